@@ -4,6 +4,7 @@ from cases.actions.community.packages import PACKAGE
 from cases.actions.endings.speaking import CHECK, CLOSURE
 from cases.actions.hand_overs.asking import HAND_OVER
 from cases.actions.intake.requests import CARD_REQUEST
+from cases.actions.jobs.jobs import JOB_CHECK
 from cases.actions.joining.notices import JOIN
 from cases.actions.late import VISIT
 from cases.actions.losses.reports import LOSS
@@ -33,6 +34,7 @@ from cases.reports.notifications.hand_overs import (
     render_returned,
     render_taken_over,
 )
+from cases.reports.notifications.jobs import case_of_job_check, count_job_checks
 from cases.reports.notifications.joins import case_of_join, count_joins, render_join_undone, render_joined_cards
 from cases.reports.notifications.losses import case_of_loss, count_losses
 from cases.reports.notifications.packages import case_of_package, count_packages
@@ -43,6 +45,7 @@ from cases.reports.notifications.past_owner import (
     owner_of_data_request_at,
     owner_of_entry_at,
     owner_of_hand_over_at,
+    owner_of_job_check_at,
     owner_of_join_at,
     owner_of_loss_at,
     owner_of_lowering_at,
@@ -85,6 +88,7 @@ def case_provider() -> CaseProvider:
             PACKAGE: SubjectKind(count=count_packages, owner_at=owner_of_package_at, case_of=case_of_package),
             CARD_REQUEST: SubjectKind(count=count_requests, owner_at=owner_of_request_at, case_of=case_of_request),
             DATA_REQUEST: SubjectKind(count=count_data_requests, owner_at=owner_of_data_request_at, case_of=case_of_data_request),
+            JOB_CHECK: SubjectKind(count=count_job_checks, owner_at=owner_of_job_check_at, case_of=case_of_job_check),
             JOIN: SubjectKind(count=count_joins, owner_at=owner_of_join_at, case_of=case_of_join),
             TEAM: SubjectKind(count=count_memberships, owner_at=owner_of_membership_at, case_of=case_of_membership),
         },

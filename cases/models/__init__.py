@@ -11,6 +11,9 @@ from cases.models.history.stay import Stay
 from cases.models.imports.imported_row import ImportedRow
 from cases.models.imports.register_import import RegisterImport
 from cases.models.intake.card_request import CardRequest
+from cases.models.jobs.job import Job, JobCheck
+from cases.models.jobs.letter import EmployerLetter
+from cases.models.jobs.proposal import JobProposal
 from cases.models.joining.join import Join, JoinChoice, JoinedCard
 from cases.models.loss import Loss
 from cases.models.package import CommunityPackage
@@ -32,9 +35,9 @@ from cases.models.employment.vacancy import Vacancy
 
 __all__ = [
     "CardRequest", "Case", "CaseEvent", "Check", "Closure", "ClosureReason", "CommunityPackage", "DataRequest",
-    "DepartmentSpan", "Episode", "EpisodeInjury", "Erasure", "Facility", "FollowUp", "FunctionalProfile", "HandOver",
-    "HoldSpan", "ImportedRow", "Join", "JoinChoice", "JoinedCard", "LegalHold", "LegalTerm", "Loss", "NoticePart", "Outcome",
-    "OwnerSpan", "ProfileTraining", "Promise", "PurposeGrant", "RegisterImport", "RetentionRule", "RiskLowering", "RiskSpan",
-    "ServedFacility", "ServiceRule", "StagePolicy", "StageSpan", "StateSpan", "Stay", "TeamMember", "TrainingKind", "Vacancy",
-    "Visit", "first_steps", "stage_policy",
+    "DepartmentSpan", "EmployerLetter", "Episode", "EpisodeInjury", "Erasure", "Facility", "FollowUp", "FunctionalProfile",
+    "HandOver", "HoldSpan", "ImportedRow", "Job", "JobCheck", "JobProposal", "Join", "JoinChoice", "JoinedCard", "LegalHold",
+    "LegalTerm", "Loss", "NoticePart", "Outcome", "OwnerSpan", "ProfileTraining", "Promise", "PurposeGrant", "RegisterImport",
+    "RetentionRule", "RiskLowering", "RiskSpan", "ServedFacility", "ServiceRule", "StagePolicy", "StageSpan", "StateSpan",
+    "Stay", "TeamMember", "TrainingKind", "Vacancy", "Visit", "first_steps", "stage_policy",
 ]  # fmt: skip

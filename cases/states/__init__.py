@@ -36,6 +36,17 @@ from cases.states.events import EventKind, IllegalTransition, Purpose
 from cases.states.hand_overs import HandOverOutcome, HandOverReason, PackageReason, PackageState
 from cases.states.imports import RowState
 from cases.states.intake import RequestState
+from cases.states.jobs import (
+    OPEN_PROPOSALS,
+    DeclineReason,
+    EmployerRefusal,
+    JobAnswer,
+    JobEnd,
+    JobKind,
+    LetterChannel,
+    LetterState,
+    ProposalState,
+)
 from cases.states.joining import JoinField, JoinRefusal, JoinRefused
 from cases.states.losses import LossKind, LossState
 from cases.states.promises import PromiseBy, PromiseState
@@ -66,8 +77,10 @@ __all__ = [
     "Continues",
     "DataRequestState",
     "DayCount",
+    "DeclineReason",
     "Demand",
     "EmployerKind",
+    "EmployerRefusal",
     "Entrance",
     "EpisodeKind",
     "ErasureBar",
@@ -83,14 +96,20 @@ __all__ = [
     "IN_INSTITUTION",
     "IllegalTransition",
     "InjuryGroup",
+    "JobAnswer",
+    "JobEnd",
+    "JobKind",
     "JoinField",
     "JoinRefusal",
     "JoinRefused",
     "LIFTING_KG",
+    "LetterChannel",
+    "LetterState",
     "LossKind",
     "LossState",
     "LoweringState",
     "NoticeSource",
+    "OPEN_PROPOSALS",
     "OutcomeKind",
     "PLANNED_KINDS",
     "PackageReason",
@@ -100,6 +119,7 @@ __all__ = [
     "Programme",
     "PromiseBy",
     "PromiseState",
+    "ProposalState",
     "Purpose",
     "RequestState",
     "Rests",

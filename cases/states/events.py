@@ -67,6 +67,15 @@ class EventKind(models.TextChoices):
     CONSENT_UNDONE = "consent_undone", _("Answer about consent taken back")
     CARDS_JOINED = "cards_joined", _("Two cards of one person joined")
     JOIN_UNDONE = "join_undone", _("Joining of two cards undone")
+    JOB_PROPOSED = "job_proposed", _("Vacancy shown to the person")
+    JOB_ANSWERED = "job_answered", _("Answer about a vacancy recorded")
+    PROPOSAL_SETTLED = "proposal_settled", _("Outcome of a vacancy recorded")
+    LETTER_MADE = "letter_made", _("Letter to an employer prepared")
+    LETTER_SENT = "letter_sent", _("Letter to an employer sent")
+    LETTER_CANCELLED = "letter_cancelled", _("Letter to an employer cancelled")
+    JOB_STARTED = "job_started", _("Job recorded")
+    JOB_ENDED = "job_ended", _("End of a job recorded")
+    JOB_CHECKED = "job_checked", _("Check of a job")
 
 
 class Purpose(models.TextChoices):

@@ -53,7 +53,7 @@ def case_loss(request: SupporterRequest, number: str) -> HttpResponse:
         "card": identity_line(case),
         "form": ConfirmLossForm(initial=typed, now=now),
         "report": report_line(form.new_loss, at=now),
-        "ended": ended_labels(count_speaking(case.pk)),
+        "ended": ended_labels(count_speaking(case.pk, stay=frozenset())),
     }
     return render(request, "cases/loss_confirm.html", context)
 

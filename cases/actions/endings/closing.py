@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from cases.actions.endings.holds import end_span
-from cases.actions.endings.speaking import end_speaking
+from cases.actions.endings.speaking import LASTING, end_speaking
 from cases.actions.intake.requests import CARD_REQUEST
 from cases.actions.spans import next_span
 from cases.models import CardRequest, Case, Episode, StateSpan
@@ -16,10 +16,12 @@ from supporters.notifications.models import Rule
 def close(case: Case, *, by: Supporter, at: datetime, state: CaseState = CaseState.CLOSED) -> dict[str, int]:
     """End everything that can still speak of the case, and close it; return how much of each kind ended.
 
-    Owner and team stay in the rows. `state`: closed or withdrawn. The caller has locked `case`.
+    Owner and team stay in the rows. Checks of a job outlast the support, not a loss. `state`: closed or withdrawn. The caller has
+    locked `case`.
     """
     waiting = list(CardRequest.objects.open().filter(case=case).values_list("pk", "asked_by"))
-    ended = end_speaking(case.pk, by=by, at=at)
+    stay = frozenset() if case.loss or state is CaseState.WITHDRAWN else LASTING
+    ended = end_speaking(case.pk, by=by, at=at, stay=stay)
     for request_id, asker_id in waiting:  # who has met the person has to know that nobody calls back
         notify({asker_id}, Rule.REQUEST_ANSWERED, CARD_REQUEST, request_id, at=at)
     if case.state == CaseState.OPEN:

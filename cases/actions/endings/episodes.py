@@ -8,7 +8,7 @@ from django.db import transaction
 
 from cases.actions.departments import move_to
 from cases.actions.endings.holds import end_pause
-from cases.actions.endings.speaking import end_speaking
+from cases.actions.endings.speaking import GOES_ON, LASTING, end_speaking
 from cases.actions.events import record_event
 from cases.actions.hand_overs.asking import NewHandOver, ask, lock_department
 from cases.actions.locks import lock_case, lock_kept_case
@@ -61,7 +61,7 @@ def reopen_case(case_id: UUID, new: NewEpisode, *, by: Supporter, at: datetime) 
     if case.state != CaseState.CLOSED or case.person.is_erased:
         raise IllegalTransition("only a closed case is opened again, and not after the erasure of its person")
     _end_loss(case, new.kind)
-    end_speaking(case.pk, by=by, at=at)
+    end_speaking(case.pk, by=by, at=at, stay=LASTING if case.loss else GOES_ON)
     next_span(StateSpan, case, CaseState.OPEN, at=at)
     case.state, case.loss = CaseState.OPEN, ""
     case.next_due_on, case.next_due_time, case.queued_at = new.step.due_on, new.step.due_time, at

@@ -1,7 +1,7 @@
 """What can still speak of a case: one registry. Ending the support ends its rows in one transaction."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 from cases.actions.community.packages import PACKAGE
 from cases.actions.hand_overs.asking import HAND_OVER
 from cases.actions.intake.requests import CARD_REQUEST
+from cases.actions.jobs.jobs import JOB_CHECK
 from cases.actions.late import VISIT
 from cases.actions.owners import CASE
 from cases.actions.promises.making import PROMISE
@@ -25,8 +26,11 @@ from cases.models import (
     Check,
     Closure,
     CommunityPackage,
+    EmployerLetter,
     FollowUp,
     HandOver,
+    JobCheck,
+    JobProposal,
     Promise,
     RiskLowering,
     RiskSpan,
@@ -39,9 +43,11 @@ from cases.states import (
     CheckState,
     ClosureState,
     HandOverOutcome,
+    LetterState,
     LoweringState,
     PackageState,
     PromiseState,
+    ProposalState,
     RequestState,
     StepState,
 )
@@ -62,10 +68,14 @@ OF_CASE: Final[dict[str, Any]] = {  # by subject kind: rows of a case
     CHECK: Check,
     PACKAGE: CommunityPackage,
     CARD_REQUEST: CardRequest,
+    JOB_CHECK: JobCheck,
 }
 
 
-OF_BOTH: Final = frozenset({PROMISE, VISIT})  # of absorbed cards as well: what is reported to who answers for this one
+OF_BOTH: Final = frozenset({PROMISE, VISIT, JOB_CHECK})  # of absorbed cards as well: what is reported to who answers for this one
+LASTING: Final = frozenset({"job_checks"})  # codes of SPEAKING that only a loss ends, and not the end of the support
+GOES_ON: Final = LASTING | {"promises"}  # nor a new course: what was promised after the end of the support
+REMINDERS_OF: Final = {"job_checks": JOB_CHECK, "promises": PROMISE}  # what reminds of what may stay
 
 
 @dataclass(frozen=True)
@@ -113,6 +123,18 @@ def _requests(case_id: UUID) -> QuerySet[Any]:
     return CardRequest.objects.open().filter(case=case_id)
 
 
+def _proposals(case_id: UUID) -> QuerySet[Any]:
+    return JobProposal.objects.open().filter(of_group(case_id))
+
+
+def _letters(case_id: UUID) -> QuerySet[Any]:
+    return EmployerLetter.objects.waiting().filter(of_group(case_id))
+
+
+def _job_checks(case_id: UUID) -> QuerySet[Any]:
+    return JobCheck.objects.open().filter(of_group(case_id))
+
+
 def _notifications(case_id: UUID) -> QuerySet[Any]:
     """Of the case and the rows of OF_CASE. A letter announces unread notifications only, so it ends with them."""
     about = Q(subject_kind=CASE, subject_id=case_id)
@@ -139,6 +161,9 @@ SPEAKING: Final = (
     ),
     Speaking("requests", _requests, lambda by, at: {"state": RequestState.ENDED, "answered_by": by, "answered_at": at}),
     Speaking("checks", _checks, lambda _by, at: {"state": CheckState.ENDED, "settled_at": at}),
+    Speaking("job_proposals", _proposals, lambda by, at: {"state": ProposalState.ENDED, "settled_by": by, "settled_at": at}),
+    Speaking("employer_letters", _letters, lambda by, at: {"state": LetterState.CANCELLED, "settled_by": by, "settled_at": at}),
+    Speaking("job_checks", _job_checks, lambda _by, at: {"state": CheckState.ENDED, "settled_at": at}),
     Speaking(
         "notifications",
         _notifications,
@@ -147,13 +172,21 @@ SPEAKING: Final = (
 )
 
 
-def count_speaking(case_id: UUID) -> dict[str, int]:
+def ending(case_id: UUID, *, stay: Set[str] = LASTING) -> dict[str, QuerySet[Any]]:
+    """By code: the rows that end now. `stay`: codes whose rows go on, with their reminders."""
+    rows = {one.code: one.rows(case_id) for one in SPEAKING if one.code not in stay}
+    rows["notifications"] = rows["notifications"].exclude(subject_kind__in=[REMINDERS_OF[code] for code in stay & REMINDERS_OF.keys()])
+    return rows
+
+
+def count_speaking(case_id: UUID, *, stay: Set[str] = LASTING) -> dict[str, int]:
     """By code: what would end now. One query."""
-    codes = [one.rows(case_id).order_by().annotate(code=Value(one.code)).values_list("code") for one in SPEAKING]
+    codes = [rows.order_by().annotate(code=Value(code)).values_list("code") for code, rows in ending(case_id, stay=stay).items()]
     counted = Counter(code for (code,) in codes[0].union(*codes[1:], all=True))
     return {one.code: counted[one.code] for one in SPEAKING}
 
 
-def end_speaking(case_id: UUID, *, by: Supporter, at: datetime) -> dict[str, int]:
-    """End all of it and return how much by code. The caller has locked the case."""
-    return {one.code: one.rows(case_id).update(**one.ended(by, at)) for one in SPEAKING}
+def end_speaking(case_id: UUID, *, by: Supporter, at: datetime, stay: Set[str] = LASTING) -> dict[str, int]:
+    """End all of it but `stay`, and return how much by code. The caller has locked the case."""
+    rows = ending(case_id, stay=stay)
+    return {one.code: rows[one.code].update(**one.ended(by, at)) if one.code in rows else 0 for one in SPEAKING}

@@ -6,9 +6,8 @@ from typing import Any, Final
 
 from django.db.models import F, Q
 
-from cases.actions.endings.speaking import SPEAKING
+from cases.actions.endings.speaking import SPEAKING, ending
 from cases.actions.intake.requests import CARD_REQUEST
-from cases.actions.promises.making import PROMISE
 from cases.models import (
     CardRequest,
     Case,
@@ -39,7 +38,7 @@ from supporters.notifications.models import Notification, Rule
 Ended = Mapping[str, Sequence[str]]
 PLANNED: Final = "planned"  # the planned step among what ended; "steps" are the offered ones
 PASSED: Final = "passed"  # promises that a colleague kept, who does not work on the remaining card: «promise colleague»
-STAY: Final = frozenset({"promises"})  # codes of SPEAKING that a join does not end
+STAY: Final = frozenset({"promises", "job_proposals", "employer_letters", "job_checks"})  # codes of SPEAKING that a join does not end
 RESTORED: Final[dict[str, tuple[Any, dict[str, Any]]]] = {  # by code of SPEAKING: what makes its rows wait again
     "hand_overs": (HandOver, {"outcome": HandOverOutcome.OPEN, "answered_by": None, "answered_at": None}),
     "lowerings": (RiskLowering, {"state": LoweringState.OPEN, "answered_at": None}),
@@ -55,12 +54,11 @@ def end_absorbed(card: Case, *, by: Supporter, at: datetime) -> dict[str, list[s
     waiting = list(CardRequest.objects.open().filter(case=card).values_list("pk", "asked_by"))
     planned = FollowUp.objects.filter(case=card, state=StepState.PLANNED).values_list("pk", flat=True)
     ended = {PLANNED: [str(pk) for pk in planned]}
+    found = ending(card.pk, stay=STAY)
     for one in SPEAKING:
         if one.code in STAY:
             continue
-        rows = one.rows(card.pk)
-        if one.code == "notifications":
-            rows = rows.exclude(subject_kind=PROMISE)
+        rows = found[one.code]
         keys = [str(pk) for pk in rows.order_by("pk").values_list("pk", flat=True)]
         rows.update(**one.ended(by, at))
         ended[one.code] = [key for key in keys if key not in ended[PLANNED]]

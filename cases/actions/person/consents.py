@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from cases.actions.community.packages import cancel_open_package
 from cases.actions.events import record_event
+from cases.actions.jobs.letters import cancel_named_letters
 from cases.actions.locks import lock_any_case
 from cases.actions.promises.making import NewPromise, write_promise
 from cases.actions.promises.settling import settle_as_kept
@@ -28,7 +29,10 @@ from veterans.models import Answer, Consent, Person, Scope
 ASK_WITHIN: Final = timedelta(days=3)
 WITHDRAWN: Final = "withdrawn"  # in an event, beside the answers
 
-UNSENT: Final[Mapping[Scope, Callable[..., int]]] = {Scope.PROVIDER: cancel_open_package}
+UNSENT: Final[Mapping[Scope, Callable[..., int]]] = {
+    Scope.PROVIDER: cancel_open_package,
+    Scope.EMPLOYER: cancel_named_letters,
+}
 """What a consent of this scope allowed and what has not left yet: cancels it for a locked case and returns how much."""
 
 

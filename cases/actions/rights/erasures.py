@@ -10,9 +10,10 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from cases.actions.jobs.jobs import end_checks
 from cases.actions.locks import lock_any_case
 from cases.actions.rights.requests import answer_data_request
-from cases.models import Case, DataRequest, Erasure, RetentionRule
+from cases.models import Case, DataRequest, Erasure, JobCheck, RetentionRule
 from cases.models.rights.retention import SUPPORT, persons_with_bars
 from cases.states import ErasureState, IllegalTransition, RightKind
 from privacy.opening import current_reading
@@ -43,6 +44,8 @@ def agree_erasure(erasure_id: UUID, *, by: Supporter, at: datetime) -> Erasure:
     _refuse_barred(erasure.person_id, at)
     for key in _asking(erasure.person_id):
         answer_data_request(key, words=_("The data are erased."), by=by, at=at)
+    group = Person.objects.of_group([erasure.person_id]).values("pk")
+    end_checks(JobCheck.objects.open().filter(case__person__in=group).values_list("pk", flat=True), at=at)
     with connection.cursor() as cursor:
         cursor.execute(ERASE, [erasure.pk])
     return Erasure.objects.get(pk=erasure.pk)

@@ -17,6 +17,9 @@ from cases.models.history.event import CaseEvent
 from cases.models.history.spans import DepartmentSpan, OwnerSpan, RiskSpan, StageSpan, StateSpan
 from cases.models.history.stay import Stay
 from cases.models.intake.card_request import CardRequest
+from cases.models.jobs.job import Job, JobCheck
+from cases.models.jobs.letter import EmployerLetter
+from cases.models.jobs.proposal import JobProposal
 from cases.models.joining.join import Join, JoinChoice
 from cases.models.loss import Loss
 from cases.models.package import CommunityPackage
@@ -58,6 +61,7 @@ HELD: Final[dict[type[Any], Held]] = {
     **dict.fromkeys((StageSpan, StateSpan, OwnerSpan, DepartmentSpan, RiskSpan, Stay, TeamMember, Episode, HoldSpan), OF_CARD),
     **dict.fromkeys((Visit, FollowUp, Promise, CaseEvent, RiskLowering, Closure, Check, Loss), OF_CARD),
     **dict.fromkeys((HandOver, CommunityPackage, CardRequest, PurposeGrant, DataRequest), OF_CARD),
+    **dict.fromkeys((JobProposal, EmployerLetter, Job, JobCheck), OF_CARD),
     Stay._meta.get_field("history").related_model: OF_CARD,
     EpisodeInjury: Held("episode__case"),
     Outcome: Held("closure__case"),

@@ -99,6 +99,9 @@ def ended_labels(ended: dict[str, int]) -> list[str]:
         "checks": ngettext("%(n)d later check", "%(n)d later checks", ended["checks"]),
         "requests": ngettext("%(n)d request of a colleague", "%(n)d requests of a colleague", ended["requests"]),
         "packages": ngettext("%(n)d package for a community", "%(n)d packages for a community", ended["packages"]),
+        "job_proposals": ngettext("%(n)d shown vacancy", "%(n)d shown vacancies", ended["job_proposals"]),
+        "employer_letters": ngettext("%(n)d letter to an employer", "%(n)d letters to employers", ended["employer_letters"]),
+        "job_checks": ngettext("%(n)d check of the job", "%(n)d checks of the job", ended["job_checks"]),
         "notifications": ngettext("%(n)d notification", "%(n)d notifications", ended["notifications"]),
     }
     return [label % {"n": ended[code]} for code, label in labels.items() if ended[code]]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.reports.course.rows import (
+    OF_JOB,
     OF_PERSON,
     OF_PLACE,
     OF_PLAN,
@@ -29,6 +30,7 @@ class CourseKind(models.TextChoices):
     OWNER = "owner", gettext_lazy("Hand-over")
     RISK = "risk", gettext_lazy("Risk and team")
     PERSON = "person", gettext_lazy("Data of the person")
+    WORK = "work", gettext_lazy("Work")
     STATE = "state", gettext_lazy("Stage and state")
 
 
@@ -48,6 +50,7 @@ NAMED: Final[Mapping[CourseKind, tuple[EventKind, ...]]] = {
     CourseKind.OWNER: (*OWNERSHIP, *OF_REQUEST),
     CourseKind.RISK: (*OF_RISK, *OF_TEAM),
     CourseKind.PERSON: OF_PERSON,
+    CourseKind.WORK: OF_JOB,
 }
 ELSEWHERE: Final = frozenset(kind for kinds in NAMED.values() for kind in kinds)
 

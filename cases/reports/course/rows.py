@@ -49,6 +49,11 @@ OF_ENDING: Final = (
     *(EventKind.CLOSING_ASKED, EventKind.CLOSING_REFUSED, EventKind.CLOSING_WITHDRAWN, EventKind.CLOSED),
     *(EventKind.REOPENED, EventKind.EPISODE_BEGUN),
 )
+OF_JOB: Final = (
+    *(EventKind.JOB_PROPOSED, EventKind.JOB_ANSWERED, EventKind.PROPOSAL_SETTLED),
+    *(EventKind.LETTER_MADE, EventKind.LETTER_SENT, EventKind.LETTER_CANCELLED),
+    *(EventKind.JOB_STARTED, EventKind.JOB_ENDED, EventKind.JOB_CHECKED),
+)
 SHOWN_KINDS: Final = (  # other events show in the entries themselves
     EventKind.OPENED,
     EventKind.STAGE_CHANGED,
@@ -64,6 +69,7 @@ SHOWN_KINDS: Final = (  # other events show in the entries themselves
     EventKind.PROMISE_NOT_MADE,
     *OWNERSHIP,
     *OF_REQUEST,
+    *OF_JOB,
 )
 
 

@@ -8,8 +8,9 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from cases.reports.course.endings import ending_title
+from cases.reports.course.jobs import job_title
 from cases.reports.course.risk import risk_or_team_title
-from cases.reports.course.rows import OF_ENDING, OF_RISK, OF_TEAM
+from cases.reports.course.rows import OF_ENDING, OF_JOB, OF_RISK, OF_TEAM
 from cases.reports.owner_words import acceptance_undone_label, returned_label
 from cases.reports.person.events import (
     consent_answered_title,
@@ -95,6 +96,10 @@ def _place_corrected(event: Turn, _names: dict[str, str], _today: date) -> str:
 
 def _risk_or_team(event: Turn, names: dict[str, str], _today: date) -> str:
     return risk_or_team_title(event.kind, event.details, names)
+
+
+def _job(event: Turn, _names: dict[str, str], today: date) -> str:
+    return job_title(event.kind, event.details, today)
 
 
 def _promise_made(event: Turn, _names: dict[str, str], today: date) -> str:
@@ -213,6 +218,7 @@ TITLES: Final[dict[EventKind, Callable[[Turn, dict[str, str], date], str]]] = {
     EventKind.LOSS_TAKEN_BACK: _loss_taken_back,
     EventKind.FAMILY_REACHED: _family_reached,
     **dict.fromkeys(OF_ENDING, _ending),
+    **dict.fromkeys(OF_JOB, _job),
     EventKind.PERSON_CHANGED: lambda event, _names, _today: person_changed_title(event.details),
     EventKind.PHONE_ADDED: lambda event, _names, _today: phone_added_title(event.details),
     EventKind.PHONE_ENDED: lambda event, _names, _today: phone_ended_title(event.details),

@@ -10,6 +10,7 @@ from cases.models import (
     DataRequest,
     FollowUp,
     HandOver,
+    JobCheck,
     JoinedCard,
     Promise,
     RiskLowering,
@@ -42,6 +43,12 @@ def owner_of_closure_at(_closure_id: UUID, _at: datetime) -> None:
 def owner_of_check_at(check_id: UUID, at: datetime) -> PastOwner | None:
     check = Check.objects.filter(pk=check_id).first()
     return owner_of_case_at(check.case_id, at) if check else None
+
+
+def owner_of_job_check_at(check_id: UUID, at: datetime) -> PastOwner | None:
+    """Of the card that remains."""
+    check = JobCheck.objects.select_related("case").filter(pk=check_id).first()
+    return owner_of_case_at(check.case.absorbed_by_id or check.case_id, at) if check else None
 
 
 def owner_of_loss_at(_loss_id: UUID, _at: datetime) -> None:

@@ -15,6 +15,7 @@ from cases.models import (
     CommunityPackage,
     DataRequest,
     DepartmentSpan,
+    EmployerLetter,
     Episode,
     EpisodeInjury,
     Erasure,
@@ -22,6 +23,9 @@ from cases.models import (
     FunctionalProfile,
     HandOver,
     HoldSpan,
+    Job,
+    JobCheck,
+    JobProposal,
     Join,
     JoinChoice,
     LegalHold,
@@ -104,6 +108,15 @@ SECTIONS: Final = (
             Kind(FollowUp, _("Steps"), "planned_at"),
             Kind(Promise, _("Promises"), "made_at"),
             Kind(CaseEvent, _("Events of the card"), "at"),
+        ),
+    ),
+    Section(
+        _("Work"),
+        (
+            Kind(JobProposal, _("Vacancies that were shown"), "made_at"),
+            Kind(EmployerLetter, _("Letters to employers"), "made_at"),
+            Kind(Job, _("Jobs"), "started_on"),
+            Kind(JobCheck, _("Checks of jobs"), "due_on"),
         ),
     ),
     Section(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from cases.numbers import number_label
+from cases.reports.jobs.words import vacancy_label
 from cases.reports.phones import hour_label
 from cases.reports.relatives import kinship_label
 from cases.states import EventKind
@@ -90,6 +91,7 @@ SPECIAL: Final[dict[str, Callable[[Any], str]]] = {
     "Phone.kinship": lambda row: kinship_label(row.kinship),
     "FamilyTie.relation": lambda row: kinship_label(row.relation),
     "CaseEvent.note": _note,
+    "JobProposal.vacancy": lambda row: vacancy_label(row.vacancy),
     "Case.number": lambda row: number_label(row.number),
     "FunctionalProfile.bodies": lambda row: ", ".join(str(Branch(body).label) for body in row.bodies),
     "FunctionalProfile.territory": lambda row: name_label(row.territory.kind, row.territory.name, row.territory.oblast),

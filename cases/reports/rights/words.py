@@ -26,6 +26,7 @@ UNTIL: Final = _("Until")
 # By name of the field, or by model and field where the words differ.
 LABELS: Final[dict[str, str | Promise]] = {
     **dict.fromkeys(("by", "taken_by", "asked_by", "reported_by", "made_by", "planned_by", "recorded_by"), AUTHOR),
+    **dict.fromkeys(("decline", "refusal", "end_kind"), WHY),
     **dict.fromkeys(("recorded_at", "added_at", "made_at", "planned_at", "reported_at"), RECORDED),
     **dict.fromkeys(("answered_at", "decided_at"), ANSWERED),
     **dict.fromkeys(("ended_at", "settled_at"), ENDED),
@@ -141,6 +142,17 @@ LABELS: Final[dict[str, str | Promise]] = {
     "Closure.answer": _("What was answered"),
     "Erasure.answer": _("What was answered"),
     "DataRequest.answer": _("What was answered"),
+    "vacancy": _("Vacancy"),
+    "evidence": _("By what it is known"),
+    "employer": _("Employer"),
+    "started_on": _("First day of work"),
+    "ended_on": _("Last day of work"),
+    "end_words": _("What happened"),
+    "days": _("Days after the first day of work"),
+    "support": _("What helps at work"),
+    "logged_at": _("When it was asked"),
+    "name_agreed_on": _("When the person agreed that the employer learns the name"),
+    "EmployerLetter.channel": _("How it was sent"),
 }
 
 # By model and field: why it is not in the report though it is data of the person.

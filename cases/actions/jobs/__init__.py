@@ -1,0 +1,1 @@
+"""Show vacancies to a person, write to employers, record the job and its checks."""

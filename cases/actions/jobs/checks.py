@@ -1,0 +1,54 @@
+"""Log a check of a job: still there? how is it? what helps?"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+
+from cases.actions.events import record_event
+from cases.actions.jobs.jobs import NewJobEnd, end_checks, finish_job, settle_reminders
+from cases.actions.jobs.locks import lock_job
+from cases.models import JobCheck
+from cases.states import CheckState, EventKind, IllegalTransition, JobAnswer
+from supporters.directory.calendar import kyiv_day
+from supporters.directory.models import Supporter
+
+AGAIN_AFTER: Final = timedelta(days=7)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewJobCheck:
+    """`words`: how it is; `support`: what helps. `end`: with LEFT, how the job ended."""
+
+    answer: JobAnswer
+    words: str
+    support: str
+    end: NewJobEnd | None
+
+
+@transaction.atomic
+def log_job_check(job_id: UUID, new: NewJobCheck, *, by: Supporter, at: datetime) -> JobCheck:
+    """The latest check that may be logged; earlier ones end with it. Who was not reached is asked again in a week.
+
+    Also on a closed card. Raises IllegalTransition.
+    """
+    locked = lock_job(job_id)
+    open_ones = JobCheck.objects.select_for_update(of=("self",)).select_related("case").filter(job=job_id)
+    check = open_ones.to_log(kyiv_day(at)).order_by("-days").first()
+    if check is None or (new.answer is JobAnswer.LEFT) is (new.end is None):
+        raise IllegalTransition("no check of this job is due, or it says not how the job ended")
+    check.answer, check.words, check.support = new.answer, new.words or None, new.support or None
+    check.logged_by, check.logged_at = by, at
+    if new.answer is JobAnswer.NOT_REACHED:
+        check.due_on = max(check.due_on, kyiv_day(at)) + AGAIN_AFTER
+    else:
+        check.state, check.settled_at = CheckState.DONE, at
+    check.save(update_fields=["answer", "words", "support", "logged_by", "logged_at", "due_on", "state", "settled_at"])
+    settle_reminders([check.pk], at=at)
+    end_checks(JobCheck.objects.open().filter(job=job_id, days__lt=check.days).values_list("pk", flat=True), at=at)
+    record_event(locked.case, EventKind.JOB_CHECKED, by=by, at=at, check=str(check.pk), days=check.days, answer=new.answer.value)
+    if new.end:
+        finish_job(locked, new.end, by=by, at=at)
+    return check

@@ -1,0 +1,43 @@
+"""Locks of proposals and jobs: the person, the cards in the order of their keys, then the row."""
+
+from typing import NamedTuple
+from uuid import UUID
+
+from cases.actions.locks import lock_with_remaining
+from cases.models import Case, Job, JobProposal
+from cases.states import IllegalTransition
+
+
+class LockedProposal(NamedTuple):
+    """`case`: the card of the proposal; `remaining`: the one that has absorbed it, else the same."""
+
+    case: Case
+    remaining: Case
+    proposal: JobProposal
+
+
+class LockedJob(NamedTuple):
+    """As LockedProposal."""
+
+    case: Case
+    remaining: Case
+    job: Job
+
+
+def lock_proposal(proposal_id: UUID) -> LockedProposal:
+    """Raises IllegalTransition when the proposal is settled, or after a loss."""
+    case, remaining = lock_with_remaining(JobProposal.objects.values_list("case_id", flat=True).get(pk=proposal_id))
+    rows = JobProposal.objects.select_for_update(of=("self",)).select_related("vacancy", "case")
+    proposal: JobProposal = rows.get(pk=proposal_id)
+    if remaining.loss or not proposal.is_open:
+        raise IllegalTransition(f"a proposal that is {proposal.state} is settled, and none of a lost card goes on")
+    return LockedProposal(case, remaining, proposal)
+
+
+def lock_job(job_id: UUID) -> LockedJob:
+    """Raises IllegalTransition when the job has ended, or after a loss."""
+    case, remaining = lock_with_remaining(Job.objects.values_list("case_id", flat=True).get(pk=job_id))
+    job: Job = Job.objects.select_for_update(of=("self",)).select_related("case").get(pk=job_id)
+    if remaining.loss or job.ended_on:
+        raise IllegalTransition("a job ends once, and none of a lost card changes")
+    return LockedJob(case, remaining, job)

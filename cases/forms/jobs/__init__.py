@@ -1,0 +1,1 @@
+"""Forms of proposals, letters to employers, jobs and their checks."""

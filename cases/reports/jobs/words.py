@@ -1,0 +1,28 @@
+"""Words about jobs that several pages use."""
+
+from django.utils.translation import ngettext
+
+from cases.models import Job, Vacancy
+from cases.states import EmployerKind, JobKind, PostKind
+
+
+def after_label(days: int) -> str:
+    """«14 днів після першого дня роботи»"""
+    words = ngettext("%(n)d day after the first day of work", "%(n)d days after the first day of work", days)
+    return words % {"n": days}
+
+
+def vacancy_label(vacancy: Vacancy) -> str:
+    """«Диспетчер, Головне управління ДСНС»"""
+    return f"{vacancy.post}, {vacancy.employer}"
+
+
+def job_label(job: Job) -> str:
+    """The vacancy, or the words about another employer. The caller has selected `proposal__vacancy` and `case`."""
+    return vacancy_label(job.proposal.vacancy) if job.proposal else job.employer or ""
+
+
+def kind_of_vacancy(vacancy: Vacancy) -> JobKind:
+    if vacancy.employer_kind == EmployerKind.OTHER:
+        return JobKind.EMPLOYER
+    return JobKind.SERVICE if vacancy.post_kind == PostKind.SERVICE else JobKind.SYSTEM
