@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from cases.models.case import Case
 from cases.models.follow_up import FollowUp
 from cases.models.team import TeamMember
-from cases.states import CaseState, PromiseBy, PromiseState, StepState
+from cases.states import PromiseBy, PromiseState, StepState
 from privacy.fields import SealedTextField
 from privacy.ids import new_id
 from privacy.prepared import Prepared
@@ -56,11 +56,11 @@ class PromiseQuerySet(QuerySet["Promise"]):
     def for_reminders(self) -> QuerySet[Any, tuple[Any, ...]]:
         """Rows in the shape that a reminder rule returns: for the person who promised, else for who answers for the case.
 
-        After the end of a support, and so after a loss, never for the owner: then the head of the department is reminded. Of an
-        absorbed card it is who answers for the remaining one.
+        After a loss never for the owner: then the head of the department is reminded. Of an absorbed card it is
+        who answers for the remaining one.
         """
-        alone = When(case__state=CaseState.OPEN, then=F("case__owner_id"))
-        absorbed = When(case__absorbed_by__state=CaseState.OPEN, then=F("case__absorbed_by__owner_id"))
+        alone = When(case__absorbed_by=None, case__loss="", then=F("case__owner_id"))
+        absorbed = When(case__absorbed_by__loss="", then=F("case__absorbed_by__owner_id"))
         department = Coalesce("case__absorbed_by__department_id", "case__department_id")
         whose = Coalesce("whose", Choice(alone, absorbed))
         rows = self.annotate(owner=whose, department=department, at_night=Value(False, BooleanField()))

@@ -66,6 +66,7 @@ RIGHTS: dict[str, tuple[set[str], str]] = {
         cases_purposegrant cases_risklowering cases_riskspan cases_servedfacility
         cases_stagepolicy cases_stagespan cases_statespan cases_stay
         cases_importedrow cases_registerimport cases_teammember
+        cases_employerletter cases_job cases_jobcheck cases_jobproposal
         cases_vacancy cases_visit django_content_type
         pghistory_context privacy_unopenedvalue supporters_absence supporters_approval supporters_calendarday
         supporters_calendarlink supporters_delivery supporters_department supporters_emergency supporters_invitation

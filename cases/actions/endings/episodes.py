@@ -11,6 +11,7 @@ from cases.actions.endings.holds import end_pause
 from cases.actions.endings.speaking import GOES_ON, LASTING, end_speaking
 from cases.actions.events import record_event
 from cases.actions.hand_overs.asking import NewHandOver, ask, lock_department
+from cases.actions.jobs.jobs import take_over_search
 from cases.actions.locks import lock_case, lock_kept_case
 from cases.actions.losses.reopening import Answering, lock_answering
 from cases.actions.owners import put_into_queue
@@ -62,6 +63,7 @@ def reopen_case(case_id: UUID, new: NewEpisode, *, by: Supporter, at: datetime) 
         raise IllegalTransition("only a closed case is opened again, and not after the erasure of its person")
     _end_loss(case, new.kind)
     end_speaking(case.pk, by=by, at=at, stay=LASTING if case.loss else GOES_ON)
+    take_over_search(case)
     next_span(StateSpan, case, CaseState.OPEN, at=at)
     case.state, case.loss = CaseState.OPEN, ""
     case.next_due_on, case.next_due_time, case.queued_at = new.step.due_on, new.step.due_time, at

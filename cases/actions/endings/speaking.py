@@ -175,7 +175,9 @@ SPEAKING: Final = (
 def ending(case_id: UUID, *, stay: Set[str] = LASTING) -> dict[str, QuerySet[Any]]:
     """By code: the rows that end now. `stay`: codes whose rows go on, with their reminders."""
     rows = {one.code: one.rows(case_id) for one in SPEAKING if one.code not in stay}
-    rows["notifications"] = rows["notifications"].exclude(subject_kind__in=[REMINDERS_OF[code] for code in stay & REMINDERS_OF.keys()])
+    rows["notifications"] = rows["notifications"].exclude(
+        subject_kind__in=[REMINDERS_OF[code] for code in stay & REMINDERS_OF.keys()]
+    )
     return rows
 
 

@@ -7,7 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import DateTimeField, Value
+from django.db.models import DateTimeField, F, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -18,10 +18,11 @@ from cases.actions.promises.making import NewPromise, write_promise
 from cases.actions.promises.settling import settle_as_kept
 from cases.models import Case, Job, JobCheck, JobProposal, Promise
 from cases.models.jobs.job import CHECK_DAYS
+from cases.models.joining.group import of_group
 from cases.states import CaseState, CheckState, EventKind, IllegalTransition, JobEnd, JobKind, PromiseBy
 from privacy.ids import new_id
 from supporters.directory.calendar import kyiv_day
-from supporters.directory.models import Supporter
+from supporters.directory.models import Supporter, presence_on
 from supporters.notifications.models import Notification
 from veterans.actions.locks import lock_person
 
@@ -148,9 +149,21 @@ def _plan_checks(job: Job, *, at: datetime) -> None:
 
 
 def _promise_to_search(case: Case, *, by: Supporter, at: datetime) -> Promise:
-    """To who leads the case; after the end of the support to who answers for the department."""
+    """To who leads the case; after the end of the support to the head of the department."""
     lost = _("Find new work: the former one was lost")
     if case.state != CaseState.OPEN:
         lost = _("The work was lost after the end of the support: talk, and open the support again if the person wants")
     new = NewPromise(words=lost, who=PromiseBy.SUPPORTER, due_on=kyiv_day(at) + SEARCH_WITHIN)
-    return write_promise(case, new, by=by, at=at)
+    promise = write_promise(case, new, by=by, at=at)
+    if case.state != CaseState.OPEN:
+        presence = presence_on(kyiv_day(at))
+        heads = (presence.posts[pk].head for pk in presence.upwards(case.department_id))
+        promise.whose_id = next((head for head in heads if head), None)
+        promise.save(update_fields=["whose"])
+    return promise
+
+
+def take_over_search(case: Case) -> None:
+    """The support begins again: who leads the case keeps the promise to search. The caller has locked the case."""
+    searched = Job.objects.filter(of_group(case.pk)).values("search")
+    Promise.objects.open().filter(pk__in=searched).update(whose=None, version=F("version") + 1)

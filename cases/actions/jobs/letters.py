@@ -25,9 +25,7 @@ ANSWER_WITHIN: Final = timedelta(days=7)  # then the employer is asked
 
 
 @transaction.atomic
-def prepare_letter(
-    proposal_id: UUID, *, name_agreed_on: date | None, by: Supporter, at: datetime, pk: UUID
-) -> EmployerLetter:
+def prepare_letter(proposal_id: UUID, *, name_agreed_on: date | None, by: Supporter, at: datetime, pk: UUID) -> EmployerLetter:
     """`name_agreed_on`: when the person agreed that this employer learns their name; None: without the name.
 
     Raises IllegalTransition, ConsentMissing.

@@ -42,9 +42,7 @@ class ProposeForm(SubmittedOnceForm):
 class DeclineMixin(forms.Form):
     """Why the person does not want the vacancy."""
 
-    decline = forms.ChoiceField(
-        label=_("Why not"), choices=[("", _("Choose")), *DeclineReason.choices], required=False
-    )
+    decline = forms.ChoiceField(label=_("Why not"), choices=[("", _("Choose")), *DeclineReason.choices], required=False)
 
     def check_decline(self, cleaned: dict[str, Any], *, is_declined: bool) -> None:
         if is_declined and not cleaned.get("decline") and "decline" not in self.errors:
@@ -133,9 +131,7 @@ class ProposalOutcomeForm(DeclineMixin, DraftForm):
         required=False,
         help_text=_("For example: the order was shown, the staff service confirmed by phone"),
     )
-    words = forms.CharField(
-        label=_("What else was said"), max_length=WORDS, required=False, widget=forms.Textarea({"rows": 3})
-    )
+    words = forms.CharField(label=_("What else was said"), max_length=WORDS, required=False, widget=forms.Textarea({"rows": 3}))
 
     def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -56,7 +56,9 @@ class Job(models.Model):
 
     field_classes: ClassVar[dict[str, str]] = {
         "id": "C0",
-        **dict.fromkeys(("case", "person", "proposal", "kind", "started_on", "recorded_at", "ended_on", "ended_at", "search"), "C2"),
+        **dict.fromkeys(
+            ("case", "person", "proposal", "kind", "started_on", "recorded_at", "ended_on", "ended_at", "search"), "C2"
+        ),
         **dict.fromkeys(("employer", "evidence", "end_kind", "end_words"), "C3"),
         **dict.fromkeys(("recorded_by", "ended_by"), "C1"),
     }
@@ -75,7 +77,7 @@ class Job(models.Model):
                 | (Q(ended_on__isnull=False, ended_at__isnull=False, ended_by__isnull=False) & ~Q(end_kind="")),
                 name="job_ended_or_current",
             ),
-            models.CheckConstraint(condition=Q(ended_on=None) | Q(ended_on__gte=F("started_on")), name="job_ends_after_its_start"),
+            models.CheckConstraint(condition=Q(ended_on=None) | Q(ended_on__gte=F("started_on")), name="job_ends_after_start"),
         ]
 
 

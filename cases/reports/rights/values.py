@@ -8,6 +8,7 @@ from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from cases.models import Vacancy
 from cases.numbers import number_label
 from cases.reports.jobs.words import vacancy_label
 from cases.reports.phones import hour_label
@@ -91,7 +92,6 @@ SPECIAL: Final[dict[str, Callable[[Any], str]]] = {
     "Phone.kinship": lambda row: kinship_label(row.kinship),
     "FamilyTie.relation": lambda row: kinship_label(row.relation),
     "CaseEvent.note": _note,
-    "JobProposal.vacancy": lambda row: vacancy_label(row.vacancy),
     "Case.number": lambda row: number_label(row.number),
     "FunctionalProfile.bodies": lambda row: ", ".join(str(Branch(body).label) for body in row.bodies),
     "FunctionalProfile.territory": lambda row: name_label(row.territory.kind, row.territory.name, row.territory.oblast),
@@ -104,5 +104,6 @@ BY_TYPE: Final[dict[type[Any], Callable[[Any], str]]] = {  # in this order: a mo
     Supporter: staff_label,
     Department: lambda one: str(one.name),
     ConsentText: lambda text: str(text.number),
+    Vacancy: vacancy_label,
     Reference: lambda one: str(one.label),
 }

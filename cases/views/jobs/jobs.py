@@ -125,9 +125,7 @@ def _end_message(case: Case, *, is_lost: bool) -> str:
         return _("The end of the job is recorded.")
     if case.state == CaseState.OPEN:
         return _("The end of the job is recorded, and a promise is made: find new work within three days.")
-    return _(
-        "The end of the job is recorded, and the head has a promise to answer. If the person wants, open the support again."
-    )
+    return _("The end of the job is recorded, and the head has a promise to answer. If the person wants, open the support again.")
 
 
 def _check_message(case: Case, answer: JobAnswer, *, is_lost: bool) -> str:

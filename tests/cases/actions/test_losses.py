@@ -15,6 +15,7 @@ from cases.actions.hand_overs.answers import accept_for_department, accept_hand_
 from cases.actions.hand_overs.asking import HAND_OVER, NewHandOver, name_taker, offer_case, offer_instead, withdraw_hand_over
 from cases.actions.hand_overs.leaving import hand_over_all
 from cases.actions.intake.requests import CARD_REQUEST
+from cases.actions.jobs.jobs import JOB_CHECK
 from cases.actions.late import log_late_visit
 from cases.actions.losses.reports import LOSS, NewLoss, report_loss
 from cases.actions.offers import decline_offer, take_offer
@@ -77,6 +78,7 @@ from tests.factories import (
     next_step,
     planned_step,
 )
+from tests.jobs import make_job
 from tests.persons import make_request
 from tools.journeys.dates import in_days
 
@@ -90,6 +92,7 @@ NOTHING = {
     "requests": 0,
     "closures": 0,
     "checks": 0,
+    **dict.fromkeys(("job_proposals", "employer_letters", "job_checks"), 0),
     "notifications": 0,
 }
 
@@ -289,6 +292,7 @@ def test_notifications_of_every_kind_of_subject_end(house: House) -> None:
         CHECK: make_check(house.case).pk,
         PACKAGE: make_package(house.case, house.owner).pk,
         CARD_REQUEST: make_request(house.case, house.colleague).pk,
+        JOB_CHECK: make_job(house.case, house.owner).checks.earliest("days").pk,
     }
     assert subjects.keys() == {CASE, *OF_CASE}
     for kind, pk in subjects.items():

@@ -119,7 +119,7 @@ def test_job_lost_on_a_closed_card_is_promised_to_the_department_and_stays_promi
     end_support(house.case, house.owner, house.head)
     log(job, house, JobAnswer.LEFT, ends=JobEnd.HEALTH)
     rows = list(Promise.objects.open().for_reminders())
-    assert [row[2:4] for row in rows] == [(None, house.case.department_id)]
+    assert [row[2] for row in rows] == [house.head.pk]
     begin_again(house.case, house.owner)
     assert Promise.objects.get().state == PromiseState.OPEN, "a promise is not forgotten when the support begins again"
     assert [row[2] for row in Promise.objects.open().for_reminders()] == [house.owner.pk]

@@ -87,8 +87,9 @@ def test_sent_letter_promises_to_ask_for_the_answer(house: House) -> None:
 def test_withdrawn_consent_cancels_the_letter_with_the_name_and_says_how_many(house: House) -> None:
     agree(house)
     named = [make_letter(make_wanted(house.case, house.owner), house.owner, name_agreed_on=in_days(0)) for _ in range(2)]
-    nameless, sent = make_letter(make_wanted(house.case, house.owner), house.owner), make_sent(
-        make_wanted(house.case, house.owner), house.owner
+    nameless, sent = (
+        make_letter(make_wanted(house.case, house.owner), house.owner),
+        make_sent(make_wanted(house.case, house.owner), house.owner),
     )
     assert withdraw(house) == 2
     assert [state_of(one) for one in named] == [LetterState.CANCELLED] * 2

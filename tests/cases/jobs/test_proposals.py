@@ -103,7 +103,7 @@ def test_outcome_settles_it_and_cancels_the_waiting_letter(house: House, state: 
     assert (settled.state, settled.settled_by, settled.words) == (state, house.owner, "Сказали по телефону")
     assert settled.evidence == known.get("evidence")
     assert EmployerLetter.objects.get(pk=waits.pk).state == LetterState.CANCELLED
-    assert sent.promise and Promise.objects.get(pk=sent.promise.pk).state == PromiseState.KEPT, "the answer is here"
+    assert Promise.objects.get(pk=sent.promise_id).state == PromiseState.KEPT, "the answer is here"
     with pytest.raises(IllegalTransition):
         settle(proposal, house, outcome(state, **known))
 
