@@ -4,15 +4,17 @@ from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
-from cases.actions.jobs.jobs import NewJob, start_job
+from cases.actions.jobs.checks import NewJobCheck, log_job_check
+from cases.actions.jobs.jobs import NewJob, NewJobEnd, end_job, start_job
 from cases.actions.jobs.letters import prepare_letter, send_letter
-from cases.actions.jobs.proposals import ProposalAnswer, answer_proposal, propose_job
-from cases.models import Case, EmployerLetter, Job, JobProposal, Vacancy
-from cases.states import DeclineReason, JobKind, LetterChannel
+from cases.actions.jobs.proposals import ProposalAnswer, ProposalOutcome, answer_proposal, propose_job, settle_proposal
+from cases.models import Case, EmployerLetter, Job, JobCheck, JobProposal, Vacancy
+from cases.states import DeclineReason, EmployerRefusal, JobAnswer, JobEnd, JobKind, LetterChannel, ProposalState
 from privacy.ids import new_id
 from privacy.opening import Reading, reading_under_way
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
+from tests.persons import make_territories
 from tests.work import make_vacancy
 
 EMPLOYER = "Кав’ярня «Тепло», бариста"
@@ -22,6 +24,7 @@ EVIDENCE = "Показав договір"
 def make_proposal(case: Case, by: Supporter, vacancy: Vacancy | None = None, *, at: datetime | None = None) -> JobProposal:
     """Of a vacancy of its own unless one is given."""
     moment = at or timezone.now()
+    make_territories()
     with reading_under_way(Reading()):
         shown = vacancy or make_vacancy(by, f"Посада {new_id().hex[-6:]}", at=moment)
         return propose_job(case.pk, shown.pk, by=by, at=moment, pk=new_id())
@@ -62,3 +65,37 @@ def make_job(case: Case, by: Supporter, *, days_ago: int = 0, at: datetime | Non
     with reading_under_way(Reading()):
         new = new_job(kyiv_day(moment) - timedelta(days=days_ago))
         return start_job(case.pk, new, by=by, at=moment, pk=new_id())
+
+
+def end_work(job: Job, by: Supporter, kind: JobEnd = JobEnd.EMPLOYER, *, at: datetime | None = None) -> Job:
+    moment = at or timezone.now()
+    with reading_under_way(Reading()):
+        new = NewJobEnd(kind=kind, ended_on=kyiv_day(moment), words="Скоротили відділ")
+        return end_job(job.pk, new, by=by, at=moment)
+
+
+def log_work(job: Job, by: Supporter, answer: JobAnswer = JobAnswer.WORKS, *, at: datetime | None = None) -> JobCheck:
+    """The check that is due; who has left was dismissed today."""
+    moment = at or timezone.now()
+    ended = NewJobEnd(kind=JobEnd.EMPLOYER, ended_on=kyiv_day(moment), words="") if answer is JobAnswer.LEFT else None
+    with reading_under_way(Reading()):
+        new = NewJobCheck(answer=answer, words="Команда хороша", support="Гнучкий початок дня", end=ended)
+        return log_job_check(job.pk, new, by=by, at=moment)
+
+
+def refuse(proposal: JobProposal, by: Supporter) -> JobProposal:
+    """By the employer."""
+    with reading_under_way(Reading()):
+        new = ProposalOutcome(
+            state=ProposalState.REFUSED, refusal=EmployerRefusal.FILLED, decline=None, words="Узяли іншого", evidence="Лист"
+        )
+        return settle_proposal(proposal.pk, new, by=by, at=timezone.now())
+
+
+def make_working_life(case: Case, by: Supporter) -> Job:
+    """A vacancy that was refused, a lost job with a check, and a current one. Each sealed column has words."""
+    refuse(make_wanted(case, by), by)
+    lost = make_job(case, by, days_ago=14)
+    log_work(lost, by)
+    end_work(lost, by)
+    return make_job(case, by)

@@ -20,9 +20,15 @@ class SheetForm(forms.Form):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["vacancy"]
         field.choices = [(str(pk), label) for pk, label in shown.items()]
+        field.initial = [str(pk) for pk in [*shown][:MOST]]
 
     def clean_vacancy(self) -> list[UUID]:
         chosen: list[UUID] = self.cleaned_data["vacancy"]
         if len(chosen) > MOST:
             raise forms.ValidationError(_("At most three vacancies fit on the sheet"))
         return chosen
+
+    @property
+    def chosen(self) -> list[UUID]:
+        first: list[UUID] = self.cleaned_data["vacancy"] or [UUID(one) for one in self.fields["vacancy"].initial]
+        return first

@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cases.models import Case, CommunityPackage
+from cases.models import Case, CommunityPackage, EmployerLetter
 from cases.models.joining.group import of_persons
 from cases.reports.card.page import IdentityLine, identity_line
 from cases.states import PackageState
@@ -58,12 +58,15 @@ class ConsentPage:
 
 
 def consent_page(case: Case, user: Supporter, *, at: datetime, workable: bool) -> ConsentPage:
-    """`workable`: the reader may write to the case. Four queries."""
+    """`workable`: the reader may write to the case. Five queries."""
     rows = Consent.objects.of_person(case.person_id).select_related(*PEOPLE)
     by_scope: dict[str, list[Consent]] = {}
     for row in sorted(rows, key=_latest_first, reverse=True):
         by_scope.setdefault(row.scope_id, []).append(row)
-    passed_on = {Scope.PROVIDER.value: _packages_received(case.person_id, kyiv_day(at))}
+    passed_on = {
+        Scope.PROVIDER.value: _packages_received(case.person_id, kyiv_day(at)),
+        Scope.EMPLOYER.value: _letters_sent(case.person_id, kyiv_day(at)),
+    }
     may_write = workable and not case.loss and Permission.CONSENT_RECORD in user.granted
     scopes = ConsentScope.objects.order_by("number")
     return ConsentPage(
@@ -185,10 +188,25 @@ def _packages_received(person_id: UUID, today: date) -> tuple[str, ...]:
     )
 
 
-def cancelled_label(cancelled: int) -> str:
+def _letters_sent(person_id: UUID, today: date) -> tuple[str, ...]:
+    """Those with the name, on every card of the person."""
+    theirs = Case.objects.filter(of_persons([person_id])).values("pk")
+    sent = EmployerLetter.objects.sent().named().filter(case__in=theirs).order_by("settled_at")
+    words = _("A letter with the name was sent to an employer on %(day)s: it stays there")
+    return tuple(words % {"day": date_label(kyiv_day(one.settled_at), today)} for one in sent if one.settled_at)
+
+
+def cancelled_label(cancelled: int, scope: Scope) -> str:
     """«Скасовано 1 непереданий пакет.»; "" for nothing."""
     if not cancelled:
         return ""
+    if scope is Scope.EMPLOYER:
+        words = ngettext(
+            "%(n)d letter with the name that was not sent is cancelled: destroy what is printed.",
+            "%(n)d letters with the name that were not sent are cancelled: destroy what is printed.",
+            cancelled,
+        )
+        return words % {"n": cancelled}
     words = ngettext(
         "%(n)d package that was not received is cancelled.",
         "%(n)d packages that were not received are cancelled.",

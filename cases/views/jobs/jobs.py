@@ -97,10 +97,9 @@ def jobs_print(request: SupporterRequest, number: str) -> HttpResponse:
         raise IllegalTransition("a sheet is printed while the person is accompanied")
     shown = printable_vacancies(case, at=now)
     form = SheetForm(request.GET, shown=shown)
-    chosen = form.cleaned_data["vacancy"] if form.is_valid() else []
-    sheet = job_sheet(case, chosen, at=now)
-    status = 200 if form.is_valid() else 422
-    return render(request, "cases/jobs/sheet.html", {"sheet": sheet, "form": form}, status=status)
+    chosen = form.chosen if form.is_valid() else []
+    context = {"sheet": job_sheet(case, chosen, at=now), "form": form}
+    return render(request, "cases/jobs/sheet.html", context, status=200 if form.is_valid() else 422)
 
 
 def _start(form: JobForm, case: Case, request: SupporterRequest, *, at: datetime) -> None:

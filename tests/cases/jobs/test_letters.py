@@ -13,6 +13,7 @@ from cases.states import EventKind, IllegalTransition, LetterChannel, LetterStat
 from tests.consenting import make_consent
 from tests.factories import House, make_house, make_loss
 from tests.jobs import answer, make_letter, make_proposal, make_sent, make_wanted
+from tests.persons import make_territories
 from tools.journeys.dates import in_days
 from veterans.actions.consents import ConsentMissing
 from veterans.models import Answer, Scope
@@ -22,6 +23,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
 
 @pytest.fixture
 def house() -> House:
+    make_territories()
     return make_house()
 
 

@@ -24,6 +24,7 @@ from privacy.ids import new_id
 from tests.ended import end_support
 from tests.factories import House, make_house, make_loss
 from tests.jobs import answer, make_job, make_letter, make_proposal, make_sent, make_wanted, new_job
+from tests.persons import make_territories
 from tests.work import make_vacancy
 from tools.journeys.dates import in_days
 
@@ -32,6 +33,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
 
 @pytest.fixture
 def house() -> House:
+    make_territories()
     return make_house()
 
 

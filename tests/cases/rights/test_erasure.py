@@ -15,7 +15,7 @@ from cases.actions.purposes import state_purpose
 from cases.actions.rights.erasures import agree_erasure, ask_erasure, refuse_erasure
 from cases.actions.rights.holds import end_legal_hold
 from cases.actions.rights.requests import answer_data_request
-from cases.models import Case, Closure, DataRequest, Erasure, Join, Stay
+from cases.models import Case, Closure, DataRequest, Erasure, JobCheck, Join, Stay
 from cases.models.rights.erasing import erasure_function, sealed_tables
 from cases.reports.invariants import broken_invariants
 from cases.states import DataRequestState, ErasureState, IllegalTransition, JoinField, Purpose, RightKind, StayKind
@@ -42,6 +42,7 @@ from tests.factories import (
     make_supporter,
     make_visit,
 )
+from tests.jobs import make_working_life
 from tests.joined import Twice, make_join, make_twice
 from tests.persons import make_naming, make_pair, make_place_of_life, make_territories
 from tests.rights import make_data_request, make_legal_hold
@@ -63,6 +64,7 @@ def write_on(case: Case, owner: Supporter, head: Supporter) -> None:
     make_place_of_life(case, owner, address="Зелена, 7")
     make_visit(case, owner, summary="Розповів про родину")
     make_promise(case, owner)
+    make_working_life(case, owner)
     make_consent(case, owner, words="Погодився в палаті")
     make_hold(case, owner, at=timezone.now() - timedelta(hours=1))
     make_lowering(case, owner)
@@ -166,6 +168,7 @@ def test_nothing_of_the_person_opens_afterwards_and_nothing_else_changes(house: 
             assert set(theirs) <= set(after[table]), table
     assert (erasure.counts or {})["cases_visit"] >= 2
     assert erasure.done_at
+    assert not JobCheck.objects.open().filter(case__person__in=persons).exists(), "nobody is reminded of an erased person"
     assert not SearchToken.objects.filter(person__in=persons).exists()
     assert not PersonName.objects.filter(person__in=persons).exists()
     assert Person.objects.get(pk=persons[0]).birth_year is None
