@@ -1,6 +1,8 @@
 """Vacancies shown to a person, letters, jobs and checks, made by the actions."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -99,3 +101,34 @@ def make_working_life(case: Case, by: Supporter) -> Job:
     log_work(lost, by)
     end_work(lost, by)
     return make_job(case, by)
+
+
+@dataclass(frozen=True)
+class SomeJobs:
+    """Of one card: `shown` waits for the answer, `wanted` has no letter, `written` one that waits, a check of `job` is due.
+    `vacancy` was not shown."""
+
+    case: Case
+    vacancy: Vacancy
+    shown: JobProposal
+    wanted: JobProposal
+    written: JobProposal
+    job: Job
+
+    def arguments(self, *, without_job: Case) -> dict[str, list[Any]]:
+        """The URL arguments of each route, by route name."""
+        number = self.case.number
+        return {
+            **dict.fromkeys(("jobs_print", "job_proposal_new"), [number]),
+            "job_new": [without_job.number],
+            "job_proposal": [number, self.shown.pk],
+            "job_letter": [number, self.wanted.pk],
+            "job_letter_cancel": [number, self.written.pk],
+            **dict.fromkeys(("job", "job_check"), [number, self.job.pk]),
+        }
+
+
+def make_some_jobs(case: Case, by: Supporter) -> SomeJobs:
+    shown, wanted, written = make_proposal(case, by), make_wanted(case, by), make_wanted(case, by)
+    make_letter(written, by)
+    return SomeJobs(case, make_vacancy(by, "Сторож"), shown, wanted, written, make_job(case, by, days_ago=14))

@@ -35,6 +35,7 @@ from tests.factories import (
     make_visit,
 )
 from tests.hours import make_quiet_window
+from tests.jobs import make_some_jobs
 from tests.joined import make_twins
 from tests.office import make_approval, make_device, make_failed_letter
 from tests.persons import make_naming, make_pair, make_place_of_life, make_request, make_territories, make_tie
@@ -148,6 +149,7 @@ def addresses(house: House) -> dict[str, str]:
     register, confirmed = make_some_registers(house.head)
     of_import = ("import_detail", "import_progress", "import_errors", "import_confirm", "import_take_over", "import_drop")
     arguments |= dict.fromkeys(of_import, [register.pk]) | {"import_row": [register.pk, 4], "import_undo": [confirmed.pk]}
+    arguments |= make_some_jobs(house.case, house.owner).arguments(without_job=house.case)
     return {name: reverse(name, args=arguments.get(name, [])) for name in TABLE}
 
 

@@ -1,5 +1,5 @@
 """The addresses of cases, by subject."""
 
-from cases.urls import cards, work
+from cases.urls import cards, jobs, work
 
-urlpatterns = [*cards.urlpatterns, *work.urlpatterns]
+urlpatterns = [*cards.urlpatterns, *work.urlpatterns, *jobs.urlpatterns]

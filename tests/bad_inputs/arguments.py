@@ -97,6 +97,7 @@ def arguments_of(scene: "Scene") -> dict[str, list[Any]]:
         **dict.fromkeys(OF_IMPORT, [scene.registers[0].pk]),
         "import_row": [scene.registers[0].pk, 4],
         "import_undo": [scene.registers[1].pk],
+        **scene.jobs.arguments(without_job=scene.second),
         "draft_delete": [scene.draft.pk],
         "help_page": ["how-to-talk"],
     }

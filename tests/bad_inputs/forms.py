@@ -6,6 +6,7 @@ from supporters.directory.undertaking import VERSION
 from tests.bad_inputs import work_forms
 from tests.bad_inputs.form import Form
 from tests.bad_inputs.form_page import fields_on_page
+from tests.bad_inputs.jobs_forms import JOB_ADDRESSES, JOB_FORMS
 from tests.bad_inputs.scene import BY_LINK, HALFWAY, NEXT_PASSWORD, PASSWORD, Browser, Scene, as_sent
 from tests.route_table import TABLE
 from tools.journeys.dates import in_days
@@ -251,6 +252,7 @@ CASE_FORMS: dict[str, Form] = {
     "case_reopen": Form(fields=AGAIN),
     "case_episode": Form(fields=AGAIN),
     **work_forms.FORMS,
+    **JOB_FORMS,
 }
 SCOPE = {"department": "{department.pk}", "stage": "treatment", "owner": "{owner.pk}", "risk": "green"}
 ADDRESSES: dict[str, Form] = {
@@ -291,6 +293,7 @@ ADDRESSES: dict[str, Form] = {
     "gaps": Form("head", query={**SCOPE, "kind": "road", "origin": "hospital", "target": "-", "page": "1"}, answer=200),
     "dashboard_cases": Form("head", query={**SCOPE, "number": "on_support", "page": "1"}, answer=200),
     **work_forms.ADDRESSES,
+    **JOB_ADDRESSES,
 }
 
 

@@ -57,6 +57,7 @@ from tests.factories import (
     make_visit,
 )
 from tests.hours import make_exception, make_quiet_window
+from tests.jobs import SomeJobs, make_some_jobs
 from tests.joined import make_twins
 from tests.office import make_approval, make_device, make_failed_letter, make_password_letter
 from tests.persons import make_naming, make_pairs, make_place_of_life, make_request, make_territories, make_tie
@@ -145,6 +146,7 @@ class Scene:
     """As make_some_registers() says."""
 
     work: WorkScene
+    jobs: SomeJobs
 
     @property
     def arguments(self) -> dict[str, list[Any]]:
@@ -246,6 +248,7 @@ def make_scene() -> Scene:
         make_twins(house.owner, house.head),
         make_some_registers(house.head),
         make_work_scene(house.case, house.owner),
+        make_some_jobs(house.case, house.owner),
     )
 
 

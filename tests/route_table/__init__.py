@@ -1,8 +1,8 @@
 """What every address answers each role."""
 
-from tests.route_table import cards, work
+from tests.route_table import cards, jobs, work
 from tests.route_table.answers import FREE, METHODS, OUT, PUBLIC, ROLES, Route
 
-TABLE: dict[str, Route] = {**cards.ROUTES, **work.ROUTES}
+TABLE: dict[str, Route] = {**cards.ROUTES, **work.ROUTES, **jobs.ROUTES}
 
 __all__ = ["FREE", "METHODS", "OUT", "PUBLIC", "ROLES", "TABLE", "Route"]

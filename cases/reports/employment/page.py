@@ -32,6 +32,7 @@ PARTS: Final = {"fits": Verdict.FITS, "clarify": Verdict.CLARIFY, "against": Ver
 
 @dataclass(frozen=True, kw_only=True)
 class VacancyLine:
+    pk: UUID
     url: str
     post: str
     employer: str
@@ -137,6 +138,7 @@ def _line(one: MatchedVacancy, labels: dict[str, str], today: date) -> VacancyLi
     facts = one.facts
     body, kind = EmployerKind(facts.employer_kind).label, PostKind(facts.post_kind).label
     return VacancyLine(
+        pk=one.pk,
         url=vacancy_url(one.pk),
         post=facts.post,
         employer=facts.employer,

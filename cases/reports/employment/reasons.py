@@ -63,7 +63,7 @@ def reason_lines(reasons: Iterable[Reason], vacancy: VacancyFacts, labels: Mappi
         if words is not None:
             alone.append(ReasonLine(reason.verdict, str(words)))
         else:
-            together.setdefault(reason.why, (reason.verdict, []))[1].append(_topic(reason, vacancy, labels))
+            together.setdefault(reason.why, (reason.verdict, []))[1].append(topic_label(reason, vacancy, labels))
     joined = [
         ReasonLine(together[why][0], str(words) % {"what": ", ".join(together[why][1])})
         for why, words in TOGETHER.items()
@@ -72,7 +72,7 @@ def reason_lines(reasons: Iterable[Reason], vacancy: VacancyFacts, labels: Mappi
     return tuple(sorted([*alone, *joined], key=lambda line: line.verdict))
 
 
-def _topic(reason: Reason, vacancy: VacancyFacts, labels: Mapping[str, str]) -> str:
+def topic_label(reason: Reason, vacancy: VacancyFacts, labels: Mapping[str, str]) -> str:
     if reason.code:
         return labels.get(reason.code, reason.code)
     words = AMOUNTS.get(reason.topic)

@@ -67,10 +67,12 @@ class JobLine:
 
 @dataclass(frozen=True, kw_only=True)
 class JobsSection:
-    """`is_double`: two current jobs, of cards that were joined. `may_propose`: the card is open as well."""
+    """`shown_vacancies`: keys of those that are open. `is_double`: two current jobs, of joined cards. `may_propose`: the
+    card is open as well."""
 
     open: tuple[ProposalLine, ...]
     settled: tuple[ProposalLine, ...]
+    shown_vacancies: frozenset[UUID]
     current: tuple[JobLine, ...]
     former: tuple[JobLine, ...]
     is_double: bool
@@ -85,7 +87,7 @@ def jobs_section(case: Case, user: Supporter, *, at: datetime, workable: bool) -
     """Of the card and those that it has absorbed; `workable`: the reader may write to it. Four queries."""
     today, number = kyiv_day(at), case.number
     may_write = workable and not case.loss and Permission.PERSON_EDIT in user.granted
-    proposals = JobProposal.objects.filter(of_group(case.pk)).select_related("vacancy").order_by("-made_at")
+    proposals = list(JobProposal.objects.filter(of_group(case.pk)).select_related("vacancy").order_by("-made_at"))
     letters = _letters(EmployerLetter.objects.filter(of_group(case.pk)).order_by("made_at"), today)
     lines = [_proposal_line(one, letters.get(one.pk, ""), number, today) for one in proposals]
     jobs = job_lines(case, user, at=at, workable=workable)
@@ -93,6 +95,7 @@ def jobs_section(case: Case, user: Supporter, *, at: datetime, workable: bool) -
     return JobsSection(
         open=tuple(one for one in lines if one.is_open),
         settled=tuple(one for one in lines if not one.is_open),
+        shown_vacancies=frozenset(one.vacancy_id for one in proposals if one.is_open),
         current=current,
         former=tuple(one for one in jobs if not one.is_current),
         is_double=len(current) > 1,

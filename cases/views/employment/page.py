@@ -12,10 +12,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cases.access import case_to_read, case_to_work_on
 from cases.actions.employment.profiles import profile_version, refuse_without_support, set_profile
 from cases.addresses import case_address
+from cases.forms.jobs.proposals import ProposeForm
 from cases.forms.employment.matches import PartForm
 from cases.forms.employment.profile import ProfileForm, current_profile_values
 from cases.models import Case, FunctionalProfile
 from cases.reports.card.page import identity_line
+from cases.reports.jobs.section import jobs_section
 from cases.reports.employment.page import employment_page
 from cases.reports.employment.matches import known_places
 from supporters.directory.access import SupporterRequest, require
@@ -32,8 +34,11 @@ def case_employment(request: SupporterRequest, number: str) -> HttpResponse:
     found, asked = case_to_read(request, number), PartForm(request.GET)
     if not asked.is_valid():
         return redirect("case_employment", number)
-    page = employment_page(found.case, request.user, at=timezone.now(), workable=found.workable, **asked.question)
-    return render(request, "cases/employment/employment.html", {"page": page, "card": page.card})
+    now = timezone.now()
+    page = employment_page(found.case, request.user, at=now, workable=found.workable, **asked.question)
+    jobs = jobs_section(found.case, request.user, at=now, workable=found.workable)
+    context = {"page": page, "card": page.card, "jobs": jobs, "form": ProposeForm()}
+    return render(request, "cases/employment/employment.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -8,7 +8,7 @@ from django.utils import timezone
 from cases.actions.jobs.jobs import EmployedAlready
 from cases.actions.jobs.proposals import ProposalOutcome, hire, propose_job, settle_proposal
 from cases.actions.employment.vacancies import end_vacancy
-from cases.models import CaseEvent, EmployerLetter, Job, JobProposal, Promise, Vacancy
+from cases.models import CaseEvent, EmployerLetter, Job, JobProposal, Vacancy
 from cases.states import (
     DeclineReason,
     EmployerRefusal,
@@ -105,7 +105,9 @@ def test_outcome_settles_it_and_cancels_the_waiting_letter(house: House, state: 
     assert (settled.state, settled.settled_by, settled.words) == (state, house.owner, "Сказали по телефону")
     assert settled.evidence == known.get("evidence")
     assert EmployerLetter.objects.get(pk=waits.pk).state == LetterState.CANCELLED
-    assert Promise.objects.get(pk=sent.promise_id).state == PromiseState.KEPT, "the answer is here"
+    asked = EmployerLetter.objects.select_related("promise").get(pk=sent.pk).promise
+    assert asked
+    assert asked.state == PromiseState.KEPT, "the answer is here"
     with pytest.raises(IllegalTransition):
         settle(proposal, house, outcome(state, **known))
 
