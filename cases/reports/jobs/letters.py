@@ -6,7 +6,9 @@ Without the agreement of the person the name is not read either, and the page ha
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.urls import reverse
+from django.utils import translation
 
 from cases.models import Case, EmployerLetter, JobProposal
 from cases.reports.card.page import numbered
@@ -37,20 +39,22 @@ class LetterPage:
 
 
 def letter_page(proposal: JobProposal, letter: EmployerLetter | None, case: Case, *, at: datetime) -> LetterPage:
-    """`letter`: the one that waits."""
+    """`letter`: the one that waits. The letter is in Ukrainian, whatever the language of the reader."""
     today, contacts = kyiv_day(at), contacts_of(case, at=at)
     agreed_on = letter.name_agreed_on if letter else None
     is_named = agreed_on is not None and may_name(case, at=at)
+    with translation.override(settings.LANGUAGE_CODE):
+        number, made = numbered(case), long_moment_label(letter.made_at if letter else at)
     sent = EmployerLetter.objects.sent().filter(proposal=proposal).order_by("settled_at")
     return LetterPage(
-        number_label=numbered(case),
+        number_label=number,
         proposal_url=reverse("job_proposal", args=[case.number, proposal.pk]),
         consent_url=reverse("consent_answer", args=[case.number, Scope.EMPLOYER.value]),
         employer=proposal.vacancy.employer,
         post=proposal.vacancy.post,
         name=case.person.full_name if is_named else "",
         agreed_label=date_label(agreed_on, today) if agreed_on and is_named else "",
-        made_label=long_moment_label(letter.made_at if letter else at),
+        made_label=made,
         contacts=contacts,
         lacks_phone=contacts.supporter is not None and not contacts.supporter.phone,
         sent=tuple(
