@@ -28,7 +28,7 @@ def propose_end(case: Case, *, by: Supporter, today: date) -> None:
         reason=ClosureReason.objects.get(pk="goals_met"),
         words=HOW_IT_ENDED,
         outcomes=(
-            NewOutcome(kind=OutcomeKind.WORK, since=today - timedelta(days=40), words=OUTCOME_WORK),
+            NewOutcome(kind=OutcomeKind.WORK, since=today - timedelta(days=28), words=OUTCOME_WORK),
             NewOutcome(kind=OutcomeKind.HOME, since=None, words=OUTCOME_HOME),
         ),
         continues=Continues.COMMUNITY,

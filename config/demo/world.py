@@ -43,6 +43,7 @@ from config.demo.caseload import (
 from config.demo.ended import HALF_A_YEAR, YEARS_AGO, end, pause, propose_end
 from config.demo.followed import make_promises, move_about, postpone_often
 from config.demo.gaps import open_gaps
+from config.demo.jobs import begin_work
 from config.demo.offered import hand_over
 from config.demo.past import log_past_entries
 from config.demo.people import Inventor
@@ -209,7 +210,9 @@ class World:
 
     def _end_some(self, owner: Supporter) -> None:
         pause(self._add_case(owner, PAUSED_OUTLOOK, PAUSED_SURNAME), by=owner, today=self.today)
-        propose_end(self._add_case(owner, CLOSING_OUTLOOK, CLOSING_SURNAME), by=owner, today=self.today)
+        closing = self._add_case(owner, CLOSING_OUTLOOK, CLOSING_SURNAME)
+        begin_work(closing, by=owner, at=moment(self.today, time(8, 10)), today=self.today)
+        propose_end(closing, by=owner, today=self.today)
         today, self.today = self.today, self.today - HALF_A_YEAR
         ended = self._add_case(owner, CLOSING_OUTLOOK, ENDED_SURNAME)
         end(ended, by=owner, head=self.staff[HEAD.email], today=self.today)

@@ -11,6 +11,7 @@ from tools.journeys.cards.register_places import REGISTER_PLACES
 from tools.journeys.cards.rights_places import RIGHTS_PLACES
 from tools.journeys.dates import in_days
 from tools.journeys.help_places import HELP_PLACES
+from tools.journeys.jobs.job_places import JOB_PLACES
 from tools.journeys.persons.person_places import PERSON_PLACES
 from tools.journeys.ways import ADMINISTRATOR, ANALYST, AUDITOR, COVER, HEAD, PSYCHOLOGIST, SUPPORTER, at, cleared
 from tools.journeys.employment.work_places import WORK_PLACES
@@ -282,5 +283,6 @@ PLACES = (
     Place("no access", "no access", ADMINISTRATOR, at("/today/")),
     Place("too late", "too late", SUPPORTER, ways.undone_twice),
     Place("sign out", "account_logout", SUPPORTER, at("/accounts/logout/")),
+    *JOB_PLACES,
     *HELP_PLACES,
 )

@@ -34,6 +34,7 @@ from tools.mutations.cards.stays import STAY_LOCKS
 from tools.mutations.entries import ENTRY_LOCKS
 from tools.mutations.identity import IDENTITY_LOCKS
 from tools.mutations.integrity import INTEGRITY_LOCKS
+from tools.mutations.jobs.jobs import JOB_LOCKS
 from tools.mutations.kept import UNNOTICED, Kept, kept_rows, untried, write_table
 from tools.mutations.late import LATE_LOCKS
 from tools.mutations.letters import LETTER_LOCKS
@@ -83,6 +84,7 @@ EVERY_LOCK = (
     *PROMISE_LOCKS,
     *ENDING_LOCKS,
     *PAPER_LOCKS,
+    *JOB_LOCKS,
     *CONSENT_LOCKS,
     *RIGHTS_LOCKS,
     *REQUEST_LOCKS,

@@ -49,6 +49,7 @@ PAGES: Final = (
     HelpPage("end-the-support", _("How to end the support, and how to begin again"), LEADING),
     HelpPage("promises", _("What was promised beside the next step"), CASEWORK),
     HelpPage("vacancies", _("How work is looked for"), CASEWORK),
+    HelpPage("jobs", _("From a vacancy to work that lasts"), CASEWORK),
     HelpPage("loss", _("When a person was killed, died, is missing or in captivity"), CASEWORK),
     HelpPage("numbers", _("What the numbers count"), frozenset({Role.HEAD})),
     HelpPage("duplicates", _("Two cards of one person"), frozenset({Role.HEAD})),

@@ -121,7 +121,7 @@ ENDING_LOCKS: Final = (
     Lock(
         "The end of a support ends what speaks of it",
         "cases/actions/endings/closing.py",
-        "    ended = end_speaking(case.pk, by=by, at=at)\n",
+        "    ended = end_speaking(case.pk, by=by, at=at, stay=stay)\n",
         "    ended: dict[str, int] = {}\n",
         CLOSURES,
     ),
@@ -142,7 +142,7 @@ ENDING_LOCKS: Final = (
     Lock(
         "A support that begins again ends its checks",
         BEGINNING,
-        "    end_speaking(case.pk, by=by, at=at)\n    next_span",
+        "    end_speaking(case.pk, by=by, at=at, stay=LASTING if case.loss else GOES_ON)\n    take_over_search(case)\n    next_span",
         "    next_span",
         EPISODES,
     ),

@@ -1,0 +1,1 @@
+"""Pages of shown vacancies, letters and jobs, and the ways to them."""

@@ -1,0 +1,1 @@
+"""Locks of shown vacancies, letters to employers, jobs and their checks."""

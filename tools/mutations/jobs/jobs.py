@@ -1,0 +1,170 @@
+"""Locks of shown vacancies, letters to employers, jobs and their checks."""
+
+from typing import Final
+
+from tools.mutations.table import Lock
+
+LETTERS: Final = "cases/actions/jobs/letters.py"
+JOBS: Final = "cases/actions/jobs/jobs.py"
+LETTER_TESTS: Final = "tests/cases/jobs/test_letters.py"
+JOB_TESTS: Final = "tests/cases/jobs/test_jobs.py"
+PROPOSAL_TESTS: Final = "tests/cases/jobs/test_proposals.py"
+LIFE_TESTS: Final = "tests/cases/jobs/test_lives.py"
+PAGE_TESTS: Final = "tests/cases/views/test_jobs.py"
+
+JOB_LOCKS: Final = (
+    Lock(
+        "No name leaves for an employer without the consent of the person",
+        LETTERS,
+        "    require_consent(locked.remaining.person_id, Scope.EMPLOYER, at=at)\n",
+        "",
+        LETTER_TESTS,
+    ),
+    Lock(
+        "A person agrees for one employer after the vacancy was shown",
+        LETTERS,
+        "    if not kyiv_day(locked.proposal.made_at) <= agreed_on <= kyiv_day(at):",
+        "    if False:",
+        LETTER_TESTS,
+    ),
+    Lock(
+        "A letter with the name is not sent after the consent has ended",
+        LETTERS,
+        "    if letter.name_agreed_on is not None:\n        _require_agreement(locked, letter.name_agreed_on, at=at)\n",
+        "",
+        LETTER_TESTS,
+    ),
+    Lock(
+        "A withdrawn consent cancels the letters with the name",
+        "cases/actions/person/consents.py",
+        "    Scope.EMPLOYER: cancel_named_letters,\n",
+        "",
+        LETTER_TESTS,
+    ),
+    Lock(
+        "Employers are written to only when the person wants the vacancy",
+        LETTERS,
+        "    if locked.remaining.state != CaseState.OPEN or proposal.state != ProposalState.WANTED:",
+        "    if False:",
+        LETTER_TESTS,
+    ),
+    Lock(
+        "A sent letter promises to ask for the answer",
+        LETTERS,
+        "letter.channel, letter.promise = channel, write_promise(locked.remaining, new, by=by, at=at)",
+        "letter.channel = channel",
+        LETTER_TESTS,
+    ),
+    Lock(
+        "The letter has the name only while the consent is in force",
+        "cases/reports/jobs/letters.py",
+        "is_named = agreed_on is not None and may_name(case, at=at)",
+        "is_named = True",
+        PAGE_TESTS,
+    ),
+    Lock(
+        "A loss cancels the letters that wait",
+        "cases/actions/endings/speaking.py",
+        '{"state": LetterState.CANCELLED, "settled_by": by, "settled_at": at}',
+        '{"state": LetterState.WAITING}',
+        LETTER_TESTS,
+    ),
+    Lock(
+        "A person has one current job",
+        JOBS,
+        "    if earlier.current().exists():\n",
+        "    if False:\n",
+        JOB_TESTS,
+    ),
+    Lock(
+        "Two at once do not hire one person twice",
+        JOBS,
+        '    lock_person(Case.objects.values_list("person_id", flat=True).get(pk=case_id))\n    case = lock_kept_case(case_id)\n',
+        "    case = Case.objects.get(pk=case_id)\n",
+        JOB_TESTS,
+    ),
+    Lock(
+        "Lost work makes the promise to find other work",
+        JOBS,
+        "        job.search = _promise_to_search(remaining, by=by, at=at)",
+        "        pass",
+        JOB_TESTS,
+    ),
+    Lock(
+        "Work that is lost after the support is promised to the head",
+        JOBS,
+        "        promise.whose_id = next((head for head in heads if head), None)",
+        "        promise.whose_id = None",
+        JOB_TESTS,
+    ),
+    Lock(
+        "The promise to find work goes on when the support begins again",
+        "cases/actions/endings/episodes.py",
+        "stay=LASTING if case.loss else GOES_ON",
+        "stay=LASTING",
+        JOB_TESTS,
+    ),
+    Lock(
+        "Checks of a job outlast the end of the support",
+        "cases/actions/endings/closing.py",
+        "stay = frozenset() if case.loss or state is CaseState.WITHDRAWN else LASTING",
+        "stay = frozenset()",
+        f"{JOB_TESTS} {LIFE_TESTS}",
+    ),
+    Lock(
+        "A loss ends the checks of a job",
+        "cases/actions/endings/closing.py",
+        "stay = frozenset() if case.loss or state is CaseState.WITHDRAWN else LASTING",
+        "stay = LASTING",
+        f"{JOB_TESTS} {LIFE_TESTS}",
+    ),
+    Lock(
+        "The end of a job ends its checks",
+        JOBS,
+        '    end_checks(JobCheck.objects.open().filter(job=job).values_list("pk", flat=True), at=at)\n',
+        "",
+        JOB_TESTS,
+    ),
+    Lock(
+        "An erased person is asked nothing more",
+        "cases/actions/rights/erasures.py",
+        '    end_checks(JobCheck.objects.open().filter(case__person__in=group).values_list("pk", flat=True), at=at)\n',
+        "",
+        "tests/cases/rights/test_erasure.py",
+    ),
+    Lock(
+        "Checks of an absorbed card are reminded of to who leads the remaining one",
+        "cases/models/jobs/job.py",
+        'default=F("case__absorbed_by__owner_id")',
+        'default=F("case__owner_id")',
+        LIFE_TESTS,
+    ),
+    Lock(
+        "A join ends no job check",
+        "cases/actions/joining/endings.py",
+        '"employer_letters", "job_checks"}',
+        '"employer_letters"}',
+        LIFE_TESTS,
+    ),
+    Lock(
+        "A vacancy is shown once while it is open",
+        "cases/actions/jobs/proposals.py",
+        "    if JobProposal.objects.open().filter(of_group(case.pk), vacancy=vacancy_id).exists():",
+        "    if False:",
+        PROPOSAL_TESTS,
+    ),
+    Lock(
+        "A vacancy that has ended is shown to nobody",
+        "cases/actions/jobs/proposals.py",
+        "    if not Vacancy.objects.open_on(kyiv_day(at)).filter(pk=vacancy_id).exists():",
+        "    if False:",
+        PROPOSAL_TESTS,
+    ),
+    Lock(
+        "The sheet for the person holds open vacancies only",
+        "cases/models/jobs/proposal.py",
+        "return self.open().filter(vacancy__in=Vacancy.objects.open_on(day))",
+        "return self.open()",
+        PAGE_TESTS,
+    ),
+)
