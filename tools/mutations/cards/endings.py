@@ -142,8 +142,8 @@ ENDING_LOCKS: Final = (
     Lock(
         "A support that begins again ends its checks",
         BEGINNING,
-        "    end_speaking(case.pk, by=by, at=at, stay=LASTING if case.loss else GOES_ON)\n    take_over_search(case)\n    next_span",
-        "    next_span",
+        "    end_speaking(case.pk, by=by, at=at, stay=LASTING if case.loss else GOES_ON)\n",
+        "",
         EPISODES,
     ),
     Lock(
