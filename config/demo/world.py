@@ -175,6 +175,7 @@ class World:
         add_names(own[:MENDED:4][:2], by=owner, at=mended_at)
         write_places(own[:MENDED:4][:2], by=owner, at=mended_at + timedelta(minutes=5))
         write_work(own[0], by=owner, at=mended_at + timedelta(minutes=7), today=self.today)
+        show_vacancies(own[0], by=owner, at=mended_at + timedelta(minutes=8))
         ask_for_consent(own, by=owner, at=mended_at + timedelta(minutes=10), until=self.today + timedelta(days=90))
         move_about(own, self.facilities[Stage.REHABILITATION][0], today=self.today, by=owner)
         make_promises(own, today=self.today, by=owner)
