@@ -88,3 +88,14 @@ class RoundForm(forms.Form):
 
     facility = forms.SlugField(required=False, max_length=40)
     saved = forms.UUIDField(required=False)
+
+
+class MonthForm(forms.Form):
+    """Parameter of a month: 2026-12."""
+
+    month = forms.RegexField(r"\A20[0-9]{2}-(0[1-9]|1[0-2])\Z", required=False)
+
+    def clean_month(self) -> date | None:
+        """Return the first day of the month, None if none was given."""
+        typed: str = self.cleaned_data["month"]
+        return date(int(typed[:4]), int(typed[5:]), 1) if typed else None

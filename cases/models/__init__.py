@@ -1,4 +1,8 @@
 from cases.models.case import Case
+from cases.models.community.circle import Circle
+from cases.models.community.event import CommunityEvent
+from cases.models.community.invitation import EventInvitation, Liking
+from cases.models.community.peer import PeerSide
 from cases.models.endings.check import Check
 from cases.models.endings.closure import Closure, ClosureReason, Outcome
 from cases.models.endings.episode import Episode, EpisodeInjury
@@ -34,10 +38,11 @@ from cases.models.employment.profile import FunctionalProfile, ProfileTraining
 from cases.models.employment.vacancy import Vacancy
 
 __all__ = [
-    "CardRequest", "Case", "CaseEvent", "Check", "Closure", "ClosureReason", "CommunityPackage", "DataRequest",
-    "DepartmentSpan", "EmployerLetter", "Episode", "EpisodeInjury", "Erasure", "Facility", "FollowUp", "FunctionalProfile",
-    "HandOver", "HoldSpan", "ImportedRow", "Job", "JobCheck", "JobProposal", "Join", "JoinChoice", "JoinedCard", "LegalHold",
-    "LegalTerm", "Loss", "NoticePart", "Outcome", "OwnerSpan", "ProfileTraining", "Promise", "PurposeGrant", "RegisterImport",
-    "RetentionRule", "RiskLowering", "RiskSpan", "ServedFacility", "ServiceRule", "StagePolicy", "StageSpan", "StateSpan",
-    "Stay", "TeamMember", "TrainingKind", "Vacancy", "Visit", "first_steps", "stage_policy",
+    "CardRequest", "Case", "CaseEvent", "Check", "Circle", "Closure", "ClosureReason", "CommunityEvent", "CommunityPackage",
+    "DataRequest", "DepartmentSpan", "EmployerLetter", "Episode", "EpisodeInjury", "Erasure", "EventInvitation", "Facility",
+    "FollowUp", "FunctionalProfile", "HandOver", "HoldSpan", "ImportedRow", "Job", "JobCheck", "JobProposal", "Join",
+    "JoinChoice", "JoinedCard", "LegalHold", "LegalTerm", "Liking", "Loss", "NoticePart", "Outcome", "OwnerSpan", "PeerSide",
+    "ProfileTraining", "Promise", "PurposeGrant", "RegisterImport", "RetentionRule", "RiskLowering", "RiskSpan",
+    "ServedFacility", "ServiceRule", "StagePolicy", "StageSpan", "StateSpan", "Stay", "TeamMember", "TrainingKind", "Vacancy",
+    "Visit", "first_steps", "stage_policy",
 ]  # fmt: skip

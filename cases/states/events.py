@@ -65,6 +65,7 @@ class EventKind(models.TextChoices):
     CARD_WITHDRAWN = "card_withdrawn", _("Card withdrawn")
     CONSENT_ANSWERED = "consent_answered", _("Answer about consent recorded")
     CONSENT_UNDONE = "consent_undone", _("Answer about consent taken back")
+    EVENT_INVITED = "event_invited", _("Invited to an event")
     CARDS_JOINED = "cards_joined", _("Two cards of one person joined")
     JOIN_UNDONE = "join_undone", _("Joining of two cards undone")
     JOB_PROPOSED = "job_proposed", _("Vacancy shown to the person")

@@ -41,6 +41,7 @@ from config.demo.caseload import (
     invent_outlook,
 )
 from config.demo.ended import HALF_A_YEAR, YEARS_AGO, end, pause, propose_end
+from config.demo.jobs import show_vacancies
 from config.demo.followed import make_promises, move_about, postpone_often
 from config.demo.gaps import open_gaps
 from config.demo.jobs import begin_work

@@ -21,6 +21,7 @@ class Scope(models.TextChoices):
     EMPLOYER = "employer", _("data for an employer")
     PEER = "peer", _("contact with a peer")
     SCREENING = "screening", _("questionnaires about well-being")
+    ATTENDANCE = "attendance", _("notes on events the person came to")
 
 
 CONSENT = "consent"  # the legal basis that is the consent itself

@@ -5,6 +5,7 @@ from datetime import datetime
 from cases.actions.endings.holds import end_span
 from cases.actions.endings.speaking import LASTING, end_speaking
 from cases.actions.intake.requests import CARD_REQUEST
+from cases.actions.peers.endings import end_ties
 from cases.actions.spans import next_span
 from cases.models import CardRequest, Case, Episode, StateSpan
 from cases.states import CaseState
@@ -24,6 +25,8 @@ def close(case: Case, *, by: Supporter, at: datetime, state: CaseState = CaseSta
     ended = end_speaking(case.pk, by=by, at=at, stay=stay)
     for request_id, asker_id in waiting:  # who has met the person has to know that nobody calls back
         notify({asker_id}, Rule.REQUEST_ANSWERED, CARD_REQUEST, request_id, at=at)
+    if case.loss or state == CaseState.WITHDRAWN:  # a closed card may have a peer
+        end_ties(case, by=by, at=at)
     if case.state == CaseState.OPEN:
         next_span(StateSpan, case, state, at=at)
         Episode.objects.filter(case=case, ended_at=None).update(ended_at=at)

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import DateTimeField, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
+from cases.actions.circles.telling import INVITATION
 from cases.actions.community.packages import PACKAGE
 from cases.actions.hand_overs.asking import HAND_OVER
 from cases.actions.intake.requests import CARD_REQUEST
@@ -27,6 +28,7 @@ from cases.models import (
     Closure,
     CommunityPackage,
     EmployerLetter,
+    EventInvitation,
     FollowUp,
     HandOver,
     JobCheck,
@@ -51,6 +53,7 @@ from cases.states import (
     RequestState,
     StepState,
 )
+from cases.states.community import InvitationState
 from supporters.directory.models import Supporter
 from supporters.notifications.models import Notification
 
@@ -69,13 +72,15 @@ OF_CASE: Final[dict[str, Any]] = {  # by subject kind: rows of a case
     PACKAGE: CommunityPackage,
     CARD_REQUEST: CardRequest,
     JOB_CHECK: JobCheck,
+    INVITATION: EventInvitation,
 }
 
 
-OF_BOTH: Final = frozenset({PROMISE, VISIT, JOB_CHECK})  # of absorbed cards as well: what is reported to who answers for this one
+# Of absorbed cards as well: what is reported to who answers for this one
+OF_BOTH: Final = frozenset({PROMISE, VISIT, JOB_CHECK, INVITATION})
 LASTING: Final = frozenset({"job_checks"})  # codes of SPEAKING that only a loss ends, and not the end of the support
 GOES_ON: Final = LASTING | {"promises"}  # nor a new course: what was promised after the end of the support
-REMINDERS_OF: Final = {"job_checks": JOB_CHECK, "promises": PROMISE}  # what reminds of what may stay
+REMINDERS_OF: Final = {"job_checks": JOB_CHECK, "promises": PROMISE, "invitations": INVITATION}  # what reminds of what may stay
 
 
 @dataclass(frozen=True)
@@ -135,6 +140,11 @@ def _job_checks(case_id: UUID) -> QuerySet[Any]:
     return JobCheck.objects.open().filter(of_group(case_id))
 
 
+def _invitations(case_id: UUID) -> QuerySet[Any]:
+    """To what has not begun. Those of absorbed cards stay, and are answered on this one."""
+    return EventInvitation.objects.ahead().filter(of_group(case_id))
+
+
 def _notifications(case_id: UUID) -> QuerySet[Any]:
     """Of the case and the rows of OF_CASE. A letter announces unread notifications only, so it ends with them."""
     about = Q(subject_kind=CASE, subject_id=case_id)
@@ -160,6 +170,7 @@ SPEAKING: Final = (
         lambda by, at: {"state": ClosureState.WITHDRAWN, "decided_by": by, "decided_at": at},
     ),
     Speaking("requests", _requests, lambda by, at: {"state": RequestState.ENDED, "answered_by": by, "answered_at": at}),
+    Speaking("invitations", _invitations, lambda _by, _at: {"state": InvitationState.ENDED, "untold_since": None}),
     Speaking("checks", _checks, lambda _by, at: {"state": CheckState.ENDED, "settled_at": at}),
     Speaking("job_proposals", _proposals, lambda by, at: {"state": ProposalState.ENDED, "settled_by": by, "settled_at": at}),
     Speaking("employer_letters", _letters, lambda by, at: {"state": LetterState.CANCELLED, "settled_by": by, "settled_at": at}),

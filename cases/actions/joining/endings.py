@@ -38,9 +38,8 @@ from supporters.notifications.models import Notification, Rule
 Ended = Mapping[str, Sequence[str]]
 PLANNED: Final = "planned"  # the planned step among what ended; "steps" are the offered ones
 PASSED: Final = "passed"  # promises that a colleague kept, who does not work on the remaining card: «promise colleague»
-STAY: Final = frozenset(
-    {"promises", "job_proposals", "employer_letters", "job_checks"}
-)  # codes of SPEAKING that a join does not end
+# Codes of SPEAKING that a join does not end
+STAY: Final = frozenset({"promises", "job_proposals", "employer_letters", "job_checks", "invitations"})
 RESTORED: Final[dict[str, tuple[Any, dict[str, Any]]]] = {  # by code of SPEAKING: what makes its rows wait again
     "hand_overs": (HandOver, {"outcome": HandOverOutcome.OPEN, "answered_by": None, "answered_at": None}),
     "lowerings": (RiskLowering, {"state": LoweringState.OPEN, "answered_at": None}),

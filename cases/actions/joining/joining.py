@@ -16,6 +16,7 @@ from cases.actions.joining.teams import keep_higher_risk, unite_teams
 from cases.actions.joining.values import take_values
 from cases.actions.locks import lock_any_case
 from cases.actions.owners import give_to_owner
+from cases.actions.peers.endings import end_ties_among
 from cases.actions.spans import next_span
 from cases.actions.visits import keep_last_contact
 from cases.models import Case, Episode, HandOver, HoldSpan, Join, JoinedCard, StateSpan
@@ -75,6 +76,7 @@ def join_persons(new: NewJoin, *, by: Supporter, at: datetime, pk: UUID | None =
     ask_pair_search(remains)
     for card, into in couples:
         _absorb(join, card, into, leader if leads[card.pk] else None, by=by, at=at)
+    end_ties_among(cards, by=by, at=at)
     notify(notified - {by.pk}, Rule.CARDS_JOINED, JOIN, join.pk, at=at)
     return join
 

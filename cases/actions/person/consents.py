@@ -11,10 +11,12 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from cases.actions.circles.invitations import forget_attendance
 from cases.actions.community.packages import cancel_open_package
 from cases.actions.events import record_event
 from cases.actions.jobs.letters import cancel_named_letters
 from cases.actions.locks import lock_any_case
+from cases.actions.peers.endings import end_ties
 from cases.actions.promises.making import NewPromise, write_promise
 from cases.actions.promises.settling import settle_as_kept
 from cases.models import Case, Promise
@@ -32,6 +34,8 @@ WITHDRAWN: Final = "withdrawn"  # in an event, beside the answers
 UNSENT: Final[Mapping[Scope, Callable[..., int]]] = {
     Scope.PROVIDER: cancel_open_package,
     Scope.EMPLOYER: cancel_named_letters,
+    Scope.PEER: end_ties,
+    Scope.ATTENDANCE: forget_attendance,
 }
 """What a consent of this scope allowed and what has not left yet: cancels it for a locked case and returns how much."""
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from cases.actions.jobs.jobs import end_checks
 from cases.actions.locks import lock_any_case
+from cases.actions.peers.endings import end_ties
 from cases.actions.rights.requests import answer_data_request
 from cases.models import Case, DataRequest, Erasure, JobCheck, RetentionRule
 from cases.models.rights.retention import SUPPORT, persons_with_bars
@@ -46,6 +47,8 @@ def agree_erasure(erasure_id: UUID, *, by: Supporter, at: datetime) -> Erasure:
         answer_data_request(key, words=_("The data are erased."), by=by, at=at)
     group = Person.objects.of_group([erasure.person_id]).values("pk")
     end_checks(JobCheck.objects.open().filter(case__person__in=group).values_list("pk", flat=True), at=at)
+    for card in Case.objects.filter(person__in=Person.objects.of_group([erasure.person_id])):
+        end_ties(card, by=by, at=at)
     with connection.cursor() as cursor:
         cursor.execute(ERASE, [erasure.pk])
     return Erasure.objects.get(pk=erasure.pk)

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms.person.residences import all_oblasts
+from cases.forms.person.residences import oblast_choices
 from cases.forms.person.territories import TerritoryField
 from cases.models import TrainingKind
 from cases.states import LIFTING_KG
@@ -41,7 +41,7 @@ def code_field(label: Any, choices: Any, empty: Any = NOT_KNOWN) -> forms.Choice
 
 def oblast_field() -> forms.ChoiceField:
     return forms.ChoiceField(
-        label=_("Region"), choices=all_oblasts, required=False, widget=forms.Select({"data-narrows": "territory"})
+        label=_("Region"), choices=oblast_choices, required=False, widget=forms.Select({"data-narrows": "territory"})
     )
 
 

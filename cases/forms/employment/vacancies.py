@@ -10,7 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions.employment.vacancies import VacancyRefused, refuse_vacancy
-from cases.forms.person.residences import all_oblasts
+from cases.forms.person.residences import oblast_choices
 from cases.forms.employment.fields import (
     LIFTING,
     amount_field,
@@ -195,7 +195,7 @@ class VacancyFilterForm(VacancySearchForm):
 
     employer_kind = forms.ChoiceField(label=_("Whose body it is"), choices=[ANY, *EmployerKind.choices], required=False)
     post_kind = forms.ChoiceField(label=_("Service or a civil post"), choices=[ANY, *PostKind.choices], required=False)
-    oblast = forms.ChoiceField(label=_("Region"), choices=all_oblasts, required=False)
+    oblast = forms.ChoiceField(label=_("Region"), choices=oblast_choices, required=False)
     openness = forms.ChoiceField(label=_("Open or not"), choices=[("", _("Open ones")), *Openness.choices], required=False)
     page = forms.IntegerField(min_value=1, max_value=10_000, required=False)
 

@@ -32,7 +32,7 @@ WHY = [(PlaceEnd.MOVED, _("It has changed: a move or another plan")), (PlaceEnd.
 OLDEST = date(1920, 1, 1)
 
 
-def all_oblasts() -> list[tuple[str, Any]]:
+def oblast_choices() -> list[tuple[str, Any]]:
     return [("", _("all of Ukraine")), *sorted(Oblast.choices, key=lambda one: alphabetical(str(one[1])))]
 
 
@@ -50,7 +50,7 @@ class ResidenceForm(PickingForm, VersionedForm, DraftForm):
         error_messages={"required": _("Choose why the place is another one")},
     )
     oblast = forms.ChoiceField(
-        label=_("Region"), choices=all_oblasts, required=False, widget=forms.Select({"data-narrows": "territory"})
+        label=_("Region"), choices=oblast_choices, required=False, widget=forms.Select({"data-narrows": "territory"})
     )
     territory = TerritoryField(
         label=_("Hromada"),

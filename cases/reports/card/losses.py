@@ -102,6 +102,7 @@ def ended_labels(ended: dict[str, int]) -> list[str]:
         "job_proposals": ngettext("%(n)d shown vacancy", "%(n)d shown vacancies", ended["job_proposals"]),
         "employer_letters": ngettext("%(n)d letter to an employer", "%(n)d letters to employers", ended["employer_letters"]),
         "job_checks": ngettext("%(n)d check of the job", "%(n)d checks of the job", ended["job_checks"]),
+        "invitations": ngettext("%(n)d invitation to an event", "%(n)d invitations to an event", ended["invitations"]),
         "notifications": ngettext("%(n)d notification", "%(n)d notifications", ended["notifications"]),
     }
     return [label % {"n": ended[code]} for code, label in labels.items() if ended[code]]

@@ -20,6 +20,7 @@ from cases.reports.person.events import (
     phone_ended_title,
 )
 from cases.states import EventKind, LossKind, PackageReason, PostponeReason, RequestState, Stage, StayKind
+from cases.states.community import CircleKind
 from supporters.directory.calendar import date_label
 
 
@@ -73,6 +74,10 @@ def _loss_confirmed(_event: Turn, _names: dict[str, str], _today: date) -> str:
 
 def _loss_taken_back(event: Turn, _names: dict[str, str], _today: date) -> str:
     return _("The report is taken back, the support goes on") if event.details["goes_on"] else _("The report is taken back")
+
+
+def _event_invited(event: Turn, _names: dict[str, str], _today: date) -> str:
+    return _("Invited: %(kind)s") % {"kind": CircleKind(event.details["kind"]).label}
 
 
 def _family_reached(_event: Turn, _names: dict[str, str], _today: date) -> str:
@@ -213,6 +218,7 @@ TITLES: Final[dict[EventKind, Callable[[Turn, dict[str, str], date], str]]] = {
     EventKind.PACKAGE_WITHDRAWN: _package_withdrawn,
     EventKind.REQUEST_ASKED: _request_asked,
     EventKind.REQUEST_ANSWERED: _request_answered,
+    EventKind.EVENT_INVITED: _event_invited,
     EventKind.LOSS_REPORTED: _loss_reported,
     EventKind.LOSS_CONFIRMED: _loss_confirmed,
     EventKind.LOSS_TAKEN_BACK: _loss_taken_back,

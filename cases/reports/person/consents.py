@@ -196,23 +196,29 @@ def _letters_sent(person_id: UUID, today: date) -> tuple[str, ...]:
     return tuple(words % {"day": date_label(kyiv_day(one.settled_at), today)} for one in sent if one.settled_at)
 
 
-def cancelled_label(cancelled: int, scope: Scope) -> str:
-    """«Скасовано 1 непереданий пакет.»; "" for nothing."""
-    if not cancelled:
-        return ""
-    if scope is Scope.EMPLOYER:
-        words = ngettext(
+def cancelled_label(scope: Scope, cancelled: int) -> str:
+    """«Скасовано 1 непереданий пакет.», what an end of this consent has ended; "" for nothing."""
+    words = {
+        Scope.PROVIDER: ngettext(
+            "%(n)d package that was not received is cancelled.",
+            "%(n)d packages that were not received are cancelled.",
+            cancelled,
+        ),
+        Scope.EMPLOYER: ngettext(
             "%(n)d letter with the name that was not sent is cancelled: destroy what is printed.",
             "%(n)d letters with the name that were not sent are cancelled: destroy what is printed.",
             cancelled,
-        )
-        return words % {"n": cancelled}
-    words = ngettext(
-        "%(n)d package that was not received is cancelled.",
-        "%(n)d packages that were not received are cancelled.",
-        cancelled,
-    )
-    return words % {"n": cancelled}
+        ),
+        Scope.PEER: ngettext(
+            "%(n)d tie or search for a peer is ended.", "%(n)d ties or searches for a peer are ended.", cancelled
+        ),
+        Scope.ATTENDANCE: ngettext(
+            "%(n)d note on an event the person came to is deleted.",
+            "%(n)d notes on events the person came to are deleted.",
+            cancelled,
+        ),
+    }
+    return words[scope] % {"n": cancelled} if cancelled else ""
 
 
 def missing_label(scope: Scope) -> str:

@@ -267,7 +267,9 @@ def test_panel_while_the_form_is_typed_asks_eight_queries_at_most(at_work: Clien
 
 def test_doors_of_one_and_three_departments_ask_the_same_number_of_queries(house: House, at_work: Client) -> None:
     typed = {"find": "likely", "phone": PHONE, "door": "on"}
-    make_case(None, person=make_person("Далека", phone=PHONE), department=make_department("Другий підрозділ"), by=house.other_head)
+    make_case(
+        None, person=make_person("Далека", phone=PHONE), department=make_department("Другий підрозділ"), by=house.other_head
+    )
     at_work.post(NEW, typed, headers=SCRIPT)
     with CountedQueries() as one:
         assert at_work.post(NEW, typed, headers=SCRIPT).text.count(THERE) == 1

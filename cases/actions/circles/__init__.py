@@ -1,0 +1,1 @@
+"""Circles, events, and invitations to them."""

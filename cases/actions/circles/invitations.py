@@ -1,0 +1,104 @@
+"""Invite a person to an event, write down what they answered and, with their consent, whether they came and what they liked."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from cases.actions.circles.telling import INVITATION
+from cases.actions.events import record_event
+from cases.actions.locks import lock_any_case, lock_case
+from cases.models import Case, CommunityEvent, EventInvitation, Liking
+from cases.models.joining.group import of_group
+from cases.states import EventKind, IllegalTransition
+from cases.states.community import Attendance, InvitationState, Liked
+from privacy.ids import new_id
+from privacy.opening import current_reading
+from supporters.directory.models import Supporter
+from supporters.notifications.actions.notifications import settle_notifications
+from veterans.actions.consents import require_consent
+from veterans.models import Scope
+
+
+class EventFull(Exception):
+    """No seat is left."""
+
+
+@transaction.atomic
+def invite(case_id: UUID, event_id: UUID, *, by: Supporter, at: datetime) -> EventInvitation:
+    """Invite the person of an open card; who declined before is invited again. Raises IllegalTransition, EventFull."""
+    case = lock_case(case_id)
+    event = _lock_with_seat(event_id, at=at)
+    known = EventInvitation.objects.select_for_update(of=("self",)).filter(of_group(case.pk), event=event).first()
+    if known and known.state != InvitationState.DECLINED:
+        raise IllegalTransition("the person is invited already")
+    if known:
+        known.state, known.answered_by, known.answered_at = InvitationState.INVITED, None, None
+        known.invited_by, known.invited_at = by, at
+        known.save(update_fields=["state", "answered_by", "answered_at", "invited_by", "invited_at"])
+    else:
+        known = EventInvitation.objects.create(pk=new_id(), case=case, event=event, invited_by=by, invited_at=at)
+    record_event(case, EventKind.EVENT_INVITED, by=by, at=at, invitation=str(known.pk), kind=event.kind)
+    return known
+
+
+@transaction.atomic
+def answer_invitation(invitation_id: UUID, state: InvitationState, *, by: Supporter, at: datetime) -> EventInvitation:
+    """`state`: ACCEPTED or DECLINED. What was to be told is settled by a refusal. Raises IllegalTransition, EventFull."""
+    case, invitation = _lock(invitation_id)
+    if invitation.state == InvitationState.DECLINED and state == InvitationState.ACCEPTED:
+        _lock_with_seat(invitation.event_id, at=at)
+    elif invitation.event.is_cancelled or invitation.event.starts_at <= at:
+        raise IllegalTransition("the event has begun, or is cancelled")
+    invitation.state, invitation.answered_by, invitation.answered_at = state, by, at
+    if state == InvitationState.DECLINED:
+        invitation.untold_since = None
+        settle_notifications(INVITATION, [invitation.pk], at=at)
+    invitation.save(update_fields=["state", "answered_by", "answered_at", "untold_since"])
+    current_reading().note(case.person_id)
+    return invitation
+
+
+@transaction.atomic
+def record_attendance(
+    invitation_id: UUID, attendance: Attendance, *, liked: Collection[Liked], by: Supporter, at: datetime
+) -> EventInvitation:
+    """Replace what was written before. Raises IllegalTransition before the event, ConsentMissing."""
+    case, invitation = _lock(invitation_id)
+    if invitation.event.is_cancelled or invitation.event.starts_at > at:
+        raise IllegalTransition("the event has not taken place")
+    require_consent(case.person_id, Scope.ATTENDANCE, at=at)
+    invitation.attendance, invitation.attended_by, invitation.attended_at = attendance, by, at
+    invitation.save(update_fields=["attendance", "attended_by", "attended_at"])
+    invitation.likings.all().delete()
+    if attendance == Attendance.CAME:
+        Liking.objects.bulk_create([Liking(invitation=invitation, what=what) for what in sorted(liked)])
+    current_reading().note(case.person_id)
+    return invitation
+
+
+def forget_attendance(case: Case, *, by: Supporter, at: datetime) -> int:
+    """The consent has ended: what was kept because of it goes; return how much. The caller has locked the case."""
+    kept = EventInvitation.objects.filter(case=case).exclude(attendance="")
+    Liking.objects.filter(invitation__in=kept).delete()
+    return kept.update(attendance="", attended_by=None, attended_at=None)
+
+
+def _lock(invitation_id: UUID) -> tuple[Case, EventInvitation]:
+    """Also of an absorbed or closed card. Raises IllegalTransition after a loss, or when the invitation has ended."""
+    case = lock_any_case(EventInvitation.objects.values_list("case", flat=True).get(pk=invitation_id))
+    invitation = EventInvitation.objects.select_for_update(of=("self",)).select_related("event").get(pk=invitation_id)
+    if case.loss or invitation.state == InvitationState.ENDED:
+        raise IllegalTransition("the invitation has ended with the support")
+    return case, invitation
+
+
+def _lock_with_seat(event_id: UUID, *, at: datetime) -> CommunityEvent:
+    """Raises IllegalTransition, EventFull."""
+    event = CommunityEvent.objects.select_for_update(of=("self",)).get(pk=event_id)
+    if event.is_cancelled or event.starts_at <= at:
+        raise IllegalTransition("the event has begun, or is cancelled")
+    if event.seats is not None and EventInvitation.objects.standing().filter(event=event).count() >= event.seats:
+        raise EventFull
+    return event

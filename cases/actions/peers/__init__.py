@@ -1,0 +1,1 @@
+"""Ties between two cards whose persons both agreed."""

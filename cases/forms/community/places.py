@@ -1,0 +1,70 @@
+"""Where a circle or an event is, and who leads it: the fields that both forms have."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cases.forms.person.residences import oblast_choices
+from cases.forms.person.territories import TerritoryField
+from cases.models.community.circle import WORDS_CHARS
+from cases.states.community import CircleKind
+from supporters.directory.calendar import kyiv_day
+from supporters.forms.pickers import PickField, PickingForm
+from veterans.oblasts import Oblast
+
+
+class LeaderChoice(NamedTuple):
+    """A colleague who may lead: «Мельник І. О., Відділ супроводу»"""
+
+    pk: UUID
+    label: str
+
+
+class PlaceAndLeaderForm(PickingForm):
+    """`leaders`: colleagues to choose from. `suggested`: codes of territories that are offered without typing."""
+
+    kind = forms.ChoiceField(
+        label=_("What it is"), choices=CircleKind.choices, widget=forms.RadioSelect, error_messages={"required": _("Choose what it is")}
+    )
+    oblast = forms.ChoiceField(
+        label=_("Region"), choices=oblast_choices, required=False, widget=forms.Select({"data-narrows": "territory"})
+    )
+    territory = TerritoryField(
+        label=_("Hromada"),
+        help_text=_("Type the hromada, the town or the village. Or choose the region and find all of its hromadas."),
+        error_messages={"required": _("Choose the hromada"), "invalid_choice": _("Choose the hromada from the list")},
+    )
+    place = forms.CharField(
+        label=_("Where: street, house, hall"), max_length=WORDS_CHARS, error_messages={"required": _("Write where it is")}
+    )
+    leader = PickField(
+        label=_("Colleague who leads"),
+        required=False,
+        empty_value=None,
+        error_messages={"invalid_choice": _("Choose a colleague from the list")},
+    )
+    leader_words = forms.CharField(
+        label=_("Or a volunteer, in words"), max_length=WORDS_CHARS, required=False, help_text=_("Somebody without an account here")
+    )
+
+    def __init__(self, *args: Any, leaders: Sequence[LeaderChoice], suggested: Sequence[str], now: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.now = now
+        field: Any = self.fields["leader"]
+        field.choices = [("", _("nobody yet, or a volunteer")), *((str(one.pk), one.label) for one in leaders)]
+        field.coerce = {str(one.pk): one.pk for one in leaders}.get
+        oblast = str(self["oblast"].value() or "")
+        where: Any = self.fields["territory"]
+        where.offer(suggested, kyiv_day(now), oblast=oblast if oblast in Oblast.values else "", is_listed=self.is_searched)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        oblast, territory = cleaned.get("oblast"), cleaned.get("territory")
+        if oblast and territory and territory.oblast != oblast:
+            self.add_error("territory", _("This hromada is in another region: %(name)s") % {"name": territory.label})
+        if cleaned.get("leader") and cleaned.get("leader_words"):
+            self.add_error("leader_words", _("Choose a colleague or name a volunteer, not both"))
+        return cleaned

@@ -1,0 +1,1 @@
+"""Peers, circles, events and invitations to them."""

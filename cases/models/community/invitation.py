@@ -1,0 +1,122 @@
+from datetime import datetime, timedelta
+from typing import Any, ClassVar, Final
+
+from django.db import models
+from django.db.models import BooleanField, ExpressionWrapper, F, Func, Q, QuerySet, Value, When
+from django.db.models import Case as Choice
+from django.db.models.functions import Coalesce, Now
+
+from cases.models.case import Case
+from cases.models.community.event import CommunityEvent
+from cases.states.community import Attendance, InvitationState, Liked
+from privacy.ids import new_id
+from supporters.directory.calendar import KYIV
+from supporters.directory.models import Supporter
+
+STANDS: Final = (InvitationState.INVITED, InvitationState.ACCEPTED)
+KYIV_DAY: Final = f"(%(expressions)s AT TIME ZONE '{KYIV.key}')::date"  # as in cases/models/package.py
+UNTOLD_ON: Final = Func("untold_since", template=KYIV_DAY, output_field=models.DateField())
+TOLD_WITHIN: Final = timedelta(days=1)
+
+
+class EventInvitationQuerySet(QuerySet["EventInvitation"]):
+    def standing(self) -> "EventInvitationQuerySet":
+        """The person has not declined, and the support goes on."""
+        return self.filter(state__in=STANDS)
+
+    def ahead(self) -> "EventInvitationQuerySet":
+        """Standing, to what has not begun. A cancelled event counts: the person has to hear of it."""
+        return self.standing().filter(event__starts_at__gt=Now())
+
+    def untold(self, at: datetime) -> "EventInvitationQuerySet":
+        """The event was moved or cancelled a day ago, and the person has not been told; until it would have begun."""
+        late = self.filter(untold_since__lte=at - TOLD_WITHIN, event__starts_at__gt=at)
+        return late.standing()
+
+    def for_reminders(self) -> QuerySet[Any, tuple[Any, ...]]:
+        """Rows in the shape that a reminder rule returns: for who answers for the card, of an absorbed one for the remaining."""
+        due = ExpressionWrapper(UNTOLD_ON + TOLD_WITHIN, models.DateField())
+        owner = Choice(When(case__absorbed_by=None, then=F("case__owner_id")), default=F("case__absorbed_by__owner_id"))
+        department = Coalesce("case__absorbed_by__department_id", "case__department_id")
+        rows = self.annotate(occasion=due, owner=owner, of=department, at_night=Value(False, BooleanField()))
+        return rows.values_list("pk", "occasion", "owner", "of", "at_night")
+
+
+class EventInvitation(models.Model):
+    """A person is invited to an event, as the supporter has promised to tell them about it.
+
+    `untold_since`: since when the person has to be told that the event was moved or cancelled; NULL when there is nothing to
+    tell. `told_at`: when they were told of the last change. `attendance`: "" unless the person consents that it is kept.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="event_invitations")
+    event = models.ForeignKey(CommunityEvent, models.PROTECT, related_name="invitations")
+    state = models.CharField(max_length=8, choices=InvitationState.choices, default=InvitationState.INVITED)
+    invited_by = models.ForeignKey(Supporter, models.PROTECT, related_name="+")
+    invited_at = models.DateTimeField()
+    answered_by = models.ForeignKey(Supporter, models.PROTECT, null=True, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+    untold_since = models.DateTimeField(null=True)
+    told_by = models.ForeignKey(Supporter, models.PROTECT, null=True, related_name="+")
+    told_at = models.DateTimeField(null=True)
+    attendance = models.CharField(max_length=9, choices=Attendance.choices, blank=True)
+    attended_by = models.ForeignKey(Supporter, models.PROTECT, null=True, related_name="+")
+    attended_at = models.DateTimeField(null=True)
+
+    objects = EventInvitationQuerySet.as_manager()
+
+    field_classes: ClassVar[dict[str, str]] = {
+        "id": "C0",
+        "case": "C2",
+        "event": "C2",
+        "state": "C2",
+        "invited_by": "C1",
+        "invited_at": "C2",
+        "answered_by": "C1",
+        "answered_at": "C2",
+        "untold_since": "C2",
+        "told_by": "C1",
+        "told_at": "C2",
+        "attendance": "C2",
+        "attended_by": "C1",
+        "attended_at": "C2",
+    }
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "event"], name="invited_once"),
+            models.CheckConstraint(condition=Q(state__in=InvitationState.values), name="invitation_state_known"),
+            models.CheckConstraint(condition=Q(attendance__in=["", *Attendance.values]), name="attendance_known"),
+            models.CheckConstraint(
+                condition=Q(state__in=[InvitationState.INVITED, InvitationState.ENDED])
+                | Q(answered_at__isnull=False, answered_by__isnull=False),
+                name="invitation_answered_by_somebody",
+            ),
+            models.CheckConstraint(condition=Q(untold_since=None) | Q(state__in=STANDS), name="told_while_the_invitation_stands"),
+            models.CheckConstraint(
+                condition=Q(told_at=None, told_by=None) | Q(told_at__isnull=False, told_by__isnull=False, untold_since=None),
+                name="told_or_still_to_tell",
+            ),
+            models.CheckConstraint(
+                condition=Q(attendance="", attended_at=None, attended_by=None)
+                | (~Q(attendance="") & Q(attended_at__isnull=False, attended_by__isnull=False)),
+                name="attendance_written_by_somebody",
+            ),
+        ]
+        indexes = [models.Index(fields=["untold_since"], condition=Q(untold_since__isnull=False), name="invitation_untold")]
+
+
+class Liking(models.Model):
+    """What the person liked about an event to which they came. It goes with the consent."""
+
+    invitation = models.ForeignKey(EventInvitation, models.PROTECT, related_name="likings")
+    what = models.CharField(max_length=8, choices=Liked.choices)
+
+    field_classes: ClassVar[dict[str, str]] = {"id": "C0", "invitation": "C2", "what": "C2"}
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["invitation", "what"], name="liked_once"),
+            models.CheckConstraint(condition=Q(what__in=Liked.values), name="liking_known"),
+        ]

@@ -1,0 +1,122 @@
+"""The community of a card: its peers, its invitations, and what is proposed next."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.text import capfirst
+
+from cases.access import FoundCase
+from cases.addresses import case_address
+from cases.models import Case, EventInvitation
+from cases.models.community.event import SHOWN
+from cases.models.joining.group import of_group
+from cases.reports.card.page import IdentityLine, identity_line
+from cases.reports.community.events import EventLine, event_line, told_label
+from cases.reports.community.peers import PeerLine, peer_lines
+from cases.reports.community.proposals import Proposal, proposals
+from cases.states import CaseState
+from cases.states.community import Attendance, InvitationState, Liked
+from supporters.directory.calendar import kyiv_day
+from supporters.directory.models import Supporter
+from supporters.directory.roles import Permission
+from veterans.models import Consent, Scope
+
+MOST = 50  # invitations on the page, the latest first
+STATUS = {
+    InvitationState.INVITED: "soon",
+    InvitationState.ACCEPTED: "done",
+    InvitationState.DECLINED: "info",
+    InvitationState.ENDED: "info",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationLine:
+    """`is_untold`: the person has to be told of the last change; `told_label`: who told them, and when.
+
+    `may_answer`: the event is ahead; `may_attend`: it has taken place and the person consents that this is kept.
+    """
+
+    pk: UUID
+    event: EventLine
+    state_label: str
+    status: str
+    is_accepted: bool
+    is_declined: bool
+    is_untold: bool
+    told_label: str
+    attendance_label: str
+    liked_label: str
+    may_answer: bool
+    may_attend: bool
+    lacks_consent: bool
+    mark_url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CardCommunity:
+    """`may_invite`: the support is open. `liked`: what may be chosen after an event."""
+
+    card: IdentityLine
+    peers: tuple[PeerLine, ...]
+    invitations: tuple[InvitationLine, ...]
+    proposals: tuple[Proposal, ...]
+    liked: tuple[tuple[str, str], ...]
+    may_write: bool
+    may_invite: bool
+    invite_url: str
+    peer_url: str
+    peer_consent_url: str
+    attendance_consent_url: str
+
+
+def card_community(found: FoundCase, user: Supporter, *, at: datetime) -> CardCommunity:
+    """Of a lost card there is nothing to show: a loss has ended all of it."""
+    case = found.case
+    may_write = found.workable and not case.loss and Permission.COMMUNITY_MANAGE in user.granted
+    rows = _invitations(case) if not case.loss else []
+    consents = bool(Consent.objects.consenting(Scope.ATTENDANCE, [case.person.remaining_id], kyiv_day(at)))
+    may_invite = may_write and case.state == CaseState.OPEN
+    return CardCommunity(
+        card=identity_line(case),
+        peers=peer_lines(case, at=at) if not case.loss else (),
+        invitations=tuple(_line(row, case, consents=consents, at=at) for row in rows),
+        proposals=proposals(rows, case, at=at) if may_invite and consents else (),
+        liked=tuple((what.value, str(what.label)) for what in Liked),
+        may_write=may_write,
+        may_invite=may_invite,
+        invite_url=case_address("invitation_new", case.number),
+        peer_url=case_address("peer_new", case.number),
+        peer_consent_url=reverse("consent_answer", args=[case.number, Scope.PEER.value]),
+        attendance_consent_url=reverse("consent_answer", args=[case.number, Scope.ATTENDANCE.value]),
+    )
+
+
+def _invitations(case: Case) -> list[EventInvitation]:
+    beside = ("told_by", *(f"event__{name}" for name in SHOWN))
+    rows = EventInvitation.objects.filter(of_group(case.pk)).select_related(*beside).prefetch_related("likings")
+    return list(rows.order_by("-event__starts_at", "pk")[:MOST])
+
+
+def _line(row: EventInvitation, case: Case, *, consents: bool, at: datetime) -> InvitationLine:
+    state, event = InvitationState(row.state), event_line(row.event, at=at)
+    stands = state is not InvitationState.ENDED
+    took_place = event.is_past and not event.is_cancelled and stands and state is not InvitationState.DECLINED
+    return InvitationLine(
+        pk=row.pk,
+        event=event,
+        state_label=capfirst(str(state.label)),
+        status=STATUS[state],
+        is_accepted=state is InvitationState.ACCEPTED,
+        is_declined=state is InvitationState.DECLINED,
+        is_untold=row.untold_since is not None and not event.is_past,
+        told_label=told_label(row, at=at),
+        attendance_label=capfirst(str(Attendance(row.attendance).label)) if row.attendance and consents else "",
+        liked_label=", ".join(str(Liked(one.what).label) for one in row.likings.all()) if consents else "",
+        may_answer=stands and not event.is_past and not event.is_cancelled,
+        may_attend=took_place and consents,
+        lacks_consent=took_place and not consents,
+        mark_url=reverse("invitation_mark", args=[case.number, row.pk]),
+    )

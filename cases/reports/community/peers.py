@@ -1,0 +1,108 @@
+"""The peers of a card: what each side sees of the other, and only while both consent."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from cases.actions.peers.endings import other_key
+from cases.models import Case, PeerSide
+from cases.models.joining.group import of_group
+from cases.reports.card.team import Colleague, colleague_line
+from cases.states.community import PeerState, ShownAs
+from supporters.directory.calendar import kyiv_day, moment_label
+from supporters.directory.numbers import can_be_called, phone_label
+from veterans.models import Consent, NamingKind, PersonName, Scope
+
+BESIDE = ("case__person", "case__owner", "case__department", "case__absorbed_by__owner", "case__absorbed_by__person")
+NAMED = (PeerState.ASKED, PeerState.TIED)  # states in which this side reads who the other is
+STATUS = {PeerState.SEARCHES: "info", PeerState.ASKS: "soon", PeerState.ASKED: "due", PeerState.TIED: "done"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeerLine:
+    """`name`: as the other person wants to be named, "" while this side may not know it. `contact`: who accompanies them.
+
+    `is_hidden`: a consent has run out. `words`: of a search.
+    """
+
+    pk: UUID
+    state: PeerState
+    state_label: str
+    status: str
+    name: str
+    contact: Colleague | None
+    is_hidden: bool
+    is_asked: bool
+    words: str
+    when_label: str
+    url: str
+
+
+def peer_lines(case: Case, *, at: datetime) -> tuple[PeerLine, ...]:
+    """Of this card and those that it has absorbed. Four queries, none of them for a single peer."""
+    own = list(PeerSide.objects.select_related("case__person", "case__absorbed_by").filter(of_group(case.pk)))
+    keys = {side.pk: key for side in own if (key := other_key(side))}
+    others = {side.pk: side for side in PeerSide.objects.select_related(*BESIDE).filter(pk__in=keys.values())} if own else {}
+    persons = {case.person.remaining_id, *(_goes_on(side).person.remaining_id for side in others.values())}
+    consenting = Consent.objects.consenting(Scope.PEER, persons, kyiv_day(at)) if own else set()
+    call_signs = _call_signs(others.values())
+    lines = [
+        _line(side, case, others.get(keys[side.pk]) if side.pk in keys else None, consenting, call_signs, at=at) for side in own
+    ]
+    return tuple(sorted(lines, key=lambda line: (not line.is_asked, line.state != PeerState.TIED, str(line.pk))))
+
+
+def _line(
+    side: PeerSide, case: Case, other: PeerSide | None, consenting: set[UUID], call_signs: Mapping[UUID, str], *, at: datetime
+) -> PeerLine:
+    state = PeerState(side.state)
+    both = case.person.remaining_id in consenting and (other is None or _goes_on(other).person.remaining_id in consenting)
+    asked_first = state is PeerState.ASKED and other is not None and _goes_on(other).person.remaining_id in consenting
+    shown = other is not None and state in NAMED and (both or asked_first)
+    return PeerLine(
+        pk=side.pk,
+        state=state,
+        state_label=capfirst(str(state.label)),
+        status=STATUS[state],
+        name=_name(other, call_signs) if other and shown else "",
+        contact=_contact(other) if other and shown else None,
+        is_hidden=not shown if state in NAMED else case.person.remaining_id not in consenting,
+        is_asked=state is PeerState.ASKED,
+        words=side.words or "",
+        when_label=moment_label(side.at, kyiv_day(at)) if side.at else "",
+        url=reverse("peer_answer", args=[case.number, side.pk]),
+    )
+
+
+def _goes_on(side: PeerSide) -> Case:
+    return side.case.absorbed_by or side.case
+
+
+def _call_signs(sides: Iterable[PeerSide]) -> dict[UUID, str]:
+    """By person, of those who want to be named so. The newest one."""
+    persons = [side.case.person_id for side in sides if side.shown_as == ShownAs.CALL_SIGN]
+    if not persons:
+        return {}
+    rows = PersonName.objects.in_use().filter(person__in=persons, kind=NamingKind.CALL_SIGN).order_by("added_at", "pk")
+    return {row.person_id: row.surname or "" for row in rows}
+
+
+def _name(side: PeerSide, call_signs: Mapping[UUID, str]) -> str:
+    """The call sign that they chose, else the first name."""
+    return call_signs.get(side.case.person_id) or side.case.person.given_name
+
+
+def _contact(side: PeerSide) -> Colleague:
+    """Whoever accompanies them, and without such a colleague their department."""
+    card = _goes_on(side)
+    if card.owner and card.owner.is_active:
+        return colleague_line(card.owner, _("accompanies"))
+    phone = card.department.duty_phone
+    return Colleague(
+        _("their department"), card.department.name, phone if can_be_called(phone) else "", phone_label(phone) if phone else ""
+    )

@@ -1,0 +1,1 @@
+"""Community: peers, circles, events."""
