@@ -1,5 +1,6 @@
 """What cases answer for staff and notifications (supporters/notifications/case_provider.py)."""
 
+from cases.actions.circles.telling import INVITATION
 from cases.actions.community.packages import PACKAGE
 from cases.actions.endings.speaking import CHECK, CLOSURE
 from cases.actions.hand_overs.asking import HAND_OVER
@@ -9,6 +10,7 @@ from cases.actions.joining.notices import JOIN
 from cases.actions.late import VISIT
 from cases.actions.losses.reports import LOSS
 from cases.actions.owners import CASE
+from cases.actions.peers.endings import PEER
 from cases.actions.promises.making import PROMISE
 from cases.actions.rights.requests import DATA_REQUEST
 from cases.actions.risk.levels import RISK
@@ -16,6 +18,16 @@ from cases.actions.risk.lowerings import LOWERING
 from cases.actions.steps import FOLLOW_UP
 from cases.actions.teams.members import TEAM
 from cases.reports.card.saved_words import saved_entry_words
+from cases.reports.notifications.community import (
+    case_of_invitation,
+    case_with_peer,
+    count_invitations,
+    count_peer_cards,
+    render_moved,
+    render_peer_agreed,
+    render_peer_asked,
+    render_peer_ended,
+)
 from cases.reports.notifications.concerns import answer_is_awaited, case_came_back, is_on_team, risk_is_high
 from cases.reports.notifications.counts.digest import count_digests
 from cases.reports.notifications.counts.effectiveness import count_effectiveness
@@ -45,6 +57,7 @@ from cases.reports.notifications.past_owner import (
     owner_of_data_request_at,
     owner_of_entry_at,
     owner_of_hand_over_at,
+    owner_of_invitation_at,
     owner_of_job_check_at,
     owner_of_join_at,
     owner_of_loss_at,
@@ -90,6 +103,8 @@ def case_provider() -> CaseProvider:
             DATA_REQUEST: SubjectKind(count=count_data_requests, owner_at=owner_of_data_request_at, case_of=case_of_data_request),
             JOB_CHECK: SubjectKind(count=count_job_checks, owner_at=owner_of_job_check_at, case_of=case_of_job_check),
             JOIN: SubjectKind(count=count_joins, owner_at=owner_of_join_at, case_of=case_of_join),
+            INVITATION: SubjectKind(count=count_invitations, owner_at=owner_of_invitation_at, case_of=case_of_invitation),
+            PEER: SubjectKind(count=count_peer_cards, owner_at=owner_of_case_at, case_of=case_with_peer),
             TEAM: SubjectKind(count=count_memberships, owner_at=owner_of_membership_at, case_of=case_of_membership),
         },
         renderers={
@@ -102,6 +117,10 @@ def case_provider() -> CaseProvider:
             Rule.CARDS_JOINED: render_joined_cards,
             Rule.JOIN_UNDONE: render_join_undone,
             Rule.RISK_RAISED: render_raised,
+            Rule.PEER_ASKED: render_peer_asked,
+            Rule.PEER_AGREED: render_peer_agreed,
+            Rule.PEER_ENDED: render_peer_ended,
+            Rule.EVENT_MOVED: render_moved,
             Rule.TEAM_JOINED: render_joined,
             Rule.TEAM_LEFT: render_left,
         },

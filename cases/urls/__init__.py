@@ -1,5 +1,10 @@
 """The addresses of cases, by subject."""
 
-from cases.urls import cards, jobs, work
+from cases.urls import cards, community, jobs, work
 
-urlpatterns = [*cards.urlpatterns, *work.urlpatterns, *jobs.urlpatterns]
+urlpatterns = [
+    *cards.urlpatterns,
+    *work.urlpatterns,
+    *jobs.urlpatterns,
+    *community.urlpatterns,
+]

@@ -41,10 +41,9 @@ from config.demo.caseload import (
     invent_outlook,
 )
 from config.demo.ended import HALF_A_YEAR, YEARS_AGO, end, pause, propose_end
-from config.demo.jobs import show_vacancies
 from config.demo.followed import make_promises, move_about, postpone_often
 from config.demo.gaps import open_gaps
-from config.demo.jobs import begin_work
+from config.demo.jobs import begin_work, show_vacancies
 from config.demo.offered import hand_over
 from config.demo.past import log_past_entries
 from config.demo.people import Inventor

@@ -45,6 +45,7 @@ class Permission(Enum):
     REGISTER_IMPORT = auto()
     CONSENT_RECORD = auto()
     RIGHTS_ANSWER = auto()
+    COMMUNITY_MANAGE = auto()
     RIGHTS_DECIDE = auto()
     RISK_SET = auto()
     TEAM_MANAGE = auto()
@@ -91,6 +92,7 @@ LEADING: Final = frozenset(
         P.CASE_REOPEN,
         P.RIGHTS_ANSWER,
         P.VACANCIES_KEEP,
+        P.COMMUNITY_MANAGE,
     }
 )
 GRANTS: Final[Mapping[Role, frozenset[Permission]]] = {

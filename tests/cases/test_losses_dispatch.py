@@ -16,6 +16,7 @@ from cases.actions.joining.notices import JOIN
 from cases.actions.losses.answers import confirm_loss, record_family_reached, take_back_loss
 from cases.actions.losses.reports import LOSS
 from cases.actions.owners import CASE
+from cases.actions.peers.endings import PEER
 from cases.actions.promises.making import PROMISE
 from cases.actions.rights.requests import DATA_REQUEST
 from cases.actions.steps import NextStep
@@ -56,6 +57,7 @@ NEVER_ENDED = {
     LOSS: "the report itself: the heads answer it",
     "absence": "about a colleague on leave, not about a case",
     DATA_REQUEST: "what a person asks about their data outlives the support",
+    PEER: "a closed card may have a peer; the action of a loss ends the ties",
     JOIN: "two cards were joined, or separated: read once, by who works on them",
 }
 NEVER_SPEAK = {

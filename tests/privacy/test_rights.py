@@ -59,7 +59,7 @@ RIGHTS: dict[str, tuple[set[str], str]] = {
         PRIVILEGES,
         """
         account_emailaddress account_emailconfirmation auth_group auth_group_permissions auth_permission cases_cardrequest
-        cases_case
+        cases_case cases_circle cases_communityevent cases_eventinvitation
         cases_check cases_closure cases_closurereason cases_communitypackage cases_datarequest cases_departmentspan cases_episode
         cases_episodeinjury cases_facility
         cases_followup cases_handover cases_holdspan cases_loss cases_outcome cases_ownerspan cases_promise
@@ -78,6 +78,7 @@ RIGHTS: dict[str, tuple[set[str], str]] = {
     "rows may go": (
         REMOVED,
         """
+        cases_liking cases_peerside
         django_session mfa_authenticator supporters_device supporters_draft supporters_mailchoice
         supporters_signinattempts supporters_submissionkey suprovid_cache veterans_pairsearch veterans_searchtoken""",
     ),

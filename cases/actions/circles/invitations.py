@@ -39,7 +39,7 @@ def invite(case_id: UUID, event_id: UUID, *, by: Supporter, at: datetime) -> Eve
         known.save(update_fields=["state", "answered_by", "answered_at", "invited_by", "invited_at"])
     else:
         known = EventInvitation.objects.create(pk=new_id(), case=case, event=event, invited_by=by, invited_at=at)
-    record_event(case, EventKind.EVENT_INVITED, by=by, at=at, invitation=str(known.pk), kind=event.kind)
+    record_event(case, EventKind.EVENT_INVITED, by=by, at=at, invitation=str(known.pk), activity=event.kind)
     return known
 
 

@@ -29,11 +29,10 @@ def ask_to_tell(event: CommunityEvent, *, by: Supporter, at: datetime) -> int:
     return len(invited)
 
 
-def _tellers(invited: list[EventInvitation]) -> set[UUID | None]:
+def _tellers(invited: list[EventInvitation]) -> set[UUID]:
     """Who has invited, and who answers for the card today."""
-    return {
-        key for one in invited for key in (one.invited_by_id, (one.case.absorbed_by or one.case).owner_id) if key is not None
-    }
+    owners = {(one.case.absorbed_by or one.case).owner_id for one in invited}
+    return {one.invited_by_id for one in invited} | {key for key in owners if key}
 
 
 @transaction.atomic

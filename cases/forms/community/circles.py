@@ -27,7 +27,10 @@ class CircleForm(PlaceAndLeaderForm, SubmittedOnceForm):
     field_order = ("submission_key", *NAMED, *PLACE, "leader", "leader_words")
 
     name = forms.CharField(
-        label=_("Name"), max_length=WORDS_CHARS, error_messages={"required": _("Write the name")}, help_text=_("No names of people")
+        label=_("Name"),
+        max_length=WORDS_CHARS,
+        error_messages={"required": _("Write the name")},
+        help_text=_("No names of people"),
     )
     schedule = forms.CharField(
         label=_("How often and when"),

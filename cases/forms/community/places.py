@@ -1,8 +1,8 @@
 """Where a circle or an event is, and who leads it: the fields that both forms have."""
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
-from uuid import UUID
+from datetime import datetime
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -10,24 +10,21 @@ from django.utils.translation import gettext_lazy as _
 from cases.forms.person.residences import oblast_choices
 from cases.forms.person.territories import TerritoryField
 from cases.models.community.circle import WORDS_CHARS
+from cases.reports.community.choices import LeaderChoice
 from cases.states.community import CircleKind
 from supporters.directory.calendar import kyiv_day
 from supporters.forms.pickers import PickField, PickingForm
 from veterans.oblasts import Oblast
 
 
-class LeaderChoice(NamedTuple):
-    """A colleague who may lead: «Мельник І. О., Відділ супроводу»"""
-
-    pk: UUID
-    label: str
-
-
 class PlaceAndLeaderForm(PickingForm):
     """`leaders`: colleagues to choose from. `suggested`: codes of territories that are offered without typing."""
 
     kind = forms.ChoiceField(
-        label=_("What it is"), choices=CircleKind.choices, widget=forms.RadioSelect, error_messages={"required": _("Choose what it is")}
+        label=_("What it is"),
+        choices=CircleKind.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what it is")},
     )
     oblast = forms.ChoiceField(
         label=_("Region"), choices=oblast_choices, required=False, widget=forms.Select({"data-narrows": "territory"})
@@ -47,10 +44,15 @@ class PlaceAndLeaderForm(PickingForm):
         error_messages={"invalid_choice": _("Choose a colleague from the list")},
     )
     leader_words = forms.CharField(
-        label=_("Or a volunteer, in words"), max_length=WORDS_CHARS, required=False, help_text=_("Somebody without an account here")
+        label=_("Or a volunteer, in words"),
+        max_length=WORDS_CHARS,
+        required=False,
+        help_text=_("Somebody without an account here"),
     )
 
-    def __init__(self, *args: Any, leaders: Sequence[LeaderChoice], suggested: Sequence[str], now: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, leaders: Sequence[LeaderChoice], suggested: Sequence[str], now: datetime, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.now = now
         field: Any = self.fields["leader"]

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from cases.models.case import Case
+from cases.models.community.invitation import EventInvitation, Liking
+from cases.models.community.peer import PeerSide
 from cases.models.endings.check import Check
 from cases.models.endings.closure import Closure, Outcome
 from cases.models.endings.episode import Episode, EpisodeInjury
@@ -63,12 +65,15 @@ HELD: Final[dict[type[Any], Held]] = {
     **dict.fromkeys((HandOver, CommunityPackage, CardRequest, PurposeGrant, DataRequest), OF_CARD),
     **dict.fromkeys((JobProposal, EmployerLetter, Job, JobCheck), OF_CARD),
     Stay._meta.get_field("history").related_model: OF_CARD,
+    **dict.fromkeys((EventInvitation, PeerSide), OF_CARD),
+    Liking: Held("invitation__case"),
     EpisodeInjury: Held("episode__case"),
     Outcome: Held("closure__case"),
 }
 
 # By label: why the report leaves it out.
 EXCLUDED: Final[dict[str, str]] = {
+    **dict.fromkeys(("Circle", "CommunityEvent"), "a directory of meetings: it says of no person who comes"),
     **dict.fromkeys(
         ("PersonHistory", "PersonNameHistory", "VeteranHistory", "IdentifierHistory", "FamilyTieHistory", "PhoneHistory"),
         "the section about changes of the data says what each version changed",

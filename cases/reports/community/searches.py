@@ -36,9 +36,7 @@ def search_lines(user: Supporter, department_ids: Collection[UUID], *, at: datet
     persons = {row.case.person.remaining_id for row in rows}
     consenting = Consent.objects.consenting(Scope.PEER, persons, kyiv_day(at))
     own = set(Case.objects.workable_by(user).filter(pk__in=[row.case_id for row in rows]).values_list("pk", flat=True))
-    return tuple(
-        _line(row, is_own=row.case_id in own, at=at) for row in rows if row.case.person.remaining_id in consenting
-    )
+    return tuple(_line(row, is_own=row.case_id in own, at=at) for row in rows if row.case.person.remaining_id in consenting)
 
 
 def open_search(pk: UUID, department_ids: Collection[UUID], *, at: datetime) -> PeerSide:
@@ -55,7 +53,11 @@ def search_line(row: PeerSide, *, at: datetime) -> SearchLine:
 
 def _open_searches() -> PeerSideQuerySet:
     kept = (CaseState.OPEN, CaseState.CLOSED)
-    return PeerSide.objects.searching().filter(case__state__in=kept, case__loss="").select_related("case__person", "case__department")
+    return (
+        PeerSide.objects.searching()
+        .filter(case__state__in=kept, case__loss="")
+        .select_related("case__person", "case__department")
+    )
 
 
 def _line(row: PeerSide, *, is_own: bool, at: datetime) -> SearchLine:

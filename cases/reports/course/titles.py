@@ -77,7 +77,7 @@ def _loss_taken_back(event: Turn, _names: dict[str, str], _today: date) -> str:
 
 
 def _event_invited(event: Turn, _names: dict[str, str], _today: date) -> str:
-    return _("Invited: %(kind)s") % {"kind": CircleKind(event.details["kind"]).label}
+    return _("Invited: %(kind)s") % {"kind": CircleKind(event.details["activity"]).label}
 
 
 def _family_reached(_event: Turn, _names: dict[str, str], _today: date) -> str:

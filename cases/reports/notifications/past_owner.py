@@ -8,6 +8,7 @@ from cases.models import (
     Check,
     CommunityPackage,
     DataRequest,
+    EventInvitation,
     FollowUp,
     HandOver,
     JobCheck,
@@ -91,6 +92,11 @@ def owner_of_join_at(join_id: UUID, at: datetime) -> PastOwner | None:
 def owner_of_request_at(request_id: UUID, at: datetime) -> PastOwner | None:
     request = CardRequest.objects.filter(pk=request_id).first()
     return owner_of_case_at(request.case_id, at) if request else None
+
+
+def owner_of_invitation_at(invitation_id: UUID, at: datetime) -> PastOwner | None:
+    invitation = EventInvitation.objects.filter(pk=invitation_id).first()
+    return owner_of_case_at(invitation.case_id, at) if invitation else None
 
 
 def owner_of_data_request_at(request_id: UUID, at: datetime) -> PastOwner | None:

@@ -92,6 +92,7 @@ SPECIAL: Final[dict[str, Callable[[Any], str]]] = {
     "Phone.kinship": lambda row: kinship_label(row.kinship),
     "FamilyTie.relation": lambda row: kinship_label(row.relation),
     "CaseEvent.note": _note,
+    "EventInvitation.event": lambda row: f"{row.event.title}, {long_moment_label(row.event.starts_at)}",
     "Case.number": lambda row: number_label(row.number),
     "FunctionalProfile.bodies": lambda row: ", ".join(str(Branch(body).label) for body in row.bodies),
     "FunctionalProfile.territory": lambda row: name_label(row.territory.kind, row.territory.name, row.territory.oblast),

@@ -37,6 +37,7 @@ IN_WORDS: Final = {
     P.CONSENT_RECORD: gettext_lazy("record what a person answers about consent"),
     P.RIGHTS_ANSWER: gettext_lazy("answer what a person asks about their data"),
     P.VACANCIES_KEEP: gettext_lazy("write down vacancies"),
+    P.COMMUNITY_MANAGE: gettext_lazy("plan circles and events, and propose peers"),
     P.RIGHTS_DECIDE: gettext_lazy("refuse a request about data, and hold data from erasure"),
     P.LOSS_ANSWER: gettext_lazy("answer the report of a loss"),
     P.DUPLICATES_DECIDE: gettext_lazy("decide whether two cards are of one person"),

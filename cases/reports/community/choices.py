@@ -1,0 +1,52 @@
+"""What the forms of circles, events and invitations offer."""
+
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from cases.models import Case, Circle, CommunityEvent, EventInvitation
+from cases.models.community.circle import in_line_with
+from cases.models.joining.group import of_group
+from cases.reports.community.events import EventLine, event_line
+from cases.states.community import InvitationState
+from supporters.directory.alphabet import alphabetical
+from supporters.directory.models import Supporter
+from supporters.directory.models.department import subtree_ids
+from supporters.directory.roles import LEADS_CASES, Role
+
+OFFERED = 40  # events to which a person may be invited, the nearest first
+LEADERS = (*LEADS_CASES, Role.PSYCHOLOGIST)
+
+
+class LeaderChoice(NamedTuple):
+    """A colleague who may lead: «Мельник І. О. – Відділ супроводу»"""
+
+    pk: UUID
+    label: str
+
+
+def leader_choices(user: Supporter, *, kept: UUID | None = None) -> list[LeaderChoice]:
+    """Colleagues of the user's department and of those below, by name. `kept`: who leads now, also of another department."""
+    people = Supporter.objects.pickable().filter(department__in=subtree_ids([user.department_id]), role__in=LEADERS)
+    if kept:
+        people = people | Supporter.objects.active().filter(pk=kept)
+    found = sorted(people.select_related("department"), key=lambda one: alphabetical(one.surname, one.given_name))
+    return [LeaderChoice(one.pk, f"{one.short_name} – {one.department.name}") for one in found]
+
+
+def circle_choices(user: Supporter) -> list[Circle]:
+    """That go on, of the user's department and those below, by name."""
+    return sorted(Circle.objects.kept_by(user).going_on(), key=lambda one: alphabetical(one.name))
+
+
+def territory_codes(user: Supporter) -> list[str]:
+    """Where the circles of the department are: offered without typing."""
+    circles = Circle.objects.kept_by(user).going_on().order_by("-added_at")
+    return list(dict.fromkeys(circles.values_list("territory_id", flat=True)))[:10]
+
+
+def inviting_events(case: Case, *, at: datetime) -> tuple[EventLine, ...]:
+    """Ahead, of the departments in line with that of the card, to which the person is not invited, or has declined."""
+    invited = EventInvitation.objects.filter(of_group(case.pk)).exclude(state=InvitationState.DECLINED).values("event")
+    events = CommunityEvent.objects.of_departments(in_line_with(case.department_id)).ahead(at).exclude(pk__in=invited)
+    return tuple(event_line(event, at=at) for event in events.in_order()[:OFFERED])

@@ -1,0 +1,123 @@
+"""Render notices about peers and events. Of a peer a notice names nobody but the person of the own card."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from itertools import starmap
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cases.addresses import case_address
+from cases.models import Case, CommunityEvent, EventInvitation, PeerSide
+from cases.reports.unsealing import full_name
+from cases.states.community import PeerState
+from privacy.sealing import Sealed
+from supporters.directory.calendar import date_label, kyiv_day, moment_label
+from supporters.directory.models import Supporter
+from supporters.notifications.models import Notification
+from supporters.notifications.rendering import RenderedNotification
+
+NAMES: Final = ("person__surname", "person__given_name", "person__patronymic")
+REMAINING: Final = Coalesce("case__absorbed_by_id", "case_id")
+CARD: Final = ("pk", Coalesce("absorbed_by__number", "number"), "person_id", *NAMES)
+
+
+class CardRow(NamedTuple):
+    pk: UUID
+    number: str
+    person_id: UUID
+    surname: Sealed
+    given_name: Sealed
+    patronymic: Sealed | None
+
+
+def render_peer_asked(case_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, RenderedNotification]:
+    """While the person has not answered."""
+    title, text = _("A peer is proposed: %(name)s"), _("Ask the person, and write the answer down on the card.")
+    return _render_cards(case_ids, reader, title, text, only=PeerState.ASKED)
+
+
+def render_peer_agreed(case_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, RenderedNotification]:
+    """While the tie holds."""
+    title, text = _("The peer has agreed: %(name)s"), _("The card shows whom to call.")
+    return _render_cards(case_ids, reader, title, text, only=PeerState.TIED)
+
+
+def render_peer_ended(case_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, RenderedNotification]:
+    title, text = _("There is no tie with a peer any more: %(name)s"), _("Nothing of it is left on the card. No reason is asked.")
+    return _render_cards(case_ids, reader, title, text, only=None)
+
+
+def render_moved(invitation_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, RenderedNotification]:
+    """Until the person has been told."""
+    rows = EventInvitation.objects.filter(pk__in=invitation_ids, untold_since__isnull=False).alias(card=REMAINING)
+    seen = rows.filter(card__in=Case.objects.visible_to(reader)).select_related("event", "case__person", "case__absorbed_by")
+    cancelled, moved = _("Tell that the event is cancelled: %(name)s"), _("Tell that the event is moved: %(name)s")
+    words = {}
+    for row in seen:
+        card, event, name = row.case.absorbed_by or row.case, row.event, row.case.person.full_name
+        words[row.pk] = RenderedNotification(
+            title=(cancelled if event.is_cancelled else moved) % {"name": name},
+            text=f"{event.title}: {_what_is_new(event)}",
+            url=case_address("case_community", card.number),
+            about=name,
+        )
+    return words
+
+
+def _what_is_new(event: CommunityEvent) -> str:
+    """Why it is cancelled, or when and where it is now."""
+    return event.cancel_words or f"{moment_label(event.starts_at, kyiv_day(timezone.now()))}, {event.place}"
+
+
+def invitations_told(settled: Sequence[Notification], today: date) -> dict[int, str]:
+    """Who has told the person, and when."""
+    rows = EventInvitation.objects.filter(pk__in=[one.subject_id for one in settled], told_at__isnull=False)
+    told = {row.pk: _told(row.told_by, row.told_at, today) for row in rows.select_related("told_by")}
+    return {one.pk: told[one.subject_id] for one in settled if one.subject_id in told}
+
+
+def count_invitations(n: int) -> str:
+    """«2 запрошення на подію»"""
+    return ngettext("%(n)d invitation to an event", "%(n)d invitations to an event", n) % {"n": n}
+
+
+def count_peer_cards(n: int) -> str:
+    """«2 картки з побратимами»"""
+    return ngettext("%(n)d card with a peer", "%(n)d cards with a peer", n) % {"n": n}
+
+
+def case_of_invitation(invitation_id: OuterRef) -> QuerySet[Any, Any]:
+    return EventInvitation.objects.filter(pk=invitation_id).values_list(REMAINING)
+
+
+def case_with_peer(case_id: OuterRef) -> QuerySet[Any, Any]:
+    """The subject is the card."""
+    return Case.objects.filter(pk=case_id).values_list(Coalesce("absorbed_by_id", "pk"))
+
+
+def _render_cards(
+    case_ids: Sequence[UUID], reader: Supporter, title: str, text: str, *, only: PeerState | None
+) -> dict[UUID, RenderedNotification]:
+    """`only`: while the card has a side in this state."""
+    visible = Case.objects.visible_to(reader)
+    cards = Case.objects.filter(pk__in=case_ids).alias(card=Coalesce("absorbed_by_id", "pk")).filter(card__in=visible)
+    if only:
+        cards = cards.filter(Exists(PeerSide.objects.filter(case=OuterRef("pk"), state=only)))
+    words = {}
+    for row in starmap(CardRow, cards.values_list(*CARD)):
+        name = full_name(row.person_id, row.surname, row.given_name, row.patronymic)
+        url = case_address("case_community", row.number)
+        words[row.pk] = RenderedNotification(title=title % {"name": name}, text=text, url=url, about=name)
+    return words
+
+
+def _told(by: Supporter | None, at: datetime | None, today: date) -> str:
+    if by is None or at is None:
+        return ""
+    return _("told by %(name)s, %(day)s") % {"name": by.short_name, "day": date_label(kyiv_day(at), today)}

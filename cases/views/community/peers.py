@@ -1,0 +1,132 @@
+"""Propose a peer, ask colleagues to look for one, write the answer of the person down, end a tie."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from cases.access import case_to_work_on
+from cases.actions.peers.refusals import PeerRefused
+from cases.actions.peers.ties import agree_to_tie, end_tie, propose_tie, search_for_peer
+from cases.addresses import case_address
+from cases.forms.community.peers import AGREE, BY_SEARCH, PeerAnswerForm, PeerForm, PeerOfferForm
+from cases.models import Case, PeerSide
+from cases.models.community.circle import in_line_with
+from cases.models.joining.group import of_group
+from cases.reports.card.page import identity_line
+from cases.reports.community.peers import peer_lines
+from cases.reports.community.searches import open_search, search_line
+from cases.reports.person.consents import missing_label
+from cases.states import IllegalTransition
+from cases.states.community import PeerState
+from supporters.directory.access import SupporterRequest, require
+from supporters.directory.roles import Permission
+from supporters.forms.form_pages import form_page, posted
+from supporters.forms.idempotency import submitted_once
+from veterans.actions.consents import ConsentMissing
+
+
+class NotOwn(Exception):
+    """The number is of no card to which the user may write."""
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.COMMUNITY_MANAGE)
+def peer_new(request: SupporterRequest, number: str) -> HttpResponse:
+    case, form, now = _living(request, number), PeerForm(posted(request)), timezone.now()
+    if form.is_valid() and _saved(form, lambda: _propose(form, case, request, at=now)):
+        return redirect("case_community", case.number)
+    return form_page(request, "cases/community/peer_new.html", form, {"card": identity_line(case)})
+
+
+def _propose(form: PeerForm, case: Case, request: SupporterRequest, *, at: datetime) -> None:
+    """Raises ConsentMissing, PeerRefused, NotOwn."""
+    known, by = form.cleaned_data, request.user
+    with submitted_once(request, form, result=case_address("case_community", case.number)):
+        if known["way"] == BY_SEARCH:
+            search_for_peer(case.pk, words=known["words"], shown_as=form.shown, by=by, at=at)
+            messages.success(request, _("Colleagues see the search on the page of the community."))
+        else:
+            propose_tie(case.pk, _own(request, known["number"]).pk, shown_as=form.shown, by=by, at=at)
+            messages.success(request, _("Proposed. The other person is asked on their own card."))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.COMMUNITY_MANAGE)
+def peer_offer(request: SupporterRequest, pk: UUID) -> HttpResponse:
+    """For a search of a colleague: one of the reader's cards. Neither opens the card of the other."""
+    form, now = PeerOfferForm(posted(request)), timezone.now()
+    search = open_search(pk, in_line_with(request.user.department_id), at=now)
+    if form.is_valid() and _saved(form, lambda: _offer(form, search, request, at=now)):
+        return redirect("community")
+    return form_page(request, "cases/community/peer_offer.html", form, {"search": search_line(search, at=now)})
+
+
+def _offer(form: PeerOfferForm, search: PeerSide, request: SupporterRequest, *, at: datetime) -> None:
+    """Raises ConsentMissing, PeerRefused, NotOwn."""
+    with submitted_once(request, form, result="/community/"):
+        own = _own(request, form.cleaned_data["number"])
+        propose_tie(own.pk, search.case_id, shown_as=form.shown, by=request.user, at=at)
+        messages.success(request, _("Proposed. The other person is asked on their own card."))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.COMMUNITY_MANAGE)
+def peer_answer(request: SupporterRequest, number: str, pk: UUID) -> HttpResponse:
+    """The answer of this side; a tie is ended here as well. A side that is gone is a 404, after its end too."""
+    case, now = _living(request, number), timezone.now()
+    side = get_object_or_404(PeerSide.objects.filter(of_group(case.pk)), pk=pk)
+    form = PeerAnswerForm(posted(request), is_asked=side.state == PeerState.ASKED)
+    if form.is_valid() and _saved(form, lambda: _answer(form, side, case, request, at=now)):
+        return redirect("case_community", case.number)
+    line = next(one for one in peer_lines(case, at=now) if one.pk == side.pk)
+    return form_page(request, "cases/community/peer.html", form, {"card": identity_line(case), "peer": line})
+
+
+def _answer(form: PeerAnswerForm, side: PeerSide, case: Case, request: SupporterRequest, *, at: datetime) -> None:
+    """Raises ConsentMissing."""
+    with submitted_once(request, form, result=case_address("case_community", case.number)):
+        if form.cleaned_data["answer"] == AGREE:
+            agree_to_tie(side.pk, shown_as=form.shown, by=request.user, at=at)
+            messages.success(request, _("Both agreed: now each card shows how to reach the other person."))
+        else:
+            end_tie(side.pk, by=request.user, at=at)
+            messages.success(request, _("Ended: nothing of it is left on either card."))
+
+
+def _saved(form: Any, save: Callable[[], None]) -> bool:
+    """Whether it was saved; else the form has the reason."""
+    try:
+        save()
+    except ConsentMissing as missing:
+        form.add_error(None, missing_label(missing.scope))
+    except PeerRefused as refused:
+        form.add_error("number" if "number" in form.fields else None, str(refused.reason.label))
+    except NotOwn:
+        form.add_error("number", _("No such card is among yours"))
+    else:
+        return True
+    return False
+
+
+def _living(request: SupporterRequest, number: str) -> Case:
+    """Also a closed card. Raises Http404, PurposeNeeded, IllegalTransition."""
+    case = case_to_work_on(request, number)
+    if case.loss:
+        raise IllegalTransition("a lost card has no peer")
+    return case
+
+
+def _own(request: SupporterRequest, number: str) -> Case:
+    """Raises NotOwn."""
+    card = Case.objects.workable_by(request.user).filter(number=number).first()
+    if card is None:
+        raise NotOwn
+    return card
