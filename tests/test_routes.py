@@ -16,6 +16,8 @@ from supporters.directory.models import Invitation, Supporter
 from supporters.directory.roles import Permission, Role
 from supporters.forms.models import Draft, DraftOrigin
 from tests.actors import actor
+from tests.bad_inputs.community_forms import community_arguments
+from tests.community import make_community
 from tests.factories import (
     House,
     make_absence,
@@ -150,6 +152,7 @@ def addresses(house: House) -> dict[str, str]:
     of_import = ("import_detail", "import_progress", "import_errors", "import_confirm", "import_take_over", "import_drop")
     arguments |= dict.fromkeys(of_import, [register.pk]) | {"import_row": [register.pk, 4], "import_undo": [confirmed.pk]}
     arguments |= make_some_jobs(house.case, house.owner).arguments(without_job=house.case)
+    arguments |= community_arguments(house.case.number, make_community(house))
     return {name: reverse(name, args=arguments.get(name, [])) for name in TABLE}
 
 

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from supporters.administration.actions.invitations import invitation_link
 from supporters.authentication.views.passwords import IN_SESSION
+from tests.bad_inputs.community_forms import community_arguments
 from tests.bad_inputs.work_forms import work_arguments
 
 if TYPE_CHECKING:
@@ -98,6 +99,7 @@ def arguments_of(scene: "Scene") -> dict[str, list[Any]]:
         "import_row": [scene.registers[0].pk, 4],
         "import_undo": [scene.registers[1].pk],
         **scene.jobs.arguments(without_job=scene.second),
+        **community_arguments(scene.house.case.number, scene.community),
         "draft_delete": [scene.draft.pk],
         "help_page": ["how-to-talk"],
     }

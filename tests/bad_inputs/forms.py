@@ -4,6 +4,7 @@ import json
 
 from supporters.directory.undertaking import VERSION
 from tests.bad_inputs import work_forms
+from tests.bad_inputs.community_forms import COMMUNITY_ADDRESSES, COMMUNITY_FORMS
 from tests.bad_inputs.form import Form
 from tests.bad_inputs.form_page import fields_on_page
 from tests.bad_inputs.jobs_forms import JOB_ADDRESSES, JOB_FORMS
@@ -152,6 +153,7 @@ STAFF_FORMS: dict[str, Form] = {
 }
 TODAY = in_days(0).isoformat()
 CASE_FORMS: dict[str, Form] = {
+    **COMMUNITY_FORMS,
     "search": Form(fields={"q": "Коваленко"}, answer=200),
     "person_new": Form(
         fields={"surname": "Шевченко", "given_name": "Мар'яна", "branch": "npu", "phone": "067 111 22 33", "facility": "hospital"}
@@ -256,6 +258,7 @@ CASE_FORMS: dict[str, Form] = {
 }
 SCOPE = {"department": "{department.pk}", "stage": "treatment", "owner": "{owner.pk}", "risk": "green"}
 ADDRESSES: dict[str, Form] = {
+    **COMMUNITY_ADDRESSES,
     "account_login": Form("anonymous", query=NEXT, answer=200),
     "account_logout": Form(query=NEXT, answer=200),
     "account_inactive": Form("anonymous", query=NEXT, answer=200),

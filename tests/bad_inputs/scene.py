@@ -34,6 +34,7 @@ from supporters.notifications.models import Delivery, Notification, QuietWindow
 from tests.actors import actor
 from tests.bad_inputs.arguments import arguments_of
 from tests.bad_inputs.inputs import MARKUP, PRODUCT, URLENCODED, BadInput
+from tests.community import Community, make_community
 from tests.consenting import make_consent
 from tests.ended import end_support, make_closure, make_hold
 from tests.factories import (
@@ -147,6 +148,7 @@ class Scene:
 
     work: WorkScene
     jobs: SomeJobs
+    community: Community
 
     @property
     def arguments(self) -> dict[str, list[Any]]:
@@ -249,6 +251,7 @@ def make_scene() -> Scene:
         make_some_registers(house.head),
         make_work_scene(house.case, house.owner),
         make_some_jobs(house.case, house.owner),
+        make_community(house),
     )
 
 

@@ -12,6 +12,7 @@ from cases.models import Case
 from supporters.directory.models import Supporter
 from tests.cases import (
     test_constraints,
+    test_constraints_of_community,
     test_constraints_of_consents,
     test_constraints_of_endings,
     test_constraints_of_families,
@@ -77,6 +78,7 @@ def violated() -> set[str]:
     """The constraints named by the statements of these files."""
     beside = (
         test_constraints,
+        test_constraints_of_community,
         test_constraints_of_consents,
         test_constraints_of_endings,
         test_constraints_of_families,

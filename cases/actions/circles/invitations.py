@@ -29,10 +29,12 @@ class EventFull(Exception):
 def invite(case_id: UUID, event_id: UUID, *, by: Supporter, at: datetime) -> EventInvitation:
     """Invite the person of an open card; who declined before is invited again. Raises IllegalTransition, EventFull."""
     case = lock_case(case_id)
-    event = _lock_with_seat(event_id, at=at)
+    event = CommunityEvent.objects.select_for_update(of=("self",)).get(pk=event_id)
+    _refuse_over(event, at=at)
     known = EventInvitation.objects.select_for_update(of=("self",)).filter(of_group(case.pk), event=event).first()
     if known and known.state != InvitationState.DECLINED:
         raise IllegalTransition("the person is invited already")
+    _refuse_full(event)
     if known:
         known.state, known.answered_by, known.answered_at = InvitationState.INVITED, None, None
         known.invited_by, known.invited_at = by, at
@@ -47,10 +49,9 @@ def invite(case_id: UUID, event_id: UUID, *, by: Supporter, at: datetime) -> Eve
 def answer_invitation(invitation_id: UUID, state: InvitationState, *, by: Supporter, at: datetime) -> EventInvitation:
     """`state`: ACCEPTED or DECLINED. What was to be told is settled by a refusal. Raises IllegalTransition, EventFull."""
     case, invitation = _lock(invitation_id)
+    _refuse_over(invitation.event, at=at)
     if invitation.state == InvitationState.DECLINED and state == InvitationState.ACCEPTED:
-        _lock_with_seat(invitation.event_id, at=at)
-    elif invitation.event.is_cancelled or invitation.event.starts_at <= at:
-        raise IllegalTransition("the event has begun, or is cancelled")
+        _refuse_full(invitation.event)
     invitation.state, invitation.answered_by, invitation.answered_at = state, by, at
     if state == InvitationState.DECLINED:
         invitation.untold_since = None
@@ -86,19 +87,27 @@ def forget_attendance(case: Case, *, by: Supporter, at: datetime) -> int:
 
 
 def _lock(invitation_id: UUID) -> tuple[Case, EventInvitation]:
-    """Also of an absorbed or closed card. Raises IllegalTransition after a loss, or when the invitation has ended."""
-    case = lock_any_case(EventInvitation.objects.values_list("case", flat=True).get(pk=invitation_id))
-    invitation = EventInvitation.objects.select_for_update(of=("self",)).select_related("event").get(pk=invitation_id)
+    """The case, the event, then the row, as a change of the event locks. Also of an absorbed or closed card.
+
+    Raises IllegalTransition after a loss, or when the invitation has ended.
+    """
+    case_id, event_id = EventInvitation.objects.values_list("case", "event").get(pk=invitation_id)
+    case = lock_any_case(case_id)
+    event = CommunityEvent.objects.select_for_update(of=("self",)).get(pk=event_id)
+    invitation = EventInvitation.objects.select_for_update(of=("self",)).get(pk=invitation_id)
     if case.loss or invitation.state == InvitationState.ENDED:
         raise IllegalTransition("the invitation has ended with the support")
+    invitation.event = event
     return case, invitation
 
 
-def _lock_with_seat(event_id: UUID, *, at: datetime) -> CommunityEvent:
-    """Raises IllegalTransition, EventFull."""
-    event = CommunityEvent.objects.select_for_update(of=("self",)).get(pk=event_id)
+def _refuse_over(event: CommunityEvent, *, at: datetime) -> None:
+    """Raises IllegalTransition."""
     if event.is_cancelled or event.starts_at <= at:
         raise IllegalTransition("the event has begun, or is cancelled")
+
+
+def _refuse_full(event: CommunityEvent) -> None:
+    """The caller has locked the event. Raises EventFull."""
     if event.seats is not None and EventInvitation.objects.standing().filter(event=event).count() >= event.seats:
         raise EventFull
-    return event
