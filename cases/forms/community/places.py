@@ -21,7 +21,7 @@ class PlaceAndLeaderForm(PickingForm):
     """`leaders`: colleagues to choose from. `suggested`: codes of territories that are offered without typing."""
 
     kind = forms.ChoiceField(
-        label=_("What it is"),
+        label=_("What kind it is"),
         choices=CircleKind.choices,
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose what it is")},
