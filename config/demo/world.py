@@ -49,6 +49,7 @@ from config.demo.past import log_past_entries
 from config.demo.people import Inventor
 from config.demo.persons.asked import ask_about_cards, ask_about_data, hold_data
 from config.demo.persons.families import add_family
+from config.demo.persons.meeting import meet
 from config.demo.persons.mended import add_names, ask_for_consent, mend_people
 from config.demo.persons.residences import write_places
 from config.demo.persons.twice import TWICE, register_twice
@@ -185,6 +186,8 @@ class World:
         propose_lowering(own[0], by=owner, today=self.today)
         ask_about_cards(own, owner, others, today=self.today)
         ask_about_data(own[0], owner, today=self.today)
+        far = next((one for one in reversed(led) if one.stage in (Stage.REINTEGRATION, Stage.CONTINUED)), led[-1])
+        meet((own[4], own[1], own[7]), far, by=owner, today=self.today)
         people = [led[0], led[1], own[7], own[5]]
         register_twice(people, by=self.staff[COVER], head=self.staff[HEAD.email], today=self.today)
 

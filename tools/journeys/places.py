@@ -9,6 +9,7 @@ from tools.journeys.cards.paper_places import PAPER_PLACES
 from tools.journeys.cards.place import Place, refused
 from tools.journeys.cards.register_places import REGISTER_PLACES
 from tools.journeys.cards.rights_places import RIGHTS_PLACES
+from tools.journeys.community.community_places import COMMUNITY_PLACES
 from tools.journeys.dates import in_days
 from tools.journeys.help_places import HELP_PLACES
 from tools.journeys.jobs.job_places import JOB_PLACES
@@ -58,6 +59,7 @@ PLACES = (
     Place("team of a case", "case_team", SUPPORTER, ways.team),
     *PERSON_PLACES,
     *WORK_PLACES,
+    *COMMUNITY_PLACES,
     *RIGHTS_PLACES,
     *INTAKE_PLACES,
     *REGISTER_PLACES,
