@@ -105,10 +105,12 @@ def make_peers(own: Case, other: Case, by: Supporter, other_by: Supporter) -> tu
     return sides.get(token=tie_token(own.pk, other.pk)), sides.get(token=tie_token(other.pk, own.pk))
 
 
-def make_search(case: Case, by: Supporter, *, words: str = "Прикордонник, любить рибалку") -> PeerSide:
+def make_search(
+    case: Case, by: Supporter, *, words: str = "Прикордонник, любить рибалку", at: datetime | None = None
+) -> PeerSide:
     """The person consents."""
     with reading_under_way(Reading()):
-        return search_for_peer(case.pk, words=words, shown_as=ShownAs.CALL_SIGN, by=by, at=timezone.now())
+        return search_for_peer(case.pk, words=words, shown_as=ShownAs.CALL_SIGN, by=by, at=at or timezone.now())
 
 
 @dataclass(frozen=True)

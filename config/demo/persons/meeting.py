@@ -24,8 +24,10 @@ SEARCH: Final = "Рятувальник, чотири місяці після п
 
 
 def meet(own: Sequence[Case], far: Case, *, by: Supporter, today: date) -> None:
-    """`own`: three cards of `by`; `far`: the card of a colleague. The first person swims and has a peer, the second would like to be
-    one, the third looks for one."""
+    """`own`: three cards of `by`; `far`: the card of a colleague.
+
+    The first person swims and has a peer, the second would like to be one, the third looks for one.
+    """
     first, second, third = own
     before = moment(today - timedelta(days=8), time(10, 30))
     for case in (first, second, third, far):
