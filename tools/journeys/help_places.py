@@ -16,6 +16,7 @@ HELP_PLACES: Final = (
     Place("help, a new card", "help, a new card", SUPPORTER, at("/help/new-card/")),
     Place("help, promises", "help, promises", SUPPORTER, at("/help/promises/")),
     Place("help, consent", "help, consent", SUPPORTER, at("/help/consent/")),
+    Place("help, community", "help, community", SUPPORTER, at("/help/community/")),
     Place("help, pause", "help, pause", SUPPORTER, at("/help/pause/")),
     Place("help, vacancies", "help, vacancies", SUPPORTER, at("/help/vacancies/")),
     Place("help, the end", "help, the end", SUPPORTER, at("/help/end-the-support/")),

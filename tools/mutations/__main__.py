@@ -31,6 +31,8 @@ from tools.mutations.cards.papers import PAPER_LOCKS
 from tools.mutations.cards.promises import PROMISE_LOCKS
 from tools.mutations.cards.risks import RISK_LOCKS
 from tools.mutations.cards.stays import STAY_LOCKS
+from tools.mutations.community.events import EVENT_LOCKS
+from tools.mutations.community.peers import PEER_LOCKS
 from tools.mutations.entries import ENTRY_LOCKS
 from tools.mutations.identity import IDENTITY_LOCKS
 from tools.mutations.integrity import INTEGRITY_LOCKS
@@ -89,6 +91,8 @@ EVERY_LOCK = (
     *RIGHTS_LOCKS,
     *REQUEST_LOCKS,
     *STORAGE_LOCKS,
+    *PEER_LOCKS,
+    *EVENT_LOCKS,
     *ERASURE_LOCKS,
     *JOIN_LOCKS,
     *JOINED_READER_LOCKS,

@@ -80,6 +80,7 @@ class Circle(models.Model):
         "ended_at": "C2",
         "version": "C0",
     }
+    open_text_reasons: ClassVar[str] = "codes from lists: what people meet for, and how one gets in"
 
     class Meta:
         constraints = [

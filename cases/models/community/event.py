@@ -90,6 +90,7 @@ class CommunityEvent(models.Model):
         "cancel_words": "C2",
         "version": "C0",
     }
+    open_text_reasons: ClassVar[str] = "codes from lists: what people meet for, and how one gets in"
 
     class Meta:
         constraints = [

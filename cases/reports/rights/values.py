@@ -8,7 +8,7 @@ from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from cases.models import Vacancy
+from cases.models import CommunityEvent, Vacancy
 from cases.numbers import number_label
 from cases.reports.jobs.words import vacancy_label
 from cases.reports.phones import hour_label
@@ -92,7 +92,6 @@ SPECIAL: Final[dict[str, Callable[[Any], str]]] = {
     "Phone.kinship": lambda row: kinship_label(row.kinship),
     "FamilyTie.relation": lambda row: kinship_label(row.relation),
     "CaseEvent.note": _note,
-    "EventInvitation.event": lambda row: f"{row.event.title}, {long_moment_label(row.event.starts_at)}",
     "Case.number": lambda row: number_label(row.number),
     "FunctionalProfile.bodies": lambda row: ", ".join(str(Branch(body).label) for body in row.bodies),
     "FunctionalProfile.territory": lambda row: name_label(row.territory.kind, row.territory.name, row.territory.oblast),
@@ -106,5 +105,6 @@ BY_TYPE: Final[dict[type[Any], Callable[[Any], str]]] = {  # in this order: a mo
     Department: lambda one: str(one.name),
     ConsentText: lambda text: str(text.number),
     Vacancy: vacancy_label,
+    CommunityEvent: lambda one: f"{one.title}, {long_moment_label(one.starts_at)}",
     Reference: lambda one: str(one.label),
 }

@@ -5,7 +5,7 @@ from typing import Any, Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Vacancy
+from cases.models import CommunityEvent, Vacancy
 from cases.models.rights.held import HELD
 from cases.states import Factor
 from supporters.directory.models import Department, Supporter
@@ -182,14 +182,8 @@ OMITTED: Final[dict[str, str]] = {
     "Promise.asks_consent": "a link to an answer about consent, which the report has",
 }
 AUTHORS: Final = frozenset({"by", "taken_by", "asked_by", "reported_by", "made_by", "planned_by", "recorded_by"})
-NAMED: Final = (
-    Reference,
-    Department,
-    Supporter,
-    ConsentText,
-    Territory,
-    Vacancy,
-)  # what a link may lead to and has words of its own
+# What a link may lead to and has words of its own
+NAMED: Final = (Reference, Department, Supporter, ConsentText, Territory, Vacancy, CommunityEvent)
 
 
 def label_of(model: type[Any], name: str) -> str | Promise:

@@ -43,6 +43,7 @@ PAGES: Final = (
     HelpPage("papers", _("What can be printed from a card"), CASEWORK),
     HelpPage("consent", _("How consent works"), CASEWORK),
     HelpPage("rights", _("How rights to data work"), LEADING),
+    HelpPage("community", _("Peers, circles and events"), LEADING),
     HelpPage("risk", _("How to change the level of risk"), CASEWORK),
     HelpPage("team", _("How to bring in a psychologist or a colleague"), CASEWORK),
     HelpPage("pause", _("How to pause the support"), LEADING),

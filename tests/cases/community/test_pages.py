@@ -296,13 +296,16 @@ def test_ended_tie_is_on_neither_card_and_nowhere_else(
     _first, second = make_peers(house.case, other, house.owner, house.colleague)
     assert "Назар" in at_work.get(page(house.case)).text
     assert "Андрій" in colleague_at_work.get(page(other)).text
+    said_before = at_work.get("/notifications/").text
     ends = {"submission_key": str(uuid4()), "answer": "end"}
     assert colleague_at_work.post(page(other, f"peer/{second.pk}/"), ends).status_code == 302
     for part in ("", "community/", "print/", "person/", "rights/report/", "leaflet/"):
         assert "Назар" not in at_work.get(f"/cases/{house.case.number}/{part}").text, part
         assert "Андрій" not in colleague_at_work.get(f"/cases/{other.number}/{part}").text, part
     assert "нікого не знайдено" in at_work.post("/search/", {"q": "Назар"}).text
-    assert "Назар" not in at_work.get("/notifications/").text
+    assert "Побратим погодився" in said_before
+    for text in (at_work.get("/notifications/?tab=all").text, at_work.get("/notifications/").text):
+        assert not any(word in text for word in ("Назар", "Побратим погодився"))
     assert "Андрій" not in colleague_at_work.get("/notifications/").text
     for address in ("/community/", "/today/", "/cases/"):
         assert "Назар" not in at_work.get(address).text

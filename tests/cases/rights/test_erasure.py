@@ -15,7 +15,7 @@ from cases.actions.purposes import state_purpose
 from cases.actions.rights.erasures import agree_erasure, ask_erasure, refuse_erasure
 from cases.actions.rights.holds import end_legal_hold
 from cases.actions.rights.requests import answer_data_request
-from cases.models import Case, Closure, DataRequest, Erasure, JobCheck, Join, Stay
+from cases.models import Case, Closure, DataRequest, Erasure, JobCheck, Join, PeerSide, Stay
 from cases.models.rights.erasing import erasure_function, sealed_tables
 from cases.reports.invariants import broken_invariants
 from cases.states import DataRequestState, ErasureState, IllegalTransition, JoinField, Purpose, RightKind, StayKind
@@ -24,6 +24,7 @@ from supporters.directory.models import Supporter
 from supporters.directory.roles import Role
 from supporters.forms.models import Draft, DraftOrigin
 from tests.cases.views.conftest import assert_in_error, said
+from tests.community import make_peers
 from tests.consenting import make_consent
 from tests.database import as_owner, execute, rows
 from tests.ended import end_support, make_hold
@@ -54,7 +55,8 @@ from veterans.models import NameEntry, Person, PersonName, Phone, PhoneOwner, Se
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
 Browser = Callable[[Any], Client]
 LONG_AGO = "UPDATE cases_statespan SET from_at = from_at - interval '7 years', to_at = to_at - interval '7 years'"
-WITHOUT_WORDS = {"cases_loss", "cases_importedrow"}  # a loss bars the erasure, and an opened row has no words
+WITHOUT_WORDS = {"cases_loss", "cases_importedrow", "cases_peerside"}
+"""A loss bars the erasure, an opened row has no words, and a tie with a peer is deleted before."""
 
 
 def write_on(case: Case, owner: Supporter, head: Supporter) -> None:
@@ -173,6 +175,13 @@ def test_nothing_of_the_person_opens_afterwards_and_nothing_else_changes(house: 
     assert not PersonName.objects.filter(person__in=persons).exists()
     assert Person.objects.get(pk=persons[0]).birth_year is None
     assert not any(broken_invariants().values())
+
+
+def test_tie_with_a_peer_ends_with_the_data(house: House, twice: Twice) -> None:
+    make_peers(house.case, twice.into, house.owner, twice.owner)
+    assert PeerSide.objects.count() == 2
+    agree_erasure(asked(twice).pk, by=second(twice), at=timezone.now())
+    assert not PeerSide.objects.exists()
 
 
 def test_name_that_nobody_else_has_goes_from_the_dictionary(house: House, twice: Twice) -> None:

@@ -1,0 +1,87 @@
+"""Locks of events: everybody is told of a move, and attendance is kept by consent only."""
+
+from typing import Final
+
+from tools.mutations.table import Lock
+
+EVENTS: Final = "tests/cases/community/test_events.py"
+PAGES: Final = "tests/cases/community/test_pages.py"
+EVENT_LOCKS: Final = (
+    Lock(
+        "Attendance is written down with consent only",
+        "cases/actions/circles/invitations.py",
+        "    require_consent(case.person_id, Scope.ATTENDANCE, at=at)\n",
+        "",
+        EVENTS,
+    ),
+    Lock(
+        "Attendance goes with the consent",
+        "cases/actions/person/consents.py",
+        "    Scope.ATTENDANCE: forget_attendance,\n",
+        "",
+        EVENTS,
+    ),
+    Lock(
+        "What was liked is shown while the person consents",
+        "cases/reports/community/card.py",
+        " for one in row.likings.all()) if consents else",
+        " for one in row.likings.all()) if row else",
+        PAGES,
+    ),
+    Lock(
+        "Everybody is told of a move",
+        "cases/actions/circles/events.py",
+        "    return ask_to_tell(event, by=by, at=at) if is_moved else 0\n",
+        "    return 0\n",
+        EVENTS,
+    ),
+    Lock(
+        "Everybody is told that an event is cancelled",
+        "cases/actions/circles/events.py",
+        '    _save(event, "cancelled_at", "cancel_words", by=by, at=at)\n    return ask_to_tell(event, by=by, at=at)\n',
+        '    _save(event, "cancelled_at", "cancel_words", by=by, at=at)\n    return 0\n',
+        EVENTS,
+    ),
+    Lock(
+        "Who leads a card now is told of a move",
+        "cases/actions/circles/telling.py",
+        "{one.invited_by_id for one in invited} | {key for key in owners if key}",
+        "{one.invited_by_id for one in invited}",
+        EVENTS,
+    ),
+    Lock(
+        "Whoever was not told is reminded",
+        "cases/models/community/invitation.py",
+        "untold_since__lte=at - TOLD_WITHIN",
+        "untold_since__lte=at - 99 * TOLD_WITHIN",
+        EVENTS,
+    ),
+    Lock(
+        "Nobody is invited beyond the seats",
+        "cases/actions/circles/invitations.py",
+        "        raise EventFull\n",
+        "        pass\n",
+        EVENTS,
+    ),
+    Lock(
+        "An event is changed by its department and those above",
+        "cases/views/community/events.py",
+        "CommunityEvent.objects.kept_by(request.user)",
+        "CommunityEvent.objects.all()",
+        PAGES,
+    ),
+    Lock(
+        "Of invited people each sees those of the own cards",
+        "cases/reports/community/event_page.py",
+        "    mine = rows.filter(case__in=cards) | rows.filter(case__absorbed_by__in=cards)\n",
+        "    mine = rows | rows.filter(case__absorbed_by__in=cards)\n",
+        PAGES,
+    ),
+    Lock(
+        "An ended support ends the invitations",
+        "cases/actions/endings/speaking.py",
+        '{"state": InvitationState.ENDED, "untold_since": None}',
+        '{"untold_since": None}',
+        EVENTS,
+    ),
+)

@@ -1,0 +1,137 @@
+"""Locks of peers: both consent, either ends it, and nothing is left."""
+
+from typing import Final
+
+from tools.mutations.table import Lock
+
+TIES: Final = "cases/actions/peers/ties.py"
+PEERS: Final = "tests/cases/community/test_peers.py"
+PAGES: Final = "tests/cases/community/test_pages.py"
+PEER_LOCKS: Final = (
+    Lock(
+        "A peer is proposed only for who consents",
+        TIES,
+        "    require_consent(ends.own.person_id, Scope.PEER, at=at)\n",
+        "",
+        PEERS,
+    ),
+    Lock(
+        "A tie needs the consent of who was asked",
+        TIES,
+        "    require_consent(side.case.person_id, Scope.PEER, at=at)\n",
+        "",
+        PEERS,
+    ),
+    Lock(
+        "A tie needs the consent of who was first, at that moment",
+        TIES,
+        "    require_consent(other.case.person_id, Scope.PEER, at=at)\n",
+        "",
+        PEERS,
+    ),
+    Lock(
+        "A peer is looked for only for who consents",
+        TIES,
+        "    require_consent(case.person_id, Scope.PEER, at=at)\n",
+        "",
+        PEERS,
+    ),
+    Lock(
+        "Nobody is their own peer",
+        TIES,
+        "        raise PeerRefused(PeerRefusal.OWN)\n",
+        "        pass\n",
+        PEERS,
+    ),
+    Lock(
+        "A lost person is nobody’s peer",
+        TIES,
+        "    refuse_unfit(ends.other)\n",
+        "",
+        PEERS,
+    ),
+    Lock(
+        "A pair is tied once",
+        TIES,
+        "        raise PeerRefused(PeerRefusal.KNOWN)\n",
+        "        pass\n",
+        PEERS,
+    ),
+    Lock(
+        "A tie ends on both cards",
+        "cases/actions/peers/endings.py",
+        "(side.pk, other_key(side)) if key}",
+        "(side.pk,) if key}",
+        PEERS,
+    ),
+    Lock(
+        "A withdrawn consent ends the ties",
+        "cases/actions/person/consents.py",
+        "    Scope.PEER: end_ties,\n",
+        "",
+        PEERS,
+    ),
+    Lock(
+        "A loss ends the ties",
+        "cases/actions/endings/closing.py",
+        "        end_ties(case, by=by, at=at)\n",
+        "        pass\n",
+        PEERS,
+    ),
+    Lock(
+        "An erasure ends the ties",
+        "cases/actions/rights/erasures.py",
+        "        end_ties(card, by=by, at=at)\n",
+        "        pass\n",
+        "tests/cases/rights/test_erasure.py",
+    ),
+    Lock(
+        "A join leaves no tie of a person with themselves",
+        "cases/actions/joining/joining.py",
+        "    end_ties_among(cards, by=by, at=at)\n",
+        "",
+        PEERS,
+    ),
+    Lock(
+        "A peer is shown while both consent",
+        "cases/reports/community/peers.py",
+        "state in NAMED and (both or asked_first)\n",
+        "state in NAMED\n",
+        PEERS,
+    ),
+    Lock(
+        "Who has proposed reads no name before the answer",
+        "cases/reports/community/peers.py",
+        "NAMED = (PeerState.ASKED, PeerState.TIED)",
+        "NAMED = (PeerState.ASKS, PeerState.ASKED, PeerState.TIED)",
+        PEERS,
+    ),
+    Lock(
+        "A peer is named by the number of an own card only",
+        "cases/views/community/peers.py",
+        "Case.objects.workable_by(request.user).filter(number=number)",
+        "Case.objects.filter(number=number)",
+        PAGES,
+    ),
+    Lock(
+        "A search is open while the person consents",
+        "cases/reports/community/searches.py",
+        "    if row is None or not Consent.objects.consenting(Scope.PEER, [row.case.person.remaining_id], kyiv_day(at)):\n",
+        "    if row is None:\n",
+        PAGES,
+    ),
+    Lock(
+        "A search is listed while the person consents",
+        "cases/reports/community/searches.py",
+        " if row.case.person.remaining_id in consenting",
+        "",
+        PAGES,
+    ),
+    Lock(
+        "A notice about a peer ends with the tie",
+        "cases/reports/notifications/community.py",
+        "    if only:\n",
+        "    if only and not cards:\n",
+        PAGES,
+    ),
+)
