@@ -54,10 +54,14 @@ class ConsentQuerySet(QuerySet["Consent"]):
 
     def consenting(self, scope: Any, person_ids: Collection[UUID], day: date) -> set[UUID]:
         """Of these persons, who remain of their groups: those whose last answer is a consent in force. One query."""
+        return {person for _scope, person in self.consents_in_force([scope], person_ids, day)}
+
+    def consents_in_force(self, scopes: Collection[Any], person_ids: Collection[UUID], day: date) -> set[tuple[str, UUID]]:
+        """The same for several scopes, as pairs of a scope and a person."""
         theirs = Q(person__in=person_ids) | Q(person__joined_into__in=person_ids)
-        answered = self.current().filter(theirs, scope=scope).exclude(answer=Answer.NOT_ASKED).select_related("person")
+        answered = self.current().filter(theirs, scope__in=scopes).exclude(answer=Answer.NOT_ASKED).select_related("person")
         rows = answered.order_by(Greatest("given_at", "withdrawn_at"), "recorded_at", "pk")
-        last = {row.person.remaining_id: row for row in rows}
+        last = {(row.scope_id, row.person.remaining_id): row for row in rows}
         return {key for key, row in last.items() if row.is_in_force(day)}
 
 

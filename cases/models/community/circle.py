@@ -13,21 +13,25 @@ from veterans.models import Territory
 
 WORDS_CHARS = 200
 
-ABOVE = """
+IN_LINE = """
 WITH RECURSIVE above AS (
     SELECT id, parent_id, 1 AS depth FROM supporters_department WHERE id = %s
     UNION ALL
     SELECT tree.id, tree.parent_id, above.depth + 1 FROM supporters_department tree JOIN above ON tree.id = above.parent_id
     WHERE above.depth < %s
-) SELECT id FROM above"""
+), below AS (
+    SELECT id, 1 AS depth FROM supporters_department WHERE id = %s
+    UNION ALL
+    SELECT tree.id, below.depth + 1 FROM supporters_department tree JOIN below ON tree.parent_id = below.id
+    WHERE below.depth < %s
+) SELECT id FROM above UNION SELECT id FROM below"""
 
 
 def in_line_with(department_id: UUID) -> frozenset[Any]:
-    """This department, those below and those above it: whose circles and events its people are invited to. Two queries."""
+    """This department, those below and those above it: whose circles and events its people are invited to. One query."""
     with connection.cursor() as cursor:
-        cursor.execute(ABOVE, [department_id, MAX_DEPTH])
-        above = frozenset(row[0] for row in cursor)
-    return above | subtree_ids([department_id])
+        cursor.execute(IN_LINE, [department_id, MAX_DEPTH, department_id, MAX_DEPTH])
+        return frozenset(row[0] for row in cursor)
 
 
 class CircleQuerySet(QuerySet["Circle"]):

@@ -1,8 +1,9 @@
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Final
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import BooleanField, ExpressionWrapper, F, Func, Q, QuerySet, Value, When
+from django.db.models import BooleanField, ExpressionWrapper, F, Func, OuterRef, Q, QuerySet, Value, When
 from django.db.models import Case as Choice
 from django.db.models.functions import Coalesce, Now
 
@@ -32,6 +33,12 @@ class EventInvitationQuerySet(QuerySet["EventInvitation"]):
         """The event was moved or cancelled a day ago, and the person has not been told; until it would have begun."""
         late = self.filter(untold_since__lte=at - TOLD_WITHIN, event__starts_at__gt=at)
         return late.standing()
+
+    def with_liked(self) -> "EventInvitationQuerySet":
+        """Annotate `liked`: the codes of what the person liked."""
+        return self.annotate(
+            liked=ArraySubquery(Liking.objects.filter(invitation=OuterRef("pk")).order_by("what").values("what"))
+        )
 
     def for_reminders(self) -> QuerySet[Any, tuple[Any, ...]]:
         """Rows in the shape that a reminder rule returns: for who answers for the card, of an absorbed one for the remaining."""

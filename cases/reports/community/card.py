@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
@@ -14,7 +15,7 @@ from cases.models.community.event import SHOWN
 from cases.models.joining.group import of_group
 from cases.reports.card.page import IdentityLine, identity_line
 from cases.reports.community.events import EventLine, event_line, told_label
-from cases.reports.community.peers import PeerLine, peer_lines
+from cases.reports.community.peers import PeerLine, lines_of, load_sides
 from cases.reports.community.proposals import Proposal, proposals
 from cases.states import CaseState
 from cases.states.community import Attendance, InvitationState, Liked
@@ -77,11 +78,13 @@ def card_community(found: FoundCase, user: Supporter, *, at: datetime) -> CardCo
     case = found.case
     may_write = found.workable and not case.loss and Permission.COMMUNITY_MANAGE in user.granted
     rows = _invitations(case) if not case.loss else []
-    consents = bool(Consent.objects.consenting(Scope.ATTENDANCE, [case.person.remaining_id], kyiv_day(at)))
+    sides, person = load_sides(case), case.person.remaining_id
+    in_force = Consent.objects.consents_in_force((Scope.PEER, Scope.ATTENDANCE), {person, *sides.persons}, kyiv_day(at))
+    consents, consenting = (Scope.ATTENDANCE, person) in in_force, {one for scope, one in in_force if scope == Scope.PEER}
     may_invite = may_write and case.state == CaseState.OPEN
     return CardCommunity(
         card=identity_line(case),
-        peers=peer_lines(case, at=at) if not case.loss else (),
+        peers=lines_of(case, sides, consenting, at=at) if not case.loss else (),
         invitations=tuple(_line(row, case, consents=consents, at=at) for row in rows),
         proposals=proposals(rows, case, at=at) if may_invite and consents else (),
         liked=tuple((what.value, str(what.label)) for what in Liked),
@@ -94,13 +97,14 @@ def card_community(found: FoundCase, user: Supporter, *, at: datetime) -> CardCo
     )
 
 
-def _invitations(case: Case) -> list[EventInvitation]:
+def _invitations(case: Case) -> list[Any]:
+    """With `liked`."""
     beside = ("told_by", *(f"event__{name}" for name in SHOWN))
-    rows = EventInvitation.objects.filter(of_group(case.pk)).select_related(*beside).prefetch_related("likings")
+    rows: Any = EventInvitation.objects.filter(of_group(case.pk)).with_liked().select_related(*beside)
     return list(rows.order_by("-event__starts_at", "pk")[:MOST])
 
 
-def _line(row: EventInvitation, case: Case, *, consents: bool, at: datetime) -> InvitationLine:
+def _line(row: Any, case: Case, *, consents: bool, at: datetime) -> InvitationLine:
     state, event = InvitationState(row.state), event_line(row.event, at=at)
     stands = state is not InvitationState.ENDED
     took_place = event.is_past and not event.is_cancelled and stands and state is not InvitationState.DECLINED
@@ -114,7 +118,7 @@ def _line(row: EventInvitation, case: Case, *, consents: bool, at: datetime) -> 
         is_untold=row.untold_since is not None and not event.is_past,
         told_label=told_label(row, at=at),
         attendance_label=capfirst(str(Attendance(row.attendance).label)) if row.attendance and consents else "",
-        liked_label=", ".join(str(Liked(one.what).label) for one in row.likings.all()) if consents else "",
+        liked_label=", ".join(str(Liked(what).label) for what in row.liked) if consents else "",
         may_answer=stands and not event.is_past and not event.is_cancelled,
         may_attend=took_place and consents,
         lacks_consent=took_place and not consents,

@@ -43,17 +43,38 @@ class PeerLine:
     url: str
 
 
-def peer_lines(case: Case, *, at: datetime) -> tuple[PeerLine, ...]:
-    """Of this card and those that it has absorbed. Four queries, none of them for a single peer."""
-    own = list(PeerSide.objects.select_related("case__person", "case__absorbed_by").filter(of_group(case.pk)))
+@dataclass(frozen=True, kw_only=True)
+class Sides:
+    """The sides of a card and, by the key of each, the other side of its tie."""
+
+    own: tuple[PeerSide, ...]
+    others: Mapping[UUID, PeerSide]
+
+    @property
+    def persons(self) -> set[UUID]:
+        """Of the other sides: who remains of each group."""
+        return {_goes_on(side).person.remaining_id for side in self.others.values()}
+
+
+def load_sides(case: Case) -> Sides:
+    """Of this card and those that it has absorbed. Two queries."""
+    own = tuple(PeerSide.objects.select_related("case__person").filter(of_group(case.pk)))
     keys = {side.pk: key for side in own if (key := other_key(side))}
-    others = {side.pk: side for side in PeerSide.objects.select_related(*BESIDE).filter(pk__in=keys.values())} if own else {}
-    persons = {case.person.remaining_id, *(_goes_on(side).person.remaining_id for side in others.values())}
-    consenting = Consent.objects.consenting(Scope.PEER, persons, kyiv_day(at)) if own else set()
-    call_signs = _call_signs(others.values())
-    lines = [
-        _line(side, case, others.get(keys[side.pk]) if side.pk in keys else None, consenting, call_signs, at=at) for side in own
-    ]
+    found = {side.pk: side for side in PeerSide.objects.select_related(*BESIDE).filter(pk__in=keys.values())}
+    return Sides(own=own, others={pk: found[key] for pk, key in keys.items() if key in found})
+
+
+def peer_lines(case: Case, *, at: datetime) -> tuple[PeerLine, ...]:
+    """Four queries, none of them for a single peer."""
+    sides = load_sides(case)
+    consenting = Consent.objects.consenting(Scope.PEER, {case.person.remaining_id, *sides.persons}, kyiv_day(at))
+    return lines_of(case, sides, consenting, at=at)
+
+
+def lines_of(case: Case, sides: Sides, consenting: set[UUID], *, at: datetime) -> tuple[PeerLine, ...]:
+    """`consenting`: who of the person and those of the other sides consents today. One query."""
+    call_signs = _call_signs(sides.others.values())
+    lines = [_line(side, case, sides.others.get(side.pk), consenting, call_signs, at=at) for side in sides.own]
     return tuple(sorted(lines, key=lambda line: (not line.is_asked, line.state != PeerState.TIED, str(line.pk))))
 
 

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from cases.models import Case, CommunityEvent, EventInvitation
+from cases.models import Case, CommunityEvent
 from cases.models.community.circle import in_line_with
 from cases.reports.community.events import EventLine, event_line
 from cases.states.community import Liked
@@ -24,9 +25,9 @@ class Proposal:
     reason: str
 
 
-def proposals(invitations: Sequence[EventInvitation], case: Case, *, at: datetime) -> tuple[Proposal, ...]:
-    """The events to which most of what was liked leads, the nearest first. The likings are loaded with the invitations."""
-    liked = [(one.what, row.event) for row in invitations for one in row.likings.all()]
+def proposals(invitations: Sequence[Any], case: Case, *, at: datetime) -> tuple[Proposal, ...]:
+    """The events to which most of what was liked leads, the nearest first. `invitations`: with `liked` and their events."""
+    liked = [(what, row.event) for row in invitations for what in row.liked]
     if not liked:
         return ()
     known: set[UUID] = {row.event_id for row in invitations}

@@ -12,7 +12,10 @@ from cases.models import Case, CaseEvent, PeerSide
 from cases.reports.community.peers import peer_lines
 from cases.states import IllegalTransition
 from cases.states.community import PeerState, ShownAs
+from privacy.opening import Reading, reading_under_way
+from supporters.directory.models import Supporter
 from supporters.notifications.models import Notification, Rule
+from tests.at_once import at_once
 from tests.community import consent_to_peers, make_peers, make_proposal, make_search
 from tests.consenting import make_consent
 from tests.database import rows
@@ -153,6 +156,19 @@ def test_withdrawn_consent_ends_ties_proposals_and_searches(house: House, other:
     make_proposal(third, card, house.owner)
     make_search(card, by)
     assert end_consent(card.pk, Scope.PEER, version=None, by=by, at=timezone.now()) == 3
+    assert not PeerSide.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_both_withdraw_at_once_without_waiting_for_each_other(house: House, other: Case) -> None:
+    make_peers(house.case, other, house.owner, house.colleague)
+
+    def withdraw(card: Case, by: Supporter) -> int:
+        with reading_under_way(Reading()):
+            return end_consent(card.pk, Scope.PEER, version=None, by=by, at=timezone.now())
+
+    ended = at_once([lambda: withdraw(house.case, house.owner), lambda: withdraw(other, house.colleague)])
+    assert sum(ended) in (1, 2)
     assert not PeerSide.objects.exists()
 
 
