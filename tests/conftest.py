@@ -112,6 +112,7 @@ def _seed_again() -> None:
             import_module(f"cases.migrations.{name}").seed(apps, None)
         import_module("veterans.migrations.0009_weights_and_tokens").seed(apps, None)
         import_module("veterans.migrations.0011_consent_directory").seed(apps, None)
+        import_module("veterans.migrations.0019_consent_to_attendance").seed(apps, None)
 
 
 @pytest.fixture

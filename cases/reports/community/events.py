@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from cases.models import Circle, CommunityEvent, EventInvitation
 from cases.states.community import CircleKind, Entrance
-from supporters.directory.calendar import kyiv_day, kyiv_time, moment_label, weekday_label
+from supporters.directory.calendar import kyiv_day, kyiv_time, moment_label
 from supporters.directory.models import Supporter
 
 ENTRANCE_STATUS = {Entrance.YES: "done", Entrance.HELP: "due", Entrance.NO: "overdue", Entrance.UNKNOWN: "info"}
@@ -26,7 +26,6 @@ class EventLine:
     kind_label: str
     circle_name: str
     when_label: str
-    weekday_label: str
     hour_label: str
     place: str
     territory_label: str
@@ -52,7 +51,6 @@ def event_line(event: CommunityEvent, *, at: datetime) -> EventLine:
         kind_label=capfirst(str(CircleKind(event.kind).label)),
         circle_name=event.circle.name if event.circle else "",
         when_label=moment_label(event.starts_at, today),
-        weekday_label=weekday_label(kyiv_day(event.starts_at)),
         hour_label=f"{kyiv_time(event.starts_at):%H:%M}",
         place=event.place,
         territory_label=event.territory.label,

@@ -19,7 +19,7 @@ from cases.reports.card.team import Colleague, department_contacts
 from cases.reports.community.events import CircleLine, EventLine, circle_line, event_line
 from cases.reports.community.searches import SearchLine, search_lines
 from supporters.directory.alphabet import alphabetical
-from supporters.directory.calendar import date_label, kyiv_day, midnight, months_later, weekday_label
+from supporters.directory.calendar import kyiv_day, midnight, months_later, weekday_label
 from supporters.directory.models import Supporter
 from supporters.directory.models.department import subtree_ids
 from supporters.directory.roles import Permission
@@ -37,7 +37,7 @@ class DayCell(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class EventDay:
-    """`label`: «субота, 5 грудня»."""
+    """`label`: «Субота, 5 грудня»."""
 
     key: str
     label: str
@@ -101,9 +101,9 @@ def _month(line: frozenset[Any], first: date, *, at: datetime) -> Month:
     monday = Calendar().monthdatescalendar(first.year, first.month)[0]
     return Month(
         label=capfirst(format_date(first, "F Y")),
-        weekdays=tuple((weekday_label(day)[:2], weekday_label(day)) for day in monday),
+        weekdays=tuple((format_date(day, "D"), format_date(day, "l").replace("'", "’")) for day in monday),
         weeks=_weeks(first, busy, today),
-        days=tuple(_day(day, [line for _on, line in group], today) for day, group in groupby(lines, lambda one: one[0])),
+        days=tuple(_day(day, [line for _on, line in group]) for day, group in groupby(lines, lambda one: one[0])),
         earlier_url=f"{here}?month={months_later(first, -1):%Y-%m}",
         later_url=f"{here}?month={until:%Y-%m}",
         now_url="" if first == today.replace(day=1) else here,
@@ -118,9 +118,8 @@ def _weeks(first: date, busy: set[date], today: date) -> tuple[tuple[DayCell, ..
     )
 
 
-def _day(day: date, events: Sequence[EventLine], today: date) -> EventDay:
-    label = f"{weekday_label(day)}, {date_label(day, today)}"
-    return EventDay(key=f"day-{day:%d}", label=capfirst(label), events=tuple(events))
+def _day(day: date, events: Sequence[EventLine]) -> EventDay:
+    return EventDay(key=f"day-{day:%d}", label=weekday_label(day), events=tuple(events))
 
 
 def _circles(line: frozenset[Any], kept: frozenset[UUID]) -> tuple[CircleLine, ...]:

@@ -6,7 +6,7 @@ from itertools import starmap
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,12 +24,15 @@ from supporters.notifications.rendering import RenderedNotification
 
 NAMES: Final = ("person__surname", "person__given_name", "person__patronymic")
 REMAINING: Final = Coalesce("case__absorbed_by_id", "case_id")
-CARD: Final = ("pk", Coalesce("absorbed_by__number", "number"), "person_id", *NAMES)
+CARD: Final = ("pk", Coalesce("absorbed_by__number", "number"), "holds", "person_id", *NAMES)
 
 
 class CardRow(NamedTuple):
+    """`holds`: what the notice says is still so."""
+
     pk: UUID
     number: str
+    holds: bool
     person_id: UUID
     surname: Sealed
     given_name: Sealed
@@ -104,16 +107,16 @@ def case_with_peer(case_id: OuterRef) -> QuerySet[Any, Any]:
 def _render_cards(
     case_ids: Sequence[UUID], reader: Supporter, title: str, text: str, *, only: PeerState | None
 ) -> dict[UUID, RenderedNotification]:
-    """`only`: while the card has a side in this state."""
-    visible = Case.objects.visible_to(reader)
-    cards = Case.objects.filter(pk__in=case_ids).alias(card=Coalesce("absorbed_by_id", "pk")).filter(card__in=visible)
-    if only:
-        cards = cards.filter(Exists(PeerSide.objects.filter(case=OuterRef("pk"), state=only)))
-    words = {}
-    for row in starmap(CardRow, cards.values_list(*CARD)):
+    """`only`: a card without a side in this state any more gets words that say nothing of a tie."""
+    cards = Case.objects.filter(pk__in=case_ids).alias(card=Coalesce("absorbed_by_id", "pk"))
+    holds = Exists(PeerSide.objects.filter(case=OuterRef("pk"), state=only)) if only else Value(True)
+    seen = cards.filter(card__in=Case.objects.visible_to(reader)).annotate(holds=holds)
+    over, words = (_("Peers: %(name)s"), _("This is over.")), {}
+    for row in starmap(CardRow, seen.values_list(*CARD)):
         name = full_name(row.person_id, row.surname, row.given_name, row.patronymic)
+        heading, said = (title, text) if row.holds else over
         url = case_address("case_community", row.number)
-        words[row.pk] = RenderedNotification(title=title % {"name": name}, text=text, url=url, about=name)
+        words[row.pk] = RenderedNotification(title=heading % {"name": name}, text=said, url=url, about=name)
     return words
 
 

@@ -11,7 +11,7 @@ def event(screen: Screen) -> None:
     screen.open("/community/")
     link = screen.page.locator("main a", has_text=MOVED)
     if not link.count():
-        screen.press("Наступний місяць")
+        screen.follow(screen.page.get_by_role("link", name="Наступний місяць"))
     screen.follow(screen.page.locator("main a", has_text=MOVED).first)
 
 

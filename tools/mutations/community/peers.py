@@ -130,8 +130,8 @@ PEER_LOCKS: Final = (
     Lock(
         "A notice about a peer ends with the tie",
         "cases/reports/notifications/community.py",
-        "    if only:\n",
-        "    if only and not cards:\n",
+        "(title, text) if row.holds else over",
+        "(title, text)",
         PAGES,
     ),
 )
