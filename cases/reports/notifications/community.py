@@ -24,15 +24,15 @@ from supporters.notifications.rendering import RenderedNotification
 
 NAMES: Final = ("person__surname", "person__given_name", "person__patronymic")
 REMAINING: Final = Coalesce("case__absorbed_by_id", "case_id")
-CARD: Final = ("pk", Coalesce("absorbed_by__number", "number"), "holds", "person_id", *NAMES)
+CARD: Final = ("pk", Coalesce("absorbed_by__number", "number"), "is_so", "person_id", *NAMES)
 
 
 class CardRow(NamedTuple):
-    """`holds`: what the notice says is still so."""
+    """`is_so`: what the notice says is still so."""
 
     pk: UUID
     number: str
-    holds: bool
+    is_so: bool
     person_id: UUID
     surname: Sealed
     given_name: Sealed
@@ -110,11 +110,11 @@ def _render_cards(
     """`only`: a card without a side in this state any more gets words that say nothing of a tie."""
     cards = Case.objects.filter(pk__in=case_ids).alias(card=Coalesce("absorbed_by_id", "pk"))
     holds = Exists(PeerSide.objects.filter(case=OuterRef("pk"), state=only)) if only else Value(True)
-    seen = cards.filter(card__in=Case.objects.visible_to(reader)).annotate(holds=holds)
+    seen = cards.filter(card__in=Case.objects.visible_to(reader)).annotate(is_so=holds)
     over, words = (_("Peers: %(name)s"), _("This is over.")), {}
     for row in starmap(CardRow, seen.values_list(*CARD)):
         name = full_name(row.person_id, row.surname, row.given_name, row.patronymic)
-        heading, said = (title, text) if row.holds else over
+        heading, said = (title, text) if row.is_so else over
         url = case_address("case_community", row.number)
         words[row.pk] = RenderedNotification(title=heading % {"name": name}, text=said, url=url, about=name)
     return words

@@ -23,7 +23,7 @@ from tests.ended import end_support
 from tests.factories import House, hand_over_to, make_case, make_loss, make_person
 from tests.joined import make_join, make_twice, undo
 from veterans.actions.consents import ConsentMissing
-from veterans.models import Answer, Scope
+from veterans.models import Answer, ConsentScope, ConsentText, Scope
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
 RULE = "event_untold"
@@ -250,3 +250,8 @@ def test_invitations_stay_on_a_joined_card_and_return() -> None:
 def test_kind_of_an_event_is_what_the_timeline_says(house: House) -> None:
     make_invited(house.case, make_event(house.owner, kind=CircleKind.TRAINING), house.owner)
     assert CaseEvent.objects.get(kind=EventKind.EVENT_INVITED).details["activity"] == "training"
+
+
+def test_every_scope_of_consent_has_its_words() -> None:
+    assert set(ConsentScope.objects.values_list("pk", flat=True)) == set(Scope.values)
+    assert set(ConsentText.objects.values_list("scope", flat=True)) == set(Scope.values)

@@ -130,7 +130,7 @@ PEER_LOCKS: Final = (
     Lock(
         "A notice about a peer ends with the tie",
         "cases/reports/notifications/community.py",
-        "(title, text) if row.holds else over",
+        "(title, text) if row.is_so else over",
         "(title, text)",
         PAGES,
     ),
