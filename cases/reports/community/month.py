@@ -89,13 +89,19 @@ def community_page(user: Supporter, first: date | None, *, at: datetime) -> Comm
 
 def ward_sheet(user: Supporter, first: date | None, *, at: datetime) -> WardSheet:
     phones = tuple(one for one in department_contacts(user.department_id, at=at) if one.post_label == _("duty phone"))
-    month = _month(in_line_with(user.department_id), first or kyiv_day(at).replace(day=1), at=at)
+    line = in_line_with(user.department_id)
+    month = _month(line, first or kyiv_day(at).replace(day=1), at=at, since=at)
     return WardSheet(month=month, department_name=user.department.name, contacts=phones)
 
 
-def _month(line: frozenset[Any], first: date, *, at: datetime) -> Month:
+def _month(line: frozenset[Any], first: date, *, at: datetime, since: datetime | None = None) -> Month:
+    """`since`: without the events that began before."""
     today, until = kyiv_day(at), months_later(first, 1)
-    events = CommunityEvent.objects.of_departments(line).between(midnight(first), midnight(until)).in_order()
+    events = (
+        CommunityEvent.objects.of_departments(line)
+        .between(max(midnight(first), since or midnight(first)), midnight(until))
+        .in_order()
+    )
     lines = [(kyiv_day(event.starts_at), event_line(event, at=at)) for event in events[:MOST_EVENTS]]
     busy, here = {day for day, line in lines if not line.is_cancelled}, reverse("community")
     monday = Calendar().monthdatescalendar(first.year, first.month)[0]
