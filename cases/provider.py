@@ -1,6 +1,6 @@
 """What cases answer for staff and notifications (supporters/notifications/case_provider.py)."""
 
-from cases.actions.circles.telling import INVITATION
+from cases.actions.circles.informing import INVITATION
 from cases.actions.community.packages import PACKAGE
 from cases.actions.endings.speaking import CHECK, CLOSURE
 from cases.actions.hand_overs.asking import HAND_OVER

@@ -60,8 +60,8 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('invited', 'invited, no answer yet'), ('accepted', 'will come'), ('declined', 'will not come'), ('ended', 'the support has ended')], default='invited', max_length=8)),
                 ('invited_at', models.DateTimeField()),
                 ('answered_at', models.DateTimeField(null=True)),
-                ('untold_since', models.DateTimeField(null=True)),
-                ('told_at', models.DateTimeField(null=True)),
+                ('inform_since', models.DateTimeField(null=True)),
+                ('informed_at', models.DateTimeField(null=True)),
                 ('attendance', models.CharField(blank=True, choices=[('came', 'came'), ('absent', 'did not come'), ('not_asked', 'nobody asked')], max_length=9)),
                 ('attended_at', models.DateTimeField(null=True)),
             ],
@@ -167,7 +167,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='eventinvitation',
-            name='told_by',
+            name='informed_by',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
@@ -235,7 +235,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='eventinvitation',
-            index=models.Index(condition=models.Q(('untold_since__isnull', False)), fields=['untold_since'], name='invitation_untold'),
+            index=models.Index(condition=models.Q(('inform_since__isnull', False)), fields=['inform_since'], name='invitation_uninformed'),
         ),
         migrations.AddConstraint(
             model_name='eventinvitation',
@@ -255,11 +255,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='eventinvitation',
-            constraint=models.CheckConstraint(condition=models.Q(('untold_since', None), ('state__in', ('invited', 'accepted')), _connector='OR'), name='told_while_the_invitation_stands'),
+            constraint=models.CheckConstraint(condition=models.Q(('inform_since', None), ('state__in', ('invited', 'accepted')), _connector='OR'), name='inform_while_invited'),
         ),
         migrations.AddConstraint(
             model_name='eventinvitation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('told_at', None), ('told_by', None)), models.Q(('told_at__isnull', False), ('told_by__isnull', False), ('untold_since', None)), _connector='OR'), name='told_or_still_to_tell'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('informed_at', None), ('informed_by', None)), models.Q(('inform_since', None), ('informed_at__isnull', False), ('informed_by__isnull', False)), _connector='OR'), name='informed_or_still_to_inform'),
         ),
         migrations.AddConstraint(
             model_name='eventinvitation',

@@ -1,4 +1,4 @@
-"""An event was moved or cancelled, and an invited person has not been told."""
+"""An event was moved or cancelled, and an invited person has not been informed."""
 
 from datetime import datetime
 from typing import Any
@@ -6,27 +6,27 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from cases.actions.circles.telling import INVITATION
+from cases.actions.circles.informing import INVITATION
 from cases.models import EventInvitation
-from cases.reports.notifications.community import invitations_told, render_moved
+from cases.reports.notifications.community import invitations_informed, render_moved
 from supporters.notifications.models import Hours
 from supporters.notifications.rules import ReminderRule, register_rule
 
 
-def untold_invitations(at: datetime, _hours: Hours) -> QuerySet[Any, tuple[Any, ...]]:
-    return EventInvitation.objects.untold(at).for_reminders()
+def uninformed_invitations(at: datetime, _hours: Hours) -> QuerySet[Any, tuple[Any, ...]]:
+    return EventInvitation.objects.uninformed(at).for_reminders()
 
 
 register_rule(
     ReminderRule(
-        code="event_untold",
+        code="event_uninformed",
         label=_("An invited person was not told of a move"),
         looks_at=_("An event was moved or cancelled a day ago, and a person who was invited has not been told."),
         stops=_("You mark that the person was told, the person declines, the day of the event has come, or the support ends."),
         subject_kind=INVITATION,
-        due=untold_invitations,
+        due=uninformed_invitations,
         render=render_moved,
-        answers=invitations_told,
+        answers=invitations_informed,
         mails=True,
         is_promise=True,
     )

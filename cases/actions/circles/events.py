@@ -1,4 +1,4 @@
-"""Plan an event, move or change it, cancel it. Whoever has invited a person has to tell that person of a move."""
+"""Plan an event, move or change it, cancel it. Who has invited a person has to inform that person of a move."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from cases.actions.circles.telling import ask_to_tell
+from cases.actions.circles.informing import ask_to_inform
 from cases.models import Circle, CommunityEvent
 from cases.states import IllegalTransition
 from cases.states.community import CircleKind, Entrance
@@ -32,7 +32,7 @@ class EventFacts:
     led_by_words: str
 
     def is_moved_from(self, event: CommunityEvent) -> bool:
-        """Whether who comes as they were told would find nobody."""
+        """Whether who comes as they were informed would find nobody."""
         where = (event.starts_at, event.territory_id, event.place)
         return where != (self.starts_at, self.territory.pk, self.place)
 
@@ -50,7 +50,7 @@ def plan_event(facts: EventFacts, *, by: Supporter, at: datetime, pk: UUID) -> C
 
 @transaction.atomic
 def change_event(event_id: UUID, facts: EventFacts, *, version: int, by: Supporter, at: datetime) -> int:
-    """Return how many invited people have to be told. Raises IllegalTransition, ChangedMeanwhile."""
+    """Return how many invited people have to be informed. Raises IllegalTransition, ChangedMeanwhile."""
     event = _lock_ahead(event_id, version=version, at=at)
     if facts.starts_at <= at:
         raise IllegalTransition("an event is moved to a day to come")
@@ -58,16 +58,16 @@ def change_event(event_id: UUID, facts: EventFacts, *, version: int, by: Support
     changed = _write(event, facts)
     event.moved_at = at if is_moved else event.moved_at
     _save(event, *changed, "moved_at", by=by, at=at)
-    return ask_to_tell(event, by=by, at=at) if is_moved else 0
+    return ask_to_inform(event, by=by, at=at) if is_moved else 0
 
 
 @transaction.atomic
 def cancel_event(event_id: UUID, *, words: str, version: int, by: Supporter, at: datetime) -> int:
-    """Return how many invited people have to be told. Raises IllegalTransition, ChangedMeanwhile."""
+    """Return how many invited people have to be informed. Raises IllegalTransition, ChangedMeanwhile."""
     event = _lock_ahead(event_id, version=version, at=at)
     event.cancelled_at, event.cancel_words = at, words
     _save(event, "cancelled_at", "cancel_words", by=by, at=at)
-    return ask_to_tell(event, by=by, at=at)
+    return ask_to_inform(event, by=by, at=at)
 
 
 def _lock_ahead(event_id: UUID, *, version: int, at: datetime) -> CommunityEvent:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from cases.actions.circles.telling import INVITATION
+from cases.actions.circles.informing import INVITATION
 from cases.actions.events import record_event
 from cases.actions.locks import lock_any_case, lock_case
 from cases.models import Case, CommunityEvent, EventInvitation, Liking
@@ -47,16 +47,16 @@ def invite(case_id: UUID, event_id: UUID, *, by: Supporter, at: datetime) -> Eve
 
 @transaction.atomic
 def answer_invitation(invitation_id: UUID, state: InvitationState, *, by: Supporter, at: datetime) -> EventInvitation:
-    """`state`: ACCEPTED or DECLINED. What was to be told is settled by a refusal. Raises IllegalTransition, EventFull."""
+    """`state`: ACCEPTED or DECLINED. What was to be informed is settled by a refusal. Raises IllegalTransition, EventFull."""
     case, invitation = _lock(invitation_id)
     _refuse_over(invitation.event, at=at)
     if invitation.state == InvitationState.DECLINED and state == InvitationState.ACCEPTED:
         _refuse_full(invitation.event)
     invitation.state, invitation.answered_by, invitation.answered_at = state, by, at
     if state == InvitationState.DECLINED:
-        invitation.untold_since = None
+        invitation.inform_since = None
         settle_notifications(INVITATION, [invitation.pk], at=at)
-    invitation.save(update_fields=["state", "answered_by", "answered_at", "untold_since"])
+    invitation.save(update_fields=["state", "answered_by", "answered_at", "inform_since"])
     current_reading().note(case.person_id)
     return invitation
 
@@ -109,5 +109,5 @@ def _refuse_over(event: CommunityEvent, *, at: datetime) -> None:
 
 def _refuse_full(event: CommunityEvent) -> None:
     """The caller has locked the event. Raises EventFull."""
-    if event.seats is not None and EventInvitation.objects.standing().filter(event=event).count() >= event.seats:
+    if event.seats is not None and EventInvitation.objects.in_force().filter(event=event).count() >= event.seats:
         raise EventFull

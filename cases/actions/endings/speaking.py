@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import DateTimeField, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
-from cases.actions.circles.telling import INVITATION
+from cases.actions.circles.informing import INVITATION
 from cases.actions.community.packages import PACKAGE
 from cases.actions.hand_overs.asking import HAND_OVER
 from cases.actions.intake.requests import CARD_REQUEST
@@ -170,7 +170,7 @@ SPEAKING: Final = (
         lambda by, at: {"state": ClosureState.WITHDRAWN, "decided_by": by, "decided_at": at},
     ),
     Speaking("requests", _requests, lambda by, at: {"state": RequestState.ENDED, "answered_by": by, "answered_at": at}),
-    Speaking("invitations", _invitations, lambda _by, _at: {"state": InvitationState.ENDED, "untold_since": None}),
+    Speaking("invitations", _invitations, lambda _by, _at: {"state": InvitationState.ENDED, "inform_since": None}),
     Speaking("checks", _checks, lambda _by, at: {"state": CheckState.ENDED, "settled_at": at}),
     Speaking("job_proposals", _proposals, lambda by, at: {"state": ProposalState.ENDED, "settled_by": by, "settled_at": at}),
     Speaking("employer_letters", _letters, lambda by, at: {"state": LetterState.CANCELLED, "settled_by": by, "settled_at": at}),

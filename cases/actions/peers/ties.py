@@ -47,7 +47,7 @@ def search_for_peer(case_id: UUID, *, words: str, shown_as: ShownAs, by: Support
 
 @transaction.atomic
 def propose_tie(own_id: UUID, other_id: UUID, *, shown_as: ShownAs, by: Supporter, at: datetime) -> PeerSide:
-    """The person of the own card has consented; whoever works on the other card asks the other person.
+    """The person of the card that proposes has consented; who works on the other card asks the other person.
 
     Raises ConsentMissing, PeerRefused.
     """

@@ -12,7 +12,7 @@ from cases.states.community import Attendance, InvitationState, Liked
 from supporters.forms.idempotency import SubmittedOnceForm
 from supporters.forms.layouts import Panel
 
-TOLD: Final = "told"
+INFORMED: Final = "informed"
 ANSWERS: Final = (InvitationState.ACCEPTED, InvitationState.DECLINED)
 
 
@@ -39,7 +39,7 @@ class InviteForm(SubmittedOnceForm):
 class InvitationMarkForm(SubmittedOnceForm):
     """One tap: the buttons of an invitation send `mark`. `liked`: beside the mark that the person came."""
 
-    mark = forms.ChoiceField(choices=[(one, one) for one in (*ANSWERS, TOLD, *Attendance)])
+    mark = forms.ChoiceField(choices=[(one, one) for one in (*ANSWERS, INFORMED, *Attendance)])
     liked = forms.MultipleChoiceField(choices=Liked.choices, required=False)
 
     @property

@@ -14,25 +14,25 @@ from privacy.ids import new_id
 from supporters.directory.calendar import KYIV
 from supporters.directory.models import Supporter
 
-STANDS: Final = (InvitationState.INVITED, InvitationState.ACCEPTED)
+IN_FORCE: Final = (InvitationState.INVITED, InvitationState.ACCEPTED)
 KYIV_DAY: Final = f"(%(expressions)s AT TIME ZONE '{KYIV.key}')::date"  # as in cases/models/package.py
-UNTOLD_ON: Final = Func("untold_since", template=KYIV_DAY, output_field=models.DateField())
-TOLD_WITHIN: Final = timedelta(days=1)
+INFORM_ON: Final = Func("inform_since", template=KYIV_DAY, output_field=models.DateField())
+INFORMED_WITHIN: Final = timedelta(days=1)
 
 
 class EventInvitationQuerySet(QuerySet["EventInvitation"]):
-    def standing(self) -> "EventInvitationQuerySet":
+    def in_force(self) -> "EventInvitationQuerySet":
         """The person has not declined, and the support goes on."""
-        return self.filter(state__in=STANDS)
+        return self.filter(state__in=IN_FORCE)
 
     def ahead(self) -> "EventInvitationQuerySet":
-        """Standing, to what has not begun. A cancelled event counts: the person has to hear of it."""
-        return self.standing().filter(event__starts_at__gt=Now())
+        """In force, to what has not begun. A cancelled event counts: the person has to hear of it."""
+        return self.in_force().filter(event__starts_at__gt=Now())
 
-    def untold(self, at: datetime) -> "EventInvitationQuerySet":
-        """The event was moved or cancelled a day ago, and the person has not been told; until it would have begun."""
-        late = self.filter(untold_since__lte=at - TOLD_WITHIN, event__starts_at__gt=at)
-        return late.standing()
+    def uninformed(self, at: datetime) -> "EventInvitationQuerySet":
+        """The event was moved or cancelled a day ago, and the person has not been informed; until it would have begun."""
+        late = self.filter(inform_since__lte=at - INFORMED_WITHIN, event__starts_at__gt=at)
+        return late.in_force()
 
     def with_liked(self) -> "EventInvitationQuerySet":
         """Annotate `liked`: the codes of what the person liked."""
@@ -42,7 +42,7 @@ class EventInvitationQuerySet(QuerySet["EventInvitation"]):
 
     def for_reminders(self) -> QuerySet[Any, tuple[Any, ...]]:
         """Rows in the shape that a reminder rule returns: for who answers for the card, of an absorbed one for the remaining."""
-        due = ExpressionWrapper(UNTOLD_ON + TOLD_WITHIN, models.DateField())
+        due = ExpressionWrapper(INFORM_ON + INFORMED_WITHIN, models.DateField())
         owner = Choice(When(case__absorbed_by=None, then=F("case__owner_id")), default=F("case__absorbed_by__owner_id"))
         department = Coalesce("case__absorbed_by__department_id", "case__department_id")
         rows = self.annotate(occasion=due, owner=owner, of=department, at_night=Value(False, BooleanField()))
@@ -50,10 +50,10 @@ class EventInvitationQuerySet(QuerySet["EventInvitation"]):
 
 
 class EventInvitation(models.Model):
-    """A person is invited to an event, as the supporter has promised to tell them about it.
+    """A person is invited to an event, as the supporter has promised to inform them about it.
 
-    `untold_since`: since when the person has to be told that the event was moved or cancelled; NULL when there is nothing to
-    tell. `told_at`: when they were told of the last change. `attendance`: "" unless the person consents that it is kept.
+    `inform_since`: since when the person has to be informed that the event was moved or cancelled; NULL: nothing is new.
+    `informed_at`: when they were informed of the last change. `attendance`: "" unless the person consents that it is kept.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -64,9 +64,9 @@ class EventInvitation(models.Model):
     invited_at = models.DateTimeField()
     answered_by = models.ForeignKey(Supporter, models.PROTECT, null=True, related_name="+")
     answered_at = models.DateTimeField(null=True)
-    untold_since = models.DateTimeField(null=True)
-    told_by = models.ForeignKey(Supporter, models.PROTECT, null=True, related_name="+")
-    told_at = models.DateTimeField(null=True)
+    inform_since = models.DateTimeField(null=True)
+    informed_by = models.ForeignKey(Supporter, models.PROTECT, null=True, related_name="+")
+    informed_at = models.DateTimeField(null=True)
     attendance = models.CharField(max_length=9, choices=Attendance.choices, blank=True)
     attended_by = models.ForeignKey(Supporter, models.PROTECT, null=True, related_name="+")
     attended_at = models.DateTimeField(null=True)
@@ -82,9 +82,9 @@ class EventInvitation(models.Model):
         "invited_at": "C2",
         "answered_by": "C1",
         "answered_at": "C2",
-        "untold_since": "C2",
-        "told_by": "C1",
-        "told_at": "C2",
+        "inform_since": "C2",
+        "informed_by": "C1",
+        "informed_at": "C2",
         "attendance": "C2",
         "attended_by": "C1",
         "attended_at": "C2",
@@ -100,10 +100,11 @@ class EventInvitation(models.Model):
                 | Q(answered_at__isnull=False, answered_by__isnull=False),
                 name="invitation_answered_by_somebody",
             ),
-            models.CheckConstraint(condition=Q(untold_since=None) | Q(state__in=STANDS), name="told_while_the_invitation_stands"),
+            models.CheckConstraint(condition=Q(inform_since=None) | Q(state__in=IN_FORCE), name="inform_while_invited"),
             models.CheckConstraint(
-                condition=Q(told_at=None, told_by=None) | Q(told_at__isnull=False, told_by__isnull=False, untold_since=None),
-                name="told_or_still_to_tell",
+                condition=Q(informed_at=None, informed_by=None)
+                | Q(informed_at__isnull=False, informed_by__isnull=False, inform_since=None),
+                name="informed_or_still_to_inform",
             ),
             models.CheckConstraint(
                 condition=Q(attendance="", attended_at=None, attended_by=None)
@@ -111,7 +112,7 @@ class EventInvitation(models.Model):
                 name="attendance_written_by_somebody",
             ),
         ]
-        indexes = [models.Index(fields=["untold_since"], condition=Q(untold_since__isnull=False), name="invitation_untold")]
+        indexes = [models.Index(fields=["inform_since"], condition=Q(inform_since__isnull=False), name="invitation_uninformed")]
 
 
 class Liking(models.Model):

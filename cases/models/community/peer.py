@@ -29,7 +29,7 @@ class PeerSide(models.Model):
     The table says which card has a peer, not whose: `other` is the sealed key of the other side, `token` a keyed digest of the
     two cards in this order, the keys are random, and a side that was not answered yet has no moment. A tie of a card with itself
     would have the same token twice, which the database refuses. A tie that ends leaves no row (ADR 49).
-    `words`: what the supporter wrote for whoever looks for a peer. `by`, `at`: who wrote the answer of this side down, and when.
+    `words`: what the supporter wrote for who looks for a peer. `by`, `at`: who wrote the answer of this side down, and when.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)

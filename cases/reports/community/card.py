@@ -14,7 +14,7 @@ from cases.models import Case, EventInvitation
 from cases.models.community.event import SHOWN
 from cases.models.joining.group import of_group
 from cases.reports.card.page import IdentityLine, identity_line
-from cases.reports.community.events import EventLine, event_line, told_label
+from cases.reports.community.events import EventLine, event_line, informed_label
 from cases.reports.community.peers import PeerLine, lines_of, load_sides
 from cases.reports.community.proposals import Proposal, proposals
 from cases.states import CaseState
@@ -35,7 +35,7 @@ STATUS = {
 
 @dataclass(frozen=True, kw_only=True)
 class InvitationLine:
-    """`is_untold`: the person has to be told of the last change; `told_label`: who told them, and when.
+    """`is_uninformed`: the person has to be informed of the last change; `informed_label`: who informed them, and when.
 
     `may_answer`: the event is ahead; `may_attend`: it has taken place and the person consents that this is kept.
     """
@@ -46,8 +46,8 @@ class InvitationLine:
     status: str
     is_accepted: bool
     is_declined: bool
-    is_untold: bool
-    told_label: str
+    is_uninformed: bool
+    informed_label: str
     attendance_label: str
     liked_label: str
     may_answer: bool
@@ -99,15 +99,15 @@ def card_community(found: FoundCase, user: Supporter, *, at: datetime) -> CardCo
 
 def _invitations(case: Case) -> list[Any]:
     """With `liked`."""
-    beside = ("told_by", *(f"event__{name}" for name in SHOWN))
+    beside = ("informed_by", *(f"event__{name}" for name in SHOWN))
     rows: Any = EventInvitation.objects.filter(of_group(case.pk)).with_liked().select_related(*beside)
     return list(rows.order_by("-event__starts_at", "pk")[:MOST])
 
 
 def _line(row: Any, case: Case, *, consents: bool, at: datetime) -> InvitationLine:
     state, event = InvitationState(row.state), event_line(row.event, at=at)
-    stands = state is not InvitationState.ENDED
-    took_place = event.is_past and not event.is_cancelled and stands and state is not InvitationState.DECLINED
+    is_valid = state is not InvitationState.ENDED
+    took_place = event.is_past and not event.is_cancelled and is_valid and state is not InvitationState.DECLINED
     return InvitationLine(
         pk=row.pk,
         event=event,
@@ -115,11 +115,11 @@ def _line(row: Any, case: Case, *, consents: bool, at: datetime) -> InvitationLi
         status=STATUS[state],
         is_accepted=state is InvitationState.ACCEPTED,
         is_declined=state is InvitationState.DECLINED,
-        is_untold=row.untold_since is not None and not event.is_past,
-        told_label=told_label(row, at=at),
+        is_uninformed=row.inform_since is not None and not event.is_past,
+        informed_label=informed_label(row, at=at),
         attendance_label=capfirst(str(Attendance(row.attendance).label)) if row.attendance and consents else "",
         liked_label=", ".join(str(Liked(what).label) for what in row.liked) if consents else "",
-        may_answer=stands and not event.is_past and not event.is_cancelled,
+        may_answer=is_valid and not event.is_past and not event.is_cancelled,
         may_attend=took_place and consents,
         lacks_consent=took_place and not consents,
         mark_url=reverse("invitation_mark", args=[case.number, row.pk]),

@@ -8,7 +8,7 @@ from django.utils.text import capfirst
 
 from cases.addresses import case_address
 from cases.models import Case, CommunityEvent, EventInvitation
-from cases.reports.community.events import EventLine, event_line, told_label, untold_label
+from cases.reports.community.events import EventLine, event_line, inform_label, informed_label
 from cases.states.community import InvitationState
 from supporters.directory.models import Supporter
 from supporters.directory.models.department import subtree_ids
@@ -19,23 +19,23 @@ MOST = 100
 
 @dataclass(frozen=True, kw_only=True)
 class InvitedLine:
-    """`is_untold`: the person does not know of the last change yet; `told_label`: who told them, "" for nobody."""
+    """`is_uninformed`: the person does not know of the last change yet; `informed_label`: who informed them, "" for nobody."""
 
     name: str
     card_url: str
     state_label: str
-    is_untold: bool
-    told_label: str
+    is_uninformed: bool
+    informed_label: str
     mark_url: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class EventPage:
-    """`untold_label`: how many of `invited` have to be told, "" for none."""
+    """`inform_label`: how many of `invited` have to be informed, "" for none."""
 
     event: EventLine
     invited: tuple[InvitedLine, ...]
-    untold_label: str
+    inform_label: str
     edit_url: str
 
 
@@ -46,7 +46,7 @@ def event_page(event: CommunityEvent, user: Supporter, *, at: datetime) -> Event
     return EventPage(
         event=event_line(event, at=at),
         invited=invited,
-        untold_label=untold_label(sum(one.is_untold for one in invited)),
+        inform_label=inform_label(sum(one.is_uninformed for one in invited)),
         edit_url=reverse("event_edit", args=[event.pk]) if may_change else "",
     )
 
@@ -56,8 +56,8 @@ def _invited(event: CommunityEvent, user: Supporter) -> list[EventInvitation]:
     cards = Case.objects.workable_by(user)
     rows = EventInvitation.objects.filter(event=event).exclude(state=InvitationState.ENDED)
     mine = rows.filter(case__in=cards) | rows.filter(case__absorbed_by__in=cards)
-    beside = ("case__person", "case__absorbed_by__person", "told_by")
-    return list(mine.select_related(*beside).order_by("untold_since", "invited_at", "pk")[:MOST])
+    beside = ("case__person", "case__absorbed_by__person", "informed_by")
+    return list(mine.select_related(*beside).order_by("inform_since", "invited_at", "pk")[:MOST])
 
 
 def _line(row: EventInvitation, *, at: datetime) -> InvitedLine:
@@ -66,7 +66,7 @@ def _line(row: EventInvitation, *, at: datetime) -> InvitedLine:
         name=card.person.full_name,
         card_url=case_address("case_community", card.number),
         state_label=capfirst(str(InvitationState(row.state).label)),
-        is_untold=row.untold_since is not None,
-        told_label=told_label(row, at=at),
+        is_uninformed=row.inform_since is not None,
+        informed_label=informed_label(row, at=at),
         mark_url=reverse("invitation_mark", args=[card.number, row.pk]),
     )

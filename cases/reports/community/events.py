@@ -103,13 +103,13 @@ def circle_line(circle: Circle, *, may_write: bool) -> CircleLine:
     )
 
 
-def untold_label(count: int) -> str:
+def inform_label(count: int) -> str:
     """«Повідомити ще 2 людям»; "" for nobody."""
     return ngettext("%(n)d person has to be told", "%(n)d people have to be told", count) % {"n": count} if count else ""
 
 
-def told_label(row: EventInvitation, *, at: datetime) -> str:
-    """Who told the person of the last change, and when; "" for nobody."""
-    if row.told_by is None or row.told_at is None:
+def informed_label(row: EventInvitation, *, at: datetime) -> str:
+    """Who informed the person of the last change, and when; "" for nobody."""
+    if row.informed_by is None or row.informed_at is None:
         return ""
-    return f"{row.told_by.short_name}, {moment_label(row.told_at, kyiv_day(at))}"
+    return f"{row.informed_by.short_name}, {moment_label(row.informed_at, kyiv_day(at))}"

@@ -119,7 +119,7 @@ def _name(side: PeerSide, call_signs: Mapping[UUID, str]) -> str:
 
 
 def _contact(side: PeerSide) -> Colleague:
-    """Whoever accompanies them, and without such a colleague their department."""
+    """Who accompanies them, and without such a colleague their department."""
     card = _goes_on(side)
     if card.owner and card.owner.is_active:
         return colleague_line(card.owner, _("accompanies"))

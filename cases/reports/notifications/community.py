@@ -1,4 +1,4 @@
-"""Render notices about peers and events. Of a peer a notice names nobody but the person of the own card."""
+"""Render notices about peers and events. Of a peer a notice names nobody but the person of the card that proposes."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -57,8 +57,8 @@ def render_peer_ended(case_ids: Sequence[UUID], reader: Supporter) -> dict[UUID,
 
 
 def render_moved(invitation_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, RenderedNotification]:
-    """Until the person has been told."""
-    rows = EventInvitation.objects.filter(pk__in=invitation_ids, untold_since__isnull=False).alias(card=REMAINING)
+    """Until the person has been informed."""
+    rows = EventInvitation.objects.filter(pk__in=invitation_ids, inform_since__isnull=False).alias(card=REMAINING)
     seen = rows.filter(card__in=Case.objects.visible_to(reader)).select_related("event", "case__person", "case__absorbed_by")
     cancelled, moved = _("Tell that the event is cancelled: %(name)s"), _("Tell that the event is moved: %(name)s")
     words = {}
@@ -78,11 +78,11 @@ def _what_is_new(event: CommunityEvent) -> str:
     return event.cancel_words or f"{moment_label(event.starts_at, kyiv_day(timezone.now()))}, {event.place}"
 
 
-def invitations_told(settled: Sequence[Notification], today: date) -> dict[int, str]:
-    """Who has told the person, and when."""
-    rows = EventInvitation.objects.filter(pk__in=[one.subject_id for one in settled], told_at__isnull=False)
-    told = {row.pk: _told(row.told_by, row.told_at, today) for row in rows.select_related("told_by")}
-    return {one.pk: told[one.subject_id] for one in settled if one.subject_id in told}
+def invitations_informed(settled: Sequence[Notification], today: date) -> dict[int, str]:
+    """Who has informed the person, and when."""
+    rows = EventInvitation.objects.filter(pk__in=[one.subject_id for one in settled], informed_at__isnull=False)
+    informed = {row.pk: _informed(row.informed_by, row.informed_at, today) for row in rows.select_related("informed_by")}
+    return {one.pk: informed[one.subject_id] for one in settled if one.subject_id in informed}
 
 
 def count_invitations(n: int) -> str:
@@ -120,7 +120,7 @@ def _render_cards(
     return words
 
 
-def _told(by: Supporter | None, at: datetime | None, today: date) -> str:
+def _informed(by: Supporter | None, at: datetime | None, today: date) -> str:
     if by is None or at is None:
         return ""
     return _("told by %(name)s, %(day)s") % {"name": by.short_name, "day": date_label(kyiv_day(at), today)}

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cases.access import case_to_read, case_to_work_on
+from cases.actions.circles.informing import record_informed
 from cases.actions.circles.invitations import EventFull, answer_invitation, invite, record_attendance
-from cases.actions.circles.telling import record_told
 from cases.addresses import case_address
-from cases.forms.community.invitations import ANSWERS, TOLD, InvitationMarkForm, InviteForm
+from cases.forms.community.invitations import ANSWERS, INFORMED, InvitationMarkForm, InviteForm
 from cases.models import Case, EventInvitation
 from cases.models.joining.group import of_group
 from cases.reports.card.page import identity_line
@@ -59,7 +59,7 @@ def invitation_new(request: SupporterRequest, number: str) -> HttpResponse:
 @require_POST
 @require(Permission.COMMUNITY_MANAGE)
 def invitation_mark(request: SupporterRequest, number: str, pk: UUID) -> HttpResponse:
-    """One tap: answered, told, came. Raises ConsentMissing."""
+    """One tap: answered, informed, came. Raises ConsentMissing."""
     case, form = case_to_work_on(request, number), InvitationMarkForm(request.POST)
     invitation = get_object_or_404(EventInvitation.objects.filter(of_group(case.pk)), pk=pk)
     result = next_page(request.GET) or case_address("case_community", case.number)
@@ -76,8 +76,8 @@ def invitation_mark(request: SupporterRequest, number: str, pk: UUID) -> HttpRes
 
 def _mark(form: InvitationMarkForm, invitation: EventInvitation, case: Case, request: SupporterRequest) -> None:
     mark, by, now = form.cleaned_data["mark"], request.user, timezone.now()
-    if mark == TOLD:
-        record_told(invitation.pk, by=by, at=now)
+    if mark == INFORMED:
+        record_informed(invitation.pk, by=by, at=now)
     elif mark in ANSWERS:
         answer_invitation(invitation.pk, InvitationState(mark), by=by, at=now)
     else:

@@ -16,7 +16,7 @@ from cases.forms.community.events import EventEditForm, EventForm, current_event
 from cases.models import CommunityEvent
 from cases.reports.community.choices import circle_choices, leader_choices, territory_codes
 from cases.reports.community.event_page import event_page
-from cases.reports.community.events import untold_label
+from cases.reports.community.events import inform_label
 from cases.states import IllegalTransition
 from privacy.ids import new_id
 from supporters.directory.access import SupporterRequest, require
@@ -29,7 +29,7 @@ from supporters.forms.idempotency import SubmittedOnceForm, submitted_once
 @require_safe
 @require(Permission.CASE_VIEW)
 def event_detail(request: SupporterRequest, pk: UUID) -> HttpResponse:
-    """Events are no secret among colleagues; of the invited people each sees those of the own cards."""
+    """Events are no secret among colleagues; of the invited people each sees those of their own cards."""
     event = get_object_or_404(CommunityEvent.objects.in_order(), pk=pk)
     page = event_page(event, request.user, at=timezone.now())
     may_mark = Permission.COMMUNITY_MANAGE in request.user.granted
@@ -95,12 +95,12 @@ def _change(form: EventEditForm, event: CommunityEvent, request: SupporterReques
     version, by = form.cleaned_data["version"] or 0, request.user
     with submitted_once(request, form, result=reverse("event_detail", args=[event.pk])):
         if form.cleaned_data["is_cancelled"]:
-            told = cancel_event(event.pk, words=form.cleaned_data["cancel_words"], version=version, by=by, at=at)
+            informed = cancel_event(event.pk, words=form.cleaned_data["cancel_words"], version=version, by=by, at=at)
             said = _("The event is cancelled.")
         else:
-            told = change_event(event.pk, form.facts, version=version, by=by, at=at)
+            informed = change_event(event.pk, form.facts, version=version, by=by, at=at)
             said = _("The event is saved.")
-        messages.success(request, " ".join(part for part in (said, f"{untold_label(told)}." if told else "") if part))
+        messages.success(request, " ".join(part for part in (said, f"{inform_label(informed)}." if informed else "") if part))
 
 
 def _event(request: SupporterRequest, pk: UUID) -> CommunityEvent:

@@ -1,4 +1,4 @@
-"""Circles, events and invitations: who has to tell whom, attendance by consent, what is proposed next."""
+"""Circles, events and invitations: who has to inform whom, attendance by consent, what is proposed next."""
 
 from datetime import timedelta
 
@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from cases.actions.circles.circles import change_circle
 from cases.actions.circles.events import cancel_event, change_event, plan_event
+from cases.actions.circles.informing import record_informed
 from cases.actions.circles.invitations import EventFull, answer_invitation, invite, record_attendance
-from cases.actions.circles.telling import record_told
 from cases.actions.person.consents import end_consent
 from cases.models import Case, CaseEvent, Circle, CommunityEvent, EventInvitation, Liking
 from cases.states import EventKind, IllegalTransition
@@ -26,7 +26,7 @@ from veterans.actions.consents import ConsentMissing
 from veterans.models import Answer, ConsentScope, ConsentText, Scope
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
-RULE = "event_untold"
+RULE = "event_uninformed"
 
 
 def move(event: CommunityEvent, house: House, *, days: float = 9, **changed: object) -> int:
@@ -84,17 +84,17 @@ def test_all_who_invited_are_told_of_a_move_and_tell_each_person(house: House) -
     assert move(event, house) == 2
     found = Notification.objects.filter(rule=Rule.EVENT_MOVED, settled_at=None).values_list("recipient", "subject_id")
     assert set(found) == {(house.owner.pk, first.pk), (house.colleague.pk, second.pk)}
-    record_told(first.pk, by=house.owner, at=timezone.now())
+    record_informed(first.pk, by=house.owner, at=timezone.now())
     first.refresh_from_db()
-    assert (first.untold_since, first.told_by) == (None, house.owner)
+    assert (first.inform_since, first.informed_by) == (None, house.owner)
     waiting = Notification.objects.filter(rule=Rule.EVENT_MOVED, settled_at=None).values_list("subject_id", flat=True)
     assert list(waiting) == [second.pk]
     with pytest.raises(IllegalTransition):
-        record_told(first.pk, by=house.owner, at=timezone.now())
-    assert move(event, house, days=11) == 2  # moved again: told again
+        record_informed(first.pk, by=house.owner, at=timezone.now())
+    assert move(event, house, days=11) == 2  # moved again: informed again
     first.refresh_from_db()
-    assert first.untold_since
-    assert first.told_by is None
+    assert first.inform_since
+    assert first.informed_by is None
 
 
 def test_change_of_words_asks_nobody_to_tell(house: House) -> None:
@@ -131,13 +131,13 @@ def test_reminder_comes_a_day_after_the_move_until_the_person_is_told(house: Hou
     event = make_event(house.owner)
     invited = make_invited(house.case, event, house.owner)
     move(event, house)
-    untold = EventInvitation.objects.get(pk=invited.pk).untold_since
-    assert untold
-    assert dispatch(at=untold + timedelta(days=1) - timedelta(seconds=1), rule=RULE) == 0
-    assert dispatch(at=untold + timedelta(days=1), rule=RULE) == 1
-    assert dispatch(at=untold + timedelta(days=1, hours=1), rule=RULE) == 0
-    record_told(invited.pk, by=house.owner, at=timezone.now())
-    dispatch(at=untold + timedelta(days=1, hours=2), rule=RULE)
+    since = EventInvitation.objects.get(pk=invited.pk).inform_since
+    assert since
+    assert dispatch(at=since + timedelta(days=1) - timedelta(seconds=1), rule=RULE) == 0
+    assert dispatch(at=since + timedelta(days=1), rule=RULE) == 1
+    assert dispatch(at=since + timedelta(days=1, hours=1), rule=RULE) == 0
+    record_informed(invited.pk, by=house.owner, at=timezone.now())
+    dispatch(at=since + timedelta(days=1, hours=2), rule=RULE)
     assert not Notification.objects.filter(rule__startswith=RULE, settled_at=None).exists()
 
 
@@ -243,7 +243,7 @@ def test_invitations_stay_on_a_joined_card_and_return() -> None:
     found = Notification.objects.filter(rule=Rule.EVENT_MOVED).values_list("recipient", flat=True)
     assert set(found) == {twice.owner.pk, twice.other_owner.pk}
     undo(join.pk, twice)
-    assert EventInvitation.objects.get(case=twice.card).untold_since
+    assert EventInvitation.objects.get(case=twice.card).inform_since
     assert Case.objects.get(pk=twice.card.pk).state == "open"
 
 

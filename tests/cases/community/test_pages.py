@@ -133,10 +133,10 @@ def test_each_invited_person_is_ticked_as_told(house: House, at_work: Client, co
     text = at_work.get(f"/community/events/{event.pk}/").text
     assert house.case.person.surname in text
     assert "Явір" not in text
-    assert mark(at_work, mine, "told").status_code == 302
+    assert mark(at_work, mine, "informed").status_code == 302
     assert "Повідомлено: так" in at_work.get(page(house.case)).text
     assert "Повідомлено: ні" in colleague_at_work.get(page(theirs.case)).text
-    assert mark(at_work, mine, "told").status_code == 409
+    assert mark(at_work, mine, "informed").status_code == 409
 
 
 def test_events_of_the_line_are_listed_and_others_not(house: House, signed_in: Browser) -> None:

@@ -131,8 +131,8 @@ def test_either_ends_it_at_once_without_a_trace(house: House, other: Case, by: s
     side, who = (first, house.owner) if by == "first" else (second, house.colleague)
     end_tie(side.pk, by=who, at=timezone.now())
     assert not PeerSide.objects.exists()
-    told = {house.colleague.pk} if by == "first" else {house.owner.pk}
-    assert notices(Rule.PEER_ENDED) >= told
+    informed = {house.colleague.pk} if by == "first" else {house.owner.pk}
+    assert notices(Rule.PEER_ENDED) >= informed
     assert who.pk not in notices(Rule.PEER_ENDED)
     assert not notices(Rule.PEER_ASKED) | notices(Rule.PEER_AGREED)
     with pytest.raises(IllegalTransition):

@@ -7,7 +7,7 @@ MOVED = "Плавання: техніка кроля"
 
 
 def event(screen: Screen) -> None:
-    """An event that was moved: the invited people have to be told. It may be in the next month."""
+    """An event that was moved: the invited people have to be informed. It may be in the next month."""
     screen.open("/community/")
     link = screen.page.locator("main a", has_text=MOVED)
     if not link.count():

@@ -1,4 +1,4 @@
-"""Locks of events: everybody is told of a move, and attendance is kept by consent only."""
+"""Locks of events: everybody is informed of a move, and attendance is kept by consent only."""
 
 from typing import Final
 
@@ -29,31 +29,31 @@ EVENT_LOCKS: Final = (
         PAGES,
     ),
     Lock(
-        "Everybody is told of a move",
+        "Everybody is informed of a move",
         "cases/actions/circles/events.py",
-        "    return ask_to_tell(event, by=by, at=at) if is_moved else 0\n",
+        "    return ask_to_inform(event, by=by, at=at) if is_moved else 0\n",
         "    return 0\n",
         EVENTS,
     ),
     Lock(
-        "Everybody is told that an event is cancelled",
+        "Everybody is informed that an event is cancelled",
         "cases/actions/circles/events.py",
-        '    _save(event, "cancelled_at", "cancel_words", by=by, at=at)\n    return ask_to_tell(event, by=by, at=at)\n',
+        '    _save(event, "cancelled_at", "cancel_words", by=by, at=at)\n    return ask_to_inform(event, by=by, at=at)\n',
         '    _save(event, "cancelled_at", "cancel_words", by=by, at=at)\n    return 0\n',
         EVENTS,
     ),
     Lock(
-        "Who leads a card now is told of a move",
-        "cases/actions/circles/telling.py",
+        "Who leads a card now is informed of a move",
+        "cases/actions/circles/informing.py",
         "{one.invited_by_id for one in invited} | {key for key in owners if key}",
         "{one.invited_by_id for one in invited}",
         EVENTS,
     ),
     Lock(
-        "Whoever was not told is reminded",
+        "Who was not informed is reminded",
         "cases/models/community/invitation.py",
-        "untold_since__lte=at - TOLD_WITHIN",
-        "untold_since__lte=at - 99 * TOLD_WITHIN",
+        "inform_since__lte=at - INFORMED_WITHIN",
+        "inform_since__lte=at - 99 * INFORMED_WITHIN",
         EVENTS,
     ),
     Lock(
@@ -71,7 +71,7 @@ EVENT_LOCKS: Final = (
         PAGES,
     ),
     Lock(
-        "Of invited people each sees those of the own cards",
+        "Of invited people each sees those of their own cards",
         "cases/reports/community/event_page.py",
         "    mine = rows.filter(case__in=cards) | rows.filter(case__absorbed_by__in=cards)\n",
         "    mine = rows | rows.filter(case__absorbed_by__in=cards)\n",
@@ -80,8 +80,8 @@ EVENT_LOCKS: Final = (
     Lock(
         "An ended support ends the invitations",
         "cases/actions/endings/speaking.py",
-        '{"state": InvitationState.ENDED, "untold_since": None}',
-        '{"untold_since": None}',
+        '{"state": InvitationState.ENDED, "inform_since": None}',
+        '{"inform_since": None}',
         EVENTS,
     ),
 )
