@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from cases.models import Circle, CommunityEvent
 from cases.models.community.circle import in_line_with
-from cases.reports.card.team import Colleague, department_contacts
+from cases.reports.card.team import Colleague, departments_contacts
 from cases.reports.community.events import CircleLine, EventLine, circle_line, event_line
 from cases.reports.community.searches import SearchLine, search_lines
 from supporters.directory.alphabet import alphabetical
@@ -88,7 +88,9 @@ def community_page(user: Supporter, first: date | None, *, at: datetime) -> Comm
 
 
 def ward_sheet(user: Supporter, first: date | None, *, at: datetime) -> WardSheet:
-    phones = tuple(one for one in department_contacts(user.department_id, at=at) if one.post_label == _("duty phone"))
+    phones = tuple(
+        one for one in departments_contacts([user.department_id], at=at)[user.department_id] if one.post_label == _("duty phone")
+    )
     line = in_line_with(user.department_id)
     month = _month(line, first or kyiv_day(at).replace(day=1), at=at, since=at)
     return WardSheet(month=month, department_name=user.department.name, contacts=phones)
