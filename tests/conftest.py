@@ -108,6 +108,7 @@ def _seed_again() -> None:
             "0046_terms_and_notice",
             "0047_legal_holds",
             "0050_work_directories",
+            "0062_safety_helpers",
         ):
             import_module(f"cases.migrations.{name}").seed(apps, None)
         import_module("veterans.migrations.0009_weights_and_tokens").seed(apps, None)

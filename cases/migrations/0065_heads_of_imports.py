@@ -9,7 +9,7 @@ CHECK_NOW = "SET CONSTRAINTS ALL IMMEDIATE"  # a table with unchecked rows can't
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0058_invitation_events'),
+        ('cases', '0062_safety_helpers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

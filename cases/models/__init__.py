@@ -30,6 +30,9 @@ from cases.models.rights.legal import LegalTerm, NoticePart
 from cases.models.rights.legal_hold import LegalHold
 from cases.models.rights.retention import RetentionRule
 from cases.models.risk import RiskLowering
+from cases.models.safety.count import SafetyCount
+from cases.models.safety.helper import SafetyHelper
+from cases.models.safety.talk import SafetyTalk
 from cases.models.served import ServedFacility
 from cases.models.team import TeamMember
 from cases.models.visit import Visit
@@ -42,7 +45,7 @@ __all__ = [
     "DataRequest", "DepartmentSpan", "EmployerLetter", "Episode", "EpisodeInjury", "Erasure", "EventInvitation", "Facility",
     "FollowUp", "FunctionalProfile", "HandOver", "HoldSpan", "ImportedRow", "Job", "JobCheck", "JobProposal", "Join",
     "JoinChoice", "JoinedCard", "LegalHold", "LegalTerm", "Liking", "Loss", "NoticePart", "Outcome", "OwnerSpan", "PeerSide",
-    "ProfileTraining", "Promise", "PurposeGrant", "RegisterImport", "RetentionRule", "RiskLowering", "RiskSpan",
-    "ServedFacility", "ServiceRule", "StagePolicy", "StageSpan", "StateSpan", "Stay", "TeamMember", "TrainingKind", "Vacancy",
-    "Visit", "first_steps", "stage_policy",
+    "ProfileTraining", "Promise", "PurposeGrant", "RegisterImport", "RetentionRule", "RiskLowering", "RiskSpan", "SafetyCount",
+    "SafetyHelper", "SafetyTalk", "ServedFacility", "ServiceRule", "StagePolicy", "StageSpan", "StateSpan", "Stay",
+    "TeamMember", "TrainingKind", "Vacancy", "Visit", "first_steps", "stage_policy",
 ]  # fmt: skip

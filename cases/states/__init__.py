@@ -52,6 +52,7 @@ from cases.states.losses import LossKind, LossState
 from cases.states.promises import PromiseBy, PromiseState
 from cases.states.rights import DataRequestState, DayCount, ErasureBar, ErasureState, RightKind
 from cases.states.risks import LoweringState, Risk
+from cases.states.safety import DangerKind
 from cases.states.work import (
     LIFTING_KG,
     WORK_HOURS,
@@ -75,6 +76,7 @@ __all__ = [
     "CheckState",
     "ClosureState",
     "Continues",
+    "DangerKind",
     "DataRequestState",
     "DayCount",
     "DeclineReason",

@@ -37,7 +37,7 @@ RIGHTS: dict[str, tuple[set[str], str]] = {
         """
         django_migrations privacy_seal privacy_accessrecord_rest
         veterans_consentscope veterans_consenttext veterans_legalbasis veterans_territory
-        cases_legalterm cases_noticepart cases_retentionrule cases_servicerule cases_trainingkind""",
+        cases_legalterm cases_noticepart cases_retentionrule cases_safetyhelper cases_servicerule cases_trainingkind""",
     ),
     "rows are added, some columns by the database alone": (READ, "privacy_accessrecord"),
     "rows are added, and only how one ended is written into it": (
@@ -63,7 +63,7 @@ RIGHTS: dict[str, tuple[set[str], str]] = {
         cases_check cases_closure cases_closurereason cases_communitypackage cases_datarequest cases_departmentspan cases_episode
         cases_episodeinjury cases_facility
         cases_followup cases_handover cases_holdspan cases_loss cases_outcome cases_ownerspan cases_promise
-        cases_purposegrant cases_risklowering cases_riskspan cases_servedfacility
+        cases_purposegrant cases_risklowering cases_riskspan cases_safetycount cases_safetytalk cases_servedfacility
         cases_stagepolicy cases_stagespan cases_statespan cases_stay
         cases_importedrow cases_registerimport cases_teammember
         cases_employerletter cases_job cases_jobcheck cases_jobproposal

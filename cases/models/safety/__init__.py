@@ -1,0 +1,1 @@
+"""Talks about safety: signs of danger from outside, helpers, counts of the country (ADR 50)."""
