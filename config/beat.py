@@ -16,6 +16,7 @@ BEAT_SCHEDULE: Final[dict[str, dict[str, Any]]] = {
     "envelopes": {"task": "privacy.tasks.renew_envelope_keys", "schedule": crontab(minute=15, hour=3)},
     "invariants": {"task": "cases.tasks.check_invariants", "schedule": crontab(minute=20, hour=3)},
     "teams": {"task": "cases.tasks.end_memberships", "schedule": crontab(minute=5, hour=8)},
+    "safety": {"task": "cases.tasks.clear_safety_talks", "schedule": crontab(minute=5, hour=0)},
     "unconfirmed": {"task": "supporters.tasks.end_unconfirmed_suspensions", "schedule": crontab(minute="*/10")},
     "suspend": {"task": "supporters.tasks.suspend_idle_accounts", "schedule": crontab(minute=40, hour=3)},
     "country": {"task": "dashboards.tasks.publish_country", "schedule": crontab(minute=50, hour=3)},

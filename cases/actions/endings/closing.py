@@ -6,6 +6,7 @@ from cases.actions.endings.holds import end_span
 from cases.actions.endings.speaking import LASTING, end_speaking
 from cases.actions.intake.requests import CARD_REQUEST
 from cases.actions.peers.endings import end_ties
+from cases.actions.safety.clearing import clear_talks
 from cases.actions.spans import next_span
 from cases.models import CardRequest, Case, Episode, StateSpan
 from cases.states import CaseState
@@ -23,6 +24,7 @@ def close(case: Case, *, by: Supporter, at: datetime, state: CaseState = CaseSta
     waiting = list(CardRequest.objects.open().filter(case=case).values_list("pk", "asked_by"))
     stay = frozenset() if case.loss or state is CaseState.WITHDRAWN else LASTING
     ended = end_speaking(case.pk, by=by, at=at, stay=stay)
+    clear_talks(case.pk, at=at)
     for request_id, asker_id in waiting:  # who has met the person has to know that nobody calls back
         notify({asker_id}, Rule.REQUEST_ANSWERED, CARD_REQUEST, request_id, at=at)
     if case.loss or state == CaseState.WITHDRAWN:  # a closed card may have a peer
