@@ -5,5 +5,6 @@ from dashboards import views
 urlpatterns = [
     path("dashboard/", views.dashboard, name="dashboard"),
     path("gaps/", views.gaps, name="gaps"),
+    path("dashboard/safety/", views.dashboard_safety, name="dashboard_safety"),
     path("dashboard/cases/", views.dashboard_cases, name="dashboard_cases"),
 ]

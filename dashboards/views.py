@@ -11,6 +11,7 @@ from dashboards.reports.case_list import case_list
 from dashboards.reports.country import country_page
 from dashboards.reports.gaps import gaps_page
 from dashboards.reports.head import head_page
+from dashboards.reports.safety import quarters_of_safety
 from dashboards.scope import Subtree
 from privacy.opening import current_reading
 from supporters.directory.access import SupporterRequest, require
@@ -29,6 +30,13 @@ def dashboard(request: SupporterRequest) -> HttpResponse:
     page = head_page(form.scope(), at=timezone.now(), everybody=form.cleaned_data["everybody"])
     form.shorten()
     return render(request, "dashboards/head.html", {"page": page, "filters": form})
+
+
+@require_safe
+@require(Permission.NUMBERS_VIEW)
+def dashboard_safety(request: SupporterRequest) -> HttpResponse:
+    """Of the country only, for whoever sees numbers."""
+    return render(request, "dashboards/safety.html", {"quarters": quarters_of_safety(at=timezone.now())})
 
 
 @require_safe

@@ -99,6 +99,7 @@ def addresses(house: House) -> dict[str, str]:
         *("case_family", "relative_new", "case_residence", "case_employment", "work_profile"),
         *("case_handover", *(name for name in TABLE if name.startswith("handover_"))),
         *("case_risk", "team_join", "case_promises", "promise_new"),
+        "case_safety",
         *("case_hold", "hold_end", "case_close", "close_agree", "close_refuse", "close_withdraw"),
         *("case_check", "case_reopen", "case_episode", "card_withdraw"),
         *("case_loss", "loss_report", "loss_confirm", "loss_take_back", "loss_family"),

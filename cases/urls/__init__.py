@@ -1,10 +1,11 @@
 """The addresses of cases, by subject."""
 
-from cases.urls import cards, community, jobs, work
+from cases.urls import cards, community, jobs, safety, work
 
 urlpatterns = [
     *cards.urlpatterns,
     *work.urlpatterns,
     *jobs.urlpatterns,
     *community.urlpatterns,
+    *safety.urlpatterns,
 ]

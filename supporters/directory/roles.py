@@ -48,6 +48,7 @@ class Permission(Enum):
     COMMUNITY_MANAGE = auto()
     RIGHTS_DECIDE = auto()
     RISK_SET = auto()
+    SAFETY_TALK = auto()
     TEAM_MANAGE = auto()
     NUMBERS_VIEW = auto()
     CASES_LIST = auto()
@@ -93,6 +94,7 @@ LEADING: Final = frozenset(
         P.RIGHTS_ANSWER,
         P.VACANCIES_KEEP,
         P.COMMUNITY_MANAGE,
+        P.SAFETY_TALK,
     }
 )
 GRANTS: Final[Mapping[Role, frozenset[Permission]]] = {

@@ -24,8 +24,8 @@ def may_reopen(case: Case) -> bool:
     return case.state == CaseState.CLOSED and not (case.loss and LossKind(case.loss).is_death)
 
 
-def card_menu(case: Case, user: Supporter, *, may_write: bool, at: datetime) -> tuple[CardAction, ...]:
-    """`may_write`: the reader may write to the case, open or closed."""
+def card_menu(case: Case, user: Supporter, *, may_write: bool, answers: bool, at: datetime) -> tuple[CardAction, ...]:
+    """`may_write`: the reader may write to the case, open or closed. `answers`: not only as a member of its team."""
     is_open = may_write and case.state == CaseState.OPEN
     is_new = is_open and case.last_contact_at is None and at - case.opened_at < WITHIN
     actions = [
@@ -40,6 +40,7 @@ def card_menu(case: Case, user: Supporter, *, may_write: bool, at: datetime) -> 
         (not case.loss, Permission.CASE_VIEW, CardAction(_("Promises"), "promises/")),
         (may_write and not case.loss, Permission.PLACE_CHANGE, CardAction(_("Where the person is now"), "places/")),
         (is_open, Permission.RISK_SET, CardAction(_("Risk: level and review"), "risk/")),
+        (is_open and answers, Permission.SAFETY_TALK, CardAction(_("Talk about safety"), "safety/")),
         (is_open, Permission.TEAM_MANAGE, CardAction(_("Team: bring in a colleague"), "team/")),
         (is_open, Permission.CASE_HOLD, CardAction(_("Pause the support"), "hold/")),
         (is_open, Permission.CASE_REOPEN, CardAction(_("A new wound or illness"), "episode/")),

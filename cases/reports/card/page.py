@@ -187,7 +187,7 @@ def case_card(found: FoundCase, user: Supporter, *, at: datetime, whole: bool, k
         is_closing=found.closing,
         ended=ended,
         loss=loss,
-        menu=card_menu(case, user, may_write=may_write, at=at),
+        menu=card_menu(case, user, may_write=may_write, answers=found.answers, at=at),
         can_log=workable and Permission.VISIT_LOG in user.granted,
         can_change_stage=workable and Permission.STAGE_CHANGE in user.granted,
         can_postpone=workable and Permission.STEP_POSTPONE in user.granted,

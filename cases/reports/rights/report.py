@@ -94,6 +94,7 @@ def rights_report(case: Case, user: Supporter, *, at: datetime) -> RightsReport:
             _("Phones of relatives and wards: only the last digits, since the numbers are theirs."),
             _("Names of colleagues: the report has their role and department."),
             _("Who reported a loss, and likely matches with cards of other people."),
+            _("What was agreed in talks about safety, if there were any: ask who accompanies you to show it on the screen."),
             _("Unsent drafts of colleagues: they are deleted after a day."),
         ),
     )

@@ -43,6 +43,7 @@ IN_WORDS: Final = {
     P.DUPLICATES_DECIDE: gettext_lazy("decide whether two cards are of one person"),
     P.REGISTER_IMPORT: gettext_lazy("import an existing register"),
     P.RISK_SET: gettext_lazy("set the risk of a case"),
+    P.SAFETY_TALK: gettext_lazy("talk about safety"),
     P.TEAM_MANAGE: gettext_lazy("bring colleagues into a team"),
     P.NUMBERS_VIEW: gettext_lazy("see the numbers"),
     P.CASES_LIST: gettext_lazy("see the cards behind the numbers"),

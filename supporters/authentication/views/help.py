@@ -45,6 +45,7 @@ PAGES: Final = (
     HelpPage("rights", _("How rights to data work"), LEADING),
     HelpPage("community", _("Peers, circles and events"), LEADING),
     HelpPage("risk", _("How to change the level of risk"), CASEWORK),
+    HelpPage("safety", _("How to talk about safety"), LEADING),
     HelpPage("team", _("How to bring in a psychologist or a colleague"), CASEWORK),
     HelpPage("pause", _("How to pause the support"), LEADING),
     HelpPage("end-the-support", _("How to end the support, and how to begin again"), LEADING),

@@ -1,0 +1,83 @@
+"""What the page of a talk shows: who talked last, which dangers need help, who helps, until when it is kept."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from cases.actions.safety.talks import standing_signs, talks_version
+from cases.models import Case, SafetyHelper, SafetyTalk
+from cases.models.safety.sign import DangerSign
+from cases.reports.card.page import IdentityLine, identity_line
+from cases.states import CaseState, DangerKind, PromiseState
+from supporters.directory.calendar import date_label, day_label, kyiv_day
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignLine:
+    """`reason`: "" in the ninety days after the first talk. `until_label`: the last day on which it is kept."""
+
+    title: str
+    helper: str
+    contact: str
+    agreed: str
+    reason: str
+    since_label: str
+    until_label: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SafetyPage:
+    """`held_label`, `held_by`: of the last talk, "" before the first one. `again_label`: the day of the open promise, or "".
+
+    `version`: of the talks of the card and of those that it has absorbed.
+    """
+
+    card: IdentityLine
+    is_open: bool
+    held_at: datetime
+    held_by: str
+    held_label: str
+    again_label: str
+    signs: tuple[SignLine, ...]
+    standing: dict[DangerKind, DangerSign]
+    helpers: tuple[tuple[str, str], ...]
+    version: int
+
+
+def safety_page(case: Case, *, at: datetime) -> SafetyPage:
+    """Two queries, whatever is found."""
+    today = kyiv_day(at)
+    talks = list(SafetyTalk.objects.of_card(case))
+    directory = {helper.pk: helper for helper in SafetyHelper.objects.valid_on(today)}
+    last = talks[-1] if talks else None
+    return SafetyPage(
+        card=identity_line(case),
+        is_open=case.state == CaseState.OPEN,
+        held_at=last.held_at if last else at,
+        held_by=last.held_by.short_name if last else "",
+        held_label=day_label(kyiv_day(last.held_at), today) if last else "",
+        again_label=_again_label(talks, at),
+        signs=tuple(_line(talk, sign, directory, at) for talk in talks for sign in talk.open_signs(at)),
+        standing=standing_signs(talks, at=at),
+        helpers=tuple((pk, helper.label) for pk, helper in directory.items()),
+        version=talks_version(talks),
+    )
+
+
+def _again_label(talks: list[SafetyTalk], at: datetime) -> str:
+    days = [talk.promise.due_on for talk in talks if talk.promise.state == PromiseState.OPEN]
+    return day_label(max(days), kyiv_day(at)) if days else ""
+
+
+def _line(talk: SafetyTalk, sign: DangerSign, directory: dict[str, SafetyHelper], at: datetime) -> SignLine:
+    helper, today = directory.get(sign.helper), kyiv_day(at)
+    return SignLine(
+        title=str(sign.kind.label),
+        helper=helper.label if helper else _("not in the directory any more"),
+        contact=helper.contact if helper else "",
+        agreed=sign.agreed,
+        reason=sign.reason,
+        since_label=date_label(sign.since_on, today),
+        until_label=date_label(talk.until_on - timedelta(days=1), today),
+    )
