@@ -21,6 +21,7 @@ from tests.cases import (
     test_constraints_of_joins,
     test_constraints_of_places_of_life,
     test_constraints_of_rights,
+    test_constraints_of_safety,
     test_constraints_of_work,
 )
 from tests.cases.test_constraints import COPY, assert_breaks
@@ -88,6 +89,7 @@ def violated() -> set[str]:
         test_constraints_of_places_of_life,
         test_constraints_of_rights,
         test_constraints_of_work,
+        test_constraints_of_safety,
     )
     files = (*beside, sys.modules[__name__])
     trees = [ast.parse(inspect.getsource(module)) for module in files]

@@ -47,6 +47,7 @@ from tests.jobs import make_working_life
 from tests.joined import Twice, make_join, make_twice
 from tests.persons import make_naming, make_pair, make_place_of_life, make_territories
 from tests.rights import make_data_request, make_legal_hold
+from tests.talking import danger, make_talk
 from veterans.actions.pairs import say_different
 from veterans.actions.people import Relative
 from veterans.actions.ties import become_person
@@ -67,6 +68,7 @@ def write_on(case: Case, owner: Supporter, head: Supporter) -> None:
     make_visit(case, owner, summary="Розповів про родину")
     make_promise(case, owner)
     make_working_life(case, owner)
+    make_talk(case, owner, danger())
     make_consent(case, owner, words="Погодився в палаті")
     make_hold(case, owner, at=timezone.now() - timedelta(hours=1))
     make_lowering(case, owner)

@@ -1,0 +1,24 @@
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tests.factories import House, make_house
+
+
+@pytest.fixture
+def house() -> House:
+    return make_house()
+
+
+@pytest.fixture
+def at_work(house: House, signed_in: Callable[[Any], Client]) -> Client:
+    """A browser in which the owner of the case is signed in."""
+    return signed_in(house.owner)
+
+
+@pytest.fixture
+def address(house: House) -> str:
+    return reverse("case_safety", args=[house.case.number])
