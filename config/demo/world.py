@@ -52,6 +52,7 @@ from config.demo.persons.families import add_family
 from config.demo.persons.meeting import meet
 from config.demo.persons.mended import add_names, ask_for_consent, mend_people
 from config.demo.persons.residences import write_places
+from config.demo.persons.talked import count_quarter_before, talk_about_safety
 from config.demo.persons.twice import TWICE, register_twice
 from config.demo.places import STAGES_WITH_WARDS, UNITS, demo_facilities
 from config.demo.risks import fill_teams, propose_lowering, set_risk
@@ -188,6 +189,8 @@ class World:
         ask_about_data(own[0], owner, today=self.today)
         far = next((one for one in reversed(led) if one.stage in (Stage.REINTEGRATION, Stage.CONTINUED)), led[-1])
         meet((own[4], own[1], own[7]), far, by=owner, today=self.today)
+        talk_about_safety(own, by=owner, today=self.today)
+        count_quarter_before(today=self.today)
         people = [led[0], led[1], own[7], own[5]]
         register_twice(people, by=self.staff[COVER], head=self.staff[HEAD.email], today=self.today)
 

@@ -14,6 +14,7 @@ from tools.journeys.dates import in_days
 from tools.journeys.help_places import HELP_PLACES
 from tools.journeys.jobs.job_places import JOB_PLACES
 from tools.journeys.persons.person_places import PERSON_PLACES
+from tools.journeys.safety.safety_places import SAFETY_PLACES
 from tools.journeys.ways import ADMINISTRATOR, ANALYST, AUDITOR, COVER, HEAD, PSYCHOLOGIST, SUPPORTER, at, cleared
 from tools.journeys.employment.work_places import WORK_PLACES
 
@@ -61,6 +62,7 @@ PLACES = (
     *WORK_PLACES,
     *COMMUNITY_PLACES,
     *RIGHTS_PLACES,
+    *SAFETY_PLACES,
     *INTAKE_PLACES,
     *REGISTER_PLACES,
     Place("when a reminder comes", "case_reminder", SUPPORTER, ways.open_reminder),

@@ -1,0 +1,1 @@
+"""Ways to the talk about safety, and its places."""
