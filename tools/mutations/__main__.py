@@ -58,6 +58,7 @@ from tools.mutations.rights.reports import RIGHTS_LOCKS
 from tools.mutations.rights.requests import REQUEST_LOCKS
 from tools.mutations.rights.storage import STORAGE_LOCKS
 from tools.mutations.rules import rules
+from tools.mutations.safety.talks import SAFETY_LOCKS
 from tools.mutations.staff import STAFF_LOCKS
 from tools.mutations.table import LOCKS, Lock
 from tools.mutations.employment.vacancies import WORK_LOCKS
@@ -94,6 +95,7 @@ EVERY_LOCK = (
     *PEER_LOCKS,
     *EVENT_LOCKS,
     *ERASURE_LOCKS,
+    *SAFETY_LOCKS,
     *JOIN_LOCKS,
     *JOINED_READER_LOCKS,
     *IDENTITY_LOCKS,

@@ -1,0 +1,133 @@
+"""Locks of talks about safety: equal traces, who reads, for how long, the counts of the country."""
+
+from typing import Final
+
+from tools.mutations.table import Lock
+
+ATTACK: Final = "tests/cases/safety/test_attack.py"
+TALKS: Final = "tests/cases/safety/test_talks.py"
+PAGE: Final = "tests/cases/safety/test_page.py"
+LIVES: Final = "tests/cases/safety/test_lives.py"
+COUNTS: Final = "tests/dashboards/test_safety.py"
+SAFETY_LOCKS: Final = (
+    Lock(
+        "The page of every talk has one length",
+        "cases/models/safety/sign.py",
+        "return text + LINE * missing",
+        "return text",
+        TALKS,
+    ),
+    Lock(
+        "A talk that found nothing seals the counters as well",
+        "cases/actions/safety/counts.py",
+        "    quarter_on = quarter_of(kyiv_day(at))\n",
+        "    if not kinds:\n        return\n    quarter_on = quarter_of(kyiv_day(at))\n",
+        ATTACK,
+    ),
+    Lock(
+        "Counters have the same length whatever they count",
+        "cases/models/safety/count.py",
+        'f"{number:0{DIGITS}d}"',
+        'f"{number:0{DIGITS}d}" + " " * 40 * bool(number)',
+        COUNTS,
+    ),
+    Lock(
+        "A talk that found nothing promises to ask again",
+        "cases/actions/safety/talks.py",
+        "due_on=kyiv_day(at) + ASK_AGAIN)",
+        "due_on=kyiv_day(at) + ASK_AGAIN / (3 if signs else 1))",
+        ATTACK,
+    ),
+    Lock(
+        "After ninety days every page is emptied",
+        "cases/actions/safety/clearing.py",
+        "    for talk in over:\n        clear(talk, at=at)\n",
+        "    for talk in over[:0]:\n        clear(talk, at=at)\n",
+        TALKS,
+    ),
+    Lock(
+        "No sign is shown from day 90 on",
+        "cases/models/safety/talk.py",
+        " or kyiv_day(at) >= self.until_on:",
+        ":",
+        TALKS,
+    ),
+    Lock(
+        "A sign goes on for a reason only",
+        "cases/actions/safety/talks.py",
+        "    if before and not one.reason:\n",
+        "    if False:\n",
+        TALKS,
+    ),
+    Lock(
+        "A talk is for who answers for the card",
+        "cases/views/safety.py",
+        "    case = case_to_answer_for(request, number)\n",
+        "    from cases.access import case_to_read\n\n    case = case_to_read(request, number).case\n",
+        PAGE,
+    ),
+    Lock(
+        "A psychologist has no part in a talk about safety",
+        "cases/views/safety.py",
+        "@require(Permission.SAFETY_TALK)",
+        "@require(Permission.CASE_VIEW)",
+        "tests/test_rules.py",
+    ),
+    Lock(
+        "The end of a support empties the page of a talk",
+        "cases/actions/endings/closing.py",
+        "    clear_talks(case.pk, at=at)\n",
+        "",
+        LIVES,
+    ),
+    Lock(
+        "A talk after a join answers for both cards",
+        "cases/actions/safety/talks.py",
+        "            clear(other, at=at)\n",
+        "            pass\n",
+        LIVES,
+    ),
+    Lock(
+        "Equal forms have other digests",
+        "supporters/forms/actions/idempotency.py",
+        "repr((key.hex, sorted(fields)))",
+        "repr(sorted(fields))",
+        ATTACK,
+    ),
+    Lock(
+        "The access record is the same whatever is read",
+        "cases/models/safety/talk.py",
+        "        page = self.signs\n",
+        "        page = self.signs\n        from privacy.opening import current_reading\n\n        if page.strip(chr(30)):\n"
+        "            current_reading().purpose = 'danger'\n",
+        ATTACK,
+    ),
+    Lock(
+        "A quarter is counted once it has ended",
+        "dashboards/reports/safety.py",
+        " if next_quarter(one.quarter_on) <= shown_from)",
+        ")",
+        COUNTS,
+    ),
+    Lock(
+        "Small numbers of dangers are hidden",
+        "dashboards/reports/safety.py",
+        "for kind, cells in zip(DangerKind, shown.cells, strict=True))",
+        "for kind, cells in zip(DangerKind, [[number] for number in count.numbers], strict=True))",
+        COUNTS,
+    ),
+    Lock(
+        "Only a sign named first is counted",
+        "cases/actions/safety/talks.py",
+        "for sign in signs if sign.kind not in known]",
+        "for sign in signs]",
+        COUNTS,
+    ),
+    Lock(
+        "A talk held meanwhile is not overwritten",
+        "cases/actions/safety/talks.py",
+        "        refuse_outdated(shown=version, now=talks_version(before))\n",
+        "        pass\n",
+        TALKS,
+    ),
+)
