@@ -2,7 +2,7 @@ from datetime import date
 
 from django.db import migrations
 
-SINCE = date(2026, 11, 29)
+SINCE = date(2026, 11, 1)
 
 # code, uk, en, contact, source, verified_on (None: nobody of the ministry has confirmed it)
 HELPERS = [
