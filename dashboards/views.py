@@ -35,7 +35,7 @@ def dashboard(request: SupporterRequest) -> HttpResponse:
 @require_safe
 @require(Permission.NUMBERS_VIEW)
 def dashboard_safety(request: SupporterRequest) -> HttpResponse:
-    """Of the country only, for whoever sees numbers."""
+    """Of the country only, for everybody who sees numbers."""
     return render(request, "dashboards/safety.html", {"quarters": quarters_of_safety(at=timezone.now())})
 
 

@@ -48,16 +48,16 @@ class Migration(migrations.Migration):
             name='SafetyTalk',
             fields=[
                 ('id', models.UUIDField(default=privacy.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('held_at', models.DateTimeField()),
+                ('talked_at', models.DateTimeField()),
                 ('signs', privacy.fields.SealedTextField(block=64, max_chars=8000, subject='case.person_id')),
                 ('cleared_at', models.DateTimeField(null=True)),
                 ('version', models.PositiveIntegerField(default=1)),
                 ('case', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='safety_talk', to='cases.case')),
-                ('held_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('talked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('promise', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.promise')),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=django.db.models.lookups.In(models.Func(models.F('signs'), function='octet_length', output_field=models.IntegerField()), [8095, 1]), name='safety_page_of_one_length'), models.CheckConstraint(condition=models.Q(('cleared_at', None), ('cleared_at__gte', models.F('held_at')), _connector='OR'), name='safety_talk_cleared_later')],
+                'constraints': [models.CheckConstraint(condition=django.db.models.lookups.In(models.Func(models.F('signs'), function='octet_length', output_field=models.IntegerField()), [8095, 1]), name='safety_page_of_one_length'), models.CheckConstraint(condition=models.Q(('cleared_at', None), ('cleared_at__gte', models.F('talked_at')), _connector='OR'), name='safety_talk_cleared_later')],
             },
         ),
     ]

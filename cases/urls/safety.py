@@ -1,5 +1,5 @@
 from django.urls import path
 
-from cases.views import safety
+from cases.views.safety import talks
 
-urlpatterns = [path("cases/<str:number>/safety/", safety.case_safety, name="case_safety")]
+urlpatterns = [path("cases/<str:number>/safety/", talks.case_safety, name="case_safety")]

@@ -9,8 +9,8 @@ from tests.talking import make_talk
 
 pytestmark = pytest.mark.django_db
 SECOND = (
-    "INSERT INTO cases_safetytalk (id, case_id, held_at, held_by_id, promise_id, signs, version)"
-    " SELECT gen_random_uuid(), case_id, held_at, held_by_id, promise_id, signs, 1 FROM cases_safetytalk"
+    "INSERT INTO cases_safetytalk (id, case_id, talked_at, talked_by_id, promise_id, signs, version)"
+    " SELECT gen_random_uuid(), case_id, talked_at, talked_by_id, promise_id, signs, 1 FROM cases_safetytalk"
 )
 SAME_QUARTER = (
     "INSERT INTO cases_safetycount (id, quarter_on, counts) SELECT gen_random_uuid(), quarter_on, counts FROM cases_safetycount"
@@ -22,7 +22,7 @@ SAME_QUARTER = (
     [
         ("safety_page_of_one_length", "UPDATE cases_safetytalk SET signs = substring(signs FROM 1 FOR 8094)"),
         ("safety_page_of_one_length", "UPDATE cases_safetytalk SET signs = signs || '\\x00'"),
-        ("safety_talk_cleared_later", "UPDATE cases_safetytalk SET cleared_at = held_at - interval '1 second'"),
+        ("safety_talk_cleared_later", "UPDATE cases_safetytalk SET cleared_at = talked_at - interval '1 second'"),
         ("cases_safetytalk_case_id_key", SECOND),
         ("safety_count_of_a_quarter", "UPDATE cases_safetycount SET quarter_on = '2026-10-02'"),
         ("safety_count_of_a_quarter", "UPDATE cases_safetycount SET quarter_on = '2026-11-01'"),

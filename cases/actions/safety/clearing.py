@@ -12,8 +12,8 @@ from supporters.directory.calendar import kyiv_day
 
 
 def clear(talk: SafetyTalk, *, at: datetime) -> None:
-    """The caller has locked the row. `held_at` may be later than `at` when a late act ends the support."""
-    talk.signs, talk.cleared_at, talk.version = EMPTY, max(at, talk.held_at), talk.version + 1
+    """The caller has locked the row. `talked_at` may be later than `at` when a late act ends the support."""
+    talk.signs, talk.cleared_at, talk.version = EMPTY, max(at, talk.talked_at), talk.version + 1
     talk.save(update_fields=["signs", "cleared_at", "version"])
 
 

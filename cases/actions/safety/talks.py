@@ -48,7 +48,7 @@ def hold_talk(
     before = list(SafetyTalk.objects.of_card(case).select_for_update(of=("self",)))
     if version is not None:
         refuse_outdated(shown=version, now=talks_version(before))
-    known = standing_signs(before, at=at)
+    known = kept_signs(before, at=at)
     signs = tuple(_sign(one, known.get(one.kind), at=at) for one in named)
     for talk in before:
         _keep_promise(talk.promise, by=by, at=at)
@@ -64,7 +64,7 @@ def talks_version(talks: Sequence[SafetyTalk]) -> int:
     return sum(talk.version for talk in talks)
 
 
-def standing_signs(talks: Sequence[SafetyTalk], *, at: datetime) -> dict[DangerKind, DangerSign]:
+def kept_signs(talks: Sequence[SafetyTalk], *, at: datetime) -> dict[DangerKind, DangerSign]:
     """By kind; of two cards that name the same kind, the later talk. `talks`: oldest first."""
     return {sign.kind: sign for talk in talks for sign in talk.open_signs(at)}
 
@@ -92,7 +92,7 @@ def _write(
         if other is not talk:
             clear(other, at=at)
     talk = talk or SafetyTalk(pk=new_id(), case=case, version=0)
-    talk.held_at, talk.held_by, talk.promise, talk.cleared_at = at, by, promise, None
+    talk.talked_at, talk.talked_by, talk.promise, talk.cleared_at = at, by, promise, None
     talk.signs, talk.version = write_page(signs), talk.version + 1
     talk.save()
     return talk

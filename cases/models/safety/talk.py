@@ -25,14 +25,14 @@ EMPTY: Final = write_page(())
 class SafetyTalkQuerySet(QuerySet["SafetyTalk"]):
     def of_card(self, case: Case) -> "SafetyTalkQuerySet":
         """The latest talk of this card and of those that it has absorbed, oldest first."""
-        return self.filter(of_group(case.pk)).select_related("case", "held_by", "promise__case").order_by("held_at", "pk")
+        return self.filter(of_group(case.pk)).select_related("case", "talked_by", "promise__case").order_by("talked_at", "pk")
 
     def kept(self) -> "SafetyTalkQuerySet":
         return self.filter(cleared_at=None)
 
     def over(self, day: date) -> "SafetyTalkQuerySet":
         """Kept, and their ninety days have passed on `day`."""
-        return self.kept().filter(held_at__lt=midnight(day - LASTS + timedelta(days=1)))
+        return self.kept().filter(talked_at__lt=midnight(day - LASTS + timedelta(days=1)))
 
 
 class SafetyTalk(models.Model):
@@ -45,8 +45,8 @@ class SafetyTalk(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     case = models.OneToOneField(Case, models.PROTECT, related_name="safety_talk")
-    held_at = models.DateTimeField()
-    held_by = models.ForeignKey(Supporter, models.PROTECT, related_name="+")
+    talked_at = models.DateTimeField()
+    talked_by = models.ForeignKey(Supporter, models.PROTECT, related_name="+")
     promise = models.ForeignKey(Promise, models.PROTECT, related_name="+")
     signs = SealedTextField(subject="case.person_id", max_chars=PAGE_BYTES)
     cleared_at = models.DateTimeField(null=True)
@@ -57,8 +57,8 @@ class SafetyTalk(models.Model):
     field_classes: ClassVar[dict[str, str]] = {
         "id": "C0",
         "case": "C2",
-        "held_at": "C2",
-        "held_by": "C1",
+        "talked_at": "C2",
+        "talked_by": "C1",
         "promise": "C2",
         "signs": "C3",
         "cleared_at": "C2",
@@ -72,14 +72,14 @@ class SafetyTalk(models.Model):
                 name="safety_page_of_one_length",
             ),
             models.CheckConstraint(
-                condition=Q(cleared_at=None) | Q(cleared_at__gte=F("held_at")), name="safety_talk_cleared_later"
+                condition=Q(cleared_at=None) | Q(cleared_at__gte=F("talked_at")), name="safety_talk_cleared_later"
             ),
         ]
 
     @property
     def until_on(self) -> date:
         """The first day on which its signs are not kept any more."""
-        return kyiv_day(self.held_at) + LASTS
+        return kyiv_day(self.talked_at) + LASTS
 
     def open_signs(self, at: datetime) -> tuple[DangerSign, ...]:
         """The page is opened in any case, so that the access record is the same. None on and after `until_on`."""

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from cases.actions.safety.talks import standing_signs, talks_version
+from cases.actions.safety.talks import kept_signs, talks_version
 from cases.models import Case, SafetyHelper, SafetyTalk
 from cases.models.safety.sign import DangerSign
 from cases.reports.card.page import IdentityLine, identity_line
@@ -28,19 +28,19 @@ class SignLine:
 
 @dataclass(frozen=True, kw_only=True)
 class SafetyPage:
-    """`held_label`, `held_by`: of the last talk, "" before the first one. `again_label`: the day of the open promise, or "".
+    """`talked_label`, `talked_by`: of the last talk, "" before the first one. `again_label`: the day of the open promise, or "".
 
     `version`: of the talks of the card and of those that it has absorbed.
     """
 
     card: IdentityLine
     is_open: bool
-    held_at: datetime
-    held_by: str
-    held_label: str
+    talked_at: datetime
+    talked_by: str
+    talked_label: str
     again_label: str
     signs: tuple[SignLine, ...]
-    standing: dict[DangerKind, DangerSign]
+    kept: dict[DangerKind, DangerSign]
     helpers: tuple[tuple[str, str], ...]
     version: int
 
@@ -54,12 +54,12 @@ def safety_page(case: Case, *, at: datetime) -> SafetyPage:
     return SafetyPage(
         card=identity_line(case),
         is_open=case.state == CaseState.OPEN,
-        held_at=last.held_at if last else at,
-        held_by=last.held_by.short_name if last else "",
-        held_label=day_label(kyiv_day(last.held_at), today) if last else "",
+        talked_at=last.talked_at if last else at,
+        talked_by=last.talked_by.short_name if last else "",
+        talked_label=day_label(kyiv_day(last.talked_at), today) if last else "",
         again_label=_again_label(talks, at),
         signs=tuple(_line(talk, sign, directory, at) for talk in talks for sign in talk.open_signs(at)),
-        standing=standing_signs(talks, at=at),
+        kept=kept_signs(talks, at=at),
         helpers=tuple((pk, helper.label) for pk, helper in directory.items()),
         version=talks_version(talks),
     )

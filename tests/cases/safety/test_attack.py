@@ -155,7 +155,7 @@ def test_answer_to_the_form_is_the_same(at_work: Client, address: str) -> None:
 
 
 def test_equal_forms_have_other_digests(house: House, at_work: Client) -> None:
-    """Else the digests of all talks that found nothing would be one, and the others would stand out."""
+    """Else the digests of all talks that found nothing would be one, and the others would differ from it."""
     for case in (house.case, make_case(house.owner, person=make_person("Бондар"))):
         at_work.post(reverse("case_safety", args=[case.number]), NOTHING)
     digests = [bytes(one.digest) for one in SubmissionKey.objects.filter(result__contains="safety")]

@@ -13,7 +13,7 @@ from django.utils import timezone
 from cases.actions.endings.episodes import reopen_case
 from cases.actions.hand_overs.leaving import hand_over_all
 from cases.actions.joining.undoing import undo_join
-from cases.actions.safety.talks import standing_signs
+from cases.actions.safety.talks import kept_signs
 from cases.models import Case, SafetyTalk
 from cases.models.safety.sign import read_page
 from cases.models.safety.talk import SEALED_BYTES
@@ -30,7 +30,7 @@ Browser = Callable[[Any], Client]
 
 
 def signs_of(case: Case) -> set[DangerKind]:
-    return set(standing_signs(list(SafetyTalk.objects.of_card(case)), at=timezone.now()))
+    return set(kept_signs(list(SafetyTalk.objects.of_card(case)), at=timezone.now()))
 
 
 def written_on(case: Case) -> tuple[Any, ...]:

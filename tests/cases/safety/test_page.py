@@ -83,7 +83,7 @@ def test_unknown_helper_and_words_that_are_too_long_are_refused(at_work: Client,
     assert at_work.post(address, with_debt(debt_agreed="а" * 201)).status_code == 422
 
 
-def test_sign_that_stands_is_asked_after_and_goes_on_for_a_reason(house: House, at_work: Client, address: str) -> None:
+def test_sign_that_is_kept_is_asked_after_and_goes_on_for_a_reason(house: House, at_work: Client, address: str) -> None:
     make_talk(house.case, house.owner, danger())
     without_answer = {name: value for name, value in fields(version="1").items() if name != "debt"}
     assert said("Choose whether help is still needed") in at_work.post(address, without_answer).text
@@ -122,7 +122,7 @@ def test_closed_card_keeps_nothing_and_takes_nothing(house: House, at_work: Clie
 def test_page_shows_no_sign_on_day_90_before_the_night_has_emptied_it(house: House, at_work: Client, address: str) -> None:
     make_talk(house.case, house.owner, danger())
     for days, is_shown in ((89, True), (90, False)):
-        SafetyTalk.objects.update(held_at=timezone.now() - timedelta(days=days))
+        SafetyTalk.objects.update(talked_at=timezone.now() - timedelta(days=days))
         assert (AGREED in at_work.get(address).text) is is_shown
 
 

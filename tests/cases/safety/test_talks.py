@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from cases.actions.promises.settling import withdraw_promise
 from cases.actions.safety.clearing import clear_talks_over
-from cases.actions.safety.talks import ASK_AGAIN, hold_talk, standing_signs
+from cases.actions.safety.talks import ASK_AGAIN, hold_talk, kept_signs
 from cases.models import Case, CaseEvent, Promise, SafetyTalk
 from cases.models.safety.sign import AGREED, PAGE_BYTES, REASON, DangerSign, read_page, write_page
 from cases.models.safety.talk import LASTS, SEALED_BYTES
@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
 
 def signs_of(case: Case, days: int = 0) -> dict[DangerKind, DangerSign]:
     """`days`: so many after today."""
-    return standing_signs(list(SafetyTalk.objects.of_card(case)), at=timezone.now() + timedelta(days=days))
+    return kept_signs(list(SafetyTalk.objects.of_card(case)), at=timezone.now() + timedelta(days=days))
 
 
 def test_page_has_one_length_whatever_is_written() -> None:

@@ -61,14 +61,14 @@ SAFETY_LOCKS: Final = (
     ),
     Lock(
         "A talk is for who answers for the card",
-        "cases/views/safety.py",
+        "cases/views/safety/talks.py",
         "    case = case_to_answer_for(request, number)\n",
         "    from cases.access import case_to_read\n\n    case = case_to_read(request, number).case\n",
         PAGE,
     ),
     Lock(
         "A psychologist has no part in a talk about safety",
-        "cases/views/safety.py",
+        "cases/views/safety/talks.py",
         "@require(Permission.SAFETY_TALK)",
         "@require(Permission.CASE_VIEW)",
         "tests/test_rules.py",

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from cases.access import case_to_answer_for
 from cases.actions.safety.talks import hold_talk
 from cases.addresses import case_address
-from cases.forms.safety import SafetyForm, current_talk
+from cases.forms.safety.talks import SafetyForm, current_talk
 from cases.models import Case
 from cases.reports.safety.page import SafetyPage, safety_page
 from cases.states import IllegalTransition

@@ -37,13 +37,13 @@ class SafetyForm(VersionedForm, SubmittedOnceForm):
 
     def __init__(self, *args: Any, page: SafetyPage, **kwargs: Any) -> None:
         super().__init__(*args, version=page.version, **kwargs)
-        self.standing = page.standing
+        self.kept = page.kept
         for kind in DangerKind:
             self._ask(kind, page.helpers)
         self.is_outdated = self.is_bound and self["version"].data not in (None, "", str(page.version))
 
     def _ask(self, kind: DangerKind, helpers: Sequence[tuple[str, str]]) -> None:
-        goes_on = kind in self.standing
+        goes_on = kind in self.kept
         answers = [
             (NONE, gettext("Not needed any more") if goes_on else gettext("No")),
             (HELP, gettext("Help is still needed") if goes_on else gettext("Help is needed")),
@@ -106,7 +106,7 @@ def current_talk(page: SafetyPage) -> CurrentValues:
     """What somebody else has saved meanwhile, by the names of the form."""
     values: dict[str, Any] = {}
     for kind in DangerKind:
-        sign = page.standing.get(kind)
+        sign = page.kept.get(kind)
         values[kind] = HELP if sign else NONE
         values |= {f"{kind}_helper": sign.helper if sign else "", f"{kind}_agreed": sign.agreed if sign else ""}
-    return CurrentValues(page.version, page.held_by, page.held_at, values)
+    return CurrentValues(page.version, page.talked_by, page.talked_at, values)
