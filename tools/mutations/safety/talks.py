@@ -27,8 +27,8 @@ SAFETY_LOCKS: Final = (
     Lock(
         "Counters have the same length whatever they count",
         "cases/models/safety/count.py",
-        'f"{number:0{DIGITS}d}"',
-        'f"{number:0{DIGITS}d}" + " " * 40 * bool(number)',
+        'f"{number:0{DIGITS}d}" for number in numbers)',
+        'f"{number:0{DIGITS}d}" for number in numbers) + " " * 64 * any(numbers)',
         COUNTS,
     ),
     Lock(
@@ -71,7 +71,7 @@ SAFETY_LOCKS: Final = (
         "cases/views/safety/talks.py",
         "@require(Permission.SAFETY_TALK)",
         "@require(Permission.CASE_VIEW)",
-        "tests/test_rules.py",
+        "tests/test_routes.py",
     ),
     Lock(
         "The end of a support empties the page of a talk",
@@ -95,12 +95,11 @@ SAFETY_LOCKS: Final = (
         ATTACK,
     ),
     Lock(
-        "The access record is the same whatever is read",
-        "cases/models/safety/talk.py",
-        "        page = self.signs\n",
-        "        page = self.signs\n        from privacy.opening import current_reading\n\n        if page.strip(chr(30)):\n"
-        "            current_reading().purpose = 'danger'\n",
-        ATTACK,
+        "The link to a talk is for who answers for the card",
+        "cases/reports/card/menu.py",
+        "(is_open and answers, Permission.SAFETY_TALK,",
+        "(is_open, Permission.SAFETY_TALK,",
+        PAGE,
     ),
     Lock(
         "A quarter is counted once it has ended",
