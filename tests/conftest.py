@@ -2,15 +2,13 @@
 
 import os
 from collections.abc import Callable, Iterator
-from importlib import import_module
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.conf import settings
 from django.db import connection
 from django.db.backends.signals import connection_created
-from django.test import Client
+from django.test import Client, TransactionTestCase
 from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
@@ -21,9 +19,12 @@ from privacy.opening import Reading, reading_under_way
 from supporters.directory.roles import Role
 from tests.durations import lines_of
 from tests.reauthenticating import show_again
+from tests.tables import empty_tables, fill_tables_again
 from tools.ready_tables import ready_tables
 
 pytest.register_assert_rewrite("tests.browser")  # so that a failed assertion in a browser helper shows its values
+
+TransactionTestCase._fixture_teardown = lambda _self: empty_tables()  # type: ignore[attr-defined]
 
 if settings.MODE != "test":
     pytest.exit("Tests need SUPROVID_MODE=test in the environment; `python3 bootstrap.py test` sets it.", returncode=2)
@@ -44,8 +45,8 @@ def as_application(request: pytest.FixtureRequest) -> Iterator[None]:
     if not _uses_database(request):
         yield
         return
+    request.getfixturevalue("rows_of_migrations")
     request.getfixturevalue("db")
-    _seed_again()
     connection_created.connect(_take_role)
     _take_role(connection=connection)
     yield
@@ -53,6 +54,13 @@ def as_application(request: pytest.FixtureRequest) -> Iterator[None]:
     if not connection.in_atomic_block:  # a rollback resets the role by itself
         with connection.cursor() as cursor:
             cursor.execute("RESET ROLE")
+
+
+@pytest.fixture
+def rows_of_migrations(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Before the transaction of the test begins: otherwise each test after one that commits would insert them anew."""
+    with django_db_blocker.unblock():
+        fill_tables_again()
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -96,24 +104,6 @@ def _uses_database(request: pytest.FixtureRequest) -> bool:
 def _take_role(connection: Any, **_: object) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET ROLE suprovid_app")
-
-
-def _seed_again() -> None:
-    """A transactional test leaves every table empty, so fill in again what the migrations have inserted."""
-    if not apps.get_model("cases", "StagePolicy").objects.exists():
-        for name in (
-            "0004_policies_and_history",
-            "0030_closure_reasons",
-            "0040_family_stages",
-            "0046_terms_and_notice",
-            "0047_legal_holds",
-            "0050_work_directories",
-            "0062_safety_helpers",
-        ):
-            import_module(f"cases.migrations.{name}").seed(apps, None)
-        import_module("veterans.migrations.0009_weights_and_tokens").seed(apps, None)
-        import_module("veterans.migrations.0011_consent_directory").seed(apps, None)
-        import_module("veterans.migrations.0019_consent_to_attendance").seed(apps, None)
 
 
 @pytest.fixture
