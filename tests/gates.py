@@ -85,7 +85,7 @@ def run_gate(name: str, commands: list[list[str]], environment: dict[str, str]) 
 def run_tests(pytest_arguments: list[str]) -> Result:
     chromium = find_chromium()
     if chromium is None:
-        say("There is no Chromium for the browser tests: install the package chromium or set SUPROVID_CHROMIUM.")
+        say("There is no Chromium for the browser tests: install the package chromium-headless-shell or set SUPROVID_CHROMIUM.")
         return Result("pytest", 0.0, passed=False, not_run="no Chromium")
     return run_gate("pytest", [[*PYTEST, *PARALLEL, *pytest_arguments]], {"SUPROVID_CHROMIUM": chromium})
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
+from tools.browsers import browser_path
 from tools.journeys.network.breaking_line import BreakingLine, breaking_line
 from tools.journeys.network.dead_zone import (
     SEND_NOW,
@@ -83,10 +84,8 @@ def test_each_entry_arrives_once_over_a_line_that_breaks(phone: Screen, line: Br
 
 def test_entry_survives_a_killed_browser_and_asks_to_sign_in(chromium: Browser, line: BreakingLine, tmp_path: Path) -> None:
     def opened() -> Screen:
-        path = os.environ.get("SUPROVID_CHROMIUM", "/usr/bin/chromium")
-        context = chromium.browser_type.launch_persistent_context(
-            str(tmp_path), executable_path=path or None, args=QUIET, **PHONE
-        )
+        folder, path = str(tmp_path), browser_path()
+        context = chromium.browser_type.launch_persistent_context(folder, executable_path=path, args=QUIET, **PHONE)
         return Screen(context.pages[0], line.address)
 
     doomed = opened()

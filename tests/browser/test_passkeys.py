@@ -113,6 +113,7 @@ def test_app_gets_its_key_by_the_way_that_fits_the_device(
         opening = screen.page.get_by_role("link", name="Відкрити в застосунку").get_attribute("href") or ""
         assert opening.startswith("otpauth://totp/")
         assert f"secret={secret}" in opening
+        screen.page.context.grant_permissions(["clipboard-write"])  # Chromium's default, not that of its headless shell
         screen.page.get_by_role("button", name="Скопіювати ключ").click()
         expect(screen.page.locator("[data-copy-status]")).to_have_text("Скопійовано")
         screen.assert_calm()

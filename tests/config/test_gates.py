@@ -9,9 +9,10 @@ import pytest
 
 from config.embedded import binaries
 from tests import gates
-from tests.chromium import installed_chromium
+from tests.chromium import find_chromium
 from tests.durations import lines_of
 from tests.gates import Result, run_gate, run_models_on_installed_postgres, table
+from tools.browsers import browser_path, installed_browser
 
 
 def test_gate_fails_when_one_of_its_commands_does() -> None:
@@ -65,7 +66,19 @@ def test_time_is_summed_by_file_and_by_kind() -> None:
 
 def test_chromium_is_the_one_named_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SUPROVID_CHROMIUM", sys.executable)
-    assert installed_chromium() == sys.executable
+    assert find_chromium() == browser_path() == sys.executable
+    monkeypatch.setenv("SUPROVID_CHROMIUM", "")
+    assert browser_path() is None
+
+
+def test_headless_shell_comes_before_chromium(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("SUPROVID_CHROMIUM", raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    for name in ("chromium", "chromium-headless-shell"):
+        (tmp_path / name).write_text("")
+        (tmp_path / name).chmod(0o755)
+        assert installed_browser() == str(tmp_path / name)
+    assert find_chromium() == str(tmp_path / "chromium-headless-shell")
 
 
 def test_model_tests_exist() -> None:

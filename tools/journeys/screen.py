@@ -1,12 +1,13 @@
 """One user at one screen of the running site: taps, and every complaint of the browser."""
 
-import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserType, ConsoleMessage, Locator, Page, Response, sync_playwright
+from playwright.sync_api import Browser, BrowserType, ConsoleMessage, Locator, Page, Response, TimeoutError, sync_playwright
+
+from tools.browsers import browser_path
 
 PASSWORD = "demo-suprovid-2026"
 KYIV_READER = {"locale": "uk-UA", "timezone_id": "Europe/Kyiv", "reduced_motion": "reduce", "has_touch": True}
@@ -21,6 +22,7 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
+LEAVING_TAKES_HALF_SECONDS = 20  # at most
 FRESH_SECONDS = 180  # of the 300 that a reauthentication is valid
 WIDTHS_THAT_FIT = (360, 320)
 REFUSALS = (403, 404, 409, 422, 503)  # pages of ours; the browser repeats their status in its console
@@ -53,7 +55,15 @@ class Screen:
         """Tap what leads to another page, or shows the form again with its errors, and wait for it."""
         self.page.evaluate(MARK)
         self.tap(what)
-        self.page.wait_for_function(LEFT)
+        self._wait_until_left()
+
+    def _wait_until_left(self) -> None:
+        """Ask again each half second: a page without scripts evaluates the question only once."""
+        for _ in range(LEAVING_TAKES_HALF_SECONDS):
+            with suppress(TimeoutError):
+                self.page.wait_for_function(LEFT, timeout=500)
+                return
+        raise AssertionError(f"nothing led away from {self.page.url}")
 
     def press(self, button: str) -> None:
         self.follow(self.page.get_by_role("button", name=button, exact=True))
@@ -93,8 +103,7 @@ class Screen:
 
 
 def launch(kind: BrowserType) -> Browser:
-    path = os.environ.get("SUPROVID_CHROMIUM", "/usr/bin/chromium")  # "": the browser downloaded by playwright
-    return kind.launch(executable_path=path or None, args=QUIET)
+    return kind.launch(executable_path=browser_path(), args=QUIET)
 
 
 @contextmanager
