@@ -14,8 +14,11 @@ SEEDS: Final = (
     "cases.migrations.0040_family_stages",
     "cases.migrations.0046_terms_and_notice",
     "cases.migrations.0047_legal_holds",
+    "cases.migrations.0050_work_directories",
+    "cases.migrations.0062_safety_helpers",
     "veterans.migrations.0009_weights_and_tokens",
     "veterans.migrations.0011_consent_directory",
+    "veterans.migrations.0019_consent_to_attendance",
 )
 
 
