@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.states import Risk, Stage
-from dashboards.indicators import INDICATORS, ON_SUPPORT, PARTS, Indicator, Part
+from dashboards.indicators import ON_SUPPORT, PARTS, Indicator, Part
+from dashboards.outcomes import LISTED
 from dashboards.reports.gap_rows import KINDS, ROUTE_END, GapQuestion, Route
 from dashboards.scope import Scope, Subtree
 from supporters.directory.models import Supporter
@@ -78,12 +79,12 @@ def _choices(people: Iterable[Supporter]) -> list[tuple[str, str]]:
 class CaseListForm(ScopeForm):
     """The number whose rows are listed, and the page of the list."""
 
-    number = forms.ChoiceField(required=False, choices=[(code, code) for code in INDICATORS])
+    number = forms.ChoiceField(required=False, choices=[(code, code) for code in LISTED])
     part = forms.ChoiceField(required=False, choices=[(code, code) for code in PARTS])
     page = forms.IntegerField(required=False, min_value=1, max_value=100_000)
 
     def indicator(self) -> Indicator:
-        return INDICATORS[self.cleaned_data["number"] or ON_SUPPORT.code]
+        return LISTED[self.cleaned_data["number"] or ON_SUPPORT.code]
 
     def chosen_part(self) -> Part | None:
         return PARTS.get(self.cleaned_data["part"])

@@ -82,13 +82,17 @@ def clock_at(at: datetime) -> Clock:
 
 @dataclass(frozen=True, kw_only=True)
 class Indicator:
-    """Counts support records. `condition` matches open cases only, so every number is a part of those on support."""
+    """Counts support records. `condition` matches open cases only, so every number is a part of those on support.
+
+    `outlasts`: records whose support has ended are counted too (dashboards/outcomes.py).
+    """
 
     code: str
     title: str | Promise
     definition: str | Promise
     condition: Callable[[Clock], Q]
     tone: Literal["", "due", "overdue"] = ""
+    outlasts: bool = False
 
 
 def entered(since: datetime) -> Q:

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from cases.models import Case
 from cases.models.case import CaseQuerySet
+from cases.models.conditions import accompanied
 from privacy.prepared import Prepared
 from supporters.directory.models import Department, Supporter, reach
 from supporters.directory.roles import Role
@@ -117,6 +118,12 @@ class Scope:
 
     def cases(self) -> CaseQuerySet:
         return cases_within(self.filters())
+
+    def lasting(self) -> CaseQuerySet:
+        """These cases, and those whose support has ended; of them the last owner counts."""
+        rows = Case.objects.of_departments(self.department_ids).filter(accompanied())
+        narrow = {"stage": self.stage, "risk": self.risk, "owner": self.owner}
+        return rows.filter(**{name: value for name, value in narrow.items() if value})
 
     def address(self, route: str, **more: object) -> str:
         """Address of a page with these filters, changed or supplemented by `more`; empty values are left out."""

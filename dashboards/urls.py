@@ -4,6 +4,7 @@ from dashboards import views
 
 urlpatterns = [
     path("dashboard/", views.dashboard, name="dashboard"),
+    path("dashboard/outcomes/", views.outcomes, name="outcomes"),
     path("gaps/", views.gaps, name="gaps"),
     path("dashboard/safety/", views.dashboard_safety, name="dashboard_safety"),
     path("dashboard/cases/", views.dashboard_cases, name="dashboard_cases"),

@@ -11,6 +11,7 @@ from dashboards.reports.case_list import case_list
 from dashboards.reports.country import country_page
 from dashboards.reports.gaps import gaps_page
 from dashboards.reports.head import head_page
+from dashboards.reports.outcomes import outcomes_page
 from dashboards.reports.safety import quarters_of_safety
 from dashboards.scope import Subtree
 from privacy.opening import current_reading
@@ -49,6 +50,18 @@ def dashboard_cases(request: SupporterRequest) -> HttpResponse:
     current_reading().purpose = f"number: {indicator.code}"
     page = case_list(form.scope(), indicator, part=form.chosen_part(), at=timezone.now(), page=form.cleaned_data["page"] or 1)
     return render(request, "dashboards/cases.html", {"page": page})
+
+
+@require_safe
+@require(Permission.CASES_LIST)
+def outcomes(request: SupporterRequest) -> HttpResponse:
+    """Work and community of the people of a head's subtree. Who may not list cases sees none of these numbers."""
+    form = ScopeForm(request.GET, subtree=Subtree(request.user))
+    if not form.is_valid():
+        return redirect("outcomes")
+    page = outcomes_page(form.scope(), at=timezone.now())
+    form.shorten()
+    return render(request, "dashboards/outcomes.html", {"page": page, "filters": form})
 
 
 @require_safe

@@ -74,6 +74,11 @@ def kept() -> Q:
     return ~Q(state__in=[CaseState.WITHDRAWN, CaseState.ABSORBED])
 
 
+def accompanied() -> Q:
+    """On support, now or before, and nothing is reported to have happened to the person."""
+    return kept() & Q(loss="")
+
+
 def overdue(day: date) -> Q:
     """On support, and the next step was due before this day."""
     return opened() & Q(next_due_on__lt=day)

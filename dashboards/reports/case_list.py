@@ -11,6 +11,7 @@ from django.core.paginator import Page, Paginator
 from django.db import models
 from django.db.models import Q, Value, When
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases.addresses import case_address
@@ -20,6 +21,7 @@ from cases.numbers import number_label
 from cases.reports.unsealing import full_name
 from cases.states import Risk, Stage
 from dashboards.indicators import Indicator, Part, clock_at
+from dashboards.outcomes import OUTCOMES
 from dashboards.reports.words import Tag, filter_tags, range_label, time_label
 from dashboards.scope import Scope
 from privacy.sealing import Sealed
@@ -37,7 +39,7 @@ class ListedCase(NamedTuple):
     risk: str
     owner_id: UUID | None
     is_offered: bool
-    due_on: date
+    due_on: date | None
     due_time: time | None
     last_contact_at: datetime | None
     person_id: UUID
@@ -56,6 +58,7 @@ COLUMNS: Final = (  # in the order of ListedCase
 class CaseRow:
     number: str
     number_label: str
+    is_open: bool
     name: str
     case_url: str
     stage_label: str
@@ -71,7 +74,8 @@ class CaseRow:
 
 @dataclass(frozen=True, kw_only=True)
 class CaseList:
-    """`count_label` and `definition` repeat the tile; `address` is the address of this page of the list."""
+    """`count_label` and `definition` repeat the tile; `address` is the address of this page of the list. `may_offer`: a record of
+    this page is open."""
 
     title: str
     count: int
@@ -80,6 +84,7 @@ class CaseList:
     as_of_label: str
     tags: tuple[Tag, ...]
     rows: tuple[CaseRow, ...]
+    may_offer: bool
     range_label: str
     previous_url: str
     next_url: str
@@ -92,7 +97,8 @@ def case_list(
 ) -> CaseList:
     """One page; a page beyond the last is the last. `part` limits the list to records led in this way."""
     today = kyiv_day(at)
-    found = scope.cases().filter(indicator.condition(clock_at(at)), part.condition if part else Q()).order_by(*_need(today))
+    within = scope.lasting() if indicator.outlasts else scope.cases()
+    found = within.filter(indicator.condition(clock_at(at)), part.condition if part else Q()).order_by(*_need(today))
     leaf: Page[Any] = Paginator(found, per_page).get_page(page)
     count = leaf.paginator.count
     shown = list(starmap(ListedCase, cast("CaseQuerySet", leaf.object_list).with_offered().values_list(*COLUMNS)))
@@ -110,10 +116,11 @@ def case_list(
         as_of_label=time_label(at),
         tags=_tags(scope, indicator, part),
         rows=tuple(_row(case, scope, away, today) for case in shown),
+        may_offer=any(case.due_on for case in shown),
         range_label=range_label(leaf),
         previous_url=address(leaf.previous_page_number()) if leaf.has_previous() else "",
         next_url=address(leaf.next_page_number()) if leaf.has_next() else "",
-        back_url=scope.address("dashboard"),
+        back_url=scope.address("outcomes" if indicator.code in OUTCOMES else "dashboard"),
         address=address(leaf.number),
     )
 
@@ -137,6 +144,7 @@ def _row(case: ListedCase, scope: Scope, away: Mapping[UUID, Away], today: date)
     return CaseRow(
         number=case.number,
         number_label=number_label(case.number),
+        is_open=case.due_on is not None,
         name=full_name(case.person_id, case.surname, case.given_name, case.patronymic),
         case_url=case_address("case_detail", case.number),
         stage_label=str(Stage(case.stage).label),
@@ -145,7 +153,7 @@ def _row(case: ListedCase, scope: Scope, away: Mapping[UUID, Away], today: date)
         owner_label=owner.short_name if owner else "",
         away_label=away_label(absence, today) if absence else "",
         is_offered=case.is_offered,
-        due_label=capfirst(due_label(case.due_on, case.due_time, today)),
-        due_state=due_state(case.due_on, today),
+        due_label=capfirst(due_label(case.due_on, case.due_time, today)) if case.due_on else capfirst(_("the support has ended")),
+        due_state=due_state(case.due_on, today) if case.due_on else "",
         last_label=date_label(kyiv_day(case.last_contact_at), today) if case.last_contact_at else "",
     )

@@ -296,6 +296,7 @@ ADDRESSES: dict[str, Form] = {
     "duplicates": Form("head", query={"show": "settled", "page": "1"}, answer=200),
     "import_detail": Form("head", query={"show": "alike", "page": "1"}, answer=200),
     "gaps": Form("head", query={**SCOPE, "kind": "road", "origin": "hospital", "target": "-", "page": "1"}, answer=200),
+    "outcomes": Form("head", query=SCOPE, answer=200),
     "dashboard_cases": Form("head", query={**SCOPE, "number": "on_support", "page": "1"}, answer=200),
     **work_forms.ADDRESSES,
     **JOB_ADDRESSES,

@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Q
+from django.db.models import Q, QuerySet, UUIDField
+from django.db.models.functions import Coalesce
 
 from cases.models.case import Case
 from cases.models.conditions import IsAnyOf
@@ -20,3 +21,15 @@ def of_persons(person_ids: Any, of: str = "person") -> Q:
     """On rows of a person: of these, or of those who were joined into them. `of`: the field with the person."""
     joined = Person.objects.filter(joined_into__in=person_ids)
     return Q(**{f"{of}__in": person_ids}) | Q(IsAnyOf(of, ArraySubquery(joined.values("pk"))))
+
+
+def cards_of(rows: QuerySet[Any]) -> QuerySet[Any, Any]:
+    """The keys of the cards on which these rows of cases are read: of an absorbed card that of the remaining one."""
+    remaining = Coalesce("case__absorbed_by_id", "case_id", output_field=UUIDField())
+    return rows.order_by().annotate(card=remaining).values("card")
+
+
+def persons_of(rows: QuerySet[Any]) -> QuerySet[Any, Any]:
+    """The keys of the persons of whom these rows are read: of a joined person that of who remains."""
+    remaining = Coalesce("person__joined_into_id", "person_id", output_field=UUIDField())
+    return rows.order_by().annotate(holder=remaining).values("holder")

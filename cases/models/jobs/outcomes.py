@@ -1,0 +1,81 @@
+"""Conditions on a case: what has become of the search for work. Rows of absorbed cards are read on the remaining one."""
+
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import DurationField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import TruncDate
+from django.db.models.lookups import GreaterThanOrEqual
+
+from cases.models.conditions import IsAnyOf, opened
+from cases.models.jobs.job import Job, JobCheck
+from cases.models.jobs.proposal import JobProposal
+from cases.models.joining.group import cards_of, of_group, persons_of
+from cases.models.employment.profile import FunctionalProfile
+from cases.states import CheckState, DeclineReason, EmployerRefusal, JobAnswer, JobEnd, ProposalState
+from supporters.directory.calendar import KYIV
+from veterans.models import Person
+
+
+def at_work(day: date) -> Q:
+    """Has a job that has begun by this day and has not ended."""
+    return Q(pk__in=cards_of(Job.objects.current().filter(started_on__lte=day)))
+
+
+def began_work(days: int, day: date) -> Q:
+    """Has or had a job that began so many days ago or earlier."""
+    return Q(pk__in=cards_of(_begun(days, day)))
+
+
+def stayed_at_work(days: int, day: date) -> Q:
+    """One of these jobs lasted so long: its end says so or, while it goes on, a check of that day or a later one."""
+    known = JobCheck.objects.filter(job=OuterRef("pk"), state=CheckState.DONE, answer=JobAnswer.WORKS, days__gte=days)
+    lasted = Q(ended_on__gte=F("started_on") + timedelta(days=days))
+    return Q(pk__in=cards_of(_begun(days, day).filter(lasted | Q(Exists(known), ended_on=None))))
+
+
+def _begun(days: int, day: date) -> QuerySet[Job]:
+    return Job.objects.exclude(end_kind=JobEnd.MISTAKE).filter(started_on__lte=day - timedelta(days=days))
+
+
+def refused_by_employer(reason: EmployerRefusal, since: datetime) -> Q:
+    """An employer has not hired the person, for this reason."""
+    refused = JobProposal.objects.filter(state=ProposalState.REFUSED, refusal=reason, settled_at__gte=since)
+    return Q(pk__in=cards_of(refused))
+
+
+def declined_by_person(reason: DeclineReason, since: datetime) -> Q:
+    declined = JobProposal.objects.filter(state=ProposalState.DECLINED, decline=reason, settled_at__gte=since)
+    return Q(pk__in=cards_of(declined))
+
+
+def unproposed(day: date) -> Q:
+    """On support, with a profile, without work, and no vacancy was ever shown to the person."""
+    described = Q(person__in=persons_of(FunctionalProfile.objects.current()))
+    shown = Q(pk__in=cards_of(JobProposal.objects.all()))
+    return opened() & described & ~shown & ~at_work(day)
+
+
+def proposed_after_profile() -> Q:
+    """The first vacancy was shown when the first profile had been written."""
+    return Q(pk__in=cards_of(JobProposal.objects.all())) & Q(GreaterThanOrEqual(_FIRST_SHOWN, _FIRST_PROFILE))
+
+
+_PERSONS: Final = Person.objects.filter(Q(pk=OuterRef(OuterRef("person"))) | Q(joined_into=OuterRef(OuterRef("person"))))
+_FIRST_PROFILE: Final = Subquery(
+    FunctionalProfile.objects.filter(IsAnyOf("person", ArraySubquery(_PERSONS.values("pk"))))
+    .order_by("recorded_at")
+    .values("recorded_at")[:1]
+)
+_FIRST_SHOWN: Final = Subquery(
+    JobProposal.objects.filter(of_group(OuterRef(OuterRef("pk")))).order_by("made_at").values("made_at")[:1]
+)
+
+
+def _day(moment: Any) -> TruncDate:
+    return TruncDate(moment, tzinfo=KYIV)
+
+
+DAYS_TO_PROPOSAL: Final = ExpressionWrapper(_day(_FIRST_SHOWN) - _day(_FIRST_PROFILE), DurationField())
+"""Whole days of the calendar from the first profile to the first vacancy; NULL without one of them."""

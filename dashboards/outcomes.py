@@ -1,0 +1,143 @@
+"""Numbers of work and community. Each is one condition on cases, as the indicators of a head, and outlasts the support."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from cases.models.community.outcomes import came_to_event, in_circle
+from cases.models.jobs import outcomes as work
+from cases.states import DeclineReason, EmployerRefusal
+from dashboards.indicators import INDICATORS, Clock, Indicator
+from supporters.directory.calendar import midnight
+
+MONTH, HALF_A_YEAR, QUARTER, YEAR = 30, 180, 90, 365  # days; the texts below repeat them
+
+
+def _since(clock: Clock, days: int) -> datetime:
+    """The midnight when the period of so many days began that ends today."""
+    return midnight(clock.today - timedelta(days=days - 1))
+
+
+AT_WORK: Final = Indicator(
+    code="at_work",
+    title=_("At work now"),
+    definition=_(
+        "People with a job that has begun and has not ended, also after the end of the support. People about whom a loss is "
+        "reported are in none of these numbers."
+    ),
+    condition=lambda clock: work.at_work(clock.today),
+    outlasts=True,
+)
+STAYED: Final[Mapping[int, Indicator]] = {
+    MONTH: Indicator(
+        code="stayed_30",
+        title=_("Stayed at work for 30 days"),
+        definition=_(
+            "Of the people who began a job 30 days ago or earlier: those for whom a check after 30 days or a later one says that "
+            "they work there, or whose job ended after its 30th day. A job without such a check is not counted: nobody has asked."
+        ),
+        condition=lambda clock: work.stayed_at_work(MONTH, clock.today),
+        outlasts=True,
+    ),
+    HALF_A_YEAR: Indicator(
+        code="stayed_180",
+        title=_("Stayed at work for 180 days"),
+        definition=_(
+            "Of the people who began a job 180 days ago or earlier: those for whom the check after 180 days says that they work "
+            "there, or whose job ended after its 180th day. A job without such a check is not counted: nobody has asked."
+        ),
+        condition=lambda clock: work.stayed_at_work(HALF_A_YEAR, clock.today),
+        outlasts=True,
+    ),
+}
+BEGAN: Final[Mapping[int, Indicator]] = {
+    MONTH: Indicator(
+        code="began_30",
+        title=_("Began a job 30 days ago or earlier"),
+        definition=_(
+            "People with a job that began then, whether it has ended or not. What was written down by mistake is left out."
+        ),
+        condition=lambda clock: work.began_work(MONTH, clock.today),
+        outlasts=True,
+    ),
+    HALF_A_YEAR: Indicator(
+        code="began_180",
+        title=_("Began a job 180 days ago or earlier"),
+        definition=_(
+            "People with a job that began then, whether it has ended or not. What was written down by mistake is left out."
+        ),
+        condition=lambda clock: work.began_work(HALF_A_YEAR, clock.today),
+        outlasts=True,
+    ),
+}
+PROPOSED: Final = Indicator(
+    code="proposed",
+    title=_("Days from the profile to the first vacancy"),
+    definition=_(
+        "The median: half of the people were shown their first vacancy within so many days after their first profile. People to "
+        "whom none was shown yet, or one before the profile, are left out."
+    ),
+    condition=lambda _clock: work.proposed_after_profile(),
+    outlasts=True,
+)
+UNPROPOSED: Final = Indicator(
+    code="unproposed",
+    title=_("With a profile, no vacancy shown yet"),
+    definition=_("Open records of people with a profile and without a job, to whom nobody has shown a vacancy."),
+    condition=lambda clock: work.unproposed(clock.today),
+    tone="due",
+)
+IN_CIRCLE: Final = Indicator(
+    code="in_circle",
+    title=_("In a circle"),
+    definition=_(
+        "People who agreed to come to a meeting of a circle that goes on, or came to one: a meeting ahead, of today or of the 89 "
+        "days before. Who is known not to have come to it is left out."
+    ),
+    condition=lambda clock: in_circle(_since(clock, QUARTER)),
+    outlasts=True,
+)
+CAME: Final = Indicator(
+    code="came_90",
+    title=_("Came to an event within 90 days"),
+    definition=_(
+        "People who came to an event today or in the 89 days before. This is written down with their consent only, so more "
+        "people may have come than are counted."
+    ),
+    condition=lambda clock: came_to_event(_since(clock, QUARTER)),
+    outlasts=True,
+)
+BY_EMPLOYER: Final[Mapping[EmployerRefusal, Indicator]] = {
+    reason: Indicator(
+        code=f"refused_{reason}",
+        title=format_lazy("{}: {}", _("Refused by an employer"), reason.label),
+        definition=_(
+            "People whom an employer has not hired for this reason within 365 days. One person may have several reasons."
+        ),
+        condition=lambda clock, reason=reason: work.refused_by_employer(reason, _since(clock, YEAR)),
+        outlasts=True,
+    )
+    for reason in EmployerRefusal
+}
+BY_PERSON: Final[Mapping[DeclineReason, Indicator]] = {
+    reason: Indicator(
+        code=f"declined_{reason}",
+        title=format_lazy("{}: {}", _("Declined by the person"), reason.label),
+        definition=_("People who declined a vacancy for this reason within 365 days. One person may have several reasons."),
+        condition=lambda clock, reason=reason: work.declined_by_person(reason, _since(clock, YEAR)),
+        outlasts=True,
+    )
+    for reason in DeclineReason
+}
+OUTCOMES: Final[Mapping[str, Indicator]] = {
+    one.code: one
+    for one in (
+        *(AT_WORK, *STAYED.values(), *BEGAN.values(), PROPOSED, UNPROPOSED, IN_CIRCLE, CAME),
+        *(*BY_EMPLOYER.values(), *BY_PERSON.values()),
+    )
+}
+LISTED: Final[Mapping[str, Indicator]] = {**INDICATORS, **OUTCOMES}
+"""Every number that opens its rows."""

@@ -1,0 +1,7 @@
+"""The numbers of work and community."""
+
+from tests.route_table.answers import Route, answers
+
+ROUTES: dict[str, Route] = {
+    "outcomes": Route(answers(supporter=403, head=200, other_head=200), None),
+}
