@@ -270,8 +270,8 @@ def test_nothing_is_counted_of_a_card_without_work_and_community(house: House) -
 
 def test_every_number_opens_as_many_rows_and_the_list_leads_back(house: House, heads: Client) -> None:
     for case in (house.case, make_case(house.colleague)):
-        fill(house, case)
         make_profile(case, house.owner)
+        fill(house, case)
     make_profile(make_case(house.owner), house.owner)
     Case.objects.filter(pk=house.case.pk).update(state=CaseState.CLOSED, next_due_on=None)
     numbers = [(unescape(address), int(n)) for address, n in NUMBER.findall(heads.get(PAGE).text) if "number=" in address]
