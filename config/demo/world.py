@@ -54,6 +54,8 @@ from config.demo.persons.mended import add_names, ask_for_consent, mend_people
 from config.demo.persons.residences import write_places
 from config.demo.persons.talked import count_quarter_before, talk_about_safety
 from config.demo.persons.twice import TWICE, register_twice
+from config.demo.persons.vacancies import add_vacancies
+from config.demo.persons.working import begin_in_a_garage, describe, find_work, log_every_check
 from config.demo.places import STAGES_WITH_WARDS, UNITS, demo_facilities
 from config.demo.risks import fill_teams, propose_lowering, set_risk
 from config.demo.story import MOVE_RECORDED, MOVED, OPENED, Chapter, Outlook, make_story, moment
@@ -191,6 +193,8 @@ class World:
         meet((own[4], own[1], own[7]), far, by=owner, today=self.today)
         talk_about_safety(own, by=owner, today=self.today)
         count_quarter_before(today=self.today)
+        find_work(own[4], add_vacancies(by=owner, today=self.today), by=owner, today=self.today)
+        describe(own[1], by=owner, today=self.today)
         people = [led[0], led[1], own[7], own[5]]
         register_twice(people, by=self.staff[COVER], head=self.staff[HEAD.email], today=self.today)
 
@@ -222,7 +226,9 @@ class World:
         propose_end(closing, by=owner, today=self.today)
         today, self.today = self.today, self.today - HALF_A_YEAR
         ended = self._add_case(owner, CLOSING_OUTLOOK, ENDED_SURNAME)
+        job = begin_in_a_garage(ended, by=owner, today=self.today)
         end(ended, by=owner, head=self.staff[HEAD.email], today=self.today)
+        log_every_check(job, by=owner)
         hold_data(ended, self.staff["head.ngu@demo.test"], today=self.today)
         self.today = today - YEARS_AGO
         long_ago = self._add_case(owner, CLOSING_OUTLOOK, ERASABLE_SURNAME)

@@ -8,9 +8,25 @@ from django.core.management import CommandError, call_command
 from django.db.models import Count
 from django.utils import timezone
 
-from cases.models import Case, Facility, FollowUp, HandOver, ServedFacility, TeamMember, Visit
+from cases.models import (
+    Case,
+    Circle,
+    CommunityEvent,
+    EmployerLetter,
+    Facility,
+    FollowUp,
+    FunctionalProfile,
+    HandOver,
+    Job,
+    JobCheck,
+    ServedFacility,
+    TeamMember,
+    Vacancy,
+    Visit,
+)
 from cases.reports.invariants import broken_invariants
-from cases.states import STAGES, Programme, Risk, Stage, StepState
+from cases.states import STAGES, CaseState, CheckState, EmployerKind, Programme, Risk, Stage, StepState
+from cases.states.community import PeerState
 from config.demo.accounts import DEMO_ACCOUNTS, DEMO_PASSWORD, STAFF
 from config.demo.caseload import SIZES
 from config.demo.names import SURNAMES
@@ -99,6 +115,24 @@ def test_demo_accounts_sign_in_and_have_work(world: None) -> None:
     assert ServedFacility.objects.count() == sum(sum(unit.serves.values()) for unit in UNITS)
     assert Supporter.objects.count() == len(STAFF) == 25
     assert set(Supporter.objects.values_list("role", flat=True)) == set(Role)
+
+
+def test_demo_tells_a_way_from_the_ward_to_work_and_a_circle(world: None) -> None:
+    today = kyiv_day(timezone.now())
+    job = Job.objects.current().select_related("case").get(proposal__isnull=False)
+    case = job.case
+    assert case.stage_spans.count() > 1
+    assert case.opened_at < FunctionalProfile.objects.get(person=case.person_id).recorded_at
+    assert set(case.job_proposals.values_list("state", flat=True)) == {"declined", "refused", "hired"}
+    assert EmployerLetter.objects.sent().filter(case=case).count() == 2
+    assert [(check.days, check.state) for check in job.checks.order_by("days")][:2] == [(14, "done"), (30, "open")]
+    assert job.checks.get(days=30).due_on == today
+    assert case.event_invitations.get(attendance="came").event.circle is not None
+    assert case.peer_sides.filter(state=PeerState.TIED).count() == 1
+    assert {check.state for check in JobCheck.objects.filter(case__state=CaseState.CLOSED)} == {CheckState.DONE}
+    assert Vacancy.objects.open_on(today).count() >= 12
+    assert set(Vacancy.objects.values_list("employer_kind", flat=True)) == set(EmployerKind)
+    assert (Circle.objects.count(), CommunityEvent.objects.count()) == (2, 4)
 
 
 def test_demo_loads_once_and_on_the_record(world: None) -> None:

@@ -20,6 +20,8 @@ from veterans.models import Answer, Channel, Scope, Territory
 
 BUSK: Final = "UA46040030000058332"
 POOL: Final = "Басейн «Хвиля», вул. Річкова, 5"
+LIBRARY: Final = "Бібліотека, вул. Шевченка, 12"
+VOLUNTEER: Final = "Волонтерка Соломія"
 SEARCH: Final = "Рятувальник, чотири місяці після поранення. Любить рибалку й шахи, хоче поговорити про повернення до роботи."
 
 
@@ -53,18 +55,20 @@ def _tie(first: Case, far: Case, *, by: Supporter, at: datetime) -> None:
 
 
 def _swim(first: Case, second: Case, *, by: Supporter, today: date, at: datetime) -> None:
-    """One event is over and was liked, one was moved yesterday, the next ones are ahead."""
-    circle = _circle(by, at=at)
+    """One event is over and was liked, one was moved yesterday, the next ones are ahead, one of them of another circle."""
+    circle, peers = _circle(by, at=at), _circle_of_peers(by, at=at)
     past = _event("Плавання: перше заняття", circle, moment(today - timedelta(days=3), time(17, 0)), by=by)
     moved = _event("Плавання: техніка кроля", circle, moment(today + timedelta(days=4), time(17, 0)), by=by)
     later = _event("Плавання: заплив на 50 метрів", circle, moment(today + timedelta(days=11), time(17, 0)), by=by)
     tea = replace(
         later,
-        circle=None,
-        kind=CircleKind.MEETING,
+        circle=peers,
+        kind=CircleKind.CIRCLE,
         title="Чай і розмова",
         starts_at=moment(today + timedelta(days=6), time(16, 0)),
-        place="Бібліотека, вул. Шевченка, 12",
+        place=LIBRARY,
+        led_by_id=None,
+        led_by_words=VOLUNTEER,
         entrance=Entrance.HELP,
         entrance_words="Дві сходинки, зустрінемо",
     )
@@ -90,7 +94,20 @@ def _circle(by: Supporter, *, at: datetime) -> Circle:
         leader_words="",
         territory=Territory.objects.get(pk=BUSK),
         place=POOL,
-        schedule="Щочетверга, 17:00",
+        schedule="Щотижня, 17:00",
+    )
+    return add_circle(facts, by=by, at=at, pk=new_id())
+
+
+def _circle_of_peers(by: Supporter, *, at: datetime) -> Circle:
+    facts = CircleFacts(
+        kind=CircleKind.CIRCLE,
+        name="Гурток побратимів",
+        leader_id=None,
+        leader_words=VOLUNTEER,
+        territory=Territory.objects.get(pk=BUSK),
+        place=LIBRARY,
+        schedule="Раз на два тижні, 16:00",
     )
     return add_circle(facts, by=by, at=at, pk=new_id())
 
