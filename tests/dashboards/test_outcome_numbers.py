@@ -58,7 +58,7 @@ def world() -> World:
     above = make_department("Міністерство")
     departments = [above, make_department("Захід", parent=above)]
     people = [make_supporter(department) for department in departments]
-    circle, ended = make_circle(people[0]), make_circle(people[0], name="Колишній гурток")
+    circle, ended = make_circle(people[0]), make_circle(people[0], name="Колишнє коло")
     events = [make_event(people[0], circle=one) for one in (circle, circle, ended, None, circle)]
     type(ended).objects.filter(pk=ended.pk).update(ended_at=ended.added_at, changed_at=ended.added_at, changed_by=people[0])
     last = events[-1]

@@ -32,6 +32,7 @@ from tools.mutations.cards.promises import PROMISE_LOCKS
 from tools.mutations.cards.risks import RISK_LOCKS
 from tools.mutations.cards.stays import STAY_LOCKS
 from tools.mutations.community.events import EVENT_LOCKS
+from tools.mutations.community.outcomes import OUTCOME_LOCKS
 from tools.mutations.community.peers import PEER_LOCKS
 from tools.mutations.entries import ENTRY_LOCKS
 from tools.mutations.identity import IDENTITY_LOCKS
@@ -94,6 +95,7 @@ EVERY_LOCK = (
     *STORAGE_LOCKS,
     *PEER_LOCKS,
     *EVENT_LOCKS,
+    *OUTCOME_LOCKS,
     *ERASURE_LOCKS,
     *SAFETY_LOCKS,
     *JOIN_LOCKS,

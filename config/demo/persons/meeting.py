@@ -102,7 +102,7 @@ def _circle(by: Supporter, *, at: datetime) -> Circle:
 def _circle_of_peers(by: Supporter, *, at: datetime) -> Circle:
     facts = CircleFacts(
         kind=CircleKind.CIRCLE,
-        name="Гурток побратимів",
+        name="Коло побратимів",
         leader_id=None,
         leader_words=VOLUNTEER,
         territory=Territory.objects.get(pk=BUSK),

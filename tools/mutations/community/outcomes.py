@@ -1,0 +1,66 @@
+"""Locks of the numbers of work and community: who sees them, and what they do not count."""
+
+from typing import Final
+
+from tools.mutations.table import Lock
+
+NUMBERS: Final = "tests/dashboards/test_outcomes.py"
+JOBS: Final = "cases/models/jobs/outcomes.py"
+OUTCOME_LOCKS: Final = (
+    Lock(
+        "Numbers of work are refused to whoever may not list cases",
+        "dashboards/views.py",
+        "@require(Permission.CASES_LIST)\ndef outcomes(",
+        "@require(Permission.NUMBERS_VIEW)\ndef outcomes(",
+        NUMBERS,
+    ),
+    Lock(
+        "Numbers of work stay within the departments of the head",
+        "dashboards/scope.py",
+        "rows = Case.objects.of_departments(self.department_ids).filter(accompanied())",
+        "rows = Case.objects.filter(accompanied())",
+        NUMBERS,
+    ),
+    Lock(
+        "A person about whom a loss is reported is in no number of work",
+        "cases/models/conditions.py",
+        'return kept() & Q(loss="")',
+        "return kept()",
+        NUMBERS,
+    ),
+    Lock(
+        "A job about which nobody has asked does not count as lasting",
+        JOBS,
+        "Q(Exists(known), ended_on=None)",
+        "Q(ended_on=None)",
+        NUMBERS,
+    ),
+    Lock(
+        "A job written down by mistake is in no number",
+        JOBS,
+        "Job.objects.exclude(end_kind=JobEnd.MISTAKE).filter(",
+        "Job.objects.filter(",
+        NUMBERS,
+    ),
+    Lock(
+        "Work and events of an absorbed card count on the remaining one",
+        "cases/models/joining/group.py",
+        'Coalesce("case__absorbed_by_id", "case_id", ',
+        'Coalesce("case_id", "case_id", ',
+        NUMBERS,
+    ),
+    Lock(
+        "Whoever was invited and did not come is not counted as having come",
+        "cases/models/community/outcomes.py",
+        "attendance=Attendance.CAME, event__starts_at__gte=since",
+        "event__starts_at__gte=since",
+        NUMBERS,
+    ),
+    Lock(
+        "A card whose support has ended is not offered from a list",
+        "templates/dashboards/_case_rows.html",
+        "{% if row.is_open %}",
+        "{% if row.number %}",
+        NUMBERS,
+    ),
+)
