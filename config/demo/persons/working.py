@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
-from typing import Final
+from typing import Any, Final
 
 from cases.actions.jobs.checks import NewJobCheck, log_job_check
 from cases.actions.jobs.jobs import NewJob, start_job
@@ -42,16 +42,25 @@ IN_THE_GARAGE: Final = "Станція техобслуговування «По
 GOES_WELL: Final = ("Звикає, просить не поспішати.", "Усе добре, має свій пост.", "Навчає новенького.", "Працює, задоволений.")
 
 
+ABLE: Final[dict[str, Any]] = {
+    **dict.fromkeys(("sitting", "fine_work", "screen", "driving", "system"), WorkAnswer.YES),
+    **dict.fromkeys(("walking", "stairs", "shifts", "remote"), WorkAnswer.CONDITION),
+    **dict.fromkeys(("standing", "heights", "noise", "night", "moving"), WorkAnswer.NO),
+    "lifting_kg": 5,
+    "hands": Hands.BOTH,
+    "hours": 8,
+    "rests": Rests.HOURLY,
+}
+NEW_TO_IT: Final[dict[str, Any]] = {
+    **dict.fromkeys(("sitting", "screen", "remote"), WorkAnswer.YES),
+    "standing": WorkAnswer.NO,
+    "hands": Hands.BOTH,
+}
+
+
 def describe(case: Case, *, by: Supporter, today: date) -> None:
     """Two weeks ago, somebody in rehabilitation: no vacancy was shown yet."""
-    facts = ProfileFacts(
-        sitting=WorkAnswer.YES,
-        standing=WorkAnswer.NO,
-        screen=WorkAnswer.YES,
-        hands=Hands.BOTH,
-        remote=WorkAnswer.YES,
-        wanted=frozenset({"dispatch"}),
-    )
+    facts = ProfileFacts(**NEW_TO_IT, wanted=frozenset({"dispatch"}))
     _describe(case, NewProfile(facts=facts, wishes=AT_FIRST), by=by, at=moment(today - timedelta(days=14), time(12, 0)))
 
 
@@ -106,30 +115,7 @@ def _describe(case: Case, new: NewProfile, *, by: Supporter, at: datetime) -> No
 
 
 def _able() -> ProfileFacts:
-    return ProfileFacts(
-        sitting=WorkAnswer.YES,
-        standing=WorkAnswer.NO,
-        walking=WorkAnswer.CONDITION,
-        stairs=WorkAnswer.CONDITION,
-        heights=WorkAnswer.NO,
-        fine_work=WorkAnswer.YES,
-        screen=WorkAnswer.YES,
-        noise=WorkAnswer.NO,
-        driving=WorkAnswer.YES,
-        shifts=WorkAnswer.CONDITION,
-        night=WorkAnswer.NO,
-        lifting_kg=5,
-        hands=Hands.BOTH,
-        hours=8,
-        rests=Rests.HOURLY,
-        system=WorkAnswer.YES,
-        bodies=("ngu", "npu"),
-        territory=Territory.objects.get(pk=BUSK),
-        remote=WorkAnswer.CONDITION,
-        moving=WorkAnswer.NO,
-        held=frozenset({"driver"}),
-        wanted=frozenset({"computer"}),
-    )
+    return ProfileFacts(**ABLE, bodies=("ngu", "npu"), territory=Territory.objects.get(pk=BUSK), held=frozenset({"driver"}))
 
 
 def _write(proposal: JobProposal, name_agreed_on: date | None, *, by: Supporter, at: datetime) -> None:
