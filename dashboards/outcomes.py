@@ -1,9 +1,10 @@
 """Numbers of work and community. Each is one condition on cases, as the indicators of a head, and outlasts the support."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
+from django.db.models import Q
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +20,10 @@ MONTH, HALF_A_YEAR, QUARTER, YEAR = 30, 180, 90, 365  # days; the texts below re
 def _since(clock: Clock, days: int) -> datetime:
     """The midnight when the period of so many days began that ends today."""
     return midnight(clock.today - timedelta(days=days - 1))
+
+
+def _within_a_year(refused: Callable[[Any, datetime], Q], reason: EmployerRefusal | DeclineReason) -> Callable[[Clock], Q]:
+    return lambda clock: refused(reason, _since(clock, YEAR))
 
 
 AT_WORK: Final = Indicator(
@@ -117,7 +122,7 @@ BY_EMPLOYER: Final[Mapping[EmployerRefusal, Indicator]] = {
         definition=_(
             "People whom an employer has not hired for this reason within 365 days. One person may have several reasons."
         ),
-        condition=lambda clock, reason=reason: work.refused_by_employer(reason, _since(clock, YEAR)),
+        condition=_within_a_year(work.refused_by_employer, reason),
         outlasts=True,
     )
     for reason in EmployerRefusal
@@ -127,7 +132,7 @@ BY_PERSON: Final[Mapping[DeclineReason, Indicator]] = {
         code=f"declined_{reason}",
         title=format_lazy("{}: {}", _("Declined by the person"), reason.label),
         definition=_("People who declined a vacancy for this reason within 365 days. One person may have several reasons."),
-        condition=lambda clock, reason=reason: work.declined_by_person(reason, _since(clock, YEAR)),
+        condition=_within_a_year(work.declined_by_person, reason),
         outlasts=True,
     )
     for reason in DeclineReason

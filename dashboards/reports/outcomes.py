@@ -106,7 +106,8 @@ def _numbers(scope: Scope, clock: Clock) -> dict[str, int]:
 def _median(scope: Scope, clock: Clock) -> timedelta | None:
     rows = scope.lasting().filter(PROPOSED.condition(clock)).order_by()
     found: dict[str, Any] = rows.annotate(days=DAYS_TO_PROPOSAL).aggregate(median=Median("days"))
-    return found["median"]
+    median: timedelta | None = found["median"]
+    return median
 
 
 def _tile(one: Indicator, numbers: Mapping[str, int], scope: Scope, at: datetime, **changed: str) -> OutcomeTile:

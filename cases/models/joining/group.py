@@ -26,10 +26,12 @@ def of_persons(person_ids: Any, of: str = "person") -> Q:
 def cards_of(rows: QuerySet[Any]) -> QuerySet[Any, Any]:
     """The keys of the cards on which these rows of cases are read: of an absorbed card that of the remaining one."""
     remaining = Coalesce("case__absorbed_by_id", "case_id", output_field=UUIDField())
-    return rows.order_by().annotate(card=remaining).values("card")
+    cards: QuerySet[Any, Any] = rows.order_by().annotate(card=remaining).values("card")
+    return cards
 
 
 def persons_of(rows: QuerySet[Any]) -> QuerySet[Any, Any]:
     """The keys of the persons of whom these rows are read: of a joined person that of who remains."""
     remaining = Coalesce("person__joined_into_id", "person_id", output_field=UUIDField())
-    return rows.order_by().annotate(holder=remaining).values("holder")
+    persons: QuerySet[Any, Any] = rows.order_by().annotate(holder=remaining).values("holder")
+    return persons

@@ -340,7 +340,7 @@ def test_sheet_holds_open_vacancies_only(house: House, at_work: Client) -> None:
 
 
 def test_page_of_work_costs_as_many_queries_with_three_rows_as_with_one(house: House, at_work: Client) -> None:
-    counts = []
+    counts: list[int] = []
     for _ in range(2):
         for _again in range(len(counts) * 2 or 1):
             end_work(make_working_life(house.case, house.owner), house.owner)
