@@ -28,7 +28,7 @@ ROW = [2, 0, *(CELLS.get(name, "") for name in LISTED.names)]
 PACKED = base64.b64encode(zlib.compress(json.dumps([ROW]).encode())).decode()
 
 FORMS: dict[str, Form] = {
-    "work_profile": Form(fields={"sitting": "yes", "hours": "4", "territory": BUSK, "wishes": "Тихе місце"}),
+    "work_profile": Form(fields={"sitting": "yes", "territory": BUSK, "held": "law", "wanted": "drone", "wishes": "Тихе місце"}),
     "vacancy_new": Form(fields=VACANCY),
     "vacancy_edit": Form(fields={"post": "Діловод архіву", "territory": BUSK, "hours": "6"}),
     "vacancy_end": Form(fields={"reason": "filled"}),

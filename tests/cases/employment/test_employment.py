@@ -210,3 +210,11 @@ def test_page_costs_the_same_with_one_vacancy_and_with_three(house: House, at_wo
         make_vacancy(house.owner, f"Охоронець {number}", **EASY, employer_kind=kind, territory=territory(KRASNE))
     make_profile(house.case, house.owner, **{**WHOLE, "hours": 6}, held=frozenset({"law", "drone"}))
     assert cost() == one
+
+
+def test_report_of_everything_held_has_the_profile_in_words(house: House, at_work: Client) -> None:
+    known: dict[str, Any] = {"bodies": ("npu", "dsns"), "held": frozenset({"law"}), "driving": WorkAnswer.CONDITION}
+    make_profile(house.case, house.owner, **known, conditions="Лише автомат", wishes="Тихе місце")
+    report = at_work.get(f"{house.case.get_absolute_url()}rights/report/").text
+    for words in ("Що людина може на роботі", "Лише автомат", "Тихе місце", "Буська громада", "право", "Нацполіція"):
+        assert words in report

@@ -48,6 +48,7 @@ from tests.joined import Twice, make_join, make_twice
 from tests.persons import make_naming, make_pair, make_place_of_life, make_territories
 from tests.rights import make_data_request, make_legal_hold
 from tests.talking import danger, make_talk
+from tests.work import make_profile
 from veterans.actions.pairs import say_different
 from veterans.actions.people import Relative
 from veterans.actions.ties import become_person
@@ -65,6 +66,7 @@ def write_on(case: Case, owner: Supporter, head: Supporter) -> None:
     make_naming(case.person, owner)
     make_territories()
     make_place_of_life(case, owner, address="Зелена, 7")
+    make_profile(case, owner, conditions="Не більше години", wishes="Тихе місце")
     make_visit(case, owner, summary="Розповів про родину")
     make_promise(case, owner)
     make_working_life(case, owner)
