@@ -26,7 +26,7 @@ OLD_MODULES: Final = {
         "acting answers calendar_feed calls caseload concerns corrections digest holding marks opened plan "
         "reminder round team telling timeline today today_rows undo usefulness week workload"
     ),
-    "cases/views": ("answers calls changes corrections notes offers visits work"),
+    "cases/views": ("answers calls changes corrections notes offers visits"),
     "config": ("health metrics owner schema tables templates"),
     "supporters": (
         "access alphabet calendar concerns context_words digest fresh hashers holding mail_habits mailing network "
@@ -88,7 +88,7 @@ IMAGES_IN_NAMES: Final = re.compile(
     r"(?<![a-z])(tells?|told|telling|untold|stands?|standing|stood|rings?|rang|rung|ringing|bells?|whoever)(?![a-z])",
     re.IGNORECASE,
 )
-NAMED_ELSEWHERE: Final = {"tell", "stood"}  # a file's method, and the name of a form field
+NAMED_ELSEWHERE: Final = {"tell", "stood", "standing", "STANDING"}  # a method, a field, and what work asks of the legs
 IMAGES: Final = re.compile(
     r"\b(tells?|told|telling|untold|stands?|stood|rings?|rang|rung|ringing|bells?|whoever|the own)\b", re.IGNORECASE
 )
