@@ -9,15 +9,11 @@ from cases.actions.jobs.letters import prepare_letter
 from cases.actions.jobs.proposals import ProposalAnswer, answer_proposal, propose_job
 from cases.models import Case, JobProposal, Vacancy
 from cases.states import DeclineReason, JobAnswer, JobKind
+from config.demo.work import POSTS
 from privacy.ids import new_id
 from supporters.directory.models import Supporter
 
-SHOWN, WRITTEN, WANTED, DECLINED = (
-    "Диспетчер чергової частини",
-    "Діловод архіву",
-    "Оператор на телефоні",
-    "Фахівець з обліку",
-)
+WRITTEN, SHOWN, DECLINED, WANTED = (post for _body, _employer, post, *_facts in POSTS[:4])
 JOB_SINCE: Final = timedelta(days=28)  # the check of 30 days may be logged today and reminds of itself the day after tomorrow
 
 
