@@ -18,7 +18,7 @@ from cases.actions.risk.lowerings import LOWERING
 from cases.actions.steps import FOLLOW_UP
 from cases.actions.teams.members import TEAM
 from cases.reports.card.saved_words import saved_entry_words
-from cases.reports.notifications.community import (
+from cases.reports.community.notices import (
     case_of_invitation,
     case_with_peer,
     count_invitations,

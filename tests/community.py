@@ -89,7 +89,7 @@ def consent_to_peers(*cases: Case) -> None:
 
 
 def make_proposal(own: Case, other: Case, by: Supporter) -> PeerSide:
-    """The side of the other card, which waits for the answer of its person. The own person consents."""
+    """The side of the other card, which waits for the answer of its person. The first person consents."""
     with reading_under_way(Reading()):
         propose_tie(own.pk, other.pk, shown_as=ShownAs.GIVEN_NAME, by=by, at=timezone.now())
         return PeerSide.objects.get(token=tie_token(other.pk, own.pk))

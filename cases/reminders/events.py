@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.actions.circles.informing import INVITATION
 from cases.models import EventInvitation
-from cases.reports.notifications.community import invitations_informed, render_moved
+from cases.reports.community.notices import invitations_informed, render_moved
 from supporters.notifications.models import Hours
 from supporters.notifications.rules import ReminderRule, register_rule
 

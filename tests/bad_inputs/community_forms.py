@@ -16,7 +16,7 @@ COMMUNITY_FORMS: dict[str, Form] = {
     "circle_new": Form(fields=CIRCLE),
     "circle_edit": Form(fields=CIRCLE),
     "event_new": Form(fields=EVENT),
-    "event_edit": Form(fields=EVENT),
+    "event_edit": Form(fields={**EVENT, "cancel_words": "Немає зали"}),  # the test ticks each box
     "invitation_new": Form(fields={"event": "{community.other_event.pk}"}, query={"event": "{community.other_event.pk}"}),
     "invitation_mark": Form(fields={"mark": "accepted"}, query={"next": "/community/"}, page="case_community"),
     "peer_new": Form(fields={"way": "search", "words": "Любить шахи", "shown_as": "given_name"}),

@@ -71,7 +71,7 @@ def test_event_is_planned_and_moved_ahead_only(house: House) -> None:
         move(make_event(house.owner, days=-1), house)
 
 
-def test_all_who_invited_are_told_of_a_move_and_tell_each_person(house: House) -> None:
+def test_all_who_invited_are_notified_of_a_move_and_inform_each_person(house: House) -> None:
     event = make_event(house.owner)
     other = make_case(house.colleague, person=make_person("Явір"))
     declining = make_case(house.owner, person=make_person("Сова"))
@@ -97,7 +97,7 @@ def test_all_who_invited_are_told_of_a_move_and_tell_each_person(house: House) -
     assert first.informed_by is None
 
 
-def test_change_of_words_asks_nobody_to_tell(house: House) -> None:
+def test_change_of_words_asks_nobody_to_inform(house: House) -> None:
     event = make_event(house.owner)
     make_invited(house.case, event, house.owner)
     same = event_facts(title="Інакше", seats=5)
@@ -106,7 +106,7 @@ def test_change_of_words_asks_nobody_to_tell(house: House) -> None:
     assert not Notification.objects.filter(rule=Rule.EVENT_MOVED).exists()
 
 
-def test_new_owner_and_who_invited_are_told(house: House) -> None:
+def test_new_owner_and_who_invited_are_notified(house: House) -> None:
     event = make_event(house.owner)
     make_invited(house.case, event, house.owner)
     hand_over_to(house.case, house.colleague, by=house.head)
@@ -127,7 +127,7 @@ def test_cancelled_event_takes_nothing_more(house: House) -> None:
         cancel_event(event.pk, words="Ще раз", version=2, by=house.owner, at=timezone.now())
 
 
-def test_reminder_comes_a_day_after_the_move_until_the_person_is_told(house: House) -> None:
+def test_reminder_comes_a_day_after_the_move_until_the_person_is_informed(house: House) -> None:
     event = make_event(house.owner)
     invited = make_invited(house.case, event, house.owner)
     move(event, house)
@@ -142,7 +142,7 @@ def test_reminder_comes_a_day_after_the_move_until_the_person_is_told(house: Hou
 
 
 @pytest.mark.parametrize("how", ["declined", "begun", "lost", "ended"])
-def test_reminder_does_not_come_when_nobody_has_to_be_told(house: House, how: str) -> None:
+def test_reminder_does_not_come_when_nobody_has_to_be_informed(house: House, how: str) -> None:
     event = make_event(house.owner)
     invited = make_invited(house.case, event, house.owner)
     move(event, house, days=2)

@@ -125,7 +125,7 @@ def test_cancelled_event_says_why(house: House, at_work: Client) -> None:
     assert at_work.get(address).status_code == 409
 
 
-def test_each_invited_person_is_ticked_as_told(house: House, at_work: Client, colleague_at_work: Client) -> None:
+def test_each_invited_person_is_ticked_as_informed(house: House, at_work: Client, colleague_at_work: Client) -> None:
     event = make_event(house.owner)
     mine = make_invited(house.case, event, house.owner)
     theirs = make_invited(make_case(house.colleague, person=make_person("Явір")), event, house.colleague)

@@ -139,7 +139,7 @@ def test_either_ends_it_at_once_without_a_trace(house: House, other: Case, by: s
         end_tie(side.pk, by=who, at=timezone.now())
 
 
-def test_declined_proposal_is_told_to_who_has_proposed(house: House, other: Case) -> None:
+def test_declined_proposal_is_notified_to_who_has_proposed(house: House, other: Case) -> None:
     consent_to_peers(house.case)
     side = make_proposal(house.case, other, house.owner)
     end_tie(side.pk, by=house.colleague, at=timezone.now())

@@ -129,7 +129,7 @@ PEER_LOCKS: Final = (
     ),
     Lock(
         "A notice about a peer ends with the tie",
-        "cases/reports/notifications/community.py",
+        "cases/reports/community/notices.py",
         "(title, text) if row.is_so else over",
         "(title, text)",
         PAGES,
