@@ -10,9 +10,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from config.embedded.binaries import installed_binaries
 from config.embedded.home import CHECKOUT, Home
@@ -23,7 +25,8 @@ SCRIPTS = Path(sys.executable).parent
 PYTEST = [sys.executable, "-m", "pytest"]
 # By file, so that each file's processes are started once; pytest 9.2 makes xdist forget its groups. In the order of the names,
 # since the files with most tests first leave the slow ones of a browser to the end, where one worker waits for the other.
-PARALLEL = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
+WORKERS = 2  # cores of the machine that CI runs on
+PARALLEL = ["-n", str(WORKERS), "--dist", "loadfile", "--no-loadscope-reorder"]
 QUICK = "--quick"
 QUICK_TESTS = "not browser and not processes and not exhaustive"
 TYPED = ("config", "privacy", "supporters", "veterans", "cases", "dashboards", "tests", "tools")
@@ -50,12 +53,14 @@ def main(arguments: list[str]) -> int:
     Returns 0 when every gate passed that could be run."""
     os.environ["SUPROVID_MODE"] = "test"
     os.chdir(CHECKOUT)
-    results = [run_gate(*gate) for gate in gates()]
+    began = time.monotonic()
+    with ThreadPoolExecutor(WORKERS) as hands:
+        results = list(hands.map(lambda gate: run_gate(*gate, at_once=True), gates()))
     if QUICK in arguments:
         results.append(run_quick_tests([argument for argument in arguments if argument != QUICK]))
     else:
         results += [run_tests(arguments), run_models_on_installed_postgres(arguments)]
-    say("\n" + table(results))
+    say("\n" + table(results, time.monotonic() - began))
     return 0 if all(result.passed for result in results) else 1
 
 
@@ -75,11 +80,17 @@ def gates() -> list[tuple[str, list[list[str]], dict[str, str]]]:
     ]
 
 
-def run_gate(name: str, commands: list[list[str]], environment: dict[str, str]) -> Result:
-    say(f"\n── {name}")
-    began = time.monotonic()
-    passed = all(subprocess.run(command, env={**os.environ, **environment}).returncode == 0 for command in commands)
-    return Result(name, time.monotonic() - began, passed)
+def run_gate(name: str, commands: list[list[str]], environment: dict[str, str], *, at_once: bool = False) -> Result:
+    """`at_once`: other gates run beside it, so its output is printed whole at its end."""
+    heading, began = f"\n── {name}", time.monotonic()
+    if not at_once:
+        say(heading)
+    whole = {**os.environ, **environment}
+    kept: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True} if at_once else {}
+    ended = [subprocess.run(command, env=whole, **kept) for command in commands]
+    if at_once:
+        say("".join([heading, "\n", *(command.stdout for command in ended)]))
+    return Result(name, time.monotonic() - began, all(command.returncode == 0 for command in ended))
 
 
 def run_tests(pytest_arguments: list[str]) -> Result:
@@ -104,7 +115,7 @@ def run_models_on_installed_postgres(pytest_arguments: list[str]) -> Result:
     with passing_home() as home:
         chosen = {"SUPROVID_HOME": str(home.path), "SUPROVID_POSTGRES_BIN": str(installed[-1].folder)}
         own_servers = {"DATABASE_URL": "", "REDIS_URL": ""}
-        return run_gate(f"models on {installed[-1].major}", [[*PYTEST, *MODEL_TESTS]], chosen | own_servers)
+        return run_gate(f"models on {installed[-1].major}", [[*PYTEST, *PARALLEL, *MODEL_TESTS]], chosen | own_servers)
 
 
 @contextmanager
@@ -135,9 +146,9 @@ def production_environment() -> dict[str, str]:
     }
 
 
-def table(results: list[Result]) -> str:
+def table(results: list[Result], seconds: float) -> str:
     rows = [f"{result.name:<18}{result.seconds:8.1f} s  {_outcome(result)}" for result in results]
-    return "\n".join([*rows, f"{'together':<18}{sum(result.seconds for result in results):8.1f} s"])
+    return "\n".join([*rows, f"{'together':<18}{seconds:8.1f} s"])
 
 
 def _outcome(result: Result) -> str:

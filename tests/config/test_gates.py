@@ -21,6 +21,12 @@ def test_gate_fails_when_one_of_its_commands_does() -> None:
     assert not run_gate("bad", [passing, failing], {}).passed
 
 
+def test_gate_beside_others_prints_its_output_at_its_end(capsys: pytest.CaptureFixture[str]) -> None:
+    command = [sys.executable, "-c", "import sys; print('out'); sys.exit('wrong')"]
+    assert not run_gate("bad", [command, command], {}, at_once=True).passed
+    assert capsys.readouterr().out.count("out\nwrong\n") == 2
+
+
 def test_table_names_each_gate_with_its_time_and_result() -> None:
     results = [
         Result("mypy", 12.34, passed=True),
@@ -28,12 +34,12 @@ def test_table_names_each_gate_with_its_time_and_result() -> None:
         Result("models", 0.0, passed=True, not_run="no server"),
         Result("browser", 0.0, passed=False, not_run="no Chromium"),
     ]
-    lines = [line.split(maxsplit=3) for line in table(results).splitlines()]
+    lines = [line.split(maxsplit=3) for line in table(results, 90.0).splitlines()]
     assert lines[0] == ["mypy", "12.3", "s", "passed"]
     assert lines[1] == ["pytest", "100.0", "s", "FAILED"]
     assert lines[2] == ["models", "0.0", "s", "not run: no server"]
     assert lines[3] == ["browser", "0.0", "s", "FAILED, not run: no Chromium"]
-    assert lines[4] == ["together", "112.3", "s"]
+    assert lines[4] == ["together", "90.0", "s"]
 
 
 def test_quick_lane_starts_no_browser_and_no_processes(monkeypatch: pytest.MonkeyPatch) -> None:
