@@ -1,5 +1,6 @@
 """Tests run on a real PostgreSQL as the role of the application; the table owner only creates and empties the database."""
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -54,6 +55,13 @@ def as_application(request: pytest.FixtureRequest) -> Iterator[None]:
     if not connection.in_atomic_block:  # a rollback resets the role by itself
         with connection.cursor() as cursor:
             cursor.execute("RESET ROLE")
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected lives until the end: the garbage collector needs not look at it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.fixture
