@@ -43,19 +43,18 @@ from config.demo.caseload import (
 from config.demo.ended import HALF_A_YEAR, YEARS_AGO, end, pause, propose_end
 from config.demo.followed import make_promises, move_about, postpone_often
 from config.demo.gaps import open_gaps
-from config.demo.jobs import begin_work, show_vacancies
+from config.demo.jobs import begin_work
 from config.demo.offered import hand_over
 from config.demo.past import log_past_entries
 from config.demo.people import Inventor
 from config.demo.persons.asked import ask_about_cards, ask_about_data, hold_data
 from config.demo.persons.families import add_family
-from config.demo.persons.meeting import meet
 from config.demo.persons.mended import add_names, ask_for_consent, mend_people
+from config.demo.persons.reintegration import return_to_others
 from config.demo.persons.residences import write_places
 from config.demo.persons.talked import count_quarter_before, talk_about_safety
 from config.demo.persons.twice import TWICE, register_twice
-from config.demo.persons.vacancies import add_vacancies
-from config.demo.persons.working import begin_in_a_garage, describe, find_work, log_every_check
+from config.demo.persons.working import begin_in_a_garage, log_every_check
 from config.demo.places import STAGES_WITH_WARDS, UNITS, demo_facilities
 from config.demo.risks import fill_teams, propose_lowering, set_risk
 from config.demo.story import MOVE_RECORDED, MOVED, OPENED, Chapter, Outlook, make_story, moment
@@ -70,7 +69,6 @@ from config.demo.words import (
     QUEUED_STEP,
     WHY_AN_AUDITOR,
 )
-from config.demo.work import write_work
 from privacy.actions import recorded_reading
 from privacy.ids import new_id
 from supporters.administration.actions.absences import NewAbsence, add_absence
@@ -178,8 +176,6 @@ class World:
         add_family(own[0], next(spare), by=owner, at=mended_at, today=self.today)
         add_names(own[:MENDED:4][:2], by=owner, at=mended_at)
         write_places(own[:MENDED:4][:2], by=owner, at=mended_at + timedelta(minutes=5))
-        write_work(own[0], by=owner, at=mended_at + timedelta(minutes=7), today=self.today)
-        show_vacancies(own[0], by=owner, at=mended_at + timedelta(minutes=8))
         ask_for_consent(own, by=owner, at=mended_at + timedelta(minutes=10), until=self.today + timedelta(days=90))
         move_about(own, self.facilities[Stage.REHABILITATION][0], today=self.today, by=owner)
         make_promises(own, today=self.today, by=owner)
@@ -189,12 +185,9 @@ class World:
         propose_lowering(own[0], by=owner, today=self.today)
         ask_about_cards(own, owner, others, today=self.today)
         ask_about_data(own[0], owner, today=self.today)
-        far = next((one for one in reversed(led) if one.stage in (Stage.REINTEGRATION, Stage.CONTINUED)), led[-1])
-        meet((own[4], own[1], own[7]), far, by=owner, today=self.today)
+        return_to_others(own, led, by=owner, today=self.today)
         talk_about_safety(own, by=owner, today=self.today)
         count_quarter_before(today=self.today)
-        find_work(own[4], add_vacancies(by=owner, today=self.today), by=owner, today=self.today)
-        describe(own[1], by=owner, today=self.today)
         people = [led[0], led[1], own[7], own[5]]
         register_twice(people, by=self.staff[COVER], head=self.staff[HEAD.email], today=self.today)
 
