@@ -52,7 +52,6 @@ from config.demo.persons.families import add_family
 from config.demo.persons.mended import add_names, ask_for_consent, mend_people
 from config.demo.persons.reintegration import return_to_others
 from config.demo.persons.residences import write_places
-from config.demo.persons.talked import count_quarter_before, talk_about_safety
 from config.demo.persons.twice import TWICE, register_twice
 from config.demo.persons.working import begin_in_a_garage, log_every_check
 from config.demo.places import STAGES_WITH_WARDS, UNITS, demo_facilities
@@ -186,8 +185,6 @@ class World:
         ask_about_cards(own, owner, others, today=self.today)
         ask_about_data(own[0], owner, today=self.today)
         return_to_others(own, led, by=owner, today=self.today)
-        talk_about_safety(own, by=owner, today=self.today)
-        count_quarter_before(today=self.today)
         people = [led[0], led[1], own[7], own[5]]
         register_twice(people, by=self.staff[COVER], head=self.staff[HEAD.email], today=self.today)
 

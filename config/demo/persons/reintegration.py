@@ -1,4 +1,4 @@
-"""What follows the wounds: vacancies and work for some people, peers and events for others."""
+"""What follows the wounds: vacancies and work for some people, peers, events and talks about safety for others."""
 
 from collections.abc import Sequence
 from datetime import date, time, timedelta
@@ -8,6 +8,7 @@ from cases.models import Case
 from cases.states import Stage
 from config.demo.jobs import show_vacancies
 from config.demo.persons.meeting import meet
+from config.demo.persons.talked import count_quarter_before, talk_about_safety
 from config.demo.persons.vacancies import add_vacancies
 from config.demo.persons.working import describe, find_work
 from config.demo.story import moment
@@ -26,3 +27,5 @@ def return_to_others(own: Sequence[Case], led: Sequence[Case], *, by: Supporter,
     describe(own[1], by=by, today=today)
     write_work(own[0], by=by, at=shown_at, today=today)
     show_vacancies(own[0], by=by, at=shown_at + timedelta(minutes=1))
+    talk_about_safety(own, by=by, today=today)
+    count_quarter_before(today=today)
