@@ -44,7 +44,7 @@ def parts_of(found: Sequence[MatchedVacancy]) -> dict[Verdict, list[MatchedVacan
 
 def directory_labels(today: date) -> dict[str, str]:
     """Of kinds of training and rules of service, by code."""
-    rules = {rule.code: f"{rule.label} ({rule.source})" for rule in ServiceRule.objects.valid_on(today)}
+    rules = {rule.code: rule.label for rule in ServiceRule.objects.valid_on(today)}
     return {**rules, **{kind.code: kind.label for kind in TrainingKind.objects.all()}}
 
 
