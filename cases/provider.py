@@ -28,6 +28,7 @@ from cases.reports.community.notices import (
     render_peer_asked,
     render_peer_ended,
 )
+from cases.reports.jobs.notifications import case_of_job_check, count_job_checks
 from cases.reports.notifications.concerns import answer_is_awaited, case_came_back, is_on_team, risk_is_high
 from cases.reports.notifications.counts.digest import count_digests
 from cases.reports.notifications.counts.effectiveness import count_effectiveness
@@ -46,7 +47,6 @@ from cases.reports.notifications.hand_overs import (
     render_returned,
     render_taken_over,
 )
-from cases.reports.notifications.jobs import case_of_job_check, count_job_checks
 from cases.reports.notifications.joins import case_of_join, count_joins, render_join_undone, render_joined_cards
 from cases.reports.notifications.losses import case_of_loss, count_losses
 from cases.reports.notifications.packages import case_of_package, count_packages

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.actions.jobs.jobs import JOB_CHECK
 from cases.models import JobCheck
-from cases.reports.notifications.jobs import job_checks_made, render_job_checks
+from cases.reports.jobs.notifications import job_checks_made, render_job_checks
 from supporters.directory.calendar import kyiv_day
 from supporters.notifications.models import Hours
 from supporters.notifications.rules import ReminderRule, register_rule

@@ -43,12 +43,12 @@ from config.demo.caseload import (
 from config.demo.ended import HALF_A_YEAR, YEARS_AGO, end, pause, propose_end
 from config.demo.followed import make_promises, move_about, postpone_often
 from config.demo.gaps import open_gaps
-from config.demo.jobs import begin_work
 from config.demo.offered import hand_over
 from config.demo.past import log_past_entries
 from config.demo.people import Inventor
 from config.demo.persons.asked import ask_about_cards, ask_about_data, hold_data
 from config.demo.persons.families import add_family
+from config.demo.persons.jobs import begin_work
 from config.demo.persons.mended import add_names, ask_for_consent, mend_people
 from config.demo.persons.reintegration import return_to_others
 from config.demo.persons.residences import write_places

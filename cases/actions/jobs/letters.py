@@ -75,7 +75,7 @@ def cancel_letter(letter_id: UUID, *, by: Supporter, at: datetime) -> EmployerLe
 def cancel_named_letters(case: Case, *, by: Supporter, at: datetime) -> int:
     """The person has withdrawn the consent: cancel the letters with the name that wait, and return how many.
 
-    Whoever printed one can't record it as sent any more; a letter without a name may be prepared. The caller has locked the case.
+    Who has printed one can't record it as sent any more; a letter without a name may be prepared. The caller has locked the case.
     """
     waiting = EmployerLetter.objects.waiting().named().filter(case=case)
     letters = list(waiting.select_for_update(of=("self",)).order_by("pk"))

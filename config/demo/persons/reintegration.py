@@ -6,7 +6,7 @@ from typing import Final
 
 from cases.models import Case
 from cases.states import Stage
-from config.demo.jobs import show_vacancies
+from config.demo.persons.jobs import show_vacancies
 from config.demo.persons.meeting import meet
 from config.demo.persons.talked import count_quarter_before, talk_about_safety
 from config.demo.persons.vacancies import add_vacancies

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from config.demo.jobs import SHOWN, WANTED, WRITTEN
+from config.demo.persons.jobs import SHOWN, WANTED, WRITTEN
 from tools.journeys.cards.endings import closing_card
 from tools.journeys.cards.place import Place, refused
 from tools.journeys.persons import person
