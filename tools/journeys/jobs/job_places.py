@@ -1,6 +1,7 @@
 """Shown vacancies, letters to employers, a job and its check, the sheet for the person."""
 
 from typing import Final
+from urllib.parse import urlsplit
 
 from config.demo.persons.jobs import SHOWN, WANTED, WRITTEN
 from tools.journeys.cards.endings import closing_card
@@ -35,7 +36,7 @@ def sheet(screen: Screen) -> None:
 def job(screen: Screen) -> None:
     """Of a person whose support is about to end."""
     closing_card(screen)
-    screen.open(f"{screen.page.url.split('?')[0]}employment/")
+    screen.open(f"{urlsplit(screen.page.url).path}employment/")
     screen.follow(screen.page.locator("section[aria-labelledby='job'] h3 a"))
 
 
