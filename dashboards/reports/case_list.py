@@ -89,6 +89,7 @@ class CaseList:
     previous_url: str
     next_url: str
     back_url: str
+    back_label: str
     address: str
 
 
@@ -97,6 +98,7 @@ def case_list(
 ) -> CaseList:
     """One page; a page beyond the last is the last. `part` limits the list to records led in this way."""
     today = kyiv_day(at)
+    of_outcome = indicator.code in OUTCOMES
     within = scope.lasting() if indicator.outlasts else scope.cases()
     found = within.filter(indicator.condition(clock_at(at)), part.condition if part else Q()).order_by(*_need(today))
     leaf: Page[Any] = Paginator(found, per_page).get_page(page)
@@ -120,7 +122,8 @@ def case_list(
         range_label=range_label(leaf),
         previous_url=address(leaf.previous_page_number()) if leaf.has_previous() else "",
         next_url=address(leaf.next_page_number()) if leaf.has_next() else "",
-        back_url=scope.address("outcomes" if indicator.code in OUTCOMES else "dashboard"),
+        back_url=scope.address("outcomes" if of_outcome else "dashboard"),
+        back_label=_("Work and community") if of_outcome else _("Numbers"),
         address=address(leaf.number),
     )
 
