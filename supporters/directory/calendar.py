@@ -97,3 +97,17 @@ def due_state(day: date, today: date) -> str:
 def weekday_label(day: date) -> str:
     """«Середа, 25 листопада», «П’ятниця, 27 листопада»: with the same apostrophe as all other texts."""
     return format_date(day, pgettext("date format with weekday", "l, j E")).replace("'", "’")
+
+
+def short_weekday_label(day: date) -> str:
+    """«Пн»: Django's own Ukrainian abbreviations are the first letters, which nobody writes."""
+    names = (
+        pgettext("weekday", "Mon"),
+        pgettext("weekday", "Tue"),
+        pgettext("weekday", "Wed"),
+        pgettext("weekday", "Thu"),
+        pgettext("weekday", "Fri"),
+        pgettext("weekday", "Sat"),
+        pgettext("weekday", "Sun"),
+    )
+    return names[day.weekday()]

@@ -19,7 +19,7 @@ from cases.reports.card.team import Colleague, departments_contacts
 from cases.reports.community.events import CircleLine, EventLine, circle_line, event_line
 from cases.reports.community.searches import SearchLine, search_lines
 from supporters.directory.alphabet import alphabetical
-from supporters.directory.calendar import kyiv_day, midnight, months_later, weekday_label
+from supporters.directory.calendar import kyiv_day, midnight, months_later, short_weekday_label, weekday_label
 from supporters.directory.models import Supporter
 from supporters.directory.models.department import subtree_ids
 from supporters.directory.roles import Permission
@@ -109,7 +109,7 @@ def _month(line: frozenset[Any], first: date, *, at: datetime, since: datetime |
     monday = Calendar().monthdatescalendar(first.year, first.month)[0]
     return Month(
         label=capfirst(format_date(first, "F Y")),
-        weekdays=tuple((format_date(day, "D"), format_date(day, "l").replace("'", "’")) for day in monday),
+        weekdays=tuple((short_weekday_label(day), format_date(day, "l").replace("'", "’")) for day in monday),
         weeks=_weeks(first, busy, today),
         days=tuple(_day(day, [line for _on, line in group]) for day, group in groupby(lines, lambda one: one[0])),
         earlier_url=f"{here}?month={months_later(first, -1):%Y-%m}",
