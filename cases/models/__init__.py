@@ -3,6 +3,9 @@ from cases.models.community.circle import Circle
 from cases.models.community.event import CommunityEvent
 from cases.models.community.invitation import EventInvitation, Liking
 from cases.models.community.peer import PeerSide
+from cases.models.employment.directory import ServiceRule, TrainingKind
+from cases.models.employment.profile import FunctionalProfile, ProfileTraining
+from cases.models.employment.vacancy import Vacancy
 from cases.models.endings.check import Check
 from cases.models.endings.closure import Closure, ClosureReason, Outcome
 from cases.models.endings.episode import Episode, EpisodeInjury
@@ -36,9 +39,6 @@ from cases.models.safety.talk import SafetyTalk
 from cases.models.served import ServedFacility
 from cases.models.team import TeamMember
 from cases.models.visit import Visit
-from cases.models.employment.directory import ServiceRule, TrainingKind
-from cases.models.employment.profile import FunctionalProfile, ProfileTraining
-from cases.models.employment.vacancy import Vacancy
 
 __all__ = [
     "CardRequest", "Case", "CaseEvent", "Check", "Circle", "Closure", "ClosureReason", "CommunityEvent", "CommunityPackage",

@@ -11,12 +11,12 @@ from tools.journeys.cards.register_places import REGISTER_PLACES
 from tools.journeys.cards.rights_places import RIGHTS_PLACES
 from tools.journeys.community.community_places import COMMUNITY_PLACES
 from tools.journeys.dates import in_days
+from tools.journeys.employment.work_places import WORK_PLACES
 from tools.journeys.help_places import HELP_PLACES
 from tools.journeys.jobs.job_places import JOB_PLACES
 from tools.journeys.persons.person_places import PERSON_PLACES
 from tools.journeys.safety.safety_places import SAFETY_PLACES
 from tools.journeys.ways import ADMINISTRATOR, ANALYST, AUDITOR, COVER, HEAD, PSYCHOLOGIST, SUPPORTER, at, cleared
-from tools.journeys.employment.work_places import WORK_PLACES
 
 FEWEST = "?number=long_overdue&stage=continued&risk=red"
 FEWEST_GAPS = "?kind=unserved&stage=stabilization&risk=red"

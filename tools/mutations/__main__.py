@@ -34,6 +34,7 @@ from tools.mutations.cards.stays import STAY_LOCKS
 from tools.mutations.community.events import EVENT_LOCKS
 from tools.mutations.community.outcomes import OUTCOME_LOCKS
 from tools.mutations.community.peers import PEER_LOCKS
+from tools.mutations.employment.vacancies import WORK_LOCKS
 from tools.mutations.entries import ENTRY_LOCKS
 from tools.mutations.identity import IDENTITY_LOCKS
 from tools.mutations.integrity import INTEGRITY_LOCKS
@@ -62,7 +63,6 @@ from tools.mutations.rules import rules
 from tools.mutations.safety.talks import SAFETY_LOCKS
 from tools.mutations.staff import STAFF_LOCKS
 from tools.mutations.table import LOCKS, Lock
-from tools.mutations.employment.vacancies import WORK_LOCKS
 
 EVERY_LOCK = (
     *LOCKS,

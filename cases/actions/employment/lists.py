@@ -8,8 +8,8 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from cases.actions.facilities.lists import ListRefused
 from cases.actions.employment.vacancies import VacancyRefused, put_into, refuse_vacancy
+from cases.actions.facilities.lists import ListRefused
 from cases.models import Vacancy
 from cases.models.employment.facts import VacancyFacts
 from privacy.ids import new_id

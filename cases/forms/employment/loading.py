@@ -12,8 +12,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases.forms.imports.uploading import BOUNDS
 from cases.forms.employment.listed import LISTED, CheckedVacancies, checked_vacancies
+from cases.forms.imports.uploading import BOUNDS
 from supporters.forms.idempotency import SubmittedOnceForm
 from supporters.forms.spreadsheets import TableRow
 from supporters.forms.uploads import CarriedRow, CarriedRowsField, UploadForm, carried_rows, refuse_too_many_words

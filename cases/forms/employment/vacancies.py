@@ -10,7 +10,6 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions.employment.vacancies import VacancyRefused, refuse_vacancy
-from cases.forms.person.residences import oblast_choices
 from cases.forms.employment.fields import (
     LIFTING,
     amount_field,
@@ -22,6 +21,7 @@ from cases.forms.employment.fields import (
     territory_field,
     training_choices,
 )
+from cases.forms.person.residences import oblast_choices
 from cases.models import Vacancy
 from cases.models.employment.facts import TRAININGS, VacancyFacts
 from cases.models.employment.vacancy import ABOUT_CHARS

@@ -4,8 +4,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q, QuerySet
 
-from cases.models.joining.group import of_persons
 from cases.models.employment.directory import TrainingKind
+from cases.models.joining.group import of_persons
 from cases.states import LIFTING_KG, Factor, Hands, Rests, WorkAnswer
 from privacy.fields import SealedTextField
 from privacy.ids import new_id

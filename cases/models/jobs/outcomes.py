@@ -9,10 +9,10 @@ from django.db.models.functions import TruncDate
 from django.db.models.lookups import GreaterThanOrEqual
 
 from cases.models.conditions import IsAnyOf, opened
+from cases.models.employment.profile import FunctionalProfile
 from cases.models.jobs.job import Job, JobCheck
 from cases.models.jobs.proposal import JobProposal
 from cases.models.joining.group import cards_of, of_group, persons_of
-from cases.models.employment.profile import FunctionalProfile
 from cases.states import CheckState, DeclineReason, EmployerRefusal, JobAnswer, JobEnd, ProposalState
 from supporters.directory.calendar import KYIV
 from veterans.models import Person

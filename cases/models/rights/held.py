@@ -9,6 +9,7 @@ from typing import Any, Final
 from cases.models.case import Case
 from cases.models.community.invitation import EventInvitation, Liking
 from cases.models.community.peer import PeerSide
+from cases.models.employment.profile import FunctionalProfile, ProfileTraining
 from cases.models.endings.check import Check
 from cases.models.endings.closure import Closure, Outcome
 from cases.models.endings.episode import Episode, EpisodeInjury
@@ -33,7 +34,6 @@ from cases.models.rights.legal_hold import LegalHold
 from cases.models.risk import RiskLowering
 from cases.models.team import TeamMember
 from cases.models.visit import Visit
-from cases.models.employment.profile import FunctionalProfile, ProfileTraining
 from veterans.models import Consent, FamilyTie, Identifier, Person, PersonName, Phone, PlaceOfLife, Veteran
 
 

@@ -14,15 +14,15 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case, FunctionalProfile, JobProposal, ServiceRule, Vacancy
-from cases.models.joining.group import of_group
 from cases.models.employment.facts import ProfileFacts, VacancyFacts
 from cases.models.employment.matching import Reason, Verdict, match
+from cases.models.joining.group import of_group
 from cases.reports.card.page import numbered
-from cases.reports.jobs.words import vacancy_label
-from cases.reports.papers.contacts import Contacts, contacts_of
 from cases.reports.employment.matches import directory_labels
 from cases.reports.employment.reasons import topic_label
 from cases.reports.employment.vacancies import where_label
+from cases.reports.jobs.words import vacancy_label
+from cases.reports.papers.contacts import Contacts, contacts_of
 from supporters.directory.calendar import date_label, kyiv_day, long_moment_label
 from supporters.directory.numbers import phone_label
 

@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from cases.actions.facilities.lists import ListRefused
 from cases.actions.employment.lists import save_vacancies
+from cases.actions.facilities.lists import ListRefused
 from cases.forms.employment.listed import LISTED, CheckedVacancies
 from cases.forms.employment.loading import ConfirmVacanciesForm, LoadVacanciesForm
 from supporters.directory.access import SupporterRequest, require

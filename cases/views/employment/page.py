@@ -12,14 +12,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cases.access import case_to_read, case_to_work_on
 from cases.actions.employment.profiles import profile_version, refuse_without_support, set_profile
 from cases.addresses import case_address
-from cases.forms.jobs.proposals import ProposeForm
 from cases.forms.employment.matches import PartForm
 from cases.forms.employment.profile import ProfileForm, current_profile_values
+from cases.forms.jobs.proposals import ProposeForm
 from cases.models import Case, FunctionalProfile
 from cases.reports.card.page import identity_line
-from cases.reports.jobs.section import jobs_section
-from cases.reports.employment.page import employment_page
 from cases.reports.employment.matches import known_places
+from cases.reports.employment.page import employment_page
+from cases.reports.jobs.section import jobs_section
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.actions.versions import ChangedMeanwhile
 from supporters.directory.roles import Permission

@@ -4,15 +4,15 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
+from cases.actions.employment.profiles import NewProfile, profile_version, set_profile
 from cases.actions.jobs.checks import NewJobCheck, log_job_check
 from cases.actions.jobs.jobs import NewJob, start_job
 from cases.actions.jobs.letters import prepare_letter, send_letter
 from cases.actions.jobs.proposals import ProposalAnswer, ProposalOutcome, answer_proposal, hire, propose_job, settle_proposal
 from cases.actions.person.consents import answer_consent
-from cases.actions.employment.profiles import NewProfile, profile_version, set_profile
 from cases.models import Case, Job, JobProposal, Vacancy
-from cases.models.jobs.job import CHECK_DAYS
 from cases.models.employment.facts import ProfileFacts
+from cases.models.jobs.job import CHECK_DAYS
 from cases.states import (
     DeclineReason,
     EmployerRefusal,

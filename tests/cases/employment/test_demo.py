@@ -8,8 +8,8 @@ from django.utils import timezone
 from cases.models import Vacancy
 from cases.models.employment.facts import ProfileFacts
 from cases.models.employment.matching import Verdict
-from cases.reports.employment.page import profiles_of
 from cases.reports.employment.matches import matched
+from cases.reports.employment.page import profiles_of
 from config.demo.work import POSTS, write_work
 from privacy.opening import Reading
 from supporters.directory.calendar import kyiv_day

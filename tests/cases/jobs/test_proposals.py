@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from cases.actions.employment.vacancies import end_vacancy
 from cases.actions.jobs.jobs import EmployedAlready
 from cases.actions.jobs.proposals import ProposalOutcome, hire, propose_job, settle_proposal
-from cases.actions.employment.vacancies import end_vacancy
 from cases.models import CaseEvent, EmployerLetter, Job, JobProposal, Vacancy
 from cases.states import (
     DeclineReason,
