@@ -12,7 +12,7 @@ from cases.actions.circles.invitations import invite
 from cases.actions.peers.ties import agree_to_tie, propose_tie, search_for_peer
 from cases.models import Case, Circle, CommunityEvent, EventInvitation, PeerSide
 from cases.models.community.peer import tie_token
-from cases.states.community import CircleKind, Entrance, ShownAs
+from cases.states.reintegration.community import CircleKind, Entrance, ShownAs
 from privacy.ids import new_id
 from privacy.opening import Reading, reading_under_way
 from supporters.directory.models import Supporter

@@ -36,7 +36,10 @@ from cases.states.events import EventKind, IllegalTransition, Purpose
 from cases.states.hand_overs import HandOverOutcome, HandOverReason, PackageReason, PackageState
 from cases.states.imports import RowState
 from cases.states.intake import RequestState
-from cases.states.jobs import (
+from cases.states.joining import JoinField, JoinRefusal, JoinRefused
+from cases.states.losses import LossKind, LossState
+from cases.states.promises import PromiseBy, PromiseState
+from cases.states.reintegration.jobs import (
     OPEN_PROPOSALS,
     DeclineReason,
     EmployerRefusal,
@@ -47,13 +50,8 @@ from cases.states.jobs import (
     LetterState,
     ProposalState,
 )
-from cases.states.joining import JoinField, JoinRefusal, JoinRefused
-from cases.states.losses import LossKind, LossState
-from cases.states.promises import PromiseBy, PromiseState
-from cases.states.rights import DataRequestState, DayCount, ErasureBar, ErasureState, RightKind
-from cases.states.risks import LoweringState, Risk
-from cases.states.safety import DangerKind
-from cases.states.work import (
+from cases.states.reintegration.safety import DangerKind
+from cases.states.reintegration.work import (
     LIFTING_KG,
     WORK_HOURS,
     Demand,
@@ -67,6 +65,8 @@ from cases.states.work import (
     VacancyEnd,
     WorkAnswer,
 )
+from cases.states.rights import DataRequestState, DayCount, ErasureBar, ErasureState, RightKind
+from cases.states.risks import LoweringState, Risk
 
 __all__ = [
     "ArrivedAfter",

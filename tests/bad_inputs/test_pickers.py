@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from django.test import Client
 
-from cases.models import Case, Facility, HandOver, TeamMember
+from cases.models import Case, Circle, CommunityEvent, Facility, HandOver, TeamMember
 from supporters.directory.models import Absence, Department, Supporter
 from supporters.directory.roles import Role
 from supporters.forms.form_pages import BY_SCRIPT
@@ -22,6 +22,7 @@ FORMS = {**STAFF_FORMS, **CASE_FORMS}
 PICKERS = {
     "absence_cover": {"cover"},
     "absence_new": {"supporter"},
+    **dict.fromkeys(("circle_new", "circle_edit", "event_new", "event_edit"), {"leader"}),
     "department_edit": {"head", "duty"},
     "department_new": {"duty"},
     "case_handover": {"owner"},
@@ -133,5 +134,5 @@ def query_of(scene: Scene, form: Form) -> BadInput | None:
 def named(person: Supporter) -> list[int]:
     """How many rows refer to this person in each column that a form can set."""
     rows = [(Case, "owner"), (HandOver, "to_owner"), (Absence, "supporter"), (Absence, "cover"), (Department, "head")]
-    rows.append((TeamMember, "supporter"))
+    rows += [(TeamMember, "supporter"), (Circle, "leader"), (CommunityEvent, "led_by")]
     return [model._default_manager.filter(**{field: person}).count() for model, field in [*rows, (Department, "duty")]]

@@ -27,7 +27,7 @@ from cases.models import (
 )
 from cases.reports.invariants import broken_invariants
 from cases.states import STAGES, CaseState, CheckState, EmployerKind, Programme, Risk, Stage, StepState
-from cases.states.community import PeerState
+from cases.states.reintegration.community import PeerState
 from config.demo.accounts import DEMO_ACCOUNTS, DEMO_PASSWORD, STAFF
 from config.demo.caseload import SIZES
 from config.demo.names import SURNAMES

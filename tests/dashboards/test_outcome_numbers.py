@@ -20,7 +20,7 @@ from cases.states import (
     LossKind,
     ProposalState,
 )
-from cases.states.community import Attendance, InvitationState
+from cases.states.reintegration.community import Attendance, InvitationState
 from dashboards.outcomes import OUTCOMES
 from dashboards.reports.case_list import case_list
 from dashboards.reports.outcomes import OutcomesPage, outcomes_page

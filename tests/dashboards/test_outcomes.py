@@ -12,7 +12,7 @@ from django.test import Client
 
 from cases.models import Case, EventInvitation, FunctionalProfile, Job, JobCheck, JobProposal, Visit
 from cases.states import CaseState, CheckState, DeclineReason, EmployerRefusal, JobAnswer, JobEnd, LossKind, ProposalState
-from cases.states.community import Attendance, InvitationState
+from cases.states.reintegration.community import Attendance, InvitationState
 from dashboards.indicators import clock_at
 from dashboards.outcomes import OUTCOMES
 from dashboards.reports.outcomes import outcomes_page

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from cases.models import Circle
 from cases.states import IllegalTransition
-from cases.states.community import CircleKind
+from cases.states.reintegration.community import CircleKind
 from supporters.directory.actions.versions import refuse_outdated
 from supporters.directory.models import Supporter
 from veterans.models import Territory

@@ -9,7 +9,7 @@ from django.db import transaction
 from cases.actions.circles.informing import ask_to_inform
 from cases.models import Circle, CommunityEvent
 from cases.states import IllegalTransition
-from cases.states.community import CircleKind, Entrance
+from cases.states.reintegration.community import CircleKind, Entrance
 from supporters.directory.actions.versions import refuse_outdated
 from supporters.directory.models import Supporter
 from veterans.models import Territory

@@ -12,7 +12,7 @@ from cases.actions.locks import lock_any_case, lock_case
 from cases.models import Case, CommunityEvent, EventInvitation, Liking
 from cases.models.joining.group import of_group
 from cases.states import EventKind, IllegalTransition
-from cases.states.community import Attendance, InvitationState, Liked
+from cases.states.reintegration.community import Attendance, InvitationState, Liked
 from privacy.ids import new_id
 from privacy.opening import current_reading
 from supporters.directory.models import Supporter

@@ -53,7 +53,7 @@ from cases.states import (
     RequestState,
     StepState,
 )
-from cases.states.community import InvitationState
+from cases.states.reintegration.community import InvitationState
 from supporters.directory.models import Supporter
 from supporters.notifications.models import Notification
 

@@ -17,7 +17,7 @@ from cases.models import Case, PeerSide
 from cases.models.community.peer import tie_token
 from cases.models.joining.group import of_group
 from cases.states import IllegalTransition
-from cases.states.community import PeerState, ShownAs
+from cases.states.reintegration.community import PeerState, ShownAs
 from privacy.opening import current_reading
 from supporters.directory.models import Supporter
 from supporters.notifications.actions.notifications import notify, settle_notifications

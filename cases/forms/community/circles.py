@@ -11,7 +11,7 @@ from cases.actions.circles.circles import CircleFacts
 from cases.forms.community.places import PlaceAndLeaderForm
 from cases.models import Circle
 from cases.models.community.circle import WORDS_CHARS
-from cases.states.community import CircleKind
+from cases.states.reintegration.community import CircleKind
 from privacy.opening import to_edit
 from supporters.forms.draft_forms import CurrentValues, VersionedForm
 from supporters.forms.idempotency import SubmittedOnceForm

@@ -14,7 +14,7 @@ from cases.forms.community.places import PlaceAndLeaderForm
 from cases.models import Circle, CommunityEvent
 from cases.models.community.circle import WORDS_CHARS
 from cases.models.community.event import MOST_SEATS
-from cases.states.community import CircleKind, Entrance
+from cases.states.reintegration.community import CircleKind, Entrance
 from privacy.opening import to_edit
 from supporters.directory.calendar import KYIV, kyiv_day, kyiv_time, months_later
 from supporters.forms.date_fields import DayField, HourField

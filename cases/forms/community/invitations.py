@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.reports.community.events import EventLine
-from cases.states.community import Attendance, InvitationState, Liked
+from cases.states.reintegration.community import Attendance, InvitationState, Liked
 from supporters.forms.idempotency import SubmittedOnceForm
 from supporters.forms.layouts import Panel
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models.community.peer import ASKING_CHARS
 from cases.numbers import typed_number
-from cases.states.community import ShownAs
+from cases.states.reintegration.community import ShownAs
 from supporters.forms.idempotency import SubmittedOnceForm
 from supporters.forms.layouts import Panel, ShownFor, Unmarked
 

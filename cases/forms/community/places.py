@@ -11,7 +11,7 @@ from cases.forms.person.residences import oblast_choices
 from cases.forms.person.territories import TerritoryField
 from cases.models.community.circle import WORDS_CHARS
 from cases.reports.community.choices import LeaderChoice
-from cases.states.community import CircleKind
+from cases.states.reintegration.community import CircleKind
 from supporters.directory.calendar import kyiv_day
 from supporters.forms.pickers import PickField, PickingForm
 from veterans.oblasts import Oblast

@@ -4,7 +4,7 @@ from uuid import UUID
 from django.db import connection, models
 from django.db.models import Q, QuerySet
 
-from cases.states.community import CircleKind
+from cases.states.reintegration.community import CircleKind
 from privacy.fields import SealedTextField
 from privacy.ids import new_id
 from supporters.directory.models import Department, Supporter

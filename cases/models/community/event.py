@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q, QuerySet
 
 from cases.models.community.circle import WORDS_CHARS, Circle
-from cases.states.community import CircleKind, Entrance
+from cases.states.reintegration.community import CircleKind, Entrance
 from privacy.fields import SealedTextField
 from privacy.ids import new_id
 from supporters.directory.models import Department, Supporter

@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce, Now
 
 from cases.models.case import Case
 from cases.models.community.event import CommunityEvent
-from cases.states.community import Attendance, InvitationState, Liked
+from cases.states.reintegration.community import Attendance, InvitationState, Liked
 from privacy.ids import new_id
 from supporters.directory.calendar import KYIV
 from supporters.directory.models import Supporter

@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from cases.models.community.invitation import EventInvitation
 from cases.models.joining.group import cards_of
-from cases.states.community import Attendance, InvitationState
+from cases.states.reintegration.community import Attendance, InvitationState
 
 
 def in_circle(since: datetime) -> Q:

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q, QuerySet
 
 from cases.models.case import Case
-from cases.states.community import PeerState, ShownAs
+from cases.states.reintegration.community import PeerState, ShownAs
 from privacy.fields import SealedTextField
 from privacy.keys import keyed_token
 from supporters.directory.models import Supporter

@@ -18,7 +18,7 @@ from cases.reports.community.events import EventLine, event_line, informed_label
 from cases.reports.community.peers import PeerLine, lines_of, load_sides
 from cases.reports.community.proposals import Proposal, proposals
 from cases.states import CaseState
-from cases.states.community import Attendance, InvitationState, Liked
+from cases.states.reintegration.community import Attendance, InvitationState, Liked
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
 from supporters.directory.roles import Permission

@@ -8,7 +8,7 @@ from cases.models import Case, Circle, CommunityEvent, EventInvitation
 from cases.models.community.circle import in_line_with
 from cases.models.joining.group import of_group
 from cases.reports.community.events import EventLine, event_line
-from cases.states.community import InvitationState
+from cases.states.reintegration.community import InvitationState
 from supporters.directory.alphabet import alphabetical
 from supporters.directory.models import Supporter
 from supporters.directory.models.department import subtree_ids

@@ -9,7 +9,7 @@ from django.utils.text import capfirst
 from cases.addresses import case_address
 from cases.models import Case, CommunityEvent, EventInvitation
 from cases.reports.community.events import EventLine, event_line, inform_label, informed_label
-from cases.states.community import InvitationState
+from cases.states.reintegration.community import InvitationState
 from supporters.directory.models import Supporter
 from supporters.directory.models.department import subtree_ids
 from supporters.directory.roles import Permission

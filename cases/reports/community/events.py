@@ -9,7 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import ngettext
 
 from cases.models import Circle, CommunityEvent, EventInvitation
-from cases.states.community import CircleKind, Entrance
+from cases.states.reintegration.community import CircleKind, Entrance
 from supporters.directory.calendar import kyiv_day, kyiv_time, moment_label
 from supporters.directory.models import Supporter
 

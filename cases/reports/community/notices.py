@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from cases.addresses import case_address
 from cases.models import Case, CommunityEvent, EventInvitation, PeerSide
 from cases.reports.unsealing import full_name
-from cases.states.community import PeerState
+from cases.states.reintegration.community import PeerState
 from privacy.sealing import Sealed
 from supporters.directory.calendar import date_label, kyiv_day, moment_label
 from supporters.directory.models import Supporter

@@ -13,7 +13,7 @@ from cases.actions.peers.endings import other_key
 from cases.models import Case, PeerSide
 from cases.models.joining.group import of_group
 from cases.reports.card.team import Colleague, colleague_line
-from cases.states.community import PeerState, ShownAs
+from cases.states.reintegration.community import PeerState, ShownAs
 from supporters.directory.calendar import kyiv_day, moment_label
 from supporters.directory.numbers import can_be_called, phone_label
 from veterans.models import Consent, NamingKind, PersonName, Scope

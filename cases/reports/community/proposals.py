@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from cases.models import Case, CommunityEvent
 from cases.models.community.circle import in_line_with
 from cases.reports.community.events import EventLine, event_line
-from cases.states.community import Liked
+from cases.states.reintegration.community import Liked
 
 MOST = 3
 COMPARED = 200  # events ahead, the nearest first

@@ -20,7 +20,7 @@ from cases.reports.person.events import (
     phone_ended_title,
 )
 from cases.states import EventKind, LossKind, PackageReason, PostponeReason, RequestState, Stage, StayKind
-from cases.states.community import CircleKind
+from cases.states.reintegration.community import CircleKind
 from supporters.directory.calendar import date_label
 
 

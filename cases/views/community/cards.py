@@ -20,7 +20,7 @@ from cases.reports.card.page import identity_line
 from cases.reports.community.card import card_community
 from cases.reports.community.choices import inviting_events
 from cases.states import CaseState, IllegalTransition
-from cases.states.community import Attendance, InvitationState
+from cases.states.reintegration.community import Attendance, InvitationState
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.roles import Permission
 from supporters.forms.form_pages import form_page, posted

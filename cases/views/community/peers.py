@@ -25,7 +25,7 @@ from cases.reports.community.peers import peer_lines
 from cases.reports.community.searches import open_search, search_line
 from cases.reports.person.consents import missing_label
 from cases.states import IllegalTransition
-from cases.states.community import PeerState
+from cases.states.reintegration.community import PeerState
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.roles import Permission
 from supporters.forms.form_pages import form_page, posted

@@ -11,7 +11,7 @@ from cases.actions.circles.invitations import answer_invitation, invite, record_
 from cases.actions.peers.ties import agree_to_tie, propose_tie, search_for_peer
 from cases.actions.person.consents import answer_consent
 from cases.models import Case, Circle, PeerSide
-from cases.states.community import Attendance, CircleKind, Entrance, InvitationState, Liked, PeerState, ShownAs
+from cases.states.reintegration.community import Attendance, CircleKind, Entrance, InvitationState, Liked, PeerState, ShownAs
 from config.demo.story import moment
 from privacy.ids import new_id
 from supporters.directory.models import Supporter

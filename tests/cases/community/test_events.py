@@ -12,7 +12,7 @@ from cases.actions.circles.invitations import EventFull, answer_invitation, invi
 from cases.actions.person.consents import end_consent
 from cases.models import Case, CaseEvent, Circle, CommunityEvent, EventInvitation, Liking
 from cases.states import EventKind, IllegalTransition
-from cases.states.community import Attendance, CircleKind, InvitationState, Liked
+from cases.states.reintegration.community import Attendance, CircleKind, InvitationState, Liked
 from privacy.ids import new_id
 from supporters.directory.actions.versions import ChangedMeanwhile
 from supporters.notifications.models import Notification, Rule

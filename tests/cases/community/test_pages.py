@@ -14,7 +14,7 @@ from cases.actions.circles.events import cancel_event, change_event
 from cases.actions.circles.invitations import record_attendance
 from cases.models import Case, Circle, CommunityEvent, EventInvitation, PeerSide
 from cases.numbers import new_number
-from cases.states.community import Attendance, Liked, PeerState
+from cases.states.reintegration.community import Attendance, Liked, PeerState
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
 from tests.community import (

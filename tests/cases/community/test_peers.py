@@ -11,7 +11,7 @@ from cases.actions.person.consents import end_consent
 from cases.models import Case, CaseEvent, PeerSide
 from cases.reports.community.peers import peer_lines
 from cases.states import IllegalTransition
-from cases.states.community import PeerState, ShownAs
+from cases.states.reintegration.community import PeerState, ShownAs
 from privacy.opening import Reading, reading_under_way
 from supporters.directory.models import Supporter
 from supporters.notifications.models import Notification, Rule

@@ -129,7 +129,7 @@ def test_vacancy_that_has_ended_meanwhile_is_gone(house: House, at_work: Client)
     assert JobProposal.objects.get().state == ProposalState.GONE
 
 
-def test_who_has_work_is_told_to_end_it_first(house: House, at_work: Client) -> None:
+def test_who_has_work_has_to_end_it_first(house: House, at_work: Client) -> None:
     make_job(house.case, house.owner)
     proposal = make_wanted(house.case, house.owner)
     for address, fields in (

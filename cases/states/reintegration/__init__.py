@@ -1,0 +1,1 @@
+"""States of work, of jobs, of the community and of talks about safety."""
