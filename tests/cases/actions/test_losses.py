@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from cases.actions.calls import log_call_outcome
 from cases.actions.cases import change_stage
+from cases.actions.circles.informing import INVITATION
 from cases.actions.community.packages import PACKAGE
 from cases.actions.endings.speaking import CHECK, CLOSURE, OF_CASE, count_speaking
 from cases.actions.hand_overs.answers import accept_for_department, accept_hand_over, refuse_hand_over
@@ -61,6 +62,7 @@ from privacy.ids import new_id
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
 from supporters.notifications.models import Notification, Rule
+from tests.community import make_event, make_invited
 from tests.dispatching import dispatch, noon
 from tests.ended import make_check, make_closure
 from tests.factories import (
@@ -92,6 +94,7 @@ NOTHING = {
     "requests": 0,
     "closures": 0,
     "checks": 0,
+    "invitations": 0,
     **dict.fromkeys(("job_proposals", "employer_letters", "job_checks"), 0),
     "notifications": 0,
 }
@@ -293,6 +296,7 @@ def test_notifications_of_every_kind_of_subject_end(house: House) -> None:
         PACKAGE: make_package(house.case, house.owner).pk,
         CARD_REQUEST: make_request(house.case, house.colleague).pk,
         JOB_CHECK: make_job(house.case, house.owner).checks.earliest("days").pk,
+        INVITATION: make_invited(house.case, make_event(house.owner), house.owner).pk,
     }
     assert subjects.keys() == {CASE, *OF_CASE}
     for kind, pk in subjects.items():
