@@ -1,5 +1,6 @@
 """Fields that the form of a profile and that of a vacancy share: the same facts in the same order."""
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 from django import forms
@@ -17,10 +18,16 @@ KG: Final = {0: _("Nothing heavy"), 5: _("Up to 5 kg"), 10: _("Up to 10 kg"), 20
 LIFTING: Final = [(str(kg), KG[kg]) for kg in LIFTING_KG]
 
 
+def capitalised(choices: Iterable[tuple[str, Any]]) -> list[tuple[str, Any]]:
+    """Chips begin with a capital letter; the same words inside a sentence do not."""
+    return [(value, capfirst(words)) for value, words in choices]
+
+
 def answer_field(label: Any, choices: Any, initial: str) -> forms.ChoiceField:
     """Chips, one of which is chosen from the beginning; a form without it leaves what was chosen from the beginning."""
-    shown = [(value, capfirst(words)) for value, words in choices]
-    return AnswerField(label=capfirst(label), choices=shown, initial=initial, required=False, widget=forms.RadioSelect)
+    return AnswerField(
+        label=capfirst(label), choices=capitalised(choices), initial=initial, required=False, widget=forms.RadioSelect
+    )
 
 
 class AnswerField(forms.ChoiceField):
@@ -34,9 +41,7 @@ def amount_field(label: Any, choices: Any) -> forms.TypedChoiceField:
 
 
 def code_field(label: Any, choices: Any, empty: Any = NOT_KNOWN) -> forms.ChoiceField:
-    return forms.ChoiceField(
-        label=label, choices=[empty, *((value, capfirst(words)) for value, words in choices)], required=False
-    )
+    return forms.ChoiceField(label=label, choices=[empty, *capitalised(choices)], required=False)
 
 
 def oblast_field() -> forms.ChoiceField:

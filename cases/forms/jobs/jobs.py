@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.actions.jobs.checks import NewJobCheck
 from cases.actions.jobs.jobs import NewJob, NewJobEnd
+from cases.forms.employment.fields import capitalised
 from cases.forms.jobs.proposals import first_day_error
 from cases.states import JobAnswer, JobEnd, JobKind
 from supporters.directory.calendar import kyiv_day
@@ -27,7 +28,7 @@ class JobForm(DraftForm):
 
     kind = forms.ChoiceField(
         label=_("What kind of work"),
-        choices=JobKind.choices,
+        choices=capitalised(JobKind.choices),
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose the kind of work")},
     )
@@ -121,7 +122,7 @@ class JobCheckForm(JobEndMixin, DraftForm):
 
     answer = forms.ChoiceField(
         label=_("What the person says"),
-        choices=JobAnswer.choices,
+        choices=capitalised(JobAnswer.choices),
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose the answer")},
     )

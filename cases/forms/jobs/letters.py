@@ -7,6 +7,7 @@ from crispy_forms.layout import Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cases.forms.employment.fields import capitalised
 from cases.states import LetterChannel
 from supporters.directory.calendar import kyiv_day
 from supporters.forms.date_fields import DayField
@@ -26,10 +27,12 @@ class LetterForm(SubmittedOnceForm):
 
     learns = forms.ChoiceField(
         label=_("What the employer learns"),
-        choices=[
-            (NAMELESS, _("the number of the record, without the name")),
-            (NAMED, _("the name: the person has agreed for this employer")),
-        ],
+        choices=capitalised(
+            [
+                (NAMELESS, _("the number of the record, without the name")),
+                (NAMED, _("the name: the person has agreed for this employer")),
+            ]
+        ),
         widget=forms.RadioSelect,
         initial=NAMELESS,
         error_messages={"required": _("Choose what the employer learns")},
@@ -73,7 +76,7 @@ class SentLetterForm(SubmittedOnceForm):
 
     channel = forms.ChoiceField(
         label=_("How it was sent"),
-        choices=LetterChannel.choices,
+        choices=capitalised(LetterChannel.choices),
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose how it was sent")},
     )

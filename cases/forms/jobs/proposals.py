@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.actions.jobs.jobs import FURTHEST, LONGEST_AGO
 from cases.actions.jobs.proposals import ProposalAnswer, ProposalOutcome
+from cases.forms.employment.fields import capitalised
 from cases.states import DeclineReason, EmployerRefusal, ProposalState
 from supporters.directory.calendar import kyiv_day
 from supporters.forms.date_fields import DayField
@@ -63,11 +64,13 @@ class ProposalAnswerForm(DeclineMixin, DraftForm):
 
     answer = forms.ChoiceField(
         label=_("What the person says"),
-        choices=[
-            (WANTS, _("wants this work")),
-            (DECLINES, _("does not want it")),
-            (GONE, _("the vacancy ended meanwhile")),
-        ],
+        choices=capitalised(
+            [
+                (WANTS, _("wants this work")),
+                (DECLINES, _("does not want it")),
+                (GONE, _("the vacancy ended meanwhile")),
+            ]
+        ),
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose the answer")},
     )
@@ -112,12 +115,14 @@ class ProposalOutcomeForm(DeclineMixin, DraftForm):
 
     outcome = forms.ChoiceField(
         label=_("How it ended"),
-        choices=[
-            (HIRED, _("hired")),
-            (REFUSED, _("the employer refused")),
-            (DECLINES, _("the person does not want it any more")),
-            (GONE, _("the vacancy ended meanwhile")),
-        ],
+        choices=capitalised(
+            [
+                (HIRED, _("hired")),
+                (REFUSED, _("the employer refused")),
+                (DECLINES, _("the person does not want it any more")),
+                (GONE, _("the vacancy ended meanwhile")),
+            ]
+        ),
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose how it ended")},
     )

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from cases.models import FunctionalProfile
 from cases.models.employment.facts import ProfileFacts
-from cases.reports.employment.vacancies import Fact, where_label
+from cases.reports.employment.vacancies import Fact, lifting_label, where_label
 from cases.states import Factor, Hands, Rests, WorkAnswer
 from supporters.directory.calendar import moment_label
 from supporters.directory.models import Branch
@@ -55,7 +55,7 @@ def _answers(facts: ProfileFacts) -> Iterator[tuple[str, str]]:
 
 
 def _amounts(facts: ProfileFacts) -> Iterator[tuple[str, str]]:
-    yield _("Lifts"), "" if facts.lifting_kg is None else _("up to %(kg)d kg") % {"kg": facts.lifting_kg}
+    yield _("Lifts"), lifting_label(facts.lifting_kg)
     yield _("Works with"), str(Hands(facts.hands).label) if facts.hands else ""
     yield _("Hours a day"), str(facts.hours or "")
     yield _("Breaks"), str(Rests(facts.rests).label) if facts.rests else ""

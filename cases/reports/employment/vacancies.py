@@ -135,6 +135,13 @@ def vacancy_row(vacancy: Vacancy, today: date) -> VacancyRow:
     )
 
 
+def lifting_label(kilograms: int | None) -> str:
+    """«до 10 кг», «нічого важкого»; "" for not known."""
+    if kilograms is None:
+        return ""
+    return _("up to %(kg)d kg") % {"kg": kilograms} if kilograms else _("nothing heavy")
+
+
 def where_label(territory: Territory | None) -> str:
     """Reads the parent of the territory."""
     return _("from home") if territory is None else territory.label
@@ -175,7 +182,7 @@ def _demands(vacancy: Vacancy) -> tuple[Fact, ...]:
         for answer in (*SAID, Demand.NOT_SAID)
     }
     amounts = (
-        (_("What is lifted"), "" if vacancy.lifting_kg is None else _("up to %(kg)d kg") % {"kg": vacancy.lifting_kg}),
+        (_("What is lifted"), lifting_label(vacancy.lifting_kg)),
         (_("Hands"), str(Hands(vacancy.hands).label) if vacancy.hands else ""),
         (_("Which breaks the work gives"), str(Rests(vacancy.rests).label) if vacancy.rests else ""),
         (_("Entrance"), str(Entrance(vacancy.entrance).label)),
