@@ -142,8 +142,8 @@ JOB_LOCKS: Final = (
     Lock(
         "A join ends no job check",
         "cases/actions/joining/endings.py",
-        '"employer_letters", "job_checks"}',
-        '"employer_letters"}',
+        '"employer_letters", "job_checks", "invitations"}',
+        '"employer_letters", "invitations"}',
         LIFE_TESTS,
     ),
     Lock(

@@ -30,9 +30,9 @@ TIE_LOCKS: Final = (
     ),
     Lock(
         "A tie is changed only on the card of its person",
-        "cases/views/person/family.py",
-        'FamilyTie.objects.current().filter(of_persons([case.person_id], "veteran"), pk=tie_id)',
-        "FamilyTie.objects.current().filter(pk=tie_id)",
+        "cases/reports/person/family.py",
+        'FamilyTie.objects.current().filter(of_persons([case.person_id], "veteran"))',
+        "FamilyTie.objects.current()",
         FAMILY,
     ),
     Lock(
