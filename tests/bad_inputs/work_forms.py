@@ -22,7 +22,7 @@ VACANCY = {
     "valid_until": in_days(20).isoformat(),
     "contact_phone": "044 000 00 05",
 }
-CELLS = {**{name: value for name, value in VACANCY.items() if name != "territory"}, "place": "Буськ"}
+CELLS = {**{name: value for name, value in VACANCY.items() if name != "territory"}, "place": BUSK}
 LIST = ";".join(LISTED.label(name) for name in CELLS) + "\n" + ";".join(CELLS.values())
 ROW = [2, 0, *(CELLS.get(name, "") for name in LISTED.names)]
 PACKED = base64.b64encode(zlib.compress(json.dumps([ROW]).encode())).decode()
