@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.db import transaction
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -69,8 +70,9 @@ def world() -> World:
     name_duty(west.pk, duty=people[2])
     owners = people[2::2]
     people += [make_head(one) for one in departments]
-    cases = [make_case(owner, person=make_person(), step=next_step(-40), at=LONG_BEFORE) for owner in owners]
-    cases.append(make_case(None, by=people[-1], person=make_person(), step=next_step(-40), at=LONG_BEFORE))
+    overdue = next_step((kyiv_day(BEGIN) - kyiv_day(timezone.now())).days - 3)
+    cases = [make_case(owner, person=make_person(), step=overdue, at=LONG_BEFORE) for owner in owners]
+    cases.append(make_case(None, by=people[-1], person=make_person(), step=overdue, at=LONG_BEFORE))
     return World(departments, people, [make_supporter(top, Role.ADMINISTRATOR) for _ in range(2)], cases)
 
 
