@@ -74,7 +74,7 @@ def add_vacancies(*, by: Supporter, today: date) -> dict[str, Vacancy]:
             territory=Territory.objects.get(pk=one.code) if one.code else None,
             valid_until=today + timedelta(days=one.days),
             contact_name="Відділ кадрів",
-            contact_phone=f"+3806700099{number:02}",
+            contact_phone=f"+380440000{30 + number:03}",
             contact_email=f"kadry{number}@demo.test",
             **one.facts,
         )
