@@ -33,7 +33,7 @@ from supporters.directory.numbers import phone_display
 from supporters.forms.date_fields import DayField
 from supporters.forms.draft_forms import CurrentValues, VersionedForm
 from supporters.forms.idempotency import SubmittedOnceForm
-from supporters.forms.layouts import LaidOutForm, Panel, ShownFor, Unmarked
+from supporters.forms.layouts import LaidOutForm, Panel, ShownFor, Tick, Unmarked
 from supporters.forms.pickers import PickingForm
 
 ANY: Final = ("", _("All"))
@@ -129,7 +129,7 @@ class VacancyForm(PickingForm, SubmittedOnceForm, _Demands):
         return Layout(
             Panel("employer", "employer_kind", "post", "post_kind", "about", heading=_("The post"), name="post-part"),
             Panel(
-                "is_remote", ShownFor("is_remote=", Unmarked("oblast", "territory")), "valid_until",
+                Tick("is_remote"), ShownFor("is_remote=", Unmarked("oblast", "territory")), "valid_until",
                 heading=_("Where and until when"), name="where",
             ),
             Panel("contact_name", Unmarked("contact_phone", "contact_email"), heading=_("Whom to ask"), name="contact"),
