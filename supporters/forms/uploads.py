@@ -5,15 +5,19 @@ Nothing is stored in between: the page carries the rows, and each request checks
 
 import json
 from abc import abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, ClassVar, Final, Generic, Protocol, Self, TypeVar
 
+from crispy_forms.layout import Layout
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from supporters.forms.idempotency import SubmittedOnceForm
 from supporters.forms.layouts import LaidOutForm, Panel, Unmarked
 from supporters.forms.spreadsheets import MOST_ROWS, USUAL, Bounds, TableRow, UnreadableTable, table_of_file, table_of_text
 from supporters.forms.spreadsheets.columns import ListedRow
@@ -111,3 +115,82 @@ class CarriedRowsField(forms.CharField):
         if not (isinstance(mark, int) and all(isinstance(cell, str) for cell in cells)):
             raise ValueError
         return CarriedRow(ListedRow(number, tuple(map(seen, cells))), int(mark))
+
+
+class CheckedRow(Protocol):
+    """`mark`: what the page shows of the row, so that a change meanwhile is noticed."""
+
+    @property
+    def row(self) -> ListedRow: ...
+
+    @property
+    def mark(self) -> int: ...
+
+
+class CheckedList(Protocol):
+    """`bad`: rows with faults; `to_save`: what would be written."""
+
+    @property
+    def rows(self) -> Sequence[CheckedRow]: ...
+
+    @property
+    def bad(self) -> Sequence[Any]: ...
+
+    @property
+    def to_save(self) -> Sequence[Any]: ...
+
+
+Checked = TypeVar("Checked", bound=CheckedList)
+
+
+class ConfirmListForm(SubmittedOnceForm, Generic[Checked]):
+    """Saves a checked list as a whole or not at all. A subclass has the field `rows`, which carries it.
+
+    `checked` is set as soon as the rows are readable, even if the form is invalid.
+    """
+
+    nothing_new: ClassVar[str | Promise]
+    checked: Checked | None = None
+
+    @classmethod
+    def of(cls, checked: Checked, **known: Any) -> Self:
+        form = cls(initial={"rows": cls.carried(checked)}, **known)
+        form.checked = checked
+        return form
+
+    @abstractmethod
+    def check(self, rows: Sequence[ListedRow]) -> Checked: ...
+
+    @classmethod
+    def carried(cls, checked: Checked) -> str:
+        """The value of the field `rows`."""
+        return carried_rows(CarriedRow(one.row, one.mark) for one in checked.rows)
+
+    def layout(self) -> Layout:
+        return Layout()
+
+    def clean(self) -> dict[str, Any]:
+        known = super().clean() or {}
+        if "rows" not in known:
+            return known
+        checked = self.check_again()
+        if checked.bad:
+            raise ValidationError(_("The list is saved as a whole: put the rows with errors right and load it anew"))
+        if not checked.to_save:
+            raise ValidationError(str(self.nothing_new))
+        return known
+
+    def check_again(self) -> Checked:
+        """Check the rows again and make the page carry the result."""
+        checked = self.checked = self.check([one.row for one in self.cleaned_data["rows"]])
+        sent = QueryDict(mutable=True)
+        sent.update(self.data)
+        sent["rows"] = self.carried(checked)
+        self.data = sent
+        return checked
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether what the list is compared with has changed since the page showed it."""
+        shown = [one.mark for one in self.cleaned_data.get("rows", ())]
+        return self.checked is None or shown != [one.mark for one in self.checked.rows]

@@ -47,7 +47,7 @@ INSTITUTION_LOCKS: Final = (
     ),
     Lock(
         "A list with an error is not saved",
-        "cases/forms/facilities/loading.py",
+        "supporters/forms/uploads.py",
         "        if checked.bad:\n",
         "        if False:\n",
         LOADING,
@@ -66,7 +66,7 @@ INSTITUTION_LOCKS: Final = (
     ),
     Lock(
         "A list overwrites nothing that was changed since its preview",
-        "cases/forms/facilities/loading.py",
+        "supporters/forms/uploads.py",
         "return self.checked is None or shown != [one.mark for one in self.checked.rows]",
         "return self.checked is None",
         LOADING,

@@ -90,7 +90,7 @@ WORK_LOCKS: Final = (
     ),
     Lock(
         "A list with one wrong row is saved not at all",
-        "cases/forms/employment/loading.py",
+        "supporters/forms/uploads.py",
         "        if checked.bad:\n",
         "        if False:\n",
         LISTS,
