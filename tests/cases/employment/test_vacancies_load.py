@@ -1,6 +1,8 @@
 """Load a list of vacancies: checked by row and column, shown, saved as a whole, the same list twice changes nothing."""
 
 import re
+import zlib
+from base64 import b64decode, b64encode
 from datetime import timedelta
 from html import unescape
 from time import perf_counter
@@ -119,6 +121,15 @@ def test_error_names_row_and_column_and_nothing_is_saved(
     bad = checked.text.split('id="list-errors"')[1]
     assert ("Рядок 3" in bad, column in bad, words in bad) == (True, True, True), re.sub(r"\s+", " ", bad[:900])
     assert 'id="confirm-form"' not in checked.text
+    assert not Vacancy.objects.exists()
+
+
+def test_confirmation_with_one_wrong_row_saves_nothing(at_work: Client) -> None:
+    """The page sends none; somebody else may."""
+    checked = check(at_work, row(), row("Кухар"))
+    carried = unescape(re.findall(r'name="rows" value="([^"]*)"', checked.text)[0])
+    rows = zlib.decompress(b64decode(carried)).decode().replace("[3,0,", "[3,-1,").replace("Кухар", "")
+    assert confirm(at_work, checked, rows=b64encode(zlib.compress(rows.encode())).decode()).status_code == 422
     assert not Vacancy.objects.exists()
 
 
