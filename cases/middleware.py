@@ -31,7 +31,7 @@ class IllegalTransitionMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, PurposeNeeded):
             address = reverse("case_purpose", args=[exception.number])
-            return redirect(f"{address}?{urlencode({'next': request.path})}")
+            return redirect(f"{address}?{urlencode({'next': request.get_full_path()})}")
         if isinstance(exception, CaseJoined):
             return _joined(request, exception)
         if isinstance(exception, ConsentMissing):

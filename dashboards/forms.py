@@ -77,11 +77,10 @@ def _choices(people: Iterable[Supporter]) -> list[tuple[str, str]]:
 
 
 class CaseListForm(ScopeForm):
-    """The number whose rows are listed, and the page of the list."""
+    """The number whose rows are listed."""
 
     number = forms.ChoiceField(required=False, choices=[(code, code) for code in LISTED])
     part = forms.ChoiceField(required=False, choices=[(code, code) for code in PARTS])
-    page = forms.IntegerField(required=False, min_value=1, max_value=100_000)
 
     def indicator(self) -> Indicator:
         return LISTED[self.cleaned_data["number"] or ON_SUPPORT.code]

@@ -125,8 +125,12 @@ class Scope:
         narrow = {"stage": self.stage, "risk": self.risk, "owner": self.owner}
         return rows.filter(**{name: value for name, value in narrow.items() if value})
 
-    def address(self, route: str, **more: object) -> str:
-        """Address of a page with these filters, changed or supplemented by `more`; empty values are left out."""
+    def parameters(self, **more: object) -> dict[str, str]:
+        """These filters as parameters of an address, changed or supplemented by `more`; empty values are left out."""
         filters = {name: getattr(self, name) for name in FILTERS} | more
-        query = urlencode({name: value for name, value in filters.items() if value})
+        return {name: str(value) for name, value in filters.items() if value}
+
+    def address(self, route: str, **more: object) -> str:
+        """Address of a page with these filters, changed or supplemented by `more`."""
+        query = urlencode(self.parameters(**more))
         return f"{path_of(route)}?{query}" if query else path_of(route)

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from dashboards.actions import publish_week
 from dashboards.forms import CaseListForm, GapsForm, ScopeForm
-from dashboards.reports.case_list import case_list
+from dashboards.reports.case_list import back_from, case_list
 from dashboards.reports.country import country_page
 from dashboards.reports.gaps import gaps_page
 from dashboards.reports.head import head_page
@@ -17,6 +17,7 @@ from dashboards.scope import Subtree
 from privacy.opening import current_reading
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.roles import Permission
+from supporters.forms.list_pages import list_page
 
 
 @require_safe
@@ -46,10 +47,10 @@ def dashboard_cases(request: SupporterRequest) -> HttpResponse:
     form = CaseListForm(request.GET, subtree=Subtree(request.user))
     if not form.is_valid():
         return redirect("dashboard")
-    indicator = form.indicator()
+    scope, indicator = form.scope(), form.indicator()
     current_reading().purpose = f"number: {indicator.code}"
-    page = case_list(form.scope(), indicator, part=form.chosen_part(), at=timezone.now(), page=form.cleaned_data["page"] or 1)
-    return render(request, "dashboards/cases.html", {"page": page})
+    listing = case_list(scope, indicator, part=form.chosen_part(), at=timezone.now())
+    return list_page(request, "dashboards/cases.html", listing, {"back": back_from(scope, indicator)})
 
 
 @require_safe

@@ -243,6 +243,7 @@ class CasePageForm(forms.Form):
     saved = forms.UUIDField(required=False)
     entries = forms.ChoiceField(choices=[("all", "all")], required=False)
     kind = forms.ChoiceField(choices=CourseKind.choices, required=False)
+    list = forms.CharField(required=False, max_length=400)  # the address of the list that led here
 
     @property
     def course_kind(self) -> CourseKind | None:

@@ -16,6 +16,7 @@ from cases.reports.card.undo import undo_offer
 from cases.reports.lists.today import today_address, today_page
 from cases.reports.search import search_results
 from cases.states import Purpose
+from cases.views.list_way import list_way
 from privacy.keys import keyed_token
 from privacy.opening import current_reading
 from supporters.directory.access import SupporterRequest, require
@@ -59,7 +60,8 @@ def case_detail(request: SupporterRequest, number: str) -> HttpResponse:
     whole = bool(asked.cleaned_data["entries"])
     card = case_card(found, request.user, at=at, whole=whole, kind=asked.course_kind)
     undo = undo_offer(asked.cleaned_data["saved"], request.user, at=at, case=found.case)
-    return render(request, "cases/case_detail.html", {"card": card, "undo": undo})
+    way = list_way(request, number, asked.cleaned_data["list"], at=at)
+    return render(request, "cases/case_detail.html", {"card": card, "undo": undo, "way": way})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,5 +1,6 @@
 """Offer many cases at once: a head names the colleague who is asked to lead them. That one accepts many at once."""
 
+from itertools import islice
 from typing import Final
 
 from django.contrib import messages
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cases.actions.hand_overs.answers import accept_hand_over
 from cases.actions.hand_overs.asking import NewHandOver, offer_instead
 from cases.asked_access import ASKED as OF_ASKED
-from cases.forms.hand_overs import AcceptManyForm, ChosenCasesForm, OwnerForm
+from cases.forms.hand_overs import MOST_AT_ONCE, AcceptManyForm, ChosenCasesForm, OwnerForm
 from cases.models import Case
 from cases.reports.lists.offered import offered_lines
 from cases.reports.owners import candidates, chosen_cases
@@ -22,6 +23,7 @@ from privacy.opening import current_reading
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
+from supporters.directory.reports.lists.registry import list_at
 from supporters.directory.roles import Permission
 from supporters.directory.wording import one_full_stop
 from supporters.forms.form_pages import form_page, posted
@@ -35,11 +37,11 @@ ASKED: Final = frozenset({"owner", "owner_words"})  # fields sent by the page of
 @require(Permission.OWNER_ASSIGN)
 def owners_assign(request: SupporterRequest) -> HttpResponse:
     """The list sends the ticked numbers; this page asks for the colleague and sends both."""
-    ticked = [number for number in request.POST.getlist("numbers")[:1000] if number.isdecimal()]
+    back = next_page(request.POST) or "/dashboard/"
+    ticked = _ticked(request, back)
     mine = Case.objects.worklist_of(request.user).filter(number__in=ticked)
     cases = list(mine.order_by("number"))
-    chosen = ChosenCasesForm(request.POST, numbers=[case.number for case in cases])
-    back = next_page(request.POST) or "/dashboard/"
+    chosen = ChosenCasesForm({"numbers": ticked, "next": back}, numbers=[case.number for case in cases])
     if not chosen.is_valid():
         return render(request, "cases/owners_assign.html", {"chosen": chosen, "form": chosen, "back": back}, status=422)
     sent = request.POST if request.POST.keys() & ASKED else None
@@ -49,6 +51,16 @@ def owners_assign(request: SupporterRequest) -> HttpResponse:
         return form_page(request, "cases/owners_assign.html", form, {"back": back, "cases": chosen_cases(cases)})
     _assign(cases, form, request, result=back)
     return redirect(back)
+
+
+def _ticked(request: SupporterRequest, address: str) -> list[str]:
+    """The ticked numbers, or those of the whole list at this address; of a longer list one more than may be chosen."""
+    if "all" in request.POST:
+        listing = list_at(address, request.user, at=timezone.now())
+        rows = listing.every_row(per_page=MOST_AT_ONCE + 1) if listing else iter(())
+        return [row.key for row in islice(rows, MOST_AT_ONCE + 1)]
+    sent = [*request.POST.getlist("keys"), *request.POST.getlist("numbers")]
+    return [number for number in sent[:1000] if number.isdecimal()]
 
 
 def _assign(cases: list[Case], form: OwnerForm, request: SupporterRequest, *, result: str) -> None:

@@ -1,15 +1,14 @@
-"""The rows behind an indicator, in the order of need."""
+"""The rows behind a number, each with what makes the number true of it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
-from itertools import starmap
-from typing import Any, Final, NamedTuple, cast
+from datetime import UTC, date, datetime, time
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from django.core.paginator import Page, Paginator
 from django.db import models
-from django.db.models import Q, Value, When
+from django.db.models import Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -22,13 +21,20 @@ from cases.reports.unsealing import full_name
 from cases.states import Risk, Stage
 from dashboards.indicators import Indicator, Part, clock_at
 from dashboards.outcomes import OUTCOMES
-from dashboards.reports.words import Tag, filter_tags, range_label, time_label
+from dashboards.reports.proofs import PROOFS, Now, Proof, now_of
+from dashboards.reports.words import filter_tags, time_label
 from dashboards.scope import Scope
 from privacy.sealing import Sealed
 from supporters.directory.calendar import date_label, due_label, due_state, kyiv_day
 from supporters.directory.reports.away import Away, away_label, away_on
+from supporters.directory.reports.lists.cells import Cell, Chip, Column, Row
+from supporters.directory.reports.lists.keyset import Leaf, Order, Place, SortedRows
+from supporters.directory.reports.lists.listing import Listing
 
-PER_PAGE = 50
+ROUTE: Final = "dashboard_cases"
+LONG_AGO: Final = datetime(1900, 1, 1, tzinfo=UTC)
+RISK_TONES: Final = {Risk.RED: "overdue", Risk.AMBER: "due", Risk.GREEN: ""}
+DUE_TONES: Final = {"overdue": "overdue", "due": "due"}
 
 
 class ListedCase(NamedTuple):
@@ -55,108 +61,130 @@ COLUMNS: Final = (  # in the order of ListedCase
 
 
 @dataclass(frozen=True, kw_only=True)
-class CaseRow:
-    number: str
-    number_label: str
-    is_open: bool
-    name: str
-    case_url: str
-    stage_label: str
-    risk: str
-    risk_label: str
-    owner_label: str
-    away_label: str
-    is_offered: bool
-    due_label: str
-    due_state: str
-    last_label: str
+class _Reader:
+    """What the cells of a page need beside the row."""
+
+    scope: Scope
+    proof: Proof | None
+    now: Now
+
+    def rows(self, found: QuerySet[Any, Any]) -> list[Row]:
+        if self.proof:
+            found = found.annotate(**self.proof.values)
+        proven = tuple(self.proof.values) if self.proof else ()
+        lines = list(CaseQuerySet.with_offered(found).values_list(*COLUMNS, *proven))  # type: ignore[arg-type]
+        cases = [(ListedCase(*line[: len(COLUMNS)]), line[len(COLUMNS) :]) for line in lines]
+        away = away_on(self.now.today, {case.owner_id for case, _proof in cases if case.owner_id})
+        return [self._row(case, proof, away) for case, proof in cases]
+
+    def _row(self, case: ListedCase, proof: tuple[Any, ...], away: Mapping[UUID, Away]) -> Row:
+        today, risk = self.now.today, Risk(case.risk)
+        proven = (self.proof.cell(proof, self.now),) if self.proof else ()
+        due = capfirst(due_label(case.due_on, case.due_time, today)) if case.due_on else capfirst(_("the support has ended"))
+        return Row(
+            key=case.number,
+            can_be_chosen=case.due_on is not None,
+            cells=(
+                Cell(
+                    full_name(case.person_id, case.surname, case.given_name, case.patronymic),
+                    url=case_address("case_detail", case.number),
+                    is_typed=True,
+                ),
+                Cell(case.number, number_label(case.number)),
+                *proven,
+                Cell(str(capfirst(risk.label)), tone=RISK_TONES[risk]),
+                Cell(str(Stage(case.stage).label)),
+                self._owner(case, away),
+                Cell(case.due_on, due, tone=DUE_TONES.get(due_state(case.due_on, today)) if case.due_on else None),
+                self._last(case.last_contact_at),
+            ),
+        )
+
+    def _owner(self, case: ListedCase, away: Mapping[UUID, Away]) -> Cell:
+        owner = self.scope.subtree.people.get(case.owner_id) if case.owner_id else None
+        absence = away.get(case.owner_id) if case.owner_id else None
+        offered = _("offered, waits for an answer") if case.is_offered else ""
+        note = ", ".join(filter(None, [away_label(absence, self.now.today) if absence else "", offered]))
+        return Cell(owner.short_name, note=note, is_typed=True) if owner else Cell(_("no owner yet"), note=note)
+
+    def _last(self, heard_at: datetime | None) -> Cell:
+        if heard_at is None:
+            return Cell(None, _("none yet"))
+        return Cell(kyiv_day(heard_at), date_label(kyiv_day(heard_at), self.now.today))
 
 
-@dataclass(frozen=True, kw_only=True)
-class CaseList:
-    """`count_label` and `definition` repeat the tile; `address` is the address of this page of the list. `may_offer`: a record of
-    this page is open."""
-
-    title: str
-    count: int
-    count_label: str
-    definition: str
-    as_of_label: str
-    tags: tuple[Tag, ...]
-    rows: tuple[CaseRow, ...]
-    may_offer: bool
-    range_label: str
-    previous_url: str
-    next_url: str
-    back_url: str
-    back_label: str
-    address: str
-
-
-def case_list(
-    scope: Scope, indicator: Indicator, *, at: datetime, part: Part | None = None, page: int = 1, per_page: int = PER_PAGE
-) -> CaseList:
-    """One page; a page beyond the last is the last. `part` limits the list to records led in this way."""
-    today = kyiv_day(at)
-    of_outcome = indicator.code in OUTCOMES
+def case_list(scope: Scope, indicator: Indicator, *, at: datetime, part: Part | None = None) -> Listing:
+    """`part` limits the list to records led in this way. With a proof the list begins with the greatest."""
+    clock, proof = clock_at(at), PROOFS.get(indicator.code)
     within = scope.lasting() if indicator.outlasts else scope.cases()
-    found = within.filter(indicator.condition(clock_at(at)), part.condition if part else Q()).order_by(*_need(today))
-    leaf: Page[Any] = Paginator(found, per_page).get_page(page)
-    count = leaf.paginator.count
-    shown = list(starmap(ListedCase, cast("CaseQuerySet", leaf.object_list).with_offered().values_list(*COLUMNS)))
-    away = away_on(today, {case.owner_id for case in shown if case.owner_id})
+    found = within.filter(indicator.condition(clock), part.condition if part else Q())
+    reader = _Reader(scope=scope, proof=proof, now=now_of(at))
 
-    def address(number: int | None) -> str:
-        query = {"number": indicator.code, "part": part.code if part else None}
-        return scope.address("dashboard_cases", **query, page=number if number and number > 1 else None)
+    def rows(place: Place, per_page: int) -> Leaf[Row]:
+        keyed = SortedRows(found, _orders(place.sort, proof, clock.today), key="number", known=within)
+        return keyed.leaf(place, reader.rows, per_page)
 
-    return CaseList(
+    return Listing(
+        route=ROUTE,
         title=str(indicator.title),
-        count=count,
-        count_label=ngettext("%(n)d record", "%(n)d records", count) % {"n": count},
         definition=str(indicator.definition),
-        as_of_label=time_label(at),
-        tags=_tags(scope, indicator, part),
-        rows=tuple(_row(case, scope, away, today) for case in shown),
-        may_offer=any(case.due_on for case in shown),
-        range_label=range_label(leaf),
-        previous_url=address(leaf.previous_page_number()) if leaf.has_previous() else "",
-        next_url=address(leaf.next_page_number()) if leaf.has_next() else "",
-        back_url=scope.address("outcomes" if of_outcome else "dashboard"),
-        back_label=_("Work and community") if of_outcome else _("Numbers"),
-        address=address(leaf.number),
+        columns=_columns(proof),
+        rows=rows,
+        count_label=lambda count: f"{ngettext('%(n)d record', '%(n)d records', count) % {'n': count}} {time_label(at)}",
+        filters=scope.parameters(number=indicator.code, part=part.code if part else None),
+        chips=_chips(scope, indicator, part),
+        has_persons=True,
     )
 
 
-def _tags(scope: Scope, indicator: Indicator, part: Part | None) -> tuple[Tag, ...]:
-    if part is None:
-        return filter_tags(scope, "dashboard_cases", number=indicator.code)
-    tags = filter_tags(scope, "dashboard_cases", number=indicator.code, part=part.code)
-    return *tags, Tag(str(part.title), scope.address("dashboard_cases", number=indicator.code))
+def back_from(scope: Scope, indicator: Indicator) -> tuple[str, str]:
+    """Address and label of the page that shows the number."""
+    of_outcome = indicator.code in OUTCOMES
+    label = _("Work and community") if of_outcome else _("Numbers")
+    return scope.address("outcomes" if of_outcome else "dashboard"), label
 
 
-def _need(today: date) -> tuple[Any, ...]:
+def _columns(proof: Proof | None) -> tuple[Column, ...]:
+    proven = (Column(code="proof", label=str(proof.label), is_sorted=True, is_labelled=True),) if proof else ()
+    return (
+        Column(code="person", label=_("Person"), is_first=True),
+        Column(code="number", label=_("Number"), room="widest"),
+        *proven,
+        Column(code="risk", label=_("Risk"), is_sorted=True),
+        Column(code="stage", label=_("Stage"), is_sorted=True, room="wide"),
+        Column(code="owner", label=_("Owner"), is_sorted=True),
+        Column(code="due", label=_("Next step"), is_sorted=True, is_labelled=True),
+        Column(code="last", label=_("Last contact"), is_sorted=True, is_labelled=True, room="widest" if proof else "wide"),
+    )
+
+
+def _orders(sort: str, proof: Proof | None, today: date) -> list[Order]:
+    if not sort:
+        return [proof.order.turned()] if proof else _need(today)
+    order = {
+        "proof": proof.order if proof else Order("number"),
+        "risk": Order(BY_RISK),
+        "stage": Order(_BY_STAGE),
+        "owner": Order(Coalesce("owner__surname", Value(""))),
+        "due": Order(Coalesce("next_due_on", Value(date.max))),
+        "last": Order(Coalesce("last_contact_at", Value(LONG_AGO))),
+    }[sort.removeprefix("-")]
+    return [order.turned() if sort.startswith("-") else order]
+
+
+_BY_STAGE: Final = models.Case(
+    *(When(stage=stage, then=Value(index)) for index, stage in enumerate(Stage)), default=Value(len(Stage))
+)
+
+
+def _need(today: date) -> list[Order]:
     """Overdue before the others; within both by risk, then by the day of the next step."""
     overdue = models.Case(When(next_due_on__lt=today, then=Value(0)), default=Value(1))
-    return overdue, BY_RISK, "next_due_on", "number"
+    return [Order(overdue), Order(BY_RISK), Order(Coalesce("next_due_on", Value(date.max)))]
 
 
-def _row(case: ListedCase, scope: Scope, away: Mapping[UUID, Away], today: date) -> CaseRow:
-    owner = scope.subtree.people.get(case.owner_id) if case.owner_id else None
-    absence = away.get(case.owner_id) if case.owner_id else None
-    return CaseRow(
-        number=case.number,
-        number_label=number_label(case.number),
-        is_open=case.due_on is not None,
-        name=full_name(case.person_id, case.surname, case.given_name, case.patronymic),
-        case_url=case_address("case_detail", case.number),
-        stage_label=str(Stage(case.stage).label),
-        risk=case.risk,
-        risk_label=capfirst(str(Risk(case.risk).label)),
-        owner_label=owner.short_name if owner else "",
-        away_label=away_label(absence, today) if absence else "",
-        is_offered=case.is_offered,
-        due_label=capfirst(due_label(case.due_on, case.due_time, today)) if case.due_on else capfirst(_("the support has ended")),
-        due_state=due_state(case.due_on, today) if case.due_on else "",
-        last_label=date_label(kyiv_day(case.last_contact_at), today) if case.last_contact_at else "",
-    )
+def _chips(scope: Scope, indicator: Indicator, part: Part | None) -> tuple[Chip, ...]:
+    if part is None:
+        return filter_tags(scope, ROUTE, number=indicator.code)
+    chips = filter_tags(scope, ROUTE, number=indicator.code, part=part.code)
+    return *chips, Chip(str(part.title), scope.address(ROUTE, number=indicator.code))

@@ -24,12 +24,13 @@ from cases.reports.unsealing import full_name
 from cases.states import GapKind, Stage
 from dashboards.indicators import GAPS
 from dashboards.reports.gap_rows import EXPECTED, KINDS, GapQuestion, GapRow, Route, gap_rows
-from dashboards.reports.words import Tag, filter_tags, range_label, time_label
+from dashboards.reports.words import filter_tags, range_label, time_label
 from dashboards.scope import Scope
 from privacy.prepared import Prepared
 from privacy.sealing import Sealed
 from supporters.directory.calendar import day_label, kyiv_day, moment_label
 from supporters.directory.models.supporter import short_name
+from supporters.directory.reports.lists.cells import Chip
 from supporters.directory.wording import within_quotes
 
 PER_PAGE: Final = 50
@@ -113,7 +114,7 @@ class GapsPage:
     as_of_label: str
     definition: str
     title: str
-    tags: tuple[Tag, ...]
+    tags: tuple[Chip, ...]
     choices: tuple[GapChoice, ...]
     routes: tuple[GapChoice, ...]
     route_is_shown: bool

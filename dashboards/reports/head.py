@@ -11,9 +11,10 @@ from dashboards.indicators import FURTHER, GAPS, MAIN, ON_SUPPORT, VISITED, Indi
 from dashboards.reports.counted import Counted, counted
 from dashboards.reports.load import LoadTable, load_table
 from dashboards.reports.stages import StageChart, stage_chart
-from dashboards.reports.words import Tag, filter_tags, time_label
+from dashboards.reports.words import filter_tags, time_label
 from dashboards.scope import Scope
 from supporters.directory.calendar import weekday_label
+from supporters.directory.reports.lists.cells import Chip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +34,7 @@ class HeadPage:
     department: str
     day_label: str
     as_of_label: str
-    tags: tuple[Tag, ...]
+    tags: tuple[Chip, ...]
     main: tuple[Tile, ...]
     further: tuple[Tile, ...]
     load: LoadTable | None

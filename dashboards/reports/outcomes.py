@@ -24,9 +24,10 @@ from dashboards.outcomes import (
     STAYED,
     UNPROPOSED,
 )
-from dashboards.reports.words import Tag, filter_tags, time_label
+from dashboards.reports.words import filter_tags, time_label
 from dashboards.scope import Scope
 from supporters.directory.calendar import weekday_label
+from supporters.directory.reports.lists.cells import Chip
 
 
 class Median(Aggregate):
@@ -67,7 +68,7 @@ class OutcomesPage:
     department: str
     day_label: str
     as_of_label: str
-    tags: tuple[Tag, ...]
+    tags: tuple[Chip, ...]
     work: tuple[OutcomeTile, ...]
     community: tuple[OutcomeTile, ...]
     by_employer: tuple[Reason, ...]

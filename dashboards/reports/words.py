@@ -1,6 +1,5 @@
 """Labels of both pages of a head: the moment, and the active filters."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,14 +10,7 @@ from django.utils.translation import gettext as _
 from cases.states import Risk, Stage
 from dashboards.scope import FILTERS, Scope
 from supporters.directory.calendar import kyiv_time
-
-
-@dataclass(frozen=True)
-class Tag:
-    """An active filter, and the address of the page without it."""
-
-    label: str
-    url: str
+from supporters.directory.reports.lists.cells import Chip
 
 
 def time_label(at: datetime) -> str:
@@ -34,9 +26,9 @@ def range_label(leaf: Page[Any]) -> str:
     return _("%(first)d–%(last)d of %(all)d") % words
 
 
-def filter_tags(scope: Scope, route: str, **kept: object) -> tuple[Tag, ...]:
+def filter_tags(scope: Scope, route: str, **kept: object) -> tuple[Chip, ...]:
     return tuple(
-        Tag(_label(scope, name), scope.address(route, **kept, **{name: None})) for name in FILTERS if getattr(scope, name)
+        Chip(_label(scope, name), scope.address(route, **kept, **{name: None})) for name in FILTERS if getattr(scope, name)
     )
 
 

@@ -102,7 +102,7 @@ def test_tile_list_and_reminder_have_the_same_rows(house: House, heads: Client, 
     ours = set(Case.objects.filter(pk__in=due, department=house.department).values_list("number", flat=True))
     assert int(number) == len(listed(heads)) == len(ours)
     assert set(listed(heads)) == ours
-    behind = re.findall(r'name="numbers" value="(\d{8})"', heads.get("/dashboard/cases/?number=gaps").text)
+    behind = re.findall(r'name="keys" value="(\d{8})"', heads.get("/dashboard/cases/?number=gaps").text)
     assert set(behind) == ours
 
 

@@ -27,6 +27,7 @@ from dashboards.reports.outcomes import OutcomesPage, outcomes_page
 from dashboards.scope import Scope, Subtree
 from privacy.ids import new_id
 from supporters.directory.models import Department, Supporter
+from supporters.directory.reports.lists.keyset import PER_PAGE, Place
 from tests.community import make_circle, make_event
 from tests.dashboards import slow, slow_outcomes
 from tests.dashboards.test_numbers import MOMENTS, undone_afterwards
@@ -193,8 +194,8 @@ def assert_everything_agrees(scope: Scope, cards: list[slow_outcomes.SlowCard], 
     numbers = shown(page)
     for code, indicator in OUTCOMES.items():
         expected = {card.number for card in cards if code in card.codes}
-        found = case_list(scope, indicator, at=at)
-        assert (code, {row.number for row in found.rows}, found.count) == (code, expected, len(expected))
+        found = case_list(scope, indicator, at=at).rows(Place(), PER_PAGE)
+        assert (code, {row.key for row in found.lines}, found.count) == (code, expected, len(expected))
         if not code.startswith(("began", "proposed")):
             assert (code, numbers.get(code, 0)) == (code, len(expected))
     tile = next(tile for tile in page.work if tile.code == "proposed")

@@ -1,0 +1,22 @@
+"""The lists of numbers, by their address."""
+
+from datetime import datetime
+
+from django.http import QueryDict
+
+from dashboards.forms import CaseListForm
+from dashboards.reports.case_list import ROUTE, case_list
+from dashboards.scope import Subtree
+from supporters.directory.models import Supporter
+from supporters.directory.reports.lists.listing import Listing
+from supporters.directory.reports.lists.registry import register_list
+from supporters.directory.roles import Permission
+
+
+def register_lists() -> None:
+    register_list(ROUTE, Permission.CASES_LIST, cases_of_number)
+
+
+def cases_of_number(user: Supporter, sent: QueryDict, at: datetime) -> Listing | None:
+    form = CaseListForm(sent, subtree=Subtree(user))
+    return case_list(form.scope(), form.indicator(), part=form.chosen_part(), at=at) if form.is_valid() else None

@@ -1,0 +1,164 @@
+"""What makes a row of a number true: since when, by how much, why. The list of a number has it as a column and sorts by it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from django.db.models import F, OuterRef, QuerySet, Subquery, TextField
+from django.db.models.functions import Cast, Coalesce
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from cases.models import CaseEvent, Closure, FollowUp, HandOver, RiskSpan, StagePolicy, StageSpan
+from cases.models.hand_over import AskedLine
+from cases.states import EventKind, PostponeReason, Risk, Stage, StepState
+from dashboards.indicators import CAME, LEFT
+from supporters.directory.calendar import date_label, kyiv_day, moment_label
+from supporters.directory.reports.lists.cells import Cell
+from supporters.directory.reports.lists.keyset import Order
+
+HOUR: Final = 3600
+
+
+@dataclass(frozen=True)
+class Now:
+    """`silence`: the days without contact that a stage allows at a risk, by both."""
+
+    at: datetime
+    today: date
+    silence: Mapping[tuple[str, str], int]
+
+
+def now_of(at: datetime) -> Now:
+    policies = StagePolicy.objects.all()
+    silence = {(policy.code, risk.value): policy.silence_days(risk) for policy in policies for risk in Risk}
+    return Now(at, kyiv_day(at), silence)
+
+
+@dataclass(frozen=True)
+class Proof:
+    """`values`: annotations of a case, whose names begin with `proof_`; `cell` gets their values in this order. The cell grows
+    with the value `by`, or with the age of a moment or day in it."""
+
+    label: str | Promise
+    values: Mapping[str, Any]
+    cell: Callable[[tuple[Any, ...], Now], Cell]
+    by: str
+    by_age: bool = True
+
+    @property
+    def order(self) -> Order:
+        """Ascending by the value of the cell."""
+        return Order(self.values[self.by], is_descending=self.by_age)
+
+
+def _of_case(rows: QuerySet[Any, Any], column: str) -> Subquery:
+    return Subquery(rows.filter(case=OuterRef("pk")).values(column)[:1])
+
+
+def _overdue(found: tuple[Any, ...], now: Now) -> Cell:
+    (due_on,) = found
+    days = (now.today - due_on).days if due_on else 0
+    if days <= 0:
+        return Cell(None)
+    return Cell(days, ngettext("by %(n)d day", "by %(n)d days", days) % {"n": days})
+
+
+def _silent(found: tuple[Any, ...], now: Now) -> Cell:
+    heard_at, stage, risk = found
+    days, allowed = (now.today - kyiv_day(heard_at)).days, now.silence[stage, risk]
+    words = ngettext("%(n)d day, %(allowed)d allowed", "%(n)d days, %(allowed)d allowed", days)
+    return Cell(days, words % {"n": days, "allowed": allowed})
+
+
+def _not_reached(found: tuple[Any, ...], now: Now) -> Cell:
+    (opened_at,) = found
+    hours = int((now.at - opened_at).total_seconds()) // HOUR
+    words = ngettext("%(n)d hour, opened: %(moment)s", "%(n)d hours, opened: %(moment)s", hours)
+    return Cell(hours, words % {"n": hours, "moment": moment_label(opened_at, now.today)})
+
+
+def _days_since(found: tuple[Any, ...], now: Now) -> Cell:
+    (moment,) = found
+    if moment is None:
+        return Cell(None)
+    days = (now.today - kyiv_day(moment)).days
+    words = ngettext("%(n)d day, since %(day)s", "%(n)d days, since %(day)s", days)
+    return Cell(days, words % {"n": days, "day": date_label(kyiv_day(moment), now.today)})
+
+
+def _offered(found: tuple[Any, ...], now: Now) -> Cell:
+    line, asked_at = found
+    asked = AskedLine.of(line)
+    if asked is None:
+        return Cell(None)
+    days = (now.today - kyiv_day(asked_at)).days
+    words = _("%(name)s, answer by %(moment)s") % {"name": asked.name, "moment": moment_label(asked.answer_by, now.today)}
+    return Cell(days, words)
+
+
+def _put_off(found: tuple[Any, ...], _now: Now) -> Cell:
+    moves, reason, limit_days = found
+    times = ngettext("%(n)d time", "%(n)d times", moves or 0) % {"n": moves or 0}
+    if reason:
+        return Cell(moves, f"{times}: {PostponeReason(reason).label}")
+    if limit_days:
+        return Cell(moves, _("later than %(n)d days at once") % {"n": limit_days})
+    return Cell(moves, times)
+
+
+def _held(found: tuple[Any, ...], now: Now) -> Cell:
+    (until,) = found
+    return Cell(until, _("until %(day)s") % {"day": date_label(until, now.today)} if until else "")
+
+
+def _on_day(found: tuple[Any, ...], now: Now) -> Cell:
+    (moment,) = found
+    return Cell(kyiv_day(moment), date_label(kyiv_day(moment), now.today)) if moment else Cell(None)
+
+
+def _of_stage(stage: Stage, moment: str) -> Proof:
+    spans = StageSpan.objects.filter(value=stage).exclude(**{moment: None}).order_by(f"-{moment}")
+    values = {"proof_day": _of_case(spans, moment)}
+    return Proof(gettext_lazy("On the day"), values, _on_day, "proof_day", by_age=False)
+
+
+_PLANNED: Final = FollowUp.objects.filter(state=StepState.PLANNED)
+_PUT_OFF_LAST: Final = CaseEvent.objects.filter(kind=EventKind.STEP_POSTPONED).order_by("-at", "-pk")
+_OVERDUE: Final = Proof(gettext_lazy("Overdue"), {"proof_due_on": F("next_due_on")}, _overdue, "proof_due_on")
+_SILENT: Final = Proof(
+    gettext_lazy("Without contact"),
+    {"proof_heard_at": Coalesce("last_contact_at", "opened_at"), "proof_stage": F("stage"), "proof_risk": F("risk")},
+    _silent,
+    "proof_heard_at",
+)
+_ASKED: Final = {
+    "proof_offer": Cast(Subquery(HandOver.objects.open().filter(case=OuterRef("pk")).asked_lines()), TextField()),
+    "proof_asked_at": _of_case(HandOver.objects.open(), "asked_at"),
+}
+_PUT_OFF: Final = {
+    "proof_moves": _of_case(_PLANNED, "moves"),
+    "proof_reason": _of_case(_PUT_OFF_LAST, "details__reason"),
+    "proof_limit": _of_case(_PLANNED, "limit_days"),
+}
+_CLOSING: Final = {"proof_asked_at": _of_case(Closure.objects.asked(), "asked_at")}
+_AT_RISK: Final = {"proof_from_at": _of_case(RiskSpan.objects.current(), "from_at")}
+PROOFS: Final[Mapping[str, Proof]] = {
+    "overdue": _OVERDUE,
+    "long_overdue": _OVERDUE,
+    "silent": _SILENT,
+    "adrift": _SILENT,
+    "first_contact": Proof(
+        gettext_lazy("Waits for the first contact"), {"proof_opened_at": F("opened_at")}, _not_reached, "proof_opened_at"
+    ),
+    "unaccepted": Proof(gettext_lazy("In the queue"), {"proof_queued_at": F("queued_at")}, _days_since, "proof_queued_at"),
+    "offered": Proof(gettext_lazy("Offered to"), _ASKED, _offered, "proof_asked_at"),
+    "moved_often": Proof(gettext_lazy("Put off"), _PUT_OFF, _put_off, "proof_moves", by_age=False),
+    "closing": Proof(gettext_lazy("Proposed"), _CLOSING, _days_since, "proof_asked_at"),
+    "held": Proof(gettext_lazy("Paused"), {"proof_until": F("held_until")}, _held, "proof_until", by_age=False),
+    "high_risk": Proof(gettext_lazy("High risk"), _AT_RISK, _days_since, "proof_from_at"),
+    **{indicator.code: _of_stage(stage, "from_at") for stage, indicator in CAME.items()},
+    **{indicator.code: _of_stage(stage, "to_at") for stage, indicator in LEFT.items()},
+}

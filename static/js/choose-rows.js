@@ -1,0 +1,18 @@
+// One box above the list ticks all rows of the page.
+const all = document.querySelector("[data-all-rows]");
+const boxes = [...document.querySelectorAll(".table-list tbody input[type=checkbox]")];
+
+function show() {
+  const ticked = boxes.filter((box) => box.checked).length;
+  all.checked = ticked === boxes.length;
+  all.indeterminate = ticked > 0 && !all.checked;
+}
+
+if (all) {
+  all.closest("label").hidden = false; // without scripts the box could do nothing
+  all.addEventListener("change", () => {
+    for (const box of boxes) box.checked = all.checked;
+  });
+  for (const box of boxes) box.addEventListener("change", show);
+  addEventListener("pageshow", show);
+}

@@ -1,0 +1,67 @@
+"""What a list of the office consists of: columns, cells, rows."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+Value = str | int | date | datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """`code`: of the column in addresses. `is_sorted`: the head of the column is a link that sorts by it.
+
+    `room`: the least screen that shows it in the table, "" for every one; cards on a phone show all. `is_labelled`: a card on a
+    phone repeats the label before the value. `is_first`: the name of the row.
+    """
+
+    code: str
+    label: str
+    is_sorted: bool = False
+    is_first: bool = False
+    is_labelled: bool = False
+    kind: Literal["text", "number"] = "text"
+    room: Literal["", "wide", "widest"] = ""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One value: `value` for a spreadsheet, `text` for the page ("" for the value itself), `note` beside it.
+
+    `tone`: of a status, None for plain text. `is_typed`: typed by a person, so in Ukrainian on every page.
+    """
+
+    value: Value
+    text: str = ""
+    note: str = ""
+    url: str = ""
+    tone: str | None = None
+    is_typed: bool = False
+
+    @property
+    def shown(self) -> str:
+        return self.text or ("" if self.value is None else str(self.value))
+
+    @property
+    def written(self) -> Value:
+        """For a spreadsheet: a text with its note; a number or a day as it is."""
+        if not isinstance(self.value, str) or not self.note:
+            return self.value
+        return f"{self.value}, {self.note}" if self.value else self.note
+
+
+@dataclass(frozen=True)
+class Row:
+    """`key`: of the row in addresses; never a name. `can_be_chosen`: has a box to tick."""
+
+    key: str
+    cells: tuple[Cell, ...]
+    can_be_chosen: bool = False
+
+
+@dataclass(frozen=True)
+class Chip:
+    """An active filter, and the address of the list without it."""
+
+    label: str
+    url: str

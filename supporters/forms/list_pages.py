@@ -1,0 +1,52 @@
+"""The page of a list: its place comes from the address, through a form."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from supporters.directory.reports.lists.keyset import NoSuchPage, Place
+from supporters.directory.reports.lists.listing import Listing, table_of
+
+
+class PlaceForm(forms.Form):
+    """The order and the page of a list."""
+
+    sort = forms.CharField(required=False, max_length=40)
+    after = forms.RegexField(r"^[0-9A-Za-z-]*$", required=False, max_length=40)
+    before = forms.RegexField(r"^[0-9A-Za-z-]*$", required=False, max_length=40)
+
+    def __init__(self, sent: QueryDict, *, listing: Listing) -> None:
+        super().__init__(sent)
+        self._sorts = listing.sorts()
+
+    def clean_sort(self) -> str:
+        sort: str = self.cleaned_data["sort"]
+        if sort and sort not in self._sorts:
+            raise ValidationError("no such order")
+        return sort
+
+
+def place_in(listing: Listing, sent: QueryDict) -> Place:
+    """Raises NoSuchPage."""
+    form = PlaceForm(sent, listing=listing)
+    if not form.is_valid():
+        raise NoSuchPage
+    return Place(**form.cleaned_data)
+
+
+def list_page(
+    request: HttpRequest, template: str, listing: Listing, context: Mapping[str, Any] | None = None, *, status: int = 200
+) -> HttpResponse:
+    """A page or an order that this list does not have leads to its beginning, with the filters."""
+    try:
+        table = table_of(listing, place_in(listing, request.GET))
+    except NoSuchPage:
+        messages.info(request, _("This list has no such page or order any more. You see it from the beginning."))
+        return redirect(listing.address())
+    return render(request, template, {**(context or {}), "table": table}, status=status)
