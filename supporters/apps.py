@@ -8,6 +8,7 @@ class SupportersConfig(AppConfig):
 
     def ready(self) -> None:
         from supporters.administration import reminders
+        from supporters.administration.listings import register_lists
         from supporters.administration.reports.absences import render_cover_named
         from supporters.administration.reports.staff_notices import (
             render_approval_asked,
@@ -29,6 +30,7 @@ class SupportersConfig(AppConfig):
         from supporters.notifications.rendering import register_renderer
         from supporters.notifications.rules import register_rules
 
+        register_lists()
         register_rules(reminders)
         register_concern(Rule.COVER_NAMED, cover_is_needed)
         register_concern(Rule.ACCOUNT_SUSPENDED, work_needs_somebody)

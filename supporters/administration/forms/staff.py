@@ -4,20 +4,24 @@ from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from supporters.administration.actions.invitations import EmailRefused, NewColleague, refuse_domain, refuse_taken
-from supporters.administration.reports.staff import AccountState, StaffQuestion
+from supporters.administration.reports.staff import AccountState
+from supporters.administration.reports.staff_list import StaffQuestion
 from supporters.directory.forms.department_choices import department_choices
 from supporters.directory.forms.people import NameField
 from supporters.directory.forms.reasons import ReasonField
 from supporters.directory.models import is_post_by_two
+from supporters.directory.reports.lists.cells import Chip
 from supporters.directory.roles import Role
 from supporters.forms.draft_forms import DraftForm
 from supporters.forms.layouts import Hint, LaidOutForm, Panel, ShownFor, Unmarked
 
 ANY = ("", _("All"))
-FILTERS = ("role", "department", "state")
+FILTERS = ("role", "department", "state", "factor")
+WITHOUT = "none"
 
 
 class StaffFilterForm(LaidOutForm):
@@ -26,7 +30,7 @@ class StaffFilterForm(LaidOutForm):
     role = forms.ChoiceField(label=_("Role"), choices=[ANY, *Role.choices], required=False)
     department = forms.ChoiceField(label=_("Department, with those below it"), required=False)
     state = forms.ChoiceField(label=_("Access"), choices=[ANY, *AccountState.choices], required=False)
-    page = forms.IntegerField(min_value=1, max_value=10_000, required=False)
+    factor = forms.ChoiceField(label=_("Second factor"), choices=[ANY, (WITHOUT, _("not set up"))], required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -35,20 +39,34 @@ class StaffFilterForm(LaidOutForm):
     def layout(self) -> Unmarked:
         return Unmarked(*FILTERS)
 
+    def parameters(self, *, without: str = "") -> dict[str, str]:
+        """The active filters as parameters of an address."""
+        return {name: self.cleaned_data[name] for name in FILTERS if self.cleaned_data[name] and name != without}
+
     @property
     def query(self) -> str:
-        """The filters as a query string, without the page."""
-        return urlencode({name: self.cleaned_data[name] for name in FILTERS if self.cleaned_data[name]})
+        return urlencode(self.parameters())
 
-    def question(self, words: str) -> StaffQuestion:
+    def chips(self) -> tuple[Chip, ...]:
+        def address(name: str) -> str:
+            return f"{reverse('staff')}?{urlencode(self.parameters(without=name))}"
+
+        return tuple(Chip(self._label(name), address(name)) for name in self.parameters())
+
+    def _label(self, name: str) -> str:
+        field: Any = self.fields[name]
+        chosen = dict(field.choices)[self.cleaned_data[name]]
+        return f"{field.label}: {str(chosen).strip()}"
+
+    def question(self, words: str = "") -> StaffQuestion:
         """`words`: the text of the search field."""
         known = self.cleaned_data
         return StaffQuestion(
             role=known["role"],
             department_id=UUID(known["department"]) if known["department"] else None,
             state=known["state"],
+            without_factor=known["factor"] == WITHOUT,
             words=words,
-            page=known["page"] or 1,
         )
 
 

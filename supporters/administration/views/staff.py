@@ -1,6 +1,7 @@
 """Staff accounts for an administrator; counts of cases, no case."""
 
 from collections.abc import Callable
+from typing import Final
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,13 +16,18 @@ from supporters.administration.actions.accounts import AccountRefused, reactivat
 from supporters.administration.actions.suspension import lift_suspension
 from supporters.administration.forms.staff import StaffFilterForm, StaffSearchForm
 from supporters.administration.reports.accounts import account_page
-from supporters.administration.reports.staff import staff_page
+from supporters.administration.reports.staff_list import staff_list as staff_report
 from supporters.authentication.actions.sessions import end_sessions
 from supporters.authentication.reauthentication import require_recent_factor_to_post
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.models import Supporter
+from supporters.directory.reports.lists.keyset import Place
+from supporters.directory.reports.lists.listing import table_of
 from supporters.directory.roles import Permission
 from supporters.forms.idempotency import SubmittedOnceForm, submitted_once
+from supporters.forms.list_pages import list_page
+
+MOST_FOUND: Final = 100  # of a search, which has no pages: its words must not stand in an address
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -33,8 +39,11 @@ def staff_list(request: SupporterRequest) -> HttpResponse:
         return redirect("staff")
     search = StaffSearchForm(request.POST if request.method == "POST" else {})
     words = search.cleaned_data["q"] if search.is_valid() else ""
-    context = {"filters": filters, "form": search, "words": words, "page": staff_page(filters.question(words), at=timezone.now())}
-    return render(request, "supporters/staff.html", context, status=422 if search.errors else 200)
+    question, context = filters.question(words), {"filters": filters, "form": search, "words": words}
+    listing = staff_report(question, at=timezone.now(), filters=filters.parameters(), chips=filters.chips())
+    if not words:
+        return list_page(request, "supporters/staff.html", listing, context, status=422 if search.errors else 200)
+    return render(request, "supporters/staff.html", {**context, "table": table_of(listing, Place(), MOST_FOUND)})
 
 
 @require_safe

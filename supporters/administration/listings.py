@@ -1,0 +1,23 @@
+"""The lists of this package, by their address."""
+
+from datetime import datetime
+
+from django.http import QueryDict
+
+from supporters.administration.forms.staff import StaffFilterForm
+from supporters.administration.reports.staff_list import ROUTE, staff_list
+from supporters.directory.models import Supporter
+from supporters.directory.reports.lists.listing import Listing
+from supporters.directory.reports.lists.registry import register_list
+from supporters.directory.roles import Permission
+
+
+def register_lists() -> None:
+    register_list(ROUTE, Permission.STAFF_MANAGE, staff)
+
+
+def staff(_user: Supporter, sent: QueryDict, at: datetime) -> Listing | None:
+    form = StaffFilterForm(sent)
+    if not form.is_valid():
+        return None
+    return staff_list(form.question(), at=at, filters=form.parameters(), chips=form.chips())
