@@ -22,7 +22,7 @@ import psycopg2
 
 from config.embedded.home import CHECKOUT, DATABASE, OWNER_ROLE, Home
 
-START_SECONDS = 180  # a new database runs a hundred migrations, which takes a loaded machine two minutes
+START_SECONDS = 180  # a new database runs a hundred migrations, on a machine that may be loaded
 
 
 def free_port() -> int:

@@ -103,4 +103,18 @@ INTEGRITY_LOCKS: Final = (
         "",
         "tests/privacy/test_seals.py",
     ),
+    Lock(
+        "No key of a migration refers to a class of the past",
+        "config/database/migration_classes.py",
+        "        new = {key for one in new for key in state.relations.get(one, ())} - found\n",
+        "        new = set()\n",
+        "tests/config/test_migration_classes.py",
+    ),
+    Lock(
+        "Python code of a migration gets no stale classes",
+        "config/database/migration_classes.py",
+        "    state.is_delayed = True\n",
+        "",
+        "tests/config/test_migration_classes.py",
+    ),
 )

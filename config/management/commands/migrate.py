@@ -7,12 +7,13 @@ from django.db import connection
 
 from cases.models.rights.erasing import erasure_function
 from config.database.limits import migration_limits
+from config.database.migration_classes import few_classes_made
 from config.database.roles import owner_connection
 
 
 class Command(migrate.Command):
     def handle(self, *args: Any, **options: Any) -> None:
-        with owner_connection(), migration_limits():
+        with owner_connection(), migration_limits(), few_classes_made():
             super().handle(*args, **options)
             if not options["app_label"]:  # else the tables may be those of an earlier release
                 make_erasure_function()
