@@ -19,6 +19,14 @@ def as_owner() -> Iterator[None]:
     execute("SET ROLE suprovid_app")
 
 
+@contextmanager
+def as_application() -> Iterator[None]:
+    """Outside the tests, whose connections have these rights anyway."""
+    execute("SET ROLE suprovid_app")
+    yield
+    execute("RESET ROLE")
+
+
 def execute(statement: str, parameters: list[Any] | None = None) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)

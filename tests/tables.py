@@ -22,14 +22,17 @@ SEEDS: Final = (
 )
 
 
+def tables_emptied() -> list[str]:
+    return sorted(set(connection.introspection.django_table_names(only_existing=True, include_views=False)) - OF_DJANGO)
+
+
 @transaction.atomic
 def empty_tables() -> None:
     """Delete the rows of every model. TRUNCATE, which Django's flush uses, makes a hundred tables and their indexes anew.
 
     The lock waits for a writer that a test has left behind, as TRUNCATE does.
     """
-    names = set(connection.introspection.django_table_names(only_existing=True, include_views=False)) - OF_DJANGO
-    tables = [sql.Identifier(name) for name in sorted(names)]
+    tables = [sql.Identifier(name) for name in tables_emptied()]
     lock = sql.SQL("LOCK TABLE {} IN EXCLUSIVE MODE").format(sql.SQL(", ").join(tables))
     deletes = [sql.SQL("DELETE FROM {}").format(table) for table in tables]
     with connection.cursor() as cursor:

@@ -2,11 +2,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
+from tests.bad_inputs.kept_rows import KeptRows
 from tests.bad_inputs.kept_scene import QUICK_HASHERS, KeptScene
-from tests.bad_inputs.scene import Scene, make_scene
+from tests.bad_inputs.scene import Scene
+from tests.tables import fill_tables_again
 
 
 @pytest.fixture(scope="module")
@@ -17,25 +18,35 @@ def kept_scene(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Ite
         kept.end()
 
 
+@pytest.fixture(scope="module")
+def kept_rows() -> KeptRows:
+    return KeptRows()
+
+
 @pytest.fixture
 def rows_of_migrations(
-    rows_of_migrations: None, request: pytest.FixtureRequest, kept_scene: KeptScene, django_db_blocker: DjangoDbBlocker
+    request: pytest.FixtureRequest,
+    django_db_setup: None,
+    kept_scene: KeptScene,
+    kept_rows: KeptRows,
+    django_db_blocker: DjangoDbBlocker,
 ) -> None:
-    """And those of the scene, for a test that rolls back."""
+    """And those of the scene."""
     with django_db_blocker.unblock():
-        if "scene" in request.fixturenames and not _commits(request):
-            kept_scene.renew()
-        else:
+        if "scene" not in request.fixturenames or _commits(request):
             kept_scene.end()
+        if "scene" in request.fixturenames and _commits(request):
+            kept_rows.renew()
+            return
+        fill_tables_again()
+        if "scene" in request.fixturenames:
+            kept_scene.renew()
 
 
 @pytest.fixture
-def scene(request: pytest.FixtureRequest, db: None, settings: Any, kept_scene: KeptScene) -> Scene:
+def scene(request: pytest.FixtureRequest, db: None, settings: Any, kept_scene: KeptScene, kept_rows: KeptRows) -> Scene:
     settings.PASSWORD_HASHERS = QUICK_HASHERS
-    if not _commits(request):
-        return kept_scene.copy()
-    with transaction.atomic():  # one commit, not one for each row
-        return make_scene()
+    return kept_rows.copy() if _commits(request) else kept_scene.copy()
 
 
 def _commits(request: pytest.FixtureRequest) -> bool:
