@@ -18,18 +18,30 @@ WHERE pid = %s AND granted AND relkind IN ('r', 'p') AND mode IN ('RowShareLock'
 
 def at_once(acts: Sequence[Callable[[], T]]) -> list[T]:
     """Run all of `acts` at the same moment and return their results in the same order."""
-    together = Barrier(len(acts))
+    with hands(len(acts)) as at_once:
+        return at_once(acts)
+
+
+@contextmanager
+def hands(count: int) -> Iterator[Callable[[Sequence[Callable[[], T]]], list[T]]]:
+    """Threads that keep their connections, for several calls of the yielded function with `count` acts."""
+    together = Barrier(count)
 
     def act(one: Callable[[], T]) -> T:
         connection.ensure_connection()
         together.wait(timeout=30)
-        try:
-            return one()
-        finally:
-            connection.close()
+        return one()
 
-    with ThreadPoolExecutor(len(acts)) as hands:
-        return list(hands.map(act, acts))
+    def leave(_: int) -> None:
+        together.wait(timeout=30)
+        connection.close()
+
+    with ThreadPoolExecutor(count) as pool:
+        try:
+            yield lambda acts: list(pool.map(act, acts))
+        finally:
+            together.reset()  # a thread may have failed before it waited
+            list(pool.map(leave, range(count)))
 
 
 @contextmanager

@@ -1,12 +1,13 @@
 """Every form, sent twenty times at once, writes its rows once. Threads, connections and commits are real."""
 
 from collections import Counter
-from typing import Final
+from collections.abc import Iterator
+from typing import Any, Final
 
 import pytest
 from django.db import connection
 
-from tests.at_once import at_once
+from tests.at_once import hands
 from tests.bad_inputs.forms import CASE_FORMS, STAFF_FORMS, fields_of
 from tests.bad_inputs.scene import Browser, Scene, as_sent, untouched
 
@@ -29,8 +30,14 @@ def sizes() -> Counter[str]:
         return Counter(dict(cursor.fetchall()))
 
 
+@pytest.fixture(scope="module")
+def at_once() -> Iterator[Any]:
+    with hands(HANDS) as at_once:
+        yield at_once
+
+
 @pytest.mark.parametrize("name", sorted(FORMS))
-def test_form_sent_twenty_times_writes_as_much_as_sent_once(name: str, scene: Scene) -> None:
+def test_form_sent_twenty_times_writes_as_much_as_sent_once(name: str, scene: Scene, at_once: Any) -> None:
     form = FORMS[name]
     browser, address = Browser(scene, form.actor), scene.address(name)
     sent, before = as_sent(fields_of(scene, name, form, browser)), sizes()
