@@ -31,6 +31,10 @@ class Size:
     def persons(self) -> int:
         return self._of(100_000, 60)
 
+    @property
+    def vacancies(self) -> int:
+        return self._of(1_500, 15)
+
 
 VISITS_OF_AN_EPISODE = 15.4  # 2,000,000 in 130,000 episodes
 PLANNING_SHARE = 0.4  # of the entries: with the first step and one for each stage, 1,200,000 follow-ups

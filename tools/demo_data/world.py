@@ -23,6 +23,7 @@ from tools.bench.search.people import people
 from tools.demo_data.course import Course, draw_course, draw_due_in, draw_stage, draw_stages
 from tools.demo_data.histories import Historian, Outcome
 from tools.demo_data.persons import Registry
+from tools.demo_data.reintegration.lives import Lives
 from tools.demo_data.residences import Residences
 from tools.demo_data.rows import Rows
 from tools.demo_data.size import Size
@@ -35,7 +36,9 @@ ORDER = (
     of_veterans.Phone, of_veterans.SearchToken, of_veterans.PlaceOfLife,
     of_cases.Case, of_cases.Episode, of_cases.StateSpan, of_cases.StageSpan, of_cases.RiskSpan, of_cases.DepartmentSpan,
     of_cases.OwnerSpan, of_cases.HandOver, of_cases.HoldSpan, of_cases.Closure, of_cases.Outcome, of_cases.Stay, of_cases.Visit,
-    of_cases.Check, of_cases.FollowUp, of_cases.Promise, of_cases.CaseEvent,
+    of_cases.Check, of_cases.FollowUp, of_cases.Promise, of_veterans.Consent, of_cases.Vacancy, of_cases.FunctionalProfile,
+    of_cases.ProfileTraining, of_cases.JobProposal, of_cases.Job, of_cases.JobCheck, of_cases.Circle, of_cases.CommunityEvent,
+    of_cases.EventInvitation, of_cases.Liking, of_cases.PeerSide, of_cases.SafetyTalk, of_cases.CaseEvent,
 )  # fmt: skip
 FLUSH_AT = 20_000
 OPEN_SHARE, REOPENED_SHARE = 0.45, 0.3  # of the cases: open, had two episodes
@@ -73,15 +76,16 @@ def fill(size: Size, rng: Random, seed: int) -> int:
     staff, rows = add_staff(size, names), Rows(*ORDER)
     facilities = add_facilities(size, staff.departments, kyiv_day(now))
     registry, historian = Registry(rows, rng), Historian(rows, rng, facilities, size.persons)
-    residences = Residences(rows, Random(seed))
+    residences, lives = Residences(rows, Random(seed)), Lives(rows, Random(seed + 1), size, staff)
     for number, name in enumerate(names):
         owner = staff.supporters[number % len(staff.supporters)]
         person = registry.add(name, Branch(owner.department.branch))
         residences.write(person, by=owner, at=now)
         courses, outcome = _draw(owner, staff, kyiv_day(now), rng)
-        historian.write(person, courses, outcome)
+        lives.write(historian.write(person, courses, outcome), courses, outcome.owner or outcome.head)
         rows.flush(unless_below=FLUSH_AT)
     rows.flush()
+    lives.finish()
     send_due(at=last_waking_moment(now))
     if broken := {rule: count for rule, count in broken_invariants().items() if count}:
         raise InvariantBroken(str(broken))
@@ -122,7 +126,7 @@ def _draw_asked(owner: Supporter, staff: Staff, rng: Random) -> Supporter | None
 
 def _note(size: Size, seed: int) -> str:
     """What the content depends on: size, seed, today, the generator, the tables."""
-    sources = b"".join(path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py")))
+    sources = b"".join(path.read_bytes() for path in sorted(Path(__file__).parent.rglob("*.py")))
     return json.dumps([size.factor, seed, str(kyiv_day(timezone.now())), _short(sources), tables_note()])
 
 

@@ -19,6 +19,7 @@ from privacy.opening import Reading, reading_under_way
 from tools.bench.pages.browser import Answer, Application
 from tools.bench.pages.desks import Desk, Desks
 from tools.bench.pages.measuring import counted
+from tools.bench.pages.reintegration import own_addresses, shared_addresses
 from veterans.dictionary import DICTIONARY
 
 Ask = Callable[[], Answer]
@@ -100,7 +101,19 @@ def _pages(site: Application, desks: Desks) -> Mapping[str, Mapping[str, Ask]]:
     search = {reader: _searching(site, desk) for reader, desk in readers.items()}
     numbers = {reader: _getting(site, desk, "/dashboard/") for reader, desk in ((ROOT, desks.root), (ANALYST, desks.analyst))}
     likely = {reader: _registering(site, desk) for reader, desk in readers.items()}
-    return {**lists, "search": search, "likely cards": likely, "dashboard": numbers}
+    return {**lists, "search": search, "likely cards": likely, "dashboard": numbers, **_reintegration(site, desks)}
+
+
+def _reintegration(site: Application, desks: Desks) -> Mapping[str, Mapping[str, Ask]]:
+    own, near = desks.readers[0], {SUPPORTER: desks.readers[0], HEAD: desks.heads[0]}
+    far = {ROOT: desks.root, ANALYST: desks.analyst}
+    cards = {page: {SUPPORTER: _getting(site, own, address)} for page, address in own_addresses(own).items()}
+    shared = {
+        page: {reader: _getting(site, desk, address) for reader, desk in near.items()}
+        for page, address in shared_addresses().items()
+    }
+    numbers = {reader: _getting(site, desk, "/dashboard/outcomes/") for reader, desk in far.items()}
+    return {**cards, **shared, "work and community": numbers}
 
 
 def _getting(site: Application, desk: Desk, address: str) -> Ask:
