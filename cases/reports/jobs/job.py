@@ -63,3 +63,8 @@ def check_page(job: Job, case: Case, *, at: datetime) -> JobCheckPage:
         how_to_speak=case.person.how_to_speak or "",
         phones=phone_lines(case, at=at),
     )
+
+
+def is_lost(job: Job) -> bool:
+    """Whether its end made the promise to find other work, as the database has it now."""
+    return Job.objects.filter(pk=job.pk, search__isnull=False).exists()

@@ -65,6 +65,10 @@ def letter_page(proposal: JobProposal, letter: EmployerLetter | None, case: Case
     )
 
 
+def waiting_letter(proposal: JobProposal) -> EmployerLetter | None:
+    return EmployerLetter.objects.waiting().filter(proposal=proposal).first()
+
+
 def may_name(case: Case, *, at: datetime) -> bool:
     """Whether the consent of the person to data for employers is in force."""
     consent = Consent.objects.of_person(case.person_id).answered_last(Scope.EMPLOYER)

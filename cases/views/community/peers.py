@@ -22,7 +22,7 @@ from cases.models.community.circle import in_line_with
 from cases.models.joining.group import of_group
 from cases.reports.card.page import identity_line
 from cases.reports.community.peers import peer_lines
-from cases.reports.community.searches import open_search, search_line
+from cases.reports.community.searches import open_search, own_card, search_line
 from cases.reports.person.consents import missing_label
 from cases.states import IllegalTransition
 from cases.states.reintegration.community import PeerState
@@ -126,7 +126,7 @@ def _living(request: SupporterRequest, number: str) -> Case:
 
 def _own(request: SupporterRequest, number: str) -> Case:
     """Raises NotOwn."""
-    card = Case.objects.workable_by(request.user).filter(number=number).first()
+    card = own_card(request.user, number)
     if card is None:
         raise NotOwn
     return card

@@ -19,7 +19,7 @@ from cases.forms.jobs.sheet import SheetForm
 from cases.models import Case, Job
 from cases.models.joining.group import of_group
 from cases.reports.card.page import identity_line
-from cases.reports.jobs.job import check_page, job_page
+from cases.reports.jobs.job import check_page, is_lost, job_page
 from cases.reports.jobs.sheet import job_sheet, printable_vacancies
 from cases.states import CaseState, IllegalTransition, JobAnswer
 from privacy.ids import new_id
@@ -84,7 +84,7 @@ def job_check(request: SupporterRequest, number: str, job_id: UUID) -> HttpRespo
         return form_page(request, "cases/jobs/check.html", form, {"card": page.card, "page": page})
     with submitted_once(request, form, result=case_address("case_employment", number)):
         check = log_job_check(found.pk, form.new_check, by=request.user, at=now)
-        messages.success(request, _check_message(case, JobAnswer(check.answer), is_lost=_is_searched(found.pk)))
+        messages.success(request, _check_message(case, JobAnswer(check.answer), is_lost=is_lost(found)))
     return redirect("case_employment", number)
 
 
@@ -113,10 +113,6 @@ def _start(form: JobForm, case: Case, request: SupporterRequest, *, at: datetime
 def _job_of_case(case: Case, job_id: UUID) -> Job:
     """Raises Http404."""
     return get_object_or_404(Job.objects.filter(of_group(case.pk)).select_related("case", "proposal__vacancy"), pk=job_id)
-
-
-def _is_searched(job_id: UUID) -> bool:
-    return Job.objects.filter(pk=job_id, search__isnull=False).exists()
 
 
 def _end_message(case: Case, *, is_lost: bool) -> str:

@@ -15,7 +15,7 @@ from cases.access import case_to_work_on
 from cases.actions.jobs.letters import cancel_letter, prepare_letter, send_letter
 from cases.forms.jobs.letters import LetterForm, SentLetterForm
 from cases.models import Case, EmployerLetter, JobProposal
-from cases.reports.jobs.letters import letter_page, may_name
+from cases.reports.jobs.letters import letter_page, may_name, waiting_letter
 from cases.states import CaseState, IllegalTransition, ProposalState
 from cases.views.jobs.proposals import proposal_of_case
 from privacy.ids import new_id
@@ -33,7 +33,7 @@ def job_letter(request: SupporterRequest, number: str, proposal_id: UUID) -> Htt
     proposal = proposal_of_case(case, proposal_id)
     if proposal.state != ProposalState.WANTED or case.state != CaseState.OPEN:
         raise IllegalTransition("a letter is written while the person wants the vacancy")
-    letter = EmployerLetter.objects.waiting().filter(proposal=proposal).first()
+    letter = waiting_letter(proposal)
     form = _form(request, case, proposal, letter, at=now)
     if not form.is_valid():
         template = "cases/jobs/letter.html" if letter else "cases/jobs/letter_new.html"
@@ -48,7 +48,7 @@ def job_letter_cancel(request: SupporterRequest, number: str, proposal_id: UUID)
     case, form = case_to_work_on(request, number), SubmittedOnceForm(request.POST)
     proposal = proposal_of_case(case, proposal_id)
     if form.is_valid():
-        letter = EmployerLetter.objects.waiting().filter(proposal=proposal).first()
+        letter = waiting_letter(proposal)
         with submitted_once(request, form, result=reverse("job_proposal", args=[number, proposal_id])):
             if letter is None:
                 raise IllegalTransition("no letter about this vacancy waits")
