@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from cases.models import Case, ServiceRule, TrainingKind, Vacancy
+from cases.models import Case, ServiceRule, Vacancy
 from cases.models.employment.facts import TRAININGS, ProfileFacts, VacancyFacts
 from cases.models.employment.matching import Match, Verdict, match
 from veterans.models import PlaceKind, PlaceOfLife, Territory
@@ -25,11 +25,10 @@ class MatchedVacancy(NamedTuple):
         return self.match.verdict, self.match.nearness, self.facts.valid_until, self.facts.post, self.pk
 
 
-def matched(profile: ProfileFacts, today: date) -> list[MatchedVacancy]:
-    """Three queries for any number of vacancies."""
+def matched(profile: ProfileFacts, rules: Sequence[ServiceRule], today: date) -> list[MatchedVacancy]:
+    """`rules`: those of today. Two queries for any number of vacancies."""
     rows = list(Vacancy.objects.open_on(today).values_list(*READ))
     places = Territory.objects.select_related("parent").in_bulk({row[PLACE] for row in rows if row[PLACE]})
-    rules = list(ServiceRule.objects.valid_on(today))
     found = [_matched(profile, row, places, rules) for row in rows]
     found.sort(key=lambda one: one.order)
     return found
@@ -40,12 +39,6 @@ def parts_of(found: Sequence[MatchedVacancy]) -> dict[Verdict, list[MatchedVacan
     for one in found:
         parts[one.match.verdict].append(one)
     return parts
-
-
-def directory_labels(today: date) -> dict[str, str]:
-    """Of kinds of training and rules of service, by code."""
-    rules = {rule.code: rule.label for rule in ServiceRule.objects.valid_on(today)}
-    return {**rules, **{kind.code: kind.label for kind in TrainingKind.objects.all()}}
 
 
 def _matched(

@@ -1,21 +1,23 @@
 """The page «Робота» of a card: what the person can do, and which open vacancies fit."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
+from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cases.actions.employment.profiles import goes_on
 from cases.addresses import case_address
-from cases.models import Case, FunctionalProfile
+from cases.models import Case, FunctionalProfile, ProfileTraining
 from cases.models.employment.facts import ProfileFacts
 from cases.models.employment.matching import Verdict
 from cases.reports.card.page import IdentityLine, identity_line
-from cases.reports.employment.matches import MatchedVacancy, directory_labels, matched, parts_of
+from cases.reports.employment.directory import work_directory
+from cases.reports.employment.matches import MatchedVacancy, matched, parts_of
 from cases.reports.employment.profile import ProfileLines, profile_lines
 from cases.reports.employment.reasons import ReasonLine, reason_lines
 from cases.reports.employment.vacancies import where_label
@@ -98,11 +100,13 @@ def employment_page(
 def profiles_of(case: Case) -> list[FunctionalProfile]:
     """Also of joined persons, the newest first: the first is the one that holds."""
     rows = FunctionalProfile.objects.of_person(case.person_id)
-    return list(rows.select_related("territory__parent", "recorded_by").prefetch_related("trainings__kind"))
+    trainings = Prefetch("trainings", ProfileTraining.objects.select_related("kind"))
+    return list(rows.select_related("territory__parent", "recorded_by").prefetch_related(trainings))
 
 
 def _parts(case: Case, facts: ProfileFacts, today: date, part: str, page: int) -> tuple[tuple[MatchPart, ...], int, int]:
-    found, labels = parts_of(matched(facts, today)), directory_labels(today)
+    directory = work_directory(today)
+    found, labels = parts_of(matched(facts, directory.rules, today)), directory.labels
     if part in PARTS:
         verdict = PARTS[part]
         shown, number, pages = part_of(found[verdict], page)
@@ -116,7 +120,7 @@ def _part(
     verdict: Verdict,
     rows: list[MatchedVacancy],
     shown: Iterable[MatchedVacancy],
-    labels: dict[str, str],
+    labels: Mapping[str, str],
     today: date,
     *,
     whole: bool = False,
@@ -134,7 +138,7 @@ def _part(
     )
 
 
-def _line(one: MatchedVacancy, labels: dict[str, str], today: date) -> VacancyLine:
+def _line(one: MatchedVacancy, labels: Mapping[str, str], today: date) -> VacancyLine:
     facts = one.facts
     body, kind = EmployerKind(facts.employer_kind).label, PostKind(facts.post_kind).label
     return VacancyLine(

@@ -1,11 +1,12 @@
 """The part of the page of work about vacancies that were shown, and about jobs."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -84,12 +85,11 @@ class JobsSection:
 
 
 def jobs_section(case: Case, user: Supporter, *, at: datetime, workable: bool) -> JobsSection:
-    """Of the card and those that it has absorbed; `workable`: the reader may write to it. Four queries."""
+    """Of the card and those that it has absorbed; `workable`: the reader may write to it. Two queries."""
     today, number = kyiv_day(at), case.number
     may_write = workable and not case.loss and Permission.PERSON_EDIT in user.granted
-    proposals = list(JobProposal.objects.filter(of_group(case.pk)).select_related("vacancy").order_by("-made_at"))
-    letters = _letters(EmployerLetter.objects.filter(of_group(case.pk)).order_by("made_at"), today)
-    lines = [_proposal_line(one, letters.get(one.pk, ""), number, today) for one in proposals]
+    proposals = list(_with_letters(JobProposal.objects.filter(of_group(case.pk)).select_related("vacancy").order_by("-made_at")))
+    lines = [_proposal_line(one, _letter_label(one, today), number, today) for one in proposals]
     jobs = job_lines(case, user, at=at, workable=workable)
     current = tuple(one for one in jobs if one.is_current)
     return JobsSection(
@@ -108,16 +108,14 @@ def jobs_section(case: Case, user: Supporter, *, at: datetime, workable: bool) -
 
 
 def job_lines(case: Case, user: Supporter, *, at: datetime, workable: bool, only: UUID | None = None) -> tuple[JobLine, ...]:
-    """The latest first; `only`: of this job. Two queries."""
+    """The latest first; `only`: of this job. One query: each job has checks from its first day on."""
     today = kyiv_day(at)
-    jobs = Job.objects.filter(of_group(case.pk)).select_related("case", "proposal__vacancy").order_by("-started_on", "-pk")
-    if only:
-        jobs = jobs.filter(pk=only)
+    rows = JobCheck.objects.filter(of_group(case.pk)).select_related("case", "job__case", "job__proposal__vacancy")
     checks: dict[UUID, list[JobCheck]] = {}
-    for check in JobCheck.objects.filter(of_group(case.pk)).select_related("case").order_by("days"):
+    for check in (rows.filter(job=only) if only else rows).order_by("-job__started_on", "-job", "days"):
         checks.setdefault(check.job_id, []).append(check)
     may_check = workable and not case.loss and Permission.VISIT_LOG in user.granted
-    return tuple(_job_line(job, checks.get(job.pk, []), case.number, today, may_check=may_check) for job in jobs)
+    return tuple(_job_line(of[0].job, of, case.number, today, may_check=may_check) for of in checks.values())
 
 
 def _job_line(job: Job, checks: list[JobCheck], number: str, today: date, *, may_check: bool) -> JobLine:
@@ -169,12 +167,15 @@ def _proposal_line(proposal: JobProposal, letter_label: str, number: str, today:
     )
 
 
-def _letters(letters: Iterable[EmployerLetter], today: date) -> dict[UUID, str]:
-    """Of each proposal the latest letter that was not cancelled."""
-    words = {}
-    for letter in letters:
-        if letter.state == LetterState.CANCELLED:
-            continue
-        day = kyiv_day(letter.settled_at or letter.made_at)
-        words[letter.proposal_id] = f"{LetterState(letter.state).label}, {date_label(day, today)}"
-    return words
+def _with_letters(proposals: QuerySet[JobProposal]) -> Any:
+    """Annotate the state and the moment of the latest letter that was not cancelled."""
+    letters = EmployerLetter.objects.filter(proposal=OuterRef("pk")).exclude(state=LetterState.CANCELLED)
+    latest = letters.order_by("-made_at").annotate(at=Coalesce("settled_at", "made_at"))
+    return proposals.annotate(letter_state=Subquery(latest.values("state")[:1]), letter_at=Subquery(latest.values("at")[:1]))
+
+
+def _letter_label(proposal: Any, today: date) -> str:
+    """«надіслано, 12 травня»; "" without a letter."""
+    if proposal.letter_state is None:
+        return ""
+    return f"{LetterState(proposal.letter_state).label}, {date_label(kyiv_day(proposal.letter_at), today)}"

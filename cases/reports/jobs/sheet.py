@@ -13,12 +13,12 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Case, FunctionalProfile, JobProposal, ServiceRule, Vacancy
+from cases.models import Case, FunctionalProfile, JobProposal, Vacancy
 from cases.models.employment.facts import ProfileFacts, VacancyFacts
 from cases.models.employment.matching import Reason, Verdict, match
 from cases.models.joining.group import of_group
 from cases.reports.card.page import numbered
-from cases.reports.employment.matches import directory_labels
+from cases.reports.employment.directory import WorkDirectory, work_directory
 from cases.reports.employment.reasons import topic_label
 from cases.reports.employment.vacancies import where_label
 from cases.reports.jobs.words import vacancy_label
@@ -103,8 +103,7 @@ def job_sheet(case: Case, chosen: Sequence[UUID], *, at: datetime) -> JobSheet:
 def _vacancies(rows: Sequence[Vacancy], case: Case, today: date) -> Iterable[SheetVacancy]:
     found = FunctionalProfile.objects.of_person(case.person_id).select_related("territory__parent")
     profile = found.prefetch_related("trainings").first() if rows else None
-    rules = list(ServiceRule.objects.valid_on(today)) if profile else []
-    labels = directory_labels(today) if profile else {}
+    rules, labels = work_directory(today) if profile else WorkDirectory((), {})
     for vacancy in rows:
         facts = VacancyFacts.of(vacancy)
         reasons = match(ProfileFacts.of(profile), facts, rules).reasons if profile else ()

@@ -8,6 +8,7 @@ from django.utils import timezone
 from cases.models import Vacancy
 from cases.models.employment.facts import ProfileFacts
 from cases.models.employment.matching import Verdict
+from cases.reports.employment.directory import work_directory
 from cases.reports.employment.matches import matched
 from cases.reports.employment.page import profiles_of
 from config.demo.work import POSTS, write_work
@@ -24,5 +25,5 @@ def test_demo_shows_each_verdict(reading: Reading) -> None:
     case = make_case(owner)
     write_work(case, by=owner, at=now - timedelta(hours=1), today=kyiv_day(now))
     assert Vacancy.objects.count() == len(POSTS)
-    found = matched(ProfileFacts.of(profiles_of(case)[0]), kyiv_day(now))
+    found = matched(ProfileFacts.of(profiles_of(case)[0]), work_directory(kyiv_day(now)).rules, kyiv_day(now))
     assert {one.match.verdict for one in found} == set(Verdict)
