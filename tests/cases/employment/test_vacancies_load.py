@@ -22,6 +22,7 @@ from supporters.forms.spreadsheets.columns import ListedRow
 from tests.factories import House
 from tests.persons import BUSK, make_territories
 from tests.work import make_vacancy
+from tools.journeys.invitation_lists import as_file, workbook
 
 pytestmark = pytest.mark.django_db
 LOAD, CONFIRM = "/vacancies/list/", "/vacancies/list/confirm/"
@@ -162,6 +163,28 @@ def test_file_of_any_kind_is_read(at_work: Client) -> None:
     assert counts(at_work.post(LOAD, {"file": SimpleUploadedFile("вакансії.csv", table)})) == (0, 1, 0, 0)
     broken = at_work.post(LOAD, {"file": SimpleUploadedFile("вакансії.xlsx", b"PK\x03\x04broken")})
     assert broken.status_code == 422
+
+
+def test_xlsx_is_saved_as_it_was_written(at_work: Client) -> None:
+    """As Excel writes it: the hours and the kilograms are numbers there, and a row may be empty."""
+    columns = HEAD.split(";")
+    rows = [row(), row("Кухар", kg="10", hours="6", sitting="ні"), row("Юрист", place="віддалено")]
+    table = [dict(zip(columns, one.split(";"), strict=True)) for one in rows]
+    cells = [
+        [int(cell) if cell.isdecimal() and name in ("Піднімає", "Години") else cell for name, cell in one.items()]
+        for one in table
+    ]
+    checked = at_work.post(LOAD, {"file": as_file(workbook([columns, cells[0], [], *cells[1:]]), "вакансії.xlsx")})
+    assert (counts(checked), Vacancy.objects.count()) == ((0, 3, 0, 0), 0)
+    assert confirm(at_work, checked).status_code == 302
+    saved = {one.post: one for one in Vacancy.objects.all()}
+    assert {post: (one.lifting_kg, one.hours, one.sitting, one.is_remote) for post, one in saved.items()} == {
+        "Диспетчер": (5, 8, "needed", False),
+        "Кухар": (10, 6, "not_needed", False),
+        "Юрист": (5, 8, "needed", True),
+    }
+    assert {one.valid_until for one in saved.values()} == {kyiv_day(timezone.now()) + timedelta(days=30)}
+    assert {one.contact_phone for one in saved.values()} == {"+380440000005"}
 
 
 def test_five_thousand_rows_are_checked_and_saved_in_time(house: House, at_work: Client, measured: Any) -> None:
