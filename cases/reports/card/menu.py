@@ -34,7 +34,7 @@ def card_menu(case: Case, user: Supporter, *, may_write: bool, answers: bool, at
         (not case.loss, Permission.CASE_VIEW, CardAction(_("Consent"), "consent/")),
         (not case.loss, Permission.CASE_VIEW, CardAction(_("Work"), "employment/")),
         (not case.loss, Permission.CASE_VIEW, CardAction(_("Community"), "community/")),
-        (may_write, Permission.RIGHTS_ANSWER, CardAction(_("Rights of the person"), "rights/")),
+        (may_write and answers, Permission.RIGHTS_ANSWER, CardAction(_("Rights of the person"), "rights/")),
         (True, Permission.CASE_VIEW, CardAction(_("The card on paper"), "print/")),
         (is_open, Permission.CASE_VIEW, CardAction(_("A leaflet for the person"), "leaflet/")),
         (not case.loss, Permission.CASE_VIEW, CardAction(_("Promises"), "promises/")),

@@ -20,7 +20,7 @@ from supporters.notifications.models import Hours, Notification
 from tests.cases.views.conftest import assert_in_error, said
 from tests.dispatching import dispatch, noon
 from tests.ended import end_support
-from tests.factories import House, make_case, make_loss, make_person
+from tests.factories import House, make_case, make_loss, make_member, make_person
 from tests.joined import make_join, make_twice, undo
 from tests.rights import make_data_request
 from tools.journeys.dates import in_days
@@ -163,3 +163,12 @@ def test_notice_has_the_facts_and_says_that_it_is_a_draft(house: House, at_work:
     assert "30\u00a0календарних" in text or "30 календарних" in text
     legal = signed_in(house.administrator).get("/staff/legal/").text.split("<main")[1]
     assert legal.lower().count(said("not confirmed")) == LegalTerm.objects.count() + 7 + 1
+
+
+def test_colleague_on_the_team_has_no_link_to_the_rights(house: House, signed_in: Browser, at_work: Client) -> None:
+    make_member(house.case, house.owner, house.colleague)
+    colleague, card = signed_in(house.colleague), house.case.get_absolute_url()
+    assert 'href="risk/"' in colleague.get(card).text
+    assert 'href="rights/"' not in colleague.get(card).text
+    assert colleague.get(page(house.case)).status_code == 404
+    assert 'href="rights/"' in at_work.get(card).text
