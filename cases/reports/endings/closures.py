@@ -12,6 +12,7 @@ from cases.actions.endings.speaking import count_speaking
 from cases.models import Case, Closure, ClosureReason, Outcome
 from cases.reports.card.hand_over import promise_labels
 from cases.reports.card.losses import ended_labels
+from cases.reports.deciders import deciders
 from cases.states import ClosureState, Continues, OutcomeKind
 from supporters.directory.calendar import date_label, kyiv_day, moment_label
 from supporters.directory.models import Supporter
@@ -27,7 +28,11 @@ class OutcomeLine:
 
 @dataclass(frozen=True, kw_only=True)
 class ClosurePage:
-    """`title`: what became of the proposal. `ended`: what would end at once. `may_decide`, `may_withdraw`: the reader."""
+    """`title`: what became of the proposal. `ended`: what would end at once. `may_decide`, `may_withdraw`: the reader.
+
+    `is_own`: the reader has proposed it, and it waits; then `deciders` says who may decide, "" for nobody. `is_head`: the reader
+    decides what others propose.
+    """
 
     title: str
     waits: bool
@@ -44,6 +49,9 @@ class ClosurePage:
     checks: bool
     may_decide: bool
     may_withdraw: bool
+    is_own: bool
+    is_head: bool
+    deciders: str
 
 
 BESIDE: Final = ("case", "case__department", "reason", "asked_by", "decided_by")
@@ -67,6 +75,7 @@ def closure_page(closure: Closure, reader: Supporter, *, at: datetime) -> Closur
     case, today = closure.case, kyiv_day(at)
     outcomes = Outcome.objects.filter(closure=closure).select_related("closure__case").order_by("kind")
     waits, attempts = closure.state == ClosureState.ASKED, bool(closure.reason.attempts)
+    is_own, is_head = waits and closure.asked_by_id == reader.pk, Permission.CLOSURE_DECIDE in reader.granted
     return ClosurePage(
         title=str(ClosureState(closure.state).label) if waits else _("The support is completed"),
         waits=waits,
@@ -88,8 +97,11 @@ def closure_page(closure: Closure, reader: Supporter, *, at: datetime) -> Closur
         ended=tuple(ended_labels({**count_speaking(case.pk), "closures": 0})) if waits else (),
         promises=promise_labels(case, at=at) if waits else (),
         checks=closure.reason.checks,
-        may_decide=waits and Permission.CLOSURE_DECIDE in reader.granted and may_decide(closure, case, reader),
+        may_decide=waits and is_head and may_decide(closure, case, reader),
         may_withdraw=waits and reader.pk in (closure.asked_by_id, case.owner_id),
+        is_own=is_own,
+        is_head=is_head,
+        deciders=deciders(case, closure.asked_by_id, at=at) if is_own else "",
     )
 
 

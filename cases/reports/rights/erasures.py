@@ -6,7 +6,8 @@ from datetime import datetime
 from cases.addresses import case_address
 from cases.models import Case, Erasure
 from cases.reports.card.page import IdentityLine, identity_line
-from cases.reports.rights.storage import bar_label, bar_of, deciders
+from cases.reports.deciders import deciders
+from cases.reports.rights.storage import bar_label, bar_of
 from supporters.directory.calendar import kyiv_day, moment_label
 from supporters.directory.models import Supporter
 

@@ -12,12 +12,12 @@ from django.utils.translation import ngettext
 from cases.actions.rights.holds import holds_of
 from cases.models import Case, LegalHold, RetentionRule
 from cases.models.rights.retention import SUPPORT, count_bars, persons_with_bars
+from cases.reports.deciders import deciders
 from cases.reports.rights.sources import source_label
 from cases.reports.rights.values import whole_date
 from cases.states import ErasureBar
 from supporters.directory.calendar import kyiv_day, moment_label
 from supporters.directory.models import Supporter
-from supporters.directory.models.leading import leaders_of
 from supporters.directory.roles import Permission
 from veterans.models import Person
 
@@ -78,12 +78,6 @@ def storage_of(case: Case, user: Supporter, *, at: datetime) -> Storage:
 def holds_ever_of(case: Case) -> QuerySet[LegalHold]:
     """In force and ended, of everybody who is the person of the card."""
     return LegalHold.objects.filter(person__in=Person.objects.of_group([case.person.remaining_id]).values("pk"))
-
-
-def deciders(case: Case, asked_by: UUID, *, at: datetime) -> str:
-    """Heads who may decide what one of them has asked for, the names with their departments; "" for nobody. Two queries."""
-    heads = leaders_of(case.department_id, kyiv_day(at)).exclude(pk=asked_by).select_related("department")
-    return "; ".join(f"{head.short_name} ({head.department.name})" for head in heads.order_by("surname", "pk"))
 
 
 def bar_of(case: Case, *, at: datetime) -> str:

@@ -12,6 +12,7 @@ from cases.actions.purposes import state_purpose
 from cases.models import Case, Closure, Outcome
 from cases.states import CaseState, ClosureState, Purpose
 from privacy.models import AccessRecord
+from supporters.directory.models import Supporter
 from tests.cases.views.conftest import assert_in_error
 from tests.ended import end_support, make_closure
 from tests.factories import House, make_case, make_loss, make_lowering, make_person, make_promise
@@ -168,3 +169,12 @@ def test_case_that_was_closed_before_reasons_were_recorded_says_so(house: House,
     end_support(house.case, house.owner, house.head)
     Closure.objects.update(state=ClosureState.WITHDRAWN)
     assert "Тоді причину не записували" in at_work.get(address(house)).text
+
+
+def test_own_proposal_names_who_decides(house: House, at_work: Client, signed_in: Browser, at_head: Client) -> None:
+    make_closure(house.case, house.owner)
+    decides = f"{house.head.short_name} ({house.department.name})"
+    assert f"Хто може вирішити: <span>{decides}" in at_work.get(address(house)).text
+    assert "Хто може вирішити" not in at_head.get(address(house)).text, "the head has the buttons"
+    Supporter.objects.active().filter(pk=house.head.pk).update(suspended_at=timezone.now())
+    assert "підрозділ цієї картки не має керівника" in at_work.get(address(house)).text

@@ -33,7 +33,7 @@ def test_decisions_cost_as_many_queries_with_three_rows_as_with_one(house: House
 
 
 @pytest.mark.parametrize(
-    ("page", "most"), [("", 12), ("hold/", 9), ("close/", 10), ("check/", 9), ("reopen/", 10), ("close/ of a head", 11)]
+    ("page", "most"), [("", 12), ("hold/", 9), ("close/", 11), ("check/", 9), ("reopen/", 10), ("close/ of a head", 11)]
 )
 def test_page_costs_as_many_queries_when_there_is_more(
     house: House,
