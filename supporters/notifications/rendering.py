@@ -69,7 +69,8 @@ def register_renderer(rule: str, renderer: Renderer, answers: Answers | None = N
 
 def render_notifications(rule: str, subject_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, RenderedNotification]:
     """A rendering for every given subject."""
-    gone = RenderedNotification(title=_("This is no longer yours"), text=_("The case has gone to another colleague."), url="")
+    text = _("Somebody else leads the card now, or the matter has ended.")
+    gone = RenderedNotification(title=_("Nothing more is needed from you"), text=text, url="")
     return {**dict.fromkeys(subject_ids, gone), **_renderers[rule](subject_ids, reader)}
 
 

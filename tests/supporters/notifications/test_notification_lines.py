@@ -242,7 +242,7 @@ def test_answer_on_a_card_of_another_is_not_shown(house: House, signed_in: Brows
     make_visit(house.case, house.owner, at=noon() + timedelta(hours=1), days=30)
     Notification.objects.filter(pk=notification.pk).update(recipient=house.colleague)
     page = shown(signed_in(house.colleague), notification)
-    assert "This is no longer yours" in page
+    assert "Nothing more is needed from you" in page
     assert "Answered" not in page
 
 

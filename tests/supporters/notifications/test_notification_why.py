@@ -213,7 +213,7 @@ def test_card_that_is_no_longer_mine_is_not_named(house: House, why: Callable[..
     other = make_case(house.colleague, person=make_person("Шевченко"))
     Notification.objects.filter(recipient=house.owner).update(subject_id=other.follow_ups.get().pk)
     page = why(house.owner)
-    assert "This is no longer yours" in page
+    assert "Nothing more is needed from you" in page
     assert "Шевченко" not in page
 
 
