@@ -106,7 +106,7 @@ def _pages(site: Application, desks: Desks) -> Mapping[str, Mapping[str, Ask]]:
 
 def _reintegration(site: Application, desks: Desks) -> Mapping[str, Mapping[str, Ask]]:
     own, near = desks.readers[0], {SUPPORTER: desks.readers[0], HEAD: desks.heads[0]}
-    far = {ROOT: desks.root, ANALYST: desks.analyst}
+    far = {HEAD: desks.heads[0], ROOT: desks.root}
     cards = {page: {SUPPORTER: _getting(site, own, address)} for page, address in own_addresses(own).items()}
     shared = {
         page: {reader: _getting(site, desk, address) for reader, desk in near.items()}
