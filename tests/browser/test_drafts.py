@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, expect
 
+from tools.journeys.jobs import job_places
 from tools.journeys.screen import DESKTOP, PHONE, Screen, launch, new_screen
 from tools.journeys.ways import SUPPORTER, new_visit
 
@@ -99,3 +100,23 @@ def test_status_is_quiet_while_the_network_is_away(phone: Screen) -> None:
     phone.open(f"{form}?draft=1")
     expect(summary(phone)).to_have_value("Розповів, що почав ходити")
     delete_draft(phone, form)
+
+
+def test_job_and_its_check_typed_in_a_dead_zone_are_kept(phone: Screen) -> None:
+    phone.sign_in(SUPPORTER)
+    for way, name in ((job_places.new_job, "employer"), (job_places.check, "words")):
+        way(phone)
+        form, field = phone.page.url.removeprefix(phone.address), phone.page.locator(f"#id_{name}")
+        field.press_sequentially("Пекарня «Колос»")
+        expect(status(phone)).to_have_text(re.compile(r"\d\d:\d\d$"))
+        phone.page.context.set_offline(True)
+        field.press_sequentially(", зміна з восьмої")
+        expect(status(phone)).not_to_have_text(re.compile(r"\d"))
+        phone.page.context.set_offline(False)
+        expect(status(phone)).to_have_text(re.compile(r"\d\d:\d\d$"), timeout=15_000)
+        phone.open(f"{form}?draft=1")
+        expect(phone.page.locator(f"#id_{name}")).to_have_value("Пекарня «Колос», зміна з восьмої")
+        phone.open(form)
+        phone.tap(phone.page.locator("[data-draft-offer] summary"))
+        phone.follow(phone.page.locator("[data-draft-offer] form button"))
+        expect(phone.page.locator(f"#id_{name}")).to_have_value("")

@@ -5,7 +5,7 @@ from django.test import Client
 
 from tests.cases.views.test_query_counts import count
 from tests.factories import House
-from tests.jobs import end_work, log_work, make_job, make_letter, make_proposal, make_wanted
+from tests.jobs import end_work, log_work, make_job, make_letter, make_proposal, make_sent, make_wanted
 from tests.work import make_profile, make_vacancy
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +30,7 @@ def add_work(house: House, post: str) -> None:
     make_vacancy(house.owner, post)
     make_proposal(house.case, house.owner)
     make_letter(make_wanted(house.case, house.owner), house.owner)
+    make_sent(make_wanted(house.case, house.owner), house.owner)
     job = make_job(house.case, house.owner, days_ago=14)
     log_work(job, house.owner)
     end_work(job, house.owner)

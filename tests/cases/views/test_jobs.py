@@ -10,12 +10,13 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from cases.actions.jobs.letters import cancel_letter
 from cases.actions.person.consents import end_consent
 from cases.models import Case, EmployerLetter, Job, JobCheck, JobProposal, Promise
 from cases.states import JobAnswer, LetterState, PromiseState, ProposalState
 from tests.cases.views.conftest import assert_in_error
 from tests.consenting import make_consent
-from tests.database import CountedQueries, as_owner, execute, rows
+from tests.database import as_owner, execute, rows
 from tests.ended import end_support
 from tests.factories import House, make_loss, make_visit
 from tests.jobs import (
@@ -27,7 +28,6 @@ from tests.jobs import (
     make_proposal,
     make_sent,
     make_wanted,
-    make_working_life,
 )
 from tests.joined import make_join, make_twice
 from tests.persons import make_territories
@@ -194,6 +194,15 @@ def test_letter_is_cancelled_by_its_button(house: House, at_work: Client) -> Non
     assert at_work.post(of(proposal, "letter/cancel/"), sent()).status_code == 409
 
 
+def test_cancelled_letter_is_not_shown_as_written(house: House, at_work: Client) -> None:
+    proposal = make_wanted(house.case, house.owner)
+    make_sent(proposal, house.owner)
+    cancel_letter(make_letter(proposal, house.owner).pk, by=house.owner, at=timezone.now())
+    shown = main(at_work, page(house.case))
+    assert str(LetterState.SENT.label) in shown
+    assert str(LetterState.CANCELLED.label) not in shown
+
+
 def test_consent_page_says_how_many_letters_it_cancelled_and_which_have_left(house: House, at_work: Client) -> None:
     make_consent(house.case, house.owner, scope=Scope.EMPLOYER)
     for _ in range(2):
@@ -337,19 +346,6 @@ def test_sheet_holds_open_vacancies_only(house: House, at_work: Client) -> None:
 
 
 # The whole page -----------------------------------------------------------------------------------------------------
-
-
-def test_page_of_work_costs_as_many_queries_with_three_rows_as_with_one(house: House, at_work: Client) -> None:
-    counts: list[int] = []
-    for _ in range(2):
-        for _again in range(len(counts) * 2 or 1):
-            end_work(make_working_life(house.case, house.owner), house.owner)
-            make_sent(make_wanted(house.case, house.owner), house.owner)
-        at_work.get(page(house.case))
-        with CountedQueries() as queries:
-            at_work.get(page(house.case))
-        counts.append(len(queries))
-    assert counts[0] == counts[1]
 
 
 def test_course_of_the_card_says_what_happened_without_the_employer(house: House, at_work: Client) -> None:

@@ -108,8 +108,8 @@ PEER_LOCKS: Final = (
     ),
     Lock(
         "A peer is named by the number of an own card only",
-        "cases/views/community/peers.py",
-        "Case.objects.workable_by(request.user).filter(number=number)",
+        "cases/reports/community/searches.py",
+        "Case.objects.workable_by(user).filter(number=number)",
         "Case.objects.filter(number=number)",
         PAGES,
     ),

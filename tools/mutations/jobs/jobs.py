@@ -167,4 +167,11 @@ JOB_LOCKS: Final = (
         "return self.open()",
         PAGE_TESTS,
     ),
+    Lock(
+        "A cancelled letter is not shown as written",
+        "cases/reports/jobs/section.py",
+        ".exclude(state=LetterState.CANCELLED)",
+        "",
+        PAGE_TESTS,
+    ),
 )

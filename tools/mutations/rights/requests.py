@@ -55,4 +55,11 @@ REQUEST_LOCKS: Final = (
         "verified = whole_date(row.verified_on or row.valid_from)",
         REQUESTS,
     ),
+    Lock(
+        "The menu leads to the rights of the person only for who answers for the card",
+        "cases/reports/card/menu.py",
+        "(may_write and answers, Permission.RIGHTS_ANSWER",
+        "(may_write, Permission.RIGHTS_ANSWER",
+        REQUESTS,
+    ),
 )
