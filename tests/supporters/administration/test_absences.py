@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
@@ -64,6 +65,7 @@ def test_cover_is_notified_when_named_and_no_more_when_another_is(house: House) 
     assert rules_of_notifications(other) == []
 
 
+@time_machine.travel(BEGIN)
 def test_cover_reads_for_whom_and_when(house: House) -> None:
     absence = new_absence(house.owner, date(2026, 11, 26), date(2026, 12, 5), house.colleague)
     words = render_notifications(Rule.COVER_NAMED, [absence.pk], house.colleague)[absence.pk]
