@@ -42,7 +42,7 @@ class CaseJoined(Http404):
 @dataclass(frozen=True, kw_only=True)
 class FoundCase:
     """`workable`: the reader may write to the case. `answers`: not only as a member of its team. `absent`: its owner is away.
-    `offer`: whom an open offer asks. `closing`: the end of the support is proposed."""
+    `offer`: whom an open offer asks. `closing`: the end of the support is proposed. `asked`: a question of a head waits."""
 
     case: Case
     workable: bool
@@ -50,6 +50,7 @@ class FoundCase:
     absent: bool
     offer: AskedLine | None
     closing: bool
+    asked: bool
 
 
 def case_to_read(request: SupporterRequest, number: str) -> FoundCase:
@@ -121,11 +122,14 @@ def pairs_to_join(user: Supporter) -> DuplicatePairQuerySet:
 def _find(kind: ReachKind, *, number: str, read_since: datetime, day: date, **parts: Any) -> QuerySet[Case]:
     seen = Reach(kind=kind, **parts)
     found = Case.objects.filter(number=number).within(seen, read_since=read_since)
-    return found.with_can_edit(seen).with_owner_absent(day).with_offer().with_closing()
+    return found.with_can_edit(seen).with_owner_absent(day).with_offer().with_closing().with_asked()
 
 
 CASE_OF_NUMBER: Final = PreparedInstances(
-    Case, _find, related=("person", "person__veteran", "owner"), annotations=("answers", "on_team", "absent", "offer", "closing")
+    Case,
+    _find,
+    related=("person", "person__veteran", "owner"),
+    annotations=("answers", "on_team", "absent", "offer", "closing", "asked"),
 )
 
 
@@ -148,6 +152,7 @@ def _case_within_reach(user: Supporter, number: str) -> FoundCase:
         absent=case.absent,
         offer=AskedLine.of(case.offer),
         closing=bool(case.closing),
+        asked=bool(case.asked),
     )
 
 

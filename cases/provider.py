@@ -12,6 +12,7 @@ from cases.actions.losses.reports import LOSS
 from cases.actions.owners import CASE
 from cases.actions.peers.endings import PEER
 from cases.actions.promises.making import PROMISE
+from cases.actions.questions.asking import QUESTION
 from cases.actions.rights.requests import DATA_REQUEST
 from cases.actions.risk.levels import RISK
 from cases.actions.risk.lowerings import LOWERING
@@ -65,6 +66,7 @@ from cases.reports.notifications.past_owner import (
     owner_of_membership_at,
     owner_of_package_at,
     owner_of_promise_at,
+    owner_of_question_at,
     owner_of_request_at,
     owner_of_risk_at,
     owner_of_step_at,
@@ -80,6 +82,7 @@ from cases.reports.notifications.rendering import (
 from cases.reports.notifications.requests import case_of_request, count_requests, render_answers
 from cases.reports.notifications.risk import case_of_lowering, case_of_risk, count_lowerings, count_risks, render_raised
 from cases.reports.notifications.teams import case_of_membership, count_memberships, render_joined, render_left
+from cases.reports.questions.notifications import case_of_question, count_questions, render_question_answers
 from cases.reports.rights.notifications import case_of_data_request, count_data_requests
 from supporters.notifications.case_provider import CaseProvider, SubjectKind
 from supporters.notifications.models import Rule
@@ -100,6 +103,7 @@ def case_provider() -> CaseProvider:
             LOWERING: SubjectKind(count=count_lowerings, owner_at=owner_of_lowering_at, case_of=case_of_lowering),
             PACKAGE: SubjectKind(count=count_packages, owner_at=owner_of_package_at, case_of=case_of_package),
             CARD_REQUEST: SubjectKind(count=count_requests, owner_at=owner_of_request_at, case_of=case_of_request),
+            QUESTION: SubjectKind(count=count_questions, owner_at=owner_of_question_at, case_of=case_of_question),
             DATA_REQUEST: SubjectKind(count=count_data_requests, owner_at=owner_of_data_request_at, case_of=case_of_data_request),
             JOB_CHECK: SubjectKind(count=count_job_checks, owner_at=owner_of_job_check_at, case_of=case_of_job_check),
             JOIN: SubjectKind(count=count_joins, owner_at=owner_of_join_at, case_of=case_of_join),
@@ -114,6 +118,7 @@ def case_provider() -> CaseProvider:
             Rule.CLOSING_REFUSED: render_refused,
             Rule.LATE_ENTRY: render_late_entries,
             Rule.REQUEST_ANSWERED: render_answers,
+            Rule.QUESTION_ANSWERED: render_question_answers,
             Rule.CARDS_JOINED: render_joined_cards,
             Rule.JOIN_UNDONE: render_join_undone,
             Rule.RISK_RAISED: render_raised,

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from cases.actions.promises.passing import pass_on_with_owner
+from cases.actions.questions.asking import end_own_questions
 from cases.actions.spans import close_span, next_span
 from cases.models import Case, DepartmentSpan, OwnerSpan, TeamMember
 from supporters.directory.models import Department, Supporter
@@ -19,6 +20,7 @@ def give_to_owner(case: Case, owner: Supporter, department: Department, *, at: d
     case.owner, case.queued_at = owner, None
     next_span(OwnerSpan, case, owner, at=at)
     _belong_to(case, department, at=at)
+    end_own_questions(case, owner, at=at)
 
 
 def put_into_queue(case: Case, department: Department, *, at: datetime) -> None:

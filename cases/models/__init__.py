@@ -26,6 +26,7 @@ from cases.models.loss import Loss
 from cases.models.package import CommunityPackage
 from cases.models.promise import Promise
 from cases.models.purpose import PurposeGrant
+from cases.models.questions.question import Question
 from cases.models.reference import Facility, StagePolicy, first_steps, stage_policy
 from cases.models.rights.data_request import DataRequest
 from cases.models.rights.erasure import Erasure
@@ -44,8 +45,8 @@ __all__ = [
     "CardRequest", "Case", "CaseEvent", "Check", "Circle", "Closure", "ClosureReason", "CommunityEvent", "CommunityPackage",
     "DataRequest", "DepartmentSpan", "EmployerLetter", "Episode", "EpisodeInjury", "Erasure", "EventInvitation", "Facility",
     "FollowUp", "FunctionalProfile", "HandOver", "HoldSpan", "ImportedRow", "Job", "JobCheck", "JobProposal", "Join",
-    "JoinChoice", "JoinedCard", "LegalHold", "LegalTerm", "Liking", "Loss", "NoticePart", "Outcome", "OwnerSpan", "PeerSide",
-    "ProfileTraining", "Promise", "PurposeGrant", "RegisterImport", "RetentionRule", "RiskLowering", "RiskSpan", "SafetyCount",
-    "SafetyHelper", "SafetyTalk", "ServedFacility", "ServiceRule", "StagePolicy", "StageSpan", "StateSpan", "Stay",
-    "TeamMember", "TrainingKind", "Vacancy", "Visit", "first_steps", "stage_policy",
+    "JoinChoice", "JoinedCard", "LegalHold", "LegalTerm", "Liking", "Loss", "NoticePart", "Outcome", "OwnerSpan",
+    "PeerSide", "ProfileTraining", "Promise", "PurposeGrant", "Question", "RegisterImport", "RetentionRule", "RiskLowering",
+    "RiskSpan", "SafetyCount", "SafetyHelper", "SafetyTalk", "ServedFacility", "ServiceRule", "StagePolicy", "StageSpan",
+    "StateSpan", "Stay", "TeamMember", "TrainingKind", "Vacancy", "Visit", "first_steps", "stage_policy",
 ]  # fmt: skip

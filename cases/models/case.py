@@ -124,6 +124,10 @@ class CaseQuerySet(QuerySet["Case"]):
             return self.none()
         return self.filter(_own(seen) if seen.kind is ReachKind.TEAM else _answered(seen))
 
+    def answered_by(self, seen: Reach) -> "CaseQuerySet":
+        """The open cases that the user leads or stands in for today: without those that a head sees only as a head."""
+        return self.planned_by(seen.own()).opened()
+
     def joined(self, seen: Reach) -> "CaseQuerySet":
         """The rows of the teams of this reach."""
         return self.none() if seen.kind is ReachKind.NOTHING else self.filter(_of_teams(seen))
@@ -148,6 +152,10 @@ class CaseQuerySet(QuerySet["Case"]):
     def with_closing(self) -> "CaseQuerySet":
         """Annotate `closing`: whether the end of the support is proposed, and nobody has decided."""
         return self.annotate(closing=conditions.closing())
+
+    def with_asked(self) -> "CaseQuerySet":
+        """Annotate `asked`: whether a question of a head waits for an answer."""
+        return self.annotate(asked=conditions.asked())
 
 
 def _own(seen: Reach) -> Q:

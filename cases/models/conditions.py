@@ -13,6 +13,7 @@ from django.db.models.lookups import LessThan
 from cases.models.endings.closure import Closure
 from cases.models.hand_over import HandOver
 from cases.models.imports.imported_row import ImportedRow
+from cases.models.questions.question import Question
 from cases.models.reference import StagePolicy
 from cases.states import CaseState, Risk
 from supporters.directory.calendar import kyiv_day, midnight
@@ -141,6 +142,11 @@ def offered() -> Q:
 def closing() -> Exists:
     """The end of the support is proposed, and nobody has decided."""
     return Exists(Closure.objects.asked().filter(case=OuterRef("pk")))
+
+
+def asked() -> Exists:
+    """A head has asked about the case, and nobody has answered."""
+    return Exists(Question.objects.open().filter(case=OuterRef("pk")))
 
 
 def led() -> Q:

@@ -39,6 +39,7 @@ from cases.states.intake import RequestState
 from cases.states.joining import JoinField, JoinRefusal, JoinRefused
 from cases.states.losses import LossKind, LossState
 from cases.states.promises import PromiseBy, PromiseState
+from cases.states.questions import QuestionState
 from cases.states.reintegration.jobs import (
     OPEN_PROPOSALS,
     DeclineReason,
@@ -123,6 +124,7 @@ __all__ = [
     "PromiseState",
     "ProposalState",
     "Purpose",
+    "QuestionState",
     "RequestState",
     "Rests",
     "RightKind",

@@ -1,11 +1,12 @@
 """The addresses of cases, by subject."""
 
-from cases.urls import cards, community, jobs, safety, work
+from cases.urls import cards, community, jobs, questions, safety, work
 
 urlpatterns = [
     *cards.urlpatterns,
     *work.urlpatterns,
     *jobs.urlpatterns,
     *community.urlpatterns,
+    *questions.urlpatterns,
     *safety.urlpatterns,
 ]

@@ -38,6 +38,8 @@ class Permission(Enum):
     CLOSURE_DECIDE = auto()
     CASE_REOPEN = auto()
     OWNER_ASSIGN = auto()
+    QUESTION_ASK = auto()
+    QUESTION_ANSWER = auto()
     PROMISE_KEEP = auto()
     LOSS_REPORT = auto()
     LOSS_ANSWER = auto()
@@ -95,6 +97,7 @@ LEADING: Final = frozenset(
         P.VACANCIES_KEEP,
         P.COMMUNITY_MANAGE,
         P.SAFETY_TALK,
+        P.QUESTION_ANSWER,
     }
 )
 GRANTS: Final[Mapping[Role, frozenset[Permission]]] = {
@@ -104,6 +107,7 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = {
     | LEADING
     | {
         P.OWNER_ASSIGN,
+        P.QUESTION_ASK,
         P.CLOSURE_DECIDE,
         P.LOSS_ANSWER,
         P.RIGHTS_DECIDE,

@@ -16,9 +16,10 @@ class DigestCounts:
     due_today: int = 0
     overdue: int = 0
     awaiting_consent: int = 0
+    questions: int = 0
 
     def __bool__(self) -> bool:
-        return bool(self.due_today or self.overdue or self.awaiting_consent)
+        return bool(self.due_today or self.overdue or self.awaiting_consent or self.questions)
 
 
 class CountDigests(Protocol):

@@ -36,6 +36,7 @@ _NOTICES: Final = tuple(
         (Rule.CLOSING_REFUSED, _("The support goes on, and you read why."), LEADS_CASES, False),
         (Rule.LATE_ENTRY, _("It was saved before the hand-over or the end of the support."), LEADS_CASES, False),
         (Rule.REQUEST_ANSWERED, _("You read what the colleague who leads the card has answered."), LEADS_CASES, True),
+        (Rule.QUESTION_ANSWERED, _("You read what the colleague who leads the card has answered."), LEADS_CASES, True),
         (Rule.CARDS_JOINED, _("They are of one person; you read who leads now."), LEADS_CASES | {Role.PSYCHOLOGIST}, True),
         (Rule.JOIN_UNDONE, _("Both cards go on by themselves again."), LEADS_CASES | {Role.PSYCHOLOGIST}, True),
         (Rule.RISK_RAISED, _("Somebody set high risk for a support record that you answer for."), LEADS_CASES, True),

@@ -62,7 +62,7 @@ RIGHTS: dict[str, tuple[set[str], str]] = {
         cases_case cases_circle cases_communityevent cases_eventinvitation
         cases_check cases_closure cases_closurereason cases_communitypackage cases_datarequest cases_departmentspan cases_episode
         cases_episodeinjury cases_facility
-        cases_followup cases_handover cases_holdspan cases_loss cases_outcome cases_ownerspan cases_promise
+        cases_followup cases_handover cases_holdspan cases_loss cases_outcome cases_ownerspan cases_promise cases_question
         cases_purposegrant cases_risklowering cases_riskspan cases_safetycount cases_safetytalk cases_servedfacility
         cases_stagepolicy cases_stagespan cases_statespan cases_stay
         cases_importedrow cases_registerimport cases_teammember

@@ -6,6 +6,7 @@ from cases.actions.endings.holds import end_span
 from cases.actions.endings.speaking import LASTING, end_speaking
 from cases.actions.intake.requests import CARD_REQUEST
 from cases.actions.peers.endings import end_ties
+from cases.actions.questions.asking import notify_ended, waiting_askers
 from cases.actions.safety.clearing import clear_talks
 from cases.actions.spans import next_span
 from cases.models import CardRequest, Case, Episode, StateSpan
@@ -22,11 +23,14 @@ def close(case: Case, *, by: Supporter, at: datetime, state: CaseState = CaseSta
     locked `case`.
     """
     waiting = list(CardRequest.objects.open().filter(case=case).values_list("pk", "asked_by"))
+    questions = waiting_askers(case.pk)
     stay = frozenset() if case.loss or state is CaseState.WITHDRAWN else LASTING
     ended = end_speaking(case.pk, by=by, at=at, stay=stay)
     clear_talks(case.pk, at=at)
     for request_id, asker_id in waiting:  # who has met the person has to know that nobody calls back
         notify({asker_id}, Rule.REQUEST_ANSWERED, CARD_REQUEST, request_id, at=at)
+    if not case.loss:  # then the heads have the report of the loss
+        notify_ended(questions, by=by, at=at)
     if case.loss or state == CaseState.WITHDRAWN:  # a closed card may have a peer
         end_ties(case, by=by, at=at)
     if case.state == CaseState.OPEN:

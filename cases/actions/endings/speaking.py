@@ -18,6 +18,7 @@ from cases.actions.jobs.jobs import JOB_CHECK
 from cases.actions.late import VISIT
 from cases.actions.owners import CASE
 from cases.actions.promises.making import PROMISE
+from cases.actions.questions.asking import QUESTION
 from cases.actions.risk.levels import RISK
 from cases.actions.risk.lowerings import LOWERING
 from cases.actions.steps import FOLLOW_UP
@@ -34,6 +35,7 @@ from cases.models import (
     JobCheck,
     JobProposal,
     Promise,
+    Question,
     RiskLowering,
     RiskSpan,
     TeamMember,
@@ -50,6 +52,7 @@ from cases.states import (
     PackageState,
     PromiseState,
     ProposalState,
+    QuestionState,
     RequestState,
     StepState,
 )
@@ -71,6 +74,7 @@ OF_CASE: Final[dict[str, Any]] = {  # by subject kind: rows of a case
     CHECK: Check,
     PACKAGE: CommunityPackage,
     CARD_REQUEST: CardRequest,
+    QUESTION: Question,
     JOB_CHECK: JobCheck,
     INVITATION: EventInvitation,
 }
@@ -128,6 +132,10 @@ def _requests(case_id: UUID) -> QuerySet[Any]:
     return CardRequest.objects.open().filter(case=case_id)
 
 
+def _questions(case_id: UUID) -> QuerySet[Any]:
+    return Question.objects.open().filter(case=case_id)
+
+
 def _proposals(case_id: UUID) -> QuerySet[Any]:
     return JobProposal.objects.open().filter(of_group(case_id))
 
@@ -170,6 +178,7 @@ SPEAKING: Final = (
         lambda by, at: {"state": ClosureState.WITHDRAWN, "decided_by": by, "decided_at": at},
     ),
     Speaking("requests", _requests, lambda by, at: {"state": RequestState.ENDED, "answered_by": by, "answered_at": at}),
+    Speaking("questions", _questions, lambda by, at: {"state": QuestionState.ENDED, "settled_by": by, "settled_at": at}),
     Speaking("invitations", _invitations, lambda _by, _at: {"state": InvitationState.ENDED, "inform_since": None}),
     Speaking("checks", _checks, lambda _by, at: {"state": CheckState.ENDED, "settled_at": at}),
     Speaking("job_proposals", _proposals, lambda by, at: {"state": ProposalState.ENDED, "settled_by": by, "settled_at": at}),

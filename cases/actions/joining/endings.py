@@ -8,6 +8,7 @@ from django.db.models import F, Q
 
 from cases.actions.endings.speaking import SPEAKING, ending
 from cases.actions.intake.requests import CARD_REQUEST
+from cases.actions.questions.asking import notify_ended, waiting_askers
 from cases.models import (
     CardRequest,
     Case,
@@ -17,6 +18,7 @@ from cases.models import (
     FollowUp,
     HandOver,
     Promise,
+    Question,
     RiskLowering,
     TeamMember,
 )
@@ -27,6 +29,7 @@ from cases.states import (
     LoweringState,
     PackageState,
     PromiseState,
+    QuestionState,
     RequestState,
     StepState,
 )
@@ -46,6 +49,7 @@ RESTORED: Final[dict[str, tuple[Any, dict[str, Any]]]] = {  # by code of SPEAKIN
     "packages": (CommunityPackage, {"state": PackageState.OPEN, "settled_by": None, "settled_at": None}),
     "closures": (Closure, {"state": ClosureState.ASKED, "decided_by": None, "decided_at": None}),
     "requests": (CardRequest, {"state": RequestState.OPEN, "answered_by": None, "answered_at": None}),
+    "questions": (Question, {"state": QuestionState.OPEN, "settled_by": None, "settled_at": None}),
     "checks": (Check, {"state": CheckState.OPEN, "settled_at": None}),
 }
 
@@ -53,6 +57,7 @@ RESTORED: Final[dict[str, tuple[Any, dict[str, Any]]]] = {  # by code of SPEAKIN
 def end_absorbed(card: Case, *, by: Supporter, at: datetime) -> dict[str, list[str]]:
     """End what speaks of the card; return the keys of the rows by code. The caller has locked it."""
     waiting = list(CardRequest.objects.open().filter(case=card).values_list("pk", "asked_by"))
+    questions = waiting_askers(card.pk)
     planned = FollowUp.objects.filter(case=card, state=StepState.PLANNED).values_list("pk", flat=True)
     ended = {PLANNED: [str(pk) for pk in planned]}
     found = ending(card.pk, stay=STAY)
@@ -65,13 +70,14 @@ def end_absorbed(card: Case, *, by: Supporter, at: datetime) -> dict[str, list[s
         ended[one.code] = [key for key in keys if key not in ended[PLANNED]]
     for request_id, asker_id in waiting:
         notify({asker_id}, Rule.REQUEST_ANSWERED, CARD_REQUEST, request_id, at=at)
+    notify_ended(questions, by=by, at=at)
     return ended
 
 
 def restore_ended(ended: Ended, *, ended_at: datetime) -> None:
     """Let the rows wait again, except the planned step. The caller has locked the card. An offer to who has left stays ended."""
     for code, (model, values) in RESTORED.items():
-        rows = model.objects.filter(pk__in=ended[code])
+        rows = model.objects.filter(pk__in=ended.get(code, ()))  # a join of an earlier release has no newer kinds
         if model is HandOver:
             rows = rows.filter(Q(to_owner=None) | Q(to_owner__is_active=True))
         rows.update(**values)

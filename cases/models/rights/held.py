@@ -28,6 +28,7 @@ from cases.models.loss import Loss
 from cases.models.package import CommunityPackage
 from cases.models.promise import Promise
 from cases.models.purpose import PurposeGrant
+from cases.models.questions.question import Question
 from cases.models.rights.data_request import DataRequest
 from cases.models.rights.erasure import Erasure
 from cases.models.rights.legal_hold import LegalHold
@@ -62,7 +63,7 @@ HELD: Final[dict[type[Any], Held]] = {
     Case: Held("pk"),
     **dict.fromkeys((StageSpan, StateSpan, OwnerSpan, DepartmentSpan, RiskSpan, Stay, TeamMember, Episode, HoldSpan), OF_CARD),
     **dict.fromkeys((Visit, FollowUp, Promise, CaseEvent, RiskLowering, Closure, Check, Loss), OF_CARD),
-    **dict.fromkeys((HandOver, CommunityPackage, CardRequest, PurposeGrant, DataRequest), OF_CARD),
+    **dict.fromkeys((HandOver, CommunityPackage, CardRequest, Question, PurposeGrant, DataRequest), OF_CARD),
     **dict.fromkeys((JobProposal, EmployerLetter, Job, JobCheck), OF_CARD),
     Stay._meta.get_field("history").related_model: OF_CARD,
     **dict.fromkeys((EventInvitation, PeerSide), OF_CARD),

@@ -98,6 +98,7 @@ def ended_labels(ended: dict[str, int]) -> list[str]:
         "closures": ngettext("%(n)d proposal to end the support", "%(n)d proposals to end the support", ended["closures"]),
         "checks": ngettext("%(n)d later check", "%(n)d later checks", ended["checks"]),
         "requests": ngettext("%(n)d request of a colleague", "%(n)d requests of a colleague", ended["requests"]),
+        "questions": ngettext("%(n)d question of a head", "%(n)d questions of heads", ended["questions"]),
         "packages": ngettext("%(n)d package for a community", "%(n)d packages for a community", ended["packages"]),
         "job_proposals": ngettext("%(n)d shown vacancy", "%(n)d shown vacancies", ended["job_proposals"]),
         "employer_letters": ngettext("%(n)d letter to an employer", "%(n)d letters to employers", ended["employer_letters"]),

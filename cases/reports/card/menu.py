@@ -6,6 +6,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from cases.actions.intake.withdrawal import WITHIN
+from cases.actions.questions.asking import may_ask
 from cases.models import Case
 from cases.states import CaseState, LossKind
 from supporters.directory.models import Supporter
@@ -42,6 +43,11 @@ def card_menu(case: Case, user: Supporter, *, may_write: bool, answers: bool, at
         (is_open, Permission.RISK_SET, CardAction(_("Risk: level and review"), "risk/")),
         (is_open and answers, Permission.SAFETY_TALK, CardAction(_("Talk about safety"), "safety/")),
         (is_open, Permission.TEAM_MANAGE, CardAction(_("Team: bring in a colleague"), "team/")),
+        (
+            is_open and may_ask(case, user),
+            Permission.QUESTION_ASK,
+            CardAction(_("A question to who leads the card"), "questions/new/"),
+        ),
         (is_open, Permission.CASE_HOLD, CardAction(_("Pause the support"), "hold/")),
         (is_open, Permission.CASE_REOPEN, CardAction(_("A new wound or illness"), "episode/")),
         (is_open, Permission.CLOSURE_ASK, CardAction(_("End the support"), "close/")),

@@ -22,6 +22,7 @@ from cases.reports.course.entries import Entry, timeline
 from cases.reports.course.kinds import CourseKind, KindLink, kind_links
 from cases.reports.owner_words import led_label
 from cases.reports.phones import PhoneLine, call_first, phones_of
+from cases.reports.questions.card import CardQuestions, card_questions
 from cases.states import STAGES, CaseState, LossKind, Risk, Stage
 from privacy.opening import Unopened
 from supporters.directory.calendar import date_label, kyiv_day, moment_label
@@ -85,6 +86,7 @@ class Card:
     offers: tuple[Offer, ...]
     how_to_speak: str
     promises: PromisesLine | None
+    questions: CardQuestions
     phones: tuple[PhoneLine, ...]
     entries: tuple[Entry, ...]
     more_url: str
@@ -177,6 +179,7 @@ def case_card(found: FoundCase, user: Supporter, *, at: datetime, whole: bool, k
         offers=offers,
         how_to_speak="" if case.loss else case.person.how_to_speak or "",
         phones=shown_phones(case, user, at=at, may_write=may_write),
+        questions=card_questions(found, user, at=at),
         promises=promises_line(promises, today=kyiv_day(at)),
         entries=tuple(shown),
         more_url="" if len(shown) == len(entries) else f"?entries=all{f'&kind={kind}' if kind else ''}",

@@ -23,6 +23,7 @@ from cases.reports.course.rows import (
     OF_PLACE,
     OF_PLAN,
     OF_PROMISE,
+    OF_QUESTION,
     OF_TEAM,
     OWNERSHIP,
     VISITS,
@@ -49,6 +50,7 @@ ICONS_OF_EVENTS: Final = {
     **dict.fromkeys((*OWNERSHIP, *OF_PERSON, *OF_TEAM), "user"),
     **dict.fromkeys((*OF_PLAN, *OF_PROMISE), "calendar"),
     **dict.fromkeys(OF_PLACE, "place"),
+    **dict.fromkeys(OF_QUESTION, "help"),
 }
 
 

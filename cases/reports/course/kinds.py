@@ -13,6 +13,7 @@ from cases.reports.course.rows import (
     OF_PLACE,
     OF_PLAN,
     OF_PROMISE,
+    OF_QUESTION,
     OF_REQUEST,
     OF_RISK,
     OF_TEAM,
@@ -30,6 +31,7 @@ class CourseKind(models.TextChoices):
     OWNER = "owner", gettext_lazy("Hand-over")
     RISK = "risk", gettext_lazy("Risk and team")
     PERSON = "person", gettext_lazy("Data of the person")
+    QUESTIONS = "questions", gettext_lazy("Questions")
     WORK = "work", gettext_lazy("Work")
     STATE = "state", gettext_lazy("Stage and state")
 
@@ -50,6 +52,7 @@ NAMED: Final[Mapping[CourseKind, tuple[EventKind, ...]]] = {
     CourseKind.OWNER: (*OWNERSHIP, *OF_REQUEST),
     CourseKind.RISK: (*OF_RISK, *OF_TEAM),
     CourseKind.PERSON: OF_PERSON,
+    CourseKind.QUESTIONS: OF_QUESTION,
     CourseKind.WORK: OF_JOB,
 }
 ELSEWHERE: Final = frozenset(kind for kinds in NAMED.values() for kind in kinds)

@@ -28,6 +28,7 @@ OWNERSHIP: Final = (
     *(EventKind.PACKAGE_MADE, EventKind.PACKAGE_RECEIVED, EventKind.PACKAGE_WITHDRAWN),
 )
 OF_REQUEST: Final = (EventKind.REQUEST_ASKED, EventKind.REQUEST_ANSWERED)
+OF_QUESTION: Final = (EventKind.QUESTION_ASKED, EventKind.QUESTION_ANSWERED, EventKind.QUESTION_WITHDRAWN)
 OF_PLAN: Final = (EventKind.STEP_POSTPONED, EventKind.OFFER_TAKEN, EventKind.STEP_NOT_PLANNED, EventKind.EVENT_INVITED)
 OF_LOSS: Final = (EventKind.LOSS_REPORTED, EventKind.LOSS_CONFIRMED, EventKind.LOSS_TAKEN_BACK, EventKind.FAMILY_REACHED)
 OF_CONSENT: Final = (EventKind.CONSENT_ANSWERED, EventKind.CONSENT_UNDONE)
@@ -69,6 +70,7 @@ SHOWN_KINDS: Final = (  # other events show in the entries themselves
     EventKind.PROMISE_NOT_MADE,
     *OWNERSHIP,
     *OF_REQUEST,
+    *OF_QUESTION,
     *OF_JOB,
 )
 

@@ -197,6 +197,18 @@ def _request_answered(event: Turn, _names: dict[str, str], _today: date) -> str:
     return _("Request of a colleague answered: %(answer)s") % {"answer": answer[:1].lower() + answer[1:]}
 
 
+def _question_asked(event: Turn, _names: dict[str, str], _today: date) -> str:
+    return _("Question of %(name)s") % {"name": event.by}
+
+
+def _question_answered(event: Turn, _names: dict[str, str], _today: date) -> str:
+    return _("Answer of %(name)s") % {"name": event.by}
+
+
+def _question_withdrawn(_event: Turn, _names: dict[str, str], _today: date) -> str:
+    return _("The question was withdrawn")
+
+
 TITLES: Final[dict[EventKind, Callable[[Turn, dict[str, str], date], str]]] = {
     EventKind.OPENED: _opened,
     EventKind.STAGE_CHANGED: _stage_changed,
@@ -218,6 +230,9 @@ TITLES: Final[dict[EventKind, Callable[[Turn, dict[str, str], date], str]]] = {
     EventKind.PACKAGE_WITHDRAWN: _package_withdrawn,
     EventKind.REQUEST_ASKED: _request_asked,
     EventKind.REQUEST_ANSWERED: _request_answered,
+    EventKind.QUESTION_ASKED: _question_asked,
+    EventKind.QUESTION_ANSWERED: _question_answered,
+    EventKind.QUESTION_WITHDRAWN: _question_withdrawn,
     EventKind.EVENT_INVITED: _event_invited,
     EventKind.LOSS_REPORTED: _loss_reported,
     EventKind.LOSS_CONFIRMED: _loss_confirmed,

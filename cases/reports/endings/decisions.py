@@ -1,4 +1,4 @@
-"""What waits for the decision of a head: the end of a support, a lower risk, a report of a loss, an erasure."""
+"""What waits for the decision of a head: the end of a support, a lower risk, a report of a loss, an erasure, a late answer."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from cases.addresses import case_address
 from cases.models import Case, Closure, Loss, RiskLowering
 from cases.numbers import number_label
+from cases.reports.questions.late import late_questions
 from cases.reports.unsealing import full_name
 from cases.states import LossKind, Risk, Stage
 from privacy.sealing import Sealed
@@ -24,7 +25,7 @@ MOST: Final = 100  # of each kind, the oldest first
 
 
 class DecisionRow(NamedTuple):
-    """`what`: the reason of an end, the lower level, what happened, or the state of an erasure."""
+    """`what`: the reason of an end, the lower level, what happened, or the state of an erasure or of a question."""
 
     what: str
     asked_at: datetime
@@ -63,12 +64,14 @@ def decisions(reader: Supporter, *, at: datetime) -> tuple[Decision, ...]:
     lowerings = RiskLowering.objects.open().filter(case__department__in=departments).exclude(asked_by=reader)
     losses = Loss.objects.unanswered().filter(case__department__in=departments)
     erasures = Case.objects.of_asked_erasures(unless_by=reader).filter(department__in=departments)
+    questions = late_questions(departments, at=at)
     label = "reason__label_en" if get_language() == "en" else "reason__label_uk"
     found = [
         *(_closure(row, at) for row in _rows(closures, label, "asked_at", "asked_by")),
         *(_lowering(row, at) for row in _rows(lowerings, "after", "asked_at", "asked_by")),
         *(_loss(row, at) for row in _rows(losses, "kind", "reported_at", "reported_by")),
         *(_erasure(row, at) for row in _rows(erasures, "erasure__state", "erasure__asked_at", "erasure__asked_by", case="")),
+        *(_question(row, at) for row in _rows(questions, "state", "asked_at", "asked_by")),
     ]
     return tuple(sorted(found, key=lambda one: one.asked_at))
 
@@ -97,6 +100,11 @@ def _loss(row: DecisionRow, at: datetime) -> Decision:
 
 def _erasure(row: DecisionRow, at: datetime) -> Decision:
     return _decision(row, _("Erasure of the data"), case_address("rights_erasure", row.number), at)
+
+
+def _question(row: DecisionRow, at: datetime) -> Decision:
+    """Also of the reader: the question can be withdrawn, or the case given to another colleague."""
+    return _decision(row, _("A question without an answer"), case_address("case_detail", row.number), at)
 
 
 def _decision(row: DecisionRow, what: str, url: str, at: datetime) -> Decision:

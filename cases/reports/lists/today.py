@@ -25,6 +25,7 @@ from cases.reports.lists.today_rows import (
     TodayRow,
 )
 from cases.reports.phones import phones_of
+from cases.reports.questions.waiting import AskedRow, asked_rows
 from cases.states import Risk, StepState
 from privacy.prepared import Prepared
 from supporters.directory.calendar import NBSP, kyiv_day, weekday_label
@@ -62,6 +63,8 @@ class Today:
     urgent: TodayGroup | None
     handed_title: str
     handed: tuple[HandedRow, ...]
+    asked_title: str
+    asked: tuple[AskedRow, ...]
     joined_title: str
     joined: tuple[JoinedRow, ...]
     groups: tuple[TodayGroup, ...]
@@ -78,7 +81,7 @@ class Today:
 
     @property
     def is_empty(self) -> bool:
-        return not (self.handed or self.joined or self.urgent or self.groups)
+        return not (self.handed or self.asked or self.joined or self.urgent or self.groups)
 
 
 def _group(today: Any, tomorrow: Any) -> Choice:
@@ -154,18 +157,21 @@ def today_page(user: Supporter, *, at: datetime, language: str, whole: bool = Fa
         tuple(make.handed(case, now=at) for case in asked[:SHOWN]),
     )
     joined = joined_rows(user, at=at)
-    has_cases = bool(groups or handed or joined) or Case.objects.within(seen).opened().exists()
+    questions = asked_rows(user, reached, at=at, back=today_address(whole=whole))
+    has_cases = bool(groups or handed or questions or joined) or Case.objects.within(seen).opened().exists()
     return Today(
         heading_date=weekday_label(today),
         urgent=next((group for group in groups if group.key == "urgent"), None),
         handed_title=f"{_('Offered to you')}{NBSP}({len(asked)})",
         handed=handed,
+        asked_title=f"{_('You are asked')}{NBSP}({len(questions)})",
+        asked=questions,
         joined_title=f"{_('You were brought in')}{NBSP}({len(joined)})",
         joined=joined,
         groups=tuple(group for group in groups if group.key != "urgent"),
         has_cases=has_cases,
         has_round=any(count.places for count in counts),
-        done_text="" if handed or joined else _done_text(groups),
+        done_text="" if handed or questions or joined else _done_text(groups),
         leads_others=leads_others,
         is_whole=whole,
     )

@@ -14,6 +14,7 @@ from cases.models import (
     JobCheck,
     JoinedCard,
     Promise,
+    Question,
     RiskLowering,
     RiskSpan,
     Visit,
@@ -92,6 +93,11 @@ def owner_of_join_at(join_id: UUID, at: datetime) -> PastOwner | None:
 def owner_of_request_at(request_id: UUID, at: datetime) -> PastOwner | None:
     request = CardRequest.objects.filter(pk=request_id).first()
     return owner_of_case_at(request.case_id, at) if request else None
+
+
+def owner_of_question_at(question_id: UUID, at: datetime) -> PastOwner | None:
+    question = Question.objects.filter(pk=question_id).first()
+    return owner_of_case_at(question.case_id, at) if question else None
 
 
 def owner_of_invitation_at(invitation_id: UUID, at: datetime) -> PastOwner | None:

@@ -152,6 +152,8 @@ LABELS: Final[dict[str, str | Promise]] = {
     "Closure.answer": _("What was answered"),
     "Erasure.answer": _("What was answered"),
     "DataRequest.answer": _("What was answered"),
+    "Question.words": _("What was asked"),
+    "Question.answer": _("What was answered"),
     "vacancy": _("Vacancy"),
     "evidence": _("By what it is known"),
     "employer": _("Employer"),

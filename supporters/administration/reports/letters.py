@@ -191,6 +191,7 @@ def _sentence(counts: DigestCounts) -> str:
     said = (
         (counts.due_today, ngettext("%(n)d step for today", "%(n)d steps for today", counts.due_today)),
         (counts.overdue, ngettext("%(n)d overdue step", "%(n)d overdue steps", counts.overdue)),
+        (counts.questions, ngettext("%(n)d question of a head", "%(n)d questions of heads", counts.questions)),
         (
             counts.awaiting_consent,
             ngettext(

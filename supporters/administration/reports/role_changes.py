@@ -28,6 +28,8 @@ IN_WORDS: Final = {
     P.CASE_OFFER: gettext_lazy("hand cases over"),
     P.OWNER_ANSWER: gettext_lazy("lead cases"),
     P.OWNER_ASSIGN: gettext_lazy("offer the cases of the department"),
+    P.QUESTION_ASK: gettext_lazy("ask who leads a card"),
+    P.QUESTION_ANSWER: gettext_lazy("answer the question of a head"),
     P.PROMISE_KEEP: gettext_lazy("make promises and mark them as kept"),
     P.CASE_HOLD: gettext_lazy("pause a support"),
     P.CLOSURE_ASK: gettext_lazy("propose to end a support"),

@@ -21,6 +21,7 @@ class Rule(models.TextChoices):
     CLOSING_REFUSED = "closing_refused", _("The end of a support was refused")
     LATE_ENTRY = "late_entry", _("An entry arrived late")
     REQUEST_ANSWERED = "request_answered", _("A request about a card was answered")
+    QUESTION_ANSWERED = "question_answered", _("Your question about a card was answered")
     CARDS_JOINED = "cards_joined", _("Two cards are joined")
     JOIN_UNDONE = "join_undone", _("A join of two cards is undone")
     RISK_RAISED = "risk_raised", _("The risk is high now")

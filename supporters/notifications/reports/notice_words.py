@@ -27,6 +27,7 @@ NOTICES: Final[Mapping[Any, tuple[Promise, Promise]]] = {
         _("An entry was saved without a network before the hand-over or the end of the support, and has arrived now."), ONCE,
     ),
     Rule.REQUEST_ANSWERED: (_("You have asked about a card of another department, and it was answered."), ONCE),
+    Rule.QUESTION_ANSWERED: (_("A head asked about a card, and it was answered or the question has ended."), ONCE),
     Rule.CARDS_JOINED: (_("A head has joined two cards of one person, and you work on one of them."), ONCE),
     Rule.JOIN_UNDONE: (_("A head has undone the join of two cards, and you work on one of them."), ONCE),
     Rule.RISK_RAISED: (

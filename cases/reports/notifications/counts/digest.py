@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
-from cases.models import Case, HandOver, TeamMember
+from cases.models import Case, HandOver, Question, TeamMember
 from cases.models.case import CaseQuerySet
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Presence, Supporter, presence_on
@@ -23,8 +23,9 @@ def count_digests(supporters: Collection[Supporter], *, at: datetime) -> dict[UU
     day = kyiv_day(at)
     due = _on_lists(Case.objects.opened().filter(next_due_on=day), supporters, presence, day)
     overdue = _on_lists(Case.objects.overdue(at), supporters, presence, day)
-    asked = _asked(presence)
-    return {one.pk: DigestCounts(due[one.pk], overdue[one.pk], asked[one.pk]) for one in supporters}
+    asked, questions = _asked(presence), _questions(presence)
+    counts = (due, overdue, asked, questions)
+    return {one.pk: DigestCounts(*(of_all[one.pk] for of_all in counts)) for one in supporters}
 
 
 def _asked(presence: Presence) -> Counter[UUID]:
@@ -36,6 +37,20 @@ def _asked(presence: Presence) -> Counter[UUID]:
             continue
         head, desk = presence.posts[to_department].head, presence.desk(to_department)
         counts.update({pk for pk in _with_covers({head} if head else set(), presence) | {desk} if pk})
+    return counts
+
+
+def _questions(presence: Presence) -> Counter[UUID]:
+    """Questions that each person has to answer: QuestionQuerySet.awaiting() computed from the questions."""
+    counts: Counter[UUID] = Counter()
+    away = presence.away()
+    columns = ("asked_by_id", "case__owner_id", "case__department_id")
+    for asked_by, owner_id, department_id in Question.objects.open().values_list(*columns):
+        leading = {owner_id} if owner_id else set()
+        readers = _with_covers(leading, presence)
+        if away.issuperset(leading):
+            readers |= {desk for desk in [presence.desk(department_id)] if desk}
+        counts.update(readers - {asked_by})
     return counts
 
 

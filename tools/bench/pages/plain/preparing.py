@@ -96,7 +96,7 @@ def _scope_of(user: Supporter, address: str) -> Scope:
 def prepare_card(site: Application, user: Supporter, browser: Browser, number: str) -> None:
     address = f"/cases/{number}/"
     with reading_under_way(Reading()), translation.override("uk"):
-        found = FoundCase(case=_case(number), workable=True, answers=True, absent=False, offer=None, closing=False)
+        found = FoundCase(case=_case(number), workable=True, answers=True, absent=False, offer=None, closing=False, asked=False)
         card = case_card(found, user, at=timezone.now(), whole=False)
     prepared[address] = {**_frame(site, browser, address), "card": card}
 

@@ -1,0 +1,1 @@
+"""Ask who leads a card, answer, withdraw the question."""

@@ -1,0 +1,1 @@
+"""Forms of a question and of its answer."""

@@ -1,0 +1,1 @@
+"""The question of a head about a card."""

@@ -1,0 +1,1 @@
+"""Questions of heads: the page of a card, the lines of today, notifications."""

@@ -1,0 +1,13 @@
+"""Questions of heads about a card. Labels come from the catalogue."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class QuestionState(models.TextChoices):
+    """ENDED: the support ended, the cards were joined, or who asked leads the card now."""
+
+    OPEN = "open", _("waits for an answer")
+    ANSWERED = "answered", _("answered")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    ENDED = "ended", _("ended without an answer")
