@@ -203,4 +203,4 @@ def offer_candidates(field: Any, candidates: list[Candidate]) -> None:
 
 def _label(one: Candidate) -> str:
     cards = ngettext("%(n)d card", "%(n)d cards", one.in_hand) % {"n": one.in_hand}
-    return f"{one.supporter.short_name} – {cards}" + (f"; {one.absence}" if one.absence else "")
+    return f"{one.supporter.short_name} – " + "; ".join(filter(None, (cards, one.absence, one.refused)))

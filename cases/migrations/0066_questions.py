@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=privacy.ids.new_id, editable=False, primary_key=True, serialize=False)),
                 ('words', privacy.fields.SealedTextField(block=64, max_chars=4000, subject='case.person_id')),
                 ('asked_at', models.DateTimeField()),
-                ('state', models.CharField(choices=[('open', 'waits for an answer'), ('answered', 'answered'), ('withdrawn', 'withdrawn'), ('ended', 'ended without an answer')], default='open', max_length=10)),
+                ('state', models.CharField(choices=[('open', 'no answer yet'), ('answered', 'has an answer'), ('withdrawn', 'was withdrawn'), ('ended', 'closed without an answer')], default='open', max_length=10)),
                 ('answer', privacy.fields.SealedTextField(block=64, max_chars=4000, null=True, subject='case.person_id')),
                 ('settled_at', models.DateTimeField(null=True)),
             ],

@@ -125,8 +125,8 @@ class CaseQuerySet(QuerySet["Case"]):
         return self.filter(_own(seen) if seen.kind is ReachKind.TEAM else _answered(seen))
 
     def answered_by(self, seen: Reach) -> "CaseQuerySet":
-        """The open cases that the user leads or stands in for today: without those that a head sees only as a head."""
-        return self.planned_by(seen.own()).opened()
+        """The open cases of this reach itself, without those of its teams."""
+        return self.filter(_answered(seen)).opened()
 
     def joined(self, seen: Reach) -> "CaseQuerySet":
         """The rows of the teams of this reach."""

@@ -38,6 +38,16 @@ def returned_label(form: str) -> str:
     )
 
 
+def refused_label(form: str) -> str:
+    """«відмовилась 25 листопада», of a colleague who did not take an offered case."""
+    return by_form(
+        form,
+        she=pgettext("she", "refused it, %(day)s"),
+        he=pgettext("he", "refused it, %(day)s"),
+        unset=_("refused it, %(day)s"),
+    )
+
+
 def acceptance_undone_label(form: str) -> str:
     """«Яворівська О. І. скасувала запис, а з ним і прийняття супроводу»"""
     return by_form(

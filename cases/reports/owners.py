@@ -1,7 +1,7 @@
 """Candidates for the owner of a case, and the caseload of each."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from cases.actions.places.stays import current_stay
 from cases.models import Case, Facility, ServedFacility
+from cases.reports.assigning.refusals import Refusal, Refusals
 from cases.reports.unsealing import full_name
 from supporters.directory.alphabet import alphabetical
 from supporters.directory.models import Department, Supporter, reach
@@ -19,12 +20,14 @@ from supporters.notifications.case_provider import work
 
 @dataclass(frozen=True)
 class Candidate:
-    """`absence` says until when the supporter is away and who covers, "" for a supporter at work."""
+    """`absence` says until when the supporter is away and who covers, "" for a supporter at work; `refused`: when the supporter
+    refused one of the cases, "" for never."""
 
     supporter: Supporter
     in_hand: int
     absence: str
     department: str
+    refused: str = ""
 
 
 @dataclass(frozen=True)
@@ -41,16 +44,23 @@ class ChosenCase:
     number_label: str
     name: str
     owner_label: str
+    refusals: tuple[Refusal, ...]
 
 
-def chosen_cases(cases: Sequence[Case]) -> list[ChosenCase]:
-    """The ticked cards by name."""
+def chosen_cases(cases: Sequence[Case], refused: Refusals) -> list[ChosenCase]:
+    """The ticked cards by name, with who refused each."""
     columns = ("number", "person_id", "person__surname", "person__given_name", "person__patronymic")
     rows = Case.objects.filter(pk__in=[case.pk for case in cases]).values_list(*columns)
     names = {number: full_name(person_id, *parts) for number, person_id, *parts in rows}
     owners = Supporter.objects.in_bulk({case.owner_id for case in cases if case.owner_id})
     lines = [
-        ChosenCase(case.number, case.number_label, names[case.number], owners[case.owner_id].short_name if case.owner_id else "")
+        ChosenCase(
+            case.number,
+            case.number_label,
+            names[case.number],
+            owners[case.owner_id].short_name if case.owner_id else "",
+            refused.of_cases.get(case.pk, ()),
+        )
         for case in cases
     ]
     return sorted(lines, key=lambda line: alphabetical(line.name))
@@ -62,6 +72,11 @@ def candidates(head: Supporter, *, day: date, without: Supporter | None = None) 
     seen = reach(head)
     found = _candidates(Supporter.objects.owners_within(seen.department_ids | seen.desk_ids), day=day, without=without)
     return sorted(found, key=lambda one: (bool(one.absence), one.in_hand, alphabetical(one.supporter.surname)))
+
+
+def marked(people: Sequence[Candidate], refused: Refusals) -> list[Candidate]:
+    """Who refused one of the cases is marked, and stays in the list: the reason may be gone."""
+    return [replace(one, refused=refused.of_people.get(one.supporter.pk, "")) for one in people]
 
 
 def colleagues(reader: Supporter, *, day: date, without: Supporter | None) -> list[Candidate]:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 class QuestionState(models.TextChoices):
     """ENDED: the support ended, the cards were joined, or who asked leads the card now."""
 
-    OPEN = "open", _("waits for an answer")
-    ANSWERED = "answered", _("answered")
-    WITHDRAWN = "withdrawn", _("withdrawn")
-    ENDED = "ended", _("ended without an answer")
+    OPEN = "open", _("no answer yet")
+    ANSWERED = "answered", _("has an answer")
+    WITHDRAWN = "withdrawn", _("was withdrawn")
+    ENDED = "ended", _("closed without an answer")

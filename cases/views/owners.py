@@ -4,19 +4,20 @@ from itertools import islice
 from typing import Final
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from cases.actions.hand_overs.answers import accept_hand_over
 from cases.actions.hand_overs.asking import NewHandOver, offer_instead
 from cases.asked_access import ASKED as OF_ASKED
 from cases.forms.hand_overs import MOST_AT_ONCE, AcceptManyForm, ChosenCasesForm, OwnerForm
 from cases.models import Case
+from cases.reports.assigning.refusals import refusals_of
 from cases.reports.lists.offered import offered_lines
-from cases.reports.owners import candidates, chosen_cases
+from cases.reports.owners import candidates, chosen_cases, marked
 from cases.states import HandOverReason
 from privacy.ids import new_id
 from privacy.opening import current_reading
@@ -33,34 +34,42 @@ from supporters.forms.pages import next_page
 ASKED: Final = frozenset({"owner", "owner_words"})  # fields sent by the page of the colleague and not by the list
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.OWNER_ASSIGN)
 def owners_assign(request: SupporterRequest) -> HttpResponse:
-    """The list sends the ticked numbers; this page asks for the colleague and sends both."""
-    back = next_page(request.POST) or "/dashboard/"
-    ticked = _ticked(request, back)
-    mine = Case.objects.worklist_of(request.user).filter(number__in=ticked)
-    cases = list(mine.order_by("number"))
+    """A list sends the ticked numbers, a notification leads here with one; this page asks for the colleague and sends both."""
+    asked = request.POST if request.method == "POST" else request.GET
+    back = next_page(asked) or "/dashboard/"
+    ticked = _ticked(request, asked, back)
+    cases = list(Case.objects.worklist_of(request.user).filter(number__in=ticked).order_by("number"))
     chosen = ChosenCasesForm({"numbers": ticked, "next": back}, numbers=[case.number for case in cases])
     if not chosen.is_valid():
-        return render(request, "cases/owners_assign.html", {"chosen": chosen, "form": chosen, "back": back}, status=422)
+        return _without_cases(request, chosen, back)
+    today = kyiv_day(timezone.now())
+    refused = refusals_of(cases, today=today)
     sent = request.POST if request.POST.keys() & ASKED else None
-    people = candidates(request.user, day=kyiv_day(timezone.now()))
-    form = OwnerForm(sent, candidates=people)
+    form = OwnerForm(sent, candidates=marked(candidates(request.user, day=today), refused))
     if not form.is_valid():
-        return form_page(request, "cases/owners_assign.html", form, {"back": back, "cases": chosen_cases(cases)})
+        return form_page(request, "cases/owners_assign.html", form, {"back": back, "cases": chosen_cases(cases, refused)})
     _assign(cases, form, request, result=back)
     return redirect(back)
 
 
-def _ticked(request: SupporterRequest, address: str) -> list[str]:
+def _ticked(request: SupporterRequest, asked: QueryDict, address: str) -> list[str]:
     """The ticked numbers, or those of the whole list at this address; of a longer list one more than may be chosen."""
-    if "all" in request.POST:
+    if "all" in asked:
         listing = list_at(address, request.user, at=timezone.now())
         rows = listing.every_row(per_page=MOST_AT_ONCE + 1) if listing else iter(())
         return [row.key for row in islice(rows, MOST_AT_ONCE + 1)]
-    sent = [*request.POST.getlist("keys"), *request.POST.getlist("numbers")]
+    sent = [*asked.getlist("keys"), *asked.getlist("numbers")]
     return [number for number in sent[:1000] if number.isdecimal()]
+
+
+def _without_cases(request: SupporterRequest, chosen: ChosenCasesForm, back: str) -> HttpResponse:
+    """The case of a notification may have ended meanwhile: then back there."""
+    if request.method != "POST":
+        return redirect(back)
+    return render(request, "cases/owners_assign.html", {"chosen": chosen, "form": chosen, "back": back}, status=422)
 
 
 def _assign(cases: list[Case], form: OwnerForm, request: SupporterRequest, *, result: str) -> None:

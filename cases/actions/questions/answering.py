@@ -8,9 +8,10 @@ from django.db import transaction
 from cases.actions.events import record_event
 from cases.actions.questions.asking import QUESTION, lock_open_question, settle_question
 from cases.models import Case, Question
+from cases.models.questions.awaiting import awaiting
 from cases.states import EventKind, IllegalTransition, QuestionState
 from supporters.directory.calendar import kyiv_day
-from supporters.directory.models import Supporter, presence_on, reach
+from supporters.directory.models import Supporter, presence_on
 from supporters.notifications.actions.notifications import notify
 from supporters.notifications.models import Rule
 
@@ -19,7 +20,7 @@ from supporters.notifications.models import Rule
 def answer_question(question_id: UUID, *, words: str, by: Supporter, at: datetime) -> Question:
     """As the owner, or as who answers for the case today. Raises IllegalTransition."""
     case, question = lock_open_question(question_id)
-    if not Question.objects.awaiting(by.pk, Case.objects.answered_by(reach(by))).filter(pk=question.pk).exists():
+    if not awaiting(by).filter(pk=question.pk).exists():
         raise IllegalTransition("a question is answered by who answers for the case")
     settle_question(question, QuestionState.ANSWERED, by=by, at=at, answer=words)
     record_event(case, EventKind.QUESTION_ANSWERED, by=by, at=at, note=words, question=str(question.pk))

@@ -18,10 +18,6 @@ class QuestionQuerySet(QuerySet["Question"]):
         """Not answered; at most one of a head about a case."""
         return self.filter(state=QuestionState.OPEN)
 
-    def awaiting(self, reader: Any, cases: QuerySet[Any]) -> "QuestionQuerySet":
-        """Open ones that the reader has to answer, never the reader's own. `cases`: CaseQuerySet.answered_by()."""
-        return self.open().filter(case__in=cases).exclude(asked_by=reader)
-
     def for_reminders(self) -> QuerySet[Any, tuple[Any, ...]]:
         """Rows in the shape that a reminder rule returns, for who answers for the case."""
         rows = self.annotate(occasion=ASKED_ON, owner=F("case__owner_id"), at_night=Value(False, BooleanField()))

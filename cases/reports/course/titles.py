@@ -197,12 +197,12 @@ def _request_answered(event: Turn, _names: dict[str, str], _today: date) -> str:
     return _("Request of a colleague answered: %(answer)s") % {"answer": answer[:1].lower() + answer[1:]}
 
 
-def _question_asked(event: Turn, _names: dict[str, str], _today: date) -> str:
-    return _("Question of %(name)s") % {"name": event.by}
+def _question_asked(_event: Turn, _names: dict[str, str], _today: date) -> str:
+    return _("Question of the head")
 
 
-def _question_answered(event: Turn, _names: dict[str, str], _today: date) -> str:
-    return _("Answer of %(name)s") % {"name": event.by}
+def _question_answered(_event: Turn, _names: dict[str, str], _today: date) -> str:
+    return _("Answer to the question")
 
 
 def _question_withdrawn(_event: Turn, _names: dict[str, str], _today: date) -> str:

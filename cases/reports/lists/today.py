@@ -157,7 +157,7 @@ def today_page(user: Supporter, *, at: datetime, language: str, whole: bool = Fa
         tuple(make.handed(case, now=at) for case in asked[:SHOWN]),
     )
     joined = joined_rows(user, at=at)
-    questions = asked_rows(user, reached, at=at, back=today_address(whole=whole))
+    questions = asked_rows(user, at=at, back=today_address(whole=whole))
     has_cases = bool(groups or handed or questions or joined) or Case.objects.within(seen).opened().exists()
     return Today(
         heading_date=weekday_label(today),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop
 from cases.addresses import case_address
 from cases.models import Case, Stay
 from cases.models.gaps import GapMoments
+from cases.reports.assigning.notices import assign_action, assignable
 from cases.reports.card.places import place_label, road_label
 from cases.reports.notifications.outcomes import cases_accepted
 from cases.reports.unsealing import full_name
@@ -40,6 +41,7 @@ def gap_address(kind: GapKind, number: str) -> str:
 
 def render_gaps(case_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, RenderedNotification]:
     """By the oldest gap that the case has now; a reminder of the past leads to the card."""
+    may_assign = assignable(case_ids, reader)
     rows = Case.objects.visible_to(reader).filter(pk__in=case_ids).with_gap_ages(GapMoments.of(timezone.now()))
     words = {}
     for pk, number, stage, person_id, *parts in rows.values_list(*COLUMNS, *(f"since_{kind}" for kind in GapKind)):
@@ -50,6 +52,7 @@ def render_gaps(case_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, Rende
             title=_(TITLES[kind] if kind else CLOSED) % {"name": name},
             text=str(Stage(stage).label),
             url=gap_address(kind, number) if kind else case_address("case_detail", number),
+            actions=(assign_action(number),) if pk in may_assign else (),
             about=name,
         )
     return words

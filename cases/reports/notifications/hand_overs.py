@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 
 from cases.addresses import case_address
 from cases.models import Case, HandOver
+from cases.reports.assigning.notices import assign_action, assignable
 from cases.reports.owner_words import accepted_label, returned_label
 from cases.reports.unsealing import full_name, opened
 from cases.states import HandOverOutcome
@@ -31,6 +32,7 @@ class OfferRow(NamedTuple):
     """An offer of a case. `is_visible`: the reader sees the case. `by_surname` and so on: who has answered."""
 
     pk: UUID
+    case_id: UUID
     is_visible: bool
     outcome: str
     words: Sealed | None
@@ -52,7 +54,7 @@ class OfferRow(NamedTuple):
 
 NAMES: Final = ("surname", "given_name", "patronymic")
 COLUMNS: Final = (  # in the order of OfferRow
-    *("pk", "is_visible", "outcome", "words", "to_owner_id", "answer_by"),
+    *("pk", "case_id", "is_visible", "outcome", "words", "to_owner_id", "answer_by"),
     *(f"answered_by__{name}" for name in NAMES),
     *("case__number", "case__person_id"),
     *(f"case__person__{name}" for name in NAMES),
@@ -72,15 +74,19 @@ def render_taken_over(offer_ids: Sequence[UUID], reader: Supporter) -> dict[UUID
 
 
 def render_returned(offer_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, RenderedNotification]:
-    """With the reason of the refusal."""
-    return _render(offer_ids, reader, _("The offered case was refused: %(name)s"))
+    """With the reason of the refusal; of a case that nobody leads a head may ask another colleague at once."""
+    return _render(offer_ids, reader, _("The offered case was refused: %(name)s"), assigns=True)
 
 
-def _render(offer_ids: Sequence[UUID], reader: Supporter, title: str) -> dict[UUID, RenderedNotification]:
+def _render(
+    offer_ids: Sequence[UUID], reader: Supporter, title: str, *, assigns: bool = False
+) -> dict[UUID, RenderedNotification]:
     words, today = {}, kyiv_day(timezone.now())
     is_visible = Exists(Case.objects.visible_to(reader).filter(pk=OuterRef("case")))
     offers = _readable(reader).filter(pk__in=offer_ids).annotate(is_visible=is_visible)
-    for row in starmap(OfferRow, offers.values_list(*COLUMNS)):
+    rows = list(starmap(OfferRow, offers.values_list(*COLUMNS)))
+    may_assign = assignable([row.case_id for row in rows], reader) if assigns else frozenset()
+    for row in rows:
         name = full_name(row.person_id, row.surname, row.given_name, row.patronymic)
         is_open = row.outcome == HandOverOutcome.OPEN
         may_accept = is_open and row.to_owner_id == reader.pk and Permission.OWNER_ANSWER in reader.granted
@@ -88,7 +94,7 @@ def _render(offer_ids: Sequence[UUID], reader: Supporter, title: str) -> dict[UU
             title=title % {"name": name},
             text=_text(row, today),
             url=_address(row),
-            actions=(_accept(row.number),) if may_accept else (),
+            actions=(_accept(row.number),) if may_accept else (assign_action(row.number),) if row.case_id in may_assign else (),
             about=name,
         )
     return words

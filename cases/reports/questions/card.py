@@ -11,8 +11,9 @@ from cases.access import FoundCase
 from cases.actions.questions.asking import may_ask
 from cases.addresses import case_address
 from cases.models import Case, Question
+from cases.models.questions.awaiting import awaiting
 from supporters.directory.calendar import kyiv_day, moment_label
-from supporters.directory.models import Supporter, reach
+from supporters.directory.models import Supporter
 from supporters.directory.roles import Permission
 
 
@@ -38,7 +39,7 @@ class CardQuestions:
 
 
 def card_questions(found: FoundCase, user: Supporter, *, at: datetime) -> CardQuestions:
-    """Two queries if a question waits, else none."""
+    """Two queries if a question waits, five for a head, else none."""
     case = found.case
     waiting = list(_of_case(case)) if found.asked else []
     own = any(question.asked_by_id == user.pk for question in waiting)
@@ -82,8 +83,7 @@ def _to_answer(case: Case, user: Supporter) -> set[UUID]:
     """The questions of the case that the reader has to answer."""
     if Permission.QUESTION_ANSWER not in user.granted:
         return set()
-    cases = Case.objects.answered_by(reach(user)).filter(pk=case.pk)
-    return set(Question.objects.awaiting(user.pk, cases).values_list("pk", flat=True))
+    return set(awaiting(user).filter(case=case).values_list("pk", flat=True))
 
 
 def _line(question: Question, case: Case, user: Supporter, *, may_answer: bool, may_withdraw: bool, at: datetime) -> QuestionLine:

@@ -15,11 +15,12 @@ from django.utils.translation import ngettext
 
 from cases.addresses import case_address
 from cases.models import Case, Question
+from cases.models.questions.awaiting import awaiting
 from cases.reports.unsealing import full_name, opened
 from cases.states import QuestionState
 from privacy.sealing import Sealed
 from supporters.directory.calendar import date_label, kyiv_day
-from supporters.directory.models import Supporter, reach
+from supporters.directory.models import Supporter
 from supporters.directory.models.supporter import short_name
 from supporters.directory.roles import Permission
 from supporters.notifications.models import Notification
@@ -96,7 +97,7 @@ def _rows(question_ids: Sequence[UUID], reader: Supporter, by: str) -> list[Ques
 def _is_awaited(reader: Supporter) -> Exists | Value:
     if Permission.QUESTION_ANSWER not in reader.granted:
         return Value(False)
-    return Exists(Question.objects.awaiting(reader.pk, Case.objects.answered_by(reach(reader))).filter(pk=OuterRef("pk")))
+    return Exists(awaiting(reader).filter(pk=OuterRef("pk")))
 
 
 def questions_answered(settled: Sequence[Notification], today: date) -> dict[int, str]:

@@ -10,7 +10,8 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from cases.addresses import case_address, with_parameters
-from cases.models import Case, Question
+from cases.models import Question
+from cases.models.questions.awaiting import answering_reach, awaiting_by, may_be_asked
 from cases.numbers import number_label
 from cases.reports.unsealing import full_name, opened
 from privacy.prepared import Prepared
@@ -55,18 +56,18 @@ class AskedRow:
 
 
 def _waiting(kind: ReachKind, *, reader: Any, **parts: Any) -> QuerySet[Any, Any]:
-    cases = Case.objects.answered_by(Reach(kind=kind, **parts))
-    return Question.objects.awaiting(reader, cases).order_by("asked_at").values_list(*COLUMNS)[:MOST]
+    found = awaiting_by(reader, Reach(kind=kind, **parts))
+    return found.order_by("asked_at").values_list(*COLUMNS)[:MOST]
 
 
 WAITING: Final = Prepared(_waiting)
 
 
-def asked_rows(user: Supporter, seen: Reach, *, at: datetime, back: str) -> tuple[AskedRow, ...]:
+def asked_rows(user: Supporter, *, at: datetime, back: str) -> tuple[AskedRow, ...]:
     """The oldest first. `back`: where the answer leads back to."""
-    if Permission.QUESTION_ANSWER not in user.granted:
+    if Permission.QUESTION_ANSWER not in user.granted or not may_be_asked(user):
         return ()
-    seen = seen.own()
+    seen = answering_reach(user)
     found = starmap(AskedQuestion, WAITING.rows(seen.kind, reader=user.pk, **seen.parts()))
     return tuple(
         AskedRow(

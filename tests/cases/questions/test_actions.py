@@ -55,7 +55,7 @@ def test_question_and_answer_are_lines_of_the_card_and_the_head_is_notified(hous
 
 def test_only_a_head_of_the_department_asks_and_only_who_leads_an_open_card(house: House) -> None:
     own = make_case(house.head, person=make_person("Своя"))
-    queued = make_case(None, person=make_person("Нічия"), department=house.department)
+    queued = make_case(None, person=make_person("Нічия"), by=house.owner)
     for case, by in (
         *((house.case, one) for one in (house.owner, house.colleague, house.psychologist, house.other_head)),
         *((one, house.head) for one in (own, queued)),
@@ -144,7 +144,9 @@ def test_question_goes_with_the_card_to_the_new_owner_and_ends_when_the_asker_le
     accept_hand_over(house.case.pk, by=house.colleague, at=timezone.now())
     with pytest.raises(IllegalTransition):
         make_answer(question, house.owner)
-    make_hand_over(Case.objects.get(pk=house.case.pk), house.head, by=house.colleague)
-    accept_hand_over(house.case.pk, by=house.head, at=timezone.now())
+    Supporter.objects.filter(pk=house.head.pk).update(role=Role.SUPPORTER)
+    asker = Supporter.objects.get(pk=house.head.pk)
+    make_hand_over(Case.objects.get(pk=house.case.pk), asker, by=house.colleague)
+    accept_hand_over(house.case.pk, by=asker, at=timezone.now())
     question.refresh_from_db()
-    assert (question.state, question.settled_by) == (QuestionState.ENDED, house.head)
+    assert (question.state, question.settled_by) == (QuestionState.ENDED, asker)

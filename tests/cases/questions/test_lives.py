@@ -3,18 +3,17 @@
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
 
 from cases.actions.questions.asking import QUESTION
 from cases.models import Question
-from cases.reports.rights.report import held_report
 from cases.states import QuestionState
 from supporters.directory.models import Supporter
+from supporters.directory.roles import Role
 from supporters.notifications.models import Notification, Rule
 from supporters.notifications.rendering import render_notifications
 from tests.dispatching import dispatch, noon
 from tests.ended import end_support, make_hold
-from tests.factories import House, make_house, make_loss
+from tests.factories import House, make_house, make_loss, make_supporter
 from tests.joined import make_join, make_twice, undo
 from tests.questions import make_answer, make_question
 
@@ -51,12 +50,12 @@ def test_pause_leaves_the_question(house: House) -> None:
 
 
 def test_end_of_the_support_ends_the_question_and_the_head_reads_it(house: House) -> None:
-    question = make_question(house.case, house.other_head) if False else make_question(house.case, house.head)
+    question = make_question(house.case, house.head)
     dispatch(at=noon(1), rule=RULE)
     assert waiting() == 1
-    end_support(house.case, house.owner, house.other_head, at=noon(1) + timedelta(minutes=1))
+    end_support(house.case, house.owner, make_supporter(house.department, Role.HEAD), at=noon(1) + timedelta(minutes=1))
     assert (state_of(question), waiting()) == (QuestionState.ENDED, 0)
-    assert informed(question, house.head) == "Завершено без відповіді"
+    assert informed(question, house.head) == "Закрите без відповіді"
 
 
 def test_loss_ends_the_question_without_a_notice(house: House) -> None:
@@ -70,7 +69,7 @@ def test_loss_ends_the_question_without_a_notice(house: House) -> None:
 def test_join_ends_the_question_of_the_absorbed_card_and_undoing_asks_it_again() -> None:
     twice = make_twice()
     ended, kept = make_question(twice.card, twice.head), make_question(twice.into, twice.head)
-    join = make_join(twice, at=timezone.now() + timedelta(minutes=1))
+    join = make_join(twice)
     assert (state_of(ended), state_of(kept)) == (QuestionState.ENDED, QuestionState.OPEN)
     undo(join.pk, twice)
     again = Question.objects.get(pk=ended.pk)

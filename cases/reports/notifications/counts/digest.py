@@ -41,7 +41,7 @@ def _asked(presence: Presence) -> Counter[UUID]:
 
 
 def _questions(presence: Presence) -> Counter[UUID]:
-    """Questions that each person has to answer: QuestionQuerySet.awaiting() computed from the questions."""
+    """Questions that each person has to answer: awaiting() of questions computed from the questions."""
     counts: Counter[UUID] = Counter()
     away = presence.away()
     columns = ("asked_by_id", "case__owner_id", "case__department_id")
