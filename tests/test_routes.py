@@ -41,6 +41,7 @@ from tests.jobs import make_some_jobs
 from tests.joined import make_twins
 from tests.office import make_approval, make_device, make_failed_letter
 from tests.persons import make_naming, make_pair, make_place_of_life, make_request, make_territories, make_tie
+from tests.questions import make_question
 from tests.registers import make_some_registers
 from tests.rights import make_data_request, make_legal_hold
 from tests.route_table import FREE, METHODS, OUT, PUBLIC, ROLES, TABLE
@@ -99,7 +100,7 @@ def addresses(house: House) -> dict[str, str]:
         *("case_family", "relative_new", "case_residence", "case_employment", "work_profile"),
         *("case_handover", *(name for name in TABLE if name.startswith("handover_"))),
         *("case_risk", "team_join", "case_promises", "promise_new"),
-        "case_safety",
+        *("case_safety", "question_ask"),
         *("case_hold", "hold_end", "case_close", "close_agree", "close_refuse", "close_withdraw"),
         *("case_check", "case_reopen", "case_episode", "card_withdraw"),
         *("case_loss", "loss_report", "loss_confirm", "loss_take_back", "loss_family"),
@@ -147,6 +148,8 @@ def addresses(house: House) -> dict[str, str]:
     window, facility = make_quiet_window(house.administrator, house.other_department), make_facility()
     arguments |= {name: [facility.pk] for name in TABLE if name.startswith("institution_") and name != "institution_new"}
     arguments |= {"rule_edit": ["case_silent"], "stage_edit": ["treatment"], "quiet_window_end": [window.pk]}
+    of_question = ("question_answer", "question_withdraw")
+    arguments |= dict.fromkeys(of_question, [house.case.number, make_question(house.case, house.head).pk])
     request = make_request(house.case, house.other_head)
     arguments |= dict.fromkeys(("card_request", "card_request_withdraw"), [request.pk])
     register, confirmed = make_some_registers(house.head)

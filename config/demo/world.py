@@ -46,7 +46,7 @@ from config.demo.gaps import open_gaps
 from config.demo.offered import hand_over
 from config.demo.past import log_past_entries
 from config.demo.people import Inventor
-from config.demo.persons.asked import ask_about_cards, ask_about_data, hold_data
+from config.demo.persons.asked import ask_about_cards, ask_about_data, ask_the_owner, hold_data
 from config.demo.persons.families import add_family
 from config.demo.persons.jobs import begin_work
 from config.demo.persons.mended import add_names, ask_for_consent, mend_people
@@ -183,6 +183,7 @@ class World:
         fill_teams(own, self.staff, self.size.in_team, today=self.today)
         propose_lowering(own[0], by=owner, today=self.today)
         ask_about_cards(own, owner, others, today=self.today)
+        ask_the_owner(own, owner, self.staff[HEAD.email], today=self.today)
         ask_about_data(own[0], owner, today=self.today)
         return_to_others(own, led, by=owner, today=self.today)
         people = [led[0], led[1], own[7], own[5]]

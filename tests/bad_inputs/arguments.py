@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from supporters.administration.actions.invitations import invitation_link
 from supporters.authentication.views.passwords import IN_SESSION
 from tests.bad_inputs.community_forms import community_arguments
+from tests.bad_inputs.questions_forms import question_arguments
 from tests.bad_inputs.safety_forms import safety_arguments
 from tests.bad_inputs.work_forms import work_arguments
 
@@ -41,6 +42,7 @@ def arguments_of(scene: "Scene") -> dict[str, list[Any]]:
     return {
         **work_arguments(scene),
         **dict.fromkeys(of_case, case),
+        **question_arguments(scene),
         **safety_arguments(scene),
         "card_withdraw": [scene.fresh.number],
         **dict.fromkeys(("card_request", "card_request_withdraw"), [scene.request.pk]),

@@ -8,6 +8,7 @@ from tests.bad_inputs.community_forms import COMMUNITY_ADDRESSES, COMMUNITY_FORM
 from tests.bad_inputs.form import Form
 from tests.bad_inputs.form_page import fields_on_page
 from tests.bad_inputs.jobs_forms import JOB_ADDRESSES, JOB_FORMS
+from tests.bad_inputs.questions_forms import QUESTION_ADDRESSES, QUESTION_FORMS
 from tests.bad_inputs.safety_forms import SAFETY_FORMS
 from tests.bad_inputs.scene import BY_LINK, HALFWAY, NEXT_PASSWORD, PASSWORD, Browser, Scene, as_sent
 from tests.route_table import TABLE
@@ -155,6 +156,7 @@ STAFF_FORMS: dict[str, Form] = {
 TODAY = in_days(0).isoformat()
 CASE_FORMS: dict[str, Form] = {
     **COMMUNITY_FORMS,
+    **QUESTION_FORMS,
     **SAFETY_FORMS,
     "search": Form(fields={"q": "Коваленко"}, answer=200),
     "person_new": Form(
@@ -300,6 +302,7 @@ ADDRESSES: dict[str, Form] = {
     "dashboard_cases": Form("head", query={**SCOPE, "number": "on_support", "page": "1"}, answer=200),
     **work_forms.ADDRESSES,
     **JOB_ADDRESSES,
+    **QUESTION_ADDRESSES,
 }
 
 

@@ -22,7 +22,19 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.actions.purposes import state_purpose
-from cases.models import CardRequest, Case, Check, DataRequest, FollowUp, LegalHold, Promise, RiskLowering, TeamMember, Visit
+from cases.models import (
+    CardRequest,
+    Case,
+    Check,
+    DataRequest,
+    FollowUp,
+    LegalHold,
+    Promise,
+    Question,
+    RiskLowering,
+    TeamMember,
+    Visit,
+)
 from cases.states import Purpose
 from supporters.authentication.actions.calendar_links import make_calendar_link
 from supporters.authentication.actions.passwords import password_link
@@ -62,6 +74,7 @@ from tests.jobs import SomeJobs, make_some_jobs
 from tests.joined import make_twins
 from tests.office import make_approval, make_device, make_failed_letter, make_password_letter
 from tests.persons import make_naming, make_pairs, make_place_of_life, make_request, make_territories, make_tie
+from tests.questions import make_question
 from tests.reauthenticating import show_again
 from tests.registers import make_some_registers
 from tests.rights import make_data_request, make_legal_hold
@@ -149,6 +162,8 @@ class Scene:
     work: WorkScene
     jobs: SomeJobs
     community: Community
+    question: Question
+    """Of the head, about the card with the proposed lowering."""
 
     @property
     def arguments(self) -> dict[str, list[Any]]:
@@ -252,6 +267,7 @@ def make_scene() -> Scene:
         make_work_scene(house.case, house.owner),
         make_some_jobs(house.case, house.owner),
         make_community(house),
+        make_question(lowering.case, house.head),
     )
 
 

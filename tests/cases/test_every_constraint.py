@@ -20,6 +20,7 @@ from tests.cases import (
     test_constraints_of_jobs,
     test_constraints_of_joins,
     test_constraints_of_places_of_life,
+    test_constraints_of_questions,
     test_constraints_of_rights,
     test_constraints_of_safety,
     test_constraints_of_work,
@@ -89,6 +90,7 @@ def violated() -> set[str]:
         test_constraints_of_places_of_life,
         test_constraints_of_rights,
         test_constraints_of_work,
+        test_constraints_of_questions,
         test_constraints_of_safety,
     )
     files = (*beside, sys.modules[__name__])

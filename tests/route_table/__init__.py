@@ -1,6 +1,6 @@
 """What every address answers each role."""
 
-from tests.route_table import cards, community, jobs, outcomes, safety, work
+from tests.route_table import cards, community, jobs, outcomes, questions, safety, work
 from tests.route_table.answers import FREE, METHODS, OUT, PUBLIC, ROLES, Route
 
 TABLE: dict[str, Route] = {
@@ -8,6 +8,7 @@ TABLE: dict[str, Route] = {
     **community.ROUTES,
     **jobs.ROUTES,
     **outcomes.ROUTES,
+    **questions.ROUTES,
     **safety.ROUTES,
     **work.ROUTES,
 }

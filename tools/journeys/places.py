@@ -15,6 +15,7 @@ from tools.journeys.employment.work_places import WORK_PLACES
 from tools.journeys.help_places import HELP_PLACES
 from tools.journeys.jobs.job_places import JOB_PLACES
 from tools.journeys.persons.person_places import PERSON_PLACES
+from tools.journeys.questions.question_places import QUESTION_PLACES
 from tools.journeys.safety.safety_places import SAFETY_PLACES
 from tools.journeys.ways import ADMINISTRATOR, ANALYST, AUDITOR, COVER, HEAD, PSYCHOLOGIST, SUPPORTER, at, cleared
 
@@ -62,6 +63,7 @@ PLACES = (
     *WORK_PLACES,
     *COMMUNITY_PLACES,
     *RIGHTS_PLACES,
+    *QUESTION_PLACES,
     *SAFETY_PLACES,
     *INTAKE_PLACES,
     *REGISTER_PLACES,

@@ -53,6 +53,7 @@ from tools.mutations.persons.people import PERSON_LOCKS
 from tools.mutations.persons.residences import RESIDENCE_LOCKS
 from tools.mutations.persons.ties import TIE_LOCKS
 from tools.mutations.power import POWER_LOCKS
+from tools.mutations.questions.questions import QUESTION_LOCKS
 from tools.mutations.registers.imports import IMPORT_LOCKS
 from tools.mutations.reminders import REMINDER_LOCKS
 from tools.mutations.rights.erasures import ERASURE_LOCKS
@@ -97,6 +98,7 @@ EVERY_LOCK = (
     *EVENT_LOCKS,
     *OUTCOME_LOCKS,
     *ERASURE_LOCKS,
+    *QUESTION_LOCKS,
     *SAFETY_LOCKS,
     *JOIN_LOCKS,
     *JOINED_READER_LOCKS,

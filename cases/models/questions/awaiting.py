@@ -15,7 +15,7 @@ def awaiting(reader: Supporter) -> QuestionQuerySet:
 
 
 def awaiting_by(reader_id: UUID, seen: Reach) -> QuestionQuerySet:
-    """`seen`: of answering_reach()."""
+    """`seen`: of answering_reach(). With the whole reach of a head also what others have to answer."""
     return Question.objects.open().filter(case__in=Case.objects.answered_by(seen)).exclude(asked_by=reader_id)
 
 
@@ -26,11 +26,3 @@ def answering_reach(user: Supporter) -> Reach:
         return seen
     presence = presence_on(seen.on_day)
     return replace(seen.own(), desk_ids=presence.desks_of(user.pk), away_ids=presence.away())
-
-
-def may_be_asked(user: Supporter) -> bool:
-    """Whether a question waits where the user might have to answer. One query, which saves a head those of answering_reach()."""
-    seen = reach(user)
-    if seen.kind is not ReachKind.SUBTREE:
-        return True
-    return Question.objects.open().filter(case__in=Case.objects.opened().planned_by(seen)).exists()

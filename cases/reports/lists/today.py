@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from cases.addresses import with_parameters
 from cases.models import Case, HandOver, conditions
+from cases.reports.lists.beside import beside_rows
 from cases.reports.lists.cover_labels import cover_labels_for
 from cases.reports.lists.joined import JoinedRow, joined_rows
 from cases.reports.lists.today_rows import (
@@ -156,8 +157,9 @@ def today_page(user: Supporter, *, at: datetime, language: str, whole: bool = Fa
         _groups(_rows(planned[:SHOWN], user, make, at), counts),
         tuple(make.handed(case, now=at) for case in asked[:SHOWN]),
     )
-    joined = joined_rows(user, at=at)
-    questions = asked_rows(user, at=at, back=today_address(whole=whole))
+    beside = beside_rows(user, at=at)
+    joined = joined_rows(beside, at=at)
+    questions = asked_rows(beside, user, at=at, back=today_address(whole=whole))
     has_cases = bool(groups or handed or questions or joined) or Case.objects.within(seen).opened().exists()
     return Today(
         heading_date=weekday_label(today),

@@ -36,9 +36,9 @@ def question_ask(request: SupporterRequest, number: str) -> HttpResponse:
     keep = draft_context(request, QuestionForm, subject_id=case.pk, person_id=case.person_id, at=now)
     asked = has_asked(case, request.user)
     form = QuestionForm(posted(request), draft_context=keep, label=ask_label(case), is_asked=asked)
-    back = _back(request, case)
     if not form.is_valid():
-        return form_page(request, "cases/questions/ask.html", form, {"card": identity_line(case), "back": back})
+        return form_page(request, "cases/form_alone.html", form, {"card": identity_line(case)})
+    back = _back(request, case)
     with submitted_once(request, form, result=back):
         ask_question(case.pk, words=form.cleaned_data["words"], by=request.user, at=now, pk=new_id())
         messages.success(request, _("The question is sent. You get a notification with the answer."))
@@ -83,7 +83,7 @@ def _of_case(case: Case, pk: UUID) -> Question:
 
 
 def _back(request: SupporterRequest, case: Case) -> str:
-    return next_page(request.POST or request.GET) or case.get_absolute_url()
+    return next_page(request.GET) or case.get_absolute_url()
 
 
 def _settled(request: SupporterRequest, case: Case) -> HttpResponse:
@@ -96,4 +96,4 @@ def _settled(request: SupporterRequest, case: Case) -> HttpResponse:
 
 def _answer_page(request: SupporterRequest, form: AnswerForm, question: Question, case: Case, *, at: datetime) -> HttpResponse:
     context = {"card": identity_line(case), "words": question.words, "asked_label": asked_label(question, at)}
-    return form_page(request, "cases/questions/answer.html", form, {**context, "back": _back(request, case)})
+    return form_page(request, "cases/questions/answer.html", form, context)

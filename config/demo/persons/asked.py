@@ -1,16 +1,26 @@
 """Requests: of a colleague of another branch who has met people whom the supporter accompanies, and the other way round; of a
-person about their data."""
+person about their data; questions of the head about two cards."""
 
 from collections.abc import Sequence
 from datetime import date, time, timedelta
 
 from cases.actions.intake.requests import answer_request, ask_about_card
+from cases.actions.questions.answering import answer_question
+from cases.actions.questions.asking import ask_question
 from cases.actions.rights.holds import set_legal_hold
 from cases.actions.rights.requests import NewDataRequest, record_data_request
 from cases.models import Case
 from cases.states import RequestState, RightKind
 from config.demo.story import moment
-from config.demo.words import DATA_WORDS, HOLD_WORDS, REQUEST_ANSWER, REQUEST_NOTE
+from config.demo.words import (
+    ANSWERED_QUESTION,
+    DATA_WORDS,
+    HOLD_WORDS,
+    OPEN_QUESTION,
+    QUESTION_ANSWER,
+    REQUEST_ANSWER,
+    REQUEST_NOTE,
+)
 from privacy.ids import new_id
 from supporters.directory.models import Supporter
 from veterans.models import Channel
@@ -25,6 +35,14 @@ def ask_about_cards(own: Sequence[Case], owner: Supporter, others: Sequence[Supp
     if theirs:
         asked = ask_about_card(theirs.pk, note=REQUEST_NOTE, by=owner, at=moment(yesterday, time(15, 40)))
         answer_request(asked.pk, RequestState.TALKED, words=REQUEST_ANSWER, by=far, at=moment(yesterday, time(17, 5)))
+
+
+def ask_the_owner(own: Sequence[Case], owner: Supporter, head: Supporter, *, today: date) -> None:
+    """Yesterday the head asked about two cards; the owner has answered one of the questions."""
+    at = moment(today - timedelta(days=1), time(16, 50))
+    question = ask_question(own[5].pk, words=ANSWERED_QUESTION, by=head, at=at, pk=new_id())
+    answer_question(question.pk, words=QUESTION_ANSWER, by=owner, at=at + timedelta(minutes=25))
+    ask_question(own[6].pk, words=OPEN_QUESTION, by=head, at=at + timedelta(minutes=2), pk=new_id())
 
 
 def ask_about_data(case: Case, owner: Supporter, *, today: date) -> None:

@@ -50,6 +50,7 @@ PAGES: Final = (
     HelpPage("pause", _("How to pause the support"), LEADING),
     HelpPage("end-the-support", _("How to end the support, and how to begin again"), LEADING),
     HelpPage("promises", _("What was promised beside the next step"), CASEWORK),
+    HelpPage("questions", _("A question about a card, and its answer"), LEADING),
     HelpPage("vacancies", _("How work is looked for"), CASEWORK),
     HelpPage("jobs", _("From a vacancy to work that lasts"), CASEWORK),
     HelpPage("loss", _("When a person was killed, died, is missing or in captivity"), CASEWORK),

@@ -46,6 +46,7 @@ from tests.factories import (
 from tests.jobs import make_working_life
 from tests.joined import Twice, make_join, make_twice
 from tests.persons import make_naming, make_pair, make_place_of_life, make_territories
+from tests.questions import make_answer, make_question
 from tests.rights import make_data_request, make_legal_hold
 from tests.talking import danger, make_talk
 from tests.work import make_profile
@@ -79,6 +80,7 @@ def write_on(case: Case, owner: Supporter, head: Supporter) -> None:
     make_hand_over(case, make_supporter(owner.department), by=owner, note="Не питати про полон", joint_step="Прийти разом")
     answer_data_request(make_data_request(case, owner).pk, words="Виправили", by=owner, at=timezone.now())
     ask_about_card(case.pk, note="Ця людина в нас", by=make_supporter(owner.department), at=timezone.now())
+    make_answer(make_question(case, head), owner)
     state_purpose(case.pk, purpose=Purpose.OTHER, words="Дзвонила родина", by=head, at=timezone.now())
     Draft.objects.create(
         user=owner, form="visit_new", subject_id=case.pk, person_id=case.person_id, submission_key=uuid4(),

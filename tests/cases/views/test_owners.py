@@ -6,14 +6,19 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from cases.actions.hand_overs.answers import refuse_hand_over
 from cases.models import Case, CaseEvent, HandOver
 from cases.states import EventKind
+from supporters.administration.actions.departments import name_duty
 from supporters.directory.calendar import date_label
 from supporters.directory.models import Supporter
+from supporters.notifications.models import Rule
+from supporters.notifications.rendering import render_notifications
 from tests.cases.views.conftest import assert_in_error
 from tests.database import CountedQueries
-from tests.factories import House, make_absence, make_case, make_hand_over, make_supporter
+from tests.factories import House, make_absence, make_case, make_hand_over, make_person, make_supporter
 from tools.journeys.dates import in_days
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
@@ -115,3 +120,50 @@ def test_many_are_offered_from_a_list_with_a_long_address(house: House, signed_i
     back = "/dashboard/cases/?" + "&".join(f"owner={house.owner.pk}" for _ in range(8))
     answer = signed_in(house.head).post("/cases/owners/", asking(house.colleague, numbers=[house.case.number], next=back))
     assert (answer.status_code, answer.headers["Location"]) == (302, back)
+
+
+def test_who_refused_is_marked_and_the_reason_is_beside_the_card(house: House, signed_in: Browser) -> None:
+    head, second = signed_in(house.head), make_case(house.owner, person=make_person("Ткач"))
+    for case, words in ((house.case, "Їду на «навчання»"), (second, "Завелика відстань")):
+        make_hand_over(case, house.colleague, by=house.owner)
+        refuse_hand_over(case.pk, words=words, by=house.colleague, at=timezone.now())
+    page = head.post("/cases/owners/", {"numbers": [house.case.number, second.number], "next": "/dashboard/"}).text
+    day = date_label(in_days(0), in_days(0))
+    assert f"{house.colleague.short_name} відмова {day}: «Їду на „навчання“»" in page
+    assert "«Завелика відстань»" in page
+    assert f"{house.colleague.short_name} – 0 карток; відмова {day}</option>" in page
+    other = make_case(house.owner, person=make_person("Швець"))
+    assert "відмова" not in head.post("/cases/owners/", {"numbers": [other.number]}).text
+
+
+def test_notification_leads_a_head_to_the_page_with_its_card(house: House, signed_in: Browser) -> None:
+    head = signed_in(house.head)
+    page = head.get(f"/cases/owners/?numbers={house.case.number}&next=/notifications/")
+    assert page.status_code == 200
+    assert f'value="{house.case.number}"' in page.text
+    assert (
+        head.post("/cases/owners/", asking(house.colleague, numbers=[house.case.number], next="/notifications/")).status_code
+        == 302
+    )
+    for gone in ("", "?numbers=12345678&next=/notifications/", "?numbers=x&next=//evil.test/"):
+        answer = head.get(f"/cases/owners/{gone}")
+        assert answer.status_code == 302
+        assert answer.headers["Location"] in ("/dashboard/", "/notifications/")
+    assert signed_in(house.owner).get(f"/cases/owners/?numbers={house.case.number}").status_code == 403
+
+
+def test_notices_about_a_card_without_an_owner_offer_to_name_one(house: House) -> None:
+    queued = make_case(None, person=make_person("Швець"), by=house.owner, department=house.department)
+    make_hand_over(queued, house.colleague, by=house.head)
+    offer = refuse_hand_over(queued.pk, words="Не встигаю", by=house.colleague, at=timezone.now())
+    address = f"/cases/owners/?numbers={queued.number}&next=/notifications/"
+    returned = render_notifications(Rule.CASE_RETURNED, [offer.pk], house.head)[offer.pk]
+    assert returned.text == f"{house.colleague.short_name}: Не встигаю"
+    gap = render_notifications("case_gap", [queued.pk], house.head)[queued.pk]
+    assert [one.url for line in (returned, gap) for one in line.actions] == [address, address]
+    led = render_notifications("case_gap", [house.case.pk], house.head)[house.case.pk]
+    assert led.actions == ()
+    duty = make_supporter(house.department, surname="Черговий")
+    name_duty(house.department.pk, duty=duty)
+    make_absence(house.head)
+    assert render_notifications("case_gap", [queued.pk], Supporter.objects.get(pk=duty.pk))[queued.pk].actions == ()
