@@ -1,4 +1,5 @@
-from collections.abc import Iterable
+from collections.abc import Iterator
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -12,36 +13,39 @@ from dashboards.indicators import ON_SUPPORT, PARTS, Indicator, Part
 from dashboards.outcomes import LISTED
 from dashboards.reports.gap_rows import KINDS, ROUTE_END, GapQuestion, Route
 from dashboards.scope import Scope, Subtree
-from supporters.directory.models import Supporter
-from supporters.forms.layouts import LaidOutForm, Unmarked
+from supporters.directory.reports.colleagues import Colleague, Colleagues, colleague_of
+from supporters.forms.layouts import Unmarked
+from supporters.forms.pickers import ColleagueField, DepartmentField, FilterForm
 
 FILTERS = ("department", "stage", "owner", "risk")
-OFFERED = 20  # most people in one list; a longer one is no help on a phone
-INDENT = "\u2003"
 
 
-class ScopeForm(LaidOutForm):
+class ScopeForm(FilterForm):
     """The filters of the address. Departments and people of the reader's subtree are given by key: an address has no names."""
 
-    department = forms.TypedChoiceField(label=gettext_lazy("Department"), required=False, coerce=UUID, empty_value=None)
+    kept = FILTERS
+
+    department = DepartmentField(label=gettext_lazy("Department"), required=False)
     stage = forms.ChoiceField(label=gettext_lazy("Stage"), required=False)
-    owner = forms.TypedChoiceField(label=gettext_lazy("Owner"), required=False, coerce=UUID, empty_value=None)
+    owner = ColleagueField(label=gettext_lazy("Owner"), required=False)
     risk = forms.ChoiceField(label=gettext_lazy("Risk"), required=False)
     everybody = forms.BooleanField(required=False)  # show all rows of the caseload table
 
-    def __init__(self, *args: Any, subtree: Subtree, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, subtree: Subtree, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.subtree = subtree
         fields: dict[str, Any] = self.fields
+        near = self._department or subtree.head.department_id
         # Read only when a page shows them or the address names one.
-        fields["department"].choices = lambda: [("", _("All departments")), *_places(subtree)]
-        fields["owner"].choices = lambda: [("", _("All")), *_choices(subtree.people.values())]
+        fields["department"].offer(lambda: subtree.department_places, near=near, nothing=_("All departments"))
+        fields["owner"].offer(Colleagues(read=self._people, near=near, today=today), nothing=_("All"))
         fields["stage"].choices = [("", _("All stages")), *Stage.choices]
         fields["risk"].choices = [("", _("Any")), *((risk.value, capfirst(risk.label)) for risk in Risk)]
 
     def layout(self) -> Unmarked:
-        """Without the filters that `shorten()` has dropped."""
-        return Unmarked(*(name for name in FILTERS if name in self.fields))
+        """Without a department where there is one only."""
+        is_alone = len(self.subtree.places) == 1
+        return Unmarked(*(name for name in FILTERS if not (is_alone and name == "department")))
 
     def scope(self) -> Scope:
         cleaned = self.cleaned_data
@@ -53,27 +57,18 @@ class ScopeForm(LaidOutForm):
             risk=cleaned["risk"],
         )
 
-    def shorten(self) -> None:
-        """Before rendering, offer only the people of the chosen department, and none if they are too many."""
-        department, owner = self.cleaned_data["department"], self.cleaned_data["owner"]
-        within = self.subtree.places[department].below if department else self.subtree.department_ids
-        people = self.subtree.people.values()
-        offered = [one for one in people if one.department_id in within or one.pk == owner]
-        if len(offered) > OFFERED:
-            offered = [one for one in offered if one.pk == owner]
-        self.fields["owner"].choices = [("", _("All")), *_choices(offered)]  # type: ignore[attr-defined]
-        if not offered:
-            del self.fields["owner"]
-        if len(self.subtree.places) == 1:
-            del self.fields["department"]
+    @property
+    def _department(self) -> UUID | None:
+        """The department that is sent, whose people come first."""
+        try:
+            return UUID(self.data.get("department", ""))
+        except ValueError:
+            return None
 
-
-def _places(subtree: Subtree) -> list[tuple[str, str]]:
-    return [(str(place.pk), INDENT * place.depth + place.name) for place in subtree.places.values()]
-
-
-def _choices(people: Iterable[Supporter]) -> list[tuple[str, str]]:
-    return [(str(one.pk), one.short_name) for one in people]
+    def _people(self) -> Iterator[Colleague]:
+        places = self.subtree.places
+        for one in self.subtree.people.values():
+            yield colleague_of(one, places[one.department_id].name if one.department_id in places else "")
 
 
 class CaseListForm(ScopeForm):

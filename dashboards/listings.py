@@ -7,6 +7,7 @@ from django.http import QueryDict
 from dashboards.forms import CaseListForm
 from dashboards.reports.case_list import ROUTE, case_list
 from dashboards.scope import Subtree
+from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
 from supporters.directory.reports.lists.listing import Listing
 from supporters.directory.reports.lists.registry import register_list
@@ -18,5 +19,5 @@ def register_lists() -> None:
 
 
 def cases_of_number(user: Supporter, sent: QueryDict, at: datetime) -> Listing | None:
-    form = CaseListForm(sent, subtree=Subtree(user))
+    form = CaseListForm(sent, subtree=Subtree(user), today=kyiv_day(at))
     return case_list(form.scope(), form.indicator(), part=form.chosen_part(), at=at) if form.is_valid() else None

@@ -15,6 +15,7 @@ from cases.models.case import CaseQuerySet
 from cases.models.conditions import accompanied
 from privacy.prepared import Prepared
 from supporters.directory.models import Department, Supporter, reach
+from supporters.directory.reports.department_places import DepartmentPlace
 from supporters.directory.roles import Role
 
 path_of = cache(reverse)
@@ -65,6 +66,19 @@ class Subtree:
         found: dict[UUID, Place] = {}
         for pk, name in children.get(None, []):
             _add_place(found, pk, name, 0, children)
+        return found
+
+    @cached_property
+    def department_places(self) -> list[DepartmentPlace]:
+        """The same departments, for a form."""
+        found: list[DepartmentPlace] = []
+        above: list[tuple[UUID, str]] = []
+        for place in self.places.values():
+            above = above[: place.depth]
+            found.append(
+                DepartmentPlace(place.pk, place.name, above[-1][0] if above else None, tuple(name for _pk, name in above))
+            )
+            above.append((place.pk, place.name))
         return found
 
     @cached_property

@@ -1,9 +1,11 @@
 """Dashboards: of a head, with the rows behind the numbers; of the country, without them."""
 
+from functools import partial
+
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from dashboards.actions import publish_week
 from dashboards.forms import CaseListForm, GapsForm, ScopeForm
@@ -16,22 +18,27 @@ from dashboards.reports.safety import quarters_of_safety
 from dashboards.scope import Subtree
 from privacy.opening import current_reading
 from supporters.directory.access import SupporterRequest, require
+from supporters.directory.calendar import kyiv_day
 from supporters.directory.roles import Permission
+from supporters.forms.form_pages import Filters, filters_of
 from supporters.forms.list_pages import list_page
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.NUMBERS_VIEW)
 def dashboard(request: SupporterRequest) -> HttpResponse:
     """A user who may list cases sees the numbers of their subtree; others see the country in counts."""
     if Permission.CASES_LIST not in request.user.granted:
         return render(request, "dashboards/country.html", {"page": country_page(publish_week(at=timezone.now()))})
-    form = ScopeForm(request.GET, subtree=Subtree(request.user))
-    if not form.is_valid():
-        return redirect("dashboard")
-    page = head_page(form.scope(), at=timezone.now(), everybody=form.cleaned_data["everybody"])
-    form.shorten()
-    return render(request, "dashboards/head.html", {"page": page, "filters": form})
+    filters = _filters(request)
+    if filters.answer:
+        return filters.answer
+    page = head_page(filters.asked.scope(), at=timezone.now(), everybody=filters.asked.cleaned_data["everybody"])
+    return render(request, "dashboards/head.html", {"page": page, "filters": filters}, status=filters.status)
+
+
+def _filters(request: SupporterRequest) -> Filters[ScopeForm]:
+    return filters_of(request, partial(ScopeForm, subtree=Subtree(request.user), today=kyiv_day(timezone.now())))
 
 
 @require_safe
@@ -44,7 +51,7 @@ def dashboard_safety(request: SupporterRequest) -> HttpResponse:
 @require_safe
 @require(Permission.CASES_LIST)
 def dashboard_cases(request: SupporterRequest) -> HttpResponse:
-    form = CaseListForm(request.GET, subtree=Subtree(request.user))
+    form = CaseListForm(request.GET, subtree=Subtree(request.user), today=kyiv_day(timezone.now()))
     if not form.is_valid():
         return redirect("dashboard")
     scope, indicator = form.scope(), form.indicator()
@@ -53,23 +60,22 @@ def dashboard_cases(request: SupporterRequest) -> HttpResponse:
     return list_page(request, "dashboards/cases.html", listing, {"back": back_from(scope, indicator)})
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.CASES_LIST)
 def outcomes(request: SupporterRequest) -> HttpResponse:
     """Work and community of the people of a head's subtree. Who may not list cases sees none of these numbers."""
-    form = ScopeForm(request.GET, subtree=Subtree(request.user))
-    if not form.is_valid():
-        return redirect("outcomes")
-    page = outcomes_page(form.scope(), at=timezone.now())
-    form.shorten()
-    return render(request, "dashboards/outcomes.html", {"page": page, "filters": form})
+    filters = _filters(request)
+    if filters.answer:
+        return filters.answer
+    page = outcomes_page(filters.asked.scope(), at=timezone.now())
+    return render(request, "dashboards/outcomes.html", {"page": page, "filters": filters}, status=filters.status)
 
 
 @require_safe
 @require(Permission.CASES_LIST)
 def gaps(request: SupporterRequest) -> HttpResponse:
     """The radar: who is between two institutions, or has nobody who accepted to lead the support."""
-    form = GapsForm(request.GET, subtree=Subtree(request.user))
+    form = GapsForm(request.GET, subtree=Subtree(request.user), today=kyiv_day(timezone.now()))
     if not form.is_valid():
         return redirect("gaps")
     current_reading().purpose = "number: gaps"

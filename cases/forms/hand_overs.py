@@ -6,16 +6,17 @@ from crispy_forms.layout import Layout
 from django import forms
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from cases.actions.hand_overs.asking import NewHandOver
 from cases.reports.lists.offered import OfferedLine
-from cases.reports.owners import AskedDepartment, Candidate
+from cases.reports.owners import AskedDepartments
 from cases.states import HandOverReason
+from supporters.directory.models import Department, Supporter
+from supporters.directory.reports.colleagues import Colleagues
 from supporters.forms.draft_forms import DraftForm
 from supporters.forms.idempotency import SubmittedOnceForm
 from supporters.forms.layouts import Panel, ShownFor, Unmarked
-from supporters.forms.pickers import PickField, PickingForm
+from supporters.forms.pickers import ColleagueField, DepartmentField, PickingForm
 
 MOST_AT_ONCE = 200
 TYPED: Final = (HandOverReason.LEAVING,)  # reasons that only actions give
@@ -26,13 +27,28 @@ class Whom(models.TextChoices):
     DEPARTMENT = "department", _("A department")
 
 
-class AskedField(PickField):
+class TakerField(ColleagueField):
+    """Cleaned to the colleague, with the department."""
+
+    def clean(self, value: Any) -> Supporter | None:
+        pk = super().clean(value)
+        return Supporter.objects.get_queryset().select_related("department").get(pk=pk) if pk else None
+
+
+class AskedTakerField(TakerField):
     """One of two fields, of which one is filled in: required, but not by itself."""
 
     nothing = ""
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(required=False, **kwargs)
+
+class AskedDepartmentField(DepartmentField):
+    """The other one; cleaned to the department."""
+
+    nothing = ""
+
+    def clean(self, value: Any) -> Department | None:
+        pk = super().clean(value)
+        return Department.objects.get(pk=pk) if pk else None
 
 
 class HandOverForm(PickingForm, DraftForm):
@@ -44,11 +60,9 @@ class HandOverForm(PickingForm, DraftForm):
     field_order = ("submission_key", "whom", "owner", "department", "reason", "note", "joint_step")
 
     whom = forms.ChoiceField(label=_("To whom"), choices=Whom.choices, widget=forms.RadioSelect, initial=Whom.COLLEAGUE)
-    owner = AskedField(label=_("Who is asked"), error_messages={"invalid_choice": _("Choose a colleague from the list")})
-    department = AskedField(
-        label=_("Department"),
-        help_text=_("Its head names somebody or accepts for the department"),
-        error_messages={"invalid_choice": _("Choose a department from the list")},
+    owner = AskedTakerField(label=_("Who is asked"), required=False)
+    department = AskedDepartmentField(
+        label=_("Department"), required=False, help_text=_("Its head names somebody or accepts for the department")
     )
     reason = forms.ChoiceField(
         label=_("Why"),
@@ -71,16 +85,11 @@ class HandOverForm(PickingForm, DraftForm):
         help_text=_("It becomes a promise within three days. Leave it empty if it is not possible."),
     )
 
-    def __init__(self, *args: Any, candidates: list[Candidate], departments: list[AskedDepartment], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, candidates: Colleagues, departments: AskedDepartments, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people, places = self.fields["owner"], self.fields["department"]
-        offer_candidates(people, candidates)
-        groups: dict[str, list[tuple[str, str]]] = {}
-        for one in departments:
-            lines = groups.setdefault(one.serves_label or str(_("Other departments")), [])
-            lines.append((str(one.department.pk), one.department.name))
-        places.choices = [("", _("Choose")), *groups.items()]  # type: ignore[attr-defined]
-        places.coerce = {str(one.department.pk): one.department for one in departments}.get  # type: ignore[attr-defined]
+        people, where = self.fields["owner"], self.fields["department"]
+        people.offer(candidates)  # type: ignore[attr-defined]
+        where.offer(lambda: departments.places, near=departments.near, remarks=departments.serving)  # type: ignore[attr-defined]
 
     def layout(self) -> Layout:
         return Layout(
@@ -120,14 +129,11 @@ class HandOverForm(PickingForm, DraftForm):
 class OwnerForm(PickingForm, SubmittedOnceForm):
     """Candidates for owner: colleagues at work with the smallest caseload first; an absent one is marked."""
 
-    owner = PickField(
-        label=_("Who is asked to lead"),
-        error_messages={"required": _("Choose a colleague"), "invalid_choice": _("Choose a colleague from the list")},
-    )
+    owner = TakerField(label=_("Who is asked to lead"))
 
-    def __init__(self, *args: Any, candidates: list[Candidate], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, candidates: Colleagues, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer_candidates(self.fields["owner"], candidates)
+        self.fields["owner"].offer(candidates)  # type: ignore[attr-defined]
 
     def layout(self) -> Layout:
         """The page of many cases shows them in the same panel."""
@@ -189,18 +195,3 @@ class RefuseForm(DraftForm):
         help_text=_("Who offered it, its owner and the heads of both departments read it"),
         error_messages={"required": _("Write why")},
     )
-
-
-def offer_candidates(field: Any, candidates: list[Candidate]) -> None:
-    """Choices of a PickField, by department where there is more than one."""
-    groups: dict[str, list[tuple[str, str]]] = {}
-    for one in candidates:
-        groups.setdefault(one.department, []).append((str(one.supporter.pk), _label(one)))
-    grouped = list(groups.items()) if len(groups) > 1 else [line for lines in groups.values() for line in lines]
-    field.choices = [("", _("Choose")), *grouped]
-    field.coerce = {str(one.supporter.pk): one.supporter for one in candidates}.get
-
-
-def _label(one: Candidate) -> str:
-    cards = ngettext("%(n)d card", "%(n)d cards", one.in_hand) % {"n": one.in_hand}
-    return f"{one.supporter.short_name} – " + "; ".join(filter(None, (cards, one.absence, one.refused)))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from cases.models import Case, Facility
 from cases.states import FacilityKind
-from supporters.directory.alphabet import alphabetical, is_meant
+from supporters.directory.alphabet import alphabetical, meaning
 from supporters.directory.calendar import date_label, kyiv_day, moment_label
 from supporters.directory.models import Branch, Supporter
 from supporters.directory.numbers import phone_label
@@ -119,7 +119,8 @@ class FacilityPage:
 def facilities_page(asked: FacilityQuestion, *, at: datetime) -> FacilitiesPage:
     today = kyiv_day(at)
     rows = _filtered(asked, today).values_list(*FoundFacility._fields)
-    found = [row for row in map(FoundFacility._make, rows) if not asked.q.strip() or is_meant(asked.q, _words(row))]
+    is_meant = meaning(asked.q)  # any text, when nothing is typed
+    found = [row for row in map(FoundFacility._make, rows) if is_meant(_words(row))]
     found.sort(key=lambda row: alphabetical(row.label, row.oblast))
     shown, page, pages = part_of(found, asked.page)
     is_empty = not found and not Facility.objects.exists()

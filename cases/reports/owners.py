@@ -1,8 +1,10 @@
-"""Candidates for the owner of a case, and the caseload of each."""
+"""Candidates for the owner of a case, with the caseload of each, and departments that may be asked."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -12,30 +14,20 @@ from cases.models import Case, Facility, ServedFacility
 from cases.reports.assigning.refusals import Refusal, Refusals
 from cases.reports.unsealing import full_name
 from supporters.directory.alphabet import alphabetical
-from supporters.directory.models import Department, Supporter, reach
+from supporters.directory.models import Supporter, reach
 from supporters.directory.models.supporter import SupporterQuerySet
-from supporters.directory.reports.away import absence_label, away_on
+from supporters.directory.reports.colleagues import Colleagues, colleagues_among
+from supporters.directory.reports.department_places import DepartmentPlace, open_departments
 from supporters.notifications.case_provider import work
 
 
 @dataclass(frozen=True)
-class Candidate:
-    """`absence` says until when the supporter is away and who covers, "" for a supporter at work; `refused`: when the supporter
-    refused one of the cases, "" for never."""
+class AskedDepartments:
+    """`serving`: which place of the person some of them serve, the nearest to the person first. `near`: that of the case."""
 
-    supporter: Supporter
-    in_hand: int
-    absence: str
-    department: str
-    refused: str = ""
-
-
-@dataclass(frozen=True)
-class AskedDepartment:
-    """`serves_label` says which place of the person it serves, "" for none."""
-
-    department: Department
-    serves_label: str
+    places: Sequence[DepartmentPlace]
+    near: UUID
+    serving: Mapping[UUID, str]
 
 
 @dataclass(frozen=True)
@@ -66,27 +58,45 @@ def chosen_cases(cases: Sequence[Case], refused: Refusals) -> list[ChosenCase]:
     return sorted(lines, key=lambda line: alphabetical(line.name))
 
 
-def candidates(head: Supporter, *, day: date, without: Supporter | None = None) -> list[Candidate]:
-    """The active social supporters of the departments that the head leads or acts for: those at work that day first, the
-    smallest caseload first."""
+def candidates(
+    head: Supporter, *, day: date, cases: Sequence[Case], without: Collection[UUID | None] = (), **more: Any
+) -> Colleagues:
+    """The active social supporters of the departments that the head leads or acts for, to whom these cases may be given.
+
+    `more`: of Colleagues.
+    """
     seen = reach(head)
-    found = _candidates(Supporter.objects.owners_within(seen.department_ids | seen.desk_ids), day=day, without=without)
-    return sorted(found, key=lambda one: (bool(one.absence), one.in_hand, alphabetical(one.supporter.surname)))
+    people = Supporter.objects.owners_within(seen.department_ids | seen.desk_ids)
+    return _takers(people, head, day=day, cases=cases, without=without, **more)
 
 
-def marked(people: Sequence[Candidate], refused: Refusals) -> list[Candidate]:
-    """Who refused one of the cases is marked, and stays in the list: the reason may be gone."""
-    return [replace(one, refused=refused.of_people.get(one.supporter.pk, "")) for one in people]
+def colleagues(reader: Supporter, *, day: date, case: Case) -> Colleagues:
+    """All who may lead a case, except its owner."""
+    return _takers(Supporter.objects.owners(), reader, day=day, cases=[case], without=[case.owner_id])
 
 
-def colleagues(reader: Supporter, *, day: date, without: Supporter | None) -> list[Candidate]:
-    """All who may lead a case, except `without`: those of the reader's department first."""
-    found = _candidates(Supporter.objects.owners(), day=day, without=without)
-    found.sort(key=lambda one: (one.department, alphabetical(one.supporter.surname)))
-    return sorted(found, key=lambda one: one.supporter.department_id != reader.department_id)
+def _takers(
+    people: SupporterQuerySet,
+    reader: Supporter,
+    *,
+    day: date,
+    cases: Sequence[Case],
+    without: Collection[UUID | None],
+    **more: Any,
+) -> Colleagues:
+    """With their load as it is, and as it would be: the cases that a colleague leads already add nothing."""
+    led = Counter(case.owner_id for case in cases)
+    return colleagues_among(
+        people.exclude(pk__in=[pk for pk in without if pk]),
+        near=reader.department_id,
+        today=day,
+        loads=work().in_hand,
+        adds=lambda pk: len(cases) - led[pk],
+        **more,
+    )
 
 
-def asked_departments(case: Case, day: date) -> list[AskedDepartment]:
+def asked_departments(case: Case, day: date) -> AskedDepartments:
     """The open departments except that of the case.
 
     First those that serve the institution to which the person is on the road, then those that serve the one where the person is.
@@ -94,10 +104,13 @@ def asked_departments(case: Case, day: date) -> list[AskedDepartment]:
     stay = current_stay(case)
     places = [place for place in (stay.bound_for if stay else None, case.facility) if place]
     labels = [_("Serves: %(place)s") % {"place": place.label} for place in places]
-    serving = _serving(places, day)
-    rows = Department.objects.open().exclude(pk=case.department_id)
-    ranked = sorted(rows, key=lambda one: (serving.get(one.pk, len(places)), alphabetical(one.name)))
-    return [AskedDepartment(one, labels[serving[one.pk]] if one.pk in serving else "") for one in ranked]
+    serving, departments = _serving(places, day), open_departments()
+    ranked = sorted((one for one in departments if one.pk in serving), key=lambda one: (serving[one.pk], alphabetical(one.name)))
+    return AskedDepartments(
+        places=[one for one in departments if one.pk != case.department_id],
+        near=case.department_id,
+        serving={one.pk: labels[serving[one.pk]] for one in ranked},
+    )
 
 
 def _serving(places: Sequence[Facility], day: date) -> dict[UUID, int]:
@@ -108,13 +121,3 @@ def _serving(places: Sequence[Facility], day: date) -> dict[UUID, int]:
     for department, facility in rows:
         found[department] = min(order[facility], found.get(department, len(order)))
     return found
-
-
-def _candidates(people: SupporterQuerySet, *, day: date, without: Supporter | None) -> list[Candidate]:
-    found = [one for one in people.select_related("department") if one != without]
-    keys = [one.pk for one in found]
-    load, away = work().in_hand(keys), away_on(day, keys)
-    return [
-        Candidate(one, load[one.pk], absence_label(away[one.pk], day) if one.pk in away else "", one.department.name)
-        for one in found
-    ]

@@ -53,7 +53,7 @@ def _offer_page(request: SupporterRequest, found: OfferedCase, *, at: datetime) 
     form = HandOverForm(
         posted(request),
         draft_context=keep,
-        candidates=colleagues(request.user, day=kyiv_day(at), without=case.owner),
+        candidates=colleagues(request.user, day=kyiv_day(at), case=case),
         departments=asked_departments(case, kyiv_day(at)),
     )
     if not form.is_valid():
@@ -110,14 +110,11 @@ def handover_name(request: SupporterRequest, number: str) -> HttpResponse:
     offer, now = asked_case(request, number), timezone.now()
     if not may_name(offer, request.user):
         raise PermissionDenied
-    people = [
-        one
-        for one in candidates(request.user, day=kyiv_day(now), without=offer.to_owner)
-        if one.supporter.pk != offer.case.owner_id
-    ]
+    without = (offer.to_owner_id, offer.case.owner_id)
+    people = candidates(request.user, day=kyiv_day(now), cases=[offer.case], without=without)
     form = OwnerForm(posted(request), candidates=people)
     if not form.is_valid():
-        context = {"card": identity_line(offer.case), "may_lead": request.user in [one.supporter for one in people]}
+        context = {"card": identity_line(offer.case), "may_lead": request.user.pk in people.rows}
         return form_page(request, "cases/hand_over_name.html", form, context)
     _name(form, offer, request, at=now)
     return redirect("today")

@@ -17,7 +17,7 @@ from cases.forms.hand_overs import MOST_AT_ONCE, AcceptManyForm, ChosenCasesForm
 from cases.models import Case
 from cases.reports.assigning.refusals import refusals_of
 from cases.reports.lists.offered import offered_lines
-from cases.reports.owners import candidates, chosen_cases, marked
+from cases.reports.owners import candidates, chosen_cases
 from cases.states import HandOverReason
 from privacy.ids import new_id
 from privacy.opening import current_reading
@@ -48,7 +48,8 @@ def owners_assign(request: SupporterRequest) -> HttpResponse:
     today = kyiv_day(timezone.now())
     refused = refusals_of(cases, today=today)
     sent = request.POST if request.POST.keys() & ASKED else None
-    form = OwnerForm(sent, candidates=marked(candidates(request.user, day=today), refused))
+    people = candidates(request.user, day=today, cases=cases, marks=refused.of_people)
+    form = OwnerForm(sent, candidates=people)
     if not form.is_valid():
         return form_page(request, "cases/owners_assign.html", form, {"back": back, "cases": chosen_cases(cases, refused)})
     _assign(cases, form, request, result=back)

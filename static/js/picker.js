@@ -1,6 +1,6 @@
 // One of many is chosen by typing: a combobox with a list (ARIA APG), in place of the box, the button and the radios that work
 // without this script. The form is sent to its own address to be searched, without what is typed elsewhere in it, except in a
-// field that narrows the search (data-narrows): another value of it gives another first list.
+// field that narrows the search (data-narrows), which may be a picker too: another value of it gives another first list.
 const WAIT_MS = 250;
 const UNSENT = new Set(["draft_key", "submission_key"]);
 
@@ -26,6 +26,7 @@ class Picker {
     this.first = picksOf(radios);
     this.chosen = this.first[radios.findIndex((radio) => radio.checked && radio.value)] ?? { value: "", label: "" };
     this.kept = element("input", { type: "hidden", name: radios[0]?.name ?? this.input.name.replace(/_words$/, ""), value: this.chosen.value });
+    if (field.dataset.narrows) this.kept.dataset.narrows = field.dataset.narrows;
     this.list = element("ul", { id: `${this.input.id}_list`, role: "listbox", class: "picker-list", "aria-label": field.querySelector("label").textContent.trim() });
     this.list.hidden = true;
     field.querySelector("fieldset").replaceWith(this.kept);

@@ -16,8 +16,8 @@ def register_lists() -> None:
     register_list(ROUTE, Permission.STAFF_MANAGE, staff)
 
 
-def staff(_user: Supporter, sent: QueryDict, at: datetime) -> Listing | None:
-    form = StaffFilterForm(sent)
+def staff(user: Supporter, sent: QueryDict, at: datetime) -> Listing | None:
+    form = StaffFilterForm(sent, near=user.department_id)
     if not form.is_valid():
         return None
     return staff_list(form.question(), at=at, filters=form.parameters(), chips=form.chips())

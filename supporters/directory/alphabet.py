@@ -1,5 +1,7 @@
 """Ukrainian alphabetical order. Sorted in Python, since not every PostgreSQL has the collation."""
 
+from collections.abc import Callable, Sequence
+
 LETTERS = "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя"
 _PLACES = str.maketrans({**{letter: chr(ord("а") + place) for place, letter in enumerate(LETTERS)}, "’": "", "'": "", "-": " "})
 
@@ -29,10 +31,16 @@ def in_latin(text: str) -> str:
     return text.translate(_LATIN).replace("ii", "i")
 
 
-def is_meant(typed: str, text: str) -> bool:
-    """Whether each typed word begins a word of the text, in either alphabet; with three letters or more also inside one."""
-    words, spelt = folded(typed), folded(text)
-    return _matches(words, spelt) or _matches(in_latin(words), in_latin(spelt))
+def meaning(typed: str) -> Callable[[str], bool]:
+    """Whether each typed word begins a word of a text, in either alphabet; with three letters or more also inside one."""
+    words = folded(typed).split()
+    latin = in_latin(folded(typed)).split()
+
+    def is_meant(text: str) -> bool:
+        spelt = folded(text)
+        return _matches(words, spelt) or _matches(latin, in_latin(spelt))
+
+    return is_meant
 
 
 def whole_words(typed: str, text: str) -> int:
@@ -41,5 +49,5 @@ def whole_words(typed: str, text: str) -> int:
     return sum(word in spelt for word in words)
 
 
-def _matches(words: str, text: str) -> bool:
-    return all(f" {word}" in f" {text}" or (len(word) >= PART and word in text) for word in words.split())
+def _matches(words: Sequence[str], text: str) -> bool:
+    return all(f" {word}" in f" {text}" or (len(word) >= PART and word in text) for word in words)

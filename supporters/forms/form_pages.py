@@ -1,14 +1,17 @@
 """The answer to a form that is shown, searched (supporters/forms/pickers.py) or refused."""
 
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Generic, TypeVar
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
-from supporters.forms.pickers import FIND, PickingForm
+from supporters.forms.pickers import FIND, FilterForm, PickingForm
 
 BY_SCRIPT: Final = "Suprovid-Find"
+CHOOSE: Final = "choose"  # a field of a form whose address has another form, which does something
+Filter = TypeVar("Filter", bound=FilterForm)
 
 
 def posted(request: HttpRequest) -> Any:
@@ -43,4 +46,49 @@ def status_of(form: Any) -> int:
 
 
 def is_sent_to_be_saved(request: HttpRequest) -> bool:
-    return FIND not in request.POST
+    return FIND not in request.POST and not is_choosing(request)
+
+
+def is_choosing(request: HttpRequest) -> bool:
+    """Whether a choice is sent whose result the next page previews, or filters beside another form."""
+    return CHOOSE in request.POST
+
+
+@dataclass(frozen=True)
+class Filters(Generic[Filter]):
+    """`asked`: by the address, valid. `shown`: the form for the page. `answer`: None when the page is shown, with `status`."""
+
+    asked: Filter
+    shown: Filter
+    answer: HttpResponse | None = None
+    status: int = 200
+
+    @property
+    def query(self) -> str:
+        return self.asked.query
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the page shows the form and not only its heading."""
+        return bool(self.query) or self.shown is not self.asked
+
+
+def filters_of(request: HttpRequest, make: Callable[[Any], Filter], *, is_sent: bool = True) -> Filters[Filter]:
+    """The filters of the address, or those sent by POST, which lead to their address. `is_sent`: whether a POST is of this form.
+
+    Filters that do not exist lead to the address without any.
+    """
+    asked = make(request.GET)
+    if not asked.is_valid():
+        return Filters(asked, asked, redirect(request.path))
+    if request.method != "POST" or not is_sent:
+        return Filters(asked, asked)
+    sent = make(request.POST)
+    return Filters(asked, sent, answer_to_choice(request, sent), status_of(sent))
+
+
+def answer_to_choice(request: HttpRequest, sent: FilterForm) -> HttpResponse | None:
+    """Lead to the address of a valid choice, answer a script that searches; None: show the form again."""
+    if sent.is_valid():
+        return redirect(f"{request.path}?{sent.query}" if sent.query else request.path)
+    return found(request, sent)

@@ -5,6 +5,7 @@ import json
 from supporters.directory.undertaking import VERSION
 from tests.bad_inputs import work_forms
 from tests.bad_inputs.community_forms import COMMUNITY_ADDRESSES, COMMUNITY_FORMS
+from tests.bad_inputs.filter_forms import FILTER_FORMS
 from tests.bad_inputs.form import Form
 from tests.bad_inputs.form_page import fields_on_page
 from tests.bad_inputs.jobs_forms import JOB_ADDRESSES, JOB_FORMS
@@ -63,6 +64,7 @@ INSTITUTION_ROW = '"","hospital","UA-46","Лікарня у Стрию","","",""
 LISTED_ROW = '"x@suprovid.test","Юрченко","Юрій","","head","{department.name}"'
 REGISTER = "Прізвище;Ім'я;Служба;Етап\nЗоренко;Юрій;НГУ;Лікування\n"
 STAFF_FORMS: dict[str, Form] = {
+    **FILTER_FORMS,
     "account_login": Form("anonymous", {"login": "{owner.email}", "password": PASSWORD}, NEXT),
     "mfa_login_webauthn": Form("anonymous", {"credential": UNPROVED}, NEXT, answer=422),
     "mfa_authenticate": Form(HALFWAY, {"code": "{recovery_code}"}, NEXT),
@@ -133,7 +135,11 @@ STAFF_FORMS: dict[str, Form] = {
     "staff_history_all": Form("administrator", {"from_on": in_days(-7).isoformat(), "to_on": in_days(0).isoformat()}, answer=200),
     "invitation_resend": Form("administrator", page="invitation_detail"),
     "invitation_revoke": Form("administrator", page="invitation_detail"),
-    "staff_post": Form("administrator", {"role": "head", "department": "{department.pk}", "version": "{colleague.version}"}),
+    "staff_post": Form(
+        "administrator",
+        {"role": "head", "department": "{department.pk}", "version": "{colleague.version}"},
+        asked={"role": "head", "department": "{department.pk}"},
+    ),
     "staff_recovery": Form("administrator", {"identity": "called", "reason": "Телефон украли"}),
     "approval_grant": Form("administrator", page="approval_detail"),
     "approval_refuse": Form("administrator", page="approval_detail"),

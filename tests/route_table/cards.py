@@ -70,7 +70,7 @@ ROUTES: dict[str, Route] = {
     "password_forgotten": Route(EVERYBODY, dict.fromkeys(ROLES, 422)),
     "password_sent": Route(EVERYBODY, None),
     "password_new": Route(NOBODY, NOBODY),
-    "absences": Route(for_planning(200, elsewhere=200), None),
+    "absences": Route(for_planning(200, elsewhere=200), for_planning(302, elsewhere=302)),
     "absence_new": Route(for_planning(200, elsewhere=200), for_planning(422, elsewhere=422)),
     "absence_detail": Route(for_planning(200, elsewhere=404), None),
     "absence_cover": Route(None, for_planning(302, elsewhere=404)),
@@ -83,7 +83,8 @@ ROUTES: dict[str, Route] = {
     ),
     "department_close": Route(for_administrator(200), for_administrator(409)),  # it has members
     "department_facilities": Route(for_administrator(200), for_administrator(302)),
-    **dict.fromkeys(("institutions", "institution_detail", "institutions_table"), Route(for_administrator(200), None)),
+    **dict.fromkeys(("institution_detail", "institutions_table"), Route(for_administrator(200), None)),
+    "institutions": Route(for_administrator(200), for_administrator(302)),
     **dict.fromkeys(
         ("institution_new", "institution_edit", "institution_end", "institutions_load"),
         Route(for_administrator(200), for_administrator(422)),
@@ -137,7 +138,10 @@ ROUTES: dict[str, Route] = {
         ("emergency_end_sessions", "emergency_reading_only", "emergency_writing_again"),
         Route(for_administrator(302), for_administrator(302)),
     ),
-    "dashboard": Route(answers(supporter=403, head=200, other_head=200, analyst=200), None),
+    "dashboard": Route(
+        answers(supporter=403, head=200, other_head=200, analyst=200),
+        answers(supporter=403, head=302, other_head=302, analyst=200),
+    ),
     "gaps": Route(answers(supporter=403, head=200, other_head=200), None),
     "dashboard_cases": Route(answers(supporter=403, head=200, other_head=200), None),
     "today": Route(answers(supporter=200), None),

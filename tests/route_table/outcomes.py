@@ -3,5 +3,5 @@
 from tests.route_table.answers import Route, answers
 
 ROUTES: dict[str, Route] = {
-    "outcomes": Route(answers(supporter=403, head=200, other_head=200), None),
+    "outcomes": Route(answers(supporter=403, head=200, other_head=200), answers(supporter=403, head=302, other_head=302)),
 }

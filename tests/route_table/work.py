@@ -8,7 +8,8 @@ ROUTES: dict[str, Route] = {
     "work_profile": Route(
         answers(supporter=200, head=302, psychologist=403, **CARD), answers(supporter=422, head=302, psychologist=403, **CARD)
     ),
-    **dict.fromkeys(("vacancies", "vacancy_detail"), Route(answers(supporter=200), None)),
+    "vacancies": Route(answers(supporter=200), answers(supporter=302)),
+    "vacancy_detail": Route(answers(supporter=200), None),
     **dict.fromkeys(("vacancy_new", "vacancy_edit", "vacancy_end", "vacancies_load"), KEPT),
     "vacancies_load_confirm": Route(None, answers(supporter=422, psychologist=403)),
 }

@@ -21,6 +21,7 @@ from supporters.forms.date_fields import DayField, HourField
 from supporters.forms.draft_forms import CurrentValues, VersionedForm
 from supporters.forms.idempotency import SubmittedOnceForm
 from supporters.forms.layouts import Pair, Panel, ShownFor, Tick, Unmarked
+from supporters.forms.pickers import PickField
 
 WHAT = ("circle", "kind", "title")
 PLACE = ("oblast", "territory", "place", "entrance", "entrance_words")
@@ -34,7 +35,7 @@ class EventForm(PlaceAndLeaderForm, SubmittedOnceForm):
     save_label = _("Save the event")
     field_order = ("submission_key", *WHAT, "day", "hour", *PLACE, "seats", "leader", "leader_words")
 
-    circle = forms.TypedChoiceField(label=_("Of which circle"), required=False, empty_value=None)
+    circle = PickField(label=_("Of which circle"), required=False, empty_value=None)
     title = forms.CharField(
         label=_("Name of the event"),
         max_length=WORDS_CHARS,
@@ -66,7 +67,6 @@ class EventForm(PlaceAndLeaderForm, SubmittedOnceForm):
         field: Any = self.fields["circle"]
         field.choices = [("", _("an event by itself")), *((str(one.pk), one.name) for one in circles)]
         field.coerce = {str(one.pk): one for one in circles}.get
-        field.prepare_value = lambda value: getattr(value, "pk", value)
 
     def layout(self) -> Layout:
         return Layout(Panel(*WHAT, Pair("day", "hour")), Panel(*PLACE), Panel("seats", "leader", "leader_words"))

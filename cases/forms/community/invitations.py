@@ -11,16 +11,17 @@ from cases.reports.community.events import EventLine
 from cases.states.reintegration.community import Attendance, InvitationState, Liked
 from supporters.forms.idempotency import SubmittedOnceForm
 from supporters.forms.layouts import Panel
+from supporters.forms.pickers import PickField, PickingForm
 
 INFORMED: Final = "informed"
 ANSWERS: Final = (InvitationState.ACCEPTED, InvitationState.DECLINED)
 
 
-class InviteForm(SubmittedOnceForm):
+class InviteForm(PickingForm, SubmittedOnceForm):
     page_title = _("Invite to an event")
     save_label = _("Invite")
 
-    event = forms.TypedChoiceField(
+    event = PickField(
         label=_("Which event"),
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose the event"), "invalid_choice": _("Choose an event from the list")},

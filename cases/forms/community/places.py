@@ -7,13 +7,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms.person.residences import oblast_choices
+from cases.forms.person.oblasts import oblast_field
 from cases.forms.person.territories import TerritoryField
 from cases.models.community.circle import WORDS_CHARS
-from cases.reports.community.choices import LeaderChoice
 from cases.states.reintegration.community import CircleKind
 from supporters.directory.calendar import kyiv_day
-from supporters.forms.pickers import PickField, PickingForm
+from supporters.directory.reports.colleagues import Colleagues
+from supporters.forms.pickers import ColleagueField, PickingForm
 from veterans.oblasts import Oblast
 
 
@@ -26,9 +26,7 @@ class PlaceAndLeaderForm(PickingForm):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose what it is")},
     )
-    oblast = forms.ChoiceField(
-        label=_("Region"), choices=oblast_choices, required=False, widget=forms.Select({"data-narrows": "territory"})
-    )
+    oblast = oblast_field()
     territory = TerritoryField(
         label=_("Hromada"),
         help_text=_("Type the hromada, the town or the village. Or choose the region and find all of its hromadas."),
@@ -37,12 +35,7 @@ class PlaceAndLeaderForm(PickingForm):
     place = forms.CharField(
         label=_("Where: street, house, hall"), max_length=WORDS_CHARS, error_messages={"required": _("Write where it is")}
     )
-    leader = PickField(
-        label=_("Colleague who leads"),
-        required=False,
-        empty_value=None,
-        error_messages={"invalid_choice": _("Choose a colleague from the list")},
-    )
+    leader = ColleagueField(label=_("Colleague who leads"), required=False)
     leader_words = forms.CharField(
         label=_("Or a volunteer, in words"),
         max_length=WORDS_CHARS,
@@ -50,14 +43,10 @@ class PlaceAndLeaderForm(PickingForm):
         help_text=_("Somebody without an account here"),
     )
 
-    def __init__(
-        self, *args: Any, leaders: Sequence[LeaderChoice], suggested: Sequence[str], now: datetime, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, leaders: Colleagues, suggested: Sequence[str], now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.now = now
-        field: Any = self.fields["leader"]
-        field.choices = [("", _("nobody yet, or a volunteer")), *((str(one.pk), one.label) for one in leaders)]
-        field.coerce = {str(one.pk): one.pk for one in leaders}.get
+        self.fields["leader"].offer(leaders, nothing=_("nobody yet, or a volunteer"))  # type: ignore[attr-defined]
         oblast = str(self["oblast"].value() or "")
         where: Any = self.fields["territory"]
         where.offer(suggested, kyiv_day(now), oblast=oblast if oblast in Oblast.values else "", is_listed=self.is_searched)

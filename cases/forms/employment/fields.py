@@ -7,7 +7,6 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms.person.residences import oblast_choices
 from cases.forms.person.territories import TerritoryField
 from cases.models import TrainingKind
 from cases.states import LIFTING_KG
@@ -42,12 +41,6 @@ def amount_field(label: Any, choices: Any) -> forms.TypedChoiceField:
 
 def code_field(label: Any, choices: Any, empty: Any = NOT_KNOWN) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, choices=[empty, *capitalised(choices)], required=False)
-
-
-def oblast_field() -> forms.ChoiceField:
-    return forms.ChoiceField(
-        label=_("Region"), choices=oblast_choices, required=False, widget=forms.Select({"data-narrows": "territory"})
-    )
 
 
 def territory_field(label: Any) -> TerritoryField:

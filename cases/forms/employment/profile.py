@@ -15,11 +15,11 @@ from cases.forms.employment.fields import (
     answer_field,
     chosen_oblast,
     code_field,
-    oblast_field,
     refuse_another_oblast,
     territory_field,
     training_choices,
 )
+from cases.forms.person.oblasts import oblast_field
 from cases.models import FunctionalProfile
 from cases.models.employment.facts import COLUMNS, ProfileFacts
 from cases.states import WORK_HOURS, Factor, Hands, Rests, WorkAnswer

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from typing import Any, Final
-from urllib.parse import urlencode
 
 from crispy_forms.layout import Layout
 from django import forms
@@ -16,12 +15,11 @@ from cases.forms.employment.fields import (
     answer_field,
     chosen_oblast,
     code_field,
-    oblast_field,
     refuse_another_oblast,
     territory_field,
     training_choices,
 )
-from cases.forms.person.residences import oblast_choices
+from cases.forms.person.oblasts import OblastField, oblast_field
 from cases.models import Vacancy
 from cases.models.employment.facts import TRAININGS, VacancyFacts
 from cases.models.employment.vacancy import ABOUT_CHARS
@@ -34,7 +32,7 @@ from supporters.forms.date_fields import DayField
 from supporters.forms.draft_forms import CurrentValues, VersionedForm
 from supporters.forms.idempotency import SubmittedOnceForm
 from supporters.forms.layouts import LaidOutForm, Panel, ShownFor, Tick, Unmarked
-from supporters.forms.pickers import PickingForm
+from supporters.forms.pickers import FilterForm, PickingForm
 
 ANY: Final = ("", _("All"))
 CHOOSE: Final = ("", _("Choose"))
@@ -190,22 +188,19 @@ class VacancySearchForm(LaidOutForm):
         return Unmarked("q")
 
 
-class VacancyFilterForm(VacancySearchForm):
+class VacancyFilterForm(FilterForm, VacancySearchForm):
     """Query parameters of the list; it names no person under support, so the words may be in the address."""
+
+    kept = FILTERS
 
     employer_kind = forms.ChoiceField(label=_("Whose body it is"), choices=[ANY, *EmployerKind.choices], required=False)
     post_kind = forms.ChoiceField(label=_("Service or a civil post"), choices=[ANY, *PostKind.choices], required=False)
-    oblast = forms.ChoiceField(label=_("Region"), choices=oblast_choices, required=False)
+    oblast = OblastField(nothing=_("all of Ukraine"), required=False)
     openness = forms.ChoiceField(label=_("Open or not"), choices=[("", _("Open ones")), *Openness.choices], required=False)
     page = forms.IntegerField(min_value=1, max_value=10_000, required=False)
 
     def layout(self) -> Unmarked:
         return Unmarked("employer_kind", "post_kind", "oblast", "openness")
-
-    @property
-    def query(self) -> str:
-        """The filters as a query string, without the page."""
-        return urlencode({name: self.cleaned_data[name] for name in FILTERS if self.cleaned_data[name]})
 
     @property
     def chosen(self) -> dict[str, str]:

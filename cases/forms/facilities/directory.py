@@ -2,7 +2,6 @@
 
 from datetime import date
 from typing import Any, Final
-from urllib.parse import urlencode
 
 from crispy_forms.layout import Layout
 from django import forms
@@ -10,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions.facilities.facts import FacilityFacts, FacilityRefused, refuse_facts
+from cases.forms.person.oblasts import OblastField
 from cases.models import Facility
 from cases.reports.facilities import FacilityQuestion, Validity
 from cases.states import FacilityKind
@@ -20,7 +20,7 @@ from supporters.forms.date_fields import DayField
 from supporters.forms.draft_forms import CurrentValues, VersionedForm
 from supporters.forms.idempotency import SubmittedOnceForm
 from supporters.forms.layouts import LaidOutForm, Panel, ShownFor, Unmarked
-from veterans.oblasts import Oblast
+from supporters.forms.pickers import FilterForm, PickingForm
 
 ANY: Final = ("", _("All"))
 CHOOSE: Final = ("", _("Choose"))
@@ -40,21 +40,18 @@ class FacilitySearchForm(LaidOutForm):
         return Unmarked("q")
 
 
-class FacilityFilterForm(FacilitySearchForm):
+class FacilityFilterForm(FilterForm, FacilitySearchForm):
     """Query parameters of the directory; it names no person, so the words may be in the address."""
 
+    kept = FILTERS
+
     kind = forms.ChoiceField(label=_("Kind"), choices=[ANY, *FacilityKind.choices], required=False)
-    oblast = forms.ChoiceField(label=_("Region"), choices=[ANY, *Oblast.choices], required=False)
+    oblast = OblastField(nothing=ANY[1], required=False)
     validity = forms.ChoiceField(label=_("Validity"), choices=[ANY, *Validity.choices], required=False)
     page = forms.IntegerField(min_value=1, max_value=10_000, required=False)
 
     def layout(self) -> Unmarked:
         return Unmarked("kind", "oblast", "validity")
-
-    @property
-    def query(self) -> str:
-        """The filters as a query string, without the page."""
-        return urlencode({name: self.cleaned_data[name] for name in FILTERS if self.cleaned_data[name]})
 
     @property
     def chosen(self) -> dict[str, str]:
@@ -67,15 +64,13 @@ class FacilityFilterForm(FacilitySearchForm):
         return FacilityQuestion(**{name: known[name] for name in FILTERS}, page=known["page"] or 1)
 
 
-class FacilityForm(SubmittedOnceForm):
+class FacilityForm(PickingForm, SubmittedOnceForm):
     """A new institution. The name and the phone of a stabilization point are hidden, and refused."""
 
     kind = forms.ChoiceField(
         label=_("Kind"), choices=[CHOOSE, *FacilityKind.choices], error_messages={"required": _("Choose the kind")}
     )
-    oblast = forms.ChoiceField(
-        label=_("Region"), choices=[CHOOSE, *Oblast.choices], error_messages={"required": _("Choose the region")}
-    )
+    oblast = OblastField(nothing=CHOOSE[1], error_messages={"required": _("Choose the region")})
     label_uk = forms.CharField(
         label=_("Name"),
         max_length=160,

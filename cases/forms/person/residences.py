@@ -10,9 +10,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from cases.forms.person.oblasts import oblast_field
 from cases.forms.person.territories import TerritoryField
 from privacy.opening import to_edit
-from supporters.directory.alphabet import alphabetical
 from supporters.directory.calendar import kyiv_day
 from supporters.forms.date_fields import DayField
 from supporters.forms.draft_forms import CurrentValues, DraftForm, VersionedForm
@@ -32,10 +32,6 @@ WHY = [(PlaceEnd.MOVED, _("It has changed: a move or another plan")), (PlaceEnd.
 OLDEST = date(1920, 1, 1)
 
 
-def oblast_choices() -> list[tuple[str, Any]]:
-    return [("", _("all of Ukraine")), *sorted(Oblast.choices, key=lambda one: alphabetical(str(one[1])))]
-
-
 class ResidenceForm(PickingForm, VersionedForm, DraftForm):
     """`current`: the place of this kind, if any. `suggested`: codes of territories where the person has another place."""
 
@@ -49,9 +45,7 @@ class ResidenceForm(PickingForm, VersionedForm, DraftForm):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose why the place is another one")},
     )
-    oblast = forms.ChoiceField(
-        label=_("Region"), choices=oblast_choices, required=False, widget=forms.Select({"data-narrows": "territory"})
-    )
+    oblast = oblast_field()
     territory = TerritoryField(
         label=_("Hromada"),
         help_text=_("Type the hromada, the town or the village. Or choose the region and find all of its hromadas."),

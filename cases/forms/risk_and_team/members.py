@@ -8,12 +8,12 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions.teams.members import NewMember
-from cases.reports.card.team import MemberChoice
 from supporters.directory.calendar import kyiv_day
+from supporters.directory.reports.colleagues import Colleagues
 from supporters.forms.date_fields import DayField
 from supporters.forms.draft_forms import DraftForm
 from supporters.forms.layouts import Panel
-from supporters.forms.pickers import PickField, PickingForm
+from supporters.forms.pickers import ColleagueField, PickingForm
 
 
 class MemberForm(PickingForm, DraftForm):
@@ -21,11 +21,7 @@ class MemberForm(PickingForm, DraftForm):
     page_title = _("Bring in a colleague")
     save_label = _("Bring in")
 
-    member = PickField(
-        label=_("Whom to bring in"),
-        error_messages={"required": _("Choose a colleague"), "invalid_choice": _("Choose a colleague from the list")},
-        help_text=_("Type a surname, a role or a department"),
-    )
+    member = ColleagueField(label=_("Whom to bring in"), help_text=_("Type a surname, a role or a department"))
     reason = forms.CharField(
         label=_("What help is needed"),
         max_length=200,
@@ -37,12 +33,10 @@ class MemberForm(PickingForm, DraftForm):
         label=_("Last day"), required=False, help_text=_("Leave it empty if the end is not known: the team page ends it")
     )
 
-    def __init__(self, *args: Any, choices: list[MemberChoice], now: datetime, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, choices: Colleagues, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = kyiv_day(now)
-        field: Any = self.fields["member"]
-        field.choices = [("", _("Choose")), *((str(one.pk), one.label) for one in choices)]
-        field.coerce = {str(one.pk): one.pk for one in choices}.get
+        self.fields["member"].offer(choices)  # type: ignore[attr-defined]
 
     def layout(self) -> Panel:
         return Panel("member", "reason", "until_on")

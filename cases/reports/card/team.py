@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from cases.actions.teams.members import team_candidates
 from cases.addresses import case_address
 from cases.models import Case, HandOver, TeamMember
-from supporters.directory.alphabet import alphabetical
 from supporters.directory.calendar import date_label, kyiv_day
 from supporters.directory.models import Department, Presence, Supporter, presence_on
 from supporters.directory.numbers import can_be_called, phone_label
+from supporters.directory.reports.colleagues import Colleagues, colleagues_among
 from supporters.directory.roles import Role
 
 
@@ -50,13 +50,6 @@ class Member:
     end_url: str
 
 
-class MemberChoice(NamedTuple):
-    """A colleague who may be brought in: «Мельник І. О. – психолог, Відділ супроводу»"""
-
-    pk: UUID
-    label: str
-
-
 def team_members(case: Case, *, at: datetime, may_end: bool) -> tuple[Member, ...]:
     """Psychologists first, then the others, in the order in which they were brought in."""
     today = kyiv_day(at)
@@ -68,13 +61,13 @@ def team_members(case: Case, *, at: datetime, may_end: bool) -> tuple[Member, ..
     return tuple(_member(one, today, may_end=may_end) for one in found)
 
 
-def member_choices(case: Case, user: Supporter, *, at: datetime) -> list[MemberChoice]:
-    """Psychologists first, then by name; without the reader, the owner and the members."""
-    on_team = TeamMember.objects.current(kyiv_day(at)).filter(case=case).values("supporter")
+def member_choices(case: Case, user: Supporter, *, at: datetime) -> Colleagues:
+    """Psychologists first; without the reader, the owner and the members."""
+    today = kyiv_day(at)
+    on_team = TeamMember.objects.current(today).filter(case=case).values("supporter")
     themselves = [pk for pk in (user.pk, case.owner_id) if pk]
-    people = team_candidates().exclude(pk__in=themselves).exclude(pk__in=on_team).select_related("department")
-    found = sorted(people, key=lambda one: (one.role != Role.PSYCHOLOGIST, *alphabetical(one.surname)))
-    return [MemberChoice(one.pk, f"{one.short_name} – {_role_label(one)}") for one in found]
+    people = team_candidates().exclude(pk__in=themselves).exclude(pk__in=on_team)
+    return colleagues_among(people, near=user.department_id, today=today, first=Role.PSYCHOLOGIST, names_role=True)
 
 
 def _member(one: TeamMember, today: date, *, may_end: bool) -> Member:

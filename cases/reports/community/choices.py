@@ -1,7 +1,6 @@
 """What the forms of circles, events and invitations offer."""
 
 from datetime import datetime
-from typing import NamedTuple
 from uuid import UUID
 
 from cases.models import Case, Circle, CommunityEvent, EventInvitation
@@ -10,28 +9,22 @@ from cases.models.joining.group import of_group
 from cases.reports.community.events import EventLine, event_line
 from cases.states.reintegration.community import InvitationState
 from supporters.directory.alphabet import alphabetical
+from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
 from supporters.directory.models.department import subtree_ids
+from supporters.directory.reports.colleagues import Colleagues, colleagues_among
 from supporters.directory.roles import LEADS_CASES, Role
 
 OFFERED = 40  # events to which a person may be invited, the nearest first
 LEADERS = (*LEADS_CASES, Role.PSYCHOLOGIST)
 
 
-class LeaderChoice(NamedTuple):
-    """A colleague who may lead: «Мельник І. О. – Відділ супроводу»"""
-
-    pk: UUID
-    label: str
-
-
-def leader_choices(user: Supporter, *, kept: UUID | None = None) -> list[LeaderChoice]:
-    """Colleagues of the user's department and of those below, by name. `kept`: who leads now, also of another department."""
+def leader_choices(user: Supporter, *, at: datetime, kept: UUID | None = None) -> Colleagues:
+    """Colleagues of the user's department and of those below. `kept`: who leads now, also of another department."""
     people = Supporter.objects.pickable().filter(department__in=subtree_ids([user.department_id]), role__in=LEADERS)
     if kept:
         people = people | Supporter.objects.active().filter(pk=kept)
-    found = sorted(people.select_related("department"), key=lambda one: alphabetical(one.surname, one.given_name))
-    return [LeaderChoice(one.pk, f"{one.short_name} – {one.department.name}") for one in found]
+    return colleagues_among(people, near=user.department_id, today=kyiv_day(at))
 
 
 def circle_choices(user: Supporter) -> list[Circle]:

@@ -27,7 +27,8 @@ from supporters.forms.idempotency import submitted_once
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.COMMUNITY_MANAGE)
 def circle_new(request: SupporterRequest) -> HttpResponse:
-    now, leaders = timezone.now(), leader_choices(request.user)
+    now = timezone.now()
+    leaders = leader_choices(request.user, at=now)
     form = CircleForm(posted(request), leaders=leaders, suggested=territory_codes(request.user), now=now)
     if not form.is_valid():
         return form_page(request, "cases/community/form.html", form)
@@ -43,7 +44,7 @@ def circle_edit(request: SupporterRequest, pk: UUID) -> HttpResponse:
     circle, now = _circle(request, pk), timezone.now()
     if circle.ended_at and request.method != "POST":
         raise IllegalTransition("the circle has ended")
-    leaders = leader_choices(request.user, kept=circle.leader_id)
+    leaders = leader_choices(request.user, at=now, kept=circle.leader_id)
     suggested = [circle.territory_id, *territory_codes(request.user)]
     form = CircleEditForm(posted(request), circle=circle, leaders=leaders, suggested=suggested, now=now)
     if not form.is_valid():

@@ -42,7 +42,11 @@ def event_detail(request: SupporterRequest, pk: UUID) -> HttpResponse:
 def event_new(request: SupporterRequest) -> HttpResponse:
     user, now = request.user, timezone.now()
     form = EventForm(
-        posted(request), circles=circle_choices(user), leaders=leader_choices(user), suggested=territory_codes(user), now=now
+        posted(request),
+        circles=circle_choices(user),
+        leaders=leader_choices(user, at=now),
+        suggested=territory_codes(user),
+        now=now,
     )
     if not form.is_valid():
         return form_page(request, "cases/community/form.html", form)
@@ -84,7 +88,7 @@ def _edit_form(request: SupporterRequest, event: CommunityEvent, *, at: datetime
         posted(request),
         event=event,
         circles=circles,
-        leaders=leader_choices(user, kept=event.led_by_id),
+        leaders=leader_choices(user, at=at, kept=event.led_by_id),
         suggested=[event.territory_id, *territory_codes(user)],
         now=at,
     )

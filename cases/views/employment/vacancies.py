@@ -25,22 +25,22 @@ from privacy.ids import new_id
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.actions.versions import ChangedMeanwhile
 from supporters.directory.roles import Permission
-from supporters.forms.form_pages import form_page, posted
+from supporters.forms.form_pages import filters_of, form_page, posted
 from supporters.forms.idempotency import submitted_once
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.CASE_VIEW)
 def vacancies(request: SupporterRequest) -> HttpResponse:
-    filters = VacancyFilterForm(request.GET)
-    if not filters.is_valid():
-        return redirect("vacancies")
+    filters = filters_of(request, VacancyFilterForm)
+    if filters.answer:
+        return filters.answer
     context = {
         "filters": filters,
-        "form": VacancySearchForm(initial={"q": filters.cleaned_data["q"]}, auto_id="search_%s"),
-        "page": vacancies_page(filters.question, request.user, at=timezone.now()),
+        "form": VacancySearchForm(initial={"q": filters.asked.cleaned_data["q"]}, auto_id="search_%s"),
+        "page": vacancies_page(filters.asked.question, request.user, at=timezone.now()),
     }
-    return render(request, "cases/employment/vacancies.html", context)
+    return render(request, "cases/employment/vacancies.html", context, status=filters.status)
 
 
 @require_safe

@@ -25,22 +25,22 @@ from supporters.directory.access import SupporterRequest, require
 from supporters.directory.actions.versions import ChangedMeanwhile
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.roles import Permission
-from supporters.forms.form_pages import form_page, posted
+from supporters.forms.form_pages import filters_of, form_page, posted
 from supporters.forms.idempotency import submitted_once
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.INSTITUTIONS_MANAGE)
 def institutions(request: SupporterRequest) -> HttpResponse:
-    filters = FacilityFilterForm(request.GET)
-    if not filters.is_valid():
-        return redirect("institutions")
+    filters = filters_of(request, FacilityFilterForm)
+    if filters.answer:
+        return filters.answer
     context = {
         "filters": filters,
-        "form": FacilitySearchForm(initial={"q": filters.cleaned_data["q"]}, auto_id="search_%s"),
-        "page": facilities_page(filters.question, at=timezone.now()),
+        "form": FacilitySearchForm(initial={"q": filters.asked.cleaned_data["q"]}, auto_id="search_%s"),
+        "page": facilities_page(filters.asked.question, at=timezone.now()),
     }
-    return render(request, "cases/institutions.html", context)
+    return render(request, "cases/institutions.html", context, status=filters.status)
 
 
 @require_safe

@@ -11,27 +11,31 @@ from django.utils.translation import gettext_lazy as _
 from supporters.administration.actions.absences import NewAbsence
 from supporters.administration.forms.staff import ANY
 from supporters.directory.calendar import kyiv_day
-from supporters.directory.forms.department_choices import department_choices
 from supporters.directory.models import AbsenceKind
+from supporters.directory.reports.colleagues import Colleagues
+from supporters.directory.reports.department_places import open_departments
 from supporters.forms.date_fields import DayField
 from supporters.forms.idempotency import SubmittedOnceForm
-from supporters.forms.layouts import LaidOutForm, Pair, Panel, Unmarked
-from supporters.forms.pickers import PickField, PickingForm
+from supporters.forms.layouts import Pair, Panel, Unmarked
+from supporters.forms.pickers import ColleagueField, DepartmentField, FilterForm, PickingForm
 
 FAR: Final = timedelta(days=3 * 366)  # a day farther away, in either direction, is a typing error
-CHOOSE_COLLEAGUE: Final = {"required": _("Choose a colleague"), "invalid_choice": _("Choose a colleague from the list")}
 
 
-class CalendarForm(LaidOutForm):
+class CalendarForm(FilterForm):
     """Query parameters of the absence calendar."""
 
-    from_on = forms.DateField(required=False)
-    department = forms.TypedChoiceField(label=_("Department, with those below it"), required=False, coerce=UUID, empty_value=None)
+    kept = ("from_on", "department")
 
-    def __init__(self, *args: Any, at: datetime, by_department: bool, **kwargs: Any) -> None:
+    from_on = forms.DateField(required=False)
+    department = DepartmentField(label=_("Department, with those below it"), required=False)
+
+    def __init__(self, *args: Any, at: datetime, near: UUID, by_department: bool, **kwargs: Any) -> None:
+        """`near`: the department of the reader."""
         super().__init__(*args, **kwargs)
         self.today = kyiv_day(at)
-        self.fields["department"].choices = [ANY, *department_choices()] if by_department else [ANY]  # type: ignore[attr-defined]
+        places = open_departments if by_department else tuple
+        self.fields["department"].offer(places, near=near, nothing=ANY[1])  # type: ignore[attr-defined]
 
     def layout(self) -> Unmarked:
         return Unmarked("department")
@@ -50,7 +54,7 @@ class WhoForm(forms.Form):
 
 
 class AbsenceForm(PickingForm, SubmittedOnceForm):
-    supporter = PickField(label=_("Who will be away"), coerce=UUID, error_messages=CHOOSE_COLLEAGUE)
+    supporter = ColleagueField(label=_("Who will be away"))
     kind = forms.ChoiceField(
         label=_("Reason"),
         choices=AbsenceKind.choices,
@@ -64,11 +68,10 @@ class AbsenceForm(PickingForm, SubmittedOnceForm):
         error_messages={"required": _("Enter the last day")},
     )
 
-    def __init__(self, *args: Any, people: list[tuple[str, str]], at: datetime, **kwargs: Any) -> None:
-        """`people`: options as (key, label)."""
+    def __init__(self, *args: Any, people: Colleagues, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = kyiv_day(at)
-        self.fields["supporter"].choices = [("", _("Choose")), *people]  # type: ignore[attr-defined]
+        self.fields["supporter"].offer(people)  # type: ignore[attr-defined]
 
     def layout(self) -> Panel:
         return Panel("supporter", "kind", Pair("from_on", "to_on"))
@@ -96,18 +99,15 @@ class AbsenceForm(PickingForm, SubmittedOnceForm):
 class CoverForm(PickingForm, SubmittedOnceForm):
     """Who covers the days that are left; "" for nobody."""
 
-    cover = PickField(
+    cover = ColleagueField(
         label=_("Who stands in"),
         required=False,
-        coerce=UUID,
-        empty_value=None,
-        error_messages=CHOOSE_COLLEAGUE,
         help_text=_("Colleagues with the same role who are at work on these days, with what they have in hand"),
     )
 
-    def __init__(self, *args: Any, colleagues: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, colleagues: Colleagues, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["cover"].choices = [("", _("Nobody stands in")), *colleagues]  # type: ignore[attr-defined]
+        self.fields["cover"].offer(colleagues, nothing=_("Nobody stands in"))  # type: ignore[attr-defined]
 
     def layout(self) -> Unmarked:
         return Unmarked("cover")

@@ -1,3 +1,5 @@
+from datetime import date
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
@@ -8,20 +10,20 @@ from django.utils.translation import gettext_lazy as _
 
 from supporters.administration.actions.departments import DepartmentFacts, is_first_below_a_head, move_takes_two, naming_takes_two
 from supporters.administration.reports.departments import duties_for, heads_for
-from supporters.directory.forms.department_choices import department_choices
 from supporters.directory.forms.people import PhoneField
 from supporters.directory.forms.reasons import ReasonField
 from supporters.directory.models import Branch, Department, Supporter, is_post_by_two
 from supporters.directory.models.department import MAX_DEPTH
 from supporters.directory.models.tree import Tree
 from supporters.directory.numbers import phone_display
+from supporters.directory.reports.department_places import open_departments
 from supporters.directory.roles import Role
 from supporters.forms.draft_forms import CurrentValues, VersionedForm
 from supporters.forms.idempotency import SubmittedOnceForm
 from supporters.forms.layouts import Hint, LaidOutForm, Panel, Tick, Unmarked
-from supporters.forms.pickers import PickField, PickingForm
+from supporters.forms.pickers import ColleagueField, DepartmentField, FilterForm, PickingForm
 
-NOBODY: Final = ("", _("Nobody"))
+NOBODY: Final = _("Nobody")
 TOP: Final = "top"  # the value for the top of the tree in addresses and forms
 REASON_OF_TWO: Final = _("A head comes to see more departments by this, so a second administrator confirms it. Write why")
 ABOVE_ALL: Final = (TOP, _("At the top, below no other"))
@@ -36,20 +38,15 @@ class DepartmentsFilterForm(LaidOutForm):
         return Tick("closed")
 
 
-class ParentField(forms.ChoiceField):
+class ParentField(DepartmentField):
     """The new parent of a department; cleaned to a key, or None for the top."""
 
     def __init__(self) -> None:
-        super().__init__(
-            label=_("Parent department"),
-            error_messages={
-                "required": _("Choose the parent department"),
-                "invalid_choice": _("Choose a department from the list"),
-            },
-        )
+        required = {"required": _("Choose the parent department")}
+        super().__init__(label=_("Parent department"), coerce=_parent_id, error_messages=required)
 
-    def clean(self, value: Any) -> UUID | None:
-        return _parent_id(super().clean(value))
+    def offer_parents(self, *, near: UUID | None, without: frozenset[UUID]) -> None:
+        self.offer(partial(open_departments, without=without), near=near, special=[ABOVE_ALL])
 
 
 def _parent_id(chosen: str) -> UUID | None:
@@ -76,19 +73,17 @@ class FactsForm(PickingForm):
     duty_phone = PhoneField(
         label=_("Duty phone"), help_text=_("On the foot of every page, for its own people and for the departments below")
     )
-    duty = PickField(
-        label=_("On duty"),
-        required=False,
-        help_text=_("Answers for the departments below while their heads are away"),
-        error_messages={"invalid_choice": _("Choose a colleague from the list")},
+    duty = ColleagueField(
+        label=_("On duty"), required=False, help_text=_("Answers for the departments below while their heads are away")
     )
 
-    def offer_duties(self, department: Department | None) -> None:
-        self.fields["duty"].choices = [NOBODY, *duties_for(department)]  # type: ignore[attr-defined]
+    def offer_duties(self, department: Department | None, today: date) -> None:
+        self.fields["duty"].offer(duties_for(department, today=today), nothing=NOBODY)  # type: ignore[attr-defined]
 
     def chosen(self, name: str) -> UUID | None:
         """The colleague chosen in this field; None for nobody."""
-        return UUID(self.cleaned_data[name]) if self.cleaned_data[name] else None
+        found: UUID | None = self.cleaned_data[name]
+        return found
 
 
 class DepartmentNewForm(FactsForm, SubmittedOnceForm):
@@ -97,12 +92,13 @@ class DepartmentNewForm(FactsForm, SubmittedOnceForm):
     parent = ParentField()
     reason = ReasonField(required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, near: UUID, today: date, **kwargs: Any) -> None:
+        """`near`: the department of the administrator."""
         super().__init__(*args, **kwargs)
         tree = Tree.read()
         too_low = frozenset(pk for pk in tree.parents if tree.level(pk) == MAX_DEPTH)
-        self.fields["parent"].choices = _places(without=too_low)  # type: ignore[attr-defined]
-        self.offer_duties(None)
+        self.fields["parent"].offer_parents(near=near, without=too_low)  # type: ignore[attr-defined]
+        self.offer_duties(None, today)
         self.tree = tree
 
     def layout(self) -> Panel:
@@ -125,20 +121,15 @@ class DepartmentNewForm(FactsForm, SubmittedOnceForm):
 class DepartmentEditForm(FactsForm, VersionedForm, SubmittedOnceForm):
     field_order = ("submission_key", "version", "name", "branch", "zone", "duty_phone", "head", "reason", "duty")
 
-    head = PickField(
-        label=_("Head"),
-        required=False,
-        help_text=_("A head of unit who works in this department"),
-        error_messages={"invalid_choice": _("Choose a colleague from the list")},
-    )
+    head = ColleagueField(label=_("Head"), required=False, help_text=_("A head of unit who works in this department"))
 
     reason = ReasonField(required=False)
 
-    def __init__(self, *args: Any, department: Department, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, department: Department, today: date, **kwargs: Any) -> None:
         super().__init__(*args, version=department.version, initial=_shown(department), **kwargs)
         self.department = department
-        self.fields["head"].choices = [NOBODY, *heads_for(department)]  # type: ignore[attr-defined]
-        self.offer_duties(department)
+        self.fields["head"].offer(heads_for(department, today=today), nothing=NOBODY)  # type: ignore[attr-defined]
+        self.offer_duties(department, today)
 
     def layout(self) -> Panel:
         words = _(
@@ -175,8 +166,10 @@ class DepartmentEditForm(FactsForm, VersionedForm, SubmittedOnceForm):
         )
 
 
-class MoveChoiceForm(LaidOutForm):
+class MoveChoiceForm(FilterForm):
     """The query parameters of a move before its preview."""
+
+    kept = ("parent",)
 
     parent = ParentField()
 
@@ -187,7 +180,8 @@ class MoveChoiceForm(LaidOutForm):
         self.tree = tree = Tree.read()
         height = tree.height(department.pk)
         too_low = frozenset(pk for pk in tree.parents if tree.level(pk) + height > MAX_DEPTH)
-        self.fields["parent"].choices = _places(without=tree.below(department.pk) | too_low)  # type: ignore[attr-defined]
+        without = tree.below(department.pk) | too_low
+        self.fields["parent"].offer_parents(near=department.parent_id, without=without)  # type: ignore[attr-defined]
 
     def clean_parent(self) -> UUID | None:
         parent: UUID | None = self.cleaned_data["parent"]
@@ -243,10 +237,6 @@ def current_department(department: Department) -> CurrentValues:
             "duty_phone": department.duty_phone,
         },
     )
-
-
-def _places(*, without: frozenset[UUID]) -> list[tuple[str, Any]]:
-    return [("", _("Choose")), ABOVE_ALL, *department_choices(without=without)]
 
 
 def _shown(department: Department) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from supporters.administration.reports.offboarding import WaitingApproval
 from supporters.administration.reports.work_division import HandingOver
 from supporters.forms.idempotency import SubmittedOnceForm
 from supporters.forms.layouts import Panel
-from supporters.forms.pickers import PickField, PickingForm
+from supporters.forms.pickers import ColleagueField, PickingForm
 
 
 class Way(models.TextChoices):
@@ -35,21 +35,20 @@ class WayForm(forms.Form):
 class HandOverForm(PickingForm, SubmittedOnceForm):
     """One colleague who takes all open cases."""
 
-    to = PickField(
-        label=_("Colleague who takes all open cases"),
-        help_text=_("Those with fewer cases come first"),
-        error_messages={"required": _("Choose a colleague"), "invalid_choice": _("Choose a colleague from the list")},
-    )
+    takes_all = True
+
+    to = ColleagueField(label=_("Colleague who takes all open cases"), help_text=_("Those with fewer cases come first"))
 
     def __init__(self, *args: Any, handing_over: HandingOver, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.handing_over = handing_over
-        self.fields["to"].choices = [("", _("Choose")), *handing_over.choices()]  # type: ignore[attr-defined]
+        adds = len(handing_over.pieces) if self.takes_all else 0
+        self.fields["to"].offer(handing_over.takers(adds=adds))  # type: ignore[attr-defined]
 
     @property
     def takers(self) -> dict[UUID, UUID]:
         """The new owner by case."""
-        return dict.fromkeys((piece.id for piece in self.handing_over.pieces), UUID(self.cleaned_data["to"]))
+        return dict.fromkeys((piece.id for piece in self.handing_over.pieces), self.cleaned_data["to"])
 
 
 class SpreadForm(SubmittedOnceForm):
@@ -75,6 +74,7 @@ class ChooseForm(HandOverForm):
     """Give some of the cases to one colleague; those proposed for the first colleague are ticked."""
 
     field_order = ("submission_key", "numbers", "to")
+    takes_all = False
 
     numbers = forms.MultipleChoiceField(
         label=_("Cases that go to this colleague"),
@@ -99,7 +99,7 @@ class ChooseForm(HandOverForm):
     def takers(self) -> dict[UUID, UUID]:
         ticked = set(self.cleaned_data["numbers"])
         pieces = (piece.id for piece in self.handing_over.pieces if piece.number in ticked)
-        return dict.fromkeys(pieces, UUID(self.cleaned_data["to"]))
+        return dict.fromkeys(pieces, self.cleaned_data["to"])
 
 
 class ApprovalForm(SubmittedOnceForm):

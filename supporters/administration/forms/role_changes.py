@@ -8,25 +8,28 @@ from django.utils.translation import gettext_lazy as _
 
 from supporters.administration.actions.accounts import AccountRefused
 from supporters.administration.actions.role_changes import refuse_role_change, takes_two
-from supporters.directory.forms.department_choices import department_choices
 from supporters.directory.forms.reasons import ReasonField
 from supporters.directory.models import Department, IdentityCheck, Supporter
+from supporters.directory.reports.department_places import open_departments
 from supporters.directory.roles import Role
 from supporters.forms.draft_forms import VersionedForm
 from supporters.forms.idempotency import SubmittedOnceForm
-from supporters.forms.layouts import Hint, LaidOutForm, Panel, Unmarked
+from supporters.forms.layouts import Hint, Panel, Unmarked
+from supporters.forms.pickers import DepartmentField, FilterForm
 
 
-class PostForm(LaidOutForm):
+class PostForm(FilterForm):
     """The new role and department of an account."""
 
+    kept = ("role", "department")
+
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices, error_messages={"required": _("Choose the role")})
-    department = forms.ChoiceField(label=_("Department"), error_messages={"required": _("Choose the department")})
+    department = DepartmentField(label=_("Department"))
 
     def __init__(self, *args: Any, account: Supporter, by: Supporter, **kwargs: Any) -> None:
         current = {"role": account.role, "department": str(account.department_id)}
         super().__init__(*args, **{**kwargs, "initial": {**current, **kwargs.get("initial", {})}})
-        self.fields["department"].choices = department_choices()  # type: ignore[attr-defined]
+        self.fields["department"].offer(open_departments, near=account.department_id)  # type: ignore[attr-defined]
         self.account, self.by = account, by
 
     def clean(self) -> dict[str, Any]:
@@ -44,7 +47,8 @@ class PostForm(LaidOutForm):
 
     @property
     def department_id(self) -> UUID:
-        return UUID(self.cleaned_data["department"])
+        chosen: UUID = self.cleaned_data["department"]
+        return chosen
 
     @property
     def department_chosen(self) -> Department:

@@ -1,5 +1,4 @@
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django import forms
@@ -10,60 +9,53 @@ from django.utils.translation import gettext_lazy as _
 from supporters.administration.actions.invitations import EmailRefused, NewColleague, refuse_domain, refuse_taken
 from supporters.administration.reports.staff import AccountState
 from supporters.administration.reports.staff_list import StaffQuestion
-from supporters.directory.forms.department_choices import department_choices
 from supporters.directory.forms.people import NameField
 from supporters.directory.forms.reasons import ReasonField
 from supporters.directory.models import is_post_by_two
+from supporters.directory.reports.department_places import open_departments
 from supporters.directory.reports.lists.cells import Chip
 from supporters.directory.roles import Role
 from supporters.forms.draft_forms import DraftForm
 from supporters.forms.layouts import Hint, LaidOutForm, Panel, ShownFor, Unmarked
+from supporters.forms.pickers import DepartmentField, FilterForm, PickField, PickingForm
 
 ANY = ("", _("All"))
 FILTERS = ("role", "department", "state", "factor")
 WITHOUT = "none"
 
 
-class StaffFilterForm(LaidOutForm):
+class StaffFilterForm(FilterForm):
     """Query parameters of the staff list; never a name."""
 
+    kept = FILTERS
+
     role = forms.ChoiceField(label=_("Role"), choices=[ANY, *Role.choices], required=False)
-    department = forms.ChoiceField(label=_("Department, with those below it"), required=False)
+    department = DepartmentField(label=_("Department, with those below it"), required=False)
     state = forms.ChoiceField(label=_("Access"), choices=[ANY, *AccountState.choices], required=False)
     factor = forms.ChoiceField(label=_("Second factor"), choices=[ANY, (WITHOUT, _("not set up"))], required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, near: UUID, **kwargs: Any) -> None:
+        """`near`: the department of the reader."""
         super().__init__(*args, **kwargs)
-        self.fields["department"].choices = [ANY, *department_choices()]  # type: ignore[attr-defined]
+        self.fields["department"].offer(open_departments, near=near, nothing=ANY[1])  # type: ignore[attr-defined]
 
     def layout(self) -> Unmarked:
         return Unmarked(*FILTERS)
 
-    def parameters(self, *, without: str = "") -> dict[str, str]:
-        """The active filters as parameters of an address."""
-        return {name: self.cleaned_data[name] for name in FILTERS if self.cleaned_data[name] and name != without}
-
-    @property
-    def query(self) -> str:
-        return urlencode(self.parameters())
-
     def chips(self) -> tuple[Chip, ...]:
-        def address(name: str) -> str:
-            return f"{reverse('staff')}?{urlencode(self.parameters(without=name))}"
-
-        return tuple(Chip(self._label(name), address(name)) for name in self.parameters())
+        return tuple(Chip(self._label(name), f"{reverse('staff')}?{self.query_without(name)}") for name in self.parameters())
 
     def _label(self, name: str) -> str:
         field: Any = self.fields[name]
-        chosen = dict(field.choices)[self.cleaned_data[name]]
-        return f"{field.label}: {str(chosen).strip()}"
+        chosen = self.data[name]
+        return f"{field.label}: {field.label_of(chosen) if isinstance(field, PickField) else dict(field.choices)[chosen]}"
 
     def question(self, words: str = "") -> StaffQuestion:
         """`words`: the text of the search field."""
         known = self.cleaned_data
         return StaffQuestion(
             role=known["role"],
-            department_id=UUID(known["department"]) if known["department"] else None,
+            department_id=known["department"],
             state=known["state"],
             without_factor=known["factor"] == WITHOUT,
             words=words,
@@ -90,7 +82,7 @@ def validate_domain(email: str) -> None:
         raise ValidationError(str(elsewhere)) from elsewhere
 
 
-class InviteForm(DraftForm):
+class InviteForm(PickingForm, DraftForm):
     draft_name = "invite"
     field_order = ("submission_key", "email", "surname", "given_name", "patronymic", "role", "department", "reason")
 
@@ -108,12 +100,13 @@ class InviteForm(DraftForm):
     role = forms.ChoiceField(
         label=_("Role"), choices=[("", _("Choose")), *Role.choices], error_messages={"required": _("Choose the role")}
     )
-    department = forms.ChoiceField(label=_("Department"), error_messages={"required": _("Choose the department")})
+    department = DepartmentField(label=_("Department"))
     reason = ReasonField(required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, near: UUID, **kwargs: Any) -> None:
+        """`near`: the department of the administrator."""
         super().__init__(*args, **kwargs)
-        self.fields["department"].choices = [("", _("Choose")), *department_choices()]  # type: ignore[attr-defined]
+        self.fields["department"].offer(open_departments, near=near)  # type: ignore[attr-defined]
 
     def layout(self) -> Panel:
         for_two = Hint(
@@ -154,5 +147,5 @@ class InviteForm(DraftForm):
             given_name=known["given_name"],
             patronymic=known["patronymic"],
             role=Role(known["role"]),
-            department_id=UUID(known["department"]),
+            department_id=known["department"],
         )

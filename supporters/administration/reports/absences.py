@@ -11,11 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from supporters.administration.reports.staff import full_name, load_label
-from supporters.directory.alphabet import alphabetical
 from supporters.directory.calendar import days_label, kyiv_day, moment_label
 from supporters.directory.models import Absence, AbsenceKind, Supporter
 from supporters.directory.models.absence import AbsenceQuerySet
 from supporters.directory.models.reach import staff_planned_by
+from supporters.directory.reports.colleagues import Colleagues, colleagues_among
 from supporters.directory.roles import REACH, ReachKind, Role
 from supporters.notifications.case_provider import work
 from supporters.notifications.rendering import RenderedNotification
@@ -96,24 +96,20 @@ def absence_page(absence: Absence, *, at: datetime) -> AbsencePage:
     )
 
 
-def people_to_plan_for(user: Supporter) -> list[tuple[str, str]]:
-    """People whose absences `user` may plan, as (key, label) in alphabetical order."""
-    people = staff_planned_by(user).pickable().select_related("department")
-    ordered = sorted(people, key=lambda one: alphabetical(one.surname, one.given_name))
-    return [(str(one.pk), f"{one.short_name}, {one.department}") for one in ordered]
+def people_to_plan_for(user: Supporter, *, today: date) -> Colleagues:
+    """People whose absences `user` may plan."""
+    return colleagues_among(staff_planned_by(user).pickable(), near=user.department_id, today=today)
 
 
-def possible_covers(absence: Absence, user: Supporter, *, at: datetime) -> list[tuple[str, str]]:
+def possible_covers(absence: Absence, user: Supporter, *, at: datetime) -> Colleagues:
     """Colleagues of the same role within the reach of `user` who are at work on the days that are left.
 
-    Those of the absent person's department come first; within each group, those with fewer open cases.
+    Those of the absent person's department come first.
     """
     away = Absence.objects.within(max(absence.from_on, kyiv_day(at)), absence.to_on).values("supporter")
     same_role = staff_planned_by(user).pickable().filter(role=absence.supporter.role).exclude(pk=absence.supporter_id)
-    people = list(same_role.exclude(pk__in=away).select_related("department"))
-    loads, near = work().in_hand([one.pk for one in people]), absence.supporter.department_id
-    people.sort(key=lambda one: (one.department_id != near, loads[one.pk], alphabetical(one.surname, one.given_name)))
-    return [(str(one.pk), f"{one.short_name}, {one.department}: {load_label(loads[one.pk])}") for one in people]
+    near, today = absence.supporter.department_id, kyiv_day(at)
+    return colleagues_among(same_role.exclude(pk__in=away), near=near, today=today, loads=work().in_hand)
 
 
 def own_days(user: Supporter, *, at: datetime) -> OwnDays:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +14,9 @@ from supporters.administration.reports.staff import load_label
 from supporters.directory.alphabet import alphabetical
 from supporters.directory.calendar import kyiv_day, moment_label
 from supporters.directory.models import Department, Supporter
+from supporters.directory.models.supporter import SupporterQuerySet
 from supporters.directory.numbers import phone_label
+from supporters.directory.reports.colleagues import Colleagues, colleagues_among
 from supporters.directory.roles import Role
 from supporters.notifications.case_provider import work
 from supporters.notifications.workload import ServedPlace
@@ -127,30 +129,22 @@ def department_address(pk: UUID) -> str:
     return reverse("department_detail", args=[pk])
 
 
-def heads_for(department: Department) -> list[tuple[str, str]]:
-    """Options: the heads who work there, and the current head."""
+def heads_for(department: Department, *, today: date) -> Colleagues:
+    """The heads who work there, and the current head."""
     heads = Supporter.objects.pickable().filter(role=Role.HEAD, department=department)
-    return _lines({*heads, *_present(department.head)})
+    return colleagues_among(heads | _present(department.head_id), near=department.pk, today=today)
 
 
-def duties_for(department: Department | None) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Options grouped by department, the given one first."""
-    people = Supporter.objects.pickable().filter(role__in=[Role.SUPPORTER, Role.HEAD]).select_related("department")
-    groups: dict[Department, set[Supporter]] = {}
-    for one in {*people, *_present(department.duty if department else None)}:
-        groups.setdefault(one.department, set()).add(one)
-    ordered = sorted(groups, key=lambda where: (where != department, alphabetical(where.name)))
-    return [(where.name, _lines(groups[where])) for where in ordered]
+def duties_for(department: Department | None, *, today: date) -> Colleagues:
+    """Those of the given department first, and who is on duty now."""
+    people = Supporter.objects.pickable().filter(role__in=[Role.SUPPORTER, Role.HEAD])
+    near, now = (department.pk, department.duty_id) if department else (None, None)
+    return colleagues_among(people | _present(now), near=near, today=today)
 
 
-def _lines(people: set[Supporter]) -> list[tuple[str, str]]:
-    ordered = sorted(people, key=lambda one: alphabetical(one.surname, one.given_name))
-    return [(str(one.pk), one.short_name) for one in ordered]
-
-
-def _present(holder: Supporter | None) -> list[Supporter]:
+def _present(holder_id: UUID | None) -> SupporterQuerySet:
     """The current holder stays an option even if the access is closed."""
-    return [holder] if holder else []
+    return Supporter.objects.get_queryset().filter(pk__in=[holder_id] if holder_id else [])
 
 
 def _name(holder: Supporter | None) -> str:

@@ -3,20 +3,17 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Final
 from uuid import UUID
 
-from django.utils.translation import gettext as _
-
 from privacy.keys import keyed_token
-from supporters.administration.reports.staff import load_label
 from supporters.directory.alphabet import alphabetical
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Department, Supporter, presence_on
 from supporters.directory.models.tree import Tree
-from supporters.directory.reports.away import absence_label, away_on
+from supporters.directory.reports.colleagues import Colleagues, colleague_of
 from supporters.notifications.case_provider import work
 from supporters.notifications.workload import Piece
 
@@ -50,16 +47,13 @@ class PieceRow:
 
 @dataclass(frozen=True, kw_only=True)
 class HandingOver:
-    """`colleagues`: the nearest first, then those with fewer cases. `proposed`: the new owner by case.
-
-    `absences`: by colleague who is away, until when and who covers.
-    """
+    """`colleagues`: the nearest first, then those with fewer cases. `proposed`: the new owner by case."""
 
     giver: Supporter
     pieces: tuple[Piece, ...]
     colleagues: tuple[Supporter, ...]
     loads: Mapping[UUID, int]
-    absences: Mapping[UUID, str]
+    today: date
     proposed: Mapping[UUID, UUID]
     departments: Mapping[UUID, str]
 
@@ -69,16 +63,15 @@ class HandingOver:
         pairs = sorted(f"{piece}:{taker}" for piece, taker in self.proposed.items())
         return keyed_token("proposal", " ".join(pairs)).hex()[:32]
 
-    def choices(self) -> list[tuple[str, list[tuple[str, str]]]]:
-        """Options in two groups, colleagues of the same department first."""
-        groups: dict[bool, list[tuple[str, str]]] = {True: [], False: []}
-        for one in self.colleagues:
-            near = one.department_id == self.giver.department_id
-            where = "" if near else f", {self.departments[one.department_id]}"
-            away = f"; {self.absences[one.pk]}" if one.pk in self.absences else ""
-            groups[near].append((str(one.pk), f"{one.short_name}{where}: {load_label(self.loads[one.pk])}{away}"))
-        titles = {True: self.departments[self.giver.department_id], False: _("Other departments")}
-        return [(titles[near], lines) for near, lines in groups.items() if lines]
+    def takers(self, *, adds: int) -> Colleagues:
+        """Those who may take cases. `adds`: how many the chosen one gets, 0 where that is not known before."""
+        return Colleagues(
+            read=lambda: (colleague_of(one, self.departments[one.department_id]) for one in self.colleagues),
+            near=self.giver.department_id,
+            today=self.today,
+            loads=lambda keys: {pk: self.loads[pk] for pk in keys},
+            adds=lambda _pk: adds,
+        )
 
     def shares(self) -> list[Share]:
         gets = Counter(self.proposed.values())
@@ -122,7 +115,6 @@ def handing_over(giver: Supporter, *, at: datetime) -> HandingOver:
     everybody.sort(key=lambda one: (one.department_id != giver.department_id, loads[one.pk]))
     today = kyiv_day(at)
     working = presence_on(today).working
-    absences = {pk: absence_label(away, today) for pk, away in away_on(today, list(loads)).items()}
     fit = [one for one in everybody if one.pk in working] or everybody
     proposed = _divide(pieces, fit, dict(loads), Tree.read()) if fit else {}
     names = dict(Department.objects.values_list("pk", "name"))
@@ -131,7 +123,7 @@ def handing_over(giver: Supporter, *, at: datetime) -> HandingOver:
         pieces=tuple(pieces),
         colleagues=tuple(everybody),
         loads=loads,
-        absences=absences,
+        today=today,
         proposed=proposed,
         departments=names,
     )

@@ -1,6 +1,7 @@
 """Absences for heads and administrators: the calendar, one absence, its cover. They show counts, but no case."""
 
 from collections.abc import Callable
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
@@ -17,24 +18,26 @@ from supporters.administration.forms.absences import AbsenceForm, CalendarForm, 
 from supporters.administration.reports.absence_calendar import absence_calendar
 from supporters.administration.reports.absences import absence_page, absences_planned_by, people_to_plan_for, possible_covers
 from supporters.directory.access import SupporterRequest, require
+from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Absence
 from supporters.directory.roles import Permission
-from supporters.forms.form_pages import form_page, found, posted, status_of
+from supporters.forms.form_pages import filters_of, form_page, found, posted, status_of
 from supporters.forms.idempotency import SubmittedOnceForm, submitted_once
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.ABSENCES_PLAN)
 def absences(request: SupporterRequest) -> HttpResponse:
     """An administrator sees everybody and may narrow by department; a head sees their subtree."""
     everybody, at = Permission.STAFF_MANAGE in request.user.granted, timezone.now()
-    form = CalendarForm(request.GET, at=at, by_department=everybody)
-    if not form.is_valid():
-        return redirect("absences")
-    asked = form.cleaned_data
+    form = partial(CalendarForm, at=at, near=request.user.department_id, by_department=everybody)
+    filters = filters_of(request, form)
+    if filters.answer:
+        return filters.answer
+    asked = filters.asked.cleaned_data
     page = absence_calendar(request.user, from_on=asked["from_on"], department_id=asked["department"], at=at)
-    context = {"page": page, "filters": form, "everybody": everybody}
-    return render(request, "supporters/absences.html", context)
+    context = {"page": page, "filters": filters, "everybody": everybody}
+    return render(request, "supporters/absences.html", context, status=filters.status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -42,7 +45,7 @@ def absences(request: SupporterRequest) -> HttpResponse:
 def absence_new(request: SupporterRequest) -> HttpResponse:
     asked, sent = WhoForm(request.GET), posted(request)
     who = asked.cleaned_data["who"] if asked.is_valid() else None
-    people = people_to_plan_for(request.user)
+    people = people_to_plan_for(request.user, today=kyiv_day(timezone.now()))
     form = AbsenceForm(sent, people=people, at=timezone.now(), initial={"supporter": who})
     try:
         if form.is_valid():

@@ -18,24 +18,28 @@ from supporters.administration.forms.departments import TOP, MoveChoiceForm, Mov
 from supporters.administration.reports.department_moves import move_page, reach_change
 from supporters.administration.reports.departments import department_address
 from supporters.administration.views.departments import department_to_change, refuse
-from supporters.authentication.reauthentication import require_recent_factor_to_post
+from supporters.authentication.reauthentication import require_recent_factor_to_post_when
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.actions.locks import DepartmentRefused
 from supporters.directory.actions.versions import ChangedMeanwhile, refuse_outdated
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Department
 from supporters.directory.roles import Permission
+from supporters.forms.form_pages import answer_to_choice, is_sent_to_be_saved, status_of
 from supporters.forms.idempotency import submitted_once
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.STAFF_MANAGE)
-@require_recent_factor_to_post
+@require_recent_factor_to_post_when(is_sent_to_be_saved)
 def department_move(request: SupporterRequest, pk: UUID) -> HttpResponse:
-    """GET without `parent` shows the choice, GET with it the preview; POST makes the move."""
+    """GET without `parent` shows the choice, with it the preview; POST makes the move, or leads to the preview of a choice."""
     department = department_to_change(request, pk)
-    if request.method == "POST":
+    if request.method == "POST" and is_sent_to_be_saved(request):
         return _answer(request, department)
+    if request.method == "POST":
+        chosen = MoveChoiceForm(request.POST, department=department)
+        return answer_to_choice(request, chosen) or _choice(request, chosen, department, status=status_of(chosen))
     if not request.GET:
         return _choice(request, MoveChoiceForm(department=department), department)
     form = MoveChoiceForm(request.GET, department=department)

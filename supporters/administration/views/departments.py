@@ -28,6 +28,7 @@ from supporters.authentication.reauthentication import require_recent_factor_to_
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.actions.locks import DepartmentRefused
 from supporters.directory.actions.versions import ChangedMeanwhile
+from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Department
 from supporters.directory.roles import Permission
 from supporters.directory.wording import within_quotes
@@ -63,7 +64,7 @@ def department_detail(request: SupporterRequest, pk: UUID) -> HttpResponse:
 @require(Permission.STAFF_MANAGE)
 @require_recent_factor_to_post_when(is_sent_to_be_saved)
 def department_new(request: SupporterRequest) -> HttpResponse:
-    form = DepartmentNewForm(posted(request))
+    form = DepartmentNewForm(posted(request), near=request.user.department_id, today=kyiv_day(timezone.now()))
     try:
         if form.is_valid():
             return redirect(_add(form, request))
@@ -102,7 +103,7 @@ def _add(form: DepartmentNewForm, request: SupporterRequest) -> str:
 @require_recent_factor_to_post_when(is_sent_to_be_saved)
 def department_edit(request: SupporterRequest, pk: UUID) -> HttpResponse:
     department = department_to_change(request, pk)
-    form = DepartmentEditForm(posted(request), department=department)
+    form = DepartmentEditForm(posted(request), department=department, today=kyiv_day(timezone.now()))
     status = None
     try:
         if form.is_valid():

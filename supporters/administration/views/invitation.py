@@ -34,12 +34,12 @@ from supporters.directory.actions.locks import DepartmentRefused
 from supporters.directory.models import Invitation, Supporter
 from supporters.directory.roles import BY_TWO, Permission, Role
 from supporters.forms.draft_forms import draft_context
-from supporters.forms.form_pages import form_page, posted
+from supporters.forms.form_pages import form_page, is_sent_to_be_saved, posted
 from supporters.forms.idempotency import SubmittedOnceForm, submitted_once
 
 
 def _names_a_grave_role(request: SupporterRequest) -> bool:
-    return request.POST.get("role") in BY_TWO | {Role.HEAD}
+    return is_sent_to_be_saved(request) and request.POST.get("role") in BY_TWO | {Role.HEAD}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -47,7 +47,7 @@ def _names_a_grave_role(request: SupporterRequest) -> bool:
 @require_recent_factor_to_post_when(_names_a_grave_role)
 def staff_invite(request: SupporterRequest) -> HttpResponse:
     kept = draft_context(request, InviteForm, subject_id=None, person_id=None, at=timezone.now())
-    form = InviteForm(posted(request), draft_context=kept)
+    form = InviteForm(posted(request), near=request.user.department_id, draft_context=kept)
     try:
         if form.is_valid():
             return redirect(_invite(form, request))

@@ -18,23 +18,26 @@ from supporters.administration.actions.role_changes import change_role, request_
 from supporters.administration.forms.role_changes import ConfirmPostForm, PostForm, RecoveryForm
 from supporters.administration.reports.role_changes import role_change
 from supporters.administration.reports.staff import full_name
-from supporters.authentication.reauthentication import require_recent_factor_to_post
+from supporters.authentication.reauthentication import require_recent_factor_to_post, require_recent_factor_to_post_when
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.actions.versions import ChangedMeanwhile
 from supporters.directory.models import Department, Supporter
 from supporters.directory.roles import Permission
-from supporters.forms.form_pages import form_page, posted
+from supporters.forms.form_pages import answer_to_choice, form_page, is_sent_to_be_saved, posted
 from supporters.forms.idempotency import submitted_once
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.STAFF_MANAGE)
-@require_recent_factor_to_post
+@require_recent_factor_to_post_when(is_sent_to_be_saved)
 def staff_post(request: SupporterRequest, pk: UUID) -> HttpResponse:
-    """GET carries the choice in the query and shows what changes; POST confirms it."""
+    """GET carries the choice in the query and shows what changes; POST confirms it, or leads to the preview of a choice."""
     account = _account(pk)
-    if request.method == "POST":
+    if request.method == "POST" and is_sent_to_be_saved(request):
         return _confirm(request, account)
+    if request.method == "POST":
+        sent = PostForm(request.POST, account=account, by=request.user)
+        return answer_to_choice(request, sent) or _choose(request, account, sent)
     chosen = "role" in request.GET or "department" in request.GET
     form = PostForm(request.GET if chosen else None, account=account, by=request.user)
     if not form.is_valid():

@@ -1,6 +1,7 @@
 """Staff accounts for an administrator; counts of cases, no case."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -24,6 +25,7 @@ from supporters.directory.models import Supporter
 from supporters.directory.reports.lists.keyset import Place
 from supporters.directory.reports.lists.listing import table_of
 from supporters.directory.roles import Permission
+from supporters.forms.form_pages import filters_of, is_choosing
 from supporters.forms.idempotency import SubmittedOnceForm, submitted_once
 from supporters.forms.list_pages import list_page
 
@@ -34,15 +36,16 @@ MOST_FOUND: Final = 100  # of a search, which has no pages: its words must not s
 @require(Permission.STAFF_MANAGE)
 def staff_list(request: SupporterRequest) -> HttpResponse:
     """Filters are query parameters; a name never is: the search is a POST to the same address."""
-    filters = StaffFilterForm(request.GET)
-    if not filters.is_valid():
-        return redirect("staff")
+    filters = filters_of(request, partial(StaffFilterForm, near=request.user.department_id), is_sent=is_choosing(request))
+    if filters.answer:
+        return filters.answer
     search = StaffSearchForm(request.POST if request.method == "POST" else {})
     words = search.cleaned_data["q"] if search.is_valid() else ""
-    question, context = filters.question(words), {"filters": filters, "form": search, "words": words}
-    listing = staff_report(question, at=timezone.now(), filters=filters.parameters(), chips=filters.chips())
+    asked = filters.asked
+    listing = staff_report(asked.question(words), at=timezone.now(), filters=asked.parameters(), chips=asked.chips())
+    context = {"filters": filters, "form": search, "words": words}
     if not words:
-        return list_page(request, "supporters/staff.html", listing, context, status=422 if search.errors else 200)
+        return list_page(request, "supporters/staff.html", listing, context, status=422 if search.errors else filters.status)
     return render(request, "supporters/staff.html", {**context, "table": table_of(listing, Place(), MOST_FOUND)})
 
 

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from privacy.ids import new_id
-from supporters.authentication.reauthentication import require_recent_factor_to_post
+from supporters.authentication.reauthentication import require_recent_factor_to_post_when
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.roles import Permission
-from supporters.forms.form_pages import form_page, posted
+from supporters.forms.form_pages import form_page, is_sent_to_be_saved, posted
 from supporters.forms.idempotency import SubmittedOnceForm, submitted_once
 from supporters.notifications.actions.quiet_windows import WindowRefused, end_window, open_window
 from supporters.notifications.actions.working_calendar import DayRefused, except_day, restore_day
@@ -47,10 +47,10 @@ def calendar_day_new(request: SupporterRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.REMINDERS_MANAGE)
-@require_recent_factor_to_post
+@require_recent_factor_to_post_when(is_sent_to_be_saved)
 def quiet_window_new(request: SupporterRequest) -> HttpResponse:
     at = timezone.now()
-    form = WindowForm(posted(request), at=at)
+    form = WindowForm(posted(request), near=request.user.department_id, at=at)
 
     def begin() -> str:
         open_window(form.new_window, by=request.user, at=at, pk=new_id())

@@ -16,8 +16,8 @@ ENTRANCE: Final = frozenset({
     "mfa_reauthenticate_webauthn", "undertaking", "session_extend", "device_end", "devices_end_all", "account_logout",
     "language_choose",
 })  # fmt: skip
-# Queries sent by POST to keep names out of addresses.
-QUESTIONS: Final = frozenset({"search", "staff"})
+# Queries and filters sent by POST to keep names out of addresses.
+QUESTIONS: Final = frozenset({"search", "staff", "absences", "dashboard", "outcomes", "institutions", "vacancies"})
 MEASURES: Final = frozenset({"emergency_end_sessions", "emergency_reading_only", "emergency_writing_again"})
 STILL_TAKEN: Final = ENTRANCE | QUESTIONS | MEASURES
 AGAIN_SECONDS: Final = 600

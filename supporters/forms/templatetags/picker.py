@@ -33,4 +33,5 @@ def picker(bound: BoundField, optional: str = "") -> dict[str, Any]:
         "typed": typed,
         "said": result.said,
         "is_searched": is_searched,
+        "narrows": field.widget.attrs.get("data-narrows", ""),
     }

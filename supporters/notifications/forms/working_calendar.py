@@ -9,15 +9,16 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from supporters.directory.calendar import KYIV, kyiv_day
-from supporters.directory.forms.department_choices import department_choices
+from supporters.directory.reports.department_places import open_departments
 from supporters.forms.date_fields import DayField, HourField
 from supporters.forms.idempotency import SubmittedOnceForm
 from supporters.forms.layouts import Hint, Pair, Panel, Unmarked
+from supporters.forms.pickers import DepartmentField, PickingForm
 from supporters.notifications.actions.quiet_windows import NewWindow
 from supporters.notifications.actions.working_calendar import NewException
 
 FAR: Final = timedelta(days=3 * 366)  # a day farther away, in either direction, is a typing error
-EVERYBODY: Final = ("", _("The whole site"))
+EVERYBODY: Final = _("The whole site")
 OFF, WORKED = "off", "worked"
 
 
@@ -68,24 +69,19 @@ class RestoreForm(SubmittedOnceForm):
     day = forms.DateField(widget=forms.HiddenInput)
 
 
-class WindowForm(SubmittedOnceForm):
-    department = forms.TypedChoiceField(
-        label=_("Department, with those below it"),
-        required=False,
-        coerce=UUID,
-        empty_value=None,
-        error_messages={"invalid_choice": _("Choose a department from the list")},
-    )
+class WindowForm(PickingForm, SubmittedOnceForm):
+    department = DepartmentField(label=_("Department, with those below it"), required=False)
     from_on = DayField(label=_("From, day"), required=False)
     from_time = HourField(label=_("From, hour"), required=False)
     to_on = DayField(label=_("Until, day"))
     to_time = HourField(label=_("Until, hour"), error_messages={"required": _("Enter a time, for example 14:30")})
     reason = ReasonField()
 
-    def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, near: UUID, at: datetime, **kwargs: Any) -> None:
+        """`near`: the department of the administrator."""
         super().__init__(*args, **{"initial": {"to_on": kyiv_day(at)}, **kwargs})
         self.at = at
-        self.fields["department"].choices = [EVERYBODY, *department_choices()]  # type: ignore[attr-defined]
+        self.fields["department"].offer(open_departments, near=near, nothing=EVERYBODY)  # type: ignore[attr-defined]
 
     def layout(self) -> Panel:
         return Panel(

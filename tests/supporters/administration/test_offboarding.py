@@ -222,9 +222,10 @@ def test_case_is_proposed_to_nobody_who_is_away(house: House) -> None:
     be_away(house.colleague)
     hands = handing_over(house.owner, at=timezone.now())
     assert hands.proposed == {house.case.pk: present.pk}
-    labels = {pk: label for _title, lines in hands.choices() for pk, label in lines}
-    assert "не на роботі до" in labels[str(house.colleague.pk)], "who chooses all the same is warned"
-    assert "не на роботі" not in labels[str(present.pk)]
+    takers = hands.takers(adds=1)
+    notes = takers.notes(list(takers.rows.values()))
+    assert "не на роботі до" in notes[house.colleague.pk], "who chooses all the same is warned"
+    assert notes[present.pk].endswith("0 → 1 картка")
 
 
 # Cases: choose for each

@@ -11,7 +11,7 @@ from django import forms
 from django.test import Client
 from django.urls import reverse
 
-from supporters.directory.alphabet import is_meant
+from supporters.directory.alphabet import meaning
 from supporters.forms.form_pages import BY_SCRIPT
 from supporters.forms.layouts import LaidOutForm
 from supporters.forms.pickers import PickField, PickingForm
@@ -57,7 +57,7 @@ def shown(form: forms.Form) -> str:
     ],
 )
 def test_words_are_parts_in_either_alphabet(typed: str, label: str, meant: bool) -> None:  # noqa: FBT001 - a parameter of the test
-    assert is_meant(typed, label) is meant
+    assert meaning(typed)(label) is meant
 
 
 def test_few_are_a_list() -> None:

@@ -13,7 +13,7 @@ from django.forms.utils import ErrorDict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from supporters.directory.alphabet import is_meant, whole_words
+from supporters.directory.alphabet import meaning, whole_words
 from supporters.forms.layouts import LaidOutForm
 
 FIND: Final = "find"  # its value is the name of the searched field
@@ -109,7 +109,8 @@ def found_among(picks: Sequence[Pick], words: str, *, suggested: int) -> Found:
     """The options that match the text; the suggested ones when it is empty."""
     if not words.strip():
         return Found(tuple(picks[:suggested]), len(picks), "")
-    found = [one for one in picks if is_meant(words, f"{one.label} {one.note}")]
+    is_meant = meaning(words)
+    found = [one for one in picks if is_meant(f"{one.label} {one.note}")]
     found.sort(key=lambda one: -whole_words(words, one.label))
     return Found(tuple(found[:SHOWN]), len(found), found_label(len(found)))
 
