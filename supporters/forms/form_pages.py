@@ -46,12 +46,17 @@ def status_of(form: Any) -> int:
 
 
 def is_sent_to_be_saved(request: HttpRequest) -> bool:
-    return FIND not in request.POST and not is_choosing(request)
+    return FIND not in request.POST
 
 
 def is_choosing(request: HttpRequest) -> bool:
     """Whether a choice is sent whose result the next page previews, or filters beside another form."""
     return CHOOSE in request.POST
+
+
+def is_act(request: HttpRequest) -> bool:
+    """For a view that answers a choice as well, and then does nothing else."""
+    return is_sent_to_be_saved(request) and not is_choosing(request)
 
 
 @dataclass(frozen=True)

@@ -1,16 +1,12 @@
 """No form that asks for a person accepts one whose account is closed or suspended, whatever the browser sends."""
 
 import re
-from collections import Counter
-from datetime import date
 
 import pytest
-from django.test import Client
 
-from cases.models import Case, Circle, CommunityEvent, Facility, HandOver, TeamMember
+from cases.models import Case, Circle, CommunityEvent, HandOver, TeamMember
 from supporters.directory.models import Absence, Department, Supporter
-from supporters.directory.roles import Role
-from supporters.forms.form_pages import BY_SCRIPT
+from tests.bad_inputs.filter_forms import FILTER_FORMS
 from tests.bad_inputs.form import Form
 from tests.bad_inputs.forms import CASE_FORMS, SHOWN, STAFF_FORMS, fields_of
 from tests.bad_inputs.inputs import BadInput
@@ -19,6 +15,7 @@ from tests.bad_inputs.scene import Browser, Scene, as_sent, untouched
 pytestmark = pytest.mark.exhaustive
 
 FORMS = {**STAFF_FORMS, **CASE_FORMS}
+GIVING = sorted(FORMS.keys() - FILTER_FORMS.keys())  # a filter gives nobody anything
 PICKERS = {
     "absence_cover": {"cover"},
     "absence_new": {"supporter"},
@@ -32,12 +29,9 @@ PICKERS = {
     "team_join": {"member"},
 }
 REFUSED = {404, 409, 422}
-MOST = 22  # twenty, the chosen one, and «none»
-OF_FACILITIES = dict.fromkeys(("person_new", "relative_card", "stage_change", "case_places", "stay_correct"), "facility")
-FIXED = {"numbers", "oblast"}  # chosen before, and the 27 regions, which do not grow
 
 
-@pytest.mark.parametrize("name", sorted(FORMS))
+@pytest.mark.parametrize("name", GIVING)
 def test_form_takes_nobody_who_is_closed_or_suspended(scene: Scene, name: str) -> None:
     form = FORMS[name]
     browser, people = Browser(scene, form.actor), set(map(str, Supporter.objects.pickable().values_list("pk", flat=True)))
@@ -53,62 +47,6 @@ def test_form_takes_nobody_who_is_closed_or_suspended(scene: Scene, name: str) -
             with untouched():
                 answer = browser.post(scene.address(name), as_sent({**fields, field: [str(gone.pk)]}), query_of(scene, form))
                 assert (answer.status_code in REFUSED, named(gone)) == (True, before), f"{name} takes {field}"
-
-
-@pytest.fixture
-def crowd(scene: Scene) -> Scene:
-    """600 colleagues in one department, and 1,500 facilities."""
-    day, department = date(2026, 1, 1), scene.house.department
-    Supporter.objects.bulk_create(
-        Supporter(
-            email=f"crowd{n}@suprovid.test",
-            surname=f"Ярема{n}",
-            given_name="Ірина",
-            department=department,
-            role=Role.HEAD if n < 40 else Role.SUPPORTER,
-        )
-        for n in range(600)
-    )
-    Facility.objects.bulk_create(
-        Facility(code=f"f{n}", label_uk=f"Лікарня {n}", label_en=f"Hospital {n}", valid_from=day, source="t", verified_on=day)
-        for n in range(1500)
-    )
-    return scene
-
-
-def test_no_form_holds_a_list_that_is_longer_than_a_screen(crowd: Scene) -> None:
-    browsers: dict[str, Browser] = {}
-    long: dict[tuple[str, str], int] = {}
-    for name, form in FORMS.items():
-        shown = form.page or (name if name in SHOWN else "")
-        if shown:
-            browser = browsers.setdefault(form.actor, Browser(crowd, form.actor))
-            page = browser.get(crowd.address(shown), query_of(crowd, form)).text
-            lists = {
-                field: text.count("<option") for field, text in re.findall(r'<select name="([^"]+)"(.*?)</select>', page, re.S)
-            }
-            boxes = Counter(re.findall(r'<input type="(?:radio|checkbox)" name="([^"]+)"', page))
-            long |= {(name, field): n for field, n in [*lists.items(), *boxes.items()] if n > MOST and field not in FIXED}
-    assert long == {}
-
-
-@pytest.mark.parametrize("name", sorted([*PICKERS, *OF_FACILITIES]))
-def test_search_of_a_form_finds_what_the_form_would_take(crowd: Scene, name: str) -> None:
-    form, client = FORMS[name], Client()
-    client.force_login(getattr(crowd.house, form.actor))
-    client.get("/")
-    for gone in (crowd.house.deactivated, crowd.suspended):
-        Supporter.objects.active().filter(pk=gone.pk).update(surname="Ярема599")
-    for field in PICKERS.get(name, {OF_FACILITIES.get(name, "")}):
-        words = "лікарня 149" if name in OF_FACILITIES else "yarema3" if field == "head" else "ярема59"
-        sent = {**crowd.filled({"numbers": "{case.number}"}), "find": field, f"{field}_words": words, "submission_key": ""}
-        answer = client.post(crowd.address(name), sent, headers={BY_SCRIPT: "1"})
-        assert answer.status_code == 200, answer.text
-        picks = answer.json()["picks"]
-        assert len(picks) == (12 if name in OF_FACILITIES else 11), picks
-        assert {pick["value"] for pick in picks}.isdisjoint({str(crowd.suspended.pk), str(crowd.house.deactivated.pk)})
-        page = client.post(crowd.address(name), sent)
-        assert (page.status_code, all(f'value="{pick["value"]}"' in page.text for pick in picks)) == (200, True)
 
 
 def test_filter_offers_nobody_who_is_closed(scene: Scene) -> None:

@@ -42,6 +42,7 @@ from tools.mutations.jobs.jobs import JOB_LOCKS
 from tools.mutations.kept import UNNOTICED, Kept, kept_rows, untried, write_table
 from tools.mutations.late import LATE_LOCKS
 from tools.mutations.letters import LETTER_LOCKS
+from tools.mutations.office.pickers import PICKER_LOCKS
 from tools.mutations.outages import OUTAGE_LOCKS
 from tools.mutations.outbox import OUTBOX_LOCKS
 from tools.mutations.persons.consents import CONSENT_LOCKS
@@ -100,6 +101,7 @@ EVERY_LOCK = (
     *ERASURE_LOCKS,
     *QUESTION_LOCKS,
     *SAFETY_LOCKS,
+    *PICKER_LOCKS,
     *JOIN_LOCKS,
     *JOINED_READER_LOCKS,
     *IDENTITY_LOCKS,

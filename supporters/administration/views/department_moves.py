@@ -25,17 +25,17 @@ from supporters.directory.actions.versions import ChangedMeanwhile, refuse_outda
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Department
 from supporters.directory.roles import Permission
-from supporters.forms.form_pages import answer_to_choice, is_sent_to_be_saved, status_of
+from supporters.forms.form_pages import answer_to_choice, is_act, status_of
 from supporters.forms.idempotency import submitted_once
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.STAFF_MANAGE)
-@require_recent_factor_to_post_when(is_sent_to_be_saved)
+@require_recent_factor_to_post_when(is_act)
 def department_move(request: SupporterRequest, pk: UUID) -> HttpResponse:
     """GET without `parent` shows the choice, with it the preview; POST makes the move, or leads to the preview of a choice."""
     department = department_to_change(request, pk)
-    if request.method == "POST" and is_sent_to_be_saved(request):
+    if request.method == "POST" and is_act(request):
         return _answer(request, department)
     if request.method == "POST":
         chosen = MoveChoiceForm(request.POST, department=department)

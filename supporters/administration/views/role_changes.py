@@ -23,17 +23,17 @@ from supporters.directory.access import SupporterRequest, require
 from supporters.directory.actions.versions import ChangedMeanwhile
 from supporters.directory.models import Department, Supporter
 from supporters.directory.roles import Permission
-from supporters.forms.form_pages import answer_to_choice, form_page, is_sent_to_be_saved, posted
+from supporters.forms.form_pages import answer_to_choice, form_page, is_act, posted
 from supporters.forms.idempotency import submitted_once
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.STAFF_MANAGE)
-@require_recent_factor_to_post_when(is_sent_to_be_saved)
+@require_recent_factor_to_post_when(is_act)
 def staff_post(request: SupporterRequest, pk: UUID) -> HttpResponse:
     """GET carries the choice in the query and shows what changes; POST confirms it, or leads to the preview of a choice."""
     account = _account(pk)
-    if request.method == "POST" and is_sent_to_be_saved(request):
+    if request.method == "POST" and is_act(request):
         return _confirm(request, account)
     if request.method == "POST":
         sent = PostForm(request.POST, account=account, by=request.user)

@@ -1,0 +1,1 @@
+"""Locks of the forms of the office."""
