@@ -67,27 +67,20 @@ def candidates(
     """
     seen = reach(head)
     people = Supporter.objects.owners_within(seen.department_ids | seen.desk_ids)
-    return _takers(people, head, day=day, cases=cases, without=without, **more)
+    return _takers(people.exclude(pk__in=filter(None, without)), head, day=day, cases=cases, **more)
 
 
 def colleagues(reader: Supporter, *, day: date, case: Case) -> Colleagues:
     """All who may lead a case, except its owner."""
-    return _takers(Supporter.objects.owners(), reader, day=day, cases=[case], without=[case.owner_id])
+    others = Supporter.objects.owners().exclude(pk=case.owner_id) if case.owner_id else Supporter.objects.owners()
+    return _takers(others, reader, day=day, cases=[case])
 
 
-def _takers(
-    people: SupporterQuerySet,
-    reader: Supporter,
-    *,
-    day: date,
-    cases: Sequence[Case],
-    without: Collection[UUID | None],
-    **more: Any,
-) -> Colleagues:
+def _takers(people: SupporterQuerySet, reader: Supporter, *, day: date, cases: Sequence[Case], **more: Any) -> Colleagues:
     """With their load as it is, and as it would be: the cases that a colleague leads already add nothing."""
     led = Counter(case.owner_id for case in cases)
     return colleagues_among(
-        people.exclude(pk__in=[pk for pk in without if pk]),
+        people,
         near=reader.department_id,
         today=day,
         loads=work().in_hand,

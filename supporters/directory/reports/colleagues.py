@@ -1,19 +1,19 @@
 """Colleagues whom a form may offer. What is said of one besides the name is read when that one is shown."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
+from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.utils.translation import ngettext
 
 from supporters.directory.alphabet import alphabetical
-from supporters.directory.models import Supporter
+from supporters.directory.models import Department, Supporter
 from supporters.directory.models.supporter import SupporterQuerySet, short_name
 from supporters.directory.reports.away import absence_label, away_on
-from supporters.directory.reports.department_places import departments_beside
 from supporters.directory.roles import Role
 
 SEPARATOR: Final = " · "
@@ -21,6 +21,8 @@ Loads = Callable[[Collection[UUID]], Mapping[UUID, int]]
 
 
 class Colleague(NamedTuple):
+    """`is_beside`: of a department right above, below or beside the nearest one."""
+
     pk: UUID
     surname: str
     given_name: str
@@ -28,6 +30,7 @@ class Colleague(NamedTuple):
     role: str
     department_id: UUID
     department: str
+    is_beside: bool | None = None
 
     @property
     def short_name(self) -> str:
@@ -40,7 +43,7 @@ class Colleague(NamedTuple):
 
 
 COLUMNS: Final = (  # in the order of Colleague
-    *("pk", "surname", "given_name", "patronymic", "role", "department_id", "department__name"),
+    *("pk", "surname", "given_name", "patronymic", "role", "department_id", "department__name", "is_beside"),
 )
 
 
@@ -49,7 +52,8 @@ class Colleagues:
     """`near`: the department whose people come first, then those of the departments right above, below and beside it.
 
     `loads`: reads how many cards each of some colleagues leads; None where a choice has nothing to do with it. `adds`: how many
-    more that would be for a colleague by being chosen. `first`: the role that comes before all. `names_role`: say the role too.
+    more that would be for a colleague by being chosen. `marks`: words beside some of them. `first`: the role that comes before
+    all. `names_role`: say the role too. `says_absence`: say who is away.
     """
 
     read: Callable[[], Iterable[Colleague]]
@@ -57,52 +61,51 @@ class Colleagues:
     today: date
     loads: Loads | None = None
     adds: Callable[[UUID], int] = lambda _pk: 0
+    marks: Mapping[UUID, str] = field(default_factory=dict)
     first: Role | None = None
     names_role: bool = False
+    says_absence: bool = True
+    _said: dict[UUID, tuple[int, str]] = field(default_factory=dict)
 
     @cached_property
     def rows(self) -> dict[UUID, Colleague]:
         return {one.pk: one for one in self.read()}
 
-    def ordered(self) -> list[Colleague]:
+    @cached_property
+    def ordered(self) -> Sequence[Colleague]:
         """The nearest first; where the load matters, those at work before the absent, the smallest load first."""
+        people = self.rows.values()
         if not self.loads:
-            return sorted(self.rows.values(), key=self._distance)
-        load, away = self.loads(list(self.rows)), away_on(self.today, list(self.rows))
-        return sorted(self.rows.values(), key=lambda one: (one.pk in away, self._distance(one)[:2], load[one.pk], one.order))
+            return sorted(people, key=self._distance)
+        said = self._facts(list(self.rows))
+        return sorted(people, key=lambda one: (bool(said[one.pk][1]), self._distance(one)[:2], said[one.pk][0], one.order))
 
     def found(self, is_meant: Callable[[str], bool]) -> list[Colleague]:
         """Those who match the typed words, the nearest first."""
         return sorted((one for one in self.rows.values() if is_meant(self._text(one))), key=self._distance)
 
     def notes(self, shown: Sequence[Colleague]) -> dict[UUID, str]:
-        """«Відділ супроводу · 21 → 22 картки · не на роботі до 3 грудня, замінює Бойко Р. С.»: two queries for any number."""
-        keys = [one.pk for one in shown]
-        away = away_on(self.today, keys) if keys else {}
-        load = self.loads(keys) if self.loads and keys else {}
-        return {
-            one.pk: SEPARATOR.join(
-                filter(
-                    None,
-                    (
-                        self._post(one),
-                        load_label(load[one.pk], self.adds(one.pk)) if one.pk in load else "",
-                        absence_label(away[one.pk], self.today) if one.pk in away else "",
-                    ),
-                )
-            )
-            for one in shown
-        }
+        """«Відділ супроводу · 21 → 22 картки · не на роботі до 3 грудня, замінює Бойко Р. С.»"""
+        said = self._facts([one.pk for one in shown])
+        return {one.pk: SEPARATOR.join(filter(None, self._parts(one, *said[one.pk]))) for one in shown}
+
+    def _parts(self, one: Colleague, load: int, absence: str) -> tuple[str, ...]:
+        loads = load_label(load, self.adds(one.pk)) if self.loads else ""
+        return self._post(one), loads, absence, self.marks.get(one.pk, "")
+
+    def _facts(self, keys: Sequence[UUID]) -> dict[UUID, tuple[int, str]]:
+        """Load and absence by colleague: two queries for any number, none for those who were read before."""
+        missing = [pk for pk in keys if pk not in self._said]
+        if missing:
+            load = self.loads(missing) if self.loads else {}
+            away = away_on(self.today, missing) if self.says_absence else {}
+            for pk in missing:
+                self._said[pk] = load.get(pk, 0), absence_label(away[pk], self.today) if pk in away else ""
+        return self._said
 
     def _distance(self, one: Colleague) -> tuple[Any, ...]:
-        beside = self._beside  # read in any case, so that each page costs the same
-        near = 0 if one.department_id == self.near else 1 if one.department_id in beside else 2
+        near = 0 if one.department_id == self.near else 1 if one.is_beside else 2
         return one.role != self.first if self.first else False, near, one.order
-
-    @cached_property
-    def _beside(self) -> frozenset[UUID]:
-        """The departments right above, below and beside the nearest one."""
-        return departments_beside(self.near)
 
     def _post(self, one: Colleague) -> str:
         return f"{str(Role(one.role).label).lower()}, {one.department}" if self.names_role else one.department
@@ -111,9 +114,16 @@ class Colleagues:
         return f"{one.surname} {one.given_name} {one.patronymic} {self._post(one)}"
 
 
-def colleagues_among(people: SupporterQuerySet, **given: Any) -> Colleagues:
+def colleagues_among(people: SupporterQuerySet, *, near: UUID | None, today: date, **given: Any) -> Colleagues:
     """They are read by one query, when a page needs them."""
-    return Colleagues(read=lambda: (Colleague(*row) for row in people.values_list(*COLUMNS)), **given)
+    is_beside = ExpressionWrapper(_beside(near) if near else Q(pk=None), BooleanField())
+    rows = people.annotate(is_beside=is_beside).values_list(*COLUMNS)
+    return Colleagues(read=lambda: (Colleague(*row) for row in rows), near=near, today=today, **given)
+
+
+def _beside(near: UUID) -> Q:
+    parent = Department.objects.filter(pk=near).exclude(parent=None).values("parent")
+    return Q(department__parent=near) | Q(department__in=parent) | Q(department__parent__in=parent)
 
 
 def colleague_of(one: Supporter, department: str) -> Colleague:

@@ -4,8 +4,6 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from django.db.models import Q
-
 from supporters.directory.alphabet import alphabetical
 from supporters.directory.models import Department
 
@@ -52,9 +50,3 @@ def nearest_first(places: Sequence[DepartmentPlace], near: UUID | None) -> list[
         return 1 if place.parent == here.pk or (here.parent and here.parent in (place.pk, place.parent)) else 2
 
     return sorted(places, key=distance)
-
-
-def departments_beside(near: UUID | None) -> frozenset[UUID]:
-    """The departments right above, below and beside this one, as nearest_first() has them. One query."""
-    found = Department.objects.filter(Q(parent=near) | Q(children=near) | Q(parent__children=near))
-    return frozenset(found.values_list("pk", flat=True)) if near else frozenset()

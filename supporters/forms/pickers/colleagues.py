@@ -38,7 +38,7 @@ class ColleagueField(PickField):
         return len(self.colleagues.rows) > SHOWN
 
     def picks(self) -> Iterator[Pick]:
-        return iter(self._picks(self.colleagues.ordered()))
+        return iter(self._picks(self.colleagues.ordered))
 
     def pick_of(self, value: str) -> Pick | None:
         one = self._row(value)
@@ -54,7 +54,7 @@ class ColleagueField(PickField):
 
     def search(self, words: str) -> Found:
         if not words.strip():
-            return Found(self._picks(self.colleagues.ordered()[: self.suggested]), len(self.colleagues.rows), "")
+            return Found(self._picks(self.colleagues.ordered[: self.suggested]), len(self.colleagues.rows), "")
         found = self.colleagues.found(meaning(words))
         found.sort(key=lambda one: -whole_words(words, one.surname))
         return Found(self._picks(found[:SHOWN]), len(found), found_label(len(found)))

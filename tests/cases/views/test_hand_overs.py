@@ -310,12 +310,12 @@ def test_case_that_is_not_open_is_not_offered(house: House, at_work: Client, new
 
 def test_colleague_who_is_away_is_named_as_such_and_not_refused(house: House, at_work: Client, newcomer: Supporter) -> None:
     make_absence(newcomer, cover=make_supporter(house.other_department, surname="Замінна"), days=(0, 6))
-    (label,) = (
-        pick.label
+    (note,) = (
+        pick.note
         for pick in at_work.get(address(house)).context["form"].fields["owner"].picks()
         if pick.value == str(newcomer.pk)
     )
-    assert "Замінна" in label
+    assert "Замінна" in note
     answer = at_work.post(address(house), hand_over_fields(newcomer), follow=True)
     (said, warned) = (str(message) for message in answer.context["messages"])
     assert newcomer.short_name in said

@@ -187,8 +187,8 @@ def test_absent_colleague_is_named_and_marked_as_absent(
     house: House, newcomer: Supporter, for_department: HandOver, at_desk: Client
 ) -> None:
     make_absence(newcomer, days=(0, 6))
-    (label,) = (pick.label for pick in at_desk.get(address(house, "name/")).context["form"].fields["owner"].picks())
-    assert len(label) > len(f"{newcomer.short_name} – 0 карток")
+    (note,) = (pick.note for pick in at_desk.get(address(house, "name/")).context["form"].fields["owner"].picks())
+    assert "0 → 1 картка · не на роботі до" in note
     answer = at_desk.post(address(house, "name/"), key(owner=str(newcomer.pk)), follow=True)
     assert [newcomer.short_name in str(message) for message in answer.context["messages"]] == [True, True]
 

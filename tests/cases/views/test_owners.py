@@ -39,10 +39,10 @@ def test_absence_is_shown_before_a_colleague_is_named(house: House, signed_in: B
     make_case(busy)
     absence = make_absence(absent, cover=busy, days=(0, 6))
     day = date_label(absence.to_on, in_days(0))
-    option = f"{absent.short_name} – 0 карток; не на роботі до {day}, замінює {busy.short_name}"
+    option = f"{absent.short_name} – Відділ супроводу · 0 → 1 картка · не на роботі до {day}, замінює {busy.short_name}"
     page = head.post("/cases/owners/", {"numbers": [house.case.number], "next": "/dashboard/"}).text
     assert option in page
-    assert page.index(f"{busy.short_name} – 1") < page.index(option), "who is at work comes first"
+    assert page.index(f"{busy.short_name} – Відділ супроводу · 1 → 2") < page.index(option), "who is at work comes first"
     assert head.post("/cases/owners/", asking(absent, numbers=[house.case.number])).status_code == 302
     assert open_offers() == {house.case.number: absent}
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from supporters.administration.actions.departments import close_department
 from supporters.directory.models import Department
-from supporters.directory.reports.department_places import departments_beside, nearest_first, open_departments
+from supporters.directory.reports.department_places import nearest_first, open_departments
 from supporters.forms.form_pages import BY_SCRIPT
 from tests.database import CountedQueries
 from tests.factories import House, make_department, make_house
@@ -55,16 +55,12 @@ def test_own_department_comes_first_then_those_above_below_and_beside_it(house: 
     assert order[0] == "Управління 01"
     assert set(order[1:32]) == {"Головне управління", "Сектор 1", *(f"Управління {n:02}" for n in range(30) if n != 1)}
     assert set(order[32:]) == {"Сектор 2", "Інший відділ", "Відділ супроводу"}
-    assert departments_beside(region.pk) | {region.pk} == {
-        place.pk for place in open_departments() if place.name in order[:32]
-    }, "colleagues and departments have the same neighbours"
 
 
 def test_department_at_the_top_is_beside_no_other_one(house: House) -> None:
     top = house.other_department
     assert [place.pk for place in nearest_first(open_departments(), top.pk)][0] == top.pk
-    assert departments_beside(top.pk) == frozenset()
-    assert departments_beside(None) == frozenset()
+    assert nearest_first(open_departments(), None) == open_departments()
 
 
 @pytest.mark.parametrize("page", ["staff", "staff_invite", "absences", "quiet_window_new"])
