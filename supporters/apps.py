@@ -11,6 +11,7 @@ class SupportersConfig(AppConfig):
         from supporters.administration.listings import register_lists
         from supporters.administration.reports.absences import render_cover_named
         from supporters.administration.reports.staff_notices import (
+            render_account_corrected,
             render_approval_asked,
             render_approval_decided,
             render_factors_removed,
@@ -43,4 +44,5 @@ class SupportersConfig(AppConfig):
         register_renderer(Rule.APPROVAL_DECIDED, render_approval_decided)
         register_renderer(Rule.POST_CHANGED, render_role_changed)
         register_renderer(Rule.FACTORS_REMOVED, render_factors_removed)
+        register_renderer(Rule.ACCOUNT_CORRECTED, render_account_corrected)
         register_renderer(Rule.GRAVE_ACT, render_grave_act)

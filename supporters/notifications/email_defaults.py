@@ -12,7 +12,7 @@ from supporters.notifications.rules import reminder_rules, split_level
 DIGEST_ROLES: Final = tuple(role for role in Role if Permission.TODAY_VIEW in GRANTS[role])
 UNANSWERED: Final = "unanswered"  # the one kind of all escalations, whatever the rule
 # Can't be switched off, so that a stolen session can't silence it.
-ALWAYS: Final = frozenset({Rule.FACTORS_REMOVED, Rule.GRAVE_ACT})
+ALWAYS: Final = frozenset({Rule.FACTORS_REMOVED, Rule.GRAVE_ACT, Rule.ACCOUNT_CORRECTED})
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,6 +4,7 @@ import json
 
 from supporters.directory.undertaking import VERSION
 from tests.bad_inputs import work_forms
+from tests.bad_inputs.colleague_forms import COLLEAGUE_FORMS
 from tests.bad_inputs.community_forms import COMMUNITY_ADDRESSES, COMMUNITY_FORMS
 from tests.bad_inputs.filter_forms import FILTER_FORMS
 from tests.bad_inputs.form import Form
@@ -140,6 +141,7 @@ STAFF_FORMS: dict[str, Form] = {
         {"role": "head", "department": "{department.pk}", "version": "{colleague.version}"},
         asked={"role": "head", "department": "{department.pk}"},
     ),
+    **COLLEAGUE_FORMS,
     "staff_recovery": Form("administrator", {"identity": "called", "reason": "Телефон украли"}),
     "approval_grant": Form("administrator", page="approval_detail"),
     "approval_refuse": Form("administrator", page="approval_detail"),

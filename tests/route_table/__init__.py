@@ -1,6 +1,6 @@
 """What every address answers each role."""
 
-from tests.route_table import cards, community, jobs, outcomes, questions, safety, work
+from tests.route_table import cards, community, jobs, outcomes, questions, safety, staff, work
 from tests.route_table.answers import FREE, METHODS, OUT, PUBLIC, ROLES, Route
 
 TABLE: dict[str, Route] = {
@@ -10,6 +10,7 @@ TABLE: dict[str, Route] = {
     **outcomes.ROUTES,
     **questions.ROUTES,
     **safety.ROUTES,
+    **staff.ROUTES,
     **work.ROUTES,
 }
 

@@ -17,6 +17,7 @@ from tools.journeys.jobs.job_places import JOB_PLACES
 from tools.journeys.persons.person_places import PERSON_PLACES
 from tools.journeys.questions.question_places import QUESTION_PLACES
 from tools.journeys.safety.safety_places import SAFETY_PLACES
+from tools.journeys.staff.staff_places import STAFF_PLACES
 from tools.journeys.ways import ADMINISTRATOR, ANALYST, AUDITOR, COVER, HEAD, PSYCHOLOGIST, SUPPORTER, at, cleared
 
 FEWEST = "?number=long_overdue&stage=continued&risk=red"
@@ -290,6 +291,7 @@ PLACES = (
     Place("no access", "no access", ADMINISTRATOR, at("/today/")),
     Place("too late", "too late", SUPPORTER, ways.undone_twice),
     Place("sign out", "account_logout", SUPPORTER, at("/accounts/logout/")),
+    *STAFF_PLACES,
     *JOB_PLACES,
     *HELP_PLACES,
 )

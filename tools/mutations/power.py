@@ -71,8 +71,8 @@ POWER_LOCKS: Final = (
     Lock(
         "Nobody refuses the letter of a grave act",
         "supporters/notifications/email_defaults.py",
-        "frozenset({Rule.FACTORS_REMOVED, Rule.GRAVE_ACT})",
-        "frozenset({Rule.FACTORS_REMOVED})",
+        "frozenset({Rule.FACTORS_REMOVED, Rule.GRAVE_ACT, Rule.ACCOUNT_CORRECTED})",
+        "frozenset({Rule.FACTORS_REMOVED, Rule.ACCOUNT_CORRECTED})",
         "tests/supporters/administration/test_suspension_by_one.py",
     ),
     Lock(

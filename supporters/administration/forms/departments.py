@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from supporters.administration.actions.departments import DepartmentFacts, is_first_below_a_head, move_takes_two, naming_takes_two
 from supporters.administration.reports.departments import duties_for, heads_for
+from supporters.directory.forms.last_changes import last_change
 from supporters.directory.forms.people import PhoneField
 from supporters.directory.forms.reasons import ReasonField
-from supporters.directory.models import Branch, Department, Supporter, is_post_by_two
+from supporters.directory.models import Branch, Department, is_post_by_two
 from supporters.directory.models.department import MAX_DEPTH
 from supporters.directory.models.tree import Tree
 from supporters.directory.numbers import phone_display
@@ -225,18 +226,8 @@ class MoveForm(MoveChoiceForm, VersionedForm, SubmittedOnceForm):
 
 
 def current_department(department: Department) -> CurrentValues:
-    last = department.history.latest("pgh_id")  # type: ignore[attr-defined]
-    author = (last.pgh_context.metadata if last.pgh_context else {}).get("user")
-    by = Supporter.objects.get_queryset().filter(pk=author).first() if author else None
-    return CurrentValues(
-        department.version,
-        by.short_name if by else "–",
-        last.pgh_created_at,
-        {
-            **_shown(department),
-            "duty_phone": department.duty_phone,
-        },
-    )
+    by, at = last_change(department)
+    return CurrentValues(department.version, by, at, {**_shown(department), "duty_phone": department.duty_phone})
 
 
 def _shown(department: Department) -> dict[str, Any]:

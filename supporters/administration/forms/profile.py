@@ -7,6 +7,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from supporters.administration.actions.profile import Profile
+from supporters.directory.forms.last_changes import last_change
 from supporters.directory.forms.people import PhoneField
 from supporters.directory.models import Supporter, Theme
 from supporters.directory.numbers import phone_display
@@ -61,9 +62,9 @@ class ProfileForm(VersionedForm, SubmittedOnceForm):
 
 
 def current_profile(user: Supporter) -> CurrentValues:
-    """Only the owner edits a profile, so a conflict comes from another tab or device."""
-    last = user.history.latest("pgh_id")  # type: ignore[attr-defined]
-    return CurrentValues(user.version, user.short_name, last.pgh_created_at, {**_shown(user), "phone": user.phone or ""})
+    """The owner changed it in another tab or on another device, or an administrator corrected it."""
+    by, at = last_change(user)
+    return CurrentValues(user.version, by, at, {**_shown(user), "phone": user.phone or ""})
 
 
 def _shown(user: Supporter) -> dict[str, Any]:

@@ -7,7 +7,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from supporters.administration.reports.approvals import BESIDE, about
+from supporters.administration.reports.staff import full_name
 from supporters.directory.models import Approval, ApprovalKind, Outcome, Supporter
+from supporters.directory.numbers import phone_display
 from supporters.directory.roles import Permission, Role
 from supporters.notifications.rendering import RenderedNotification
 
@@ -57,6 +59,17 @@ def render_factors_removed(account_ids: Sequence[UUID], reader: Supporter) -> di
     for account in Supporter.objects.get_queryset().filter(pk__in=account_ids):
         title = own if account.pk == reader.pk else other % {"name": account.short_name}
         words[account.pk] = RenderedNotification(title=title, text=text, url=_account_url(account, reader))
+    return words
+
+
+def render_account_corrected(account_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, RenderedNotification]:
+    """For the owner of the account: the values of now."""
+    title, words = _("Your name, phone or e-mail was changed"), {}
+    for account in Supporter.objects.get_queryset().filter(pk__in=account_ids):
+        phone = phone_display(account.phone) if account.phone else _("no phone")
+        text = _("Now: %(name)s, %(email)s, %(phone)s. Is that wrong? Call the duty phone.")
+        now = {"name": full_name(account), "email": account.email, "phone": phone}
+        words[account.pk] = RenderedNotification(title=title, text=text % now, url=reverse("profile"))
     return words
 
 

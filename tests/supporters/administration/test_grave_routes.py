@@ -28,7 +28,7 @@ AGES_AGO = 3600
 GRAVE = {
     "approval_grant", "approval_refuse", "department_edit", "department_move", "department_new", "emergency_end_sessions",
     "emergency_reading_only", "emergency_writing_again", "invite_list_confirm", "quiet_window_new", "rule_edit", "stage_edit",
-    "staff_ask_closing", "staff_ask_lifting", "staff_ask_reopening", "staff_history_all", "staff_invite",
+    "staff_ask_closing", "staff_ask_lifting", "staff_ask_reopening", "staff_edit", "staff_history_all", "staff_invite",
     "staff_leave_approvals", "staff_leave_confirm", "staff_lift_suspension", "staff_post", "staff_reactivate", "staff_recovery",
     "staff_suspend",
 }  # fmt: skip
