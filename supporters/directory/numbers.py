@@ -1,7 +1,7 @@
 """Parse and format phones of staff and of people under support."""
 
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
 import phonenumbers
 from django.utils.translation import gettext as _
@@ -55,6 +55,18 @@ def phone_label(e164: str) -> str:
     if isinstance(e164, Unopened) or can_be_called(e164):
         return shown
     return _("%(phone)s (the number is incomplete or mistyped)") % {"phone": shown}
+
+
+class Reached(NamedTuple):
+    """`tel` is "" for a number that can't be called; `display` is "" where none is known."""
+
+    tel: str
+    display: str
+
+
+def reached_by(e164: str | None) -> Reached:
+    """A phone to call with one touch."""
+    return Reached(e164 if can_be_called(e164) else "", phone_label(e164)) if e164 else Reached("", "")
 
 
 @cache

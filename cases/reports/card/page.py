@@ -27,6 +27,7 @@ from cases.states import STAGES, CaseState, LossKind, Risk, Stage
 from privacy.opening import Unopened
 from supporters.directory.calendar import date_label, kyiv_day, moment_label
 from supporters.directory.models import Supporter
+from supporters.directory.numbers import Reached, reached_by
 from supporters.directory.roles import Permission
 from veterans.models import Person
 
@@ -42,10 +43,11 @@ class StageStep:
 
 @dataclass(frozen=True, kw_only=True)
 class OwnerLine:
-    """The owner. `acting_label` names the person who acts today while the owner is away, `offered_label` who is asked to take the
-    case, "" for nobody."""
+    """The owner, with the work phone for another reader. `acting_label` names the person who acts today while the owner is away,
+    `offered_label` who is asked to take the case, "" for nobody."""
 
     label: str
+    phone: Reached
     acting_label: str
     offered_label: str
 
@@ -165,6 +167,7 @@ def case_card(found: FoundCase, user: Supporter, *, at: datetime, whole: bool, k
         rank_label=(veteran.rank or "") if veteran else "",
         owner=OwnerLine(
             label=_owner_label(case),
+            phone=reached_by(case.owner.phone if case.owner and case.owner != user else None),
             acting_label="" if case.loss else acting_label(case, user, absent=found.absent, at=at),
             offered_label=_offered_label(found.offer, at=at),
         ),

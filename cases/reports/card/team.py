@@ -13,7 +13,7 @@ from cases.addresses import case_address
 from cases.models import Case, HandOver, TeamMember
 from supporters.directory.calendar import date_label, kyiv_day
 from supporters.directory.models import Department, Presence, Supporter, presence_on
-from supporters.directory.numbers import can_be_called, phone_label
+from supporters.directory.numbers import reached_by
 from supporters.directory.reports.colleagues import Colleagues, colleagues_among
 from supporters.directory.roles import Role
 
@@ -73,7 +73,7 @@ def member_choices(case: Case, user: Supporter, *, at: datetime) -> Colleagues:
 def _member(one: TeamMember, today: date, *, may_end: bool) -> Member:
     day = date_label(kyiv_day(one.from_at), today)
     by = _("brought in by %(name)s, %(day)s") % {"name": one.by.short_name, "day": day} if one.by else ""
-    tel, display = _reached_by(one.supporter.phone or "")
+    tel, display = reached_by(one.supporter.phone)
     return Member(
         post_label=_role_label(one.supporter),
         name=one.supporter.short_name,
@@ -102,7 +102,7 @@ def case_team(case: Case, *, offered: bool, at: datetime) -> tuple[Colleague, ..
 
 
 def colleague_line(person: Supporter, post_label: str) -> Colleague:
-    return Colleague(post_label, person.short_name, *_reached_by(person.phone or ""))
+    return Colleague(post_label, person.short_name, *reached_by(person.phone))
 
 
 def departments_contacts(department_ids: Collection[UUID], *, at: datetime) -> dict[UUID, tuple[Colleague, ...]]:
@@ -151,14 +151,9 @@ def _posts(case: Case, presence: Presence, *, offered: bool) -> Iterator[Post]:
 def _duty_phones(department_ids: Collection[UUID]) -> dict[UUID, Colleague]:
     """By department that has one."""
     rows = Department.objects.filter(pk__in=department_ids).exclude(duty_phone="").values_list("pk", "name", "duty_phone")
-    return {pk: Colleague(_("duty phone"), name, *_reached_by(phone)) for pk, name, phone in rows}
+    return {pk: Colleague(_("duty phone"), name, *reached_by(phone)) for pk, name, phone in rows}
 
 
 def _nearest_duty_phone(above: list[UUID], phones: dict[UUID, Colleague]) -> list[Colleague]:
     """Of the first of these departments that has one; [] for none."""
     return [phones[pk] for pk in above if pk in phones][:1]
-
-
-def _reached_by(phone: str) -> tuple[str, str]:
-    """The dialable number and its label, "" for none."""
-    return (phone if can_be_called(phone) else "", phone_label(phone)) if phone else ("", "")

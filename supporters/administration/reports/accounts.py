@@ -7,8 +7,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from supporters.administration.reports.staff import TONES, account_state, full_name, load_label, seen_label, until_label
+from supporters.authentication.reports.account_protection import Protection, protection_of
 from supporters.directory.calendar import kyiv_day, moment_label
 from supporters.directory.models import Approval, ApprovalKind, Department, Invitation, Supporter, is_post_by_two
+from supporters.directory.numbers import Reached, reached_by
 from supporters.directory.reports.away import away_label, away_on
 from supporters.directory.roles import BY_TWO, Role
 from supporters.notifications.case_provider import work
@@ -39,6 +41,8 @@ class AccountPage:
     closes_by_two: bool
     opens_by_two: bool
     unconfirmed_url: str
+    phone: Reached
+    protection: Protection
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,6 +84,8 @@ def account_page(account: Supporter, reader: Supporter, *, at: datetime) -> Acco
         closes_by_two=account.role in BY_TWO,
         opens_by_two=is_post_by_two(account.role, account.department_id),
         unconfirmed_url=_unconfirmed_url(account, reader),
+        phone=reached_by(account.phone),
+        protection=protection_of(account, at=at),
     )
 
 
