@@ -3,6 +3,7 @@ from django.urls import include, path
 
 from cases.views.weeks import calendar_fetch
 from config.monitoring import health, metrics
+from supporters.administration.views.colleagues.emails import email_confirm, email_stop
 from supporters.administration.views.invitation import invitation_accept
 from supporters.authentication.views import passkeys, second_factor, second_step
 from supporters.authentication.views.entrance import sign_in
@@ -34,6 +35,8 @@ urlpatterns = [
     path("profile/security/codes/", second_factor.codes, name="mfa_view_recovery_codes"),
     path("profile/security/codes/renew/", second_factor.codes_renew, name="mfa_generate_recovery_codes"),
     path("profile/security/codes/download/", second_factor.codes_download, name="mfa_download_recovery_codes"),
+    path("email/<str:token>/", email_confirm, name="email_confirm"),
+    path("email/<str:token>/stop/", email_stop, name="email_stop"),
     path("invitation/<str:token>/", invitation_accept, name="invitation_accept"),
     path("calendar/<str:token>.ics", calendar_fetch, name="calendar_fetch"),
     path("", include("supporters.urls")),

@@ -14,6 +14,7 @@ class SupportersConfig(AppConfig):
             render_account_corrected,
             render_approval_asked,
             render_approval_decided,
+            render_email_stopped,
             render_factors_removed,
             render_grave_act,
             render_role_changed,
@@ -45,4 +46,5 @@ class SupportersConfig(AppConfig):
         register_renderer(Rule.POST_CHANGED, render_role_changed)
         register_renderer(Rule.FACTORS_REMOVED, render_factors_removed)
         register_renderer(Rule.ACCOUNT_CORRECTED, render_account_corrected)
+        register_renderer(Rule.EMAIL_STOPPED, render_email_stopped)
         register_renderer(Rule.GRAVE_ACT, render_grave_act)

@@ -17,7 +17,7 @@ from supporters.administration.views import (
     staff_history,
     working_calendar,
 )
-from supporters.administration.views.colleagues import corrections
+from supporters.administration.views.colleagues import corrections, emails
 from supporters.authentication.views import calendar_links, devices, drafts, entrance, help, language, sessions, undertaking
 from supporters.forms.views import offline, outbox
 from supporters.notifications.views import mail_choices, notifications, reminder_queue
@@ -94,6 +94,8 @@ urlpatterns = [
     path("staff/invitations/<uuid:pk>/revoke/", invitation.invitation_revoke, name="invitation_revoke"),
     path("staff/<uuid:pk>/", staff.staff_detail, name="staff_detail"),
     path("staff/<uuid:pk>/edit/", corrections.staff_edit, name="staff_edit"),
+    path("staff/<uuid:pk>/email/", emails.staff_email, name="staff_email"),
+    path("staff/<uuid:pk>/email/end/", emails.staff_email_end, name="staff_email_end"),
     path("staff/<uuid:pk>/post/", role_changes.staff_post, name="staff_post"),
     path("staff/<uuid:pk>/recovery/", role_changes.staff_recovery, name="staff_recovery"),
     path("staff/<uuid:pk>/leave/", offboarding.staff_leave, name="staff_leave"),

@@ -112,6 +112,7 @@ def addresses(house: House) -> dict[str, str]:
     Invitation.objects.update(batch=invited.pk)
     arguments |= dict.fromkeys(("invitation_batch", "invitation_batch_progress"), [invited.pk])
     arguments |= {name: [invited.pk] for name in ("invitation_detail", "invitation_resend", "invitation_revoke")}
+    arguments |= dict.fromkeys(("email_confirm", "email_stop"), ["forged"])
     arguments |= {"calendar_fetch": ["forged"], "invitation_accept": ["forged"], "password_new": [house.owner.pk, "forged"]}
     arguments |= dict.fromkeys(("mfa_edit_webauthn", "mfa_remove_webauthn"), [make_passkey(house.analyst).pk])
     arguments |= {"device_end": [make_device(house.owner).pk], "letter_retry": [make_failed_letter().pk]}

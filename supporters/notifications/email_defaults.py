@@ -47,6 +47,7 @@ _NOTICES: Final = tuple(
         (Rule.POST_CHANGED, _("Somebody comes to your department, leaves it or does other work there."), LEADS_CASES, False),
         (Rule.APPROVAL_ASKED, _("It waits for your decision for seven days."), OFFICE, True),
         (Rule.APPROVAL_DECIDED, _("Another administrator has confirmed or refused it."), OFFICE, False),
+        (Rule.EMAIL_STOPPED, _("Whoever reads the earlier address did not want the change."), OFFICE, True),
     )
 )
 _ESCALATION: Final = MailKind(

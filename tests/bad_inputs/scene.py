@@ -46,6 +46,7 @@ from supporters.notifications.models import Delivery, Notification, QuietWindow
 from tests.actors import actor
 from tests.bad_inputs.arguments import arguments_of
 from tests.bad_inputs.inputs import MARKUP, PRODUCT, URLENCODED, BadInput
+from tests.colleagues import StaffData, make_staff_data
 from tests.community import Community, make_community
 from tests.consenting import make_consent
 from tests.ended import end_support, make_closure, make_hold
@@ -159,6 +160,7 @@ class Scene:
     registers: tuple[Any, Any]
     """As make_some_registers() says."""
 
+    staff: StaffData
     work: WorkScene
     jobs: SomeJobs
     community: Community
@@ -264,6 +266,7 @@ def make_scene() -> Scene:
         make_pairs(house.case.person, lost.person, second.person, decided_by=house.head),
         make_twins(house.owner, house.head),
         make_some_registers(house.head),
+        make_staff_data(house),
         make_work_scene(house.case, house.owner),
         make_some_jobs(house.case, house.owner),
         make_community(house),

@@ -13,6 +13,7 @@ OUT = ("anonymous", "deactivated", "suspended")  # not signed in: every private 
 OFFICE = ("administrator", "auditor", "analyst")
 PUBLIC = {
     "livez", "healthz", "metrics", "account_login", "account_logout", "account_inactive", "invitation_accept", "language_choose",
+    "email_confirm", "email_stop",
     "password_forgotten", "password_sent", "password_new", "mfa_login_webauthn", "mfa_authenticate", "calendar_fetch",
     "service_worker", "offline",
 }  # fmt: skip

@@ -100,7 +100,7 @@ EXCLUDED: Final[dict[str, str]] = {
     "SubmissionKey": "keyed digests of forms, so that none takes effect twice",
     "Notification": "the key of a row that is in the report; no words",
     **dict.fromkeys(
-        ("Supporter", "SupporterHistory", "Absence", "AbsenceHistory", "Approval", "Emergency", "CalendarLink"),
+        ("Supporter", "SupporterHistory", "Absence", "AbsenceHistory", "Approval", "EmailChange", "Emergency", "CalendarLink"),
         "data of staff, not of a person under support",
     ),
 }

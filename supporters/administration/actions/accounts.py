@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 
 from supporters.administration.actions.absences import leave_absences
 from supporters.administration.actions.approvals.requests import Asked, ask_approval, lock_administrators
+from supporters.administration.actions.colleagues.email_endings import end_email_change
 from supporters.administration.actions.offboarding import closing_refusals
 from supporters.authentication.actions.credentials import forget_credentials
 from supporters.authentication.actions.passwords import ask_for_link
 from supporters.authentication.models import Device
 from supporters.directory.actions.locks import DepartmentRefused, hold_open_department
-from supporters.directory.models import Approval, ApprovalKind, Department, Supporter, is_post_by_two
+from supporters.directory.models import Approval, ApprovalKind, ChangeEnding, Department, Supporter, is_post_by_two
 from supporters.directory.roles import BY_TWO, Role
 from supporters.forms.actions.drafts import forget_drafts
 from supporters.notifications.actions.cancelled_letters import suppress_letters
@@ -94,6 +95,7 @@ def close_account(supporter: Supporter, *, by: Supporter, at: datetime) -> None:
     _leave_posts(supporter.pk, at)
     work().leave_offers(supporter.pk, by=by, at=at)
     forget_drafts(supporter.pk)
+    end_email_change(supporter.pk, ChangeEnding.CLOSED, at=at)
     _suppress_letters_to(supporter.pk, at)
     forget_credentials(supporter.pk, at=at)
 

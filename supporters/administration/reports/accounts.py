@@ -6,6 +6,7 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from supporters.administration.reports.colleagues.emails import WaitingChange, waiting_change
 from supporters.administration.reports.staff import TONES, account_state, full_name, load_label, seen_label, until_label
 from supporters.authentication.reports.account_protection import Protection, protection_of
 from supporters.directory.calendar import kyiv_day, moment_label
@@ -41,6 +42,7 @@ class AccountPage:
     closes_by_two: bool
     opens_by_two: bool
     unconfirmed_url: str
+    waiting_email: WaitingChange | None
     phone: Reached
     protection: Protection
 
@@ -84,6 +86,7 @@ def account_page(account: Supporter, reader: Supporter, *, at: datetime) -> Acco
         closes_by_two=account.role in BY_TWO,
         opens_by_two=is_post_by_two(account.role, account.department_id),
         unconfirmed_url=_unconfirmed_url(account, reader),
+        waiting_email=waiting_change(account, reader, at=at),
         phone=reached_by(account.phone),
         protection=protection_of(account, at=at),
     )

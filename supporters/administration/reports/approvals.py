@@ -18,13 +18,13 @@ from supporters.directory.roles import Role
 
 DECIDED_SHOWN: Final = timedelta(days=30)
 MOST_DECIDED: Final = 50
-BESIDE: Final = ("supporter__department", "invitation", "department", "parent", "asked_by", "decided_by")
+BESIDE: Final = ("supporter__department", "invitation", "email_change", "department", "parent", "asked_by", "decided_by")
 TONES: Final = {Outcome.GRANTED: "done", Outcome.REFUSED: "overdue", Outcome.WITHDRAWN: "", Outcome.EXPIRED: ""}
 
 
 @dataclass(frozen=True, kw_only=True)
 class ApprovalRow:
-    """`post`: the new role and department, or the department's new parent; "" where there is none."""
+    """`post`: the new role and department, the department's new parent or the new address; "" where there is none."""
 
     url: str
     kind_label: str
@@ -46,11 +46,12 @@ class ApprovalsPage:
 class ApprovalPage:
     """`change` and `move` are set while a role change or a move waits; `about_url`: page of the person or department.
 
-    `by_server`: there is no second administrator, so it is decided on the server.
+    `post_label` names what `row.post` is. `by_server`: there is no second administrator, so it is decided on the server.
     """
 
     approval: Approval
     row: ApprovalRow
+    post_label: str
     about_url: str
     identity_label: str
     asked_by: str
@@ -85,6 +86,7 @@ def approval_page(approval: Approval, reader: Supporter, *, at: datetime) -> App
     return ApprovalPage(
         approval=approval,
         row=_row(approval, at),
+        post_label=_post_label(approval),
         about_url=_about_url(approval),
         identity_label=str(IdentityCheck(approval.identity).label) if approval.identity else "",
         asked_by=approval.asked_by.short_name,
@@ -131,7 +133,15 @@ def _post(approval: Approval) -> str:
         return _("below: %(name)s") % {"name": approval.parent}
     if approval.kind == ApprovalKind.HEAD:
         return _("head of: %(name)s") % {"name": approval.department}
+    if approval.kind == ApprovalKind.EMAIL:
+        return approval.email_change.email
     return f"{Role(approval.role).label}, {approval.department}" if approval.role else ""
+
+
+def _post_label(approval: Approval) -> str:
+    if approval.kind == ApprovalKind.EMAIL:
+        return _("New work e-mail")
+    return _("New role") if approval.role else _("New place")
 
 
 def _about_url(approval: Approval) -> str:

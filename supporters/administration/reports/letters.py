@@ -14,12 +14,13 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from supporters.administration.actions.colleagues.emails import confirm_link, stop_link
 from supporters.administration.actions.invitations import invitation_link
 from supporters.authentication.actions.passwords import newest_letters, password_link
 from supporters.authentication.models import Device
 from supporters.authentication.reports.devices import shown_label
 from supporters.directory.calendar import date_label, greeting, kyiv_day, kyiv_time, long_moment_label
-from supporters.directory.models import Invitation, Supporter, presence_on
+from supporters.directory.models import EmailChange, Invitation, Supporter, presence_on
 from supporters.directory.roles import REACH, ReachKind, Role
 from supporters.notifications.case_provider import digest_counts
 from supporters.notifications.digest import DigestCounts
@@ -102,6 +103,21 @@ def device_letter(device: Device, *, at: datetime) -> WrittenLetter:
         return _written(device.supporter.email, _("Suprovid: a sign-in on a new device"), "device", context, at)
 
 
+def email_letter(change: EmailChange, letter: str, *, at: datetime) -> WrittenLetter:
+    """To the new address, whose link confirms it, or to the earlier one, whose link stops the change."""
+    to_new = letter == Letter.EMAIL_NEW
+    with translation.override(change.supporter.language):
+        until = change.until or at
+        context = {
+            "link": confirm_link(change) if to_new else stop_link(change),
+            "email": change.email,
+            "until": f"{date_label(kyiv_day(until), kyiv_day(at))}, {kyiv_time(until):%H:%M}",
+        }
+        to, name = (change.email, "email_new") if to_new else (change.old_email, "email_old")
+        subject = _("Suprovid: confirm your new address") if to_new else _("Suprovid: another address for your account")
+        return _written(to, subject, name, context, at)
+
+
 def _digests(rows: Sequence[Delivery], at: datetime) -> Written:
     """Only on the day they were planned for, and not at night."""
     if not is_digest_time(at):
@@ -171,12 +187,28 @@ def _devices(rows: Sequence[Delivery], at: datetime) -> Written:
     return {row.pk: write(row) for row in rows}
 
 
+def _email_changes(rows: Sequence[Delivery], at: datetime) -> Written:
+    """Only while the links are valid; the earlier address also learns of a change that was confirmed within the minute."""
+    known = EmailChange.objects.filter(pk__in=[row.subject_id for row in rows], until__gt=at, ended_at=None)
+    changes = {one.pk: one for one in known.select_related("supporter")}
+
+    def write(row: Delivery) -> WrittenLetter | Unneeded:
+        change = changes.get(row.subject_id)
+        if change is None or (row.letter == Letter.EMAIL_NEW and change.confirmed_at):
+            return Unneeded.STALE
+        return email_letter(change, row.letter, at=at) if change.supporter.is_active else Unneeded.READER_GONE
+
+    return {row.pk: write(row) for row in rows}
+
+
 WRITERS: Final[Mapping[Letter, Callable[[Sequence[Delivery], datetime], Written]]] = {
     Letter.DIGEST: _digests,
     Letter.NOTIFICATIONS: _emails,
     Letter.INVITATION: _invitations,
     Letter.PASSWORD: _passwords,
     Letter.DEVICE: _devices,
+    Letter.EMAIL_NEW: _email_changes,
+    Letter.EMAIL_OLD: _email_changes,
 }
 
 

@@ -73,6 +73,16 @@ def render_account_corrected(account_ids: Sequence[UUID], reader: Supporter) -> 
     return words
 
 
+def render_email_stopped(account_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, RenderedNotification]:
+    title, words = _("The change of e-mail was stopped: %(name)s"), {}
+    text = _("It was stopped by the link in the letter to the earlier address. Ask the colleague before you change it again.")
+    for account in Supporter.objects.get_queryset().filter(pk__in=account_ids):
+        words[account.pk] = RenderedNotification(
+            title=title % {"name": account.short_name}, text=text, url=_account_url(account, reader)
+        )
+    return words
+
+
 def _render_approvals(
     approval_ids: Sequence[UUID], reader: Supporter, titles: dict[str, str]
 ) -> dict[UUID, RenderedNotification]:

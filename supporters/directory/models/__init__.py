@@ -1,6 +1,7 @@
 from supporters.directory.models.absence import Absence, AbsenceKind
 from supporters.directory.models.approval import Approval, ApprovalKind, IdentityCheck, Outcome
 from supporters.directory.models.department import Branch, Department, is_post_by_two, posts_by_two, subtree_ids
+from supporters.directory.models.email_change import ChangeEnding, EmailChange
 from supporters.directory.models.emergency import Emergency, EmergencyKind
 from supporters.directory.models.invitation import Invitation
 from supporters.directory.models.presence import Presence, presence_on
@@ -14,7 +15,9 @@ __all__ = [
     "Approval",
     "ApprovalKind",
     "Branch",
+    "ChangeEnding",
     "Department",
+    "EmailChange",
     "Emergency",
     "EmergencyKind",
     "IdentityCheck",

@@ -25,6 +25,7 @@ class ApprovalKind(models.TextChoices):
     REOPENING = "reopening", _("Access is to be opened again")
     LIFTING = "lifting", _("Suspension is to be lifted")
     SUSPENSION = "suspension", _("Access is suspended at once")
+    EMAIL = "email", _("Another work e-mail")
 
 
 class Outcome(models.TextChoices):

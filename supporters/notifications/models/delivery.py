@@ -16,6 +16,8 @@ class Letter(models.TextChoices):
     INVITATION = "invitation", _("invitation")
     PASSWORD = "password", _("new password")
     DEVICE = "device", _("new device")
+    EMAIL_NEW = "email_new", _("another e-mail, to the new address")
+    EMAIL_OLD = "email_old", _("another e-mail, to the earlier address")
 
 
 class DeliveryState(models.TextChoices):
@@ -57,7 +59,8 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 class Delivery(models.Model):
     """One letter to send once: the row is the queue. Its text is made when it is sent.
 
-    `subject_id` is whom or what it is about: the supporter of a digest, the invitation of an invitation; `number` counts letters
+    `subject_id` is whom or what it is about: the supporter of a digest, the invitation of an invitation, the change of an
+    address; `number` counts letters
     about the same subject.
     """
 

@@ -39,6 +39,7 @@ class Rule(models.TextChoices):
     NEW_DEVICE = "new_device", _("Somebody signed in to your account on a new device")
     GRAVE_ACT = "grave_act", _("Administrators did something grave")
     FACTORS_REMOVED = "factors_removed", _("Your second factor was removed by two administrators")
+    EMAIL_STOPPED = "email_stopped", _("A change of e-mail was stopped")
     ACCOUNT_CORRECTED = "account_corrected", _("Your name, phone or e-mail was changed")
 
 

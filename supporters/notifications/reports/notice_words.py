@@ -53,5 +53,8 @@ NOTICES: Final[Mapping[Any, tuple[Promise, Promise]]] = {
         _("Administrators did something that takes two of them, and you are an auditor or a head above the colleague."), ONCE,
     ),
     Rule.FACTORS_REMOVED: (_("Two administrators have removed a second factor, since its owner had lost it."), ONCE),
+    Rule.EMAIL_STOPPED: (
+        _("You asked for another e-mail of a colleague or confirmed it, and the earlier address stopped it."), ONCE,
+    ),
     Rule.ACCOUNT_CORRECTED: (_("An administrator has corrected what is known of you here, or your e-mail was changed."), ONCE),
 }  # fmt: skip

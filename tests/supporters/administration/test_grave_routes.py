@@ -28,7 +28,8 @@ AGES_AGO = 3600
 GRAVE = {
     "approval_grant", "approval_refuse", "department_edit", "department_move", "department_new", "emergency_end_sessions",
     "emergency_reading_only", "emergency_writing_again", "invite_list_confirm", "quiet_window_new", "rule_edit", "stage_edit",
-    "staff_ask_closing", "staff_ask_lifting", "staff_ask_reopening", "staff_edit", "staff_history_all", "staff_invite",
+    "staff_ask_closing", "staff_ask_lifting", "staff_ask_reopening", "staff_history_all", "staff_invite",
+    "staff_edit", "staff_email",
     "staff_leave_approvals", "staff_leave_confirm", "staff_lift_suspension", "staff_post", "staff_reactivate", "staff_recovery",
     "staff_suspend",
 }  # fmt: skip
@@ -57,6 +58,7 @@ NOT_GRAVE = {
     "letter_retry": "the same letter to the same reader",
     "quiet_window_end": "it makes reminders come sooner",
     "staff": "the search; it writes nothing",
+    "staff_email_end": "it gives nobody anything; the address stays",
     "staff_end_sessions": "a phone is lost: it has to work at once, and only signs out",
     "staff_invite_list": "it only looks at what is brought",
     "staff_leave_cases": "cases go to colleagues whose heads see it, and can go back",

@@ -20,13 +20,15 @@ from supporters.administration.actions.approvals.requests import (
     lock_administrators,
     may_decide,
 )
+from supporters.administration.actions.colleagues.email_endings import end_email_change
+from supporters.administration.actions.colleagues.emails import release_email_change
 from supporters.administration.actions.departments import move_department, name_head
 from supporters.administration.actions.invitations import release_invitation, revoke_unapproved
 from supporters.administration.actions.recovery import refuse_recovery, remove_factors
 from supporters.administration.actions.role_changes import apply_role_change, refuse_role_change
 from supporters.administration.actions.suspension import let_in_again, refuse_lifting
 from supporters.administration.actions.suspension_by_one import confirm_suspension, lift_unconfirmed
-from supporters.directory.models import Approval, ApprovalKind, Outcome, Supporter
+from supporters.directory.models import Approval, ApprovalKind, ChangeEnding, Outcome, Supporter
 
 
 @transaction.atomic
@@ -130,6 +132,8 @@ def _do(approval: Approval, people: Mapping[UUID | None, Supporter], *, by: Supp
         case ApprovalKind.LIFTING if account:
             refuse_lifting(account)
             let_in_again(account, at=at)
+        case ApprovalKind.EMAIL if account:
+            release_email_change(approval, account, at=at)
         case ApprovalKind.SUSPENSION if account:
             confirm_suspension(approval, account)
         case _:
@@ -138,9 +142,11 @@ def _do(approval: Approval, people: Mapping[UUID | None, Supporter], *, by: Supp
 
 
 def _undo(approval: Approval, people: Mapping[UUID | None, Supporter], at: datetime) -> None:
-    """Revoke an unconfirmed invitation; end a refused suspension."""
+    """Revoke an unconfirmed invitation; end a refused suspension or a refused change of the address."""
     if approval.invitation_id:
         revoke_unapproved(approval.invitation_id, at=at)
+    if approval.kind == ApprovalKind.EMAIL and approval.supporter_id:
+        end_email_change(approval.supporter_id, ChangeEnding.REFUSED, at=at)
     if approval.kind == ApprovalKind.SUSPENSION:
         lift_unconfirmed(approval, people[approval.supporter_id], at=at)
         notify_grave_act(approval, at=at)

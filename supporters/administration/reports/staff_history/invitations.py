@@ -32,12 +32,14 @@ def invitation_lines(invitations: Sequence[Invitation], names: Names) -> Iterato
 
 def approval_lines(span: Span, names: Names, *, reader: Supporter, with_reasons: bool) -> Iterator[HistoryLine]:
     about = Q(supporter=span.account) | Q(invitation__accepted_as=span.account) if span.account else Q()
-    for approval in Approval.objects.visible_to(reader).filter(about).select_related("invitation"):
+    for approval in Approval.objects.visible_to(reader).filter(about).select_related("invitation", "email_change"):
         whom = approval.supporter_id or (approval.invitation.accepted_as_id if approval.invitation else None)
         name = _name(approval.invitation, names) if approval.invitation else names.person(whom)
         if approval.supporter_id is None and approval.department_id and not approval.invitation:
             name = names.departments.get(approval.department_id, "")
         kind, post = str(ApprovalKind(approval.kind).label), names.post(approval.role, approval.department_id)
+        if approval.kind == ApprovalKind.EMAIL:
+            post = approval.email_change.email
         yield HistoryLine(
             at=approval.asked_at,
             about=whom,
