@@ -17,7 +17,7 @@ from supporters.administration.views import (
     staff_history,
     working_calendar,
 )
-from supporters.administration.views.colleagues import corrections, emails
+from supporters.administration.views.colleagues import bulk, corrections, emails
 from supporters.authentication.views import calendar_links, devices, drafts, entrance, help, language, sessions, undertaking
 from supporters.forms.views import offline, outbox
 from supporters.notifications.views import mail_choices, notifications, reminder_queue
@@ -59,6 +59,7 @@ urlpatterns = [
     path("emergency/reading-only/", emergency.emergency_reading_only, name="emergency_reading_only"),
     path("emergency/writing/", emergency.emergency_writing_again, name="emergency_writing_again"),
     path("staff/", staff.staff_list, name="staff"),
+    path("staff/bulk/", bulk.staff_bulk, name="staff_bulk"),
     path("staff/departments/", departments.department_list, name="departments"),
     path("staff/departments/new/", departments.department_new, name="department_new"),
     path("staff/departments/<uuid:pk>/", departments.department_detail, name="department_detail"),

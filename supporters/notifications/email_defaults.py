@@ -43,7 +43,12 @@ _NOTICES: Final = tuple(
         (Rule.TEAM_JOINED, _("A colleague asks for your help with a support record."), LEADS_CASES | {Role.PSYCHOLOGIST}, True),
         (Rule.TEAM_LEFT, _("You can’t open the support record any more."), LEADS_CASES | {Role.PSYCHOLOGIST}, False),
         (Rule.COVER_NAMED, _("On these days a colleague’s work comes to you."), LEADS_CASES | {Role.PSYCHOLOGIST}, True),
-        (Rule.ACCOUNT_SUSPENDED, _("After 60 days without a sign-in; others do the work."), LEADS_CASES | OFFICE, False),
+        (
+            Rule.ACCOUNT_SUSPENDED,
+            _("After 60 days without a sign-in or by an administrator; others do the work."),
+            LEADS_CASES | OFFICE,
+            False,
+        ),
         (Rule.POST_CHANGED, _("Somebody comes to your department, leaves it or does other work there."), LEADS_CASES, False),
         (Rule.APPROVAL_ASKED, _("It waits for your decision for seven days."), OFFICE, True),
         (Rule.APPROVAL_DECIDED, _("Another administrator has confirmed or refused it."), OFFICE, False),

@@ -13,6 +13,7 @@ KEY = "0199c0de-0000-7000-8000-000000000002"
 COLLEAGUE_FORMS: dict[str, Form] = {
     "staff_edit": Form("administrator", {"surname": "Мельниченко", "phone": "067 123 45 67"}),
     "staff_email": Form("administrator", {"email": "inshe@suprovid.test", "reason": "Шлюб, інше прізвище"}),
+    "staff_bulk": Form("administrator", {"keys": "{colleague.pk}", "act": "sessions", "confirm": "on"}, answer=200),
     "staff_email_end": Form("administrator", {"submission_key": KEY}),
     **dict.fromkeys(("email_confirm", "email_stop"), Form("anonymous")),
 }

@@ -38,7 +38,7 @@ def suspend_idle(*, at: datetime) -> int:
     idle = set(_idle(at))
     locked = [one for pk, one in lock_administrators(*idle).items() if pk in idle and _is_idle(one, at)]
     suspended = [one for one in sorted(locked, key=_last_seen) if _suspend(one, at)]
-    _notify(suspended, at)
+    notify_suspended(suspended, at)
     return len(suspended)
 
 
@@ -102,7 +102,7 @@ def _suspend(supporter: Supporter, at: datetime) -> bool:
     return True
 
 
-def _notify(suspended: list[Supporter], at: datetime) -> None:
+def notify_suspended(suspended: list[Supporter], at: datetime) -> None:
     """Notify the person responsible for the work now; if nobody up to the top is at work, the administrators."""
     presence, administrators = presence_on(kyiv_day(at)), Supporter.objects.administrators().values_list("pk", flat=True)
     for supporter in suspended:

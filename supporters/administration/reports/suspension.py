@@ -27,4 +27,4 @@ def render_suspended(account_ids: Sequence[UUID], reader: Supporter) -> dict[UUI
 def _words(account: Supporter) -> str:
     if not account.is_suspended:
         return _("Settled meanwhile: the access is open again or closed.")
-    return _("No sign-in for 60 days. Reminders go to whoever stands in; an administrator can lift the suspension.")
+    return _("Reminders go to whoever stands in; an administrator can lift the suspension.")

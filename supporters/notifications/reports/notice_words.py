@@ -40,7 +40,7 @@ NOTICES: Final[Mapping[Any, tuple[Promise, Promise]]] = {
         _("You were named to stand in for a colleague who is away."), _("The absence is over, or somebody else stands in."),
     ),
     Rule.ACCOUNT_SUSPENDED: (
-        _("The access of a colleague was suspended after long idleness, and the work needs somebody."),
+        _("The access of a colleague was suspended, and the work needs somebody."),
         _("The access is opened again or closed."),
     ),
     Rule.POST_CHANGED: (_("The role or the department of a colleague has changed."), ONCE),

@@ -29,7 +29,7 @@ GRAVE = {
     "approval_grant", "approval_refuse", "department_edit", "department_move", "department_new", "emergency_end_sessions",
     "emergency_reading_only", "emergency_writing_again", "invite_list_confirm", "quiet_window_new", "rule_edit", "stage_edit",
     "staff_ask_closing", "staff_ask_lifting", "staff_ask_reopening", "staff_history_all", "staff_invite",
-    "staff_edit", "staff_email",
+    "staff_bulk", "staff_edit", "staff_email",
     "staff_leave_approvals", "staff_leave_confirm", "staff_lift_suspension", "staff_post", "staff_reactivate", "staff_recovery",
     "staff_suspend",
 }  # fmt: skip
@@ -90,7 +90,7 @@ def test_grave_acts_ask_for_the_proof_again_and_others_do_not(
     show_again(office, house.administrator, seconds_ago=AGES_AGO)
 
     def send(name: str) -> Any:
-        return office.post(addresses[name], {"submission_key": str(uuid4()), "role": "head"})
+        return office.post(addresses[name], {"submission_key": str(uuid4()), "role": "head", "confirm": "on"})
 
     asked = {name for name in forms_of_the_office() if asks_again(send(name))}
     asked |= {name for name in GRAVE_TO_READ if asks_again(office.get(addresses[name]))}

@@ -1,0 +1,133 @@
+"""One act upon many colleagues: planned for a preview, then done for each in a transaction of its own.
+
+What takes two administrators is never done here: it is asked for on the page of the account.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from supporters.administration.actions.accounts import AccountRefused
+from supporters.administration.actions.approvals.requests import ApprovalRefused
+from supporters.administration.actions.colleagues.suspending import refuse_suspending_alone, suspend_colleague
+from supporters.administration.actions.invitations import InvitationOver, InvitationWaits, resend_invitation
+from supporters.administration.actions.role_changes import change_role, refuse_role_change, takes_two
+from supporters.authentication.actions.sessions import end_sessions
+from supporters.directory.alphabet import alphabetical
+from supporters.directory.models import Approval, Invitation, Supporter
+from supporters.directory.roles import BY_TWO, Role
+
+MOST: Final = 50
+Person = Supporter | Invitation
+
+
+class BulkAct(models.TextChoices):
+    MOVE = "move", gettext_lazy("Move to another department")
+    SUSPEND = "suspend", gettext_lazy("Suspend the access")
+    INVITE = "invite", gettext_lazy("Invite again")
+    SESSIONS = "sessions", gettext_lazy("Sign out everywhere")
+
+
+class Fate(models.TextChoices):
+    WILL = "will", gettext_lazy("will be done")
+    DONE = "done", gettext_lazy("done")
+    TWO = "two", gettext_lazy("needs two")
+    REFUSED = "refused", gettext_lazy("will not be done")
+
+
+class NeedsTwo(Exception):
+    """One administrator may not do it alone."""
+
+
+@dataclass(frozen=True)
+class Planned:
+    """`why` is "" for what will be done or is done."""
+
+    who: Person
+    fate: Fate
+    why: str = ""
+
+
+def chosen_people(keys: Iterable[UUID]) -> list[Person]:
+    """Accounts and open invitations with these keys, by name; others are left out. Two queries."""
+    wanted = list(keys)
+    accounts = Supporter.objects.get_queryset().filter(pk__in=wanted).select_related("department")
+    invited = Invitation.objects.open().filter(pk__in=wanted).select_related("department")
+    return sorted([*accounts, *invited], key=lambda one: alphabetical(one.surname, one.given_name, one.patronymic))
+
+
+def plan_bulk(act: BulkAct, people: Sequence[Person], department_id: UUID | None, *, by: Supporter) -> list[Planned]:
+    """What would happen to each, without locks; do_bulk() asks again."""
+    waiting = Approval.objects.waiting().filter(invitation__in=[one.pk for one in people])
+    waits = set(waiting.values_list("invitation_id", flat=True)) if act == BulkAct.INVITE else set()
+    return [_planned(act, one, department_id, by=by, waits=one.pk in waits) for one in people]
+
+
+def do_bulk(act: BulkAct, people: Sequence[Person], department_id: UUID | None, *, by: Supporter, at: datetime) -> list[Planned]:
+    """Each in a transaction of its own, so one refusal or a stop in the middle takes nothing back from the others."""
+    return [
+        _done(act, one.who, department_id, by=by, at=at) if one.fate == Fate.WILL else one
+        for one in plan_bulk(act, people, department_id, by=by)
+    ]
+
+
+def _planned(act: BulkAct, who: Person, department_id: UUID | None, *, by: Supporter, waits: bool) -> Planned:
+    try:
+        if waits:
+            raise NeedsTwo(_("A second administrator has not decided about the invitation yet."))
+        _refuse(act, who, department_id, by=by)
+    except NeedsTwo as two:
+        return Planned(who, Fate.TWO, str(two))
+    except AccountRefused as refused:
+        return Planned(who, Fate.REFUSED, str(refused))
+    return Planned(who, Fate.WILL)
+
+
+def _refuse(act: BulkAct, who: Person, department_id: UUID | None, *, by: Supporter) -> None:
+    """Raises AccountRefused, NeedsTwo."""
+    if isinstance(who, Invitation):
+        if act != BulkAct.INVITE:
+            raise AccountRefused(_("The invitation is not accepted yet."))
+        return
+    if act == BulkAct.INVITE:
+        raise AccountRefused(_("There is an account already. A new password is asked for on the page of the sign-in."))
+    if act == BulkAct.MOVE and department_id:
+        refuse_role_change(who, who.role, department_id, by=by)
+        if takes_two(who, who.role, department_id):
+            raise NeedsTwo(_("A head of a department with others below it is named by two administrators."))
+    elif act == BulkAct.SUSPEND:
+        refuse_suspending_alone(who, by=by)
+        if who.role in BY_TWO:
+            raise NeedsTwo(_("An administrator or an auditor is suspended on the page of the account."))
+    elif who.pk == by.pk:
+        raise AccountRefused(_("Nobody ends the own sessions here."))
+    elif not who.is_active:
+        raise AccountRefused(_("The access of this colleague is closed."))
+
+
+def _done(act: BulkAct, who: Person, department_id: UUID | None, *, by: Supporter, at: datetime) -> Planned:
+    try:
+        _do(act, who, department_id, by=by, at=at)
+    except (AccountRefused, ApprovalRefused, InvitationWaits) as refused:
+        return Planned(who, Fate.REFUSED, str(refused))
+    except InvitationOver:
+        return Planned(who, Fate.REFUSED, _("This invitation is over already."))
+    return Planned(who, Fate.DONE)
+
+
+def _do(act: BulkAct, who: Person, department_id: UUID | None, *, by: Supporter, at: datetime) -> None:
+    match act:
+        case BulkAct.MOVE if department_id:
+            change_role(who.pk, Role(who.role), department_id, by=by, at=at)
+        case BulkAct.SUSPEND:
+            suspend_colleague(who.pk, by=by, at=at)
+        case BulkAct.INVITE:
+            resend_invitation(who.pk, at=at)
+        case BulkAct.SESSIONS:
+            end_sessions(who.pk)

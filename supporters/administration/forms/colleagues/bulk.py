@@ -1,0 +1,88 @@
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from supporters.administration.actions.colleagues.bulk import MOST, BulkAct, chosen_people
+from supporters.directory.forms.department_choices import department_choices
+from supporters.directory.models import Invitation, Supporter
+from supporters.forms.idempotency import SubmittedOnceForm
+from supporters.forms.layouts import Panel, ShownFor, Unmarked
+
+
+class KeysField(forms.MultipleChoiceField):
+    """Repeated keys of accounts and of invitations; cleaned to UUIDs without repetitions."""
+
+    widget = forms.MultipleHiddenInput
+
+    def validate(self, value: Any) -> None:
+        if not value:
+            raise ValidationError(_("Choose at least one colleague in the list"))
+        if len(set(value)) > MOST:
+            words = ngettext_lazy("At most %(n)d colleague at once", "At most %(n)d colleagues at once", MOST)
+            raise ValidationError(words % {"n": MOST})
+
+    def clean(self, value: Any) -> list[UUID]:
+        try:
+            return [UUID(one) for one in dict.fromkeys(super().clean(value))]
+        except ValueError as strange:
+            raise ValidationError(_("Choose at least one colleague in the list")) from strange
+
+
+class ChosenForm(SubmittedOnceForm):
+    """Who is chosen in a list."""
+
+    keys = KeysField()
+
+    def clean_keys(self) -> Sequence[Supporter | Invitation]:
+        people = chosen_people(self.cleaned_data["keys"])
+        if not people:
+            raise ValidationError(_("Choose at least one colleague in the list"))
+        return people
+
+    @property
+    def people(self) -> Sequence[Supporter | Invitation]:
+        return self.cleaned_data.get("keys", ())
+
+
+class BulkForm(ChosenForm):
+    """The act upon those who are chosen, before its preview and after it. The page carries `keys`."""
+
+    field_order = ("submission_key", "act", "department")
+
+    act = forms.ChoiceField(
+        label=_("What is to be done"),
+        choices=BulkAct.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what is to be done"), "invalid_choice": _("Choose from the list")},
+    )
+    department = forms.ChoiceField(
+        label=_("New department"), required=False, error_messages={"invalid_choice": _("Choose a department from the list")}
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["department"].choices = [("", _("Choose")), *department_choices()]  # type: ignore[attr-defined]
+
+    def layout(self) -> Panel:
+        return Panel("act", ShownFor(f"act={BulkAct.MOVE}", Unmarked("department")))
+
+    def clean(self) -> dict[str, Any]:
+        known: dict[str, Any] = super().clean() or self.cleaned_data
+        if known.get("act") == BulkAct.MOVE and known.get("department") == "":
+            self.add_error("department", _("Choose the department"))
+        return known
+
+    @property
+    def bulk_act(self) -> BulkAct:
+        return BulkAct(self.cleaned_data["act"])
+
+    @property
+    def department_id(self) -> UUID | None:
+        """None unless people move."""
+        chosen = self.cleaned_data["department"]
+        return UUID(chosen) if chosen and self.bulk_act == BulkAct.MOVE else None

@@ -1,0 +1,58 @@
+"""One act upon many colleagues of the list: choice, preview, result; for administrators."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from supporters.administration.actions.colleagues.bulk import do_bulk, plan_bulk
+from supporters.administration.forms.colleagues.bulk import BulkForm, ChosenForm
+from supporters.administration.reports.colleagues.bulk import bulk_page, chosen_rows
+from supporters.authentication.reauthentication import require_recent_factor_to_post_when
+from supporters.directory.access import SupporterRequest, require
+from supporters.directory.roles import Permission
+from supporters.forms.form_pages import form_page
+from supporters.forms.idempotency import SubmittedOnceForm, submitted_once
+
+
+def _is_confirmed(request: SupporterRequest) -> bool:
+    return "confirm" in request.POST
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.STAFF_MANAGE)
+@require_recent_factor_to_post_when(_is_confirmed)
+def staff_bulk(request: SupporterRequest) -> HttpResponse:
+    """The list posts `keys`; the choice adds `act`, the preview adds `confirm`. Only the last one writes."""
+    if request.method != "POST":
+        return redirect("staff")
+    chosen = ChosenForm(request.POST)
+    if not chosen.is_valid():
+        return render(request, "supporters/staff_bulk_nobody.html", {"form": chosen}, status=422)
+    if "act" not in request.POST and not _is_confirmed(request):
+        return _choose(request, BulkForm(initial={"keys": request.POST.getlist("keys")}), chosen)
+    form = BulkForm(request.POST)
+    if not form.is_valid():
+        return _choose(request, form, chosen)
+    return _do(request, form) if _is_confirmed(request) else _preview(request, form)
+
+
+def _choose(request: SupporterRequest, form: BulkForm, chosen: ChosenForm) -> HttpResponse:
+    return form_page(request, "supporters/staff_bulk.html", form, {"rows": chosen_rows(chosen.people)})
+
+
+def _preview(request: SupporterRequest, form: BulkForm) -> HttpResponse:
+    planned = plan_bulk(form.bulk_act, form.people, form.department_id, by=request.user)
+    page = bulk_page(form.bulk_act, planned, form.department_id)
+    context = {"page": page, "form": form, "keys": [one.pk for one in form.people], "once": SubmittedOnceForm(auto_id=False)}
+    return render(request, "supporters/staff_bulk_preview.html", context)
+
+
+def _do(request: SupporterRequest, form: BulkForm) -> HttpResponse:
+    """The key is used before the acts, each of which has a transaction of its own: a form sent again does nothing twice."""
+    with submitted_once(request, form, result=reverse("staff")):
+        pass
+    done = do_bulk(form.bulk_act, form.people, form.department_id, by=request.user, at=timezone.now())
+    context = {"page": bulk_page(form.bulk_act, done, form.department_id)}
+    return render(request, "supporters/staff_bulk_done.html", context)

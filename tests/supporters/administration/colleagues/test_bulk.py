@@ -1,0 +1,199 @@
+"""One act upon many colleagues: choice, preview, and what was done for each."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from privacy.ids import new_id
+from privacy.opening import Reading, reading_under_way
+from supporters.administration.actions.accounts import AccountRefused
+from supporters.administration.actions.colleagues.bulk import MOST, BulkAct, Fate, do_bulk, plan_bulk
+from supporters.administration.actions.colleagues.suspending import suspend_colleague
+from supporters.administration.actions.invitations import NewColleague, invite
+from supporters.administration.actions.suspension import lift_suspension
+from supporters.directory.models import Invitation, Supporter
+from supporters.directory.roles import Role
+from supporters.notifications.models import Notification, Rule
+from tests.cases.views.conftest import assert_in_error
+from tests.database import CountedQueries
+from tests.factories import House, make_department, make_head, make_house, make_invitation, make_supporter
+
+pytestmark = pytest.mark.django_db
+Browser = Callable[[Any], Client]
+ADDRESS = "/staff/bulk/"
+
+
+@pytest.fixture
+def house() -> House:
+    return make_house()
+
+
+def sent(*people: Any, **fields: str) -> dict[str, Any]:
+    return {"submission_key": str(uuid4()), "keys": [str(one.pk) for one in people], **fields}
+
+
+def fates(act: BulkAct, people: list[Any], house: House, department: Any = None) -> dict[Any, Fate]:
+    there = department.pk if department else None
+    with reading_under_way(Reading()):  # the cases of who moves go along
+        done = do_bulk(act, people, there, by=house.administrator, at=timezone.now())
+    return {one.who.pk: one.fate for one in done}
+
+
+def test_list_leads_over_the_choice_and_the_preview_to_the_act(house: House, signed_in: Browser) -> None:
+    office = signed_in(house.administrator)
+    choice = office.post(ADDRESS, {"keys": [str(house.owner.pk), str(house.colleague.pk)]})
+    assert choice.status_code == 200
+    assert choice.text.count('name="keys"') == 2
+    move = {"act": "move", "department": str(house.other_department.pk)}
+    preview = office.post(ADDRESS, sent(house.owner, house.colleague, **move))
+    assert preview.status_code == 200
+    assert "2 із 2" in preview.text
+    house.owner.refresh_from_db()
+    assert house.owner.department == house.department, "a preview changes nothing"
+    fields = sent(house.owner, house.colleague, **move, confirm="on")
+    done = office.post(ADDRESS, fields)
+    assert done.status_code == 200
+    assert "Зроблено: 2 із 2." in done.text
+    for one in (house.owner, house.colleague):
+        one.refresh_from_db()
+        assert one.department == house.other_department
+    assert office.post(ADDRESS, fields).headers["Location"] == reverse("staff"), "the same form does nothing again"
+
+
+def test_what_takes_two_stays_so_and_leads_to_its_page(house: House, signed_in: Browser) -> None:
+    upper = make_department("Управління")
+    make_department("Нижчий відділ", parent=upper)
+    post = {"act": "move", "department": str(upper.pk)}
+    page = signed_in(house.administrator).post(ADDRESS, sent(house.head, house.owner, **post)).text
+    assert "Потребує двох адміністраторів: 1" in page
+    assert f"{reverse('staff_post', args=[house.head.pk])}?role=head" in page
+    assert fates(BulkAct.MOVE, [house.head, house.owner], house, upper) == {
+        house.head.pk: Fate.TWO,
+        house.owner.pk: Fate.DONE,
+    }
+    house.head.refresh_from_db()
+    assert house.head.department == house.department
+
+
+def test_refusals_are_listed_by_name_and_stop_nobody_else(house: House, signed_in: Browser) -> None:
+    invited = make_invitation(house.administrator)
+    house.deactivated.refresh_from_db()
+    people = [house.administrator, house.owner, house.deactivated, invited, house.auditor]
+    planned = plan_bulk(BulkAct.SUSPEND, people, None, by=house.administrator)
+    assert {one.who.pk: one.fate for one in planned} == {
+        house.administrator.pk: Fate.REFUSED,
+        house.owner.pk: Fate.WILL,
+        house.deactivated.pk: Fate.REFUSED,
+        invited.pk: Fate.REFUSED,
+        house.auditor.pk: Fate.TWO,
+    }
+    assert all(one.why for one in planned if one.fate != Fate.WILL)
+    page = signed_in(house.administrator).post(ADDRESS, sent(*people, act="suspend", confirm="on")).text
+    for one in people:
+        assert one.surname in page
+    house.owner.refresh_from_db()
+    assert house.owner.is_suspended
+    house.auditor.refresh_from_db()
+    assert not house.auditor.is_suspended
+
+
+def test_suspended_colleague_is_signed_out_and_one_lets_in_again(house: House, signed_in: Browser) -> None:
+    mine = signed_in(house.owner)
+    assert mine.get("/today/").status_code == 200
+    suspend_colleague(house.owner.pk, by=house.administrator, at=timezone.now())
+    assert mine.get("/today/").status_code == 302
+    assert Notification.objects.filter(rule=Rule.ACCOUNT_SUSPENDED).exists()
+    for refused in (house.owner, house.administrator, house.auditor):
+        with pytest.raises(AccountRefused):
+            suspend_colleague(refused.pk, by=house.administrator, at=timezone.now())
+    with pytest.raises(AccountRefused):
+        suspend_colleague(house.colleague.pk, by=house.head, at=timezone.now())
+    lift_suspension(house.owner.pk, at=timezone.now())
+    house.owner.refresh_from_db()
+    assert not house.owner.is_suspended
+
+
+def test_sessions_end_for_all_but_oneself(house: House, signed_in: Browser) -> None:
+    office, browsers = signed_in(house.administrator), [signed_in(one) for one in (house.owner, house.head)]
+    answer = office.post(ADDRESS, sent(house.owner, house.head, house.administrator, act="sessions", confirm="on"))
+    assert "Зроблено: 2 із 3." in answer.text
+    assert [one.get("/today/").status_code for one in browsers] == [302, 302]
+    assert office.get("/staff/").status_code == 200
+
+
+def test_invitations_go_out_again_and_accounts_are_refused(house: House) -> None:
+    invited = make_invitation(house.administrator)
+    by_two = NewColleague(
+        email="aud@suprovid.test",
+        surname="Аудитова",
+        given_name="Анна",
+        patronymic="",
+        role=Role.AUDITOR,
+        department_id=house.department.pk,
+    )
+    make_supporter(house.department, Role.ADMINISTRATOR)
+    waits = invite(by_two, by=house.administrator, at=timezone.now(), pk=new_id(), reason="?")
+    assert fates(BulkAct.INVITE, [invited, waits, house.owner], house) == {
+        invited.pk: Fate.DONE,
+        waits.pk: Fate.TWO,
+        house.owner.pk: Fate.REFUSED,
+    }
+    assert Invitation.objects.get(pk=invited.pk).letter == 2
+
+
+def test_change_since_the_preview_is_reported_and_the_others_go_on(house: House) -> None:
+    """The last two of a department whose head leaves: one refusal behind the locks."""
+    head = make_head(make_department("Малий відділ"))
+    planned = plan_bulk(BulkAct.MOVE, [head, house.owner], house.other_department.pk, by=house.administrator)
+    assert {one.fate for one in planned} == {Fate.WILL}
+    Supporter.objects.get_queryset().filter(pk=house.owner.pk).update(department=house.other_department)
+    after = fates(BulkAct.MOVE, [head, house.owner], house, house.other_department)
+    assert after == {head.pk: Fate.DONE, house.owner.pk: Fate.REFUSED}
+
+
+@pytest.mark.parametrize(
+    "keys", [[], ["x"], [str(uuid4())], [str(uuid4()) for _ in range(MOST + 1)]], ids=["none", "strange", "unknown", "51"]
+)
+def test_bad_keys_are_answered_by_a_sentence(house: House, signed_in: Browser, keys: list[str]) -> None:
+    answer = signed_in(house.administrator).post(ADDRESS, {"keys": keys, "act": "sessions", "confirm": "on"})
+    assert answer.status_code == 422
+    assert "Не більше ніж 50 колег за раз" in answer.text if len(keys) > 1 else "Оберіть у списку" in answer.text
+
+
+def test_address_without_a_form_leads_to_the_list(house: House, signed_in: Browser) -> None:
+    assert signed_in(house.administrator).get(ADDRESS).headers["Location"] == reverse("staff")
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"act": ""}, "act"),
+        ({"act": "x"}, "act"),
+        ({"act": "move"}, "department"),
+        ({"act": "move", "department": "x"}, "department"),
+    ],
+)
+def test_error_is_beside_its_field(house: House, signed_in: Browser, fields: dict[str, str], field: str) -> None:
+    given = {"act": "", "department": "", **fields}
+    answer = signed_in(house.administrator).post(ADDRESS, sent(house.owner, **given))
+    assert_in_error(answer, field)
+    assert answer.text.count('name="keys"') == 1
+
+
+def test_preview_has_one_number_of_queries(house: House, signed_in: Browser) -> None:
+    office = signed_in(house.administrator)
+    people = [house.owner, house.colleague, make_supporter(house.department)]
+    move = {"act": "move", "department": str(house.other_department.pk)}
+
+    def count(*whom: Supporter) -> int:
+        with CountedQueries() as queries:
+            assert office.post(ADDRESS, sent(*whom, **move)).status_code == 200
+        return len(queries)
+
+    count(*people)
+    assert count(people[0]) == count(*people)
