@@ -89,6 +89,7 @@ urlpatterns = [
     path("staff/invite/list/confirm/", invite_list.invite_list_confirm, name="invite_list_confirm"),
     path("staff/invite/list/errors/", invite_list.invite_list_errors, name="invite_list_errors"),
     path("staff/invite/list/<uuid:batch>/", invite_list.invitation_batch, name="invitation_batch"),
+    path("staff/invite/list/<uuid:batch>/again/", invite_list.invitation_batch_resend, name="invitation_batch_resend"),
     path("staff/invite/list/<uuid:batch>/progress/", invite_list.invitation_batch_progress, name="invitation_batch_progress"),
     path("staff/invitations/<uuid:pk>/", invitation.invitation_detail, name="invitation_detail"),
     path("staff/invitations/<uuid:pk>/resend/", invitation.invitation_resend, name="invitation_resend"),

@@ -110,7 +110,7 @@ def addresses(house: House) -> dict[str, str]:
     arguments |= {name: [house.colleague.pk] for name in TABLE if name.startswith("staff_") and name not in of_nobody}
     invited = make_invitation(house.administrator)
     Invitation.objects.update(batch=invited.pk)
-    arguments |= dict.fromkeys(("invitation_batch", "invitation_batch_progress"), [invited.pk])
+    arguments |= dict.fromkeys((name for name in TABLE if name.startswith("invitation_batch")), [invited.pk])
     arguments |= {name: [invited.pk] for name in ("invitation_detail", "invitation_resend", "invitation_revoke")}
     arguments |= dict.fromkeys(("email_confirm", "email_stop"), ["forged"])
     arguments |= {"calendar_fetch": ["forged"], "invitation_accept": ["forged"], "password_new": [house.owner.pk, "forged"]}

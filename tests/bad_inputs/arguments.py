@@ -39,7 +39,7 @@ def arguments_of(scene: "Scene") -> dict[str, list[Any]]:
         ),
     )
     of_invitation = ("invitation_detail", "invitation_resend", "invitation_revoke")
-    of_batch = ("invitation_batch", "invitation_batch_progress")
+    of_batch = ("invitation_batch", "invitation_batch_progress", "invitation_batch_resend")
     return {
         **work_arguments(scene),
         **dict.fromkeys(of_case, case),

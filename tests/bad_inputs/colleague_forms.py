@@ -14,6 +14,7 @@ COLLEAGUE_FORMS: dict[str, Form] = {
     "staff_edit": Form("administrator", {"surname": "Мельниченко", "phone": "067 123 45 67"}),
     "staff_email": Form("administrator", {"email": "inshe@suprovid.test", "reason": "Шлюб, інше прізвище"}),
     "staff_bulk": Form("administrator", {"keys": "{colleague.pk}", "act": "sessions", "confirm": "on"}, answer=200),
+    "invitation_batch_resend": Form("administrator", page="invitation_batch"),
     "staff_email_end": Form("administrator", {"submission_key": KEY}),
     **dict.fromkeys(("email_confirm", "email_stop"), Form("anonymous")),
 }

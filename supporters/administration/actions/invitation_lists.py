@@ -1,4 +1,4 @@
-"""Invite a whole list of new colleagues, or none of it."""
+"""Invite a whole list of new colleagues, or none of it, and again those who have not accepted."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -10,9 +10,12 @@ from privacy.ids import new_id
 from supporters.administration.actions.invitations import (
     VALID_FOR,
     EmailRefused,
+    InvitationOver,
+    InvitationWaits,
     NewColleague,
     addresses_with_account,
     refuse_domain,
+    resend_invitation,
 )
 from supporters.directory.actions.locks import hold_departments
 from supporters.directory.models import Department, Invitation, Supporter, is_post_by_two
@@ -46,6 +49,21 @@ def invite_all(colleagues: Sequence[NewColleague], *, batch: UUID, by: Supporter
         raise ListRefused from taken
     _refuse_since_taken(ordered)
     plan_letters(Letter.INVITATION, [row.pk for row in rows], at=at)
+
+
+def resend_batch(batch: UUID, *, at: datetime) -> int:
+    """Send the letter again to everybody of the list who has not accepted. Returns to how many.
+
+    Each in a transaction of its own; an invitation that is over meanwhile, or waits for a second administrator, is left out.
+    """
+    sent = 0
+    for pk in Invitation.objects.open().filter(batch=batch).order_by("pk").values_list("pk", flat=True):
+        try:
+            resend_invitation(pk, at=at)
+        except (InvitationOver, InvitationWaits):
+            continue
+        sent += 1
+    return sent
 
 
 def _refuse_since_taken(colleagues: Sequence[NewColleague]) -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from privacy.ids import new_id
-from supporters.administration.actions.invitation_lists import ListRefused, invite_all
+from supporters.administration.actions.invitation_lists import ListRefused, invite_all, resend_batch
 from supporters.administration.forms.invite_list import CarriedListForm, ConfirmListForm, InviteListForm, carried
 from supporters.administration.forms.listed_colleagues import CheckedList, checked_list, rows_with_faults, sample_rows
 from supporters.administration.reports.invitation_batches import BatchPage, batch_page
@@ -19,7 +19,7 @@ from supporters.authentication.reauthentication import require_recent_factor_to_
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.roles import Permission
 from supporters.forms.form_pages import form_page
-from supporters.forms.idempotency import submitted_once
+from supporters.forms.idempotency import SubmittedOnceForm, submitted_once
 from supporters.forms.spreadsheets import csv_answer
 
 NOTHING_WAITS = 286  # htmx stops polling at this status
@@ -91,7 +91,30 @@ def _checked(
 @require_safe
 @require(Permission.STAFF_MANAGE)
 def invitation_batch(request: SupporterRequest, batch: UUID) -> HttpResponse:
-    return render(request, "supporters/invitation_batch.html", {"page": _batch(batch)})
+    return _shown(request, batch)
+
+
+@require_POST
+@require(Permission.STAFF_MANAGE)
+def invitation_batch_resend(request: SupporterRequest, batch: UUID) -> HttpResponse:
+    """The key is used first: each letter has a transaction of its own, and a form sent again sends none twice."""
+    _batch(batch)
+    form, result = SubmittedOnceForm(request.POST), reverse("invitation_batch", args=[batch])
+    if not form.is_valid():
+        return _shown(request, batch, status=422)
+    with submitted_once(request, form, result=result):
+        pass
+    sent = resend_batch(batch, at=timezone.now())
+    messages.success(request, ngettext("%(n)d letter is on its way.", "%(n)d letters are on their way.", sent) % {"n": sent})
+    return redirect(result)
+
+
+def _shown(request: SupporterRequest, batch: UUID, *, status: int = 200) -> HttpResponse:
+    asked = request.GET.get("page", "")
+    page = _batch(batch, number=int(asked) if asked.isdecimal() and len(asked) < 5 else 1)
+    rows = [(row, SubmittedOnceForm(auto_id=False)) for row in page.unaccepted]
+    context = {"page": page, "rows": rows, "again": SubmittedOnceForm(auto_id=False)}
+    return render(request, "supporters/invitation_batch.html", context, status=status)
 
 
 @require_safe
@@ -102,8 +125,8 @@ def invitation_batch_progress(request: SupporterRequest, batch: UUID) -> HttpRes
     return render(request, "supporters/_batch_progress.html", {"page": page}, status=200 if page.waiting else NOTHING_WAITS)
 
 
-def _batch(batch: UUID) -> BatchPage:
-    page = batch_page(batch, at=timezone.now())
+def _batch(batch: UUID, *, number: int = 1) -> BatchPage:
+    page = batch_page(batch, at=timezone.now(), number=number)
     if page is None:
         raise Http404
     return page

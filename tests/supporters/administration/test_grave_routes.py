@@ -52,6 +52,7 @@ NOT_GRAVE = {
         "the directory names no person; what was there before is in its history and can be put back",
     ),
     "institutions_load": "it only looks at what is brought",
+    "invitation_batch_resend": "as each of its letters",
     "invitation_resend": "to the same address and the same post; what takes two stays so",
     "invitation_revoke": "it gives nobody anything",
     "invite_list_errors": "it gives back what was just brought",
