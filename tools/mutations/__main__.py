@@ -31,6 +31,7 @@ from tools.mutations.cards.papers import PAPER_LOCKS
 from tools.mutations.cards.promises import PROMISE_LOCKS
 from tools.mutations.cards.risks import RISK_LOCKS
 from tools.mutations.cards.stays import STAY_LOCKS
+from tools.mutations.colleagues.changes import COLLEAGUE_LOCKS
 from tools.mutations.community.events import EVENT_LOCKS
 from tools.mutations.community.outcomes import OUTCOME_LOCKS
 from tools.mutations.community.peers import PEER_LOCKS
@@ -69,6 +70,7 @@ from tools.mutations.table import LOCKS, Lock
 EVERY_LOCK = (
     *LOCKS,
     *STAFF_LOCKS,
+    *COLLEAGUE_LOCKS,
     *POWER_LOCKS,
     *REMINDER_LOCKS,
     *LETTER_LOCKS,

@@ -5,7 +5,7 @@ from typing import Final
 from tools.journeys import office
 from tools.journeys.cards.place import Place, refused
 from tools.journeys.screen import Screen
-from tools.journeys.ways import ADMINISTRATOR, Way, cleared
+from tools.journeys.ways import ADMINISTRATOR, Way, at, cleared, save
 
 
 def upon_a_colleague(act: str) -> Way:
@@ -18,7 +18,33 @@ def upon_a_colleague(act: str) -> Way:
     return go
 
 
+def chosen(screen: Screen) -> None:
+    """Everybody on the first page of heads."""
+    screen.open("/staff/?role=head")
+    keys = [link.get_attribute("href").strip("/").rpartition("/")[2] for link in screen.page.locator(".person h2 a").all()[:3]]
+    screen.page.evaluate(
+        """(keys) => {
+            const form = document.querySelector(".search-form");
+            form.action = "/staff/bulk/";
+            for (const key of keys) form.append(Object.assign(document.createElement("input"), {name: "keys", value: key}));
+        }""",
+        keys,
+    )
+    screen.follow(screen.page.locator(".search-form button"))
+
+
+def previewed(screen: Screen) -> None:
+    chosen(screen)
+    screen.page.locator("input[name=act][value=suspend]").check()
+    save(screen)
+
+
 STAFF_PLACES: Final = (
     Place("correcting a colleague", "staff_edit", ADMINISTRATOR, upon_a_colleague("edit")),
     refused("correcting a colleague", "staff_edit", ADMINISTRATOR, cleared(upon_a_colleague("edit"), "surname")),
+    Place("another e-mail", "staff_email", ADMINISTRATOR, upon_a_colleague("email")),
+    refused("another e-mail", "staff_email", ADMINISTRATOR, cleared(upon_a_colleague("email"))),
+    Place("link of an address over", "link of an address over", "", at("/email/forged/")),
+    Place("many colleagues", "many colleagues", ADMINISTRATOR, chosen),
+    Place("many colleagues, previewed", "many colleagues, previewed", ADMINISTRATOR, previewed),
 )

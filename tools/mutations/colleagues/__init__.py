@@ -1,0 +1,1 @@
+"""Locks of changes of the data of colleagues."""

@@ -1,0 +1,110 @@
+"""Locks of corrections, of another e-mail, and of one act upon many."""
+
+from typing import Final
+
+from tools.mutations.table import Lock
+
+CORRECTIONS: Final = "supporters/administration/actions/colleagues/corrections.py"
+EMAILS: Final = "supporters/administration/actions/colleagues/emails.py"
+BULK: Final = "supporters/administration/actions/colleagues/bulk.py"
+TESTS: Final = "tests/supporters/administration/colleagues"
+COLLEAGUE_LOCKS: Final = (
+    Lock(
+        "A correction of an outdated account is refused",
+        CORRECTIONS,
+        "    refuse_outdated(shown=version, now=supporter.version)\n",
+        "",
+        f"{TESTS}/test_corrections.py",
+    ),
+    Lock(
+        "Whose name was corrected is notified",
+        CORRECTIONS,
+        "if supporter.is_active and supporter.pk != by.pk:",
+        "if False:",
+        f"{TESTS}/test_corrections.py",
+    ),
+    Lock(
+        "No letter about another address leaves before the second administrator",
+        EMAILS,
+        ".save(force_insert=True)\n    return approval\n",
+        ".save(force_insert=True)\n    release_email_change(approval, account, at=at)\n    return approval\n",
+        f"{TESTS}/test_emails.py",
+    ),
+    Lock(
+        "The link of the earlier address confirms nothing",
+        EMAILS,
+        '_STOP: Final = Signer(salt="supporters.email_change.stop")',
+        "_STOP: Final = _CONFIRM",
+        f"{TESTS}/test_emails.py",
+    ),
+    Lock(
+        "A new address is asked again behind the lock whether it is taken",
+        EMAILS,
+        "    try:\n        refuse_taken(email)\n        account.email",
+        "    try:\n        account.email",
+        f"{TESTS}/test_emails.py",
+    ),
+    Lock(
+        "A closed or suspended access gets no address",
+        EMAILS,
+        "    if not account.is_active or account.is_suspended:\n        raise ChangeOver\n",
+        "",
+        f"{TESTS}/test_emails.py",
+    ),
+    Lock(
+        "Every session ends with the address",
+        EMAILS,
+        "    end_sessions(account.pk)\n",
+        "",
+        f"{TESTS}/test_emails.py",
+    ),
+    Lock(
+        "Links about an address open for 72 hours",
+        "supporters/directory/models/email_change.py",
+        "return self.released().filter(until__gt=at)",
+        "return self.released()",
+        f"{TESTS}/test_emails.py",
+    ),
+    Lock(
+        "Opening the link of an address changes nothing",
+        "supporters/administration/views/colleagues/emails.py",
+        '        if request.method == "POST":\n            confirm_email_change',
+        '        if request.method in ("GET", "POST"):\n            confirm_email_change',
+        f"{TESTS}/test_emails.py",
+    ),
+    Lock(
+        "What takes two is not done for many",
+        BULK,
+        "        if takes_two(who, who.role, department_id):\n",
+        "        if False:\n",
+        f"{TESTS}/test_bulk.py",
+    ),
+    Lock(
+        "One administrator suspends no administrator and no auditor",
+        "supporters/administration/actions/colleagues/suspending.py",
+        "    if account.role in BY_TWO:\n",
+        "    if False:\n",
+        f"{TESTS}/test_bulk.py",
+    ),
+    Lock(
+        "At most fifty colleagues at once",
+        "supporters/administration/forms/colleagues/bulk.py",
+        "if len(set(value)) > MOST:",
+        "if False:",
+        f"{TESTS}/test_bulk.py",
+    ),
+    Lock(
+        "A list is invited again once for one form",
+        "supporters/administration/views/invite_list.py",
+        "    with submitted_once(request, form, result=result):\n        pass\n",
+        "",
+        f"{TESTS}/test_batch_again.py",
+    ),
+    Lock(
+        "The phone of the owner is not called by the owner",
+        "cases/reports/card/page.py",
+        " if case.owner and case.owner != user else None",
+        " if case.owner else None",
+        f"{TESTS}/test_account_page.py",
+    ),
+)
