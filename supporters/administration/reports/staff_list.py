@@ -187,6 +187,7 @@ def _invitation_row(invitation: Invitation, at: datetime) -> Row:
     state = AccountState.INVITED
     return Row(
         key=str(invitation.pk),
+        can_be_chosen=True,
         cells=(
             Cell(full_name(invitation), url=reverse("invitation_detail", args=[invitation.pk]), is_typed=True),
             Cell(str(Role(invitation.role).label)),

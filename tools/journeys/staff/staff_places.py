@@ -19,18 +19,11 @@ def upon_a_colleague(act: str) -> Way:
 
 
 def chosen(screen: Screen) -> None:
-    """Everybody on the first page of heads."""
+    """Three heads of the list."""
     screen.open("/staff/?role=head")
-    keys = [link.get_attribute("href").strip("/").rpartition("/")[2] for link in screen.page.locator(".person h2 a").all()[:3]]
-    screen.page.evaluate(
-        """(keys) => {
-            const form = document.querySelector(".search-form");
-            form.action = "/staff/bulk/";
-            for (const key of keys) form.append(Object.assign(document.createElement("input"), {name: "keys", value: key}));
-        }""",
-        keys,
-    )
-    screen.follow(screen.page.locator(".search-form button"))
+    for box in screen.page.locator(".table-list tbody input[type=checkbox]").all()[:3]:
+        box.check()
+    screen.press("Одна дія для вибраних")
 
 
 def previewed(screen: Screen) -> None:

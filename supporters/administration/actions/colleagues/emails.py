@@ -125,7 +125,7 @@ def stop_email_change(token: str, *, at: datetime) -> None:
     locked_supporter(found.supporter_id)
     change = _only(_offered(_STOP, token, at).select_for_update(of=("self",)).select_related("approval"))
     end_email_change(change.supporter_id, ChangeEnding.STOPPED, at=at)
-    agreed = {change.approval.asked_by_id, change.approval.decided_by_id} - {None}
+    agreed = {pk for pk in (change.approval.asked_by_id, change.approval.decided_by_id) if pk}
     readers = Supporter.objects.administrators().filter(pk__in=agreed).values_list("pk", flat=True)
     notify(readers, Rule.EMAIL_STOPPED, SUPPORTER, change.supporter_id, at=at)
 

@@ -8,10 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from supporters.administration.actions.colleagues.bulk import MOST, BulkAct, chosen_people
-from supporters.directory.forms.department_choices import department_choices
 from supporters.directory.models import Invitation, Supporter
+from supporters.directory.reports.department_places import open_departments
 from supporters.forms.idempotency import SubmittedOnceForm
 from supporters.forms.layouts import Panel, ShownFor, Unmarked
+from supporters.forms.pickers import DepartmentField, PickingForm
 
 
 class KeysField(forms.MultipleChoiceField):
@@ -46,10 +47,11 @@ class ChosenForm(SubmittedOnceForm):
 
     @property
     def people(self) -> Sequence[Supporter | Invitation]:
-        return self.cleaned_data.get("keys", ())
+        chosen: Sequence[Supporter | Invitation] = self.cleaned_data.get("keys", ())
+        return chosen
 
 
-class BulkForm(ChosenForm):
+class BulkForm(PickingForm, ChosenForm):
     """The act upon those who are chosen, before its preview and after it. The page carries `keys`."""
 
     field_order = ("submission_key", "act", "department")
@@ -60,20 +62,19 @@ class BulkForm(ChosenForm):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose what is to be done"), "invalid_choice": _("Choose from the list")},
     )
-    department = forms.ChoiceField(
-        label=_("New department"), required=False, error_messages={"invalid_choice": _("Choose a department from the list")}
-    )
+    department = DepartmentField(label=_("New department"), required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, near: UUID, **kwargs: Any) -> None:
+        """`near`: the department of the administrator."""
         super().__init__(*args, **kwargs)
-        self.fields["department"].choices = [("", _("Choose")), *department_choices()]  # type: ignore[attr-defined]
+        self.fields["department"].offer(open_departments, near=near)  # type: ignore[attr-defined]
 
     def layout(self) -> Panel:
         return Panel("act", ShownFor(f"act={BulkAct.MOVE}", Unmarked("department")))
 
     def clean(self) -> dict[str, Any]:
         known: dict[str, Any] = super().clean() or self.cleaned_data
-        if known.get("act") == BulkAct.MOVE and known.get("department") == "":
+        if known.get("act") == BulkAct.MOVE and known.get("department", self) is None:
             self.add_error("department", _("Choose the department"))
         return known
 
@@ -84,5 +85,5 @@ class BulkForm(ChosenForm):
     @property
     def department_id(self) -> UUID | None:
         """None unless people move."""
-        chosen = self.cleaned_data["department"]
-        return UUID(chosen) if chosen and self.bulk_act == BulkAct.MOVE else None
+        chosen: UUID | None = self.cleaned_data["department"]
+        return chosen if self.bulk_act == BulkAct.MOVE else None

@@ -14,6 +14,7 @@ from supporters.directory.access import SupporterRequest, require
 from supporters.directory.roles import Permission
 from supporters.forms.form_pages import form_page
 from supporters.forms.idempotency import SubmittedOnceForm, submitted_once
+from supporters.forms.pickers import FIND
 
 
 def _is_confirmed(request: SupporterRequest) -> bool:
@@ -30,9 +31,10 @@ def staff_bulk(request: SupporterRequest) -> HttpResponse:
     chosen = ChosenForm(request.POST)
     if not chosen.is_valid():
         return render(request, "supporters/staff_bulk_nobody.html", {"form": chosen}, status=422)
-    if "act" not in request.POST and not _is_confirmed(request):
-        return _choose(request, BulkForm(initial={"keys": request.POST.getlist("keys")}), chosen)
-    form = BulkForm(request.POST)
+    near = request.user.department_id
+    if not request.POST.keys() & {"act", "confirm", FIND}:
+        return _choose(request, BulkForm(initial={"keys": request.POST.getlist("keys")}, near=near), chosen)
+    form = BulkForm(request.POST, near=near)
     if not form.is_valid():
         return _choose(request, form, chosen)
     return _do(request, form) if _is_confirmed(request) else _preview(request, form)

@@ -83,7 +83,7 @@ def test_what_takes_two_stays_so_and_leads_to_its_page(house: House, signed_in: 
 def test_refusals_are_listed_by_name_and_stop_nobody_else(house: House, signed_in: Browser) -> None:
     invited = make_invitation(house.administrator)
     house.deactivated.refresh_from_db()
-    people = [house.administrator, house.owner, house.deactivated, invited, house.auditor]
+    people: list[Any] = [house.administrator, house.owner, house.deactivated, invited, house.auditor]
     planned = plan_bulk(BulkAct.SUSPEND, people, None, by=house.administrator)
     assert {one.who.pk: one.fate for one in planned} == {
         house.administrator.pk: Fate.REFUSED,
