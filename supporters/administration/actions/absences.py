@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from privacy.ids import new_id
 from supporters.directory.actions.locks import locked_supporters
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Absence, Supporter, is_post_by_two
@@ -63,12 +64,18 @@ def add_absence(new: NewAbsence, *, by: Supporter, at: datetime, pk: UUID) -> Ab
 
 
 @transaction.atomic
-def name_cover(absence_id: UUID, *, cover_id: UUID | None, at: datetime) -> Absence:
-    """Change or remove the cover for the days that are left. Raises AbsenceRefused."""
+def name_cover(absence_id: UUID, *, cover_id: UUID | None, at: datetime, since: date | None = None) -> Absence:
+    """Change or remove the cover for the days that are left.
+
+    `since`: a later day of the absence. From it on there is an absence of its own with the new cover; the days before keep
+    theirs, so two people cover one after the other without a gap. Returns the absence with the new cover. Raises AbsenceRefused.
+    """
     found = Absence.objects.get(pk=absence_id)
     people = locked_supporters({found.supporter_id, cover_id})
     absence = _locked_absence(absence_id, at)
     first = max(absence.from_on, kyiv_day(at))
+    if since is not None and since != first:
+        absence, first = _split(absence, since, first, at), since
     absence.cover = _fit_cover(people[absence.supporter_id], people.get(cover_id), first, absence.to_on)
     absence.save(update_fields=["cover"])
     settle_notifications(ABSENCE, [absence.pk], at=at)
@@ -88,6 +95,25 @@ def end_absence(absence_id: UUID, *, at: datetime) -> Absence:
     absence.save(update_fields=["cancelled_at", "to_on"])
     settle_notifications(ABSENCE, [absence.pk], at=at)
     return absence
+
+
+def _split(absence: Absence, since: date, first: date, at: datetime) -> Absence:
+    """The new absence from this day on; the one before ends the day before. Raises AbsenceRefused."""
+    if not first < since <= absence.to_on:
+        raise AbsenceRefused("since", _("Choose a day of this absence that is not past"))
+    later = Absence(
+        pk=new_id(),
+        supporter_id=absence.supporter_id,
+        kind=absence.kind,
+        from_on=since,
+        to_on=absence.to_on,
+        made_by_id=absence.made_by_id,
+        made_at=at,
+    )
+    absence.to_on = since - timedelta(days=1)
+    absence.save(update_fields=["to_on"])
+    later.save(force_insert=True)
+    return later
 
 
 def leave_absences(supporter_id: UUID, *, at: datetime, only_covering: bool = False) -> None:

@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
+from crispy_forms.layout import Layout
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -96,8 +97,21 @@ class AbsenceForm(PickingForm, SubmittedOnceForm):
         )
 
 
+class SinceForm(forms.Form):
+    """The day from which a colleague is looked for, read before the form that offers colleagues."""
+
+    since = DayField(required=False)
+
+    @property
+    def day(self) -> date | None:
+        """None for all days that are left, or for something that is no day."""
+        return self.cleaned_data.get("since") if self.is_valid() else None
+
+
 class CoverForm(PickingForm, SubmittedOnceForm):
-    """Who covers the days that are left; "" for nobody."""
+    """Who covers the days that are left, or those from a later day on; "" for nobody."""
+
+    field_order = ("submission_key", "cover", "since")
 
     cover = ColleagueField(
         label=_("Who stands in"),
@@ -105,9 +119,18 @@ class CoverForm(PickingForm, SubmittedOnceForm):
         help_text=_("Colleagues with the same role who are at work on these days, with what they have in hand"),
     )
 
+    since = DayField(
+        label=_("Since which day"),
+        required=False,
+        help_text=_(
+            "Empty: for all days that are left. A later day makes two absences of it, one after the other, each with its own"
+            " page and with who stands in"
+        ),
+    )
+
     def __init__(self, *args: Any, colleagues: Colleagues, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["cover"].offer(colleagues, nothing=_("Nobody stands in"))  # type: ignore[attr-defined]
 
-    def layout(self) -> Unmarked:
-        return Unmarked("cover")
+    def layout(self) -> Layout:
+        return Layout(Unmarked("cover"), Unmarked("since"))

@@ -101,12 +101,13 @@ def people_to_plan_for(user: Supporter, *, today: date) -> Colleagues:
     return colleagues_among(staff_planned_by(user).pickable(), near=user.department_id, today=today)
 
 
-def possible_covers(absence: Absence, user: Supporter, *, at: datetime) -> Colleagues:
-    """Colleagues of the same role within the reach of `user` who are at work on the days that are left.
+def possible_covers(absence: Absence, user: Supporter, *, at: datetime, since: date | None = None) -> Colleagues:
+    """Colleagues of the same role within the reach of `user` who are at work on the days that are left, or `since` a later day.
 
     Those of the absent person's department come first.
     """
-    away = Absence.objects.within(max(absence.from_on, kyiv_day(at)), absence.to_on).values("supporter")
+    first = max(since or absence.from_on, absence.from_on, kyiv_day(at))
+    away = Absence.objects.within(first, max(first, absence.to_on)).values("supporter")
     same_role = staff_planned_by(user).pickable().filter(role=absence.supporter.role).exclude(pk=absence.supporter_id)
     near, today = absence.supporter.department_id, kyiv_day(at)
     return colleagues_among(same_role.exclude(pk__in=away), near=near, today=today, loads=work().in_hand)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from privacy.ids import new_id
 from supporters.administration.actions.absences import AbsenceRefused, add_absence, end_absence, name_cover
-from supporters.administration.forms.absences import AbsenceForm, CalendarForm, CoverForm, WhoForm
+from supporters.administration.forms.absences import AbsenceForm, CalendarForm, CoverForm, SinceForm, WhoForm
 from supporters.administration.reports.absence_calendar import absence_calendar
 from supporters.administration.reports.absences import absence_page, absences_planned_by, people_to_plan_for, possible_covers
 from supporters.directory.access import SupporterRequest, require
@@ -74,10 +74,11 @@ def absence_detail(request: SupporterRequest, pk: UUID) -> HttpResponse:
 @require(Permission.ABSENCES_PLAN)
 def absence_cover(request: SupporterRequest, pk: UUID) -> HttpResponse:
     absence = _within_reach(request, pk)
-    form = CoverForm(request.POST, colleagues=possible_covers(absence, request.user, at=timezone.now()))
+    since = SinceForm(request.POST).day
+    form = CoverForm(request.POST, colleagues=possible_covers(absence, request.user, at=timezone.now(), since=since))
 
     def cover() -> str:
-        named = name_cover(pk, cover_id=form.cleaned_data["cover"], at=timezone.now()).cover
+        named = name_cover(pk, cover_id=form.cleaned_data["cover"], at=timezone.now(), since=since).cover
         return _("%(name)s stands in and is notified.") % {"name": named.short_name} if named else _("Nobody stands in now.")
 
     return found(request, form) or _act(request, absence, form, cover)
