@@ -1,6 +1,8 @@
 """Take screenshots: every page that the browser tests know, at two widths, light and dark, and contact sheets."""
 
 import argparse
+import os
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +12,7 @@ from tools.environment import set_up
 
 set_up(servers=False)
 
-from config.embedded.home import CHECKOUT  # noqa: E402
+from config.embedded.home import CHECKOUT, Home  # noqa: E402
 from tools.journeys.places import PLACES  # noqa: E402
 from tools.journeys.screen import SignedIn, running_chromium  # noqa: E402
 from tools.ready_home import home_with_tables  # noqa: E402
@@ -26,12 +28,13 @@ def main() -> None:
     parser.add_argument("--pictures", action="store_true", help=f"make docs/pictures anew: {', '.join(PICTURES)}")
     parser.add_argument("--address", help="a running site with demo data, instead of a new one")
     parser.add_argument("--only", default="", help="places whose name holds these letters")
+    parser.add_argument("--crowd", action="store_true", help="with 601 accounts and 80 departments, on a new site")
     parser.add_argument("--widths", type=int, nargs="+", default=WIDTHS)
     options = parser.parse_args()
     if not (options.out or options.pictures):
         parser.error("say --out FOLDER or --pictures")
     places = [place for place in PLACES if options.only in place.name]
-    with demo_site(options.address) as address, running_chromium() as chromium:
+    with demo_site(options.address, crowd=options.crowd) as address, running_chromium() as chromium:
         screens = SignedIn(chromium, address)
         if options.out:
             options.out.mkdir(parents=True, exist_ok=True)
@@ -42,7 +45,7 @@ def main() -> None:
 
 
 @contextmanager
-def demo_site(address: str | None) -> Iterator[str]:
+def demo_site(address: str | None, *, crowd: bool) -> Iterator[str]:
     """The address of a site with all demo data; a site started here is stopped afterwards."""
     if address:
         yield address.rstrip("/")
@@ -52,9 +55,17 @@ def demo_site(address: str | None) -> Iterator[str]:
         try:
             if not wait_for(site.is_healthy, START_MAY_TAKE_SECONDS):
                 sys.exit(site.said())
+            if crowd:
+                add_crowd_to(home)
             yield f"http://127.0.0.1:{site.port}"
         finally:
             site.stop()
+
+
+def add_crowd_to(home: Home) -> None:
+    """In a process of its own: this one has no database."""
+    environment = {**os.environ, "SUPROVID_MODE": "demo", "SUPROVID_HOME": str(home.path)}
+    subprocess.run([sys.executable, "-m", "tools.demo_data.crowd"], cwd=CHECKOUT, env=environment, check=True)
 
 
 main()
