@@ -16,7 +16,7 @@ from supporters.directory.roles import BY_TWO
 
 @transaction.atomic
 def suspend_colleague(supporter_id: UUID, *, by: Supporter, at: datetime) -> Supporter:
-    """Sign the colleague out everywhere; the work goes to who stands in or to the head. Raises AccountRefused."""
+    """Sign the colleague out everywhere; the work goes to the cover or to the head. Raises AccountRefused."""
     locked = lock_administrators(by.pk, supporter_id)
     account = locked[supporter_id]
     if not is_administrator(locked[by.pk]):

@@ -44,8 +44,8 @@ def test_two_cover_without_a_gap_and_both_are_notified(house: House, other: Supp
     for day, cover in ((1, house.colleague), (5, house.colleague), (6, other), (10, other)):
         assert presence_on(in_days(day)).covers.get(house.owner.pk) == cover.pk
     assert presence_on(in_days(11)).covers.get(house.owner.pk) is None
-    told = Notification.objects.filter(rule=Rule.COVER_NAMED, settled_at=None).values_list("recipient", flat=True)
-    assert set(told) == {house.colleague.pk, other.pk}
+    notified = Notification.objects.filter(rule=Rule.COVER_NAMED, settled_at=None).values_list("recipient", flat=True)
+    assert set(notified) == {house.colleague.pk, other.pk}
 
 
 def test_first_day_that_is_left_divides_nothing(house: House, other: Supporter) -> None:
