@@ -1,4 +1,4 @@
-"""A colleague who does not see a card has met its person, and nobody has answered."""
+"""Somebody waits for an answer about a card: a colleague who does not see it and has met its person, or a head who asks."""
 
 from datetime import datetime
 from typing import Any
@@ -7,14 +7,22 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions.intake.requests import CARD_REQUEST
-from cases.models import CardRequest
+from cases.actions.questions.asking import QUESTION
+from cases.models import CardRequest, Question
 from cases.reports.notifications.requests import render_requests, requests_answered
+from cases.reports.questions.late import RULE
+from cases.reports.questions.notifications import questions_answered, render_questions
 from supporters.notifications.models import Hours
 from supporters.notifications.rules import ReminderRule, register_rule
 
 
 def open_requests(_at: datetime, _hours: Hours) -> QuerySet[Any, tuple[Any, ...]]:
     return CardRequest.objects.open().for_reminders()
+
+
+def open_questions(_at: datetime, _hours: Hours) -> QuerySet[Any, tuple[Any, ...]]:
+    """Who leads the case after a hand-over is reminded then."""
+    return Question.objects.open().for_reminders()
 
 
 register_rule(
@@ -27,6 +35,20 @@ register_rule(
         due=open_requests,
         render=render_requests,
         answers=requests_answered,
+        mails=True,
+        is_promise=True,
+    )
+)
+register_rule(
+    ReminderRule(
+        code=RULE,
+        label=_("A head asks about a card"),
+        looks_at=_("A head has asked you something about a card that you lead, and waits for the answer."),
+        stops=_("You answer, the head withdraws the question, or the support ends."),
+        subject_kind=QUESTION,
+        due=open_questions,
+        render=render_questions,
+        answers=questions_answered,
         mails=True,
         is_promise=True,
     )

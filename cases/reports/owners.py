@@ -30,7 +30,7 @@ class AskedDepartments:
     serving: Mapping[UUID, str]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ChosenCase:
     number: str
     number_label: str
@@ -47,11 +47,11 @@ def chosen_cases(cases: Sequence[Case], refused: Refusals) -> list[ChosenCase]:
     owners = Supporter.objects.in_bulk({case.owner_id for case in cases if case.owner_id})
     lines = [
         ChosenCase(
-            case.number,
-            case.number_label,
-            names[case.number],
-            owners[case.owner_id].short_name if case.owner_id else "",
-            refused.of_cases.get(case.pk, ()),
+            number=case.number,
+            number_label=case.number_label,
+            name=names[case.number],
+            owner_label=owners[case.owner_id].short_name if case.owner_id else "",
+            refusals=refused.of_cases.get(case.pk, ()),
         )
         for case in cases
     ]
