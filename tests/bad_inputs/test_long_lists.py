@@ -79,27 +79,34 @@ def lists_of(page: str) -> dict[str, int]:
     return {field: n for field, n in [*options.items(), *radios.items()] if n > most[field]}
 
 
-@pytest.mark.parametrize(
-    ("name", "field", "words"),
-    [
-        ("case_handover", "owner", "ярема59"), ("case_handover", "owner", ""), ("owners_assign", "owner", ""),
-        ("staff_leave_cases", "to", ""), ("team_join", "member", "відділення"), ("person_new", "facility", "лікарня 149"),
-        ("dashboard", "owner", "ярема"), ("staff_invite", "department", "відділення 7"),
-    ],
+SEARCHES = (
+    ("case_handover", "owner", "ярема59"), ("case_handover", "owner", ""), ("owners_assign", "owner", ""),
+    ("staff_leave_cases", "to", ""), ("team_join", "member", "відділення"), ("person_new", "facility", "лікарня 149"),
+    ("dashboard", "owner", "ярема"), ("staff_invite", "department", "відділення 7"),
 )  # fmt: skip
-def test_search_takes_a_tenth_of_a_second_at_most(crowd: Scene, name: str, field: str, words: str) -> None:
-    """Processor time of the application, as the 95th of 100 would have it; the database takes some milliseconds more."""
-    form, client = FORMS[name], Client()
-    client.force_login(getattr(crowd.house, form.actor))
+
+
+def test_search_takes_a_tenth_of_a_second_at_most(crowd: Scene) -> None:
+    """Processor time of the application, the middle of 20 searches; the database takes some milliseconds more."""
+    spent = {}
+    for name, field, words in SEARCHES:
+        client = Client()
+        client.force_login(getattr(crowd.house, FORMS[name].actor))
+        times = []
+        for _ in range(21):
+            before = process_time()
+            answer = client.post(*sent_to(crowd, name, field, words), headers={BY_SCRIPT: "1"})
+            times.append(process_time() - before)
+            assert answer.status_code == 200
+        spent[name, field, words] = sorted(times[1:])[10]  # the first request of a session writes more
+    assert {search: seconds for search, seconds in spent.items() if seconds > MOST_SECONDS} == {}
+
+
+def sent_to(scene: Scene, name: str, field: str, words: str) -> tuple[str, dict[str, object]]:
+    """The address and the fields of a search."""
     query = "?way=one" if name == "staff_leave_cases" else ""
-    sent = {**crowd.filled({"numbers": "{case.number}"}), "find": field, f"{field}_words": words, "submission_key": ""}
-    spent = []
-    for _ in range(21):
-        before = process_time()
-        answer = client.post(crowd.address(name) + query, sent, headers={BY_SCRIPT: "1"})
-        spent.append(process_time() - before)
-        assert answer.status_code == 200
-    assert sorted(spent)[19] <= MOST_SECONDS, spent
+    sent = {**scene.filled({"numbers": "{case.number}"}), "find": field, f"{field}_words": words, "submission_key": ""}
+    return scene.address(name) + query, sent
 
 
 @pytest.mark.parametrize("name", sorted([*PICKERS, *OF_FACILITIES]))
