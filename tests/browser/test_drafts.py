@@ -102,9 +102,15 @@ def test_status_is_quiet_while_the_network_is_away(phone: Screen) -> None:
     delete_draft(phone, form)
 
 
+def check_of_who_works(screen: Screen) -> None:
+    """The question how it is there follows this answer."""
+    job_places.check(screen)
+    screen.page.get_by_label("Працює там", exact=True).check()
+
+
 def test_job_and_its_check_typed_in_a_dead_zone_are_kept(phone: Screen) -> None:
     phone.sign_in(SUPPORTER)
-    for way, name in ((job_places.new_job, "employer"), (job_places.check, "words")):
+    for way, name in ((job_places.new_job, "employer"), (check_of_who_works, "words")):
         way(phone)
         form, field = phone.page.url.removeprefix(phone.address), phone.page.locator(f"#id_{name}")
         field.press_sequentially("Пекарня «Колос»")
