@@ -4,7 +4,9 @@ from datetime import datetime
 
 from django.http import QueryDict
 
+from supporters.administration.forms.departments import DepartmentsFilterForm
 from supporters.administration.forms.staff import StaffFilterForm
+from supporters.administration.reports import department_tree
 from supporters.administration.reports.staff_list import ROUTE, staff_list
 from supporters.directory.models import Supporter
 from supporters.directory.reports.lists.listing import Listing
@@ -14,6 +16,7 @@ from supporters.directory.roles import Permission
 
 def register_lists() -> None:
     register_list(ROUTE, Permission.STAFF_MANAGE, staff)
+    register_list(department_tree.ROUTE, Permission.STAFF_MANAGE, departments)
 
 
 def staff(user: Supporter, sent: QueryDict, at: datetime) -> Listing | None:
@@ -21,3 +24,11 @@ def staff(user: Supporter, sent: QueryDict, at: datetime) -> Listing | None:
     if not form.is_valid():
         return None
     return staff_list(form.question(), at=at, filters=form.parameters(), chips=form.chips())
+
+
+def departments(_user: Supporter, sent: QueryDict, _at: datetime) -> Listing | None:
+    form = DepartmentsFilterForm(sent)
+    if not form.is_valid():
+        return None
+    tree = department_tree.DepartmentTree(form.question())
+    return department_tree.department_tree(tree, filters=form.parameters(), chips=form.chips(), unfolding=form.unfolding)

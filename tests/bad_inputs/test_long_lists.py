@@ -105,7 +105,12 @@ def test_search_takes_a_tenth_of_a_second_at_most(crowd: Scene) -> None:
 def sent_to(scene: Scene, name: str, field: str, words: str) -> tuple[str, dict[str, object]]:
     """The address and the fields of a search."""
     query = "?way=one" if name == "staff_leave_cases" else ""
-    sent = {**scene.filled({"numbers": "{case.number}"}), "find": field, f"{field}_words": words, "submission_key": ""}
+    sent: dict[str, object] = {
+        **scene.filled({"numbers": "{case.number}"}),
+        "find": field,
+        f"{field}_words": words,
+        "submission_key": "",
+    }
     return scene.address(name) + query, sent
 
 

@@ -1,14 +1,17 @@
 from datetime import date
 from functools import partial
 from typing import Any, Final
+from urllib.parse import urlencode
 from uuid import UUID
 
 from crispy_forms.layout import Layout, LayoutObject
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from supporters.administration.actions.departments import DepartmentFacts, is_first_below_a_head, move_takes_two, naming_takes_two
+from supporters.administration.reports.department_tree import ALL, TreeQuestion
 from supporters.administration.reports.departments import duties_for, heads_for
 from supporters.directory.forms.last_changes import last_change
 from supporters.directory.forms.people import PhoneField
@@ -18,6 +21,7 @@ from supporters.directory.models.department import MAX_DEPTH
 from supporters.directory.models.tree import Tree
 from supporters.directory.numbers import phone_display
 from supporters.directory.reports.department_places import open_departments
+from supporters.directory.reports.lists.cells import Chip
 from supporters.directory.roles import Role
 from supporters.forms.draft_forms import CurrentValues, VersionedForm
 from supporters.forms.idempotency import SubmittedOnceForm
@@ -31,12 +35,48 @@ ABOVE_ALL: Final = (TOP, _("At the top, below no other"))
 
 
 class DepartmentsFilterForm(LaidOutForm):
-    """Query parameters of the department tree."""
+    """Query parameters of the department tree. `open`: what is unfolded."""
 
+    q = forms.CharField(required=False, max_length=100)
     closed = forms.BooleanField(label=_("Show closed departments too"), required=False)
+    open = forms.RegexField(rf"^({ALL}|[0-9a-f-]{{36}})$", required=False)
 
     def layout(self) -> Tick:
         return Tick("closed")
+
+    def question(self) -> TreeQuestion:
+        known = self.cleaned_data
+        return TreeQuestion(words=known["q"], unfolded=known["open"], with_closed=known["closed"])
+
+    def parameters(self, **changed: str) -> dict[str, str]:
+        """The active filters as parameters of an address; "" leaves one out. A search has nothing to unfold."""
+        known = self.cleaned_data
+        chosen = {"q": known["q"], "closed": "on" if known["closed"] else "", "open": known["open"], **changed}
+        return {name: value for name, value in chosen.items() if value and not (name == "open" and chosen["q"])}
+
+    def address(self, **changed: str) -> str:
+        query = urlencode(self.parameters(**changed))
+        return reverse("departments") + (f"?{query}" if query else "")
+
+    def chips(self) -> tuple[Chip, ...]:
+        known = self.cleaned_data
+        found = [("q", f"{_('Name')}: {known['q']}"), ("closed", str(_("Closed too")))]
+        return tuple(Chip(label, self.address(**{name: ""})) for name, label in found if known[name])
+
+    def unfolding(self, key: str) -> str:
+        return self.address(open=key)
+
+
+class DepartmentsSearchForm(LaidOutForm):
+    q = forms.CharField(
+        label=_("Name of a department"),
+        max_length=100,
+        required=False,
+        widget=forms.TextInput({"type": "search", "autocomplete": "off", "spellcheck": "false", "enterkeyhint": "search"}),
+    )
+
+    def layout(self) -> Unmarked:
+        return Unmarked("q")
 
 
 class ParentField(DepartmentField):

@@ -1,9 +1,8 @@
-"""The department tree and one department for an administrator: counts of people and cases, no case."""
+"""One department for an administrator, and options of forms: counts of people and cases, no case."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Count
@@ -23,30 +22,6 @@ from supporters.notifications.workload import ServedPlace
 
 
 @dataclass(frozen=True, kw_only=True)
-class DepartmentRow:
-    """`phone` is formatted for display; missing values are ""."""
-
-    url: str
-    name: str
-    head: str
-    duty: str
-    phone: str
-    people_label: str
-    load_label: str
-    is_closed: bool
-    below: "tuple[DepartmentRow, ...]"
-
-
-@dataclass(frozen=True)
-class DepartmentsPage:
-    """`closed`: how many departments are closed."""
-
-    rows: tuple[DepartmentRow, ...]
-    count_label: str
-    closed: int
-
-
-@dataclass(frozen=True, kw_only=True)
 class DepartmentPage:
     """`places`: the facilities it serves, `past_places`: those of before; `closed_label`: when it was closed, "" for never."""
 
@@ -60,40 +35,6 @@ class DepartmentPage:
     past_places: tuple[ServedPlace, ...]
     below: tuple[Department, ...]
     closed_label: str
-
-
-def departments_page(*, with_closed: bool) -> DepartmentsPage:
-    found = list(Department.objects.select_related("head", "duty"))
-    shown = [one for one in found if with_closed or one.closed_at is None]
-    open_count = sum(one.closed_at is None for one in found)
-    label = ngettext("%(n)d department", "%(n)d departments", open_count) % {"n": open_count}
-    return DepartmentsPage(_rows(shown), label, len(found) - open_count)
-
-
-def _rows(departments: list[Department]) -> tuple[DepartmentRow, ...]:
-    keys = [one.pk for one in departments]
-    people, loads = people_in(keys), work().open_in(keys)
-    below: dict[Any, list[Department]] = {}
-    for one in sorted(departments, key=lambda one: alphabetical(one.name)):
-        below.setdefault(one.parent_id, []).append(one)
-
-    def rows(parent: UUID | None) -> tuple[DepartmentRow, ...]:
-        return tuple(
-            DepartmentRow(
-                url=department_address(one.pk),
-                name=one.name,
-                head=_name(one.head),
-                duty=_name(one.duty),
-                phone=_phone(one),
-                people_label=people_label(people[one.pk]),
-                load_label=load_label(loads[one.pk]),
-                is_closed=one.closed_at is not None,
-                below=rows(one.pk),
-            )
-            for one in below.get(parent, [])
-        )
-
-    return rows(None)
 
 
 def department_page(department: Department, *, at: datetime) -> DepartmentPage:
@@ -145,10 +86,6 @@ def duties_for(department: Department | None, *, today: date) -> Colleagues:
 def _present(holder_id: UUID | None) -> SupporterQuerySet:
     """The current holder stays an option even if the access is closed."""
     return Supporter.objects.get_queryset().filter(pk__in=[holder_id] if holder_id else [])
-
-
-def _name(holder: Supporter | None) -> str:
-    return holder.short_name if holder else ""
 
 
 def _phone(department: Department) -> str:

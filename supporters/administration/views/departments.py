@@ -21,9 +21,11 @@ from supporters.administration.forms.departments import (
     DepartmentEditForm,
     DepartmentNewForm,
     DepartmentsFilterForm,
+    DepartmentsSearchForm,
     current_department,
 )
-from supporters.administration.reports.departments import department_address, department_page, departments_page
+from supporters.administration.reports.department_tree import ALL, DepartmentTree, department_tree
+from supporters.administration.reports.departments import department_address, department_page
 from supporters.authentication.reauthentication import require_recent_factor_to_post_when
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.actions.locks import DepartmentRefused
@@ -34,6 +36,7 @@ from supporters.directory.roles import Permission
 from supporters.directory.wording import within_quotes
 from supporters.forms.form_pages import form_page, is_sent_to_be_saved, posted
 from supporters.forms.idempotency import SubmittedOnceForm, submitted_once
+from supporters.forms.list_pages import list_page
 
 
 def department_to_change(request: SupporterRequest, pk: UUID) -> Department:
@@ -48,9 +51,13 @@ def department_to_change(request: SupporterRequest, pk: UUID) -> Department:
 @require(Permission.STAFF_MANAGE)
 def department_list(request: SupporterRequest) -> HttpResponse:
     filters = DepartmentsFilterForm(request.GET)
-    with_closed = filters.is_valid() and filters.cleaned_data["closed"]
-    context = {"filters": filters, "page": departments_page(with_closed=with_closed), "with_closed": with_closed}
-    return render(request, "supporters/departments.html", context)
+    if not filters.is_valid():
+        return redirect("departments")
+    tree = DepartmentTree(filters.question())
+    listing = department_tree(tree, filters=filters.parameters(), chips=filters.chips(), unfolding=filters.unfolding)
+    form = DepartmentsSearchForm(initial={"q": filters.cleaned_data["q"]}, auto_id="search_%s")
+    ways = {"unfolded_url": filters.unfolding(ALL), "folded_url": filters.unfolding("")}
+    return list_page(request, "supporters/departments.html", listing, {"filters": filters, "form": form, "tree": tree, **ways})
 
 
 @require_safe

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from html import unescape
 from typing import Any
 from uuid import uuid4
 
@@ -17,6 +18,7 @@ from supporters.directory.roles import Role
 from tests.cases.views.conftest import assert_in_error
 from tests.database import CountedQueries
 from tests.factories import House, make_case, make_department, make_head, make_house, make_person, make_supporter
+from tests.lists import keys_on, listed_keys
 from tests.supporters.administration.test_departments import facts
 
 pytestmark = pytest.mark.django_db
@@ -87,6 +89,18 @@ def refused_anew(office: Client, sent: dict[str, str], department: Department) -
     return answer.status_code == 409 and "message-error" in answer.text and parent_of(department) is None
 
 
+def numbers_of(page: str, department: Department) -> tuple[int, ...]:
+    """Staff and cards of a row, each alone and with those below."""
+    row = page.split(f'id="r-{department.pk}"')[1].split("</tr>", maxsplit=1)[0]
+    return tuple(int(number) for number in re.findall(r'class="is-number"[^>]*>(\d+)</td>', row))
+
+
+def grown(house: House) -> list[Department]:
+    """More departments than one page shows; those of the third level."""
+    middle = [make_department(f"Сектор {number}", parent=house.department) for number in range(2)]
+    return [make_department(f"Група {number}", parent=middle[number % 2]) for number in range(50)]
+
+
 # The tree
 
 
@@ -100,9 +114,55 @@ def test_tree_shows_who_leads_how_many_work_and_how_much_is_in_hand(house: House
     for words in (house.head.short_name, duty.short_name, "044\u00a0000\u00a000\u00a003"):
         assert words in page
     assert 'href="/staff/departments/" aria-current="page"' in page
-    sizes = re.findall(r'class="department-size"><span>(\d+)\D[^<]*</span> <span>(\d+)?', page)
-    assert ("1", "") in sizes or ("1", "0") in sizes
-    assert any(load == "1" for _people, load in sizes)
+    assert numbers_of(page, house.department) == (7, 8, 1, 1)
+    assert numbers_of(page, group) == (1, 1, 0, 0)
+
+
+def test_tree_is_sorted_within_each_department(house: House, office: Client) -> None:
+    large, small = make_department("А", parent=house.department), make_department("Б", parent=house.department)
+    make_supporter(small)
+    for sort, expected in (("people", [large, small]), ("-people_all", [small, large]), ("-name", [small, large])):
+        page = office.get(f"/staff/departments/?sort={sort}").text
+        places = [page.index(at("detail", one)) for one in (house.department, *expected)]
+        assert places == sorted(places), sort
+
+
+@pytest.mark.parametrize("sort", ["", "name", "-name", "people", "-people_all", "cards", "-cards_all"])
+def test_tree_has_every_department_once_in_any_order(house: House, office: Client, sort: str) -> None:
+    grown(house)
+    found = listed_keys(office, "/staff/departments/", open="all", sort=sort)
+    assert len(found) == len(set(found)) == Department.objects.count()
+
+
+def test_large_tree_is_folded_and_unfolds_one_branch(house: House, office: Client) -> None:
+    groups = grown(house)
+    low, lowest = groups[0], make_department("Найнижчий", parent=groups[0])
+    folded = office.get("/staff/departments/").text
+    assert at("detail", low) not in folded
+    middle = Department.objects.get(pk=low.parent_id)
+    opened = unescape(re.findall(rf'class="fold" href="([^"#]+)#r-{middle.pk}" aria-expanded="false"', folded)[0])
+    unfolded = office.get(opened).text
+    assert at("detail", low) in unfolded
+    assert at("detail", lowest) not in unfolded
+    assert 'aria-expanded="true"' in unfolded
+    deep = office.get(f"/staff/departments/?open={low.pk}").text
+    assert at("detail", lowest) in deep
+    back = unescape(re.findall(rf'class="fold" href="([^"#]+)#r-{middle.pk}" aria-expanded="true"', deep)[0])
+    assert at("detail", low) not in office.get(back).text
+
+
+def test_search_finds_a_folded_department_by_a_part_of_its_name(house: House, office: Client) -> None:
+    low = grown(house)[7]
+    page = office.get("/staff/departments/", {"q": low.name.upper()}).text
+    assert keys_on(page) == [str(low.pk)]
+    assert str(low.parent) in page
+    assert "Нічого не знайдено" in office.get("/staff/departments/?q=немає такого").text
+
+
+@pytest.mark.parametrize("query", ["open=x", "sort=head", f"after={uuid4()}", "sort=people&after=7", f"q={'я' * 101}"])
+def test_tree_begins_anew_when_its_address_is_strange(office: Client, query: str) -> None:
+    answer = office.get(f"/staff/departments/?{query}")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/staff/departments/")
 
 
 def test_tree_hides_closed_departments_until_asked_for_them(house: House, office: Client) -> None:

@@ -25,10 +25,19 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Fold:
+    """The address of the list with what is below a row shown or hidden."""
+
+    url: str
+    is_open: bool
+
+
+@dataclass(frozen=True)
 class Cell:
     """One value: `value` for a spreadsheet, `text` for the page ("" for the value itself), `note` beside it.
 
-    `tone`: of a status, None for plain text. `is_typed`: typed by a person, so in Ukrainian on every page.
+    `tone`: of a status, None for plain text. `is_typed`: typed by a person, so in Ukrainian on every page. `depth`: of the row in
+    a tree, from 0; `fold`: where something below it can be hidden.
     """
 
     value: Value
@@ -37,6 +46,8 @@ class Cell:
     url: str = ""
     tone: str | None = None
     is_typed: bool = False
+    depth: int = 0
+    fold: Fold | None = None
 
     @property
     def shown(self) -> str:
