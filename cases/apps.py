@@ -8,9 +8,11 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         from cases import reminders
+        from cases.listings import register_lists
         from cases.provider import case_provider
         from supporters.notifications.case_provider import register_case_provider
         from supporters.notifications.rules import register_rules
 
         register_case_provider(case_provider())
         register_rules(reminders)
+        register_lists()

@@ -1,22 +1,20 @@
-"""The directory of institutions for an administrator: it names no person and no case."""
+"""An institution for an administrator: it names no person and no case. The list: cases/reports/facility_list.py."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from types import SimpleNamespace
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from django.db import models
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from cases.models import Case, Facility
 from cases.states import FacilityKind
-from supporters.directory.alphabet import alphabetical, meaning
 from supporters.directory.calendar import date_label, kyiv_day, moment_label
 from supporters.directory.models import Branch, Supporter
 from supporters.directory.numbers import phone_label
-from supporters.directory.reports.pages import NumberedPage, part_of
 from supporters.notifications.reports.policy_changes import ChangedValue, changed_values
 from veterans.oblasts import Oblast
 
@@ -40,54 +38,6 @@ LABELS: Final = {  # of what a history shows, in the order of its lines
     "valid_from": gettext_lazy("Since"),
     "valid_to": gettext_lazy("Last day"),
 }
-
-
-@dataclass(frozen=True, kw_only=True)
-class FacilityQuestion:
-    """Filters of the list; "" for none."""
-
-    q: str = ""
-    kind: str = ""
-    oblast: str = ""
-    validity: str = ""
-    page: int = 1
-
-
-class FoundFacility(NamedTuple):
-    """A row of the list before it is shown."""
-
-    code: str
-    label_uk: str
-    label_en: str
-    kind: str
-    oblast: str
-    branch: str
-    valid_from: date
-    valid_to: date | None
-
-    @property
-    def label(self) -> str:
-        return self.label_en if get_language() == "en" else self.label_uk
-
-
-@dataclass(frozen=True, kw_only=True)
-class FacilityRow:
-    """`facts_label`: what the name of a stabilization point doesn't say already."""
-
-    url: str
-    label: str
-    facts_label: str
-    validity_label: str
-    tone: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class FacilitiesPage(NumberedPage):
-    """`is_empty`: the directory has no institution at all."""
-
-    rows: tuple[FacilityRow, ...]
-    count_label: str
-    is_empty: bool
 
 
 @dataclass(frozen=True)
@@ -116,30 +66,17 @@ class FacilityPage:
     changes: tuple[FacilityChange, ...]
 
 
-def facilities_page(asked: FacilityQuestion, *, at: datetime) -> FacilitiesPage:
-    today = kyiv_day(at)
-    rows = _filtered(asked, today).values_list(*FoundFacility._fields)
-    is_meant = meaning(asked.q)  # any text, when nothing is typed
-    found = [row for row in map(FoundFacility._make, rows) if is_meant(_words(row))]
-    found.sort(key=lambda row: alphabetical(row.label, row.oblast))
-    shown, page, pages = part_of(found, asked.page)
-    is_empty = not found and not Facility.objects.exists()
-    label = ngettext("%(n)d institution", "%(n)d institutions", len(found)) % {"n": len(found)}
-    lines = tuple(_row(row, today) for row in shown)
-    return FacilitiesPage(page=page, pages=pages, rows=lines, count_label=label, is_empty=is_empty)
-
-
 def facility_page(facility: Facility, *, at: datetime) -> FacilityPage:
     today = kyiv_day(at)
     validity = validity_of(facility.valid_from, facility.valid_to, today)
     return FacilityPage(
         facility=facility,
         kind_label=str(FacilityKind(facility.kind).label),
-        oblast_label=_oblast_label(facility.oblast),
-        branch_label=_branch_label(facility.branch),
+        oblast_label=oblast_label(facility.oblast),
+        branch_label=branch_label(facility.branch),
         phone=phone_label(facility.duty_phone) if facility.duty_phone else "",
         since_label=date_label(facility.valid_from, today),
-        validity_label=_validity_label(validity, facility.valid_from, facility.valid_to, today),
+        validity_label=validity_label(validity, facility.valid_from, facility.valid_to, today),
         tone=TONES[validity],
         has_end=facility.valid_to is not None,
         changes=_changes(facility, today),
@@ -155,7 +92,7 @@ def people_in_facility(code: str) -> str:
 
 
 def where_label(kind: str, oblast: str) -> str:
-    return f"{FacilityKind(kind).label}, {_oblast_label(oblast)}"
+    return f"{FacilityKind(kind).label}, {oblast_label(oblast)}"
 
 
 def facility_address(route: str, code: str) -> str:
@@ -166,19 +103,6 @@ def validity_of(valid_from: date, valid_to: date | None, today: date) -> Validit
     if valid_to and valid_to < today:
         return Validity.ENDED
     return Validity.LATER if valid_from > today else Validity.NOW
-
-
-def _filtered(asked: FacilityQuestion, today: date) -> "models.QuerySet[Facility]":
-    rows = Facility.objects.filter(**{name: getattr(asked, name) for name in ("kind", "oblast") if getattr(asked, name)})
-    if asked.validity == Validity.NOW:
-        return rows.valid_on(today)
-    if asked.validity == Validity.LATER:
-        return rows.filter(valid_from__gt=today)
-    return rows.filter(valid_to__lt=today) if asked.validity == Validity.ENDED else rows
-
-
-def _words(row: FoundFacility) -> str:
-    return f"{row.label_uk} {row.label_en} {_oblast_label(row.oblast)}"
 
 
 def _changes(facility: Facility, today: date) -> tuple[FacilityChange, ...]:
@@ -206,27 +130,15 @@ def version_in_words(facility: Any, today: date) -> dict[str, str]:
         "label_uk": facility.label_uk,
         "label_en": facility.label_en,
         "kind": str(FacilityKind(facility.kind).label),
-        "oblast": _oblast_label(facility.oblast),
-        "branch": _branch_label(facility.branch),
+        "oblast": oblast_label(facility.oblast),
+        "branch": branch_label(facility.branch),
         "duty_phone": phone_label(facility.duty_phone) if facility.duty_phone else "–",
         "valid_from": date_label(facility.valid_from, today),
         "valid_to": date_label(facility.valid_to, today) if facility.valid_to else "–",
     }
 
 
-def _row(row: FoundFacility, today: date) -> FacilityRow:
-    validity = validity_of(row.valid_from, row.valid_to, today)
-    where = "" if row.kind == FacilityKind.STABILIZATION else where_label(row.kind, row.oblast)
-    return FacilityRow(
-        url=facility_address("institution_detail", row.code),
-        label=row.label,
-        facts_label=", ".join(filter(None, (where, _branch_label(row.branch) if row.branch else ""))),
-        validity_label=_validity_label(validity, row.valid_from, row.valid_to, today),
-        tone=TONES[validity],
-    )
-
-
-def _validity_label(validity: Validity, valid_from: date, valid_to: date | None, today: date) -> str:
+def validity_label(validity: Validity, valid_from: date, valid_to: date | None, today: date) -> str:
     if validity == Validity.LATER:
         return _("offered from %(day)s on") % {"day": date_label(valid_from, today)}
     if valid_to is None:
@@ -235,9 +147,9 @@ def _validity_label(validity: Validity, valid_from: date, valid_to: date | None,
     return words % {"day": date_label(valid_to, today)}
 
 
-def _oblast_label(oblast: str) -> str:
+def oblast_label(oblast: str) -> str:
     return str(Oblast(oblast).label) if oblast else _("region not known")
 
 
-def _branch_label(branch: str) -> str:
+def branch_label(branch: str) -> str:
     return str(Branch(branch).label) if branch else _("All services")

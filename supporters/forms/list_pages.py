@@ -18,8 +18,8 @@ class PlaceForm(forms.Form):
     """The order and the page of a list."""
 
     sort = forms.CharField(required=False, max_length=40)
-    after = forms.RegexField(r"^[0-9A-Za-z-]*$", required=False, max_length=40)
-    before = forms.RegexField(r"^[0-9A-Za-z-]*$", required=False, max_length=40)
+    after = forms.RegexField(r"^[0-9A-Za-z_-]*$", required=False, max_length=40)
+    before = forms.RegexField(r"^[0-9A-Za-z_-]*$", required=False, max_length=40)
 
     def __init__(self, sent: QueryDict, *, listing: Listing) -> None:
         super().__init__(sent)

@@ -277,7 +277,7 @@ ADDRESSES: dict[str, Form] = {
     "account_reauthenticate": Form(query=NEXT, answer=200),
     "undertaking": Form(query=NEXT, answer=200),
     "staff": Form("administrator", query={"role": "head", "department": "{department.pk}", "state": "active"}, answer=200),
-    "departments": Form("administrator", query={"closed": "on"}, answer=200),
+    "departments": Form("administrator", query={"q": "відділ", "closed": "on", "open": "all"}, answer=200),
     "department_move": Form("administrator", query={"parent": "{other_department.pk}"}, answer=200),
     "staff_leave_cases": Form("administrator", query={"way": "each"}, answer=200),
     "staff_post": Form("administrator", query={"role": "head", "department": "{department.pk}"}, answer=200),
@@ -293,7 +293,9 @@ ADDRESSES: dict[str, Form] = {
     "case_leaflet": Form(query={"words": "no"}, answer=200),
     "phone_new": Form(query=NEXT, answer=200),
     "phone_end": Form(query={**NEXT, "reason": "dead", "saved": "{visit.pk}"}, answer=200),
-    "institutions": Form("administrator", query={"q": "лікарня", "kind": "hospital", "oblast": "UA-46", "page": "1"}, answer=200),
+    "institutions": Form(
+        "administrator", query={"q": "лікарня", "kind": "hospital", "oblast": "UA-46", "sort": "-kind"}, answer=200
+    ),
     "round": Form(query={"facility": "hospital", "saved": "{visit.pk}"}, answer=200),
     "today": Form("head", query={"scope": "subtree", "saved": "{visit.pk}"}, answer=200),
     "cases": Form(query={"by": "place", "page": "1"}, answer=200),

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from cases.actions.facilities.facts import FacilityFacts, FacilityRefused, refuse_facts
 from cases.forms.person.oblasts import OblastField
 from cases.models import Facility
-from cases.reports.facilities import FacilityQuestion, Validity
+from cases.reports.facilities import Validity
+from cases.reports.facility_list import FacilityQuestion
 from cases.states import FacilityKind
 from supporters.directory.forms.people import PhoneField
 from supporters.directory.models import Branch
@@ -20,11 +21,11 @@ from supporters.forms.date_fields import DayField
 from supporters.forms.draft_forms import CurrentValues, VersionedForm
 from supporters.forms.idempotency import SubmittedOnceForm
 from supporters.forms.layouts import LaidOutForm, Panel, ShownFor, Unmarked
-from supporters.forms.pickers import FilterForm, PickingForm
+from supporters.forms.list_filters import ListFilterForm
+from supporters.forms.pickers import PickingForm
 
 ANY: Final = ("", _("All"))
 CHOOSE: Final = ("", _("Choose"))
-FILTERS: Final = ("q", "kind", "oblast", "validity")
 NAMED_KINDS: Final = " ".join(["", *(kind for kind in FacilityKind if kind != FacilityKind.STABILIZATION)])  # "": not chosen yet
 
 
@@ -40,28 +41,22 @@ class FacilitySearchForm(LaidOutForm):
         return Unmarked("q")
 
 
-class FacilityFilterForm(FilterForm, FacilitySearchForm):
+class FacilityFilterForm(ListFilterForm, FacilitySearchForm):
     """Query parameters of the directory; it names no person, so the words may be in the address."""
 
-    kept = FILTERS
+    route = "institutions"
+    kept = ("q", "kind", "oblast", "validity")
 
     kind = forms.ChoiceField(label=_("Kind"), choices=[ANY, *FacilityKind.choices], required=False)
     oblast = OblastField(nothing=ANY[1], required=False)
     validity = forms.ChoiceField(label=_("Validity"), choices=[ANY, *Validity.choices], required=False)
-    page = forms.IntegerField(min_value=1, max_value=10_000, required=False)
 
     def layout(self) -> Unmarked:
         return Unmarked("kind", "oblast", "validity")
 
     @property
-    def chosen(self) -> dict[str, str]:
-        """The filters besides the words."""
-        return {name: self.cleaned_data[name] for name in FILTERS if name != "q" and self.cleaned_data[name]}
-
-    @property
     def question(self) -> FacilityQuestion:
-        known = self.cleaned_data
-        return FacilityQuestion(**{name: known[name] for name in FILTERS}, page=known["page"] or 1)
+        return FacilityQuestion(**{name: self.cleaned_data[name] for name in self.kept})
 
 
 class FacilityForm(PickingForm, SubmittedOnceForm):

@@ -20,13 +20,15 @@ from cases.forms.facilities.directory import (
     current_facility,
 )
 from cases.models import Facility
-from cases.reports.facilities import facilities_page, facility_address, facility_page, people_in_facility
+from cases.reports.facilities import facility_address, facility_page, people_in_facility
+from cases.reports.facility_list import facility_list
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.actions.versions import ChangedMeanwhile
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.roles import Permission
 from supporters.forms.form_pages import filters_of, form_page, posted
 from supporters.forms.idempotency import submitted_once
+from supporters.forms.list_pages import list_page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -35,12 +37,11 @@ def institutions(request: SupporterRequest) -> HttpResponse:
     filters = filters_of(request, FacilityFilterForm)
     if filters.answer:
         return filters.answer
-    context = {
-        "filters": filters,
-        "form": FacilitySearchForm(initial={"q": filters.asked.cleaned_data["q"]}, auto_id="search_%s"),
-        "page": facilities_page(filters.asked.question, at=timezone.now()),
-    }
-    return render(request, "cases/institutions.html", context, status=filters.status)
+    asked = filters.asked
+    listing = facility_list(asked.question, at=timezone.now(), filters=asked.parameters(), chips=asked.chips())
+    form = FacilitySearchForm(initial={"q": asked.cleaned_data["q"]}, auto_id="search_%s")
+    context = {"filters": filters, "form": form}
+    return list_page(request, "cases/institutions.html", listing, context, status=filters.status)
 
 
 @require_safe

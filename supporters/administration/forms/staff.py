@@ -3,7 +3,6 @@ from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from supporters.administration.actions.invitations import EmailRefused, NewColleague, refuse_domain, refuse_taken
@@ -13,20 +12,21 @@ from supporters.directory.forms.people import NameField
 from supporters.directory.forms.reasons import ReasonField
 from supporters.directory.models import is_post_by_two
 from supporters.directory.reports.department_places import open_departments
-from supporters.directory.reports.lists.cells import Chip
 from supporters.directory.roles import Role
 from supporters.forms.draft_forms import DraftForm
 from supporters.forms.layouts import Hint, LaidOutForm, Panel, ShownFor, Unmarked
-from supporters.forms.pickers import DepartmentField, FilterForm, PickField, PickingForm
+from supporters.forms.list_filters import ListFilterForm
+from supporters.forms.pickers import DepartmentField, PickingForm
 
 ANY = ("", _("All"))
 FILTERS = ("role", "department", "state", "factor")
 WITHOUT = "none"
 
 
-class StaffFilterForm(FilterForm):
+class StaffFilterForm(ListFilterForm):
     """Query parameters of the staff list; never a name."""
 
+    route = "staff"
     kept = FILTERS
 
     role = forms.ChoiceField(label=_("Role"), choices=[ANY, *Role.choices], required=False)
@@ -41,14 +41,6 @@ class StaffFilterForm(FilterForm):
 
     def layout(self) -> Unmarked:
         return Unmarked(*FILTERS)
-
-    def chips(self) -> tuple[Chip, ...]:
-        return tuple(Chip(self._label(name), f"{reverse('staff')}?{self.query_without(name)}") for name in self.parameters())
-
-    def _label(self, name: str) -> str:
-        field: Any = self.fields[name]
-        chosen = self.data[name]
-        return f"{field.label}: {field.label_of(chosen) if isinstance(field, PickField) else dict(field.choices)[chosen]}"
 
     def question(self, words: str = "") -> StaffQuestion:
         """`words`: the text of the search field."""

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from supporters.administration.reports.departments import department_address, people_in
-from supporters.directory.alphabet import alphabetical, is_meant
+from supporters.directory.alphabet import alphabetical, meaning
 from supporters.directory.models import Department, Supporter
 from supporters.directory.numbers import phone_label
 from supporters.directory.reports.lists.cells import Cell, Chip, Column, Fold, Row
@@ -71,7 +71,8 @@ class DepartmentTree:
         """In the order of the tree, sorted within each department; a search is one flat list."""
         ordered = self._ordered(sort)
         if self._asked.words:
-            return [Branch(one, 0) for one in ordered if is_meant(self._asked.words, one.name)]
+            is_meant = meaning(self._asked.words)
+            return [Branch(one, 0) for one in ordered if is_meant(one.name)]
         below: dict[UUID | None, list[Department]] = {}
         for one in ordered:
             parent = one.parent_id if one.parent_id in self._by_key else None

@@ -14,14 +14,11 @@ class FilterForm(PickingForm):
 
     kept: ClassVar[tuple[str, ...]] = ()
 
-    def parameters(self) -> dict[str, str]:
+    def parameters(self, *, without: str = "") -> dict[str, str]:
         """What the address keeps, without what does not narrow."""
-        known = ((name, self.cleaned_data.get(name)) for name in self.kept)
+        known = ((name, self.cleaned_data.get(name)) for name in self.kept if name != without)
         return {name: str(value) for name, value in known if value}
 
     @property
     def query(self) -> str:
         return urlencode(self.parameters())
-
-    def query_without(self, name: str) -> str:
-        return urlencode({kept: value for kept, value in self.parameters().items() if kept != name})

@@ -1,5 +1,6 @@
 """The directory of institutions as an administrator keeps it."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -20,6 +21,7 @@ from tests.cases.views.conftest import assert_in_error
 from tests.cases.views.test_place_picker import make_many
 from tests.database import CountedQueries
 from tests.factories import House, make_case, make_facility, make_person
+from tests.lists import listed_keys
 from veterans.oblasts import Oblast
 
 pytestmark = pytest.mark.django_db
@@ -182,16 +184,29 @@ def test_directory_is_searched_filtered_and_paged(office: Client) -> None:
 
     assert "120 закладів" in shown()
     assert ("Лікарня 1<" in shown(), "Лікарня 99<" in shown()) == (True, False)
-    assert "Лікарня 99<" in shown(page="3")
+    assert "Лікарня 99<" in office.get(re.findall(r'rel="next" href="([^"]+)"', shown(sort="-name"))[0]).text
     assert "1 заклад<" in shown(q="likarnia 77")
     assert "1 заклад<" in shown(validity="ended")
     assert "Лікарня 8<" in shown(validity="later")
     assert "118 закладів" in shown(validity="now")
     assert "1 заклад<" in shown(kind="outpatient")
     region = Facility.objects.get(pk="f3").oblast
-    assert shown(oblast=region).count('class="row-card person"') == Facility.objects.filter(oblast=region).count()
+    assert shown(oblast=region).count('<th scope="row"') == Facility.objects.filter(oblast=region).count()
     assert "Нічого не знайдено" in shown(q="йцукенгш")
-    assert office.get(address("institutions"), {"kind": "moon"}).status_code == 302
+
+
+@pytest.mark.parametrize("query", ["kind=moon", "sort=phone", "after=nowhere", f"before={uuid4()}", "after=%D1%8F"])
+def test_directory_begins_anew_when_its_address_is_strange(office: Client, query: str) -> None:
+    make_many(3)
+    answer = office.get(f"{address('institutions')}?{query}")
+    assert (answer.status_code, answer.headers["Location"]) == (302, address("institutions"))
+
+
+@pytest.mark.parametrize("sort", ["", "name", "-name", "kind", "-oblast", "branch", "validity", "-validity"])
+def test_directory_has_every_institution_once_in_any_order(office: Client, sort: str) -> None:
+    make_many(120)
+    found = listed_keys(office, address("institutions"), sort=sort)
+    assert len(found) == len(set(found)) == 120
 
 
 @pytest.mark.parametrize("route", ["institutions", "institution_detail", "institution_edit", "institution_end"])

@@ -139,7 +139,7 @@ def test_large_tree_is_folded_and_unfolds_one_branch(house: House, office: Clien
     low, lowest = groups[0], make_department("Найнижчий", parent=groups[0])
     folded = office.get("/staff/departments/").text
     assert at("detail", low) not in folded
-    middle = Department.objects.get(pk=low.parent_id)
+    middle = Department.objects.get(children=low)
     opened = unescape(re.findall(rf'class="fold" href="([^"#]+)#r-{middle.pk}" aria-expanded="false"', folded)[0])
     unfolded = office.get(opened).text
     assert at("detail", low) in unfolded

@@ -70,6 +70,15 @@ class Row:
     can_be_chosen: bool = False
 
 
+@dataclass(frozen=True, kw_only=True)
+class Tab:
+    """A link to one part of a list."""
+
+    label: str
+    url: str
+    is_shown: bool
+
+
 @dataclass(frozen=True)
 class Chip:
     """An active filter, and the address of the list without it."""

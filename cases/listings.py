@@ -1,0 +1,23 @@
+"""The lists of this app, by their address."""
+
+from datetime import datetime
+
+from django.http import QueryDict
+
+from cases.forms.facilities.directory import FacilityFilterForm
+from cases.reports import facility_list
+from supporters.directory.models import Supporter
+from supporters.directory.reports.lists.listing import Listing
+from supporters.directory.reports.lists.registry import register_list
+from supporters.directory.roles import Permission
+
+
+def register_lists() -> None:
+    register_list(facility_list.ROUTE, Permission.INSTITUTIONS_MANAGE, institutions)
+
+
+def institutions(_user: Supporter, sent: QueryDict, at: datetime) -> Listing | None:
+    form = FacilityFilterForm(sent)
+    if not form.is_valid():
+        return None
+    return facility_list.facility_list(form.question, at=at, filters=form.parameters(), chips=form.chips())
