@@ -4,8 +4,10 @@ from datetime import datetime
 
 from django.http import QueryDict
 
+from cases.forms.employment.vacancies import VacancyFilterForm
 from cases.forms.facilities.directory import FacilityFilterForm
 from cases.reports import facility_list
+from cases.reports.employment import vacancy_list
 from supporters.directory.models import Supporter
 from supporters.directory.reports.lists.listing import Listing
 from supporters.directory.reports.lists.registry import register_list
@@ -14,6 +16,7 @@ from supporters.directory.roles import Permission
 
 def register_lists() -> None:
     register_list(facility_list.ROUTE, Permission.INSTITUTIONS_MANAGE, institutions)
+    register_list(vacancy_list.ROUTE, Permission.CASE_VIEW, vacancies)
 
 
 def institutions(_user: Supporter, sent: QueryDict, at: datetime) -> Listing | None:
@@ -21,3 +24,10 @@ def institutions(_user: Supporter, sent: QueryDict, at: datetime) -> Listing | N
     if not form.is_valid():
         return None
     return facility_list.facility_list(form.question, at=at, filters=form.parameters(), chips=form.chips())
+
+
+def vacancies(_user: Supporter, sent: QueryDict, at: datetime) -> Listing | None:
+    form = VacancyFilterForm(sent)
+    if not form.is_valid():
+        return None
+    return vacancy_list.vacancy_list(form.question, at=at, filters=form.parameters(), chips=form.chips())

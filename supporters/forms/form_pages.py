@@ -73,6 +73,11 @@ class Filters(Generic[Filter]):
         return self.asked.query
 
     @property
+    def is_shown_again(self) -> bool:
+        """Whether the form has errors, or a search in it has an answer."""
+        return self.shown is not self.asked
+
+    @property
     def is_open(self) -> bool:
         """Whether the page shows the form and not only its heading."""
         return bool(self.query) or self.shown is not self.asked

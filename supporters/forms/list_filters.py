@@ -41,4 +41,5 @@ class ListFilterForm(FilterForm):
         value = self.parameters()[name]
         if isinstance(field, PickField):
             return f"{field.label}: {field.label_of(value)}"
-        return f"{field.label}: {dict(field.choices)[value] if isinstance(field, forms.ChoiceField) else value}"
+        choices: Any = field.choices if isinstance(field, forms.ChoiceField) else [(value, value)]
+        return f"{field.label}: {dict(choices)[value]}"

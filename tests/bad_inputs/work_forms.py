@@ -36,7 +36,7 @@ FORMS: dict[str, Form] = {
     "vacancies_load_confirm": Form(fields={"rows": PACKED}),
 }
 ADDRESSES: dict[str, Form] = {
-    "vacancies": Form(query={"q": "діловод", "employer_kind": "npu", "oblast": "UA-46", "page": "1"}, answer=200),
+    "vacancies": Form(query={"q": "діловод", "employer_kind": "npu", "oblast": "UA-46", "sort": "-until"}, answer=200),
     "case_employment": Form(query={"part": "clarify", "page": "1"}, answer=200),
 }
 

@@ -23,7 +23,7 @@ from cases.forms.person.oblasts import OblastField, oblast_field
 from cases.models import Vacancy
 from cases.models.employment.facts import TRAININGS, VacancyFacts
 from cases.models.employment.vacancy import ABOUT_CHARS
-from cases.reports.employment.vacancies import Openness, VacancyQuestion
+from cases.reports.employment.vacancy_list import Openness, VacancyQuestion
 from cases.states import Demand, EmployerKind, Entrance, Factor, Hands, PostKind, Rests, VacancyEnd
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.forms.people import PhoneField
@@ -32,12 +32,12 @@ from supporters.forms.date_fields import DayField
 from supporters.forms.draft_forms import CurrentValues, VersionedForm
 from supporters.forms.idempotency import SubmittedOnceForm
 from supporters.forms.layouts import LaidOutForm, Panel, ShownFor, Tick, Unmarked
-from supporters.forms.pickers import FilterForm, PickingForm
+from supporters.forms.list_filters import ListFilterForm
+from supporters.forms.pickers import PickingForm
 
 ANY: Final = ("", _("All"))
 CHOOSE: Final = ("", _("Choose"))
 NAMES: Final = tuple(VacancyFacts.__dataclass_fields__)
-FILTERS: Final = ("q", "employer_kind", "post_kind", "oblast", "openness")
 
 
 def _line(label: Any, words: Any, *, chars: int = 160) -> forms.CharField:
@@ -188,29 +188,23 @@ class VacancySearchForm(LaidOutForm):
         return Unmarked("q")
 
 
-class VacancyFilterForm(FilterForm, VacancySearchForm):
+class VacancyFilterForm(ListFilterForm, VacancySearchForm):
     """Query parameters of the list; it names no person under support, so the words may be in the address."""
 
-    kept = FILTERS
+    route = "vacancies"
+    kept = ("q", "employer_kind", "post_kind", "oblast", "openness")
 
     employer_kind = forms.ChoiceField(label=_("Whose body it is"), choices=[ANY, *EmployerKind.choices], required=False)
     post_kind = forms.ChoiceField(label=_("Service or a civil post"), choices=[ANY, *PostKind.choices], required=False)
     oblast = OblastField(nothing=_("all of Ukraine"), required=False)
     openness = forms.ChoiceField(label=_("Open or not"), choices=[("", _("Open ones")), *Openness.choices], required=False)
-    page = forms.IntegerField(min_value=1, max_value=10_000, required=False)
 
     def layout(self) -> Unmarked:
         return Unmarked("employer_kind", "post_kind", "oblast", "openness")
 
     @property
-    def chosen(self) -> dict[str, str]:
-        """The filters besides the words."""
-        return {name: self.cleaned_data[name] for name in FILTERS if name != "q" and self.cleaned_data[name]}
-
-    @property
     def question(self) -> VacancyQuestion:
-        known = self.cleaned_data
-        return VacancyQuestion(**{name: known[name] for name in FILTERS}, page=known["page"] or 1)
+        return VacancyQuestion(**{name: self.cleaned_data[name] for name in self.kept})
 
 
 def vacancy_values(vacancy: Vacancy) -> dict[str, Any]:

@@ -19,7 +19,8 @@ from cases.forms.employment.vacancies import (
     current_vacancy,
 )
 from cases.models import Vacancy
-from cases.reports.employment.vacancies import vacancies_page, vacancy_address, vacancy_page
+from cases.reports.employment.vacancies import vacancy_address, vacancy_page
+from cases.reports.employment.vacancy_list import vacancy_list
 from cases.states import IllegalTransition, VacancyEnd
 from privacy.ids import new_id
 from supporters.directory.access import SupporterRequest, require
@@ -27,6 +28,7 @@ from supporters.directory.actions.versions import ChangedMeanwhile
 from supporters.directory.roles import Permission
 from supporters.forms.form_pages import filters_of, form_page, posted
 from supporters.forms.idempotency import submitted_once
+from supporters.forms.list_pages import list_page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -35,12 +37,11 @@ def vacancies(request: SupporterRequest) -> HttpResponse:
     filters = filters_of(request, VacancyFilterForm)
     if filters.answer:
         return filters.answer
-    context = {
-        "filters": filters,
-        "form": VacancySearchForm(initial={"q": filters.asked.cleaned_data["q"]}, auto_id="search_%s"),
-        "page": vacancies_page(filters.asked.question, request.user, at=timezone.now()),
-    }
-    return render(request, "cases/employment/vacancies.html", context, status=filters.status)
+    asked = filters.asked
+    listing = vacancy_list(asked.question, at=timezone.now(), filters=asked.parameters(), chips=asked.chips())
+    form = VacancySearchForm(initial={"q": asked.cleaned_data["q"]}, auto_id="search_%s")
+    context = {"filters": filters, "form": form, "may_keep": Permission.VACANCIES_KEEP in request.user.granted}
+    return list_page(request, "cases/employment/vacancies.html", listing, context, status=filters.status)
 
 
 @require_safe

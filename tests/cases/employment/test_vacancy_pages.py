@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -15,6 +16,7 @@ from supporters.directory.calendar import kyiv_day
 from tests.bad_inputs.form_page import fields_on_page
 from tests.database import CountedQueries
 from tests.factories import House
+from tests.lists import listed_keys
 from tests.persons import BUSK, KRASNE
 from tests.work import make_vacancy, territory
 
@@ -141,10 +143,21 @@ def test_list_is_filtered(house: House, at_work: Client, asked: dict[str, str], 
     assert [post for post in ("Діловод", "Кухар", "Патрульний", "Водій") if f"{post}</a>" in page] == ([found] if found else [])
 
 
-@pytest.mark.parametrize("asked", [{"page": "x"}, {"employer_kind": "x"}, {"oblast": "x"}, {"openness": "x"}])
+STRANGE = [{"sort": "post"}, {"after": str(uuid4())}, {"before": "7"}, {"employer_kind": "x"}, {"oblast": "x"}, {"openness": "x"}]
+
+
+@pytest.mark.parametrize("asked", STRANGE)
 def test_senseless_filter_leads_to_the_list(at_work: Client, asked: dict[str, str]) -> None:
     answer = at_work.get(LIST, asked)
     assert (answer.status_code, answer.headers["Location"]) == (302, LIST)
+
+
+@pytest.mark.parametrize("sort", ["", "until", "-until", "employer_kind", "-post_kind", "hours", "-hours"])
+def test_list_has_every_vacancy_once_in_any_order(house: House, at_work: Client, sort: str) -> None:
+    for number in range(53):
+        make_vacancy(house.owner, f"Посада {number}", days=20 + number // 10, hours=number % 4 or None)
+    found = listed_keys(at_work, LIST, sort=sort)
+    assert len(found) == len(set(found)) == 53
 
 
 def test_psychologist_reads_and_does_not_write(house: House, signed_in: Callable[[Any], Client]) -> None:
