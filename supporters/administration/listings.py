@@ -4,9 +4,10 @@ from datetime import datetime
 
 from django.http import QueryDict
 
+from supporters.administration.forms.approvals import ApprovalFilterForm
 from supporters.administration.forms.departments import DepartmentsFilterForm
 from supporters.administration.forms.staff import StaffFilterForm
-from supporters.administration.reports import department_tree
+from supporters.administration.reports.lists import approval_list, department_tree
 from supporters.administration.reports.staff_list import ROUTE, staff_list
 from supporters.directory.models import Supporter
 from supporters.directory.reports.lists.listing import Listing
@@ -17,6 +18,7 @@ from supporters.directory.roles import Permission
 def register_lists() -> None:
     register_list(ROUTE, Permission.STAFF_MANAGE, staff)
     register_list(department_tree.ROUTE, Permission.STAFF_MANAGE, departments)
+    register_list(approval_list.ROUTE, Permission.STAFF_MANAGE, approvals)
 
 
 def staff(user: Supporter, sent: QueryDict, at: datetime) -> Listing | None:
@@ -32,3 +34,10 @@ def departments(_user: Supporter, sent: QueryDict, _at: datetime) -> Listing | N
         return None
     tree = department_tree.DepartmentTree(form.question())
     return department_tree.department_tree(tree, filters=form.parameters(), chips=form.chips(), unfolding=form.unfolding)
+
+
+def approvals(user: Supporter, sent: QueryDict, at: datetime) -> Listing | None:
+    form = ApprovalFilterForm(sent)
+    if not form.is_valid():
+        return None
+    return approval_list.approval_list(user, form.cleaned_data["show"], at=at, filters=form.parameters())

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from supporters.administration.actions.departments import DepartmentFacts, is_first_below_a_head, move_takes_two, naming_takes_two
-from supporters.administration.reports.department_tree import ALL, TreeQuestion
 from supporters.administration.reports.departments import duties_for, heads_for
+from supporters.administration.reports.lists.department_tree import ALL, TreeQuestion
 from supporters.directory.forms.last_changes import last_change
 from supporters.directory.forms.people import PhoneField
 from supporters.directory.forms.reasons import ReasonField

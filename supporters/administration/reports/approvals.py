@@ -1,8 +1,7 @@
-"""Approvals that wait for a second administrator, and those already decided."""
+"""One approval; the list: supporters/administration/reports/lists/approval_list.py."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Final
 
 from django.urls import reverse
@@ -16,8 +15,6 @@ from supporters.directory.calendar import kyiv_day, moment_label
 from supporters.directory.models import Approval, ApprovalKind, IdentityCheck, Outcome, Supporter
 from supporters.directory.roles import Role
 
-DECIDED_SHOWN: Final = timedelta(days=30)
-MOST_DECIDED: Final = 50
 BESIDE: Final = ("supporter__department", "invitation", "email_change", "department", "parent", "asked_by", "decided_by")
 TONES: Final = {Outcome.GRANTED: "done", Outcome.REFUSED: "overdue", Outcome.WITHDRAWN: "", Outcome.EXPIRED: ""}
 
@@ -33,13 +30,6 @@ class ApprovalRow:
     asked_label: str
     state_label: str
     state_tone: str
-
-
-@dataclass(frozen=True)
-class ApprovalsPage:
-    for_me: tuple[ApprovalRow, ...]
-    by_me: tuple[ApprovalRow, ...]
-    decided: tuple[ApprovalRow, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,16 +55,6 @@ class ApprovalPage:
     may_withdraw: bool
 
 
-def approvals_page(reader: Supporter, *, at: datetime) -> ApprovalsPage:
-    shown = Approval.objects.visible_to(reader).select_related(*BESIDE)
-    decided = shown.filter(decided_at__gt=at - DECIDED_SHOWN).order_by("-decided_at")[:MOST_DECIDED]
-    return ApprovalsPage(
-        _rows(shown.for_decision_by(reader, at=at).order_by("until"), at),
-        _rows(shown.waiting().filter(asked_by=reader).order_by("asked_at"), at),
-        _rows(decided, at),
-    )
-
-
 def waiting_for(reader: Supporter, *, at: datetime) -> int:
     """How many approvals wait for this administrator's decision."""
     return Approval.objects.for_decision_by(reader, at=at).count()
@@ -91,7 +71,7 @@ def approval_page(approval: Approval, reader: Supporter, *, at: datetime) -> App
         identity_label=str(IdentityCheck(approval.identity).label) if approval.identity else "",
         asked_by=approval.asked_by.short_name,
         until_label=moment_label(approval.until, today),
-        decided_label=_decided_label(approval, today),
+        decided_label=decided_label(approval, today),
         change=_change(approval) if waits else None,
         move=_move(approval, today) if waits else None,
         by_server=waits and not deciders_of(approval),
@@ -99,10 +79,6 @@ def approval_page(approval: Approval, reader: Supporter, *, at: datetime) -> App
         may_grant=may_decide and approval.until > at,
         may_withdraw=waits and approval.asked_by_id == reader.pk and approval.kind != ApprovalKind.SUSPENSION,
     )
-
-
-def _rows(approvals: Iterable[Approval], at: datetime) -> tuple[ApprovalRow, ...]:
-    return tuple(_row(approval, at) for approval in approvals)
 
 
 def _row(approval: Approval, at: datetime) -> ApprovalRow:
@@ -115,7 +91,7 @@ def _row(approval: Approval, at: datetime) -> ApprovalRow:
         url=reverse("approval_detail", args=[approval.pk]),
         kind_label=str(ApprovalKind(approval.kind).label),
         name=about(approval),
-        post=_post(approval),
+        post=post_label(approval),
         asked_label=asked,
         state_label=state_label,
         state_tone=state_tone,
@@ -128,7 +104,7 @@ def about(approval: Approval) -> str:
     return full_name(who) if who else str(approval.department or "")
 
 
-def _post(approval: Approval) -> str:
+def post_label(approval: Approval) -> str:
     if approval.kind == ApprovalKind.MOVE:
         return _("below: %(name)s") % {"name": approval.parent}
     if approval.kind == ApprovalKind.HEAD:
@@ -159,7 +135,7 @@ def _state(approval: Approval, at: datetime) -> tuple[str, str]:
     return (_("waits"), "due") if approval.until > at else (_("the time is over"), "overdue")
 
 
-def _decided_label(approval: Approval, today: date) -> str:
+def decided_label(approval: Approval, today: date) -> str:
     if approval.decided_at is None:
         return ""
     who = approval.decided_by.short_name if approval.decided_by else _("%(name)s, on the server") % {"name": approval.operator}

@@ -15,13 +15,16 @@ from supporters.administration.actions.accounts import AccountRefused
 from supporters.administration.actions.approvals.decisions import grant_approval, refuse_approval, withdraw_approval
 from supporters.administration.actions.approvals.requests import ApprovalRefused
 from supporters.administration.actions.invitations import InvitationOver
-from supporters.administration.reports.approvals import BESIDE, approval_page, approvals_page
+from supporters.administration.forms.approvals import ApprovalFilterForm
+from supporters.administration.reports.approvals import BESIDE, approval_page
+from supporters.administration.reports.lists.approval_list import approval_list as approval_list_of
 from supporters.authentication.reauthentication import require_recent_factor_to_post
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.actions.locks import DepartmentRefused
 from supporters.directory.models import Approval
 from supporters.directory.roles import Permission
 from supporters.forms.idempotency import SubmittedOnceForm, submitted_once
+from supporters.forms.list_pages import list_page
 
 Decide = Callable[..., Approval]
 
@@ -29,7 +32,11 @@ Decide = Callable[..., Approval]
 @require_safe
 @require(Permission.STAFF_MANAGE)
 def approval_list(request: SupporterRequest) -> HttpResponse:
-    return render(request, "supporters/approvals.html", {"page": approvals_page(request.user, at=timezone.now())})
+    filters = ApprovalFilterForm(request.GET)
+    if not filters.is_valid():
+        return redirect("approvals")
+    listing = approval_list_of(request.user, filters.cleaned_data["show"], at=timezone.now(), filters=filters.parameters())
+    return list_page(request, "supporters/approvals.html", listing, {"filters": filters, "tabs": filters.tabs("show")})
 
 
 @require_safe

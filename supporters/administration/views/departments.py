@@ -24,8 +24,8 @@ from supporters.administration.forms.departments import (
     DepartmentsSearchForm,
     current_department,
 )
-from supporters.administration.reports.department_tree import ALL, DepartmentTree, department_tree
 from supporters.administration.reports.departments import department_address, department_page
+from supporters.administration.reports.lists.department_tree import ALL, DepartmentTree, department_tree
 from supporters.authentication.reauthentication import require_recent_factor_to_post_when
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.actions.locks import DepartmentRefused

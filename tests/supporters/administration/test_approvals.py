@@ -27,9 +27,11 @@ from supporters.directory.roles import Role
 from supporters.notifications.models import Notification, Rule
 from tests.database import CountedQueries
 from tests.factories import House, make_house, make_supporter
+from tests.lists import listed_keys
 
 pytestmark = pytest.mark.django_db
 Browser = Callable[[Any], Client]
+LIST = "/staff/approvals/"
 
 
 @pytest.fixture
@@ -255,7 +257,7 @@ def decide_address(approval: Approval, act: str = "detail") -> str:
 def test_page_shows_each_administrator_what_waits(house: House, second: Supporter, signed_in: Browser) -> None:
     approval = ask(house.analyst, house.administrator)
     asker, other = signed_in(house.administrator), signed_in(second)
-    page = other.get("/staff/approvals/").text
+    page = other.get(LIST).text
     assert decide_address(approval) in page
     assert 'class="badge-count"' in other.get("/staff/").text
     assert 'class="badge-count"' not in asker.get("/staff/").text
@@ -270,7 +272,7 @@ def test_page_shows_each_administrator_what_waits(house: House, second: Supporte
 
 def test_what_waits_about_oneself_is_not_there(house: House, second: Supporter, third: Supporter, signed_in: Browser) -> None:
     approval, client = ask(second, house.administrator, Role.ANALYST), signed_in(second)
-    assert decide_address(approval) not in client.get("/staff/approvals/").text
+    assert decide_address(approval) not in client.get(LIST).text
     for address in [decide_address(approval)]:
         assert client.get(address).status_code == 404
     for act in ("grant", "refuse", "withdraw"):
@@ -304,14 +306,40 @@ def test_form_with_a_broken_key_is_refused(house: House, second: Supporter, sign
     assert again(approval).decided_at is None
 
 
+def test_each_part_of_the_list_has_its_requests(house: House, second: Supporter, third: Supporter, signed_in: Browser) -> None:
+    for_second, by_second = ask(house.analyst, house.administrator), ask(house.psychologist, second)
+    decided, late = ask(house.other_head, house.administrator), ask(house.auditor, house.administrator, Role.ANALYST)
+    refuse_approval(decided.pk, by=third, at=timezone.now())
+    Approval.objects.filter(pk=late.pk).update(until=timezone.now() - timedelta(hours=1))
+    client = signed_in(second)
+    assert listed_keys(client, LIST) == [str(one.pk) for one in (for_second, by_second, decided)]
+    for shown, approval in (("me", for_second), ("asked", by_second), ("decided", decided)):
+        assert listed_keys(client, LIST, show=shown) == [str(approval.pk)]
+    assert listed_keys(signed_in(house.administrator), LIST, show="asked") == [str(one.pk) for one in (late, for_second)]
+
+
+@pytest.mark.parametrize("sort", ["", "kind", "-kind", "asked", "-until", "state", "-state"])
+def test_list_has_every_request_once_in_any_order(house: House, second: Supporter, signed_in: Browser, sort: str) -> None:
+    for _number in range(52):
+        ask(make_supporter(house.department), house.administrator)
+    found = listed_keys(signed_in(second), LIST, sort=sort)
+    assert len(found) == len(set(found)) == 52
+
+
+@pytest.mark.parametrize("query", ["show=x", "sort=about", f"after={uuid4()}", "before=x"])
+def test_list_begins_anew_when_its_address_is_strange(house: House, second: Supporter, signed_in: Browser, query: str) -> None:
+    answer = signed_in(second).get(f"{LIST}?{query}")
+    assert (answer.status_code, answer.headers["Location"]) == (302, LIST)
+
+
 def test_list_costs_the_same_with_one_row_and_with_three(house: House, second: Supporter, signed_in: Browser) -> None:
     client, counts = signed_in(second), []
     for several in ([house.analyst], [house.psychologist, house.other_head]):
         for about in several:
             ask(about, house.administrator)
-        client.get("/staff/approvals/")
+        client.get(LIST)
         with CountedQueries() as queries:
-            assert client.get("/staff/approvals/").status_code == 200
+            assert client.get(LIST).status_code == 200
         counts.append(len(queries))
     assert counts[0] == counts[1]
 
