@@ -6,7 +6,8 @@ from django.http import QueryDict
 
 from cases.forms.employment.vacancies import VacancyFilterForm
 from cases.forms.facilities.directory import FacilityFilterForm
-from cases.reports import facility_list
+from cases.forms.intake.duplicates import PairFilterForm
+from cases.reports import duplicates, facility_list
 from cases.reports.employment import vacancy_list
 from supporters.directory.models import Supporter
 from supporters.directory.reports.lists.listing import Listing
@@ -17,6 +18,7 @@ from supporters.directory.roles import Permission
 def register_lists() -> None:
     register_list(facility_list.ROUTE, Permission.INSTITUTIONS_MANAGE, institutions)
     register_list(vacancy_list.ROUTE, Permission.CASE_VIEW, vacancies)
+    register_list(duplicates.ROUTE, Permission.DUPLICATES_DECIDE, pairs)
 
 
 def institutions(_user: Supporter, sent: QueryDict, at: datetime) -> Listing | None:
@@ -31,3 +33,8 @@ def vacancies(_user: Supporter, sent: QueryDict, at: datetime) -> Listing | None
     if not form.is_valid():
         return None
     return vacancy_list.vacancy_list(form.question, at=at, filters=form.parameters(), chips=form.chips())
+
+
+def pairs(user: Supporter, sent: QueryDict, at: datetime) -> Listing | None:
+    form = PairFilterForm(sent)
+    return duplicates.pair_list(user, form.shown, at=at, filters=form.parameters()) if form.is_valid() else None

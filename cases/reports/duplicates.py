@@ -1,15 +1,17 @@
-"""Pairs of persons that may be one: the list, which opens nobody, and the two side by side."""
+"""Pairs of persons that may be one: the list, which opens nobody. The two side by side: cases/reports/duplicate.py."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Final
-from urllib.parse import urlencode
 from uuid import UUID
 
+from django.db import models
+from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from cases.access import pairs_in_reach
 from cases.models import Case
@@ -17,18 +19,21 @@ from cases.reports.intake.reasons import Reasons
 from cases.states import CaseState
 from supporters.directory.calendar import date_label, day_label, kyiv_day
 from supporters.directory.models import Supporter, reach
+from supporters.directory.reports.lists.cells import Cell, Column, Row
+from supporters.directory.reports.lists.keyset import Leaf, Order, Place, SortedRows
+from supporters.directory.reports.lists.listing import Listing
 from veterans.matching import CERTAIN
 from veterans.models import DuplicatePair, DuplicatePairQuerySet, PairState
 
-PER_PAGE: Final = 25
+ROUTE: Final = "duplicates"
 
 
-class Shown(StrEnum):
-    """The tabs of the list."""
+class Shown(models.TextChoices):
+    """The parts of the list."""
 
-    OPEN = "open"
-    LATER = "later"
-    SETTLED = "settled"
+    OPEN = "", gettext_lazy("To decide")
+    LATER = "later", gettext_lazy("Put off until later")
+    SETTLED = "settled", gettext_lazy("Decided")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,53 +46,45 @@ class PairCard:
     department: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class PairLine:
-    """`same` and `differs`: reasons of the score in words. `noted`: who registered one of them has said why these are two people.
+def pair_list(reader: Supporter, shown: Shown, *, at: datetime, filters: dict[str, str]) -> Listing:
+    """Pairs of one part; opens no value of a person. `filters`: of the part, for addresses."""
+    today, known = kyiv_day(at), pairs_in_reach(reader)
 
-    `when_label`: when it was found, until when it is put off, or who settled it and when.
-    """
+    def rows(place: Place, per_page: int) -> Leaf[Row]:
+        keyed = SortedRows(_listed(known, shown, today), _orders(place.sort, shown), key="pk", known=known)
+        return keyed.leaf(place, lambda found: _rows(found, reader, today), per_page)
 
-    url: str
-    likeness_label: str
-    is_certain: bool
-    same: str
-    differs: str
-    cards: tuple[PairCard, ...]
-    when_label: str
-    noted: bool
-    is_joined: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class Tab:
-    label: str
-    url: str
-    is_shown: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class PairsPage:
-    tabs: tuple[Tab, ...]
-    shown: Shown
-    rows: tuple[PairLine, ...]
-    previous_url: str
-    next_url: str
-
-
-def pairs_page(reader: Supporter, shown: Shown, number: int, *, at: datetime) -> PairsPage:
-    """One page of a tab; opens no value of a person."""
-    today = kyiv_day(at)
-    first = (number - 1) * PER_PAGE
-    found = list(_listed(pairs_in_reach(reader), shown, today)[first : first + PER_PAGE + 1])
-    pairs = found[:PER_PAGE]
-    return PairsPage(
-        tabs=tuple(Tab(label=_tab_label(one), url=_address(one), is_shown=one is shown) for one in Shown),
-        shown=shown,
-        rows=_lines(pairs, reader, today) if pairs else (),
-        previous_url=_address(shown, number - 1) if number > 1 else "",
-        next_url=_address(shown, number + 1) if len(found) > PER_PAGE else "",
+    return Listing(
+        route=ROUTE,
+        title=_("Possible duplicates"),
+        definition=_("Pairs of cards that may be of one person, the likeliest first. Open a pair to compare the two."),
+        columns=_columns(),
+        rows=rows,
+        count_label=lambda count: ngettext("%(n)d pair", "%(n)d pairs", count) % {"n": count},
+        filters=filters,
     )
+
+
+def _columns() -> tuple[Column, ...]:
+    return (
+        Column(code="pair", label=_("Cards"), is_first=True),
+        Column(code="likeness", label=_("Likeness"), is_sorted=True),
+        Column(code="same", label=_("For"), is_labelled=True),
+        Column(code="differs", label=_("Against"), is_labelled=True, room="wide"),
+        Column(code="who", label=_("Who leads them"), is_labelled=True, room="wide"),
+        Column(code="when", label=_("State"), is_sorted=True),
+    )
+
+
+def _orders(sort: str, shown: Shown) -> list[Order]:
+    """The likeliest first; of those decided, the latest."""
+    moment = Order(Coalesce("verdict_at", "found_at") if shown is Shown.SETTLED else "found_at")
+    if sort.removeprefix("-") == "likeness":
+        order = Order("score")
+        return [order.turned() if sort.startswith("-") else order, moment]
+    if sort:
+        return [moment.turned() if sort.startswith("-") else moment]
+    return [moment.turned()] if shown is Shown.SETTLED else [Order("score", is_descending=True), moment]
 
 
 def cards_of(persons: Collection[UUID], reader: Supporter) -> dict[UUID, Case]:
@@ -128,35 +125,29 @@ def when_label(pair: DuplicatePair, today: date) -> str:
 
 def _listed(pairs: DuplicatePairQuerySet, shown: Shown, today: date) -> DuplicatePairQuerySet:
     if shown is Shown.SETTLED:
-        return pairs.settled().select_related("verdict_by").order_by("-verdict_at", "pk")
-    pairs = pairs.undecided(today) if shown is Shown.OPEN else pairs.put_off(today)
-    return pairs.select_related("verdict_by").order_by("-score", "found_at", "pk")
+        return pairs.settled()
+    return pairs.undecided(today) if shown is Shown.OPEN else pairs.put_off(today)
 
 
-def _lines(pairs: Sequence[DuplicatePair], reader: Supporter, today: date) -> tuple[PairLine, ...]:
-    reasons = Reasons()
-    cards = cards_of({person for pair in pairs for person in (pair.first_id, pair.second_id)}, reader)
-    return tuple(_line(pair, cards, reasons, today) for pair in pairs)
+def _rows(found: QuerySet[DuplicatePair], reader: Supporter, today: date) -> list[Row]:
+    pairs, reasons = list(found.select_related("verdict_by")), Reasons()
+    cards = cards_of({person for pair in pairs for person in (pair.first_id, pair.second_id)}, reader) if pairs else {}
+    return [_row(pair, cards, reasons, today) for pair in pairs]
 
 
-def _line(pair: DuplicatePair, cards: Mapping[UUID, Case], reasons: Reasons, today: date) -> PairLine:
-    return PairLine(
-        url=reverse("duplicate", args=[pair.pk]),
-        likeness_label=likeness_label(pair),
-        is_certain=is_certain(pair),
-        same=reasons.same(pair.reasons),
-        differs=reasons.differs(pair.reasons),
-        cards=tuple(card_line(cards[person]) for person in (pair.first_id, pair.second_id) if person in cards),
-        when_label=when_label(pair, today),
-        noted=pair.registrar_at is not None,
-        is_joined=pair.state == PairState.JOINED,
+def _row(pair: DuplicatePair, cards: Mapping[UUID, Case], reasons: Reasons, today: date) -> Row:
+    two = [card_line(cards[person]) for person in (pair.first_id, pair.second_id) if person in cards]
+    between = f" {pgettext('between two cards', 'and')} "
+    noted = _("There is a note of who registered") if pair.registrar_at is not None else ""
+    joined = _("Joined") if pair.state == PairState.JOINED else ""
+    return Row(
+        key=str(pair.pk),
+        cells=(
+            Cell(between.join(card.number_label for card in two), note=noted, url=reverse("duplicate", args=[pair.pk])),
+            Cell(likeness_label(pair), tone="due" if is_certain(pair) else "info"),
+            Cell(reasons.same(pair.reasons)),
+            Cell(reasons.differs(pair.reasons)),
+            Cell("; ".join(dict.fromkeys(f"{card.who}, {card.department}" for card in two)), is_typed=True),
+            Cell(joined, note=when_label(pair, today), tone="done" if joined else None),
+        ),
     )
-
-
-def _tab_label(shown: Shown) -> str:
-    return {Shown.OPEN: _("To decide"), Shown.LATER: _("Put off until later"), Shown.SETTLED: _("Decided")}[shown]
-
-
-def _address(shown: Shown, number: int = 1) -> str:
-    asked = {name: value for name, value in (("show", shown.value), ("page", number)) if value not in (Shown.OPEN, 1)}
-    return reverse("duplicates") + (f"?{urlencode(asked)}" if asked else "")

@@ -7,14 +7,29 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from cases.reports.duplicates import Shown
 from supporters.directory.calendar import kyiv_day
 from supporters.forms.date_fields import DayField
 from supporters.forms.draft_forms import DraftForm
 from supporters.forms.idempotency import SubmittedOnceForm
+from supporters.forms.list_filters import ListFilterForm
 from veterans.models import WORDS_CHARS
 
 USUAL_WAIT: Final = timedelta(days=7)
 LONGEST_WAIT: Final = timedelta(days=92)
+
+
+class PairFilterForm(ListFilterForm):
+    """Query parameters of the list of pairs."""
+
+    route = "duplicates"
+    names = ("show",)
+
+    show = forms.ChoiceField(choices=Shown.choices, required=False)
+
+    @property
+    def shown(self) -> Shown:
+        return Shown(self.cleaned_data["show"])
 
 
 class DifferentForm(DraftForm):

@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cases.access import pairs_in_reach
-from cases.forms.intake.duplicates import DifferentForm, LaterForm
+from cases.forms.intake.duplicates import DifferentForm, LaterForm, PairFilterForm
 from cases.reports.duplicate import pair_numbers, pair_page
-from cases.reports.duplicates import Shown, pairs_page
+from cases.reports.duplicates import pair_list
 from cases.states import IllegalTransition
 from privacy.opening import current_reading
 from supporters.directory.access import SupporterRequest, require
@@ -24,10 +24,10 @@ from supporters.directory.roles import Permission
 from supporters.forms.draft_forms import draft_context
 from supporters.forms.form_pages import form_page, posted
 from supporters.forms.idempotency import SubmittedOnceForm, submitted_once
+from supporters.forms.list_pages import list_page
 from veterans.actions.pairs import PairOpen, PairSettled, open_again, say_different, set_aside
 from veterans.models import DuplicatePair, PairState
 
-LAST_PAGE: Final = 400
 PURPOSE: Final = "duplicates"
 OPENED: Final = ("first__veteran", "second__veteran", "registrar", "verdict_by")
 
@@ -35,11 +35,11 @@ OPENED: Final = ("first__veteran", "second__veteran", "registrar", "verdict_by")
 @require_safe
 @require(Permission.DUPLICATES_DECIDE)
 def duplicates(request: SupporterRequest) -> HttpResponse:
-    asked, number = request.GET.get("show", Shown.OPEN), request.GET.get("page", "1")
-    shown = Shown(asked) if asked in set(Shown) else Shown.OPEN
-    page = min(int(number), LAST_PAGE) if number.isascii() and number.isdigit() and len(number) < 6 else 1
-    pairs = pairs_page(request.user, shown, max(page, 1), at=timezone.now())
-    return render(request, "cases/duplicates.html", {"page": pairs})
+    filters = PairFilterForm(request.GET)
+    if not filters.is_valid():
+        return redirect("duplicates")
+    listing = pair_list(request.user, filters.shown, at=timezone.now(), filters=filters.parameters())
+    return list_page(request, "cases/duplicates.html", listing, {"filters": filters, "tabs": filters.tabs("show")})
 
 
 @require_safe

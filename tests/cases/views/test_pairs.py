@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from itertools import combinations
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -13,6 +15,7 @@ from privacy.models import AccessRecord
 from supporters.directory.models import Supporter
 from tests.database import CountedQueries
 from tests.factories import House, make_case, make_department, make_head, make_house, make_person
+from tests.lists import listed_keys
 from tests.persons import make_pair
 from tools.journeys.dates import in_days
 from veterans.actions.pairs import keep_registrar_verdict, say_different, set_aside
@@ -141,19 +144,21 @@ def test_words_of_the_registrar_are_shown_to_the_head(house: House, pair: Duplic
     assert house.owner.short_name in text
 
 
-def test_list_has_pages_and_ignores_nonsense_in_its_address(
-    house: House, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("cases.reports.duplicates.PER_PAGE", 1)
-    for _ in range(2):
-        make_pair(person_of(house.owner), person_of(house.owner))
+@pytest.mark.parametrize("sort", ["", "likeness", "-likeness", "when", "-when"])
+def test_list_has_every_pair_once_in_any_order(house: House, signed_in: SignIn, sort: str) -> None:
+    persons = [person_of(house.owner) for _ in range(11)]
+    for one, other in combinations(persons, 2):
+        make_pair(one, other)
+    found = listed_keys(signed_in(house.head), LIST, sort=sort)
+    assert len(found) == len(set(found)) == 55
+
+
+def test_list_begins_anew_when_its_address_is_strange(house: House, signed_in: SignIn) -> None:
     client = signed_in(house.head)
-    first, second = client.get(LIST).text, client.get(f"{LIST}?page=2").text
-    assert "?page=2" in first
-    assert f'href="{LIST}"' in second
-    assert "?page=" not in second
-    for nonsense in ("?page=0", "?page=²", "?page=99999999999999", "?show=x", "?show="):
-        assert client.get(f"{LIST}{nonsense}").status_code == 200
+    for query in ("show=x", "sort=same", "after=%C2%B2", f"after={uuid4()}", "show=settled&before=1"):
+        answer = client.get(f"{LIST}?{query}")
+        beginning = f"{LIST}?show=settled" if "settled" in query else LIST
+        assert (answer.status_code, answer.headers["Location"]) == (302, beginning)
 
 
 def test_list_costs_the_same_for_one_pair_and_for_three(house: House, signed_in: SignIn) -> None:

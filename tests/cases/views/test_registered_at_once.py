@@ -1,6 +1,5 @@
 """Twenty supporters of different departments register one person at the same moment: no twin stays unknown to the heads."""
 
-import re
 from functools import partial
 from itertools import combinations
 from typing import Any
@@ -20,6 +19,7 @@ from supporters.directory.models import Supporter
 from tests.at_once import at_once
 from tests.cases.views.conftest import person_fields
 from tests.factories import make_department, make_head, make_supporter
+from tests.lists import listed_keys
 from veterans.models import DuplicatePair, PairSearch
 from veterans.tasks import search_pairs
 
@@ -54,12 +54,9 @@ def register_at_once(registrars: list[Client]) -> list[Any]:
 
 def listed(head: Supporter) -> set[str]:
     """Keys of the pairs on all pages of the list of this head."""
-    browser, found, number = Client(), set[str](), 1
+    browser = Client()
     browser.force_login(head)
-    while keys := set(re.findall(r'href="/duplicates/([0-9a-f-]{36})/"', browser.get(f"/duplicates/?page={number}").text)):
-        found |= keys
-        number += 1
-    return found
+    return set(listed_keys(browser, "/duplicates/"))
 
 
 def test_all_pairs_of_twenty_registrations_are_listed_for_the_common_head(head: Supporter, registrars: list[Client]) -> None:

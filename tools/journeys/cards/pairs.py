@@ -5,17 +5,17 @@ from tools.journeys.screen import Screen
 
 def pair(screen: Screen) -> None:
     screen.open("/duplicates/")
-    screen.follow(screen.page.locator(".likely-pair h3 a").first)
+    screen.follow(screen.page.locator(".table-list th[scope=row] a").first)
 
 
 def decided(screen: Screen) -> None:
     screen.open("/duplicates/?show=settled")
-    screen.follow(screen.page.locator(".likely-pair:not(:has(.status-done)) h3 a").first)
+    screen.follow(screen.page.locator(".table-list tr:not(:has(.status-done)) th[scope=row] a").first)
 
 
 def joined(screen: Screen) -> None:
     screen.open("/duplicates/?show=settled")
-    screen.follow(screen.page.locator(".likely-pair:has(.status-done) h3 a").first)
+    screen.follow(screen.page.locator(".table-list tr:has(.status-done) th[scope=row] a").first)
 
 
 def join(screen: Screen) -> None:
