@@ -9,6 +9,7 @@ from cases.forms.facilities.directory import FacilityFilterForm
 from cases.forms.intake.duplicates import PairFilterForm
 from cases.reports import duplicates, facility_list
 from cases.reports.employment import vacancy_list
+from cases.reports.endings import decisions
 from supporters.directory.models import Supporter
 from supporters.directory.reports.lists.listing import Listing
 from supporters.directory.reports.lists.registry import register_list
@@ -19,6 +20,7 @@ def register_lists() -> None:
     register_list(facility_list.ROUTE, Permission.INSTITUTIONS_MANAGE, institutions)
     register_list(vacancy_list.ROUTE, Permission.CASE_VIEW, vacancies)
     register_list(duplicates.ROUTE, Permission.DUPLICATES_DECIDE, pairs)
+    register_list(decisions.ROUTE, Permission.CLOSURE_DECIDE, to_decide)
 
 
 def institutions(_user: Supporter, sent: QueryDict, at: datetime) -> Listing | None:
@@ -38,3 +40,7 @@ def vacancies(_user: Supporter, sent: QueryDict, at: datetime) -> Listing | None
 def pairs(user: Supporter, sent: QueryDict, at: datetime) -> Listing | None:
     form = PairFilterForm(sent)
     return duplicates.pair_list(user, form.shown, at=at, filters=form.parameters()) if form.is_valid() else None
+
+
+def to_decide(user: Supporter, _sent: QueryDict, at: datetime) -> Listing | None:
+    return decisions.decisions(user, at=at)

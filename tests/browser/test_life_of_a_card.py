@@ -178,7 +178,7 @@ def find_on_today(psychologist: Screen) -> None:
 def decide(head: Screen, words: str) -> None:
     head.open("/decisions/")
     head.assert_calm()
-    head.follow(head.page.locator("li", has_text=SURNAME).filter(has_text=words).locator("a").first)
+    head.follow(head.page.locator("tr", has_text=SURNAME).filter(has_text=words).locator("a").first)
     if head.page.url.split("?")[0].endswith("/purpose/"):
         head.tap(head.page.locator("label.chip").nth(2))
         head.press("Відкрити картку")

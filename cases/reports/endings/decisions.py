@@ -1,13 +1,13 @@
 """What waits for the decision of a head: the end of a support, a lower risk, a report of a loss, an erasure, a late answer."""
 
-from dataclasses import dataclass
-from datetime import datetime
-from itertools import starmap
+from collections.abc import Callable
+from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from django.db.models import F, QuerySet
-from django.utils.translation import get_language
+from django.utils.text import capfirst
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from cases.addresses import case_address
@@ -20,13 +20,20 @@ from privacy.sealing import Sealed
 from supporters.directory.calendar import kyiv_day, moment_label
 from supporters.directory.models import Supporter, reach
 from supporters.directory.models.supporter import short_name
+from supporters.directory.reports.lists.cells import Cell, Column, Row
+from supporters.directory.reports.lists.keyset import Leaf, Place, leaf_of
+from supporters.directory.reports.lists.listing import Listing
 
-MOST: Final = 100  # of each kind, the oldest first
+ROUTE: Final = "decisions"
+RISK_TONES: Final = {Risk.RED: "overdue", Risk.AMBER: "due", Risk.GREEN: ""}
 
 
 class DecisionRow(NamedTuple):
-    """`what`: the reason of an end, the lower level, what happened, or the state of an erasure or of a question."""
+    """`route`: of the page where it is decided. `what`: the reason of an end, the lower level, what happened, or the state of an
+    erasure or of a question."""
 
+    route: str
+    pk: UUID
     what: str
     asked_at: datetime
     number: str
@@ -41,24 +48,41 @@ class DecisionRow(NamedTuple):
     by_patronymic: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class Decision:
-    asked_at: datetime
-    name: str
-    number_label: str
-    stage_label: str
-    risk: str
-    risk_label: str
-    what: str
-    asked_label: str
-    url: str
-
-
 OF_CASE: Final = ("number", "stage", "risk", "person_id", "person__surname", "person__given_name", "person__patronymic")
+ROUTES: Final = ("case_close", "case_risk", "case_loss", "rights_erasure", "case_detail")
 
 
-def decisions(reader: Supporter, *, at: datetime) -> tuple[Decision, ...]:
+def decisions(reader: Supporter, *, at: datetime) -> Listing:
     """Of the departments that the reader leads, the oldest first; never what the reader has proposed."""
+    today = kyiv_day(at)
+
+    def rows(place: Place, per_page: int) -> Leaf[Row]:
+        leaf = leaf_of(_sorted(_waiting(reader, at=at), place.sort), place, lambda row: str(row.pk), per_page)
+        return Leaf([_row(row, today) for row in leaf.lines], leaf.first, leaf.count)
+
+    return Listing(
+        route=ROUTE,
+        title=_("Decisions"),
+        columns=_columns(),
+        rows=rows,
+        count_label=lambda count: ngettext("%(n)d decision", "%(n)d decisions", count) % {"n": count},
+        has_persons=True,
+    )
+
+
+def _columns() -> tuple[Column, ...]:
+    return (
+        Column(code="person", label=_("Person"), is_first=True),
+        Column(code="number", label=_("Number"), room="widest"),
+        Column(code="what", label=_("What to decide"), is_sorted=True),
+        Column(code="by", label=_("Who asks"), is_labelled=True),
+        Column(code="asked", label=_("Asked"), is_sorted=True, is_labelled=True),
+        Column(code="risk", label=_("Risk"), is_sorted=True),
+        Column(code="stage", label=_("Stage"), is_sorted=True, room="wide"),
+    )
+
+
+def _waiting(reader: Supporter, *, at: datetime) -> list[DecisionRow]:
     departments = reach(reader).department_ids
     closures = Closure.objects.asked().filter(case__department__in=departments).exclude(asked_by=reader)
     lowerings = RiskLowering.objects.open().filter(case__department__in=departments).exclude(asked_by=reader)
@@ -66,57 +90,60 @@ def decisions(reader: Supporter, *, at: datetime) -> tuple[Decision, ...]:
     erasures = Case.objects.of_asked_erasures(unless_by=reader).filter(department__in=departments)
     questions = late_questions(departments, at=at)
     label = "reason__label_en" if get_language() == "en" else "reason__label_uk"
-    found = [
-        *(_closure(row, at) for row in _rows(closures, label, "asked_at", "asked_by")),
-        *(_lowering(row, at) for row in _rows(lowerings, "after", "asked_at", "asked_by")),
-        *(_loss(row, at) for row in _rows(losses, "kind", "reported_at", "reported_by")),
-        *(_erasure(row, at) for row in _rows(erasures, "erasure__state", "erasure__asked_at", "erasure__asked_by", case="")),
-        *(_question(row, at) for row in _rows(questions, "state", "asked_at", "asked_by")),
+    return [
+        *_rows("case_close", closures, label, "asked_at", "asked_by"),
+        *_rows("case_risk", lowerings, "after", "asked_at", "asked_by"),
+        *_rows("case_loss", losses, "kind", "reported_at", "reported_by"),
+        *_rows("rights_erasure", erasures, "erasure__state", "erasure__asked_at", "erasure__asked_by", case=""),
+        *_rows("case_detail", questions, "state", "asked_at", "asked_by"),
     ]
-    return tuple(sorted(found, key=lambda one: one.asked_at))
 
 
-def _rows(found: QuerySet[Any], what: str, asked_at: str, by: str, *, case: str = "case__") -> list[DecisionRow]:
+def _rows(route: str, found: QuerySet[Any], what: str, asked_at: str, by: str, *, case: str = "case__") -> list[DecisionRow]:
     """`case`: the lookup from a row to its card."""
     names = (f"{by}__{name}" for name in ("surname", "given_name", "patronymic"))
-    rows = found.order_by(asked_at, "pk").values_list(F(what), asked_at, *(f"{case}{name}" for name in OF_CASE), *names)
-    return list(starmap(DecisionRow, rows[:MOST]))
+    rows = found.values_list("pk", F(what), asked_at, *(f"{case}{name}" for name in OF_CASE), *names)
+    return [DecisionRow(route, *row) for row in rows]
 
 
-def _closure(row: DecisionRow, at: datetime) -> Decision:
-    what = _("End of the support: %(reason)s") % {"reason": row.what.lower()}
-    return _decision(row, what, case_address("case_close", row.number), at)
+def _sorted(found: list[DecisionRow], sort: str) -> list[DecisionRow]:
+    keys: dict[str, Callable[[DecisionRow], Any]] = {
+        "what": lambda row: (ROUTES.index(row.route), row.what),
+        "asked": lambda row: row.asked_at,
+        "risk": lambda row: list(RISK_TONES).index(Risk(row.risk)),
+        "stage": lambda row: list(Stage).index(Stage(row.stage)),
+    }
+    by_age = sorted(found, key=lambda row: (row.asked_at, row.pk))
+    return sorted(by_age, key=keys[sort.removeprefix("-") or "asked"], reverse=sort.startswith("-"))
 
 
-def _lowering(row: DecisionRow, at: datetime) -> Decision:
-    what = _("A lower risk: %(level)s") % {"level": Risk(row.what).label}
-    return _decision(row, what, case_address("case_risk", row.number), at)
-
-
-def _loss(row: DecisionRow, at: datetime) -> Decision:
-    what = _("A report of a loss: %(loss)s") % {"loss": str(LossKind(row.what).label).lower()}
-    return _decision(row, what, case_address("case_loss", row.number), at)
-
-
-def _erasure(row: DecisionRow, at: datetime) -> Decision:
-    return _decision(row, _("Erasure of the data"), case_address("rights_erasure", row.number), at)
-
-
-def _question(row: DecisionRow, at: datetime) -> Decision:
-    """Also of the reader: the question can be withdrawn, or the case given to another colleague."""
-    return _decision(row, _("A question without an answer"), case_address("case_detail", row.number), at)
-
-
-def _decision(row: DecisionRow, what: str, url: str, at: datetime) -> Decision:
-    by = short_name(row.by_surname, row.by_given_name, row.by_patronymic)
-    return Decision(
-        asked_at=row.asked_at,
-        name=full_name(row.person_id, row.surname, row.given_name, row.patronymic),
-        number_label=number_label(row.number),
-        stage_label=str(Stage(row.stage).label),
-        risk=row.risk,
-        risk_label=str(Risk(row.risk).label),
-        what=what,
-        asked_label=f"{by}, {moment_label(row.asked_at, kyiv_day(at))}",
-        url=url,
+def _row(row: DecisionRow, today: date) -> Row:
+    risk = Risk(row.risk)
+    return Row(
+        key=str(row.pk),
+        cells=(
+            Cell(
+                full_name(row.person_id, row.surname, row.given_name, row.patronymic),
+                url=case_address(row.route, row.number),
+                is_typed=True,
+            ),
+            Cell(row.number, number_label(row.number)),
+            Cell(_what(row)),
+            Cell(short_name(row.by_surname, row.by_given_name, row.by_patronymic), is_typed=True),
+            Cell(kyiv_day(row.asked_at), moment_label(row.asked_at, today)),
+            Cell(str(capfirst(risk.label)), tone=RISK_TONES[risk]),
+            Cell(str(Stage(row.stage).label)),
+        ),
     )
+
+
+def _what(row: DecisionRow) -> str:
+    if row.route == "case_close":
+        return _("End of the support: %(reason)s") % {"reason": row.what.lower()}
+    if row.route == "case_risk":
+        return _("A lower risk: %(level)s") % {"level": Risk(row.what).label}
+    if row.route == "case_loss":
+        return _("A report of a loss: %(loss)s") % {"loss": str(LossKind(row.what).label).lower()}
+    if row.route == "case_detail":
+        return _("A question without an answer")
+    return _("Erasure of the data")

@@ -37,13 +37,14 @@ from supporters.directory.roles import Permission
 from supporters.forms.draft_forms import draft_context
 from supporters.forms.form_pages import form_page, posted
 from supporters.forms.idempotency import SubmittedOnceForm, submitted_once
+from supporters.forms.list_pages import list_page
 
 
 @require_safe
 @require(Permission.CLOSURE_DECIDE)
 def decisions_page(request: SupporterRequest) -> HttpResponse:
     current_reading().purpose = "decisions"
-    return render(request, "cases/endings/decisions.html", {"decisions": decisions(request.user, at=timezone.now())})
+    return list_page(request, "cases/endings/decisions.html", decisions(request.user, at=timezone.now()))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

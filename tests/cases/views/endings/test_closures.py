@@ -16,6 +16,7 @@ from supporters.directory.models import Supporter
 from tests.cases.views.conftest import assert_in_error
 from tests.ended import end_support, make_closure
 from tests.factories import House, make_case, make_loss, make_lowering, make_person, make_promise
+from tests.lists import listed_keys
 from tools.journeys.dates import in_days
 
 pytestmark = pytest.mark.django_db
@@ -158,6 +159,21 @@ def test_decisions_list_the_oldest_first_with_losses_and_lower_risks(house: Hous
         "decisions",
         True,
     )
+
+
+@pytest.mark.parametrize("sort", ["", "what", "-what", "asked", "-asked", "risk", "-stage"])
+def test_decisions_are_listed_once_in_any_order(house: House, at_head: Client, sort: str) -> None:
+    for number in range(52):
+        case = make_case(house.owner, person=make_person())
+        (make_closure if number % 2 else make_lowering)(case, house.owner)
+    found = listed_keys(at_head, "/decisions/", sort=sort)
+    assert len(found) == len(set(found)) == 52
+
+
+@pytest.mark.parametrize("query", ["sort=person", f"after={uuid4()}", "before=%2F"])
+def test_decisions_begin_anew_when_the_address_is_strange(at_head: Client, query: str) -> None:
+    answer = at_head.get(f"/decisions/?{query}")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/decisions/")
 
 
 def test_decisions_of_another_department_are_not_listed(house: House, signed_in: Browser) -> None:
