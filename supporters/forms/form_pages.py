@@ -1,4 +1,4 @@
-"""The answer to a form that is shown, searched (supporters/forms/pickers.py) or refused."""
+"""The answer to a form that is shown, searched (supporters/forms/pickers/fields.py) or refused."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

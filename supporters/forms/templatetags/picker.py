@@ -1,4 +1,4 @@
-"""A search box for a field with many options (supporters/forms/pickers.py)."""
+"""A search box for a field with many options (supporters/forms/pickers/fields.py)."""
 
 from typing import Any
 

@@ -136,7 +136,7 @@ def test_colleague_who_is_not_offered_is_refused(house: House, signed_in: Callab
     assert not HandOver.objects.exists()
 
 
-def test_head_filters_by_a_colleague_whose_name_stands_in_no_address(house: House, signed_in: Callable[[Any], Client]) -> None:
+def test_head_filters_by_a_colleague_whose_name_is_in_no_address(house: House, signed_in: Callable[[Any], Client]) -> None:
     below = make_department("Група", parent=house.department)
     for n in range(25):
         make_supporter(below, surname=f"Ярема{n}")

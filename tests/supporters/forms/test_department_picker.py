@@ -1,4 +1,4 @@
-"""A department is chosen among dozens: the own one and its neighbours first, the others by name or by the name of one above."""
+"""A department is chosen among dozens: that of the user and its neighbours first, the others by name or by a name above."""
 
 from collections.abc import Callable
 from typing import Any
