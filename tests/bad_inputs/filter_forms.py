@@ -5,11 +5,15 @@ from typing import Final
 from tests.bad_inputs.form import Form
 
 FILTER_FORMS: Final[dict[str, Form]] = {
-    "absences": Form("administrator", {"department": "{department.pk}"}),
-    "institutions": Form("administrator", {"kind": "hospital", "oblast": "UA-46"}),
-    "vacancies": Form(fields={"employer_kind": "npu", "oblast": "UA-46"}),
+    "absences": Form("administrator", {"department": "{department.pk}"}, {"department": "{other_department.pk}"}),
+    "institutions": Form("administrator", {"kind": "hospital", "oblast": "UA-46"}, {"q": "лікарня"}),
+    "vacancies": Form(fields={"employer_kind": "npu", "oblast": "UA-46"}, query={"q": "діловод"}),
     **dict.fromkeys(
         ("dashboard", "outcomes"),
-        Form("head", {"department": "{department.pk}", "stage": "treatment", "owner": "{owner.pk}", "risk": "green"}),
+        Form(
+            "head",
+            {"department": "{department.pk}", "stage": "treatment", "owner": "{owner.pk}", "risk": "green"},
+            {"risk": "red"},
+        ),
     ),
 }
