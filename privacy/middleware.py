@@ -95,7 +95,7 @@ class ReadingMiddleware:
             if reading.unopened:
                 with suppress(DatabaseError):  # the alarm is already logged
                     record_unopened(reading.unopened)
-            if not reading.subjects:
+            if not reading.subjects and not reading.is_export:
                 return response
             user = request.user
             reading.actor_id, reading.role = user.pk, getattr(user, "role", "")

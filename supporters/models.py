@@ -2,5 +2,6 @@
 
 import supporters.authentication.models  # noqa: F401
 import supporters.directory.models  # noqa: F401
+import supporters.exports.models  # noqa: F401
 import supporters.forms.models  # noqa: F401
 import supporters.notifications.models  # noqa: F401

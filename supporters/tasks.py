@@ -5,6 +5,7 @@ from supporters.administration import mailing
 from supporters.administration.actions import upkeep
 from supporters.administration.actions.suspension import suspend_idle
 from supporters.administration.actions.suspension_by_one import end_unconfirmed
+from supporters.exports.running import work_on_exports
 from supporters.notifications.actions import pulses
 from supporters.notifications.actions.notification_emails import plan_notification_emails
 from supporters.notifications.dispatch import send_due
@@ -46,3 +47,8 @@ def suspend_idle_accounts() -> None:
 @shared_task(ignore_result=True)
 def end_unconfirmed_suspensions() -> None:
     end_unconfirmed(at=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def make_exports() -> None:
+    work_on_exports(at=timezone.now())

@@ -19,6 +19,7 @@ from supporters.administration.views import (
 )
 from supporters.administration.views.colleagues import bulk, corrections, emails
 from supporters.authentication.views import calendar_links, devices, drafts, entrance, help, language, sessions, undertaking
+from supporters.exports.views import exports
 from supporters.forms.views import offline, outbox
 from supporters.notifications.views import mail_choices, notifications, reminder_queue
 
@@ -52,6 +53,10 @@ urlpatterns = [
     path("profile/devices/", devices.devices, name="devices"),
     path("profile/devices/end/", devices.devices_end_all, name="devices_end_all"),
     path("profile/devices/<uuid:pk>/end/", devices.device_end, name="device_end"),
+    path("exports/", exports.exports, name="exports"),
+    path("exports/progress/", exports.exports_progress, name="exports_progress"),
+    path("exports/new/", exports.export_new, name="export_new"),
+    path("exports/<uuid:pk>/", exports.export_file, name="export_file"),
     path("session/left/", sessions.session_left, name="session_left"),
     path("session/extend/", sessions.session_extend, name="session_extend"),
     path("emergency/", emergency.emergency, name="emergency"),

@@ -2,16 +2,19 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from supporters.directory.reports.lists.keyset import NoSuchPage, Place
-from supporters.directory.reports.lists.listing import Listing, table_of
+from supporters.directory.reports.lists.listing import FROM_LIST, Listing, table_of
+from supporters.directory.roles import Permission
 
 
 class PlaceForm(forms.Form):
@@ -49,4 +52,11 @@ def list_page(
     except NoSuchPage:
         messages.info(request, _("This list has no such page or order any more. You see it from the beginning."))
         return redirect(listing.address())
-    return render(request, template, {**(context or {}), "table": table}, status=status)
+    found = {"table": table, "export_url": export_url(request, table.address)}
+    return render(request, template, {**(context or {}), **found}, status=status)
+
+
+def export_url(request: HttpRequest, address: str) -> str:
+    """Where this list is saved as a file; "" for who may not."""
+    may_export = Permission.LIST_EXPORT in getattr(request.user, "granted", ())
+    return f"{reverse('export_new')}?{urlencode({FROM_LIST: address})}" if may_export else ""

@@ -33,6 +33,7 @@ DELETED: Final = {
     "veterans_personname": "person_id = ANY(persons)",
     "veterans_personnamehistory": "person_id = ANY(persons)",
     "supporters_draft": "person_id = ANY(persons) OR subject_id = ANY(persons || cards)",
+    "supporters_exportpart": "person_ids && persons",
     "veterans_nameentry": (
         "id = ANY(entries) AND NOT EXISTS (SELECT FROM veterans_personname n"
         " WHERE veterans_nameentry.id IN (n.surname_entry_id, n.given_entry_id, n.patronymic_entry_id))"

@@ -49,6 +49,7 @@ IN_WORDS: Final = {
     P.TEAM_MANAGE: gettext_lazy("bring colleagues into a team"),
     P.NUMBERS_VIEW: gettext_lazy("see the numbers"),
     P.CASES_LIST: gettext_lazy("see the cards behind the numbers"),
+    P.LIST_EXPORT: gettext_lazy("save lists as files"),
     P.STAFF_MANAGE: gettext_lazy("manage accounts of staff"),
     P.ABSENCES_PLAN: gettext_lazy("plan leave and cover"),
     P.REMINDERS_MANAGE: gettext_lazy("set the rules of reminders"),

@@ -14,7 +14,9 @@ from supporters.directory.models import Supporter
 from supporters.forms.middleware.answer import Answer
 
 # A page left open must not prolong a session.
-POLLED = frozenset({"notification_count", "session_left", "invitation_batch_progress", "outbox", "outbox_key"})
+POLLED = frozenset(
+    {"notification_count", "session_left", "invitation_batch_progress", "exports_progress", "outbox", "outbox_key"}
+)
 
 
 class IdleSessionMiddleware:

@@ -15,6 +15,7 @@ from supporters.directory.roles import Permission, Role
 LEADING: Final = frozenset({Role.SUPPORTER, Role.HEAD})
 CASEWORK: Final = LEADING | {Role.PSYCHOLOGIST}
 TYPING: Final = CASEWORK | {Role.ADMINISTRATOR}
+EXPORTING: Final = frozenset({Role.HEAD, Role.ADMINISTRATOR, Role.AUDITOR, Role.ANALYST})
 EVERYBODY: Final = frozenset(Role)
 
 
@@ -65,6 +66,7 @@ PAGES: Final = (
     HelpPage("institutions", _("How to keep the directory of institutions"), frozenset({Role.ADMINISTRATOR})),
     HelpPage("deactivate", _("How to close a colleague’s access"), frozenset({Role.ADMINISTRATOR})),
     HelpPage("how-to-talk", _("How to talk with a veteran"), CASEWORK),
+    HelpPage("files", _("How a list is saved as a file"), EXPORTING),
     HelpPage("nothing-is-lost", _("Nothing typed is lost"), TYPING),
     HelpPage("signed-out", _("When you are signed out"), EVERYBODY),
 )

@@ -14,15 +14,19 @@ BOM: Final = "\ufeff"
 _FORMULA: Final = re.compile("'*[=+\\-@|%\t\r\n\0＝＋－＠｜％]")
 
 
-def csv_of(rows: Iterable[Sequence[str]]) -> bytes:
-    """Every cell is quoted, so that a program with another delimiter does not split it."""
+def csv_of(rows: Iterable[Sequence[str | int]]) -> bytes:
+    """Every cell is quoted, so that a program with another delimiter does not split it. A number is written as it is."""
     written = io.StringIO(newline="")
     written.write(BOM)
-    csv.writer(written, delimiter=";", quoting=csv.QUOTE_ALL).writerows([harmless(cell) for cell in row] for row in rows)
+    csv.writer(written, delimiter=";", quoting=csv.QUOTE_ALL).writerows(_written(row) for row in rows)
     return written.getvalue().encode()
 
 
-def csv_answer(filename: str, rows: Iterable[Sequence[str]]) -> HttpResponse:
+def _written(row: Sequence[str | int]) -> list[str | int]:
+    return [harmless(cell) if isinstance(cell, str) else cell for cell in row]
+
+
+def csv_answer(filename: str, rows: Iterable[Sequence[str | int]]) -> HttpResponse:
     """`filename` must name no person: it stays in the list of downloads."""
     answer = HttpResponse(csv_of(rows), content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
@@ -30,9 +34,14 @@ def csv_answer(filename: str, rows: Iterable[Sequence[str]]) -> HttpResponse:
 
 
 def harmless(cell: str) -> str:
-    return f"'{cell}" if _FORMULA.match(cell) else cell
+    return f"'{cell}" if is_formula(cell) else cell
+
+
+def is_formula(cell: str) -> bool:
+    """Whether a spreadsheet may read the text as a formula."""
+    return bool(_FORMULA.match(cell))
 
 
 def as_before(cell: str) -> str:
     """Undo harmless(), for a table of the site that is uploaded again."""
-    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
+    return cell[1:] if cell.startswith("'") and is_formula(cell) else cell

@@ -1,0 +1,46 @@
+"""Whether the colleague who asked for an export may still have the list."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from django.http import QueryDict
+
+from supporters.directory.models import Supporter, reach
+from supporters.directory.reports.lists.keyset import Place
+from supporters.directory.reports.lists.listing import Listing
+from supporters.directory.reports.lists.registry import list_at
+from supporters.directory.roles import Permission
+from supporters.exports.models import Export
+
+
+@dataclass(frozen=True)
+class ExportedList:
+    """`address`: of the list in its order, without a page."""
+
+    listing: Listing
+    sort: str
+    address: str
+
+    @property
+    def count(self) -> int:
+        """Rows of the list; opens none."""
+        return self.listing.rows(Place(sort=self.sort), 0).count
+
+
+def list_to_export(address: str, user: Supporter, *, at: datetime) -> ExportedList | None:
+    """None for an address of no list, or of one that the user may not see or export."""
+    if Permission.LIST_EXPORT not in user.granted or not user.is_active or user.is_suspended:
+        return None
+    listing = list_at(address, user, at=at)
+    sort = QueryDict(urlsplit(address).query).get("sort", "")
+    if listing is None or (sort and sort not in listing.sorts()):
+        return None
+    return ExportedList(listing, sort, listing.address(Place(sort=sort)))
+
+
+def list_of(export: Export) -> ExportedList | None:
+    """The list of an export as of its moment; None once its colleague may not see it, or sees a department less."""
+    if not set(export.within) <= reach(export.by).department_ids:
+        return None
+    return list_to_export(export.address, export.by, at=export.asked_at)

@@ -1,0 +1,117 @@
+"""Asking for a list as a file: who may, with what proof and reason, and what is refused."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from privacy.models import AccessRecord
+from supporters.exports.models import Export, ExportReason
+from tests.database import CountedQueries
+from tests.exports import CASES, LONG, STAFF, WORDS, asked, long_list, make_export, register_long_list
+from tests.factories import House, make_case, make_house
+
+pytestmark = pytest.mark.django_db
+WHY = {"reason": "inquiry", "words": WORDS}
+
+
+@pytest.fixture
+def house() -> House:
+    return make_house()
+
+
+@pytest.fixture
+def heads(house: House, signed_in: Callable[[Any], Client]) -> Client:
+    return signed_in(house.head)
+
+
+@pytest.fixture
+def office(house: House, signed_in: Callable[[Any], Client]) -> Client:
+    return signed_in(house.administrator)
+
+
+def test_list_leads_to_its_file_with_filters_and_order(heads: Client) -> None:
+    page = heads.get(f"{CASES}&risk=green&sort=-due").text
+    assert f"{reverse('export_new')}?list=%2Fdashboard%2Fcases%2F%3Fnumber%3Don_support%26risk%3Dgreen%26sort%3D-due" in page
+
+
+def test_page_of_a_list_beyond_the_first_exports_all_of_it(house: House, heads: Client) -> None:
+    page = heads.get(reverse("export_new"), {"list": f"{CASES}&after={house.case.number}"})
+    assert page.context["form"].exported.address == CASES
+
+
+def test_reason_is_asked_for_when_persons_are_in_the_list(house: House, heads: Client, office: Client) -> None:
+    refused = asked(heads, house.head, CASES)
+    assert refused.status_code == 422
+    assert set(refused.context["form"].errors) == {"reason", "words"}
+    assert not Export.objects.exists()
+    assert asked(office, house.administrator, STAFF).status_code == 302
+    made = Export.objects.get()
+    assert (made.reason, made.words, made.has_persons) == ("", None, False)
+
+
+def test_reason_is_the_purpose_of_the_record_of_what_was_read(house: House, heads: Client) -> None:
+    assert asked(heads, house.head, CASES, **WHY).status_code == 302
+    made = Export.objects.get()
+    assert (made.by, made.reason, made.words) == (house.head, ExportReason.INQUIRY, WORDS)
+    record = AccessRecord.objects.get(purpose="inquiry")
+    assert (record.actor_id, record.subject_ids, record.act) == (house.head.pk, [house.case.person_id], "read")
+
+
+def test_form_and_its_count_open_nobody(house: House, heads: Client) -> None:
+    assert heads.get(reverse("export_new"), {"list": CASES}).status_code == 200
+    assert not AccessRecord.objects.exists()
+
+
+@pytest.mark.asvs("7.5.3")
+def test_without_a_recent_factor_nothing_is_made(house: House, heads: Client) -> None:
+    answer = heads.post(reverse("export_new"), {"list": CASES, "format": "xlsx", **WHY})
+    assert (answer.status_code, dict(answer.context["fields"])["list"]) == (409, CASES)
+    assert not Export.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "address", ["", "/cases/", "https://example.org/staff/", STAFF, f"{CASES}&sort=name", f"{CASES}&department=1", "//", "staff/"]
+)
+def test_address_of_no_list_of_the_user_is_refused_with_a_sentence(heads: Client, address: str) -> None:
+    answer = heads.get(reverse("export_new"), {"list": address}, follow=True)
+    assert answer.redirect_chain == [(reverse("exports"), 302)]
+    assert "Ви вже не бачите цього списку" in answer.text
+
+
+def test_10001_rows_are_refused_and_not_cut(house: House, office: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    register_long_list(monkeypatch, lambda: long_list(10_001))
+    answer = asked(office, house.administrator, LONG)
+    assert answer.status_code == 422
+    assert "10001" in answer.text
+    assert not Export.objects.exists()
+    register_long_list(monkeypatch, lambda: long_list(10_000))
+    assert asked(office, house.administrator, LONG).status_code == 302
+
+
+def test_same_form_twice_makes_one_file(house: House, office: Client) -> None:
+    key = "0199c0de-0000-7000-8000-000000000009"
+    for _ in range(2):
+        assert asked(office, house.administrator, STAFF, submission_key=key).status_code == 302
+    assert Export.objects.count() == 1
+
+
+@pytest.mark.parametrize("who", ["owner", "psychologist"])
+def test_supporters_have_no_link_and_no_form(house: House, signed_in: Callable[[Any], Client], who: str) -> None:
+    assert signed_in(getattr(house, who)).get(reverse("export_new"), {"list": CASES}).status_code == 403
+
+
+def test_page_of_files_has_the_same_queries_for_one_and_three(house: House, heads: Client) -> None:
+    make_export(house.head)
+    heads.get(reverse("exports"))
+    with CountedQueries() as one:
+        heads.get(reverse("exports"))
+    make_case(house.owner)
+    make_export(house.head)
+    make_export(house.head)
+    with CountedQueries() as three:
+        page = heads.get(reverse("exports"))
+    assert len(page.context["page"].lines) == 3
+    assert len(one.statements) == len(three.statements) <= 8
