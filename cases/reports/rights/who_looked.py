@@ -20,21 +20,25 @@ from cases.states import Purpose
 from supporters.directory.calendar import KYIV, kyiv_day
 from supporters.directory.models import Supporter
 from supporters.directory.roles import Role
+from supporters.exports.models import ExportReason
 
 LISTS: Final = frozenset(
     {"today", "cases", "week", "round", "dashboard", "dashboard_cases", "gaps", "notifications", "decisions", "duplicates"}
+    | {"export_new"}
 )
 PAPERS: Final = frozenset({"case_print", "case_leaflet", "package_print", "rights_notice"})
 ACTS: Final[dict[str, str | Promise]] = {
     "read": gettext_lazy("page opened"),
     "write": gettext_lazy("something written or changed"),
     "export": gettext_lazy("copy of all data made"),
+    "file": gettext_lazy("list with the person saved as a file"),
     "search": gettext_lazy("found by a search"),
     "list": gettext_lazy("seen in a list"),
     "paper": gettext_lazy("paper printed"),
 }
 PURPOSES: Final[dict[str, str | Promise]] = {
     "support": gettext_lazy("support of the person"),
+    **{reason.value: reason.label for reason in ExportReason},
     **{purpose.value: purpose.label for purpose in Purpose},
     Purpose.COVER.value: gettext_lazy("cover of an absent colleague"),
 }
@@ -81,6 +85,8 @@ def who_looked(person_id: UUID) -> tuple[LookedLine, ...]:
 
 
 def _act(row: Counted) -> str:
+    if row.act == "export" and row.route == "export_file":
+        return "file"
     if row.act == "export" or row.act == "write":
         return row.act
     return "list" if row.route in LISTS else "paper" if row.route in PAPERS else "search" if row.route == "search" else "read"

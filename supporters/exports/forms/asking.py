@@ -37,7 +37,7 @@ class ExportForm(SubmittedOnceForm):
         choices=ExportFormat.choices,
         initial=ExportFormat.XLSX,
         widget=forms.RadioSelect,
-        help_text=gettext_lazy("Excel has a second sheet: how it was counted"),
+        help_text=gettext_lazy("A workbook has a second sheet: how it was counted"),
         error_messages={"required": gettext_lazy("Choose the kind of file")},
     )
     reason = forms.ChoiceField(

@@ -16,8 +16,8 @@ PART_CHARS: Final = 4_000_000
 
 
 class ExportFormat(models.TextChoices):
-    XLSX = "xlsx", _("Excel (.xlsx)")
-    CSV = "csv", _("Table for other programs (.csv)")
+    XLSX = "xlsx", _("workbook .xlsx")
+    CSV = "csv", _("plain table .csv")
 
 
 class ExportReason(models.TextChoices):

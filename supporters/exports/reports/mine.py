@@ -48,7 +48,7 @@ def exports_page(user: Supporter, *, at: datetime) -> ExportsPage:
 def _line(export: Export, at: datetime) -> ExportLine:
     today, rows = kyiv_day(at), export.done if export.ready_at else export.count
     parts = [
-        export.format.upper(),
+        f".{export.format}",
         ngettext("%(n)d row", "%(n)d rows", rows) % {"n": rows},
         _("until %(moment)s") % {"moment": moment_label(export.until, today)},
     ]

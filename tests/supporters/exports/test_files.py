@@ -93,7 +93,7 @@ def test_second_sheet_says_how_it_was_counted(house: House, heads: Client) -> No
     export = make_export(house.head, f"{CASES}&risk=green&sort=-due")
     said = dict(row[:2] for row in sheet_rows(downloaded(heads, house.head, export).content, 1))
     assert said["Список"] == export.title
-    assert said["Порядок"] == "за «Наступний крок», від найбільшого"
+    assert said["Порядок"] == "за стовпцем «Наступний крок», за спаданням"
     assert said["Рядків"] == 1
     assert said["Станом на"] == as_cell(export.asked_at)
     assert said["Хто зробив"].startswith("Ткач")
