@@ -75,7 +75,11 @@ def long_list(count: int, words: Callable[[int], str] = str) -> Listing:
         leaf = leaf_of(lines, place, str, per_page)
         return Leaf([Row(str(n), (Cell(words(n)), Cell(n), Cell(None))) for n in leaf.lines], leaf.first, leaf.count)
 
-    columns = (Column(code="words", label="Слова", is_first=True), Column(code="n", label="Число"), Column(code="no", label="Нічого"))
+    columns = (
+        Column(code="words", label="Слова", is_first=True),
+        Column(code="n", label="Число"),
+        Column(code="no", label="Нічого"),
+    )
     return Listing(route="notifications", title="Довгий список", columns=columns, rows=rows, count_label=str)
 
 

@@ -21,7 +21,7 @@ FIRST_DAY: Final = date(1899, 12, 30)  # day 0 of Excel
 MOST_CHARS: Final = 32_767  # of a cell
 MOST_OF_NAME: Final = 31
 PLAIN, HEAD, DAY, MOMENT, MARKED = range(5)  # cell formats in STYLES; MARKED: a text that looks like a formula
-_NO_XML: Final = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_NO_XML: Final = re.compile("[\0-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 _NO_NAME: Final = re.compile(r"[\[\]:*?/\\']")
 
 XML: Final = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'

@@ -1,5 +1,7 @@
 """The file has what the page has; who opens it, how long, and what is recorded."""
 
+import io
+import zipfile
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -10,8 +12,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from cases.actions.rights.erasures import agree_erasure, ask_erasure
 from cases.states import Risk
-from config.celery import app
+from privacy.ids import new_id
 from privacy.models import AccessRecord
 from privacy.opening import Reading, reading_under_way
 from supporters.directory.calendar import KYIV
@@ -22,7 +25,10 @@ from supporters.directory.roles import Role
 from supporters.exports.models import Export, ExportFormat, ExportPart
 from supporters.exports.rows import rows_of
 from supporters.exports.running import work_on_exports
-from tests.database import rows
+from supporters.forms.spreadsheets.xlsx import MARKED
+from tests.cases.rights.test_erasure import LONG_AGO
+from tests.database import as_owner, execute, rows
+from tests.ended import end_support
 from tests.exports import CASES, LONG, STAFF, csv_rows, downloaded, long_list, make_export, register_long_list, sheet_rows
 from tests.factories import House, make_case, make_department, make_house, make_person, make_supporter, make_visit
 
@@ -97,7 +103,7 @@ def test_second_sheet_says_how_it_was_counted(house: House, heads: Client) -> No
     assert said["Рядків"] == 1
     assert said["Станом на"] == as_cell(export.asked_at)
     assert said["Хто зробив"].startswith("Ткач")
-    assert "стабільно" in said["Відбір"].lower()
+    assert "стабільно" in said["Фільтри"].lower()
     assert said["Що пораховано"]
     assert "№ 17" in said["Для кого і навіщо"]
 
@@ -110,8 +116,9 @@ def test_text_that_looks_like_a_formula_stays_a_text(
     register_long_list(monkeypatch, lambda: long_list(1, lambda _n: text))
     office, user = signed_in(house.administrator), house.administrator
     book = downloaded(office, user, make_export(user, LONG)).content
-    ((_head), (cell, number, nothing)) = sheet_rows(book)
-    assert (cell.replace("\r", " ").strip("\n"), number, nothing) == (text.replace("\r", " "), 0, None)
+    _head, row = sheet_rows(book)
+    assert row == (text.replace("\r", " "), 0, None)
+    assert f't="inlineStr" s="{MARKED}"'.encode() in unpacked(book)
     assert b"<f>" not in unpacked(book)
     table = downloaded(office, user, make_export(user, LONG, form=ExportFormat.CSV))
     assert csv_rows(table.content)[1] == [f"'{text}", "0", ""]
@@ -120,16 +127,12 @@ def test_text_that_looks_like_a_formula_stays_a_text(
 
 
 def unpacked(book: bytes) -> bytes:
-    import io
-    import zipfile
-
     with zipfile.ZipFile(io.BytesIO(book)) as parts:
         return b"".join(parts.read(name) for name in parts.namelist())
 
 
 def test_each_download_is_recorded_with_everybody_in_the_file(long_house: House, heads: Client) -> None:
     export = make_export(long_house.head)
-    AccessRecord.objects.filter(act="export").count()
     for times in (1, 2):
         assert downloaded(heads, long_house.head, export).status_code == 200
         records = AccessRecord.objects.filter(act="export", route="export_file", purpose="inquiry")
@@ -210,14 +213,15 @@ def test_file_is_in_the_language_in_which_it_was_asked_for(house: House, heads: 
     assert head[0] == "Person"
 
 
-def test_minute_of_beat_makes_the_files() -> None:
-    task = app.conf.beat_schedule["exports"]
-    assert task["task"] == "supporters.tasks.make_exports"
-
-
-def test_file_without_a_part_is_not_opened(house: House, heads: Client) -> None:
-    """The parts with an erased person are deleted by the function that erases."""
-    export = make_export(house.head)
-    ExportPart.objects.filter(export=export).delete()
+@pytest.mark.usefixtures("reading")
+def test_file_goes_with_the_erasure_of_a_person_in_it(house: House, heads: Client) -> None:
+    erased, export = make_case(house.owner, person=make_person("Рибак")), make_export(house.head)
+    end_support(erased, house.owner, house.head)
+    with as_owner():
+        execute(LONG_AGO)
+    erasure = ask_erasure(erased.person_id, reason="Минуло сім років", by=house.head, at=timezone.now(), pk=new_id())
+    second = make_supporter(house.department, Role.HEAD, surname="Друга")
+    agree_erasure(erasure.pk, by=second, at=timezone.now())
+    assert not ExportPart.objects.exists()
     assert downloaded(heads, house.head, export).headers["Location"] == reverse("exports")
-    make_supporter(house.department)
+    assert "Список змінився" in heads.get(reverse("exports")).text
