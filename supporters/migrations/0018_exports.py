@@ -13,7 +13,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('supporters', '0015_form_of_address'),
+        ('supporters', '0017_kinds_of_email_changes'),
     ]
 
     operations = [
