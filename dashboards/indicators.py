@@ -179,6 +179,13 @@ VISITED: Final = Indicator(
     definition=_("Open records with an entry of today or of the six days before. An entry that was taken back does not count."),
     condition=_visited,
 )
+OFFERED: Final = Indicator(
+    code="offered",
+    title=_("Offered, no answer yet"),
+    definition=_("Open records that were offered to a colleague or to a department, which has not answered."),
+    condition=lambda _clock: conditions.offered(),
+    tone="due",
+)
 MAIN: Final = (ON_SUPPORT, OVERDUE, SILENT, GAPS)
 FURTHER: Final = (
     UNACCEPTED,
@@ -203,13 +210,7 @@ FURTHER: Final = (
         condition=lambda clock: conditions.first_contact_late(clock.first_contact, clock.today),
         tone="overdue",
     ),
-    Indicator(
-        code="offered",
-        title=_("Offered, no answer yet"),
-        definition=_("Open records that were offered to a colleague or to a department, which has not answered."),
-        condition=lambda _clock: conditions.offered(),
-        tone="due",
-    ),
+    OFFERED,
     Indicator(
         code="closing",
         title=_("The end is proposed"),

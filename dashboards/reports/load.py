@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from dashboards.indicators import LED, ON_SUPPORT, OVERDUE, QUEUED, SILENT
+from dashboards.indicators import LED, OFFERED, ON_SUPPORT, OVERDUE, QUEUED, SILENT
 from dashboards.reports.counted import Group
 from dashboards.scope import Scope
 from supporters.directory.models import Supporter
@@ -34,11 +34,15 @@ class LoadRow:
 
 @dataclass(frozen=True, kw_only=True)
 class LoadTable:
-    """`rows` are people with the records they lead, `others` the rest; together they make the `total`."""
+    """`rows` are people with the records they lead, `others` the rest; together they make the `total`, which the tiles show.
+
+    `offered`: those of them that are offered, counted above beside their owner or in the queue; it has the first number only.
+    """
 
     rows: tuple[LoadRow, ...]
     others: tuple[LoadRow, ...]
     total: LoadRow
+    offered: LoadRow | None
     people: int
     everybody_url: str
 
@@ -61,9 +65,17 @@ def load_table(scope: Scope, groups: Iterable[Group], *, everybody: bool) -> Loa
         rows=tuple(rows),
         others=tuple(left),
         total=_row(_("Together"), total, scope),
+        offered=_offered(total[OFFERED.code], scope),
         people=len(people),
         everybody_url=scope.address("dashboard", everybody=1) if rest else "",
     )
+
+
+def _offered(number: int, scope: Scope) -> LoadRow | None:
+    if not number:
+        return None
+    url = scope.address("dashboard_cases", number=OFFERED.code)
+    return LoadRow(_("of them offered, counted above"), (LoadCell(number, url),))
 
 
 def _by_part(groups: Iterable[Group]) -> dict[str, dict[UUID | None, Numbers]]:

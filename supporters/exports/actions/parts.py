@@ -10,8 +10,8 @@ from django.utils.translation import override
 
 from privacy.actions import recorded_reading
 from privacy.opening import Reading
-from supporters.directory.reports.lists.keyset import Leaf, NoSuchPage, Place
 from supporters.directory.reports.lists.cells import Row
+from supporters.directory.reports.lists.keyset import Leaf, NoSuchPage, Place
 from supporters.exports.access import list_of
 from supporters.exports.models import Export, ExportFault, ExportPart
 from supporters.exports.rows import kept

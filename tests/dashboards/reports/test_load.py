@@ -50,9 +50,13 @@ def test_everybody_of_the_department_is_there_even_with_nothing_in_hand(house: H
 
 
 def test_offered_case_counts_for_its_owner_until_it_is_accepted(house: House) -> None:
+    assert table_of(house).offered is None
     make_hand_over(house.case, house.colleague, by=house.owner)
     load = table_of(house)
     assert (numbers(load, house.owner), numbers(load, house.colleague)) == ([1, 0, 0], [0, 0, 0])
+    assert load.offered is not None
+    assert [(cell.number, "number=offered" in cell.url) for cell in load.offered.cells] == [(1, True)]
+    assert load.total.cells[0].number == 1  # not counted twice
     hand_over_to(house.case, house.colleague, by=house.owner)
     load = table_of(house)
     assert (numbers(load, house.owner), numbers(load, house.colleague)) == ([0, 0, 0], [1, 0, 0])
