@@ -6,7 +6,7 @@ ROUTES = {
     "staff_edit": Route(for_administrator(200), for_administrator(409)),
     "staff_bulk": Route(for_administrator(302), for_administrator(422)),
     "invitation_batch_resend": Route(None, for_administrator(302)),
-    "staff_email": Route(for_administrator(200), for_administrator(422)),
+    "staff_email": Route(for_administrator(200), for_administrator(409)),
     "staff_email_end": Route(None, for_administrator(409)),
     **dict.fromkeys(("email_confirm", "email_stop"), Route(NOBODY, NOBODY)),  # the token has no valid signature
 }
