@@ -7,8 +7,8 @@ class SupportersConfig(AppConfig):
     verbose_name = _("Staff")
 
     def ready(self) -> None:
+        from supporters.administration import listings as lists_of_staff
         from supporters.administration import reminders
-        from supporters.administration.listings import register_lists
         from supporters.administration.reports.absences import render_cover_named
         from supporters.administration.reports.staff_notices import (
             render_account_corrected,
@@ -27,12 +27,14 @@ class SupportersConfig(AppConfig):
             work_needs_somebody,
         )
         from supporters.authentication.reports.devices import render_new_devices
+        from supporters.notifications import listings as lists_of_letters
         from supporters.notifications.concerns import register_concern
         from supporters.notifications.models import Rule
         from supporters.notifications.rendering import register_renderer
         from supporters.notifications.rules import register_rules
 
-        register_lists()
+        lists_of_staff.register_lists()
+        lists_of_letters.register_lists()
         register_rules(reminders)
         register_concern(Rule.COVER_NAMED, cover_is_needed)
         register_concern(Rule.ACCOUNT_SUSPENDED, work_needs_somebody)

@@ -5,20 +5,24 @@ from urllib.parse import urljoin, urlsplit
 
 
 class _FormReader(HTMLParser):
-    """Collects the fields of those POST forms of a page that go to `target`, with their initial values."""
+    """Collects the fields of those POST forms of a page that go to `target`, or have a button that does, with their initial
+    values."""
 
     def __init__(self, page: str, target: str) -> None:
         super().__init__()
-        self.page, self.target, self.inside = page, target, False
+        self.page, self.target, self.inside, self.is_meant = page, target, False, False
         self.fields: dict[str, list[str]] = {}
+        self.found: dict[str, list[str]] = {}
         self.select, self.options = "", [""]
         self.textarea = ""
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attributes}
         if tag == "form":
-            goes_to = urlsplit(urljoin(self.page, given.get("action", ""))).path
-            self.inside = given.get("method", "").lower() == "post" and goes_to == self.target
+            self.inside, self.fields = given.get("method", "").lower() == "post", {}
+            self.is_meant = self._goes_there(given.get("action", ""))
+        elif self.inside and tag == "button" and "formaction" in given:
+            self.is_meant |= self._goes_there(given["formaction"])
         elif self.inside and tag == "input" and given.get("name"):
             self._take_input(given)
         elif self.inside and tag == "select":
@@ -31,6 +35,7 @@ class _FormReader(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "form":
+            self.found |= self.fields if self.inside and self.is_meant else {}
             self.inside = False
         elif tag == "select" and self.select:
             self.fields[self.select], self.select = self.options[:1], ""
@@ -40,6 +45,9 @@ class _FormReader(HTMLParser):
     def handle_data(self, text: str) -> None:
         if self.textarea:
             self.fields[self.textarea] = [text.removeprefix("\n")]
+
+    def _goes_there(self, address: str) -> bool:
+        return urlsplit(urljoin(self.page, address)).path == self.target
 
     def _take_input(self, given: dict[str, str]) -> None:
         name, kind = given["name"], given.get("type", "text")
@@ -55,5 +63,5 @@ def fields_on_page(html: str, *, page: str, target: str) -> dict[str, list[str]]
     """`page` is the address of the page with the form, `target` the path it is sent to. The CSRF token is left out."""
     reader = _FormReader(page, target)
     reader.feed(html)
-    reader.fields.pop("csrfmiddlewaretoken", None)
-    return reader.fields
+    reader.found.pop("csrfmiddlewaretoken", None)
+    return reader.found

@@ -10,13 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from supporters.directory.calendar import kyiv_day, kyiv_time, midnight, moment_label
-from supporters.notifications.actions.deliveries import is_stale
 from supporters.notifications.actions.pulses import BEAT, LATE_AFTER, LETTERS, REMINDERS
 from supporters.notifications.models import Delivery, DeliveryState, Letter, Notification, WorkerPulse
+from supporters.notifications.reports.failed_letters import DAYS_SHOWN
 from supporters.notifications.rules import LEVELS, Backlog, level_code, reminder_rules, split_level
 
-DAYS_SHOWN: Final = 7
-MOST_FAILURES: Final = 50
 SIGNS: Final = {
     BEAT: gettext_lazy("The beat, heard by a worker"),
     REMINDERS: gettext_lazy("The dispatch of the reminders"),
@@ -28,16 +26,6 @@ UNITS: Final = (
     (timedelta(minutes=2), timedelta(minutes=1), gettext_noop("%(n)d min")),
     (timedelta(), timedelta(seconds=1), gettext_noop("%(n)d s")),
 )
-LINE_BROKE, NO_SERVER = gettext_noop("the line to the mail server broke"), gettext_noop("no mail server answered")
-FAULTS: Final = {
-    "": gettext_noop("the sender stopped in the middle"),
-    "SMTPRecipientsRefused": gettext_noop("the mail server refused the address"),
-    "SMTPDataError": gettext_noop("the mail server refused the letter"),
-    "SMTPSenderRefused": gettext_noop("the mail server refused our own address"),
-    "SMTPAuthenticationError": gettext_noop("the mail server refused our password"),
-    **dict.fromkeys(("SMTPServerDisconnected", "TimeoutError", "ConnectionResetError", "BrokenPipeError"), LINE_BROKE),
-    **dict.fromkeys(("ConnectionRefusedError", "gaierror", "SMTPConnectError"), NO_SERVER),
-}
 
 
 @dataclass(frozen=True)
@@ -57,17 +45,6 @@ class LetterRow:
     numbers: tuple[int, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
-class FailureRow:
-    id: int
-    letter_label: str
-    state_label: str
-    when_label: str
-    attempts: int
-    fault_label: str
-    may_retry: bool
-
-
 @dataclass(frozen=True)
 class RuleRow:
     """`numbers`: unsettled now, made today, unsettled on a higher escalation level, due without a notification."""
@@ -85,14 +62,11 @@ class QueuePage:
     state_labels: tuple[str, ...]
     letters_today: tuple[LetterRow, ...]
     letters_of_days: tuple[LetterRow, ...]
-    failures: tuple[FailureRow, ...]
-    more_failures: int
     rules: tuple[RuleRow, ...]
 
 
 def queue_page(pending: Mapping[str, Backlog], *, at: datetime) -> QueuePage:
     oldest, today = oldest_letter(at=at), kyiv_day(at)
-    failed = Delivery.objects.given_up().filter(settled_at__gte=midnight(_first_day(at)))
     return QueuePage(
         as_of_label=_("as of %(time)s") % {"time": f"{kyiv_time(at):%H:%M}"},
         signs=_signs(at),
@@ -101,8 +75,6 @@ def queue_page(pending: Mapping[str, Backlog], *, at: datetime) -> QueuePage:
         state_labels=tuple(str(state.label) for state in DeliveryState),
         letters_today=_letters(today, today),
         letters_of_days=_letters(_first_day(at), today),
-        failures=tuple(_failure(row, at) for row in failed.order_by("-settled_at", "-pk")[:MOST_FAILURES]),
-        more_failures=max(0, failed.count() - MOST_FAILURES),
         rules=_rules(pending, at),
     )
 
@@ -172,19 +144,6 @@ def _letters(first: date, last: date) -> tuple[LetterRow, ...]:
     return tuple(
         LetterRow(str(letter.label).capitalize(), tuple(numbers.get((letter, state), 0) for state in DeliveryState))
         for letter in Letter
-    )
-
-
-def _failure(row: Delivery, at: datetime) -> FailureRow:
-    words = _(FAULTS[row.fault]) if row.fault in FAULTS else ""
-    return FailureRow(
-        id=row.pk,
-        letter_label=str(Letter(row.letter).label),
-        state_label=str(DeliveryState(row.state).label),
-        when_label=moment_label(row.settled_at or at, kyiv_day(at)),
-        attempts=row.attempts,
-        fault_label=f"{words} ({row.fault})" if words and row.fault else words or row.fault,
-        may_retry=not is_stale(row, at=at),
     )
 
 

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,9 +11,11 @@ from django.views.decorators.http import require_POST, require_safe
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.roles import Permission
 from supporters.forms.idempotency import SubmittedOnceForm, submitted_once
+from supporters.forms.list_pages import list_page
 from supporters.notifications.actions.deliveries import RetryRefused, retry_letter
 from supporters.notifications.backlog import backlog
 from supporters.notifications.models import Delivery
+from supporters.notifications.reports.failed_letters import failed_letters
 from supporters.notifications.reports.reminder_queue import queue_page
 
 
@@ -42,7 +44,5 @@ def letter_retry(request: SupporterRequest, pk: int) -> HttpResponse:
 
 def _queue(request: SupporterRequest, *, refusal: str = "", status: int = 200) -> HttpResponse:
     at = timezone.now()
-    page = queue_page(backlog(at=at), at=at)
-    failures = [(row, SubmittedOnceForm(auto_id=False)) for row in page.failures]
-    context = {"page": page, "failures": failures, "refusal": refusal}
-    return render(request, "supporters/reminder_queue.html", context, status=status)
+    context = {"page": queue_page(backlog(at=at), at=at), "form": SubmittedOnceForm(auto_id=False), "refusal": refusal}
+    return list_page(request, "supporters/reminder_queue.html", failed_letters(at=at), context, status=status)

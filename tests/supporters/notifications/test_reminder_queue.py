@@ -1,5 +1,6 @@
 """The page of the reminder queue and the pulses of its processes."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -7,22 +8,25 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from cases.actions.steps import NextStep
 from supporters import tasks
 from supporters.administration.mailing import send_waiting
 from supporters.directory.models import Supporter
+from supporters.directory.reports.lists.keyset import Place
 from supporters.directory.roles import Role
 from supporters.notifications.actions.deliveries import FIRST_PAUSE
 from supporters.notifications.actions.pulses import BEAT, REMINDERS, record_pulse
 from supporters.notifications.backlog import backlog
 from supporters.notifications.dispatch import send_due
 from supporters.notifications.models import DeliveryState, Letter, WorkerPulse
+from supporters.notifications.reports.failed_letters import failed_letters
 from supporters.notifications.reports.reminder_queue import QueuePage, age_label, count_unsettled, oldest_letter, queue_page
 from supporters.notifications.rules import reminder_rules
 from tests.database import CountedQueries
 from tests.factories import kyiv_utc, make_case, make_department, make_house, make_person, make_supporter
+from tests.lists import listed_keys
 from tests.office import make_failed_letter
 from tests.supporters.mail_server import MailServer
 from tests.supporters.readers import DAY, LONG_BEFORE, MORNING, make_readers
@@ -64,7 +68,8 @@ def test_letters_are_counted_by_kind_and_state_of_today_and_of_seven_days() -> N
     page, device, failed = page_at(NOON), list(Letter).index(Letter.DEVICE), list(DeliveryState).index(FAILED)
     assert page.letters_today[device].numbers[failed] == 1
     assert page.letters_of_days[device].numbers[failed] == 2
-    assert [row.may_retry for row in page.failures] == [True, False]
+    rows = failed_letters(at=NOON).rows(Place(), 50).lines
+    assert [bool(row.cells[-1].act_url) for row in rows] == [True, False]
 
 
 def test_oldest_letter_counts_from_when_it_was_due_though_it_is_put_off(mail_server: MailServer) -> None:
@@ -92,6 +97,20 @@ def test_oldest_letter_counts_from_when_it_was_due_though_it_is_put_off(mail_ser
 def test_age_has_one_unit(age: timedelta, label: str) -> None:
     with translation.override("en"):
         assert age_label(age) == label
+
+
+@pytest.mark.parametrize("sort", ["", "letter", "-state", "settled", "-settled", "attempts", "fault", "-fault"])
+def test_every_letter_is_listed_once_in_any_order(signed_in: Callable[[Any], Client], sort: str) -> None:
+    for number in range(52):
+        make_failed_letter(at=timezone.now() - timedelta(minutes=number // 10))
+    found = listed_keys(signed_in(make_supporter(make_department(), Role.ADMINISTRATOR)), "/staff/reminders/", sort=sort)
+    assert len(found) == len(set(found)) == 52
+
+
+@pytest.mark.parametrize("query", ["sort=act", "after=x", "before=7", f"after={'9' * 30}"])
+def test_queue_begins_anew_when_its_address_is_strange(signed_in: Callable[[Any], Client], query: str) -> None:
+    answer = signed_in(make_supporter(make_department(), Role.ADMINISTRATOR)).get(f"/staff/reminders/?{query}")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/staff/reminders/")
 
 
 def test_page_costs_as_many_queries_with_more_letters_and_reminders(owner: Supporter) -> None:
@@ -127,11 +146,12 @@ def test_page_names_nobody_and_links_nowhere_but_to_staff(signed_in: Callable[[A
     house = make_house()
     send_due(at=NOON)
     make_failed_letter()
-    main = signed_in(house.administrator).get(reverse("reminder_queue")).text.split("<main")[1].split("</main>")[0]
+    page = signed_in(house.administrator).get(reverse("reminder_queue")).text
+    main = page.split('<div class="list-top">')[1].split("</main>")[0]
     assert "SMTPRecipientsRefused" in main
     names = [*(one.surname for one in Supporter.objects.get_queryset()), "Коваленко", house.case.number, str(house.owner.email)]
     assert not [name for name in names if name in main]
-    assert main.count("<a ") == 1
+    assert {href.split("?")[0] for href in re.findall(r'<a [^>]*href="([^"]+)"', main)} == {"/staff/", "/staff/reminders/"}
 
 
 def test_administrator_comes_to_the_page_from_the_staff(signed_in: Callable[[Any], Client]) -> None:

@@ -37,7 +37,8 @@ class Cell:
     """One value: `value` for a spreadsheet, `text` for the page ("" for the value itself), `note` beside it.
 
     `tone`: of a status, None for plain text. `is_typed`: typed by a person, so in Ukrainian on every page. `depth`: of the row in
-    a tree, from 0; `fold`: where something below it can be hidden.
+    a tree, from 0; `fold`: where something below it can be hidden. `act_url`: the value is a button that sends the form around
+    the table there.
     """
 
     value: Value
@@ -48,6 +49,7 @@ class Cell:
     is_typed: bool = False
     depth: int = 0
     fold: Fold | None = None
+    act_url: str = ""
 
     @property
     def shown(self) -> str:

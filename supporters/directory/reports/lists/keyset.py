@@ -106,7 +106,7 @@ class SortedRows:
     def _values(self, key: str, names: Sequence[str]) -> tuple[Any, ...] | None:
         try:
             return self._known.filter(**{self.key: key}).values_list(*names).first()
-        except ValidationError:  # a key of another kind of row
+        except (ValidationError, ValueError):  # a key of another kind of row
             return None
 
 
