@@ -86,6 +86,7 @@ urlpatterns = [
     path("staff/reminders/", reminder_queue.reminder_queue, name="reminder_queue"),
     path("staff/reminders/<int:pk>/retry/", reminder_queue.letter_retry, name="letter_retry"),
     path("staff/invite/", invitation.staff_invite, name="staff_invite"),
+    path("staff/history/", staff_history.staff_history_list, name="staff_history_list"),
     path("staff/history/export/", staff_history.staff_history_all, name="staff_history_all"),
     path("staff/<uuid:pk>/history/", staff_history.staff_history, name="staff_history"),
     path("staff/<uuid:pk>/history/export/", staff_history.staff_history_export, name="staff_history_export"),

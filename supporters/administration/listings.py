@@ -7,7 +7,8 @@ from django.http import QueryDict
 from supporters.administration.forms.approvals import ApprovalFilterForm
 from supporters.administration.forms.departments import DepartmentsFilterForm
 from supporters.administration.forms.staff import StaffFilterForm
-from supporters.administration.reports.lists import approval_list, department_tree
+from supporters.administration.forms.staff_history import HistoryDaysForm
+from supporters.administration.reports.lists import approval_list, department_tree, history_list
 from supporters.administration.reports.staff_list import ROUTE, staff_list
 from supporters.directory.models import Supporter
 from supporters.directory.reports.lists.listing import Listing
@@ -19,6 +20,7 @@ def register_lists() -> None:
     register_list(ROUTE, Permission.STAFF_MANAGE, staff)
     register_list(department_tree.ROUTE, Permission.STAFF_MANAGE, departments)
     register_list(approval_list.ROUTE, Permission.STAFF_MANAGE, approvals)
+    register_list(history_list.ROUTE, Permission.STAFF_MANAGE, history)
 
 
 def staff(user: Supporter, sent: QueryDict, at: datetime) -> Listing | None:
@@ -41,3 +43,8 @@ def approvals(user: Supporter, sent: QueryDict, at: datetime) -> Listing | None:
     if not form.is_valid():
         return None
     return approval_list.approval_list(user, form.cleaned_data["show"], at=at, filters=form.parameters())
+
+
+def history(user: Supporter, sent: QueryDict, at: datetime) -> Listing | None:
+    form = HistoryDaysForm(sent, at=at)
+    return history_list.history_list(user, form.span, at=at, filters=form.asked) if form.is_valid() else None

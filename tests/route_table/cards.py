@@ -99,6 +99,7 @@ ROUTES: dict[str, Route] = {
     "invite_list_confirm": Route(None, for_administrator(409)),
     "invite_list_errors": Route(None, for_administrator(422)),
     **dict.fromkeys(("invitation_batch", "invitation_batch_progress"), Route(for_administrator(200), None)),
+    "staff_history_list": Route(for_administrator(200), None),
     "staff_history_all": Route(for_administrator(200), for_administrator(409)),
     "staff_history": Route(for_administrator(200), None),
     "staff_history_export": Route(for_administrator(302), None),  # it requires the second factor first

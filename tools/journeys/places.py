@@ -252,6 +252,7 @@ PLACES = (
     refused("list checked", "list checked", ADMINISTRATOR, lists.unconfirmed),
     Place("list invited", "invitation_batch", ADMINISTRATOR, lists.invited),
     Place("history of an account", "staff_history", ADMINISTRATOR, lists.history),
+    Place("history of accounts, list", "staff_history_list", ADMINISTRATOR, at("/staff/history/")),
     Place("history of all accounts", "staff_history_all", ADMINISTRATOR, at("/staff/history/export/")),
     refused("history of all accounts", "staff_history_all", ADMINISTRATOR, cleared(at("/staff/history/export/"), "from_on")),
     Place("profile", "profile", SUPPORTER, at("/profile/")),

@@ -5,13 +5,14 @@ from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from supporters.administration.reports.staff_history import Span
 from supporters.directory.calendar import kyiv_day, midnight
 from supporters.forms.date_fields import DayField
-from supporters.forms.layouts import LaidOutForm
+from supporters.forms.layouts import LaidOutForm, Unmarked
 
 LONGEST: Final = timedelta(days=366)
 PROPOSED: Final = timedelta(days=30)
@@ -53,3 +54,22 @@ class HistorySpanForm(LaidOutForm):
     def span(self) -> Span:
         known = self.cleaned_data
         return Span(None, midnight(known["from_on"]), midnight(known["to_on"] + timedelta(days=1)))
+
+
+class HistoryDaysForm(HistorySpanForm):
+    """Query parameters of the list; of a day that is missing, the proposed one."""
+
+    def __init__(self, sent: QueryDict, *, at: datetime) -> None:
+        today = kyiv_day(at)
+        proposed = {"from_on": (today - PROPOSED).isoformat(), "to_on": today.isoformat()}
+        self.asked = {name: str(sent[name]) for name in proposed if sent.get(name)}
+        super().__init__({**proposed, **self.asked}, at=at)
+
+    def layout(self) -> Unmarked:
+        return Unmarked("from_on", "to_on")
+
+
+def proposed_days(at: datetime) -> HistoryDaysForm:
+    form = HistoryDaysForm(QueryDict(), at=at)
+    form.full_clean()
+    return form

@@ -21,14 +21,17 @@ from supporters.administration.actions.departments import name_duty, name_head
 from supporters.administration.actions.invitations import accept_invitation, invitation_link, resend_invitation, revoke_invitation
 from supporters.administration.reports.staff_history import HistoryLine, Span, history_lines
 from supporters.administration.reports.staff_history.accounts import DESCRIBED, OMITTED
+from supporters.directory.calendar import midnight
 from supporters.directory.models import Absence, Approval, Department, Outcome, Supporter
 from supporters.directory.roles import Role
 from tests.database import CountedQueries
 from tests.factories import House, make_absence, make_head, make_house, make_invitation, make_supporter
+from tests.lists import listed_keys
 from tests.office import make_approval
 from tools.journeys.dates import in_days
 
 pytestmark = pytest.mark.django_db
+LIST = "/staff/history/"
 PASSWORD = "дев’ять довгих слів про море"
 
 
@@ -246,6 +249,58 @@ def test_table_of_everybody_holds_its_days_and_no_others(house: House, office: C
         ("Ґава Юрій", "Invitation revoked"),
         ("Ґава Юрій", "Invitation"),
     ]
+
+
+def test_list_of_everybody_holds_its_days_and_no_others(house: House, office: Client) -> None:
+    with time_machine.travel(timezone.now() - timedelta(days=3), tick=False):
+        revoke_invitation(make_invitation(house.administrator).pk, at=timezone.now())
+    change(house.owner, by=house.administrator, surname="Ґава")
+    page = office.get(LIST, span()).text
+    assert "Surname: Мельник → Ґава" in page
+    assert reverse("staff_history", args=[house.owner.pk]) in page
+    assert "Invitation revoked" not in page
+    earlier = office.get(LIST, span(from_on=in_days(-5).isoformat(), to_on=in_days(-2).isoformat())).text
+    assert ("Invitation revoked" in earlier, "Surname: Мельник" in earlier) == (True, False)
+
+
+@pytest.mark.parametrize("sort", ["", "what", "-who", "when", "-when"])
+def test_list_has_every_change_once_in_any_order(house: House, office: Client, sort: str) -> None:
+    for number in range(60):
+        change(house.owner, by=house.administrator, surname=f"Ґава {number}")
+    found = listed_keys(office, LIST, **span(), sort=sort)
+    shown = history_lines(Span(from_at=midnight(in_days(-1))), reader=house.administrator)
+    assert len(found) == len(set(found)) == len(shown) >= 60
+
+
+@pytest.mark.parametrize("query", ["sort=about", "after=7", f"before={uuid4()}"])
+def test_list_begins_anew_when_its_address_is_strange(office: Client, query: str) -> None:
+    answer = office.get(f"{LIST}?from_on={in_days(-2).isoformat()}&{query}")
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"{LIST}?from_on={in_days(-2).isoformat()}")
+
+
+def test_days_of_the_list_that_can_not_be_are_refused_beside_their_field(office: Client) -> None:
+    for days, field in (({"from_on": "x"}, "from_on"), ({"to_on": in_days(1).isoformat()}, "to_on")):
+        answer = office.get(LIST, days)
+        assert answer.status_code == 422
+        assert f'id="id_{field}_error"' in answer.text
+
+
+def test_list_is_for_administrators(house: House, signed_in: Any) -> None:
+    for reader in (house.head, house.owner, house.auditor, house.analyst):
+        assert signed_in(reader).get(LIST).status_code == 403
+
+
+def test_list_costs_the_same_whatever_its_length(house: House, office: Client) -> None:
+    change(house.owner, by=house.administrator, surname="Ґава")
+    office.get(LIST)
+    counts = []
+    for more in (False, True):
+        if more:
+            many_changes(house)
+        with CountedQueries() as queries:
+            assert office.get(LIST).status_code == 200
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
 
 
 def test_table_has_no_cell_that_a_spreadsheet_computes(house: House, office: Client) -> None:
