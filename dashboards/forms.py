@@ -90,9 +90,8 @@ class GapsForm(ScopeForm):
     kind = forms.ChoiceField(required=False, choices=[(code, code) for code in KINDS])
     origin = forms.RegexField(ROUTE_END, required=False)
     target = forms.RegexField(ROUTE_END, required=False)
-    page = forms.IntegerField(required=False, min_value=1, max_value=100_000)
 
     def question(self) -> GapQuestion:
         known = self.cleaned_data
         route = Route(known["origin"], known["target"]) if known["origin"] and known["target"] else None
-        return GapQuestion(kind=known["kind"], route=route, page=known["page"] or 1)
+        return GapQuestion(kind=known["kind"], route=route)

@@ -4,7 +4,8 @@ from datetime import datetime
 
 from django.http import QueryDict
 
-from dashboards.forms import CaseListForm
+from dashboards.forms import CaseListForm, GapsForm
+from dashboards.reports import gaps
 from dashboards.reports.case_list import ROUTE, case_list
 from dashboards.scope import Subtree
 from supporters.directory.calendar import kyiv_day
@@ -16,8 +17,14 @@ from supporters.directory.roles import Permission
 
 def register_lists() -> None:
     register_list(ROUTE, Permission.CASES_LIST, cases_of_number)
+    register_list(gaps.ROUTE, Permission.CASES_LIST, radar)
 
 
 def cases_of_number(user: Supporter, sent: QueryDict, at: datetime) -> Listing | None:
     form = CaseListForm(sent, subtree=Subtree(user), today=kyiv_day(at))
     return case_list(form.scope(), form.indicator(), part=form.chosen_part(), at=at) if form.is_valid() else None
+
+
+def radar(user: Supporter, sent: QueryDict, at: datetime) -> Listing | None:
+    form = GapsForm(sent, subtree=Subtree(user))
+    return gaps.gap_list(gaps.Radar(form.scope(), form.question(), at=at)) if form.is_valid() else None

@@ -11,7 +11,7 @@ from dashboards.actions import publish_week
 from dashboards.forms import CaseListForm, GapsForm, ScopeForm
 from dashboards.reports.case_list import back_from, case_list
 from dashboards.reports.country import country_page
-from dashboards.reports.gaps import gaps_page
+from dashboards.reports.gaps import Radar, gap_list
 from dashboards.reports.head import head_page
 from dashboards.reports.outcomes import outcomes_page
 from dashboards.reports.safety import quarters_of_safety
@@ -79,5 +79,5 @@ def gaps(request: SupporterRequest) -> HttpResponse:
     if not form.is_valid():
         return redirect("gaps")
     current_reading().purpose = "number: gaps"
-    page = gaps_page(form.scope(), form.question(), at=timezone.now())
-    return render(request, "dashboards/gaps.html", {"page": page})
+    radar = Radar(form.scope(), form.question(), at=timezone.now())
+    return list_page(request, "dashboards/gaps.html", gap_list(radar), {"radar": radar, "back": radar.back})

@@ -38,7 +38,6 @@ class GapQuestion:
 
     kind: str = ""
     route: Route | None = None
-    page: int = 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +45,7 @@ class GapRow:
     """`ages`: since when, by kind, the oldest first; EXPECTED alone for a person on the road in time."""
 
     pk: UUID
+    number: str
     ages: Mapping[str, datetime]
     left: Mapping[str, str]
     now: Mapping[str, str]
@@ -103,20 +103,20 @@ def _stay(stays: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
     return stays.values(line=JSONObject(**of))[:1]
 
 
-COLUMNS: Final = ("pk", "left", "now", *(f"since_{kind}" for kind in KINDS))
+COLUMNS: Final = ("pk", "number", "left", "now", *(f"since_{kind}" for kind in KINDS))
 ROWS: Final = Prepared(_rows)
 
 
 def gap_rows(scope: Scope, moments: GapMoments) -> list[GapRow]:
     """The oldest gap first, of equal ones by key."""
     found = ROWS.rows(**scope.filters(), now=moments.now, day_ago=moments.day_ago, today=moments.today)
-    rows = [_row(pk, left, now, ages) for pk, left, now, *ages in found]
+    rows = [_row(pk, number, left, now, ages) for pk, number, left, now, *ages in found]
     return sorted(rows, key=lambda row: (row.since, row.pk))
 
 
-def _row(pk: UUID, left: str | None, now: str | None, ages: list[datetime | None]) -> GapRow:
+def _row(pk: UUID, number: str, left: str | None, now: str | None, ages: list[datetime | None]) -> GapRow:
     known = sorted((since, kind) for since, kind in zip(ages, KINDS, strict=True) if since)
-    return GapRow(pk=pk, ages={kind: since for since, kind in known}, left=_read(left), now=_read(now))
+    return GapRow(pk=pk, number=number, ages={kind: since for since, kind in known}, left=_read(left), now=_read(now))
 
 
 def _read(line: str | None) -> Mapping[str, str]:

@@ -1,14 +1,13 @@
 """The radar of a head: people between two institutions, or without anybody who has accepted to lead their support."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import starmap
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -24,16 +23,19 @@ from cases.reports.unsealing import full_name
 from cases.states import GapKind, Stage
 from dashboards.indicators import GAPS
 from dashboards.reports.gap_rows import EXPECTED, KINDS, GapQuestion, GapRow, Route, gap_rows
-from dashboards.reports.words import filter_tags, range_label, time_label
+from dashboards.reports.words import filter_tags, time_label
 from dashboards.scope import Scope
 from privacy.prepared import Prepared
 from privacy.sealing import Sealed
+from supporters.directory.alphabet import alphabetical
 from supporters.directory.calendar import day_label, kyiv_day, moment_label
 from supporters.directory.models.supporter import short_name
-from supporters.directory.reports.lists.cells import Chip
+from supporters.directory.reports.lists.cells import Cell, Chip, Column, Row
+from supporters.directory.reports.lists.keyset import PER_PAGE, Leaf, Place, leaf_of
+from supporters.directory.reports.lists.listing import Listing
 from supporters.directory.wording import within_quotes
 
-PER_PAGE: Final = 50
+ROUTE: Final = "gaps"
 ROUTES: Final = 12  # most routes above the list
 HOUR, DAY = 3600, 86_400  # seconds
 
@@ -68,33 +70,6 @@ def _shown(*, cases: Any) -> QuerySet[Any, Any]:
 SHOWN: Final = Prepared(_shown)
 
 
-@dataclass(frozen=True)
-class Sign:
-    """A gap of a row in words; `tone` names the colour."""
-
-    label: str
-    tone: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class GapLine:
-    """`age_label`: how long, `since_label`: since when; `who_label`: who leads or is asked to; `action_label`: what closes it."""
-
-    number: str
-    number_label: str
-    name: str
-    case_url: str
-    stage_label: str
-    route_label: str
-    signs: tuple[Sign, ...]
-    age_label: str
-    since_label: str
-    who_label: str
-    has_owner: bool
-    action_label: str
-    action_url: str
-
-
 @dataclass(frozen=True, kw_only=True)
 class GapChoice:
     """A part of the radar with its number, to choose from."""
@@ -105,54 +80,94 @@ class GapChoice:
     is_shown: bool
 
 
-@dataclass(frozen=True, kw_only=True)
-class GapsPage:
-    """`count`: of the gaps, as on the tile; `title`: of what is listed. `offer_url`: the same gaps, to be ticked and offered."""
+class Radar:
+    """What the page shows beside its list: the parts of the radar with their numbers. Read once."""
 
-    count: int
-    count_label: str
-    as_of_label: str
-    definition: str
-    title: str
-    tags: tuple[Chip, ...]
-    choices: tuple[GapChoice, ...]
-    routes: tuple[GapChoice, ...]
-    route_is_shown: bool
-    rows: tuple[GapLine, ...]
-    range_label: str
-    previous_url: str
-    next_url: str
-    back_url: str
-    offer_url: str
+    def __init__(self, scope: Scope, question: GapQuestion, *, at: datetime) -> None:
+        self.scope, self.question, self.at = scope, question, at
+        self.every = gap_rows(scope, GapMoments.of(at))
+        self.found = [row for row in self.every if _is_listed(row, question)]
+
+    @property
+    def back(self) -> tuple[str, str]:
+        """Address and label of the page that shows the number."""
+        return self.scope.address("dashboard"), _("Numbers")
+
+    @property
+    def choices(self) -> tuple[GapChoice, ...]:
+        return _choices(self.scope, self.question, self.every)
+
+    @property
+    def routes(self) -> tuple[GapChoice, ...]:
+        return _routes(self.scope, self.question, self.every)
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(row.is_gap for row in self.every)
+
+    @property
+    def none_label(self) -> str:
+        if self.question.route:
+            return _("Nobody is on this route now")
+        return _("Nobody here. Everybody has a place, and somebody who accepted.") if self.is_empty else _("Nobody here now.")
 
 
-def gaps_page(scope: Scope, question: GapQuestion, *, at: datetime, per_page: int = PER_PAGE) -> GapsPage:
-    """One page; a page beyond the last is the last."""
-    every = gap_rows(scope, GapMoments.of(at))
-    found = [row for row in every if _is_listed(row, question)]
-    leaf: Page[Any] = Paginator(found, per_page).get_page(question.page)
-    count = sum(row.is_gap for row in every)
+def gap_list(radar: Radar) -> Listing:
+    """Of the gaps that are asked for, the oldest first."""
+    scope, question = radar.scope, radar.question
 
-    def address(number: int) -> str:
-        return _address(scope, question.kind, question.route, page=number if number > 1 else None)
+    def rows(place: Place, per_page: int) -> Leaf[Row]:
+        leaf = leaf_of(_sorted(radar.found, place.sort), place, lambda row: row.number, per_page)
+        return Leaf(_lines(leaf.lines, radar.at), leaf.first, leaf.count)
 
-    return GapsPage(
-        count=count,
-        count_label=ngettext("%(n)d person", "%(n)d people", count) % {"n": count},
-        as_of_label=time_label(at),
+    return Listing(
+        route=ROUTE,
+        title=_("Radar: who is between institutions"),
         definition=str(GAPS.definition),
-        title=_title(question, found),
-        tags=filter_tags(scope, "gaps", kind=question.kind),
-        choices=_choices(scope, question, every),
-        routes=_routes(scope, question, every),
-        route_is_shown=question.route is not None,
-        rows=_lines(list(leaf.object_list), at),
-        range_label=range_label(leaf),
-        previous_url=address(leaf.previous_page_number()) if leaf.has_previous() else "",
-        next_url=address(leaf.next_page_number()) if leaf.has_next() else "",
-        back_url=scope.address("dashboard"),
-        offer_url=scope.address("dashboard_cases", number=GAPS.code),
+        columns=_columns(),
+        rows=rows,
+        count_label=lambda count: f"{ngettext('%(n)d person', '%(n)d people', count) % {'n': count}} {time_label(radar.at)}",
+        filters=scope.parameters(kind=question.kind, **_ends(question.route)),
+        chips=_chips(radar),
+        has_persons=True,
     )
+
+
+def _columns() -> tuple[Column, ...]:
+    return (
+        Column(code="person", label=_("Person"), is_first=True),
+        Column(code="number", label=_("Number"), room="widest"),
+        Column(code="age", label=_("How long"), is_sorted=True),
+        Column(code="kind", label=_("Gap"), is_sorted=True),
+        Column(code="route", label=_("Way"), is_sorted=True, is_labelled=True),
+        Column(code="stage", label=_("Stage"), is_sorted=False, room="widest"),
+        Column(code="who", label=_("Answers for it"), is_labelled=True, room="wide"),
+        Column(code="act", label=_("What to do")),
+    )
+
+
+def _sorted(found: Sequence[GapRow], sort: str) -> list[GapRow]:
+    """`found`: the oldest first; stays so among equal ones."""
+    keys: dict[str, Callable[[GapRow], Any]] = {
+        "kind": lambda row: KINDS.index(row.kind),
+        "route": lambda row: alphabetical(row.route_label),
+        "age": lambda row: -row.since.timestamp(),
+    }
+    return sorted(found, key=keys[sort.removeprefix("-")], reverse=sort.startswith("-")) if sort else list(found)
+
+
+def _chips(radar: Radar) -> tuple[Chip, ...]:
+    """The kind is chosen above the list; the route is a filter like the others."""
+    route = radar.question.route
+    chips = filter_tags(radar.scope, ROUTE, kind=radar.question.kind, **_ends(route))
+    if route is None:
+        return chips
+    label = next((row.route_label for row in radar.found), _("Nobody is on this route now"))
+    return *chips, Chip(label, _address(radar.scope, radar.question.kind, None))
+
+
+def _ends(route: Route | None) -> dict[str, str]:
+    return route._asdict() if route else {}
 
 
 def _is_listed(row: GapRow, question: GapQuestion) -> bool:
@@ -161,19 +176,12 @@ def _is_listed(row: GapRow, question: GapQuestion) -> bool:
     return question.kind in row.ages if question.kind else row.is_gap
 
 
-def _address(scope: Scope, kind: str, route: Route | None, **more: object) -> str:
-    ends = route._asdict() if route else {}
-    return scope.address("gaps", kind=kind, **ends, **more)
+def _address(scope: Scope, kind: str, route: Route | None) -> str:
+    return scope.address(ROUTE, kind=kind, **_ends(route))
 
 
 def _kind_label(kind: str) -> str:
     return capfirst(str(GapKind(kind).label)) if kind != EXPECTED else _("On the road in time")
-
-
-def _title(question: GapQuestion, found: Sequence[GapRow]) -> str:
-    if question.route:
-        return found[0].route_label if found else _("Nobody is on this route now")
-    return _kind_label(question.kind) if question.kind else _("Everybody, the longest first")
 
 
 def _choices(scope: Scope, question: GapQuestion, every: Sequence[GapRow]) -> tuple[GapChoice, ...]:
@@ -204,31 +212,38 @@ def _routes(scope: Scope, question: GapQuestion, every: Sequence[GapRow]) -> tup
     )
 
 
-def _lines(rows: Sequence[GapRow], at: datetime) -> tuple[GapLine, ...]:
-    if not rows:
-        return ()
-    keys = [row.pk for row in rows]
-    padded = [*keys, *keys[-1:] * (PER_PAGE - len(keys))]  # one statement for pages of every length
-    cases = {case.pk: case for case in starmap(ShownCase, SHOWN.rows(cases=padded))}
-    return tuple(_line(row, cases[row.pk], at) for row in rows if row.pk in cases)
+def _lines(rows: Sequence[GapRow], at: datetime) -> list[Row]:
+    found: list[Row] = []
+    for first in range(0, len(rows), PER_PAGE):
+        part = rows[first : first + PER_PAGE]
+        keys = [row.pk for row in part]
+        padded = [*keys, *keys[-1:] * (PER_PAGE - len(keys))]  # one statement for pages of every length
+        cases = {case.pk: case for case in starmap(ShownCase, SHOWN.rows(cases=padded))}
+        found += [_line(row, cases[row.pk], at) for row in part if row.pk in cases]
+    return found
 
 
-def _line(row: GapRow, case: ShownCase, at: datetime) -> GapLine:
+def _line(row: GapRow, case: ShownCase, at: datetime) -> Row:
     today = kyiv_day(at)
-    return GapLine(
-        number=case.number,
-        number_label=number_label(case.number),
-        name=full_name(case.person_id, case.surname, case.given_name, case.patronymic),
-        case_url=case_address("case_detail", case.number),
-        stage_label=str(Stage(case.stage).label),
-        route_label=row.route_label,
-        signs=tuple(_sign(kind, row.now, today) for kind in row.ages),
-        age_label=age_label(row.since, at),
-        since_label=_("since %(since)s") % {"since": moment_label(row.since, today)},
-        who_label=_who(case, today),
-        has_owner=case.owner_surname is not None,
-        action_label=_action_label(row.kind),
-        action_url=gap_address(GapKind(row.kind) if row.is_gap else GapKind.ROAD, case.number),
+    signs = [_sign(kind, row.now, today) for kind in row.ages]
+    act_url = gap_address(GapKind(row.kind) if row.is_gap else GapKind.ROAD, case.number)
+    return Row(
+        key=case.number,
+        can_be_chosen=row.is_gap,
+        cells=(
+            Cell(
+                full_name(case.person_id, case.surname, case.given_name, case.patronymic),
+                url=case_address("case_detail", case.number),
+                is_typed=True,
+            ),
+            Cell(case.number, number_label(case.number)),
+            Cell(age_label(row.since, at), note=_("since %(since)s") % {"since": moment_label(row.since, today)}),
+            Cell(signs[0], note="; ".join(signs[1:]), tone="overdue" if row.is_gap else "due"),
+            Cell(row.route_label, is_typed=True),
+            Cell(str(Stage(case.stage).label)),
+            Cell(_who(case, today), is_typed=True),
+            Cell(_action_label(row.kind), url=act_url),
+        ),
     )
 
 
@@ -242,12 +257,12 @@ def age_label(since: datetime, at: datetime) -> str:
     return ngettext("%(n)d day", "%(n)d days", seconds // DAY) % {"n": seconds // DAY}
 
 
-def _sign(kind: str, now: Mapping[str, str], today: date) -> Sign:
-    label, tone = _kind_label(kind), "due" if kind == EXPECTED else "overdue"
+def _sign(kind: str, now: Mapping[str, str], today: date) -> str:
+    label = _kind_label(kind)
     if kind in (GapKind.ROAD, EXPECTED) and now.get("expected_on"):
         day = day_label(date.fromisoformat(now["expected_on"]), today)
         label = f"{label}, {_('day of arrival: %(day)s') % {'day': day}}"
-    return Sign(label, tone)
+    return label
 
 
 def _who(case: ShownCase, today: date) -> str:

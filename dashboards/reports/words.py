@@ -1,9 +1,7 @@
 """Labels of both pages of a head: the moment, and the active filters."""
 
 from datetime import datetime
-from typing import Any
 
-from django.core.paginator import Page
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -16,14 +14,6 @@ from supporters.directory.reports.lists.cells import Chip
 def time_label(at: datetime) -> str:
     """«станом на 14:00»"""
     return _("as of %(time)s") % {"time": f"{kyiv_time(at):%H:%M}"}
-
-
-def range_label(leaf: Page[Any]) -> str:
-    """«51–100 з 120»; "" when there is one page."""
-    if not leaf.has_other_pages():
-        return ""
-    words = {"first": leaf.start_index(), "last": leaf.end_index(), "all": leaf.paginator.count}
-    return _("%(first)d–%(last)d of %(all)d") % words
 
 
 def filter_tags(scope: Scope, route: str, **kept: object) -> tuple[Chip, ...]:

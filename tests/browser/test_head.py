@@ -70,8 +70,8 @@ def test_tile_of_the_gaps_opens_the_radar(signed_in: SignedIn) -> None:
         tile_of_gaps = head.page.locator(".tile > a[href*='/gaps/']")
         number = int(tile_of_gaps.locator("b").inner_text())
         head.follow(tile_of_gaps)
-        expect(head.page.locator(".list-head")).to_contain_text(str(number))
-        expect(head.page.locator(".gaps > li")).to_have_count(min(number, 50))
+        expect(head.page.locator(".list-count")).to_contain_text(str(number))
+        expect(head.page.locator(".table-list tbody tr")).to_have_count(min(number, 50))
         head.assert_calm()
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse_lazy
 from django.utils import timezone
 
 from cases.actions.places.moves import move_person
@@ -23,12 +24,14 @@ from supporters.directory.calendar import kyiv_day
 from supporters.notifications.models import hours_at
 from tests.database import CountedQueries
 from tests.factories import House, make_case, make_facility, make_hand_over, make_house, make_person
+from tests.lists import listed_keys
 
 pytestmark = pytest.mark.django_db
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-ROW = re.compile(r'<li class="gap" id="gap-(\d{8})"')
+ROW = re.compile(r'<th scope="row" id="r-(\d{8})"')
 CHOICE = re.compile(r'<a href="([^"]*)"[^>]*>([^<]+)&nbsp;<b>(\d+)</b>')
 MOST_QUERIES = 8
+ASSIGN = reverse_lazy("owners_assign")
 
 
 @pytest.fixture
@@ -89,7 +92,7 @@ def numbers(everybody: dict[str, Case], *names: str) -> list[str]:
 def test_gaps_come_with_the_oldest_first(heads: Client, everybody: dict[str, Case]) -> None:
     page = heads.get("/gaps/").text
     assert ROW.findall(page) == numbers(everybody, "road", "unknown", "unserved", "queue", "offer")
-    assert "<strong>5 людей</strong>" in page
+    assert ">5 людей станом на" in page
     assert "Дорога Андрій Петрович" in page
     assert "6 днів" in page
     assert "Госпіталь → Центр відновлення" in page
@@ -114,7 +117,7 @@ def test_person_on_the_road_in_time_whose_offer_has_no_answer_is_a_gap(house: Ho
     assert case.number in listed(heads)
     tile = re.search(r'href="/gaps/"[^>]*>.*?<b>(\d+)</b>', heads.get("/dashboard/").text, re.DOTALL)
     assert tile
-    shown = re.search(r'class="list-head"><strong>(\d+)', heads.get("/gaps/").text)
+    shown = re.search(r'class="list-count" role="status">(\d+)', heads.get("/gaps/").text)
     assert shown
     assert tile[1] == shown[1]
     assert len(listed(heads)) == before + 1
@@ -160,7 +163,7 @@ def test_empty_radar_says_that_all_is_well(house: House, heads: Client) -> None:
 
 @pytest.mark.parametrize(
     "query",
-    ["kind=none", "origin=a b&target=c", "page=0", "page=x", "kind=road&page=99999999", "department=1"],
+    ["kind=none", "origin=a b&target=c", "sort=who", "after=x", "before=99999999", "department=1"],
 )
 def test_query_that_is_no_question_shows_the_whole_radar(heads: Client, query: str) -> None:
     answer = heads.get(f"/gaps/?{query}")
@@ -196,6 +199,24 @@ def test_radar_costs_as_many_queries_with_three_rows_as_with_one(house: House, h
     heads.get("/gaps/")
     assert len(listed(heads)) == 3
     assert cost() == before <= MOST_QUERIES
+
+
+@pytest.mark.parametrize("sort", ["", "age", "-age", "kind", "-kind", "route", "-route"])
+def test_radar_has_everybody_once_in_any_order(house: House, heads: Client, sort: str) -> None:
+    for number in range(52):
+        move(one(house, "Вовк"), StayKind.INPATIENT, ago=(number // 10 + 1) * HOUR)
+    found = listed_keys(heads, "/gaps/", sort=sort)
+    assert len(found) == len(set(found)) == 52
+
+
+def test_several_of_the_radar_are_offered_at_once(heads: Client, everybody: dict[str, Case]) -> None:
+    page = heads.get("/gaps/").text
+    keys = re.findall(r'name="keys" value="(\d{8})"', page)
+    assert keys == numbers(everybody, *GAPS)
+    for sent in ({"keys": keys}, {"all": "1"}):
+        answer = heads.post(ASSIGN, {**sent, "next": "/gaps/"})
+        assert answer.status_code == 200
+        assert all(everybody[name].number_label in answer.text for name in GAPS)
 
 
 def test_age_in_words() -> None:

@@ -33,7 +33,7 @@ from tools.journeys.dates import in_days
 pytestmark = pytest.mark.django_db
 NUMBER = re.compile(r'<a href="([^"]*)"><b>(\d+)</b> <span>')
 CELL = re.compile(r'<td><a href="([^"]*)">(\d+)</a></td>')
-ROW = re.compile(r'(?:name="keys" value="|id="gap-)(\d{8})"')
+ROW = re.compile(r'name="keys" value="(\d{8})"')
 LIST = "/dashboard/cases/"
 SAYS_OFFERED = "<small>запропоновано, чекає на відповідь</small>"
 

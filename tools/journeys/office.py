@@ -15,8 +15,8 @@ def rows_of_a_number(screen: Screen) -> None:
 
 def route_of_the_radar(screen: Screen) -> None:
     screen.open("/gaps/")
-    screen.page.locator(".routes summary").click()
-    screen.follow(screen.page.locator(".routes a").first)
+    screen.page.locator(".list-routes summary").click()
+    screen.follow(screen.page.locator(".list-routes a").first)
 
 
 def naming_owners(screen: Screen) -> None:

@@ -15,11 +15,11 @@ from cases.reports.lists.today import today_page
 from cases.states import GapKind
 from dashboards.indicators import TILES, clock_at
 from dashboards.reports.gap_rows import EXPECTED, gap_places
-from dashboards.reports.gaps import PER_PAGE
 from dashboards.reports.load import COLUMNS as LOAD
 from dashboards.scope import Scope, Subtree
 from privacy.opening import Reading, reading_under_way
 from supporters.directory.models import Supporter
+from supporters.directory.reports.lists.keyset import PER_PAGE
 from tools.bench.pages.browser import Application, Browser
 from tools.bench.pages.noting import noted
 from tools.bench.pages.plain.site import prepared
