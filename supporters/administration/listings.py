@@ -4,11 +4,12 @@ from datetime import datetime
 
 from django.http import QueryDict
 
+from supporters.administration.forms.absence_list import AbsenceListForm
 from supporters.administration.forms.approvals import ApprovalFilterForm
 from supporters.administration.forms.departments import DepartmentsFilterForm
 from supporters.administration.forms.staff import StaffFilterForm
 from supporters.administration.forms.staff_history import HistoryDaysForm
-from supporters.administration.reports.lists import approval_list, department_tree, history_list
+from supporters.administration.reports.lists import absence_list, approval_list, department_tree, history_list
 from supporters.administration.reports.staff_list import ROUTE, staff_list
 from supporters.directory.models import Supporter
 from supporters.directory.reports.lists.listing import Listing
@@ -21,6 +22,7 @@ def register_lists() -> None:
     register_list(department_tree.ROUTE, Permission.STAFF_MANAGE, departments)
     register_list(approval_list.ROUTE, Permission.STAFF_MANAGE, approvals)
     register_list(history_list.ROUTE, Permission.STAFF_MANAGE, history)
+    register_list(absence_list.ROUTE, Permission.ABSENCES_PLAN, absences)
 
 
 def staff(user: Supporter, sent: QueryDict, at: datetime) -> Listing | None:
@@ -48,3 +50,8 @@ def approvals(user: Supporter, sent: QueryDict, at: datetime) -> Listing | None:
 def history(user: Supporter, sent: QueryDict, at: datetime) -> Listing | None:
     form = HistoryDaysForm(sent, at=at)
     return history_list.history_list(user, form.span, at=at, filters=form.asked) if form.is_valid() else None
+
+
+def absences(user: Supporter, sent: QueryDict, at: datetime) -> Listing | None:
+    form = AbsenceListForm(sent)
+    return absence_list.absence_list(user, form.shown, at=at, filters=form.parameters()) if form.is_valid() else None

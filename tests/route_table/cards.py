@@ -71,6 +71,7 @@ ROUTES: dict[str, Route] = {
     "password_sent": Route(EVERYBODY, None),
     "password_new": Route(NOBODY, NOBODY),
     "absences": Route(for_planning(200, elsewhere=200), for_planning(302, elsewhere=302)),
+    "absence_list": Route(for_planning(200, elsewhere=200), None),
     "absence_new": Route(for_planning(200, elsewhere=200), for_planning(422, elsewhere=422)),
     "absence_detail": Route(for_planning(200, elsewhere=404), None),
     "absence_cover": Route(None, for_planning(302, elsewhere=404)),

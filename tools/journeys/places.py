@@ -163,6 +163,7 @@ PLACES = (
     refused("naming owners", "owners_assign", HEAD, cleared(office.naming_owners)),
     Place("absences", "absences", HEAD, at("/absences/")),
     Place("absences of everybody", "absences", ADMINISTRATOR, at("/absences/")),
+    Place("list of absences", "absence_list", HEAD, at("/absences/list/")),
     Place("absences, none", "absences", HEAD, at(f"/absences/?from_on={in_days(400)}")),
     Place("planning an absence", "absence_new", HEAD, at("/absences/new/")),
     refused("planning an absence", "absence_new", HEAD, cleared(at("/absences/new/"))),
