@@ -26,5 +26,5 @@ def cases_of_number(user: Supporter, sent: QueryDict, at: datetime) -> Listing |
 
 
 def radar(user: Supporter, sent: QueryDict, at: datetime) -> Listing | None:
-    form = GapsForm(sent, subtree=Subtree(user))
+    form = GapsForm(sent, subtree=Subtree(user), today=kyiv_day(at))
     return gaps.gap_list(gaps.Radar(form.scope(), form.question(), at=at)) if form.is_valid() else None

@@ -23,7 +23,7 @@ class PairFilterForm(ListFilterForm):
     """Query parameters of the list of pairs."""
 
     route = "duplicates"
-    names = ("show",)
+    kept = ("show",)
 
     show = forms.ChoiceField(choices=Shown.choices, required=False)
 

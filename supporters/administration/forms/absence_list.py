@@ -8,7 +8,7 @@ class AbsenceListForm(ListFilterForm):
     """Query parameters of the list of absences."""
 
     route = "absence_list"
-    names = ("show",)
+    kept = ("show",)
 
     show = forms.ChoiceField(choices=Shown.choices, required=False)
 

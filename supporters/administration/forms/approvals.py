@@ -9,6 +9,6 @@ class ApprovalFilterForm(ListFilterForm):
     """Query parameters of the list of approvals."""
 
     route = "approvals"
-    names = ("show",)
+    kept = ("show",)
 
     show = forms.ChoiceField(choices=[("", _("All")), *Shown.choices], required=False)

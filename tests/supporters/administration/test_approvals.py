@@ -315,6 +315,7 @@ def test_each_part_of_the_list_has_its_requests(house: House, second: Supporter,
     assert listed_keys(client, LIST) == [str(one.pk) for one in (for_second, by_second, decided)]
     for shown, approval in (("me", for_second), ("asked", by_second), ("decided", decided)):
         assert listed_keys(client, LIST, show=shown) == [str(approval.pk)]
+        assert f'href="{LIST}?show={shown}&amp;sort=kind"' in client.get(LIST, {"show": shown}).text
     assert listed_keys(signed_in(house.administrator), LIST, show="asked") == [str(one.pk) for one in (late, for_second)]
 
 
