@@ -18,6 +18,7 @@ from supporters.forms.models import Draft, DraftOrigin
 from tests.actors import actor
 from tests.bad_inputs.community_forms import community_arguments
 from tests.community import make_community
+from tests.exports import make_export
 from tests.factories import (
     House,
     make_absence,
@@ -158,6 +159,7 @@ def addresses(house: House) -> dict[str, str]:
     arguments |= dict.fromkeys(of_import, [register.pk]) | {"import_row": [register.pk, 4], "import_undo": [confirmed.pk]}
     arguments |= make_some_jobs(house.case, house.owner).arguments(without_job=house.case)
     arguments |= community_arguments(house.case.number, make_community(house))
+    arguments |= {"export_file": [make_export(house.head).pk]}
     return {name: reverse(name, args=arguments.get(name, [])) for name in TABLE}
 
 

@@ -6,6 +6,7 @@ from supporters.administration.actions.invitations import invitation_link
 from supporters.authentication.views.passwords import IN_SESSION
 from tests.bad_inputs.colleague_forms import colleague_arguments
 from tests.bad_inputs.community_forms import community_arguments
+from tests.bad_inputs.exports_forms import exports_arguments
 from tests.bad_inputs.questions_forms import question_arguments
 from tests.bad_inputs.safety_forms import safety_arguments
 from tests.bad_inputs.work_forms import work_arguments
@@ -46,6 +47,7 @@ def arguments_of(scene: "Scene") -> dict[str, list[Any]]:
         **question_arguments(scene),
         **safety_arguments(scene),
         **colleague_arguments(scene),
+        **exports_arguments(scene),
         "card_withdraw": [scene.fresh.number],
         **dict.fromkeys(("card_request", "card_request_withdraw"), [scene.request.pk]),
         **dict.fromkeys(("visit_undo", "visit_edit", "visit_move"), visit),

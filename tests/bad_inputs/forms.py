@@ -6,6 +6,7 @@ from supporters.directory.undertaking import VERSION
 from tests.bad_inputs import work_forms
 from tests.bad_inputs.colleague_forms import COLLEAGUE_FORMS
 from tests.bad_inputs.community_forms import COMMUNITY_ADDRESSES, COMMUNITY_FORMS
+from tests.bad_inputs.exports_forms import EXPORT_ADDRESSES, EXPORT_FORMS
 from tests.bad_inputs.filter_forms import FILTER_FORMS
 from tests.bad_inputs.form import Form
 from tests.bad_inputs.form_page import fields_on_page
@@ -81,6 +82,7 @@ STAFF_FORMS: dict[str, Form] = {
     "account_logout": Form(query=NEXT),
     "language_choose": Form(fields={"language": "en", **NEXT}, query=NEXT),
     "undertaking": Form(fields={"version": str(VERSION), **NEXT}),
+    **EXPORT_FORMS,
     "draft_keep": Form(page="stage_change", answer=200),
     "draft_delete": Form(fields=NEXT),
     "notification_read_all": Form(),
@@ -271,6 +273,7 @@ CASE_FORMS: dict[str, Form] = {
 SCOPE = {"department": "{department.pk}", "stage": "treatment", "owner": "{owner.pk}", "risk": "green"}
 ADDRESSES: dict[str, Form] = {
     **COMMUNITY_ADDRESSES,
+    **EXPORT_ADDRESSES,
     "account_login": Form("anonymous", query=NEXT, answer=200),
     "account_logout": Form(query=NEXT, answer=200),
     "account_inactive": Form("anonymous", query=NEXT, answer=200),

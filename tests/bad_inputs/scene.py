@@ -41,6 +41,7 @@ from supporters.authentication.actions.passwords import password_link
 from supporters.authentication.models import Device
 from supporters.directory.models import Absence, Approval, Department, Invitation, Supporter
 from supporters.directory.roles import Role
+from supporters.exports.models import Export
 from supporters.forms.models import Draft, DraftOrigin
 from supporters.notifications.models import Delivery, Notification, QuietWindow
 from tests.actors import actor
@@ -50,6 +51,7 @@ from tests.colleagues import StaffData, make_staff_data
 from tests.community import Community, make_community
 from tests.consenting import make_consent
 from tests.ended import end_support, make_closure, make_hold
+from tests.exports import make_export
 from tests.factories import (
     House,
     make_absence,
@@ -166,6 +168,7 @@ class Scene:
     community: Community
     question: Question
     """Of the head, about the card with the proposed lowering."""
+    export: Export  # of the head, ready
 
     @property
     def arguments(self) -> dict[str, list[Any]]:
@@ -271,6 +274,7 @@ def make_scene() -> Scene:
         make_some_jobs(house.case, house.owner),
         make_community(house),
         make_question(lowering.case, house.head),
+        make_export(house.head),
     )
 
 

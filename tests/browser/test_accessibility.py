@@ -40,6 +40,8 @@ PAGELESS = {  # answers for machines, tables, and fragments of pages
     "invite_list_sample",
     "institutions_table",
     "import_progress",
+    "exports_progress",
+    "export_file",
     "import_sample",
     "import_errors",
     "staff_history_export",

@@ -79,7 +79,7 @@ RIGHTS: dict[str, tuple[set[str], str]] = {
     "rows may go": (
         REMOVED,
         """
-        cases_liking cases_peerside
+        cases_liking cases_peerside supporters_export supporters_exportpart
         django_session mfa_authenticator supporters_device supporters_draft supporters_mailchoice
         supporters_signinattempts supporters_submissionkey suprovid_cache veterans_pairsearch veterans_searchtoken""",
     ),

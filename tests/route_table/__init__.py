@@ -1,11 +1,12 @@
 """What every address answers each role."""
 
-from tests.route_table import cards, community, jobs, outcomes, questions, safety, staff, work
+from tests.route_table import cards, community, exports, jobs, outcomes, questions, safety, staff, work
 from tests.route_table.answers import FREE, METHODS, OUT, PUBLIC, ROLES, Route
 
 TABLE: dict[str, Route] = {
     **cards.ROUTES,
     **community.ROUTES,
+    **exports.ROUTES,
     **jobs.ROUTES,
     **outcomes.ROUTES,
     **questions.ROUTES,

@@ -27,5 +27,6 @@ HELP_PLACES: Final = (
     Place("help, numbers", "help, numbers", HEAD, at("/help/numbers/")),
     Place("help, radar", "help, radar", HEAD, at("/help/radar/")),
     Place("help, pairs", "help, pairs", HEAD, at("/help/duplicates/")),
+    Place("help, files", "help, files", HEAD, at("/help/files/")),
     Place("help, import", "help, import", HEAD, at("/help/import/")),
 )

@@ -12,6 +12,7 @@ from tools.journeys.cards.rights_places import RIGHTS_PLACES
 from tools.journeys.community.community_places import COMMUNITY_PLACES
 from tools.journeys.dates import in_days
 from tools.journeys.employment.work_places import WORK_PLACES
+from tools.journeys.exports.export_places import EXPORT_PLACES
 from tools.journeys.help_places import HELP_PLACES
 from tools.journeys.jobs.job_places import JOB_PLACES
 from tools.journeys.persons.person_places import PERSON_PLACES
@@ -66,6 +67,7 @@ PLACES = (
     *RIGHTS_PLACES,
     *QUESTION_PLACES,
     *SAFETY_PLACES,
+    *EXPORT_PLACES,
     *INTAKE_PLACES,
     *REGISTER_PLACES,
     Place("when a reminder comes", "case_reminder", SUPPORTER, ways.open_reminder),

@@ -37,6 +37,7 @@ from tools.mutations.community.outcomes import OUTCOME_LOCKS
 from tools.mutations.community.peers import PEER_LOCKS
 from tools.mutations.employment.vacancies import WORK_LOCKS
 from tools.mutations.entries import ENTRY_LOCKS
+from tools.mutations.exports.exports import EXPORT_LOCKS
 from tools.mutations.identity import IDENTITY_LOCKS
 from tools.mutations.integrity import INTEGRITY_LOCKS
 from tools.mutations.jobs.jobs import JOB_LOCKS
@@ -104,6 +105,7 @@ EVERY_LOCK = (
     *QUESTION_LOCKS,
     *SAFETY_LOCKS,
     *PICKER_LOCKS,
+    *EXPORT_LOCKS,
     *JOIN_LOCKS,
     *JOINED_READER_LOCKS,
     *IDENTITY_LOCKS,

@@ -16,10 +16,12 @@ _FORMULA: Final = re.compile("'*[=+\\-@|%\t\r\n\0＝＋－＠｜％]")
 
 def csv_of(rows: Iterable[Sequence[str | int]]) -> bytes:
     """Every cell is quoted, so that a program with another delimiter does not split it. A number is written as it is."""
-    written = io.StringIO(newline="")
+    content = io.BytesIO()
+    written = io.TextIOWrapper(content, "utf-8", newline="")
     written.write(BOM)
     csv.writer(written, delimiter=";", quoting=csv.QUOTE_ALL).writerows(_written(row) for row in rows)
-    return written.getvalue().encode()
+    written.flush()
+    return content.getvalue()
 
 
 def _written(row: Sequence[str | int]) -> list[str | int]:

@@ -3,7 +3,7 @@
 import io
 import zipfile
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -68,7 +68,9 @@ def as_cell(value: Any) -> Any:
     """As openpyxl reads it: a day is a moment at midnight, "" is nothing."""
     if isinstance(value, datetime):
         return value.astimezone(KYIV).replace(tzinfo=None, microsecond=0)
-    return datetime(value.year, value.month, value.day) if isinstance(value, date) else value or None if value != 0 else 0
+    if isinstance(value, date):
+        return datetime.combine(value, time.min)
+    return None if value == "" else value
 
 
 @pytest.mark.parametrize("route", sorted(registered_lists()))

@@ -26,7 +26,7 @@ from tests.factories import House, make_house
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
 ROWS = PER_PART * 2 + 7
 MEGABYTE = 1_000_000
-FLAT = 14 * MEGABYTE  # of a file of 10,000 rows, with the file itself; all of its rows at once take more
+FLAT = 5 * MEGABYTE  # for 10,000 rows, beside the file; all rows at once take more
 
 
 @pytest.fixture
