@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=privacy.ids.new_id, editable=False, primary_key=True, serialize=False)),
                 ('address', models.CharField(max_length=500)),
                 ('title', models.CharField(max_length=200)),
-                ('format', models.CharField(choices=[('xlsx', 'Excel (.xlsx): days and numbers as such, a sheet about how it was counted'), ('csv', 'plain table (.csv): for another program')], max_length=4)),
+                ('format', models.CharField(choices=[('xlsx', 'workbook .xlsx'), ('csv', 'plain table .csv')], max_length=4)),
                 ('language', models.CharField(choices=[('uk', 'Ukrainian'), ('en', 'English')], max_length=2)),
                 ('has_persons', models.BooleanField()),
                 ('reason', models.CharField(blank=True, choices=[('command_report', 'A report to the leadership'), ('meeting', 'A meeting about the work'), ('inspection', 'A check of the work'), ('inquiry', 'An answer to a written request'), ('other_export', 'Another reason')], max_length=20)),
