@@ -10,7 +10,7 @@ from tests.browser.axe import found_by_axe, screens_of
 from tests.route_table import TABLE
 from tools.journeys.cards.place import Place
 from tools.journeys.places import PLACES
-from tools.journeys.screen import DESKTOP, PHONE, Screen, SignedIn
+from tools.journeys.screen import DESKTOP, EVERY_WIDTH, PHONE, Screen, SignedIn
 from tools.journeys.ways import SUPPORTER
 
 pytestmark = pytest.mark.browser
@@ -71,6 +71,7 @@ def test_page_fits_a_phone_and_axe_and_the_browser_find_nothing(
         if place.refused:
             assert_summary_leads_to_the_fields_in_order(phone)
         phone.assert_calm()
+        assert phone.overflow(EVERY_WIDTH) == {}
         assert found_by_axe(phone.page, screens_of(turn)) == []
         assert phone.page.evaluate(SMALL_TARGETS) == []
 

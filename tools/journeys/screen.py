@@ -1,7 +1,7 @@
 """One user at one screen of the running site: taps, and every complaint of the browser."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -25,6 +25,7 @@ QUIET = [
 LEAVING_TAKES_HALF_SECONDS = 20  # at most
 FRESH_SECONDS = 180  # of the 300 that a reauthentication is valid
 WIDTHS_THAT_FIT = (360, 320)
+EVERY_WIDTH = (320, 360, 576, 768, 1024, 1280, 1920, 2560)
 REFUSALS = (403, 404, 409, 422, 503)  # pages of ours; the browser repeats their status in its console
 
 REPORT_CSP = "addEventListener('securitypolicyviolation', e => console.error('CSP', e.violatedDirective, e.blockedURI))"
@@ -77,11 +78,11 @@ class Screen:
     def complaints(self) -> list[str]:
         return [f"{words} ({url})" for words, url in self._complaints if not (url in self._refused and "status of" in words)]
 
-    def overflow(self) -> dict[int, int]:
+    def overflow(self, widths: Iterable[int] = WIDTHS_THAT_FIT) -> dict[int, int]:
         """Pixels of horizontal overflow, by width of the screen."""
         before = self.page.viewport_size
         found = {}
-        for width in WIDTHS_THAT_FIT:
+        for width in widths:
             self.page.set_viewport_size({"width": width, "height": 740})
             if pixels := self.page.evaluate(OVERFLOW):
                 found[width] = pixels
