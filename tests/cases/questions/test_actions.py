@@ -101,7 +101,12 @@ def test_head_of_the_department_answers_another_head_while_the_owner_is_away(hou
     house.department.parent = above.department
     house.department.save(update_fields=["parent"])
     question = make_question(house.case, Supporter.objects.get(pk=above.pk))
+    own = make_question(house.case, Supporter.objects.get(pk=house.head.pk), "А документи?")
+    with pytest.raises(IllegalTransition):
+        make_answer(question, Supporter.objects.get(pk=house.head.pk))
     make_absence(house.owner)
+    with pytest.raises(IllegalTransition):
+        make_answer(own, Supporter.objects.get(pk=house.head.pk))
     make_answer(question, Supporter.objects.get(pk=house.head.pk))
     assert informed(question) == {above}
 
