@@ -26,8 +26,8 @@ COLLEAGUE_LOCKS: Final = (
     Lock(
         "No letter about another address leaves before the second administrator",
         EMAILS,
-        ".save(force_insert=True)\n    return approval\n",
-        ".save(force_insert=True)\n    release_email_change(approval, account, at=at)\n    return approval\n",
+        "        force_insert=True\n    )\n    return approval\n",
+        "        force_insert=True\n    )\n    release_email_change(approval, account, at=at)\n    return approval\n",
         f"{TESTS}/test_emails.py",
     ),
     Lock(
