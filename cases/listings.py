@@ -4,10 +4,12 @@ from datetime import datetime
 
 from django.http import QueryDict
 
+from cases.forms.community.event_list import EventListForm
 from cases.forms.employment.vacancies import VacancyFilterForm
 from cases.forms.facilities.directory import FacilityFilterForm
 from cases.forms.intake.duplicates import PairFilterForm
 from cases.reports import duplicates, facility_list
+from cases.reports.community import event_list
 from cases.reports.employment import vacancy_list
 from cases.reports.endings import decisions
 from supporters.directory.models import Supporter
@@ -20,6 +22,7 @@ def register_lists() -> None:
     register_list(facility_list.ROUTE, Permission.INSTITUTIONS_MANAGE, institutions)
     register_list(vacancy_list.ROUTE, Permission.CASE_VIEW, vacancies)
     register_list(duplicates.ROUTE, Permission.DUPLICATES_DECIDE, pairs)
+    register_list(event_list.ROUTE, Permission.CASE_VIEW, events)
     register_list(decisions.ROUTE, Permission.CLOSURE_DECIDE, to_decide)
 
 
@@ -44,3 +47,8 @@ def pairs(user: Supporter, sent: QueryDict, at: datetime) -> Listing | None:
 
 def to_decide(user: Supporter, _sent: QueryDict, at: datetime) -> Listing | None:
     return decisions.decisions(user, at=at)
+
+
+def events(user: Supporter, sent: QueryDict, at: datetime) -> Listing | None:
+    form = EventListForm(sent)
+    return event_list.event_list(user, form.shown, at=at, filters=form.parameters()) if form.is_valid() else None

@@ -9,6 +9,7 @@ urlpatterns = [
     path("community/print/", months.community_print, name="community_print"),
     path("community/circles/new/", circles.circle_new, name="circle_new"),
     path("community/circles/<uuid:pk>/", circles.circle_edit, name="circle_edit"),
+    path("community/events/", months.event_list, name="event_list"),
     path("community/events/new/", events.event_new, name="event_new"),
     path("community/events/<uuid:pk>/", events.event_detail, name="event_detail"),
     path("community/events/<uuid:pk>/edit/", events.event_edit, name="event_edit"),

@@ -7,7 +7,7 @@ SUPPORTED = answers(supporter=200, head=302, psychologist=403, **CARD)
 REFUSED = answers(supporter=422, head=302, psychologist=403, **CARD)
 KEPT = Route(answers(supporter=200, psychologist=403, **ELSEWHERE), answers(supporter=422, psychologist=403, **ELSEWHERE))
 ROUTES: dict[str, Route] = {
-    **dict.fromkeys(("community", "community_print", "event_detail"), Route(answers(supporter=200), None)),
+    **dict.fromkeys(("community", "community_print", "event_detail", "event_list"), Route(answers(supporter=200), None)),
     **dict.fromkeys(
         ("circle_new", "event_new"), Route(answers(supporter=200, psychologist=403), answers(supporter=422, psychologist=403))
     ),

@@ -35,7 +35,10 @@ def keys(*absences: Absence) -> list[str]:
 
 
 def test_each_part_has_its_absences(house: House, head: Client) -> None:
-    later, covered = make_absence(house.owner, days=(5, 9)), make_absence(house.psychologist, cover=house.owner, days=(1, 2))
+    later, covered = (
+        make_absence(house.owner, days=(5, 9)),
+        make_absence(make_supporter(house.department), cover=house.owner, days=(1, 2)),
+    )
     past = make_absence(house.colleague, days=(1, 3))
     Absence.objects.filter(pk=past.pk).update(from_on=in_days(-9), to_on=in_days(-8))
     cancelled = make_absence(house.colleague, days=(20, 22))
@@ -77,5 +80,5 @@ def test_list_costs_as_many_queries_with_three_rows_as_with_one(house: House, he
     head.get(LIST)
     with_one = cost()
     for _ in range(2):
-        make_absence(make_supporter(make_department("Група", parent=house.department)), cover=house.owner)
+        make_absence(make_supporter(make_department("Група", parent=house.department)), cover=house.colleague)
     assert cost() == with_one <= 8

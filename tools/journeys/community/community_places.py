@@ -8,6 +8,7 @@ from tools.journeys.ways import COVER, SUPPORTER, at, cleared
 
 COMMUNITY_PLACES: Final = (
     Place("community", "community", SUPPORTER, at("/community/")),
+    Place("list of events", "event_list", SUPPORTER, at("/community/events/")),
     Place("sheet for a ward", "community_print", SUPPORTER, at("/community/print/")),
     Place("new circle", "circle_new", SUPPORTER, at("/community/circles/new/")),
     refused("new circle", "circle_new", SUPPORTER, cleared(at("/community/circles/new/"))),
