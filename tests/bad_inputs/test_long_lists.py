@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from datetime import date
 from time import process_time
-from typing import Final
+from typing import Any, Final
 
 import pytest
 from django.test import Client
@@ -102,7 +102,7 @@ def test_search_takes_a_tenth_of_a_second_at_most(crowd: Scene) -> None:
     assert {search: seconds for search, seconds in spent.items() if seconds > MOST_SECONDS} == {}
 
 
-def sent_to(scene: Scene, name: str, field: str, words: str) -> tuple[str, dict[str, object]]:
+def sent_to(scene: Scene, name: str, field: str, words: str) -> tuple[str, dict[str, Any]]:
     """The address and the fields of a search."""
     query = "?way=one" if name == "staff_leave_cases" else ""
     sent: dict[str, object] = {
