@@ -52,8 +52,8 @@ class Colleagues:
     """`near`: the department whose people come first, then those of the departments right above, below and beside it.
 
     `loads`: reads how many cards each of some colleagues leads; None where a choice has nothing to do with it. `adds`: how many
-    more that would be for a colleague by being chosen. `marks`: words beside some of them. `first`: the role that comes before
-    all. `names_role`: say the role too. `says_absence`: say who is away.
+    more that would be for a colleague by being chosen. `first`: the role that comes before all. `names_role`: say the role too.
+    `says_absence`: say who is away.
     """
 
     read: Callable[[], Iterable[Colleague]]
@@ -61,7 +61,6 @@ class Colleagues:
     today: date
     loads: Loads | None = None
     adds: Callable[[UUID], int] = lambda _pk: 0
-    marks: Mapping[UUID, str] = field(default_factory=dict)
     first: Role | None = None
     names_role: bool = False
     says_absence: bool = True
@@ -90,8 +89,7 @@ class Colleagues:
         return {one.pk: SEPARATOR.join(filter(None, self._parts(one, *said[one.pk]))) for one in shown}
 
     def _parts(self, one: Colleague, load: int, absence: str) -> tuple[str, ...]:
-        loads = load_label(load, self.adds(one.pk)) if self.loads else ""
-        return self._post(one), loads, absence, self.marks.get(one.pk, "")
+        return self._post(one), load_label(load, self.adds(one.pk)) if self.loads else "", absence
 
     def _facts(self, keys: Sequence[UUID]) -> dict[UUID, tuple[int, str]]:
         """Load and absence by colleague: two queries for any number, none for those who were read before."""
@@ -116,14 +114,11 @@ class Colleagues:
 
 def colleagues_among(people: SupporterQuerySet, *, near: UUID | None, today: date, **given: Any) -> Colleagues:
     """They are read by one query, when a page needs them."""
-    is_beside = ExpressionWrapper(_beside(near) if near else Q(pk=None), BooleanField())
-    rows = people.annotate(is_beside=is_beside).values_list(*COLUMNS)
+    here = [near] if near else []
+    parent = Department.objects.filter(pk__in=here).exclude(parent=None).values("parent")
+    beside = Q(department__parent__in=here) | Q(department__in=parent) | Q(department__parent__in=parent)
+    rows = people.annotate(is_beside=ExpressionWrapper(beside, BooleanField())).values_list(*COLUMNS)
     return Colleagues(read=lambda: (Colleague(*row) for row in rows), near=near, today=today, **given)
-
-
-def _beside(near: UUID) -> Q:
-    parent = Department.objects.filter(pk=near).exclude(parent=None).values("parent")
-    return Q(department__parent=near) | Q(department__in=parent) | Q(department__parent__in=parent)
 
 
 def colleague_of(one: Supporter, department: str) -> Colleague:
