@@ -1,7 +1,6 @@
 from django.urls import path
 
 from supporters.administration.views import (
-    absence_list,
     absences,
     approval_requests,
     approvals,
@@ -42,7 +41,7 @@ urlpatterns = [
     path("notifications/<int:pk>/why/", notifications.notification_why, name="notification_why"),
     path("notifications/<int:pk>/open/", notifications.notification_open, name="notification_open"),
     path("absences/", absences.absences, name="absences"),
-    path("absences/list/", absence_list.absence_list, name="absence_list"),
+    path("absences/list/", absences.absence_list, name="absence_list"),
     path("absences/new/", absences.absence_new, name="absence_new"),
     path("absences/<uuid:pk>/", absences.absence_detail, name="absence_detail"),
     path("absences/<uuid:pk>/cover/", absences.absence_cover, name="absence_cover"),

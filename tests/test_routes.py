@@ -107,7 +107,7 @@ def addresses(house: House) -> dict[str, str]:
         *("case_loss", "loss_report", "loss_confirm", "loss_take_back", "loss_family"),
     }
     arguments: dict[str, list[Any]] = {name: [house.case.number] for name in of_case}
-    of_nobody = {"staff_bulk", "staff_invite", "staff_invite_list", "staff_history_all"}
+    of_nobody = {"staff_bulk", "staff_invite", "staff_invite_list", "staff_history_all", "staff_history_list"}
     arguments |= {name: [house.colleague.pk] for name in TABLE if name.startswith("staff_") and name not in of_nobody}
     invited = make_invitation(house.administrator)
     Invitation.objects.update(batch=invited.pk)

@@ -1,6 +1,6 @@
 """Pairs of persons that may be one: the list, which opens nobody. The two side by side: cases/reports/duplicate.py."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -67,9 +67,9 @@ def pair_list(reader: Supporter, shown: Shown, *, at: datetime, filters: dict[st
 
 def _columns() -> tuple[Column, ...]:
     return (
-        Column(code="pair", label=_("Cards"), is_first=True),
-        Column(code="likeness", label=_("Likeness"), is_sorted=True),
-        Column(code="same", label=_("For"), is_labelled=True),
+        Column(code="pair", label=_("Cards"), is_first=True, kind="code"),
+        Column(code="likeness", label=_("One person"), is_sorted=True),
+        Column(code="same", label=_("For"), is_labelled=True, kind="long"),
         Column(code="differs", label=_("Against"), is_labelled=True, room="wide"),
         Column(code="who", label=_("Who leads them"), is_labelled=True, room="wide"),
         Column(code="when", label=_("State"), is_sorted=True),
@@ -123,6 +123,10 @@ def when_label(pair: DuplicatePair, today: date) -> str:
     return _("found %(day)s") % {"day": day_label(kyiv_day(pair.found_at), today)}
 
 
+def _each(words: Iterable[str]) -> str:
+    return "; ".join(dict.fromkeys(words))
+
+
 def _listed(pairs: DuplicatePairQuerySet, shown: Shown, today: date) -> DuplicatePairQuerySet:
     if shown is Shown.SETTLED:
         return pairs.settled()
@@ -139,15 +143,16 @@ def _row(pair: DuplicatePair, cards: Mapping[UUID, Case], reasons: Reasons, toda
     two = [card_line(cards[person]) for person in (pair.first_id, pair.second_id) if person in cards]
     between = f" {pgettext('between two cards', 'and')} "
     noted = _("There is a note of who registered") if pair.registrar_at is not None else ""
+    when = when_label(pair, today)
     joined = _("Joined") if pair.state == PairState.JOINED else ""
     return Row(
         key=str(pair.pk),
         cells=(
-            Cell(between.join(card.number_label for card in two), note=noted, url=reverse("duplicate", args=[pair.pk])),
-            Cell(likeness_label(pair), tone="due" if is_certain(pair) else "info"),
+            Cell(between.join(card.number_label for card in two), url=reverse("duplicate", args=[pair.pk])),
+            Cell(_("Almost certainly"), tone="due") if is_certain(pair) else Cell(_("Perhaps"), tone="info"),
             Cell(reasons.same(pair.reasons)),
             Cell(reasons.differs(pair.reasons)),
-            Cell("; ".join(dict.fromkeys(f"{card.who}, {card.department}" for card in two)), is_typed=True),
-            Cell(joined, note=when_label(pair, today), tone="done" if joined else None),
+            Cell(_each(card.who for card in two), note=_each(card.department for card in two), is_typed=True),
+            Cell(joined, note=when, tone="done") if joined else Cell(when, note=noted),
         ),
     )

@@ -1,7 +1,7 @@
 """The radar of a head: people between two institutions, or without anybody who has accepted to lead their support."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import starmap
@@ -122,7 +122,7 @@ def gap_list(radar: Radar) -> Listing:
 
     return Listing(
         route=ROUTE,
-        title=_("Radar: who is between institutions"),
+        title=_("Radar"),
         definition=str(GAPS.definition),
         columns=_columns(),
         rows=rows,
@@ -138,8 +138,9 @@ def _columns() -> tuple[Column, ...]:
         Column(code="person", label=_("Person"), is_first=True),
         Column(code="number", label=_("Number"), room="widest"),
         Column(code="age", label=_("How long"), is_sorted=True),
+        Column(code="since", label=_("Since when"), is_labelled=True, room="widest"),
         Column(code="kind", label=_("Gap"), is_sorted=True),
-        Column(code="route", label=_("Way"), is_sorted=True, is_labelled=True),
+        Column(code="route", label=_("Way"), is_sorted=True, is_labelled=True, kind="long"),
         Column(code="stage", label=_("Stage"), is_sorted=False, room="widest"),
         Column(code="who", label=_("Answers for it"), is_labelled=True, room="wide"),
         Column(code="act", label=_("What to do")),
@@ -225,7 +226,6 @@ def _lines(rows: Sequence[GapRow], at: datetime) -> list[Row]:
 
 def _line(row: GapRow, case: ShownCase, at: datetime) -> Row:
     today = kyiv_day(at)
-    signs = [_sign(kind, row.now, today) for kind in row.ages]
     act_url = gap_address(GapKind(row.kind) if row.is_gap else GapKind.ROAD, case.number)
     return Row(
         key=case.number,
@@ -237,11 +237,12 @@ def _line(row: GapRow, case: ShownCase, at: datetime) -> Row:
                 is_typed=True,
             ),
             Cell(case.number, number_label(case.number)),
-            Cell(age_label(row.since, at), note=_("since %(since)s") % {"since": moment_label(row.since, today)}),
-            Cell(signs[0], note="; ".join(signs[1:]), tone="overdue" if row.is_gap else "due"),
+            Cell(age_label(row.since, at)),
+            Cell(row.since, moment_label(row.since, today)),
+            Cell(_kind_label(row.kind), note=_more(row, today), tone="overdue" if row.is_gap else "due"),
             Cell(row.route_label, is_typed=True),
             Cell(str(Stage(case.stage).label)),
-            Cell(_who(case, today), is_typed=True),
+            _who(case, today),
             Cell(_action_label(row.kind), url=act_url),
         ),
     )
@@ -257,19 +258,23 @@ def age_label(since: datetime, at: datetime) -> str:
     return ngettext("%(n)d day", "%(n)d days", seconds // DAY) % {"n": seconds // DAY}
 
 
-def _sign(kind: str, now: Mapping[str, str], today: date) -> str:
-    label = _kind_label(kind)
-    if kind in (GapKind.ROAD, EXPECTED) and now.get("expected_on"):
-        day = day_label(date.fromisoformat(now["expected_on"]), today)
-        label = f"{label}, {_('day of arrival: %(day)s') % {'day': day}}"
-    return label
+def _more(row: GapRow, today: date) -> str:
+    """The day of arrival, and the other gaps of the person."""
+    others = [_kind_label(kind) for kind in row.ages if kind != row.kind]
+    if row.now.get("expected_on") and not {GapKind.ROAD, EXPECTED}.isdisjoint(row.ages):
+        day = day_label(date.fromisoformat(row.now["expected_on"]), today)
+        return "; ".join([_("day of arrival: %(day)s") % {"day": day}, *others])
+    return "; ".join(others)
 
 
-def _who(case: ShownCase, today: date) -> str:
+def _who(case: ShownCase, today: date) -> Cell:
     """The owner or the queue, and whom an open offer asks."""
     owner = short_name(case.owner_surname, case.owner_given_name or "", case.owner_patronymic or "") if case.owner_surname else ""
+    asked = _asked(AskedLine.of(case.offer), today)
+    if owner:
+        return Cell(owner, note=asked, is_typed=True)
     queue = _("the card is in the queue of “%(department)s”") % {"department": within_quotes(case.department)}
-    return "; ".join(filter(None, (owner or queue, _asked(AskedLine.of(case.offer), today))))
+    return Cell(_("nobody leads it"), note="; ".join(filter(None, (asked, queue))))
 
 
 def _asked(asked: AskedLine | None, today: date) -> str:

@@ -10,7 +10,7 @@ from supporters.administration.forms.departments import DepartmentsFilterForm
 from supporters.administration.forms.staff import StaffFilterForm
 from supporters.administration.forms.staff_history import HistoryDaysForm
 from supporters.administration.reports.lists import absence_list, approval_list, department_tree, history_list
-from supporters.administration.reports.staff_list import ROUTE, staff_list
+from supporters.administration.reports.lists.staff_list import ROUTE, staff_list
 from supporters.directory.models import Supporter
 from supporters.directory.reports.lists.listing import Listing
 from supporters.directory.reports.lists.registry import register_list

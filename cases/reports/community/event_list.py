@@ -97,9 +97,9 @@ def _row(event: CommunityEvent, at: datetime) -> Row:
     return Row(
         key=str(line.pk),
         cells=(
-            Cell(line.title, note=line.circle_name, url=line.url, is_typed=True),
+            Cell(line.title, url=line.url, is_typed=True),
             Cell(event.starts_at, line.when_label, note=_("moved") if line.moved_label and not line.is_past else ""),
-            Cell(line.kind_label),
+            Cell(line.kind_label, note=line.circle_name),
             Cell(line.place, note=line.territory_label, is_typed=True),
             Cell(line.entrance_label, tone=line.entrance_status),
             Cell(line.leader_label, is_typed=True),

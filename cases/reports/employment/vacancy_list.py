@@ -65,7 +65,7 @@ def _columns() -> tuple[Column, ...]:
         Column(code="post", label=_("Post"), is_first=True),
         Column(code="employer", label=_("Employer")),
         Column(code="employer_kind", label=_("Whose body it is"), is_sorted=True, room="wide"),
-        Column(code="post_kind", label=_("Service or a civil post"), is_sorted=True, room="wide"),
+        Column(code="post_kind", label=_("Kind of post"), is_sorted=True, room="wide"),
         Column(code="where", label=_("Where")),
         Column(code="hours", label=_("Hours a day"), is_sorted=True, is_labelled=True, kind="number", room="widest"),
         Column(code="until", label=_("Last day"), is_sorted=True),
@@ -98,11 +98,17 @@ def _row(vacancy: Vacancy, today: date) -> Row:
             Cell(vacancy.employer, is_typed=True),
             Cell(capfirst(str(EmployerKind(vacancy.employer_kind).label))),
             Cell(capfirst(str(PostKind(vacancy.post_kind).label))),
-            Cell(capfirst(where_label(vacancy.territory))),
+            _where(vacancy),
             Cell(vacancy.hours),
             Cell(vacancy.valid_until, until_label(vacancy, today), tone=until_tone(vacancy, today)),
         ),
     )
+
+
+def _where(vacancy: Vacancy) -> Cell:
+    """The hromada with its region."""
+    name, *above = capfirst(where_label(vacancy.territory)).split(", ")
+    return Cell(name, note=above[-1] if above else "")
 
 
 def _filtered(asked: VacancyQuestion, today: date) -> VacancyQuerySet:

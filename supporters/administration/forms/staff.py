@@ -6,8 +6,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from supporters.administration.actions.invitations import EmailRefused, NewColleague, refuse_domain, refuse_taken
+from supporters.administration.reports.lists.staff_list import StaffQuestion
 from supporters.administration.reports.staff import AccountState
-from supporters.administration.reports.staff_list import StaffQuestion
 from supporters.directory.forms.people import NameField
 from supporters.directory.forms.reasons import ReasonField
 from supporters.directory.models import is_post_by_two

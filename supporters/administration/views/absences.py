@@ -1,4 +1,4 @@
-"""Absences for heads and administrators: the calendar, one absence, its cover. They show counts, but no case."""
+"""Absences for heads and administrators: the calendar, the list, one absence, its cover. They show counts, but no case."""
 
 from collections.abc import Callable
 from functools import partial
@@ -14,15 +14,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from privacy.ids import new_id
 from supporters.administration.actions.absences import AbsenceRefused, add_absence, end_absence, name_cover
+from supporters.administration.forms.absence_list import AbsenceListForm
 from supporters.administration.forms.absences import AbsenceForm, CalendarForm, CoverForm, SinceForm, WhoForm
 from supporters.administration.reports.absence_calendar import absence_calendar
 from supporters.administration.reports.absences import absence_page, absences_planned_by, people_to_plan_for, possible_covers
+from supporters.administration.reports.lists.absence_list import absence_list as list_of_absences
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Absence
 from supporters.directory.roles import Permission
 from supporters.forms.form_pages import filters_of, form_page, found, posted, status_of
 from supporters.forms.idempotency import SubmittedOnceForm, submitted_once
+from supporters.forms.list_pages import list_page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -38,6 +41,16 @@ def absences(request: SupporterRequest) -> HttpResponse:
     page = absence_calendar(request.user, from_on=asked["from_on"], department_id=asked["department"], at=at)
     context = {"page": page, "filters": filters, "everybody": everybody}
     return render(request, "supporters/absences.html", context, status=filters.status)
+
+
+@require_safe
+@require(Permission.ABSENCES_PLAN)
+def absence_list(request: SupporterRequest) -> HttpResponse:
+    filters = AbsenceListForm(request.GET)
+    if not filters.is_valid():
+        return redirect("absence_list")
+    listing = list_of_absences(request.user, filters.shown, at=timezone.now(), filters=filters.parameters())
+    return list_page(request, "supporters/absence_list.html", listing, {"filters": filters, "tabs": filters.tabs("show")})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -17,7 +17,7 @@ from supporters.administration.actions.accounts import AccountRefused, reactivat
 from supporters.administration.actions.suspension import lift_suspension
 from supporters.administration.forms.staff import StaffFilterForm, StaffSearchForm
 from supporters.administration.reports.accounts import account_page
-from supporters.administration.reports.staff_list import staff_list as staff_report
+from supporters.administration.reports.lists.staff_list import staff_list as staff_report
 from supporters.authentication.actions.sessions import end_sessions
 from supporters.authentication.reauthentication import require_recent_factor_to_post
 from supporters.directory.access import SupporterRequest, require

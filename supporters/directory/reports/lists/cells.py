@@ -1,6 +1,6 @@
 """What a list of the office consists of: columns, cells, rows."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
@@ -12,7 +12,8 @@ class Column:
     """`code`: of the column in addresses. `is_sorted`: the head of the column is a link that sorts by it.
 
     `room`: the least screen that shows it in the table, "" for every one; cards on a phone show all. `is_labelled`: a card on a
-    phone repeats the label before the value. `is_first`: the name of the row.
+    phone repeats the label before the value. `is_first`: the name of the row. `kind`: a code is on one line, a long
+    text has more room.
     """
 
     code: str
@@ -20,7 +21,7 @@ class Column:
     is_sorted: bool = False
     is_first: bool = False
     is_labelled: bool = False
-    kind: Literal["text", "number"] = "text"
+    kind: Literal["text", "long", "number", "code"] = "text"
     room: Literal["", "wide", "widest"] = ""
 
 
@@ -32,7 +33,7 @@ class Fold:
     is_open: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Cell:
     """One value: `value` for a spreadsheet, `text` for the page ("" for the value itself), `note` beside it.
 
@@ -41,8 +42,8 @@ class Cell:
     the table there.
     """
 
-    value: Value
-    text: str = ""
+    value: Value = field(kw_only=False)
+    text: str = field(default="", kw_only=False)
     note: str = ""
     url: str = ""
     tone: str | None = None

@@ -11,6 +11,7 @@ from supporters.directory.reports.lists.cells import Cell, Chip, Column, Row
 from supporters.directory.reports.lists.keyset import PER_PAGE, Leaf, NoSuchPage, Place
 
 FROM_LIST = "list"  # the parameter of a page that was opened from a list: the address of the list
+CLASSES = {"number": "is-number", "code": "is-code", "long": "is-long"}
 RowsOf = Callable[[Place, int], Leaf[Row]]
 
 
@@ -58,7 +59,7 @@ class Head:
 
     @property
     def classes(self) -> str:
-        return " ".join(filter(None, [self.column.room, "is-number" if self.column.kind == "number" else ""]))
+        return " ".join(filter(None, [self.column.room, CLASSES.get(self.column.kind)]))
 
 
 @dataclass(frozen=True)
