@@ -79,8 +79,16 @@ class GapRow:
     @property
     def route_label(self) -> str:
         """«Госпіталь № 1 → Центр відновлення № 2», or only where the person is."""
-        here = end_label(self.now, self.target)
-        return f"{end_label(self.left, 'value')} → {here}" if self.is_moving else here
+        return f"{self.left_label} → {self.here_label}" if self.is_moving else self.here_label
+
+    @property
+    def left_label(self) -> str:
+        return end_label(self.left, "value")
+
+    @property
+    def here_label(self) -> str:
+        """Where the person is, or goes."""
+        return end_label(self.now, self.target)
 
 
 def _rows(**values: Any) -> QuerySet[Any, Any]:

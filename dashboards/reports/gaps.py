@@ -240,7 +240,7 @@ def _line(row: GapRow, case: ShownCase, at: datetime) -> Row:
             Cell(age_label(row.since, at)),
             Cell(row.since, moment_label(row.since, today)),
             Cell(_kind_label(row.kind), note=_more(row, today), tone="overdue" if row.is_gap else "due"),
-            Cell(row.route_label, is_typed=True),
+            Cell(row.here_label, note=_("from: %(place)s") % {"place": row.left_label} if row.is_moving else "", is_typed=True),
             Cell(str(Stage(case.stage).label)),
             _who(case, today),
             Cell(_action_label(row.kind), url=act_url),
