@@ -44,6 +44,7 @@ from tools.mutations.jobs.jobs import JOB_LOCKS
 from tools.mutations.kept import UNNOTICED, Kept, kept_rows, untried, write_table
 from tools.mutations.late import LATE_LOCKS
 from tools.mutations.letters import LETTER_LOCKS
+from tools.mutations.office.lists import LIST_LOCKS
 from tools.mutations.office.pickers import PICKER_LOCKS
 from tools.mutations.outages import OUTAGE_LOCKS
 from tools.mutations.outbox import OUTBOX_LOCKS
@@ -105,6 +106,7 @@ EVERY_LOCK = (
     *QUESTION_LOCKS,
     *SAFETY_LOCKS,
     *PICKER_LOCKS,
+    *LIST_LOCKS,
     *EXPORT_LOCKS,
     *JOIN_LOCKS,
     *JOINED_READER_LOCKS,

@@ -1,0 +1,54 @@
+"""Locks of the lists of the office: who sees which rows."""
+
+from typing import Final
+
+from tools.mutations.table import Lock
+
+PAIRS: Final = "tests/cases/views/test_pairs.py"
+ABSENCES: Final = "tests/supporters/administration/test_absence_list.py"
+EVENTS: Final = "tests/cases/community/test_event_list.py"
+
+LIST_LOCKS: Final = (
+    Lock(
+        "The list of pairs holds those of the departments that the head leads",
+        "cases/reports/duplicates.py",
+        "known = kyiv_day(at), pairs_in_reach(reader)",
+        "known = kyiv_day(at), DuplicatePair.objects.all()",
+        PAIRS,
+    ),
+    Lock(
+        "The list of absences holds those that the reader plans",
+        "supporters/administration/reports/lists/absence_list.py",
+        "absences_planned_by(reader).not_cancelled()",
+        "absences_planned_by(reader).model.objects.select_related('supporter__department', 'cover').not_cancelled()",
+        ABSENCES,
+    ),
+    Lock(
+        "Only who plans absences lists them",
+        "supporters/administration/views/absences.py",
+        "@require(Permission.ABSENCES_PLAN)\ndef absence_list",
+        "@require(Permission.NOTIFICATION_VIEW)\ndef absence_list",
+        ABSENCES,
+    ),
+    Lock(
+        "The list of events holds those of the reader's line of departments",
+        "cases/reports/community/event_list.py",
+        "CommunityEvent.objects.of_departments(in_line_with(reader.department_id))",
+        "CommunityEvent.objects.all()",
+        EVENTS,
+    ),
+    Lock(
+        "Only an administrator reads the history of all accounts",
+        "supporters/administration/views/staff_history.py",
+        "@require(Permission.STAFF_MANAGE)\ndef staff_history_list",
+        "@require(Permission.NOTIFICATION_VIEW)\ndef staff_history_list",
+        "tests/supporters/administration/test_staff_history.py",
+    ),
+    Lock(
+        "A page key of another list leads to the beginning",
+        "supporters/directory/reports/lists/keyset.py",
+        "except (ValidationError, ValueError):",
+        "except KeyError:",
+        "tests/supporters/notifications/test_reminder_queue.py",
+    ),
+)
