@@ -17,9 +17,10 @@ MOST_SHOWN: Final = 50
 
 @dataclass(frozen=True, kw_only=True)
 class ExportLine:
-    """`url`: "" until the file is ready. `fault`: why there is none, else ""."""
+    """`title`: in `language`, that of the file. `url`: "" until the file is ready. `fault`: why there is none, else ""."""
 
     title: str
+    language: str
     list_url: str
     asked_label: str
     about: str
@@ -54,6 +55,7 @@ def _line(export: Export, at: datetime) -> ExportLine:
     ]
     return ExportLine(
         title=export.title,
+        language=export.language,
         list_url=export.address,
         asked_label=moment_label(export.asked_at, today),
         about=" · ".join(parts),

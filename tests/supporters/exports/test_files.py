@@ -213,6 +213,7 @@ def test_file_is_in_the_language_in_which_it_was_asked_for(house: House, heads: 
         export = make_export(house.head)
     head, *_below = sheet_rows(downloaded(heads, house.head, export).content)
     assert head[0] == "Person"
+    assert 'lang="en">On support' in heads.get(reverse("exports")).text
 
 
 @pytest.mark.usefixtures("reading")
