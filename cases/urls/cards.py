@@ -1,7 +1,6 @@
 from django.urls import path
 
 from cases.views import (
-    caseload,
     daily,
     days,
     hand_overs,
@@ -21,6 +20,7 @@ from cases.views.entries import calls, corrections, notes, offers, visits
 from cases.views.facilities import directory, loading, served
 from cases.views.imports import detail, uploads
 from cases.views.intake import duplicates, joining, registration, requests, withdrawal
+from cases.views.lists import caseload
 from cases.views.papers import cards as papers
 from cases.views.papers import packages
 from cases.views.person import consents, family

@@ -16,7 +16,7 @@ from cases.reports.card.undo import undo_offer
 from cases.reports.lists.today import today_address, today_page
 from cases.reports.search import search_results
 from cases.states import Purpose
-from cases.views.list_way import list_way
+from cases.views.lists.way import list_way
 from privacy.keys import keyed_token
 from privacy.opening import current_reading
 from supporters.directory.access import SupporterRequest, require

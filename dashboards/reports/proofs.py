@@ -37,7 +37,7 @@ def now_of(at: datetime) -> Now:
     return Now(at, kyiv_day(at), silence)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Proof:
     """`values`: annotations of a case, whose names begin with `proof_`; `cell` gets their values in this order. The cell grows
     with the value `by`, or with the age of a moment or day in it."""
@@ -122,17 +122,19 @@ def _on_day(found: tuple[Any, ...], now: Now) -> Cell:
 def _of_stage(stage: Stage, moment: str) -> Proof:
     spans = StageSpan.objects.filter(value=stage).exclude(**{moment: None}).order_by(f"-{moment}")
     values = {"proof_day": _of_case(spans, moment)}
-    return Proof(gettext_lazy("On the day"), values, _on_day, "proof_day", by_age=False)
+    return Proof(label=gettext_lazy("On the day"), values=values, cell=_on_day, by="proof_day", by_age=False)
 
 
 _PLANNED: Final = FollowUp.objects.filter(state=StepState.PLANNED)
 _PUT_OFF_LAST: Final = CaseEvent.objects.filter(kind=EventKind.STEP_POSTPONED).order_by("-at", "-pk")
-_OVERDUE: Final = Proof(gettext_lazy("Overdue"), {"proof_due_on": F("next_due_on")}, _overdue, "proof_due_on")
+_OVERDUE: Final = Proof(
+    label=gettext_lazy("Overdue"), values={"proof_due_on": F("next_due_on")}, cell=_overdue, by="proof_due_on"
+)
 _SILENT: Final = Proof(
-    gettext_lazy("Without contact"),
-    {"proof_heard_at": Coalesce("last_contact_at", "opened_at"), "proof_stage": F("stage"), "proof_risk": F("risk")},
-    _silent,
-    "proof_heard_at",
+    label=gettext_lazy("Without contact"),
+    values={"proof_heard_at": Coalesce("last_contact_at", "opened_at"), "proof_stage": F("stage"), "proof_risk": F("risk")},
+    cell=_silent,
+    by="proof_heard_at",
 )
 _ASKED: Final = {
     "proof_offer": Cast(Subquery(HandOver.objects.open().filter(case=OuterRef("pk")).asked_lines()), TextField()),
@@ -151,14 +153,21 @@ PROOFS: Final[Mapping[str, Proof]] = {
     "silent": _SILENT,
     "adrift": _SILENT,
     "first_contact": Proof(
-        gettext_lazy("Waits for the first contact"), {"proof_opened_at": F("opened_at")}, _not_reached, "proof_opened_at"
+        label=gettext_lazy("Waits for the first contact"),
+        values={"proof_opened_at": F("opened_at")},
+        cell=_not_reached,
+        by="proof_opened_at",
     ),
-    "unaccepted": Proof(gettext_lazy("In the queue"), {"proof_queued_at": F("queued_at")}, _days_since, "proof_queued_at"),
-    "offered": Proof(gettext_lazy("Offered to"), _ASKED, _offered, "proof_asked_at"),
-    "moved_often": Proof(gettext_lazy("Put off"), _PUT_OFF, _put_off, "proof_moves", by_age=False),
-    "closing": Proof(gettext_lazy("Proposed"), _CLOSING, _days_since, "proof_asked_at"),
-    "held": Proof(gettext_lazy("Paused"), {"proof_until": F("held_until")}, _held, "proof_until", by_age=False),
-    "high_risk": Proof(gettext_lazy("High risk"), _AT_RISK, _days_since, "proof_from_at"),
+    "unaccepted": Proof(
+        label=gettext_lazy("In the queue"), values={"proof_queued_at": F("queued_at")}, cell=_days_since, by="proof_queued_at"
+    ),
+    "offered": Proof(label=gettext_lazy("Offered to"), values=_ASKED, cell=_offered, by="proof_asked_at"),
+    "moved_often": Proof(label=gettext_lazy("Put off"), values=_PUT_OFF, cell=_put_off, by="proof_moves", by_age=False),
+    "closing": Proof(label=gettext_lazy("Proposed"), values=_CLOSING, cell=_days_since, by="proof_asked_at"),
+    "held": Proof(
+        label=gettext_lazy("Paused"), values={"proof_until": F("held_until")}, cell=_held, by="proof_until", by_age=False
+    ),
+    "high_risk": Proof(label=gettext_lazy("High risk"), values=_AT_RISK, cell=_days_since, by="proof_from_at"),
     **{indicator.code: _of_stage(stage, "from_at") for stage, indicator in CAME.items()},
     **{indicator.code: _of_stage(stage, "to_at") for stage, indicator in LEFT.items()},
 }

@@ -52,8 +52,8 @@ class Colleagues:
     """`near`: the department whose people come first, then those of the departments right above, below and beside it.
 
     `loads`: reads how many cards each of some colleagues leads; None where a choice has nothing to do with it. `adds`: how many
-    more that would be for a colleague by being chosen. `first`: the role that comes before all. `names_role`: say the role too.
-    `says_absence`: say who is away.
+    more that would be for a colleague by being chosen. `marks`: words beside some of them. `first`: the role that comes before
+    all. `names_role`: say the role too. `says_absence`: say who is away.
     """
 
     read: Callable[[], Iterable[Colleague]]
@@ -61,6 +61,7 @@ class Colleagues:
     today: date
     loads: Loads | None = None
     adds: Callable[[UUID], int] = lambda _pk: 0
+    marks: Mapping[UUID, str] = field(default_factory=dict)
     first: Role | None = None
     names_role: bool = False
     says_absence: bool = True
@@ -89,7 +90,8 @@ class Colleagues:
         return {one.pk: SEPARATOR.join(filter(None, self._parts(one, *said[one.pk]))) for one in shown}
 
     def _parts(self, one: Colleague, load: int, absence: str) -> tuple[str, ...]:
-        return self._post(one), load_label(load, self.adds(one.pk)) if self.loads else "", absence
+        loads = load_label(load, self.adds(one.pk)) if self.loads else ""
+        return self._post(one), loads, absence, self.marks.get(one.pk, "")
 
     def _facts(self, keys: Sequence[UUID]) -> dict[UUID, tuple[int, str]]:
         """Load and absence by colleague: two queries for any number, none for those who were read before."""

@@ -23,7 +23,7 @@ def chosen(screen: Screen) -> None:
     screen.open("/staff/?role=head")
     for box in screen.page.locator(".table-list tbody input[type=checkbox]").all()[:3]:
         box.check()
-    screen.press("Одна дія для вибраних")
+    screen.press("Одна дія для обраних")
 
 
 def previewed(screen: Screen) -> None:
