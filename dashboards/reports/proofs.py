@@ -130,12 +130,15 @@ _PUT_OFF_LAST: Final = CaseEvent.objects.filter(kind=EventKind.STEP_POSTPONED).o
 _OVERDUE: Final = Proof(
     label=gettext_lazy("Overdue"), values={"proof_due_on": F("next_due_on")}, cell=_overdue, by="proof_due_on"
 )
-_SILENT: Final = Proof(
-    label=gettext_lazy("Without contact"),
-    values={"proof_heard_at": Coalesce("last_contact_at", "opened_at"), "proof_stage": F("stage"), "proof_risk": F("risk")},
-    cell=_silent,
-    by="proof_heard_at",
-)
+_HEARD: Final = {
+    "proof_heard_at": Coalesce("last_contact_at", "opened_at"),
+    "proof_stage": F("stage"),
+    "proof_risk": F("risk"),
+}
+_SILENT: Final = Proof(label=gettext_lazy("Without contact"), values=_HEARD, cell=_silent, by="proof_heard_at")
+_OPENED: Final = {"proof_opened_at": F("opened_at")}
+_QUEUED: Final = {"proof_queued_at": F("queued_at")}
+_UNTIL: Final = {"proof_until": F("held_until")}
 _ASKED: Final = {
     "proof_offer": Cast(Subquery(HandOver.objects.open().filter(case=OuterRef("pk")).asked_lines()), TextField()),
     "proof_asked_at": _of_case(HandOver.objects.open(), "asked_at"),
@@ -158,15 +161,11 @@ PROOFS: Final[Mapping[str, Proof]] = {
         cell=_not_reached,
         by="proof_opened_at",
     ),
-    "unaccepted": Proof(
-        label=gettext_lazy("In the queue"), values={"proof_queued_at": F("queued_at")}, cell=_days_since, by="proof_queued_at"
-    ),
+    "unaccepted": Proof(label=gettext_lazy("In the queue"), values=_QUEUED, cell=_days_since, by="proof_queued_at"),
     "offered": Proof(label=gettext_lazy("Offered to"), values=_ASKED, cell=_offered, by="proof_asked_at"),
     "moved_often": Proof(label=gettext_lazy("Put off"), values=_PUT_OFF, cell=_put_off, by="proof_moves", by_age=False),
     "closing": Proof(label=gettext_lazy("Proposed"), values=_CLOSING, cell=_days_since, by="proof_asked_at"),
-    "held": Proof(
-        label=gettext_lazy("Paused"), values={"proof_until": F("held_until")}, cell=_held, by="proof_until", by_age=False
-    ),
+    "held": Proof(label=gettext_lazy("Paused"), values=_UNTIL, cell=_held, by="proof_until", by_age=False),
     "high_risk": Proof(label=gettext_lazy("High risk"), values=_AT_RISK, cell=_days_since, by="proof_from_at"),
     **{indicator.code: _of_stage(stage, "from_at") for stage, indicator in CAME.items()},
     **{indicator.code: _of_stage(stage, "to_at") for stage, indicator in LEFT.items()},

@@ -18,6 +18,7 @@ from tools.journeys.jobs.job_places import JOB_PLACES
 from tools.journeys.persons.person_places import PERSON_PLACES
 from tools.journeys.questions.question_places import QUESTION_PLACES
 from tools.journeys.safety.safety_places import SAFETY_PLACES
+from tools.journeys.staff.protection_places import PROTECTION_PLACES
 from tools.journeys.staff.staff_places import STAFF_PLACES
 from tools.journeys.ways import ADMINISTRATOR, ANALYST, AUDITOR, COVER, HEAD, PSYCHOLOGIST, SUPPORTER, at, cleared
 
@@ -278,18 +279,7 @@ PLACES = (
     refused(
         "passkey again", "mfa_reauthenticate_webauthn", "", protection.no_answer(protection.kept(f"{protection.AGAIN}passkey/"))
     ),
-    Place("sign-in protection", "mfa_index", SUPPORTER, at(protection.SECURITY)),
-    Place("sign-in protection, set up", "mfa_index", "", protection.kept(protection.SECURITY)),
-    Place("new passkey", "mfa_add_webauthn", SUPPORTER, protection.after_the_password("passkeys/add/")),
-    refused("new passkey", "mfa_add_webauthn", SUPPORTER, protection.no_answer(protection.after_the_password("passkeys/add/"))),
-    Place("name of a passkey", "mfa_edit_webauthn", "", protection.proved("", ".factor-actions a")),
-    refused("name of a passkey", "mfa_edit_webauthn", "", cleared(protection.proved("", ".factor-actions a"), "name")),
-    Place("removing a passkey", "mfa_remove_webauthn", "", protection.proved("", ".factor-actions a[href$='/remove/']")),
-    Place("an app", "mfa_activate_totp", SUPPORTER, protection.after_the_password("app/add/")),
-    refused("an app", "mfa_activate_totp", SUPPORTER, protection.wrong_code(protection.after_the_password("app/add/"))),
-    Place("removing an app", "mfa_deactivate_totp", "", protection.proved("app/remove/")),
-    Place("recovery codes", "mfa_view_recovery_codes", "", protection.proved("codes/")),
-    Place("new recovery codes", "mfa_generate_recovery_codes", "", protection.proved("codes/renew/")),
+    *PROTECTION_PLACES,
     Place("not found", "not found", SUPPORTER, at("/cases/0000-000000/")),
     Place("not found by nobody", "not found", "", at("/no-such-page/")),
     Place("no access", "no access", ADMINISTRATOR, at("/today/")),

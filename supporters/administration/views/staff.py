@@ -29,7 +29,7 @@ from supporters.forms.form_pages import filters_of, is_choosing
 from supporters.forms.idempotency import SubmittedOnceForm, submitted_once
 from supporters.forms.list_pages import list_page
 
-MOST_FOUND: Final = 100  # of a search, which has no pages: its words must not stand in an address
+MOST_FOUND: Final = 100  # of a search, which has no pages: an address must not hold its words
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -120,7 +120,7 @@ def confirm_email_change(token: str, *, at: datetime) -> Supporter:
 
 @transaction.atomic
 def stop_email_change(token: str, *, at: datetime) -> None:
-    """Whoever reads the old address stops it; both administrators are notified. Raises ChangeOver."""
+    """A reader of the old address stops it; both administrators are notified. Raises ChangeOver."""
     found = change_to_stop(token, at=at)
     locked_supporter(found.supporter_id)
     change = _only(_offered(_STOP, token, at).select_for_update(of=("self",)).select_related("approval"))

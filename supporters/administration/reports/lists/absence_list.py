@@ -1,4 +1,4 @@
-"""Absences as a list, beside the calendar: whose, which days, who stands in."""
+"""Absences as a list, beside the calendar: whose, which days, who covers."""
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
