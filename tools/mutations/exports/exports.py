@@ -109,11 +109,4 @@ EXPORT_LOCKS: Final = (
         "PLAIN",
         FILES,
     ),
-    Lock(
-        "One worker at a time reads a list into a file",
-        "supporters/exports/actions/parts.py",
-        '.select_for_update(of=("self",), skip_locked=True)',
-        "",
-        "tests/supporters/exports/test_processes.py",
-    ),
 )
