@@ -79,7 +79,7 @@ EXPORT_LOCKS: Final = (
         "cases/models/rights/erasing.py",
         '    "supporters_exportpart": "person_ids && persons",\n',
         "",
-        "tests/cases/rights/test_erasure.py",
+        FILES,
     ),
     Lock(
         "A file from which a part was deleted is not opened",
