@@ -195,7 +195,9 @@ def test_directory_is_searched_filtered_and_paged(office: Client) -> None:
     assert "Нічого не знайдено" in shown(q="йцукенгш")
 
 
-@pytest.mark.parametrize("query", ["kind=moon", "sort=phone", "after=nowhere", f"before={uuid4()}", "after=%D1%8F"])
+@pytest.mark.parametrize(
+    "query", ["kind=moon", "sort=phone", "after=nowhere", "before=01a227d8-4a43-724d-97ff-b4f8f6d66671", "after=%D1%8F"]
+)
 def test_directory_begins_anew_when_its_address_is_strange(office: Client, query: str) -> None:
     make_many(3)
     answer = office.get(f"{address('institutions')}?{query}")

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -64,7 +63,7 @@ def test_every_absence_is_listed_once_in_any_order(house: House, head: Client, s
     assert len(found) == len(set(found)) == 52
 
 
-@pytest.mark.parametrize("query", ["show=x", "sort=name", "after=7", f"before={uuid4()}"])
+@pytest.mark.parametrize("query", ["show=x", "sort=name", "after=7", "before=01a227d8-4a43-724d-97ff-b4f8f6d66671"])
 def test_list_begins_anew_when_its_address_is_strange(head: Client, query: str) -> None:
     answer = head.get(f"{LIST}?{query}")
     assert (answer.status_code, answer.headers["Location"]) == (302, LIST)

@@ -97,7 +97,15 @@ def test_list_shows_departments_below_when_asked_for_one(house: House, office: C
     assert account_address(house.other_head) not in page
 
 
-STRANGE = ["role=king", "department=9", "state=x", "factor=yes", "sort=phone", f"after={uuid4()}", "after=x&before=y"]
+STRANGE = [
+    "role=king",
+    "department=9",
+    "state=x",
+    "factor=yes",
+    "sort=phone",
+    "after=01a227d8-4a43-724d-97ff-b4f8f6d66671",
+    "after=x&before=y",
+]
 
 
 @pytest.mark.parametrize("query", STRANGE)

@@ -272,7 +272,7 @@ def test_list_has_every_change_once_in_any_order(house: House, office: Client, s
     assert len(found) == len(set(found)) == len(shown) >= 60
 
 
-@pytest.mark.parametrize("query", ["sort=about", "after=7", f"before={uuid4()}"])
+@pytest.mark.parametrize("query", ["sort=about", "after=7", "before=01a227d8-4a43-724d-97ff-b4f8f6d66671"])
 def test_list_begins_anew_when_its_address_is_strange(office: Client, query: str) -> None:
     answer = office.get(f"{LIST}?from_on={in_days(-2).isoformat()}&{query}")
     assert (answer.status_code, answer.headers["Location"]) == (302, f"{LIST}?from_on={in_days(-2).isoformat()}")
