@@ -6,6 +6,8 @@ from urllib.parse import urlencode
 
 from django.test import Client
 
+NO_ROW = "01a227d8-4a43-724d-97ff-b4f8f6d66671"  # the key of no row; a new one for each process would give the tests other names
+
 
 def keys_on(page: str) -> list[str]:
     """Keys of the rows of one page, in their order."""

@@ -16,7 +16,7 @@ from supporters.directory.models import Supporter
 from tests.cases.views.conftest import assert_in_error
 from tests.ended import end_support, make_closure
 from tests.factories import House, make_case, make_loss, make_lowering, make_person, make_promise
-from tests.lists import listed_keys
+from tests.lists import NO_ROW, listed_keys
 from tools.journeys.dates import in_days
 
 pytestmark = pytest.mark.django_db
@@ -170,7 +170,7 @@ def test_decisions_are_listed_once_in_any_order(house: House, at_head: Client, s
     assert len(found) == len(set(found)) == 52
 
 
-@pytest.mark.parametrize("query", ["sort=person", "after=01a227d8-4a43-724d-97ff-b4f8f6d66671", "before=%2F"])
+@pytest.mark.parametrize("query", ["sort=person", f"after={NO_ROW}", "before=%2F"])
 def test_decisions_begin_anew_when_the_address_is_strange(at_head: Client, query: str) -> None:
     answer = at_head.get(f"/decisions/?{query}")
     assert (answer.status_code, answer.headers["Location"]) == (302, "/decisions/")
