@@ -41,7 +41,7 @@ def absence_list(reader: Supporter, shown: Shown, *, at: datetime, filters: dict
 
     return Listing(
         route=ROUTE,
-        title=_("Absences"),
+        title=_("List of absences"),
         columns=_columns(),
         rows=rows,
         count_label=lambda count: ngettext("%(n)d absence", "%(n)d absences", count) % {"n": count},
