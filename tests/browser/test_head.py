@@ -35,7 +35,7 @@ def test_head_opens_an_overdue_case_in_three_clicks_from_the_number(
         head.open("/dashboard/")
         head.assert_calm()
         number = follow_number(head, "overdue")
-        rows = head.page.locator(".cases tbody tr")
+        rows = head.page.locator(".table-list tbody tr")
         expect(rows).to_have_count(number)
         expect(rows.locator("b")).to_have_count(number)  # each row shows how long it is overdue
         head.assert_calm()
@@ -59,8 +59,8 @@ def test_every_tile_opens_its_rows(signed_in: SignedIn, device: dict[str, Any], 
         for code in codes:
             head.open("/dashboard/")
             number = follow_number(head, code)
-            expect(head.page.locator(".list-head")).to_contain_text(str(number))
-            expect(head.page.locator(".cases tbody tr")).to_have_count(min(number, 50))
+            expect(head.page.locator(".list-count")).to_contain_text(str(number))
+            expect(head.page.locator(".table-list tbody tr")).to_have_count(min(number, 50))
         head.assert_calm()
 
 
@@ -85,21 +85,21 @@ def test_filter_stays_in_the_address_until_it_is_taken_off(signed_in: SignedIn) 
         number = follow_number(head, "on_support")
         assert number < all_of_them
         assert "stage=treatment" in head.page.url
-        expect(head.page.locator(".cases tbody tr")).to_have_count(number)
+        expect(head.page.locator(".table-list tbody tr")).to_have_count(number)
         head.follow(head.page.locator(".tags a"))
         assert "stage" not in head.page.url
-        expect(head.page.locator(".list-head")).to_contain_text(str(all_of_them))
+        expect(head.page.locator(".list-count")).to_contain_text(str(all_of_them))
 
 
 def test_ticked_rows_bring_the_button_into_reach_and_go_along(signed_in: SignedIn) -> None:
     with signed_in(HEAD, **PHONE) as head:
         head.open("/dashboard/cases/?number=on_support")
-        button = head.page.locator(".assign-bar button")
+        button = head.page.locator(".act-bar .btn-primary")
         expect(button).not_to_be_in_viewport()
-        for box in head.page.locator(".cases label").all()[:2]:
+        for box in head.page.locator(".table-list tbody .cell-box label").all()[:2]:
             head.tap(box)
         expect(button).to_be_in_viewport(ratio=1)
-        numbers = [box.get_attribute("value") or "" for box in head.page.locator(".cases :checked").all()]
+        numbers = [box.get_attribute("value") or "" for box in head.page.locator(".table-list tbody :checked").all()]
         head.follow(button)
         assert len(numbers) == 2
         for number in numbers:

@@ -105,7 +105,7 @@ def close_access(office: Screen, email: str) -> None:
     office.open("/staff/")
     office.page.locator("#id_q").fill(email)
     office.follow(office.page.locator(".search-form button"))
-    office.follow(office.page.locator(".person h2 a"))
+    office.follow(office.page.locator(".table-list th[scope=row] a"))
     office.follow(office.page.locator("a[href$='/leave/']"))
     office.assert_calm()
     for _step in range(office.page.locator(".way-out li").count()):

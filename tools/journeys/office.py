@@ -7,6 +7,8 @@ from tools.journeys.dates import in_days
 from tools.journeys.screen import PASSWORD, Screen
 from tools.journeys.ways import Way, save
 
+ROW = ".table-list th[scope=row] a"  # the name of a row of a list
+
 
 def rows_of_a_number(screen: Screen) -> None:
     screen.open("/dashboard/")
@@ -21,9 +23,9 @@ def route_of_the_radar(screen: Screen) -> None:
 
 def naming_owners(screen: Screen) -> None:
     rows_of_a_number(screen)
-    for box in screen.page.locator("input[name=numbers]").all()[:2]:
+    for box in screen.page.locator("input[name=keys]").all()[:2]:
         box.check()
-    screen.follow(screen.page.locator(".assign-bar button"))
+    screen.follow(screen.page.locator(".act-bar button").first)
 
 
 def found_staff(screen: Screen) -> None:
@@ -34,7 +36,7 @@ def found_staff(screen: Screen) -> None:
 
 def colleague(screen: Screen) -> None:
     found_staff(screen)
-    screen.follow(screen.page.locator(".person h2 a").first)
+    screen.follow(screen.page.locator(ROW).first)
 
 
 def leaving(way: str) -> Way:
@@ -79,7 +81,7 @@ def leaving_with_cases(screen: Screen) -> None:
 
 def colleague_without_cases(screen: Screen) -> None:
     screen.open("/staff/?role=auditor")
-    screen.follow(screen.page.locator(".person h2 a").first)
+    screen.follow(screen.page.locator(ROW).first)
 
 
 def invited(screen: Screen) -> None:
@@ -117,7 +119,7 @@ def post_of_a_colleague(role: str) -> Way:
 
     def go(screen: Screen) -> None:
         screen.open("/staff/?role=head")
-        screen.follow(screen.page.locator(".person h2 a").first)
+        screen.follow(screen.page.locator(ROW).first)
         screen.follow(screen.page.locator("a[href$='/post/']"))
         screen.page.locator("#id_role").select_option(value=role)
         save(screen)
@@ -154,7 +156,7 @@ def lost_phone(screen: Screen) -> None:
 def confirmation(screen: Screen) -> None:
     """An approval pending for the first administrator."""
     screen.open("/staff/approvals/")
-    screen.follow(screen.page.locator(".person h3 a").first)
+    screen.follow(screen.page.locator(ROW).first)
 
 
 def measure(part: str) -> Way:
@@ -174,7 +176,7 @@ def department(part: str = "") -> Way:
 
     def go(screen: Screen) -> None:
         screen.open("/staff/departments/")
-        screen.follow(screen.page.locator(".department h2 a", has_text="Центр"))
+        screen.follow(screen.page.locator(ROW, has_text="Центр"))
         if part:
             screen.follow(screen.page.locator(f"main a[href$='/{part}/']"))
 

@@ -22,7 +22,7 @@ unknown = from_menu("employment/")  # of a person whom nobody has asked
 
 def vacancy(screen: Screen) -> None:
     at("/vacancies/")(screen)
-    screen.follow(screen.page.locator("main .rows a").first)
+    screen.follow(screen.page.locator(".table-list th[scope=row] a").first)
 
 
 def correcting(screen: Screen) -> None:
