@@ -110,7 +110,6 @@ def test_second_sheet_says_how_it_was_counted(house: House, heads: Client) -> No
     assert "№ 17" in said["Для кого і навіщо"]
 
 
-@pytest.mark.asvs("1.2.10")
 @pytest.mark.parametrize("text", FORMULAS)
 def test_text_that_looks_like_a_formula_stays_a_text(
     house: House, signed_in: Callable[[Any], Client], monkeypatch: pytest.MonkeyPatch, text: str
