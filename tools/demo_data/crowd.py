@@ -44,7 +44,7 @@ def _department(number: int) -> Department:
     tree = Tree.read()
     above = sorted(pk for pk in tree.parents if tree.level(pk) <= 1)
     branch, place = list(Branch)[number % len(Branch)], PLACES[number % len(PLACES)]
-    name = f"Відділ супроводу {branch.label} «{place}», сектор {number // len(PLACES) + 1}"
+    name = f"Відділ {branch.label} «{place}» № {number // len(PLACES) + 1}"
     return add_department(name, parent=Department.objects.get(pk=above[number % len(above)]), branch=branch, confirmed=True)
 
 
