@@ -42,7 +42,7 @@ def test_colleague_is_invited_comes_in_and_is_out_at_once(
 def invite(office: Screen, email: str) -> None:
     office.open("/")
     office.assert_calm()
-    office.follow(office.page.locator(".page-head a[href='/staff/invite/']"))
+    office.follow(office.page.locator(".list-tools a[href='/staff/invite/']"))
     for field, words in {"email": email, "surname": "Запрошенко", "given_name": "Марта"}.items():
         office.page.locator(f"#id_{field}").fill(words)
     office.page.locator("#id_role").select_option("supporter")
