@@ -14,10 +14,6 @@ QUESTION_FORMS: dict[str, Form] = {
     "question_answer": Form(fields={"words": "Так, від учора"}, query=NEXT),
     "question_withdraw": Form("head", {"submission_key": KEY}, NEXT),
 }
-QUESTION_ADDRESSES: dict[str, Form] = {
-    "question_ask": Form("head", query=NEXT, answer=200),
-    "question_answer": Form(query=NEXT, answer=200),
-}
 
 
 def question_arguments(scene: "Scene") -> dict[str, list[Any]]:

@@ -24,7 +24,10 @@ def test_every_page_that_reads_its_query_is_in_the_table(scene: Scene) -> None:
                 answer = browser.get(scene.address(name))
             if answer.status_code == 200 and "GET" in vars(answer.asked):
                 found.add(name)
-    assert found == set(ADDRESSES)
+    assert found <= set(ADDRESSES)
+    for name in set(ADDRESSES) - found:  # shown only with a good query, or to another actor
+        form = ADDRESSES[name]
+        assert "GET" in vars(Browser(scene, form.actor).get(scene.address(name), as_sent(scene.filled(form.query))).asked), name
 
 
 @pytest.mark.parametrize("name", sorted(ADDRESSES))

@@ -17,6 +17,12 @@ from supporters.forms.spreadsheets.columns import ListedRow
 from supporters.forms.uploads import CarriedRow, CarriedRowsField, UploadForm, carried_rows, refuse_too_many_words
 
 
+class PageForm(forms.Form):
+    """The page of those who have not accepted."""
+
+    page = forms.IntegerField(min_value=1, max_value=10_000, required=False)
+
+
 class InviteListForm(UploadForm):
     checked: CheckedList
     unread: list[str]

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from privacy.ids import new_id
 from supporters.administration.actions.invitation_lists import ListRefused, invite_all, resend_batch
-from supporters.administration.forms.invite_list import CarriedListForm, ConfirmListForm, InviteListForm, carried
+from supporters.administration.forms.invite_list import CarriedListForm, ConfirmListForm, InviteListForm, PageForm, carried
 from supporters.administration.forms.listed_colleagues import CheckedList, checked_list, rows_with_faults, sample_rows
 from supporters.administration.reports.invitation_batches import BatchPage, batch_page
 from supporters.authentication.reauthentication import require_recent_factor_to_post
@@ -110,8 +110,8 @@ def invitation_batch_resend(request: SupporterRequest, batch: UUID) -> HttpRespo
 
 
 def _shown(request: SupporterRequest, batch: UUID, *, status: int = 200) -> HttpResponse:
-    asked = request.GET.get("page", "")
-    page = _batch(batch, number=int(asked) if asked.isdecimal() and len(asked) < 5 else 1)
+    asked = PageForm(request.GET)
+    page = _batch(batch, number=asked.cleaned_data["page"] or 1 if asked.is_valid() else 1)
     rows = [(row, SubmittedOnceForm(auto_id=False)) for row in page.unaccepted]
     context = {"page": page, "rows": rows, "again": SubmittedOnceForm(auto_id=False)}
     return render(request, "supporters/invitation_batch.html", context, status=status)

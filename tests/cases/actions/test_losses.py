@@ -22,6 +22,7 @@ from cases.actions.losses.reports import LOSS, NewLoss, report_loss
 from cases.actions.offers import decline_offer, take_offer
 from cases.actions.owners import CASE
 from cases.actions.promises.making import PROMISE
+from cases.actions.questions.asking import QUESTION
 from cases.actions.risk.levels import RISK
 from cases.actions.risk.lowerings import LOWERING
 from cases.actions.steps import FOLLOW_UP, postpone_step
@@ -82,6 +83,7 @@ from tests.factories import (
 )
 from tests.jobs import make_job
 from tests.persons import make_request
+from tests.questions import make_question
 from tools.journeys.dates import in_days
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
@@ -95,6 +97,7 @@ NOTHING = {
     "closures": 0,
     "checks": 0,
     "invitations": 0,
+    "questions": 0,
     **dict.fromkeys(("job_proposals", "employer_letters", "job_checks"), 0),
     "notifications": 0,
 }
@@ -297,6 +300,7 @@ def test_notifications_of_every_kind_of_subject_end(house: House) -> None:
         CARD_REQUEST: make_request(house.case, house.colleague).pk,
         JOB_CHECK: make_job(house.case, house.owner).checks.earliest("days").pk,
         INVITATION: make_invited(house.case, make_event(house.owner), house.owner).pk,
+        QUESTION: make_question(house.case, house.head).pk,
     }
     assert subjects.keys() == {CASE, *OF_CASE}
     for kind, pk in subjects.items():
