@@ -132,8 +132,8 @@ LOCKS: Final = (
     Lock(
         "A head reassigns cases of their subtree only",
         "cases/views/owners.py",
-        "mine = Case.objects.worklist_of(request.user).filter",
-        "mine = Case.objects.filter",
+        "cases = list(Case.objects.worklist_of(request.user).filter",
+        "cases = list(Case.objects.filter",
         "tests/cases/views/test_owners.py",
     ),
     Lock(

@@ -58,9 +58,9 @@ OUTCOME_LOCKS: Final = (
     ),
     Lock(
         "A card whose support has ended is not offered from a list",
-        "templates/dashboards/_case_rows.html",
-        "{% if row.is_open %}",
-        "{% if row.number %}",
+        "dashboards/reports/case_list.py",
+        "can_be_chosen=case.due_on is not None,",
+        "can_be_chosen=True,",
         NUMBERS,
     ),
 )

@@ -6,6 +6,7 @@ from tools.mutations.table import Lock
 
 PAIRS: Final = "tests/cases/views/test_pairs.py"
 ABSENCES: Final = "tests/supporters/administration/test_absence_list.py"
+WAY: Final = "tests/cases/views/test_list_way.py"
 EVENTS: Final = "tests/cases/community/test_event_list.py"
 
 LIST_LOCKS: Final = (
@@ -50,5 +51,26 @@ LIST_LOCKS: Final = (
         "except (ValidationError, ValueError):",
         "except KeyError:",
         "tests/supporters/notifications/test_reminder_queue.py",
+    ),
+    Lock(
+        "A list is found by its address only by who may see it",
+        "supporters/directory/reports/lists/registry.py",
+        "or found is None or found.permission not in user.granted",
+        "or found is None",
+        WAY,
+    ),
+    Lock(
+        "The way of a card is of that card only",
+        "cases/views/lists/way.py",
+        'if kept and kept["number"] == number else None',
+        "if kept else None",
+        WAY,
+    ),
+    Lock(
+        "An address of another site is no list",
+        "supporters/directory/reports/lists/registry.py",
+        'if not address.startswith("/") or parts.netloc or found',
+        "if found",
+        WAY,
     ),
 )

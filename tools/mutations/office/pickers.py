@@ -39,7 +39,7 @@ PICKER_LOCKS: Final = (
     Lock(
         "Typed words do not get into the address of a filtered list",
         "supporters/forms/pickers/filters.py",
-        "known = ((name, self.cleaned_data.get(name)) for name in self.kept)",
+        "known = ((name, self.cleaned_data.get(name)) for name in self.kept if name != without)",
         "known = ((name, value) for name, value in self.data.items())",
         DEPARTMENTS,
     ),
