@@ -131,7 +131,7 @@ def test_who_refused_is_marked_and_the_reason_is_beside_the_card(house: House, s
     day = date_label(in_days(0), in_days(0))
     assert f"{house.colleague.short_name} відмова {day}: «Їду на „навчання“»" in page
     assert "«Завелика відстань»" in page
-    assert f"{house.colleague.short_name} – 0 карток; відмова {day}</option>" in page
+    assert f"{house.colleague.short_name} – Відділ супроводу · 0 → 2 картки · відмова {day}" in page
     other = make_case(house.owner, person=make_person("Швець"))
     assert "відмова" not in head.post("/cases/owners/", {"numbers": [other.number]}).text
 
