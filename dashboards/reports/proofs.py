@@ -127,9 +127,7 @@ def _of_stage(stage: Stage, moment: str) -> Proof:
 
 _PLANNED: Final = FollowUp.objects.filter(state=StepState.PLANNED)
 _PUT_OFF_LAST: Final = CaseEvent.objects.filter(kind=EventKind.STEP_POSTPONED).order_by("-at", "-pk")
-_OVERDUE: Final = Proof(
-    label=gettext_lazy("Overdue"), values={"proof_due_on": F("next_due_on")}, cell=_overdue, by="proof_due_on"
-)
+_OVERDUE: Final = Proof(label=gettext_lazy("Late"), values={"proof_due_on": F("next_due_on")}, cell=_overdue, by="proof_due_on")
 _HEARD: Final = {
     "proof_heard_at": Coalesce("last_contact_at", "opened_at"),
     "proof_stage": F("stage"),

@@ -37,7 +37,7 @@ def test_head_opens_an_overdue_case_in_three_clicks_from_the_number(
         number = follow_number(head, "overdue")
         rows = head.page.locator(".table-list tbody tr")
         expect(rows).to_have_count(number)
-        expect(rows.locator("b")).to_have_count(number)  # each row shows how long it is overdue
+        expect(rows.locator("[data-label=Прострочено]")).to_have_count(number)  # each row shows how long
         head.assert_calm()
         before, link = head.taps, rows.nth(nth).locator("th a")
         name = link.inner_text()

@@ -110,7 +110,7 @@ def arguments(route: str, house: House, step: UUID, visit: UUID) -> str:
 
 
 OF_A_CASE = [one for one in urlpatterns if isinstance(one, URLPattern) and "<str:number>" in str(one.pattern)]
-OF_HEADS = ("loss/", "close/", "rights/hold/", "rights/erasure/")  # a supporter gets 403 there for any card
+OF_HEADS = ("loss/", "close/", "rights/hold/", "rights/erasure/", "questions/new/")  # a supporter gets 403 there for any card
 OTHERS = [one for one in OF_A_CASE if "handover" not in str(one.name)]
 
 

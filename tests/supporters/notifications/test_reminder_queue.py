@@ -151,7 +151,11 @@ def test_page_names_nobody_and_links_nowhere_but_to_staff(signed_in: Callable[[A
     assert "SMTPRecipientsRefused" in main
     names = [*(one.surname for one in Supporter.objects.get_queryset()), "Коваленко", house.case.number, str(house.owner.email)]
     assert not [name for name in names if name in main]
-    assert {href.split("?")[0] for href in re.findall(r'<a [^>]*href="([^"]+)"', main)} == {"/staff/", "/staff/reminders/"}
+    assert {href.split("?")[0] for href in re.findall(r'<a [^>]*href="([^"]+)"', main)} == {
+        "/staff/",
+        "/staff/reminders/",
+        "/exports/new/",
+    }
 
 
 def test_administrator_comes_to_the_page_from_the_staff(signed_in: Callable[[Any], Client]) -> None:
