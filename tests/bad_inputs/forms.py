@@ -341,5 +341,5 @@ def fields_of(scene: Scene, name: str, form: Form, browser: Browser) -> dict[str
     own, of_page = (fields_on_page(html, page=page, target=target) for target in (scene.address(name), page))
     proposed = own or of_page
     if name in SEARCHES:
-        proposed.pop(CHOOSE)  # of the filters beside it, which go to the same address
+        proposed.pop(CHOOSE, None)  # of the filters beside it, which go to the same address
     return {**proposed, **typed}
