@@ -71,8 +71,8 @@ def _columns() -> tuple[Column, ...]:
         Column(code="likeness", label=_("One person"), is_sorted=True),
         Column(code="same", label=_("For"), is_labelled=True, kind="long"),
         Column(code="differs", label=_("Against"), is_labelled=True, room="wide"),
-        Column(code="who", label=_("Who leads them"), is_labelled=True, room="wide"),
-        Column(code="when", label=_("State"), is_sorted=True),
+        Column(code="who", label=_("Who leads them"), is_labelled=True, room="wide", kind="long"),
+        Column(code="when", label=_("State"), is_sorted=True, kind="long"),
     )
 
 

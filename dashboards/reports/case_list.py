@@ -145,7 +145,7 @@ def back_from(scope: Scope, indicator: Indicator) -> tuple[str, str]:
 
 
 def _columns(proof: Proof | None) -> tuple[Column, ...]:
-    proven = (Column(code="proof", label=str(proof.label), is_sorted=True, is_labelled=True),) if proof else ()
+    proven = (Column(code="proof", label=str(proof.label), is_sorted=True, is_labelled=True, kind="phrase"),) if proof else ()
     return (
         Column(code="person", label=_("Person"), is_first=True),
         Column(code="number", label=_("Number"), room="widest"),

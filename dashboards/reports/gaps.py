@@ -139,10 +139,10 @@ def _columns() -> tuple[Column, ...]:
         Column(code="number", label=_("Number"), room="widest"),
         Column(code="age", label=_("How long"), is_sorted=True),
         Column(code="since", label=_("Since when"), is_labelled=True, room="widest"),
-        Column(code="kind", label=_("Gap"), is_sorted=True),
+        Column(code="kind", label=_("Gap"), is_sorted=True, kind="phrase"),
         Column(code="route", label=_("Way"), is_sorted=True, is_labelled=True, kind="long"),
         Column(code="stage", label=_("Stage"), is_sorted=False, room="widest"),
-        Column(code="who", label=_("Answers for it"), is_labelled=True, room="wide"),
+        Column(code="who", label=_("Answers for it"), is_labelled=True, room="wide", kind="phrase"),
         Column(code="act", label=_("What to do")),
     )
 

@@ -62,9 +62,9 @@ def _ahead(at: datetime) -> Q:
 def _columns() -> tuple[Column, ...]:
     return (
         Column(code="title", label=_("Event"), is_first=True),
-        Column(code="when", label=_("When"), is_sorted=True),
-        Column(code="kind", label=_("Kind"), is_sorted=True),
-        Column(code="where", label=_("Where")),
+        Column(code="when", label=_("When"), is_sorted=True, kind="code"),
+        Column(code="kind", label=_("Kind"), is_sorted=True, kind="long"),
+        Column(code="where", label=_("Where"), kind="long"),
         Column(code="entrance", label=_("Entrance"), is_sorted=True),
         Column(code="leader", label=_("Led by"), is_labelled=True, room="wide"),
         Column(code="seats", label=_("Seats"), is_labelled=True, kind="number", room="widest"),

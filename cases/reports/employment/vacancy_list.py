@@ -64,7 +64,7 @@ def _columns() -> tuple[Column, ...]:
     return (
         Column(code="post", label=_("Post"), is_first=True),
         Column(code="employer", label=_("Employer")),
-        Column(code="employer_kind", label=_("Whose body it is"), is_sorted=True, room="wide"),
+        Column(code="employer_kind", label=_("Whose body it is"), is_sorted=True, room="widest"),
         Column(code="post_kind", label=_("Kind of post"), is_sorted=True, room="wide"),
         Column(code="where", label=_("Where")),
         Column(code="hours", label=_("Hours a day"), is_sorted=True, is_labelled=True, kind="number", room="widest"),

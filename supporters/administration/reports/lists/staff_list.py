@@ -81,7 +81,7 @@ def _columns() -> tuple[Column, ...]:
     return (
         Column(code="name", label=_("Full name"), is_sorted=True, is_first=True),
         Column(code="role", label=_("Role"), is_sorted=True),
-        Column(code="department", label=_("Department"), is_sorted=True),
+        Column(code="department", label=_("Department"), is_sorted=True, kind="phrase"),
         Column(code="state", label=_("Access")),
         Column(code="seen", label=_("Last sign-in"), is_sorted=True, is_labelled=True),
         Column(code="factor", label=_("Second factor"), is_labelled=True, room="wide"),

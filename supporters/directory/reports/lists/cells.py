@@ -12,8 +12,8 @@ class Column:
     """`code`: of the column in addresses. `is_sorted`: the head of the column is a link that sorts by it.
 
     `room`: the least screen that shows it in the table, "" for every one; cards on a phone show all. `is_labelled`: a card on a
-    phone repeats the label before the value. `is_first`: the name of the row. `kind`: a code is on one line, a long
-    text has more room.
+    phone repeats the label before the value. `is_first`: the name of the row. `kind`: a code is on one line, a phrase
+    and a long text are cut after two lines on a screen, and a long text has more room.
     """
 
     code: str
@@ -21,7 +21,7 @@ class Column:
     is_sorted: bool = False
     is_first: bool = False
     is_labelled: bool = False
-    kind: Literal["text", "long", "number", "code"] = "text"
+    kind: Literal["text", "phrase", "long", "number", "code"] = "text"
     room: Literal["", "wide", "widest"] = ""
 
 

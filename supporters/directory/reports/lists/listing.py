@@ -11,7 +11,7 @@ from supporters.directory.reports.lists.cells import Cell, Chip, Column, Row
 from supporters.directory.reports.lists.keyset import PER_PAGE, Leaf, NoSuchPage, Place
 
 FROM_LIST = "list"  # the parameter of a page that was opened from a list: the address of the list
-CLASSES = {"number": "is-number", "code": "is-code", "long": "is-long"}
+CLASSES = {"number": "is-number", "code": "is-code", "phrase": "is-phrase", "long": "is-long"}
 RowsOf = Callable[[Place, int], Leaf[Row]]
 
 
