@@ -65,9 +65,12 @@ def candidates(
 
     `more`: of Colleagues.
     """
+    return _takers(candidate_owners(head).exclude(pk__in=filter(None, without)), head, day=day, cases=cases, **more)
+
+
+def candidate_owners(head: Supporter) -> SupporterQuerySet:
     seen = reach(head)
-    people = Supporter.objects.owners_within(seen.department_ids | seen.desk_ids)
-    return _takers(people.exclude(pk__in=filter(None, without)), head, day=day, cases=cases, **more)
+    return Supporter.objects.owners_within(seen.department_ids | seen.desk_ids)
 
 
 def colleagues(reader: Supporter, *, day: date, case: Case) -> Colleagues:

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cases.actions.hand_overs.answers import accept_for_department, accept_hand_over, refuse_hand_over
 from cases.actions.hand_overs.asking import name_taker, offer_case, withdraw_hand_over
 from cases.asked_access import OfferedCase, asked_case, offered_case
-from cases.forms.hand_overs import HandOverForm, OwnerForm, RefuseForm
+from cases.forms.hand_overs.naming import OwnerForm
+from cases.forms.hand_overs.offering import HandOverForm, RefuseForm
 from cases.models import Case, HandOver
 from cases.reports.card.hand_over import away_message, hand_over_page, may_name, may_withdraw
 from cases.reports.card.page import identity_line

@@ -48,9 +48,10 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Refusals:
-    """By case: its refusals, the newest first. By colleague: their last refusal of these cases, in words."""
+    """By case: its refusals, the newest first, and who refused it. By colleague: their last refusal of these cases, in words."""
 
     of_cases: Mapping[UUID, tuple[Refusal, ...]]
+    by_case: Mapping[UUID, frozenset[UUID]]
     of_people: Mapping[UUID, str]
 
 
@@ -58,11 +59,13 @@ def refusals_of(cases: Sequence[Case], *, today: date) -> Refusals:
     """One query."""
     refused = HandOver.objects.filter(case__in=[case.pk for case in cases], outcome=HandOverOutcome.REFUSED)
     of_cases: dict[UUID, tuple[Refusal, ...]] = {}
+    by_case: dict[UUID, frozenset[UUID]] = {}
     of_people: dict[UUID, str] = {}
     for row in starmap(RefusalRow, refused.order_by("-answered_at").values_list(*COLUMNS)):
         label = refused_label(row.form) % {"day": date_label(kyiv_day(row.answered_at), today)}
         name = short_name(row.surname, row.given_name, row.patronymic)
         words = opened(HandOver, "words", row.pk, row.words, row.person_id)
         of_cases[row.case_id] = (*of_cases.get(row.case_id, ()), Refusal(name, label, within_quotes(words)))
+        by_case[row.case_id] = by_case.get(row.case_id, frozenset()) | {row.by_id}
         of_people.setdefault(row.by_id, label)
-    return Refusals(of_cases, of_people)
+    return Refusals(of_cases, by_case, of_people)

@@ -61,13 +61,13 @@ class SpreadForm(SubmittedOnceForm):
         self.handing_over = handing_over
 
     def clean(self) -> None:
-        if self.cleaned_data.get("proposal") != self.handing_over.token or not self.takers:
+        if self.cleaned_data.get("proposal") != self.handing_over.division.token or not self.takers:
             raise ValidationError(_("The cases have changed meanwhile. Look at the new division and confirm it."))
 
     @property
     def takers(self) -> dict[UUID, UUID]:
         """The new owner by case."""
-        return dict(self.handing_over.proposed)
+        return dict(self.handing_over.division.proposed)
 
 
 class ChooseForm(HandOverForm):
@@ -87,7 +87,7 @@ class ChooseForm(HandOverForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rows, first = self.handing_over.rows(), self.handing_over.first_taker()
+        rows, first = self.handing_over.rows(), self.handing_over.division.first_taker()
         self.fields["to"].label, self.fields["to"].initial = _("Colleague who takes the ticked cases"), str(first or "")
         self.fields["numbers"].choices = [(row.number, row) for row in rows]  # type: ignore[attr-defined]
         self.fields["numbers"].initial = [row.number for row in rows if row.taker_id == first]

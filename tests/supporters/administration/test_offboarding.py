@@ -211,17 +211,17 @@ def test_case_is_proposed_to_the_nearest_department_first(house: House) -> None:
     leaver, neighbour = make_supporter(near), make_supporter(far, surname="Сусід")
     cases_of(neighbour, 3)
     case = make_case(leaver, person=make_person("Ткач"))
-    assert handing_over(leaver, at=timezone.now()).proposed == {case.pk: neighbour.pk}
+    assert handing_over(leaver, at=timezone.now()).division.proposed == {case.pk: neighbour.pk}
     own = make_supporter(near, surname="Свій")
     cases_of(own, 5)
-    assert handing_over(leaver, at=timezone.now()).proposed == {case.pk: own.pk}
+    assert handing_over(leaver, at=timezone.now()).division.proposed == {case.pk: own.pk}
 
 
 def test_case_is_proposed_to_nobody_who_is_away(house: House) -> None:
     present = make_supporter(house.other_department, surname="Далека")
     be_away(house.colleague)
     hands = handing_over(house.owner, at=timezone.now())
-    assert hands.proposed == {house.case.pk: present.pk}
+    assert hands.division.proposed == {house.case.pk: present.pk}
     takers = hands.takers(adds=1)
     notes = takers.notes(list(takers.rows.values()))
     assert "не на роботі до" in notes[house.colleague.pk], "who chooses all the same is warned"

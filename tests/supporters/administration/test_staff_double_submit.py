@@ -110,7 +110,7 @@ def test_invitation_changes_once_when_pressed_twenty_times(house: House, office:
 @pytest.mark.parametrize("way", ["one", "spread", "each"])
 def test_cases_are_handed_over_once_when_pressed_twenty_times(house: House, office: Client, way: str) -> None:
     fields = {"submission_key": str(uuid4()), "to": str(house.colleague.pk), "numbers": house.case.number}
-    fields["proposal"] = handing_over(house.owner, at=timezone.now()).token
+    fields["proposal"] = handing_over(house.owner, at=timezone.now()).division.token
     address = reverse("staff_leave_cases", args=[house.owner.pk])
     answers = press_at_once(office, f"{address}?way={way}", [fields] * HANDS)
     assert codes(answers) == [302] * HANDS

@@ -6,6 +6,7 @@ from tools.mutations.table import Lock
 
 PAIRS: Final = "tests/cases/views/test_pairs.py"
 ABSENCES: Final = "tests/supporters/administration/test_absence_list.py"
+BY_LOAD = "tests/cases/views/test_owners_by_load.py"
 WAY: Final = "tests/cases/views/test_list_way.py"
 EVENTS: Final = "tests/cases/community/test_event_list.py"
 
@@ -72,5 +73,26 @@ LIST_LOCKS: Final = (
         'if not address.startswith("/") or parts.netloc or found',
         "if found",
         WAY,
+    ),
+    Lock(
+        "A division by load that has changed is not done",
+        "cases/forms/hand_overs/naming.py",
+        'known.get("proposal") != self.division.token or not self.division.proposed',
+        "not self.division.proposed",
+        BY_LOAD,
+    ),
+    Lock(
+        "Nobody is proposed for a card that the colleague has refused",
+        "supporters/notifications/reports/division.py",
+        "one.pk != case.owner_id and one.pk not in case.not_to",
+        "one.pk != case.owner_id",
+        BY_LOAD,
+    ),
+    Lock(
+        "A card is divided within the departments of the head only",
+        "cases/reports/assigning/dividing.py",
+        "candidate_owners(head), near=near",
+        "Supporter.objects.owners(), near=near",
+        BY_LOAD,
     ),
 )

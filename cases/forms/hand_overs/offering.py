@@ -1,4 +1,4 @@
-"""Offer a case, name a colleague for an offered one, refuse an offer."""
+"""Offer a case, refuse an offer."""
 
 from typing import Any, Final
 
@@ -8,17 +8,14 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions.hand_overs.asking import NewHandOver
-from cases.reports.lists.offered import OfferedLine
 from cases.reports.owners import AskedDepartments
 from cases.states import HandOverReason
 from supporters.directory.models import Department, Supporter
 from supporters.directory.reports.colleagues import Colleagues
 from supporters.forms.draft_forms import DraftForm
-from supporters.forms.idempotency import SubmittedOnceForm
 from supporters.forms.layouts import Panel, ShownFor, Unmarked
 from supporters.forms.pickers import ColleagueField, DepartmentField, PickingForm
 
-MOST_AT_ONCE = 200
 TYPED: Final = (HandOverReason.LEAVING,)  # reasons that only actions give
 
 
@@ -124,63 +121,6 @@ class HandOverForm(PickingForm, DraftForm):
             note=known["note"],
             joint_step=known["joint_step"],
         )
-
-
-class OwnerForm(PickingForm, SubmittedOnceForm):
-    """Candidates for owner: colleagues at work with the smallest caseload first; an absent one is marked."""
-
-    owner = TakerField(label=_("Who is asked to lead"))
-
-    def __init__(self, *args: Any, candidates: Colleagues, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["owner"].offer(candidates)  # type: ignore[attr-defined]
-
-    def layout(self) -> Layout:
-        """The page of many cases shows them in the same panel."""
-        return Layout("owner")
-
-
-class ChosenCasesForm(forms.Form):
-    """The cases ticked in a list, and the address of that list."""
-
-    numbers = forms.TypedMultipleChoiceField(error_messages={"required": _("Choose at least one card")})
-    next = forms.CharField(required=False, max_length=400)
-
-    def __init__(self, *args: Any, numbers: list[str], **kwargs: Any) -> None:
-        """`numbers`: the submitted numbers that the reader may hand over."""
-        super().__init__(*args, **kwargs)
-        field: Any = self.fields["numbers"]
-        field.choices = [(number, number) for number in numbers]
-
-    def clean_numbers(self) -> list[str]:
-        numbers: list[str] = self.cleaned_data["numbers"]
-        if len(numbers) > MOST_AT_ONCE:
-            raise forms.ValidationError(_("Choose at most %(most)d cards at once"), params={"most": MOST_AT_ONCE})
-        return numbers
-
-
-class AcceptManyForm(SubmittedOnceForm):
-    """The offers that the reader accepts of those that ask the reader."""
-
-    numbers = forms.MultipleChoiceField(
-        error_messages={
-            "required": _("Choose at least one card"),
-            "invalid_choice": _("One of these cards does not wait for your answer any more. Look at the list and accept again."),
-        }
-    )
-
-    def __init__(self, *args: Any, offered: list[OfferedLine], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["numbers"].choices = [(line.number, line.number_label) for line in offered]  # type: ignore[attr-defined]
-        data: Any = self.data
-        sent = data.getlist("numbers") if self.is_bound else None
-        self.lines = [(line, sent is None or line.number in sent) for line in offered]
-
-    @property
-    def accepted(self) -> list[OfferedLine]:
-        """In the order of the keys of the cases."""
-        chosen = set(self.cleaned_data["numbers"])
-        return sorted((line for line, _ticked in self.lines if line.number in chosen), key=lambda line: line.case_id)
 
 
 class RefuseForm(DraftForm):
