@@ -104,11 +104,13 @@ def test_strange_proposal_changes_nothing(house: House, head: Client, fresh: Sup
 
 def test_nobody_outside_of_the_heads_departments_gets_a_card(house: House, head: Client) -> None:
     strange = make_supporter(make_department("Інша область"), surname="Чужа")
+    make_absence(house.colleague, days=(0, 3))
     numbers = cards(house, 4)
     page = preview(head, numbers)
     assert strange.short_name not in page
-    send(head, numbers, token(page))
-    assert strange not in asked()
+    assert "4 картки лишаються як є" in page, "their owner is the only one at work there"
+    assert send(head, numbers, token(page)).status_code == 422
+    assert not HandOver.objects.exists()
 
 
 def test_one_card_is_not_divided(house: House, head: Client) -> None:

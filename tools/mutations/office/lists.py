@@ -6,8 +6,8 @@ from tools.mutations.table import Lock
 
 PAIRS: Final = "tests/cases/views/test_pairs.py"
 ABSENCES: Final = "tests/supporters/administration/test_absence_list.py"
-BY_LOAD = "tests/cases/views/test_owners_by_load.py"
 WAY: Final = "tests/cases/views/test_list_way.py"
+BY_LOAD: Final = "tests/cases/views/test_owners_by_load.py"
 EVENTS: Final = "tests/cases/community/test_event_list.py"
 
 LIST_LOCKS: Final = (
