@@ -1,6 +1,6 @@
 """Indicators of a head. Each is one condition on cases: the tile counts by it, and the list behind the tile filters by it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final, Literal
@@ -64,8 +64,9 @@ class Clock:
         return GapMoments(self.now, self.day_ago, self.today)
 
 
-def clock_at(at: datetime) -> Clock:
-    today, policies = kyiv_day(at), list(StagePolicy.objects.all())
+def clock_at(at: datetime, policies: Sequence[StagePolicy] | None = None) -> Clock:
+    """`policies`: of all stages, None for reading them."""
+    today, policies = kyiv_day(at), list(StagePolicy.objects.all()) if policies is None else policies
     week, month = (midnight(today - timedelta(days=days - 1)) for days in (WEEK, MONTH))
     silence, first_contact = conditions.silence_begins(at, policies), conditions.first_contact_ends(at, policies)
     return Clock(

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases.addresses import case_address
+from cases.models import StagePolicy
 from cases.models.case import CaseQuerySet
 from cases.models.conditions import BY_RISK
 from cases.numbers import number_label
@@ -115,10 +116,11 @@ class _Reader:
 
 def case_list(scope: Scope, indicator: Indicator, *, at: datetime, part: Part | None = None) -> Listing:
     """`part` limits the list to records led in this way. With a proof the list begins with the greatest."""
-    clock, proof = clock_at(at), PROOFS.get(indicator.code)
+    policies, proof = list(StagePolicy.objects.all()), PROOFS.get(indicator.code)
+    clock = clock_at(at, policies)
     within = scope.lasting() if indicator.outlasts else scope.cases()
     found = within.filter(indicator.condition(clock), part.condition if part else Q())
-    reader = _Reader(scope=scope, proof=proof, now=now_of(at))
+    reader = _Reader(scope=scope, proof=proof, now=now_of(at, policies))
 
     def rows(place: Place, per_page: int) -> Leaf[Row]:
         keyed = SortedRows(found, _orders(place.sort, proof, clock.today), key="number", known=within)

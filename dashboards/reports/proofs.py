@@ -1,6 +1,6 @@
 """What makes a row of a number true: since when, by how much, why. The list of a number has it as a column and sorts by it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -31,8 +31,7 @@ class Now:
     silence: Mapping[tuple[str, str], int]
 
 
-def now_of(at: datetime) -> Now:
-    policies = StagePolicy.objects.all()
+def now_of(at: datetime, policies: Iterable[StagePolicy]) -> Now:
     silence = {(policy.code, risk.value): policy.silence_days(risk) for policy in policies for risk in Risk}
     return Now(at, kyiv_day(at), silence)
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
+from itertools import starmap
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from django.db.models import F, QuerySet
+from django.db.models import F, QuerySet, Value
 from django.utils.text import capfirst
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -90,20 +91,23 @@ def _waiting(reader: Supporter, *, at: datetime) -> list[DecisionRow]:
     erasures = Case.objects.of_asked_erasures(unless_by=reader).filter(department__in=departments)
     questions = late_questions(departments, at=at)
     label = "reason__label_en" if get_language() == "en" else "reason__label_uk"
-    return [
-        *_rows("case_close", closures, label, "asked_at", "asked_by"),
-        *_rows("case_risk", lowerings, "after", "asked_at", "asked_by"),
-        *_rows("case_loss", losses, "kind", "reported_at", "reported_by"),
-        *_rows("rights_erasure", erasures, "erasure__state", "erasure__asked_at", "erasure__asked_by", case=""),
-        *_rows("case_detail", questions, "state", "asked_at", "asked_by"),
-    ]
+    first, *others = (
+        _rows("case_close", closures, label, "asked_at", "asked_by"),
+        _rows("case_risk", lowerings, "after", "asked_at", "asked_by"),
+        _rows("case_loss", losses, "kind", "reported_at", "reported_by"),
+        _rows("rights_erasure", erasures, "erasure__state", "erasure__asked_at", "erasure__asked_by", case=""),
+        _rows("case_detail", questions, "state", "asked_at", "asked_by"),
+    )
+    return list(starmap(DecisionRow, first.union(*others, all=True)))
 
 
-def _rows(route: str, found: QuerySet[Any], what: str, asked_at: str, by: str, *, case: str = "case__") -> list[DecisionRow]:
-    """`case`: the lookup from a row to its card."""
+def _rows(
+    route: str, found: QuerySet[Any, Any], what: str, asked_at: str, by: str, *, case: str = "case__"
+) -> QuerySet[Any, Any]:
+    """Rows of one kind in the columns of DecisionRow. `case`: the lookup from a row to its card."""
     names = (f"{by}__{name}" for name in ("surname", "given_name", "patronymic"))
-    rows = found.values_list("pk", F(what), asked_at, *(f"{case}{name}" for name in OF_CASE), *names)
-    return [DecisionRow(route, *row) for row in rows]
+    of_case = (f"{case}{name}" for name in OF_CASE)
+    return found.order_by().values_list(Value(route), "pk", F(what), asked_at, *of_case, *names)
 
 
 def _sorted(found: list[DecisionRow], sort: str) -> list[DecisionRow]:

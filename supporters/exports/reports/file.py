@@ -17,7 +17,7 @@ from supporters.exports.rows import rows_of
 from supporters.forms.spreadsheets import csv_of
 from supporters.forms.spreadsheets.xlsx import Sheet, workbook_of
 
-WIDTHS = {"first": 36, "long": 36, "text": 22, "code": 14, "number": 12}  # of columns, in characters
+WIDTHS = {"first": 36, "phrase": 24, "long": 36, "text": 22, "code": 14, "number": 12}  # of columns, in characters
 
 
 class ExportClosed(Exception):

@@ -154,9 +154,11 @@ def _has_factor() -> Q:
 
 def _account_rows(keys: list[UUID], at: datetime) -> dict[UUID, Row]:
     accounts = Supporter.objects.get_queryset().filter(pk__in=keys).select_related("department")
-    with_factor = set(accounts.filter(_has_factor()).values_list("pk", flat=True))
     loads = work().in_hand(keys)
-    return {one.pk: _account_row(one, loads[one.pk], at, has_factor=one.pk in with_factor) for one in accounts}
+    return {
+        one.pk: _account_row(one, loads[one.pk], at, has_factor=vars(one)["has_factor"])
+        for one in accounts.annotate(has_factor=_has_factor())
+    }
 
 
 def _account_row(account: Supporter, load: int, at: datetime, *, has_factor: bool) -> Row:
