@@ -1,8 +1,8 @@
 """The page of a list: its place comes from the address, through a form."""
 
 from collections.abc import Mapping
-from typing import Any
-from urllib.parse import urlencode
+from typing import Any, Final
+from urllib.parse import urlencode, urlsplit
 
 from django import forms
 from django.contrib import messages
@@ -10,11 +10,16 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from supporters.directory.access import SupporterRequest
 from supporters.directory.reports.lists.keyset import NoSuchPage, Place
 from supporters.directory.reports.lists.listing import FROM_LIST, Listing, table_of
+from supporters.directory.reports.lists.registry import list_at
 from supporters.directory.roles import Permission
+
+KEPT: Final = "list_back"
 
 
 class PlaceForm(forms.Form):
@@ -41,6 +46,29 @@ def place_in(listing: Listing, sent: QueryDict) -> Place:
     if not form.is_valid():
         raise NoSuchPage
     return Place(**form.cleaned_data)
+
+
+def place_of(listing: Listing, address: str) -> Place:
+    """The place that an address of the list names; its beginning where there is none such."""
+    try:
+        return place_in(listing, QueryDict(urlsplit(address).query))
+    except NoSuchPage:
+        return Place()
+
+
+def way_back(request: SupporterRequest, route: str) -> str:
+    """The address of the list from which this page was opened, at its row; the beginning of the list otherwise.
+
+    It is kept in the session: what is done on the page must not lose the way.
+    """
+    asked = request.GET.get(FROM_LIST, "")
+    listing = list_at(asked, request.user, at=timezone.now()) if asked else None
+    if listing and listing.route == route and request.resolver_match:
+        key = next(iter(request.resolver_match.kwargs.values()))
+        back = f"{listing.address(place_of(listing, asked))}#r-{key}"
+        request.session[KEPT] = {"page": request.path, "back": back}
+    kept = request.session.get(KEPT) or {}
+    return str(kept["back"]) if kept.get("page") == request.path else reverse(route)
 
 
 def list_page(

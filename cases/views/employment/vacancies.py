@@ -28,7 +28,7 @@ from supporters.directory.actions.versions import ChangedMeanwhile
 from supporters.directory.roles import Permission
 from supporters.forms.form_pages import filters_of, form_page, posted
 from supporters.forms.idempotency import submitted_once
-from supporters.forms.list_pages import list_page
+from supporters.forms.list_pages import list_page, way_back
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -48,7 +48,8 @@ def vacancies(request: SupporterRequest) -> HttpResponse:
 @require(Permission.CASE_VIEW)
 def vacancy_detail(request: SupporterRequest, pk: UUID) -> HttpResponse:
     page = vacancy_page(_vacancy(pk), request.user, at=timezone.now())
-    return render(request, "cases/employment/vacancy.html", {"page": page})
+    context = {"page": page, "vacancies_url": way_back(request, "vacancies")}
+    return render(request, "cases/employment/vacancy.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

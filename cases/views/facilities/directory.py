@@ -28,7 +28,7 @@ from supporters.directory.calendar import kyiv_day
 from supporters.directory.roles import Permission
 from supporters.forms.form_pages import filters_of, form_page, posted
 from supporters.forms.idempotency import submitted_once
-from supporters.forms.list_pages import list_page
+from supporters.forms.list_pages import list_page, way_back
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -151,5 +151,6 @@ def _page(request: SupporterRequest, facility: Facility, *, is_outdated: bool = 
         "page": facility_page(facility, at=timezone.now()),
         "form": FacilityRestoreForm(facility=facility),
         "is_outdated": is_outdated,
+        "institutions_url": way_back(request, "institutions"),
     }
     return render(request, "cases/institution_detail.html", context, status=status)

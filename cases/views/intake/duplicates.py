@@ -24,7 +24,7 @@ from supporters.directory.roles import Permission
 from supporters.forms.draft_forms import draft_context
 from supporters.forms.form_pages import form_page, posted
 from supporters.forms.idempotency import SubmittedOnceForm, submitted_once
-from supporters.forms.list_pages import list_page
+from supporters.forms.list_pages import list_page, way_back
 from veterans.actions.pairs import PairOpen, PairSettled, open_again, say_different, set_aside
 from veterans.models import DuplicatePair, PairState
 
@@ -48,7 +48,8 @@ def duplicate(request: SupporterRequest, pk: UUID) -> HttpResponse:
     pair = _pair(request, pk, *OPENED)
     current_reading().purpose = PURPOSE
     page = pair_page(pair, request.user, at=timezone.now())
-    return render(request, "cases/duplicate.html", {"page": page, "form": SubmittedOnceForm()})
+    context = {"page": page, "form": SubmittedOnceForm(), "list_url": way_back(request, "duplicates")}
+    return render(request, "cases/duplicate.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -3,16 +3,14 @@
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Final
-from urllib.parse import urlencode, urlsplit
-
-from django.http import QueryDict
+from urllib.parse import urlencode
 
 from cases.addresses import case_address
 from supporters.directory.access import SupporterRequest
 from supporters.directory.reports.lists.keyset import NoSuchPage, Place
 from supporters.directory.reports.lists.listing import FROM_LIST, Listing
 from supporters.directory.reports.lists.registry import list_at
-from supporters.forms.list_pages import place_in
+from supporters.forms.list_pages import place_of
 
 KEPT: Final = "list_way"  # in the session: what is done on the card must not lose the way
 
@@ -38,16 +36,9 @@ def list_way(request: SupporterRequest, number: str, address: str, *, at: dateti
     listing = list_at(address, request.user, at=at)
     if listing is None:
         return None
-    way = _way(listing, _place(listing, address), number)
+    way = _way(listing, place_of(listing, address), number)
     request.session[KEPT] = asdict(way)
     return way
-
-
-def _place(listing: Listing, address: str) -> Place:
-    try:
-        return place_in(listing, QueryDict(urlsplit(address).query))
-    except NoSuchPage:
-        return Place()
 
 
 def _way(listing: Listing, place: Place, number: str) -> ListWay:

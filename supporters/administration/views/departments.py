@@ -36,7 +36,7 @@ from supporters.directory.roles import Permission
 from supporters.directory.wording import within_quotes
 from supporters.forms.form_pages import form_page, is_sent_to_be_saved, posted
 from supporters.forms.idempotency import SubmittedOnceForm, submitted_once
-from supporters.forms.list_pages import list_page
+from supporters.forms.list_pages import list_page, way_back
 
 
 def department_to_change(request: SupporterRequest, pk: UUID) -> Department:
@@ -64,7 +64,8 @@ def department_list(request: SupporterRequest) -> HttpResponse:
 @require(Permission.STAFF_MANAGE)
 def department_detail(request: SupporterRequest, pk: UUID) -> HttpResponse:
     department = get_object_or_404(Department.objects.select_related("head", "duty", "parent"), pk=pk)
-    return render(request, "supporters/department_detail.html", {"page": department_page(department, at=timezone.now())})
+    context = {"page": department_page(department, at=timezone.now()), "departments_url": way_back(request, "departments")}
+    return render(request, "supporters/department_detail.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

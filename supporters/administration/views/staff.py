@@ -27,7 +27,7 @@ from supporters.directory.reports.lists.listing import table_of
 from supporters.directory.roles import Permission
 from supporters.forms.form_pages import filters_of, is_choosing
 from supporters.forms.idempotency import SubmittedOnceForm, submitted_once
-from supporters.forms.list_pages import list_page
+from supporters.forms.list_pages import list_page, way_back
 
 MOST_FOUND: Final = 100  # of a search, which has no pages: an address must not hold its words
 
@@ -108,5 +108,5 @@ def _act(request: SupporterRequest, pk: UUID, act: Callable[[], str]) -> HttpRes
 def _account(request: SupporterRequest, account: Supporter, *, refusal: str = "", status: int = 200) -> HttpResponse:
     page = account_page(account, request.user, at=timezone.now())
     forms = {name: SubmittedOnceForm(auto_id=False) for name in ("form", "sessions_form")}
-    context = {"page": page, "refusal": refusal, **forms}
+    context = {"page": page, "refusal": refusal, "staff_url": way_back(request, "staff"), **forms}
     return render(request, "supporters/staff_detail.html", context, status=status)
