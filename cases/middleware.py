@@ -13,6 +13,7 @@ from cases.numbers import number_label
 from cases.reports.person.consents import missing_label
 from cases.states import IllegalTransition
 from privacy.sealing import SealBroken
+from supporters.forms.draft_forms import keep_posted_draft, with_draft
 from veterans.actions.consents import ConsentMissing
 from veterans.models import Scope
 
@@ -31,7 +32,8 @@ class IllegalTransitionMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, PurposeNeeded):
             address = reverse("case_purpose", args=[exception.number])
-            return redirect(f"{address}?{urlencode({'next': request.get_full_path()})}")
+            onward = with_draft(request) if request.method == "POST" and keep_posted_draft(request) else request.get_full_path()
+            return redirect(f"{address}?{urlencode({'next': onward})}")
         if isinstance(exception, CaseJoined):
             return _joined(request, exception)
         if isinstance(exception, ConsentMissing):

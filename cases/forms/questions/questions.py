@@ -5,6 +5,7 @@ from typing import Any, Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cases.reports.questions.card import QUESTION
 from supporters.forms.draft_forms import DraftForm
 
 MOST_ASKED: Final = 300
@@ -12,7 +13,7 @@ MOST_ANSWERED: Final = 2000
 
 
 class QuestionForm(DraftForm):
-    draft_name = "question"
+    draft_name = QUESTION
     page_title = _("A question about the card")
     save_label = _("Send the question")
 

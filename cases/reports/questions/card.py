@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID, uuid4
 
 from django.urls import reverse
@@ -15,6 +16,9 @@ from cases.models.questions.awaiting import awaiting
 from supporters.directory.calendar import kyiv_day, moment_label
 from supporters.directory.models import Supporter
 from supporters.directory.roles import Permission
+from supporters.forms.actions.drafts import DraftKey
+
+QUESTION: Final = "question"  # the form's name in drafts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,12 +34,14 @@ class QuestionLine:
 
 @dataclass(frozen=True, kw_only=True)
 class CardQuestions:
-    """`ask_label`: whom the reader may ask now, "" for nobody. `key`: of the form that asks."""
+    """`ask_label`: whom the reader may ask now, "" for nobody. `key`: of the form that asks; `draft_key`: keeps its line when the
+    form is not accepted."""
 
     open: tuple[QuestionLine, ...]
     ask_url: str
     ask_label: str
     key: UUID
+    draft_key: str
 
 
 def card_questions(found: FoundCase, user: Supporter, *, at: datetime) -> CardQuestions:
@@ -44,13 +50,19 @@ def card_questions(found: FoundCase, user: Supporter, *, at: datetime) -> CardQu
     waiting = list(_of_case(case)) if found.asked else []
     own = any(question.asked_by_id == user.pk for question in waiting)
     may = found.answers and Permission.QUESTION_ASK in user.granted and may_ask(case, user)
-    to_answer = _to_answer(case, user) if waiting else set()
+    to_answer, key = _to_answer(case, user) if waiting else set(), uuid4()
     return CardQuestions(
         open=tuple(_line(one, case, user, may_answer=one.pk in to_answer, may_withdraw=may, at=at) for one in waiting),
         ask_url=case_address("question_ask", case.number),
         ask_label=ask_label(case) if may and not own else "",
-        key=uuid4(),
+        key=key,
+        draft_key=_draft_key(case, user, key) if may and not own else "",
     )
+
+
+def _draft_key(case: Case, user: Supporter, key: UUID) -> str:
+    signed = DraftKey(user_id=user.pk, form=QUESTION, subject_id=case.pk, person_id=case.person_id, submission_key=key).signed()
+    return str(signed)
 
 
 def has_asked(case: Case, head: Supporter) -> bool:

@@ -1,5 +1,6 @@
 """Ask from the card, answer from today's list, withdraw; bad input, other people, what a page costs."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from cases.actions.purposes import state_purpose
 from cases.forms.questions.questions import MOST_ANSWERED, MOST_ASKED
-from cases.models import Question
+from cases.models import PurposeGrant, Question
 from cases.states import Purpose, QuestionState
 from tests.cases.views.conftest import assert_in_error
 from tests.database import CountedQueries
@@ -170,3 +171,24 @@ def test_page_costs_as_many_queries_with_three_questions_as_with_one(house: Hous
     add(1)
     add(2)
     assert cost() == before
+
+
+def test_line_that_is_sent_when_the_purpose_is_over_waits_in_the_form(house: House, head: Client) -> None:
+    """Also with the session over: the same key keeps it (tests/supporters/forms/drafts)."""
+    page = head.get(card(house)).text
+    fields = {name: hidden_on(page, name) for name in ("submission_key", "draft_key")}
+    PurposeGrant.objects.update(until=timezone.now())
+    answer = head.post(ask(house), {**fields, "words": WORDS})
+    assert answer.headers["Location"].startswith(f"{card(house)}purpose/?next=")
+    assert not Question.objects.exists()
+    onward = head.post(answer.headers["Location"], {"purpose": "check"}).headers["Location"]
+    assert onward.startswith(ask(house))
+    assert f'value="{WORDS}"' in head.get(onward).text
+
+
+def hidden_on(page: str, name: str) -> str:
+    """Of the form that asks."""
+    form = page[page.index("ask-line") :]
+    found = re.search(rf'name="{name}" value="([^"]+)"', form)
+    assert found
+    return found[1]
