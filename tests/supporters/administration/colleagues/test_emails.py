@@ -25,6 +25,7 @@ from supporters.administration.actions.colleagues.emails import (
     take_back_email_change,
 )
 from supporters.administration.actions.invitations import EmailRefused
+from supporters.administration.reports.letters import email_letter
 from supporters.authentication.actions.passwords import LinkOver, owner_of_link, password_link
 from supporters.directory.models import Approval, ApprovalKind, ChangeEnding, EmailChange, Supporter
 from supporters.directory.roles import Role
@@ -101,6 +102,22 @@ def test_two_letters_leave_when_a_second_one_confirms_and_the_link_changes_the_a
     with pytest.raises(ChangeOver):
         stop_email_change(to_stop(change), at=timezone.now())
     assert Notification.objects.filter(rule=Rule.ACCOUNT_CORRECTED, recipient=house.owner).exists()
+
+
+@pytest.mark.parametrize(("language", "word"), [("uk", "Супровід"), ("en", "Suprovid")])
+def test_each_letter_has_its_own_link_and_names_nobody(house: House, second: Supporter, language: str, word: str) -> None:
+    type(house.owner).objects.get_queryset().filter(pk=house.owner.pk).update(language=language)
+    change = EmailChange.objects.get(pk=make_email_change(house.owner, house.administrator, second).pk)
+    links = {Letter.EMAIL_NEW: confirm_link(change), Letter.EMAIL_OLD: stop_link(change)}
+    for kind, to in ((Letter.EMAIL_NEW, NEW), (Letter.EMAIL_OLD, change.old_email)):
+        letter = email_letter(change, kind, at=timezone.now())
+        said = letter.subject + letter.text + letter.html
+        assert (letter.to, NEW in letter.text, letter.subject.startswith(word)) == (to, True, True)
+        assert letter.html.count("href=") == 1
+        assert links[kind] in letter.text
+        assert f'href="{links[kind]}"' in letter.html
+        assert not [link for other, link in links.items() if other != kind and link in said]
+        assert not [one.surname for one in (house.owner, house.administrator, second) if one.surname in said]
 
 
 def test_sessions_and_links_to_a_password_end_with_the_address(house: House, second: Supporter, signed_in: Browser) -> None:
