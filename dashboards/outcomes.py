@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +14,7 @@ from cases.states import DeclineReason, EmployerRefusal
 from dashboards.indicators import INDICATORS, Clock, Indicator
 from supporters.directory.calendar import midnight
 
+Rows = Callable[[Clock], QuerySet[Any]]
 MONTH, HALF_A_YEAR, QUARTER, YEAR = 30, 180, 90, 365  # days; the texts below repeat them
 
 
@@ -22,8 +23,26 @@ def _since(clock: Clock, days: int) -> datetime:
     return midnight(clock.today - timedelta(days=days - 1))
 
 
-def _within_a_year(refused: Callable[[Any, datetime], Q], reason: EmployerRefusal | DeclineReason) -> Callable[[Clock], Q]:
+def _within_a_year(refused: Callable[[Any, datetime], QuerySet[Any]], reason: EmployerRefusal | DeclineReason) -> Rows:
     return lambda clock: refused(reason, _since(clock, YEAR))
+
+
+ROWS: Final[Mapping[str, Rows]] = {
+    "at_work": lambda clock: work.jobs_on(clock.today),
+    "stayed_30": lambda clock: work.jobs_kept(MONTH, clock.today),
+    "stayed_180": lambda clock: work.jobs_kept(HALF_A_YEAR, clock.today),
+    "began_30": lambda clock: work.jobs_begun(MONTH, clock.today),
+    "began_180": lambda clock: work.jobs_begun(HALF_A_YEAR, clock.today),
+    "in_circle": lambda clock: in_circle(_since(clock, QUARTER)),
+    "came_90": lambda clock: came_to_event(_since(clock, QUARTER)),
+    **{f"refused_{reason}": _within_a_year(work.refused_by_employer, reason) for reason in EmployerRefusal},
+    **{f"declined_{reason}": _within_a_year(work.declined_by_person, reason) for reason in DeclineReason},
+}
+"""What makes each of these numbers true of a case."""
+
+
+def _read(code: str) -> Callable[[Clock], Q]:
+    return lambda clock: work.read_on(ROWS[code](clock))
 
 
 AT_WORK: Final = Indicator(
@@ -33,7 +52,7 @@ AT_WORK: Final = Indicator(
         "People with a job that has begun and has not ended, also after the end of the support. People about whom a loss is "
         "reported are in none of these numbers."
     ),
-    condition=lambda clock: work.at_work(clock.today),
+    condition=_read("at_work"),
     outlasts=True,
 )
 STAYED: Final[Mapping[int, Indicator]] = {
@@ -44,7 +63,7 @@ STAYED: Final[Mapping[int, Indicator]] = {
             "Of the people who began a job 30 days ago or earlier: those for whom a check after 30 days or a later one says that "
             "they work there, or whose job ended after its 30th day. A job without such a check is not counted: nobody has asked."
         ),
-        condition=lambda clock: work.stayed_at_work(MONTH, clock.today),
+        condition=_read("stayed_30"),
         outlasts=True,
     ),
     HALF_A_YEAR: Indicator(
@@ -54,7 +73,7 @@ STAYED: Final[Mapping[int, Indicator]] = {
             "Of the people who began a job 180 days ago or earlier: those for whom the check after 180 days says that they work "
             "there, or whose job ended after its 180th day. A job without such a check is not counted: nobody has asked."
         ),
-        condition=lambda clock: work.stayed_at_work(HALF_A_YEAR, clock.today),
+        condition=_read("stayed_180"),
         outlasts=True,
     ),
 }
@@ -65,7 +84,7 @@ BEGAN: Final[Mapping[int, Indicator]] = {
         definition=_(
             "People with a job that began then, whether it has ended or not. What was written down by mistake is left out."
         ),
-        condition=lambda clock: work.began_work(MONTH, clock.today),
+        condition=_read("began_30"),
         outlasts=True,
     ),
     HALF_A_YEAR: Indicator(
@@ -74,7 +93,7 @@ BEGAN: Final[Mapping[int, Indicator]] = {
         definition=_(
             "People with a job that began then, whether it has ended or not. What was written down by mistake is left out."
         ),
-        condition=lambda clock: work.began_work(HALF_A_YEAR, clock.today),
+        condition=_read("began_180"),
         outlasts=True,
     ),
 }
@@ -102,7 +121,7 @@ IN_CIRCLE: Final = Indicator(
         "People who agreed to come to a meeting of a circle that goes on, or came to one: a meeting ahead, of today or of the 89 "
         "days before. Who is known not to have come to it is left out."
     ),
-    condition=lambda clock: in_circle(_since(clock, QUARTER)),
+    condition=_read("in_circle"),
     outlasts=True,
 )
 CAME: Final = Indicator(
@@ -112,7 +131,7 @@ CAME: Final = Indicator(
         "People who came to an event today or in the 89 days before. This is written down with their consent only, so more "
         "people may have come than are counted."
     ),
-    condition=lambda clock: came_to_event(_since(clock, QUARTER)),
+    condition=_read("came_90"),
     outlasts=True,
 )
 BY_EMPLOYER: Final[Mapping[EmployerRefusal, Indicator]] = {
@@ -122,7 +141,7 @@ BY_EMPLOYER: Final[Mapping[EmployerRefusal, Indicator]] = {
         definition=_(
             "People whom an employer has not hired for this reason within 365 days. One person may have several reasons."
         ),
-        condition=_within_a_year(work.refused_by_employer, reason),
+        condition=_read(f"refused_{reason}"),
         outlasts=True,
     )
     for reason in EmployerRefusal
@@ -132,7 +151,7 @@ BY_PERSON: Final[Mapping[DeclineReason, Indicator]] = {
         code=f"declined_{reason}",
         title=format_lazy("{}: {}", _("Declined by the person"), reason.label),
         definition=_("People who declined a vacancy for this reason within 365 days. One person may have several reasons."),
-        condition=_within_a_year(work.declined_by_person, reason),
+        condition=_read(f"declined_{reason}"),
         outlasts=True,
     )
     for reason in DeclineReason

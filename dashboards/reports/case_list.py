@@ -22,6 +22,7 @@ from cases.reports.unsealing import full_name
 from cases.states import Risk, Stage
 from dashboards.indicators import Indicator, Part, clock_at
 from dashboards.outcomes import OUTCOMES
+from dashboards.reports.outcome_proofs import outcome_proof
 from dashboards.reports.proofs import PROOFS, Now, Proof, now_of
 from dashboards.reports.words import filter_tags, time_label
 from dashboards.scope import Scope
@@ -116,8 +117,9 @@ class _Reader:
 
 def case_list(scope: Scope, indicator: Indicator, *, at: datetime, part: Part | None = None) -> Listing:
     """`part` limits the list to records led in this way. With a proof the list begins with the greatest."""
-    policies, proof = list(StagePolicy.objects.all()), PROOFS.get(indicator.code)
+    policies = list(StagePolicy.objects.all())
     clock = clock_at(at, policies)
+    proof = PROOFS.get(indicator.code) or outcome_proof(indicator.code, clock)
     within = scope.lasting() if indicator.outlasts else scope.cases()
     found = within.filter(indicator.condition(clock), part.condition if part else Q())
     reader = _Reader(scope=scope, proof=proof, now=now_of(at, policies))

@@ -79,7 +79,7 @@ def _not_reached(found: tuple[Any, ...], now: Now) -> Cell:
     return Cell(hours, words % {"n": hours, "moment": moment_label(opened_at, now.today)})
 
 
-def _days_since(found: tuple[Any, ...], now: Now) -> Cell:
+def days_since(found: tuple[Any, ...], now: Now) -> Cell:
     (moment,) = found
     if moment is None:
         return Cell(None)
@@ -113,7 +113,7 @@ def _held(found: tuple[Any, ...], now: Now) -> Cell:
     return Cell(until, _("until %(day)s") % {"day": date_label(until, now.today)} if until else "")
 
 
-def _on_day(found: tuple[Any, ...], now: Now) -> Cell:
+def on_day(found: tuple[Any, ...], now: Now) -> Cell:
     (moment,) = found
     return Cell(kyiv_day(moment), date_label(kyiv_day(moment), now.today)) if moment else Cell(None)
 
@@ -121,7 +121,7 @@ def _on_day(found: tuple[Any, ...], now: Now) -> Cell:
 def _of_stage(stage: Stage, moment: str) -> Proof:
     spans = StageSpan.objects.filter(value=stage).exclude(**{moment: None}).order_by(f"-{moment}")
     values = {"proof_day": _of_case(spans, moment)}
-    return Proof(label=gettext_lazy("On the day"), values=values, cell=_on_day, by="proof_day", by_age=False)
+    return Proof(label=gettext_lazy("On the day"), values=values, cell=on_day, by="proof_day", by_age=False)
 
 
 _PLANNED: Final = FollowUp.objects.filter(state=StepState.PLANNED)
@@ -158,12 +158,12 @@ PROOFS: Final[Mapping[str, Proof]] = {
         cell=_not_reached,
         by="proof_opened_at",
     ),
-    "unaccepted": Proof(label=gettext_lazy("In the queue"), values=_QUEUED, cell=_days_since, by="proof_queued_at"),
+    "unaccepted": Proof(label=gettext_lazy("In the queue"), values=_QUEUED, cell=days_since, by="proof_queued_at"),
     "offered": Proof(label=gettext_lazy("Offered to"), values=_ASKED, cell=_offered, by="proof_asked_at"),
     "moved_often": Proof(label=gettext_lazy("Put off"), values=_PUT_OFF, cell=_put_off, by="proof_moves", by_age=False),
-    "closing": Proof(label=gettext_lazy("Proposed"), values=_CLOSING, cell=_days_since, by="proof_asked_at"),
+    "closing": Proof(label=gettext_lazy("Proposed"), values=_CLOSING, cell=days_since, by="proof_asked_at"),
     "held": Proof(label=gettext_lazy("Paused"), values=_UNTIL, cell=_held, by="proof_until", by_age=False),
-    "high_risk": Proof(label=gettext_lazy("High risk"), values=_AT_RISK, cell=_days_since, by="proof_from_at"),
+    "high_risk": Proof(label=gettext_lazy("High risk"), values=_AT_RISK, cell=days_since, by="proof_from_at"),
     **{indicator.code: _of_stage(stage, "from_at") for stage, indicator in CAME.items()},
     **{indicator.code: _of_stage(stage, "to_at") for stage, indicator in LEFT.items()},
 }

@@ -1,4 +1,4 @@
-"""Conditions on a case: what has become of the search for work. Rows of absorbed cards are read on the remaining one."""
+"""What has become of the search for work: rows, and conditions on a case. Absorbed cards are read on the remaining one."""
 
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -18,52 +18,51 @@ from supporters.directory.calendar import KYIV
 from veterans.models import Person
 
 
-def at_work(day: date) -> Q:
-    """Has a job that has begun by this day and has not ended."""
-    return Q(pk__in=cards_of(Job.objects.current().filter(started_on__lte=day)))
+def jobs_on(day: date) -> QuerySet[Job]:
+    """Begun by this day and not ended."""
+    return Job.objects.current().filter(started_on__lte=day)
 
 
-def began_work(days: int, day: date) -> Q:
-    """Has or had a job that began so many days ago or earlier."""
-    return Q(pk__in=cards_of(_begun(days, day)))
-
-
-def stayed_at_work(days: int, day: date) -> Q:
-    """One of these jobs lasted so long: its end says so or, while it goes on, a check of that day or a later one."""
-    known = JobCheck.objects.filter(job=OuterRef("pk"), state=CheckState.DONE, answer=JobAnswer.WORKS, days__gte=days)
-    lasted = Q(ended_on__gte=F("started_on") + timedelta(days=days))
-    return Q(pk__in=cards_of(_begun(days, day).filter(lasted | Q(Exists(known), ended_on=None))))
-
-
-def _begun(days: int, day: date) -> QuerySet[Job]:
+def jobs_begun(days: int, day: date) -> QuerySet[Job]:
+    """Begun so many days ago or earlier, ended or not."""
     return Job.objects.exclude(end_kind=JobEnd.MISTAKE).filter(started_on__lte=day - timedelta(days=days))
 
 
-def refused_by_employer(reason: EmployerRefusal, since: datetime) -> Q:
+def jobs_kept(days: int, day: date) -> QuerySet[Job]:
+    """Those that lasted so long: the end says so or, while the job goes on, a check of that day or a later one."""
+    known = JobCheck.objects.filter(job=OuterRef("pk"), state=CheckState.DONE, answer=JobAnswer.WORKS, days__gte=days)
+    lasted = Q(ended_on__gte=F("started_on") + timedelta(days=days))
+    return jobs_begun(days, day).filter(lasted | Q(Exists(known), ended_on=None))
+
+
+def refused_by_employer(reason: EmployerRefusal, since: datetime) -> QuerySet[JobProposal]:
     """An employer has not hired the person, for this reason."""
-    refused = JobProposal.objects.filter(state=ProposalState.REFUSED, refusal=reason, settled_at__gte=since)
-    return Q(pk__in=cards_of(refused))
+    return JobProposal.objects.filter(state=ProposalState.REFUSED, refusal=reason, settled_at__gte=since)
 
 
-def declined_by_person(reason: DeclineReason, since: datetime) -> Q:
-    declined = JobProposal.objects.filter(state=ProposalState.DECLINED, decline=reason, settled_at__gte=since)
-    return Q(pk__in=cards_of(declined))
+def declined_by_person(reason: DeclineReason, since: datetime) -> QuerySet[JobProposal]:
+    return JobProposal.objects.filter(state=ProposalState.DECLINED, decline=reason, settled_at__gte=since)
+
+
+def read_on(rows: QuerySet[Any]) -> Q:
+    """The card of one of these rows: of an absorbed card the remaining one."""
+    return Q(pk__in=cards_of(rows))
 
 
 def unproposed(day: date) -> Q:
     """On support, with a profile, without work, and no vacancy was ever shown to the person."""
     described = Q(person__in=persons_of(FunctionalProfile.objects.current()))
-    shown = Q(pk__in=cards_of(JobProposal.objects.all()))
-    return opened() & described & ~shown & ~at_work(day)
+    shown = read_on(JobProposal.objects.all())
+    return opened() & described & ~shown & ~read_on(jobs_on(day))
 
 
 def proposed_after_profile() -> Q:
     """The first vacancy was shown when the first profile had been written."""
-    return Q(pk__in=cards_of(JobProposal.objects.all())) & Q(GreaterThanOrEqual(_FIRST_SHOWN, _FIRST_PROFILE))
+    return read_on(JobProposal.objects.all()) & Q(GreaterThanOrEqual(_FIRST_SHOWN, FIRST_PROFILE))
 
 
 _PERSONS: Final = Person.objects.filter(Q(pk=OuterRef(OuterRef("person"))) | Q(joined_into=OuterRef(OuterRef("person"))))
-_FIRST_PROFILE: Final = Subquery(
+FIRST_PROFILE: Final = Subquery(
     FunctionalProfile.objects.filter(IsAnyOf("person", ArraySubquery(_PERSONS.values("pk"))))
     .order_by("recorded_at")
     .values("recorded_at")[:1]
@@ -77,5 +76,5 @@ def _day(moment: Any) -> TruncDate:
     return TruncDate(moment, tzinfo=KYIV)
 
 
-DAYS_TO_PROPOSAL: Final = ExpressionWrapper(_day(_FIRST_SHOWN) - _day(_FIRST_PROFILE), DurationField())
+DAYS_TO_PROPOSAL: Final = ExpressionWrapper(_day(_FIRST_SHOWN) - _day(FIRST_PROFILE), DurationField())
 """Whole days of the calendar from the first profile to the first vacancy; NULL without one of them."""
