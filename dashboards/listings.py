@@ -4,9 +4,11 @@ from datetime import datetime
 
 from django.http import QueryDict
 
+from dashboards.actions import publish_week
 from dashboards.forms import CaseListForm, GapsForm
-from dashboards.reports import gaps
+from dashboards.reports import country_list, gaps
 from dashboards.reports.case_list import ROUTE, case_list
+from dashboards.reports.country import country_page
 from dashboards.scope import Subtree
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
@@ -18,6 +20,7 @@ from supporters.directory.roles import Permission
 def register_lists() -> None:
     register_list(ROUTE, Permission.CASES_LIST, cases_of_number)
     register_list(gaps.ROUTE, Permission.CASES_LIST, radar)
+    register_list(country_list.ROUTE, Permission.NUMBERS_VIEW, country)
 
 
 def cases_of_number(user: Supporter, sent: QueryDict, at: datetime) -> Listing | None:
@@ -28,3 +31,10 @@ def cases_of_number(user: Supporter, sent: QueryDict, at: datetime) -> Listing |
 def radar(user: Supporter, sent: QueryDict, at: datetime) -> Listing | None:
     form = GapsForm(sent, subtree=Subtree(user), today=kyiv_day(at))
     return gaps.gap_list(gaps.Radar(form.scope(), form.question(), at=at)) if form.is_valid() else None
+
+
+def country(user: Supporter, _sent: QueryDict, at: datetime) -> Listing | None:
+    """None for a head: exact numbers of one's own departments would reveal the small ones of others."""
+    if Permission.CASES_LIST in user.granted:
+        return None
+    return country_list.country_list(country_page(publish_week(at=at)))

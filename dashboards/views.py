@@ -4,6 +4,7 @@ from functools import partial
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -21,7 +22,7 @@ from supporters.directory.access import SupporterRequest, require
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.roles import Permission
 from supporters.forms.form_pages import Filters, filters_of
-from supporters.forms.list_pages import list_page
+from supporters.forms.list_pages import export_url, list_page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -29,7 +30,8 @@ from supporters.forms.list_pages import list_page
 def dashboard(request: SupporterRequest) -> HttpResponse:
     """A user who may list cases sees the numbers of their subtree; others see the country in counts."""
     if Permission.CASES_LIST not in request.user.granted:
-        return render(request, "dashboards/country.html", {"page": country_page(publish_week(at=timezone.now()))})
+        context = {"page": country_page(publish_week(at=timezone.now())), "export_url": export_url(request, reverse("dashboard"))}
+        return render(request, "dashboards/country.html", context)
     filters = _filters(request)
     if filters.answer:
         return filters.answer

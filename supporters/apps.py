@@ -27,6 +27,7 @@ class SupportersConfig(AppConfig):
             work_needs_somebody,
         )
         from supporters.authentication.reports.devices import render_new_devices
+        from supporters.exports import listings as lists_of_exports
         from supporters.notifications import listings as lists_of_letters
         from supporters.notifications.concerns import register_concern
         from supporters.notifications.models import Rule
@@ -35,6 +36,7 @@ class SupportersConfig(AppConfig):
 
         lists_of_staff.register_lists()
         lists_of_letters.register_lists()
+        lists_of_exports.register_lists()
         register_rules(reminders)
         register_concern(Rule.COVER_NAMED, cover_is_needed)
         register_concern(Rule.ACCOUNT_SUSPENDED, work_needs_somebody)

@@ -55,6 +55,7 @@ urlpatterns = [
     path("profile/devices/end/", devices.devices_end_all, name="devices_end_all"),
     path("profile/devices/<uuid:pk>/end/", devices.device_end, name="device_end"),
     path("exports/", exports.exports, name="exports"),
+    path("exports/all/", exports.exports_all, name="exports_all"),
     path("exports/progress/", exports.exports_progress, name="exports_progress"),
     path("exports/new/", exports.export_new, name="export_new"),
     path("exports/<uuid:pk>/", exports.export_file, name="export_file"),

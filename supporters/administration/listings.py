@@ -20,8 +20,8 @@ from supporters.directory.roles import Permission
 def register_lists() -> None:
     register_list(ROUTE, Permission.STAFF_MANAGE, staff)
     register_list(department_tree.ROUTE, Permission.STAFF_MANAGE, departments)
-    register_list(approval_list.ROUTE, Permission.STAFF_MANAGE, approvals)
-    register_list(history_list.ROUTE, Permission.STAFF_MANAGE, history)
+    register_list(approval_list.ROUTE, Permission.OVERSIGHT_VIEW, approvals)
+    register_list(history_list.ROUTE, Permission.OVERSIGHT_VIEW, history)
     register_list(absence_list.ROUTE, Permission.ABSENCES_PLAN, absences)
 
 
@@ -41,7 +41,7 @@ def departments(_user: Supporter, sent: QueryDict, _at: datetime) -> Listing | N
 
 
 def approvals(user: Supporter, sent: QueryDict, at: datetime) -> Listing | None:
-    form = ApprovalFilterForm(sent)
+    form = ApprovalFilterForm(sent, reader=user)
     if not form.is_valid():
         return None
     return approval_list.approval_list(user, form.cleaned_data["show"], at=at, filters=form.parameters())

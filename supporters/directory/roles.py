@@ -56,6 +56,7 @@ class Permission(Enum):
     CASES_LIST = auto()
     LIST_EXPORT = auto()
     STAFF_MANAGE = auto()
+    OVERSIGHT_VIEW = auto()
     ABSENCES_PLAN = auto()
     REMINDERS_MANAGE = auto()
     INSTITUTIONS_MANAGE = auto()
@@ -121,8 +122,16 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = {
     },
     Role.PSYCHOLOGIST: EVERYBODY | CASEWORK,
     Role.ADMINISTRATOR: EVERYBODY
-    | {P.STAFF_MANAGE, P.LIST_EXPORT, P.ABSENCES_PLAN, P.REMINDERS_MANAGE, P.INSTITUTIONS_MANAGE, P.DRAFT_KEEP},
-    Role.AUDITOR: EVERYBODY | {P.LIST_EXPORT},
+    | {
+        P.STAFF_MANAGE,
+        P.OVERSIGHT_VIEW,
+        P.LIST_EXPORT,
+        P.ABSENCES_PLAN,
+        P.REMINDERS_MANAGE,
+        P.INSTITUTIONS_MANAGE,
+        P.DRAFT_KEEP,
+    },
+    Role.AUDITOR: EVERYBODY | {P.OVERSIGHT_VIEW, P.LIST_EXPORT},
     Role.ANALYST: EVERYBODY | {P.NUMBERS_VIEW, P.LIST_EXPORT},
 }
 
@@ -131,7 +140,7 @@ LANDING: Final[Mapping[Role, str]] = {
     Role.HEAD: "dashboard",
     Role.PSYCHOLOGIST: "today",
     Role.ADMINISTRATOR: "staff",
-    Role.AUDITOR: "notifications",
+    Role.AUDITOR: "staff_history_list",
     Role.ANALYST: "dashboard",
 }
 

@@ -12,8 +12,8 @@ from supporters.notifications.reports.failed_letters import ROUTE, failed_letter
 
 
 def register_lists() -> None:
-    register_list(ROUTE, Permission.REMINDERS_MANAGE, letters)
+    register_list(ROUTE, Permission.OVERSIGHT_VIEW, letters)
 
 
-def letters(_user: Supporter, _sent: QueryDict, at: datetime) -> Listing | None:
-    return failed_letters(at=at)
+def letters(user: Supporter, _sent: QueryDict, at: datetime) -> Listing | None:
+    return failed_letters(user, at=at)

@@ -11,7 +11,10 @@ if TYPE_CHECKING:
 EXPORT_FORMS: dict[str, Form] = {
     "export_new": Form("head", {"reason": "inquiry", "words": "Запит ГУНП № 17"}, asked={"list": CASES}),
 }
-EXPORT_ADDRESSES: dict[str, Form] = {"export_new": Form("head", query={"list": CASES}, answer=200)}
+EXPORT_ADDRESSES: dict[str, Form] = {
+    "export_new": Form("head", query={"list": CASES}, answer=200),
+    "exports_all": Form("auditor", query={"sort": "-downloads"}, answer=200),
+}
 
 
 def exports_arguments(scene: "Scene") -> dict[str, list[Any]]:

@@ -115,7 +115,7 @@ def test_keyboard_alone_of_two_administrators_moves_a_department_and_puts_it_bac
 def confirm(second: Screen, about: str, reason: str = "") -> None:
     other = Keyboard(second)
     second.open("/")
-    other.go_to("На згоду")
+    other.go_to("Підтвердження")
     other.reach(second.page.locator("main").get_by_role("link", name=about, exact=True).first)  # waiting items are listed first
     other.enter()
     expect(second.page.locator("main")).to_contain_text(reason)

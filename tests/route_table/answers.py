@@ -46,6 +46,10 @@ def for_administrator(answer: int) -> dict[str, int]:
     return answers(supporter=403, administrator=answer)
 
 
+def for_oversight(answer: int) -> dict[str, int]:
+    return answers(supporter=403, administrator=answer, auditor=answer)
+
+
 def for_planning(answer: int, *, elsewhere: int) -> dict[str, int]:
     """`elsewhere`: the status for the head of another department."""
     return answers(supporter=403, administrator=answer, head=answer, other_head=elsewhere)

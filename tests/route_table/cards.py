@@ -11,6 +11,7 @@ from tests.route_table.answers import (
     answers,
     asked,
     for_administrator,
+    for_oversight,
     for_planning,
     of_own_passkey,
 )
@@ -92,7 +93,7 @@ ROUTES: dict[str, Route] = {
     ),
     "institutions_load_confirm": Route(None, for_administrator(422)),
     "institution_restore": Route(None, for_administrator(409)),  # an empty form has no version
-    "reminder_queue": Route(for_administrator(200), None),
+    "reminder_queue": Route(for_oversight(200), None),
     "letter_retry": Route(None, for_administrator(302)),
     "staff_invite": Route(for_administrator(200), for_administrator(422)),
     "staff_invite_list": Route(for_administrator(200), for_administrator(422)),
@@ -100,10 +101,10 @@ ROUTES: dict[str, Route] = {
     "invite_list_confirm": Route(None, for_administrator(409)),
     "invite_list_errors": Route(None, for_administrator(422)),
     **dict.fromkeys(("invitation_batch", "invitation_batch_progress"), Route(for_administrator(200), None)),
-    "staff_history_list": Route(for_administrator(200), None),
+    "staff_history_list": Route(for_oversight(200), None),
     "staff_history_all": Route(for_administrator(200), for_administrator(409)),
-    "staff_history": Route(for_administrator(200), None),
-    "staff_history_export": Route(for_administrator(302), None),  # it requires the second factor first
+    "staff_history": Route(for_oversight(200), None),
+    "staff_history_export": Route(for_oversight(302), None),  # it requires the second factor first
     "invitation_detail": Route(for_administrator(200), None),
     "invitation_resend": Route(None, for_administrator(302)),
     "invitation_revoke": Route(None, for_administrator(302)),
@@ -111,8 +112,8 @@ ROUTES: dict[str, Route] = {
     "staff_detail": Route(for_administrator(200), None),
     "staff_post": Route(for_administrator(200), for_administrator(409)),
     "staff_recovery": Route(for_administrator(200), for_administrator(409)),
-    "approvals": Route(for_administrator(200), None),
-    "approval_detail": Route(for_administrator(200), None),
+    "approvals": Route(for_oversight(200), None),
+    "approval_detail": Route(for_oversight(200), None),
     "approval_grant": Route(None, for_administrator(409)),
     "approval_refuse": Route(None, for_administrator(409)),
     "approval_withdraw": Route(None, for_administrator(409)),
@@ -135,7 +136,7 @@ ROUTES: dict[str, Route] = {
     "staff_reactivate": Route(None, for_administrator(409)),
     "staff_lift_suspension": Route(None, for_administrator(409)),
     "staff_end_sessions": Route(None, for_administrator(302)),
-    "emergency": Route(for_administrator(200), None),
+    "emergency": Route(for_oversight(200), None),
     **dict.fromkeys(  # they require the second factor first
         ("emergency_end_sessions", "emergency_reading_only", "emergency_writing_again"),
         Route(for_administrator(302), for_administrator(302)),

@@ -18,6 +18,7 @@ from tools.journeys.jobs.job_places import JOB_PLACES
 from tools.journeys.persons.person_places import PERSON_PLACES
 from tools.journeys.questions.question_places import QUESTION_PLACES
 from tools.journeys.safety.safety_places import SAFETY_PLACES
+from tools.journeys.staff.oversight_places import OVERSIGHT_PLACES
 from tools.journeys.staff.protection_places import PROTECTION_PLACES
 from tools.journeys.staff.staff_places import STAFF_PLACES
 from tools.journeys.ways import ADMINISTRATOR, ANALYST, AUDITOR, COVER, HEAD, PSYCHOLOGIST, SUPPORTER, at, cleared
@@ -286,6 +287,7 @@ PLACES = (
     Place("too late", "too late", SUPPORTER, ways.undone_twice),
     Place("sign out", "account_logout", SUPPORTER, at("/accounts/logout/")),
     *STAFF_PLACES,
+    *OVERSIGHT_PLACES,
     *JOB_PLACES,
     *HELP_PLACES,
 )

@@ -45,6 +45,7 @@ from tools.mutations.kept import UNNOTICED, Kept, kept_rows, untried, write_tabl
 from tools.mutations.late import LATE_LOCKS
 from tools.mutations.letters import LETTER_LOCKS
 from tools.mutations.office.lists import LIST_LOCKS
+from tools.mutations.office.oversight import OVERSIGHT_LOCKS
 from tools.mutations.office.pickers import PICKER_LOCKS
 from tools.mutations.outages import OUTAGE_LOCKS
 from tools.mutations.outbox import OUTBOX_LOCKS
@@ -107,6 +108,7 @@ EVERY_LOCK = (
     *SAFETY_LOCKS,
     *PICKER_LOCKS,
     *LIST_LOCKS,
+    *OVERSIGHT_LOCKS,
     *EXPORT_LOCKS,
     *JOIN_LOCKS,
     *JOINED_READER_LOCKS,

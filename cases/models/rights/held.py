@@ -97,7 +97,9 @@ EXCLUDED: Final[dict[str, str]] = {
     "UnopenedValue": "the key of a value that was damaged; no words",
     "EnvelopeKey": "a key of this site",
     "Draft": "a form that a colleague has not sent: no record of the person yet; it is deleted after a day",
-    **dict.fromkeys(("Export", "ExportPart"), "a copy of a list that a colleague asked for; it is deleted after a day"),
+    **dict.fromkeys(
+        ("Export", "ExportPart"), "a copy of a list that a colleague asked for; its rows and words are deleted after a day"
+    ),
     "SubmissionKey": "keyed digests of forms, so that none takes effect twice",
     "Notification": "the key of a row that is in the report; no words",
     **dict.fromkeys(

@@ -28,7 +28,7 @@ def closing_refusals(leaver: Supporter, *, by: Supporter, at: datetime) -> list[
     if work().in_hand([leaver.pk])[leaver.pk]:
         found.append(_("Hand over the open cases first: nobody may be left without an owner."))
     if waiting := len(approvals_left_by(leaver, at=at)):
-        words = ngettext("%(n)d approval hangs on this colleague.", "%(n)d approvals hang on this colleague.", waiting)
+        words = ngettext("%(n)d confirmation hangs on this colleague.", "%(n)d confirmations hang on this colleague.", waiting)
         found.append(words % {"n": waiting})
     if leaver.role == Role.ADMINISTRATOR and not _administrators(without=leaver):
         found.append(_("This is the last administrator: nobody could open an access any more."))

@@ -1,7 +1,11 @@
+from typing import Any
+
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from supporters.administration.reports.lists.approval_list import Shown
+from supporters.administration.reports.lists.approval_list import shown_to
+from supporters.directory.models import Supporter
 from supporters.forms.list_filters import ListFilterForm
 
 
@@ -11,4 +15,9 @@ class ApprovalFilterForm(ListFilterForm):
     route = "approvals"
     kept = ("show",)
 
-    show = forms.ChoiceField(choices=[("", _("All")), *Shown.choices], required=False)
+    show = forms.ChoiceField(required=False)
+
+    def __init__(self, sent: QueryDict, *, reader: Supporter) -> None:
+        super().__init__(sent)
+        fields: dict[str, Any] = self.fields
+        fields["show"].choices = [("", _("All")), *((part.value, part.label) for part in shown_to(reader))]

@@ -107,7 +107,7 @@ class ApprovalForm(SubmittedOnceForm):
 
     approval = forms.ChoiceField(
         widget=forms.HiddenInput,
-        error_messages={"required": _("Choose an approval"), "invalid_choice": _("This approval waits no more")},
+        error_messages={"required": _("Choose a confirmation"), "invalid_choice": _("This confirmation waits no more")},
     )
 
     def __init__(self, *args: Any, rows: list[WaitingApproval], **kwargs: Any) -> None:

@@ -13,7 +13,7 @@ from supporters.administration.reports.role_changes import PostChange, role_chan
 from supporters.administration.reports.staff import full_name
 from supporters.directory.calendar import kyiv_day, moment_label
 from supporters.directory.models import Approval, ApprovalKind, IdentityCheck, Outcome, Supporter
-from supporters.directory.roles import Role
+from supporters.directory.roles import Permission, Role
 
 BESIDE: Final = ("supporter__department", "invitation", "email_change", "department", "parent", "asked_by", "decided_by")
 TONES: Final = {Outcome.GRANTED: "done", Outcome.REFUSED: "overdue", Outcome.WITHDRAWN: "", Outcome.EXPIRED: ""}
@@ -34,7 +34,8 @@ class ApprovalRow:
 
 @dataclass(frozen=True, kw_only=True)
 class ApprovalPage:
-    """`change` and `move` are set while a role change or a move waits; `about_url`: page of the person or department.
+    """`change` and `move` are set while a role change or a move waits; `about_url`, `about_label`: the page of the person or the
+    department, "" where the reader has none.
 
     `post_label` names what `row.post` is. `by_server`: there is no second administrator, so it is decided on the server.
     """
@@ -43,6 +44,7 @@ class ApprovalPage:
     row: ApprovalRow
     post_label: str
     about_url: str
+    about_label: str
     identity_label: str
     asked_by: str
     until_label: str
@@ -55,29 +57,39 @@ class ApprovalPage:
     may_withdraw: bool
 
 
+def decides(reader: Supporter) -> bool:
+    """Whether the reader asks, confirms and refuses; an auditor only reads."""
+    return Permission.STAFF_MANAGE in reader.granted
+
+
 def waiting_for(reader: Supporter, *, at: datetime) -> int:
-    """How many approvals wait for this administrator's decision."""
+    """How many approvals wait for the reader's decision; needs no query for who decides none."""
+    if not decides(reader):
+        return 0
     return Approval.objects.for_decision_by(reader, at=at).count()
 
 
 def approval_page(approval: Approval, reader: Supporter, *, at: datetime) -> ApprovalPage:
     waits, today = approval.decided_at is None, kyiv_day(at)
-    may_decide = waits and reader.pk not in (approval.asked_by_id, approval.supporter_id)
+    may_act = waits and decides(reader)
+    may_decide = may_act and reader.pk not in (approval.asked_by_id, approval.supporter_id)
+    about_url, about_label = _about_page(approval) if decides(reader) else _history(approval)
     return ApprovalPage(
         approval=approval,
         row=_row(approval, at),
         post_label=_post_label(approval),
-        about_url=_about_url(approval),
+        about_url=about_url,
+        about_label=about_label,
         identity_label=str(IdentityCheck(approval.identity).label) if approval.identity else "",
         asked_by=approval.asked_by.short_name,
         until_label=moment_label(approval.until, today),
         decided_label=decided_label(approval, today),
         change=_change(approval) if waits else None,
         move=_move(approval, today) if waits else None,
-        by_server=waits and not deciders_of(approval),
+        by_server=may_act and not deciders_of(approval),
         may_decide=may_decide,
         may_grant=may_decide and approval.until > at,
-        may_withdraw=waits and approval.asked_by_id == reader.pk and approval.kind != ApprovalKind.SUSPENSION,
+        may_withdraw=may_act and approval.asked_by_id == reader.pk and approval.kind != ApprovalKind.SUSPENSION,
     )
 
 
@@ -120,12 +132,19 @@ def _post_label(approval: Approval) -> str:
     return _("New role") if approval.role else _("New place")
 
 
-def _about_url(approval: Approval) -> str:
+def _about_page(approval: Approval) -> tuple[str, str]:
+    """The address and the name of the page where an administrator acts."""
     if approval.invitation_id:
-        return reverse("invitation_detail", args=[approval.invitation_id])
+        return reverse("invitation_detail", args=[approval.invitation_id]), _("To the invitation")
     if approval.supporter_id is None:
-        return reverse("department_detail", args=[approval.department_id])
-    return reverse("staff_detail", args=[approval.supporter_id])
+        return reverse("department_detail", args=[approval.department_id]), _("To the department")
+    return reverse("staff_detail", args=[approval.supporter_id]), _("To the account")
+
+
+def _history(approval: Approval) -> tuple[str, str]:
+    """The same for who only reads."""
+    account = approval.supporter_id or (approval.invitation.accepted_as_id if approval.invitation else None)
+    return (reverse("staff_history", args=[account]), _("History of an account")) if account else ("", "")
 
 
 def _state(approval: Approval, at: datetime) -> tuple[str, str]:

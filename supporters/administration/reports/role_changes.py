@@ -51,6 +51,7 @@ IN_WORDS: Final = {
     P.CASES_LIST: gettext_lazy("see the cards behind the numbers"),
     P.LIST_EXPORT: gettext_lazy("save lists as files"),
     P.STAFF_MANAGE: gettext_lazy("manage accounts of staff"),
+    P.OVERSIGHT_VIEW: gettext_lazy("read who changed accounts, confirmed, saved files and took measures"),
     P.ABSENCES_PLAN: gettext_lazy("plan leave and cover"),
     P.REMINDERS_MANAGE: gettext_lazy("set the rules of reminders"),
     P.INSTITUTIONS_MANAGE: gettext_lazy("keep the directory of institutions"),

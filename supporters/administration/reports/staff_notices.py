@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -28,12 +29,20 @@ def render_approval_decided(approval_ids: Sequence[UUID], reader: Supporter) -> 
 
 
 def render_grave_act(approval_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, RenderedNotification]:
-    """For heads and auditors, who have no page about the act, so without a link."""
-    shown = Approval.objects.visible_to(reader).filter(pk__in=approval_ids).select_related(*BESIDE)
+    """For heads, who have no page about the act, without a link; for auditors with one."""
+    shown, may_read = _approvals(approval_ids, reader), Permission.OVERSIGHT_VIEW in reader.granted
     return {
-        one.pk: RenderedNotification(title=f"{ApprovalKind(one.kind).label}: {about(one)}", text=_grave_words(one), url="")
+        one.pk: RenderedNotification(
+            title=f"{ApprovalKind(one.kind).label}: {about(one)}",
+            text=_grave_words(one),
+            url=reverse("approval_detail", args=[one.pk]) if may_read else "",
+        )
         for one in shown
     }
+
+
+def _approvals(approval_ids: Sequence[UUID], reader: Supporter) -> QuerySet[Approval]:
+    return Approval.objects.visible_to(reader).filter(pk__in=approval_ids).select_related(*BESIDE)
 
 
 def _grave_words(approval: Approval) -> str:
@@ -89,14 +98,13 @@ def _render_approvals(
     """Empty for a reader who is not an administrator. `titles` by outcome, "" while it waits."""
     if Permission.STAFF_MANAGE not in reader.granted:
         return {}
-    shown = Approval.objects.visible_to(reader).filter(pk__in=approval_ids).select_related(*BESIDE)
     return {
         one.pk: RenderedNotification(
             title=titles.get(one.outcome, titles.get("", "")) % {"name": about(one)},
             text=str(ApprovalKind(one.kind).label),
             url=reverse("approval_detail", args=[one.pk]),
         )
-        for one in shown
+        for one in _approvals(approval_ids, reader)
     }
 
 

@@ -61,12 +61,15 @@ def navigation(context: dict[str, Any]) -> list[NavigationItem]:
         (Permission.PERSON_REGISTER, "person_new", _("New record"), "plus"),
         (Permission.STAFF_MANAGE, "staff", _("Staff"), "user"),
         (Permission.STAFF_MANAGE, "absences", _("Absences"), "calendar"),
-        (Permission.STAFF_MANAGE, "approvals", _("To confirm"), "confirm"),
+        (Permission.STAFF_MANAGE, "approvals", _("Confirmations"), "confirm"),
         (Permission.STAFF_MANAGE, "departments", _("Departments"), "tree"),
         (Permission.INSTITUTIONS_MANAGE, "institutions", _("Institutions"), "place"),
+        *(_overseen() if Permission.STAFF_MANAGE not in user.granted else ()),
         (Permission.NOTIFICATION_VIEW, "notifications", _("Notifications"), "bell"),
     )
-    wide = {"cases", "departments", "institutions"} | ({"person_new"} if Permission.NUMBERS_VIEW in user.granted else set())
+    wide = {"cases", "departments", "institutions", "emergency", "reminder_queue"} | (
+        {"person_new"} if Permission.NUMBERS_VIEW in user.granted else set()
+    )
     return [
         NavigationItem(
             url=reverse(name),
@@ -79,6 +82,17 @@ def navigation(context: dict[str, Any]) -> list[NavigationItem]:
         for permission, name, label, icon in places
         if permission in user.granted
     ]
+
+
+def _overseen() -> tuple[tuple[Permission, str, str, str], ...]:
+    """For who only reads; an administrator finds these pages on that of the staff."""
+    return (
+        (Permission.OVERSIGHT_VIEW, "staff_history_list", _("History"), "user"),
+        (Permission.OVERSIGHT_VIEW, "approvals", _("Confirmations"), "confirm"),
+        (Permission.OVERSIGHT_VIEW, "exports_all", _("Files"), "file"),
+        (Permission.OVERSIGHT_VIEW, "emergency", _("Security incident"), "alert"),
+        (Permission.OVERSIGHT_VIEW, "reminder_queue", _("Queue"), "numbers"),
+    )
 
 
 @dataclass(frozen=True)

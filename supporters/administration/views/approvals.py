@@ -30,9 +30,9 @@ Decide = Callable[..., Approval]
 
 
 @require_safe
-@require(Permission.STAFF_MANAGE)
+@require(Permission.OVERSIGHT_VIEW)
 def approval_list(request: SupporterRequest) -> HttpResponse:
-    filters = ApprovalFilterForm(request.GET)
+    filters = ApprovalFilterForm(request.GET, reader=request.user)
     if not filters.is_valid():
         return redirect("approvals")
     listing = approval_list_of(request.user, filters.cleaned_data["show"], at=timezone.now(), filters=filters.parameters())
@@ -40,7 +40,7 @@ def approval_list(request: SupporterRequest) -> HttpResponse:
 
 
 @require_safe
-@require(Permission.STAFF_MANAGE)
+@require(Permission.OVERSIGHT_VIEW)
 def approval_detail(request: SupporterRequest, pk: UUID) -> HttpResponse:
     return _approval(request, pk)
 

@@ -1,4 +1,4 @@
-"""Incident measures: end all sessions, make the site read-only, end that. For an administrator with a recent second factor."""
+"""Incident measures: end all sessions, make the site read-only, end that. They take a recent second factor."""
 
 from collections.abc import Callable
 
@@ -22,7 +22,7 @@ from supporters.forms.idempotency import SubmittedOnceForm, submitted_once
 
 
 @require_safe
-@require(Permission.STAFF_MANAGE)
+@require(Permission.OVERSIGHT_VIEW)
 def emergency(request: SupporterRequest) -> HttpResponse:
     return render(request, "supporters/emergency.html", {"page": emergency_page(at=timezone.now())})
 

@@ -22,7 +22,7 @@ FILENAME = "history.csv"
 
 
 @require_safe
-@require(Permission.STAFF_MANAGE)
+@require(Permission.OVERSIGHT_VIEW)
 def staff_history(request: SupporterRequest, pk: UUID) -> HttpResponse:
     account = get_object_or_404(Supporter, pk=pk)
     page = history_page(account, reader=request.user, page=HistoryPageForm(request.GET).number, at=timezone.now())
@@ -30,7 +30,7 @@ def staff_history(request: SupporterRequest, pk: UUID) -> HttpResponse:
 
 
 @require_safe
-@require(Permission.STAFF_MANAGE)
+@require(Permission.OVERSIGHT_VIEW)
 @require_recent_factor
 def staff_history_export(request: SupporterRequest, pk: UUID) -> HttpResponse:
     account = get_object_or_404(Supporter, pk=pk)
@@ -38,7 +38,7 @@ def staff_history_export(request: SupporterRequest, pk: UUID) -> HttpResponse:
 
 
 @require_safe
-@require(Permission.STAFF_MANAGE)
+@require(Permission.OVERSIGHT_VIEW)
 def staff_history_list(request: SupporterRequest) -> HttpResponse:
     """The history of all accounts on some days, a month by default."""
     at = timezone.now()

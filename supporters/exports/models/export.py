@@ -48,16 +48,22 @@ class ExportQuerySet(models.QuerySet["Export"]):
         return self.filter(ready_at=None, fault="", until__gt=at).order_by("asked_at", "pk")
 
     def over(self, at: datetime) -> "ExportQuerySet":
-        return self.filter(until__lte=at)
+        """Whose rows and words are still to be deleted."""
+        return self.filter(until__lte=at, removed_at=None)
+
+    def asked_before(self, at: datetime) -> "ExportQuerySet":
+        """Of all colleagues, for oversight: the rows in them are read by nobody but the maker."""
+        return self.filter(asked_at__lt=at)
 
 
 class Export(models.Model):
     """A copy of a list that a colleague asked for, kept for a day; its rows are in the parts, and the file is written of them
-    at each download.
+    at each download. After the day the record of it stays, without the rows and the written words.
 
     `address`: of the list, with its filters and its order. `title`: of the list at that moment, in `language`. `within`: the
     departments whose cards the colleague saw then; a file is not opened after one of them is out of reach. `count`: rows of the
     list when it was asked for; `done`: rows that are read. `last_key`: of the row read last; the next part begins after it.
+    `downloads`: how often the maker had the file. `removed_at`: when the parts and the words were deleted.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -77,6 +83,8 @@ class Export(models.Model):
     asked_at = models.DateTimeField()
     ready_at = models.DateTimeField(null=True)
     until = models.DateTimeField()
+    downloads = models.PositiveIntegerField(db_default=0)
+    removed_at = models.DateTimeField(null=True)
 
     objects = ExportQuerySet.as_manager()
 
@@ -98,6 +106,8 @@ class Export(models.Model):
         "asked_at": "C1",
         "ready_at": "C1",
         "until": "C1",
+        "downloads": "C1",
+        "removed_at": "C1",
     }
 
     class Meta:
@@ -107,18 +117,22 @@ class Export(models.Model):
             models.CheckConstraint(condition=Q(fault__in=[*ExportFault.values, ""]), name="export_fault_known"),
             models.CheckConstraint(
                 condition=Q(has_persons=False, reason="", words=None)
-                | Q(has_persons=True, reason__in=ExportReason.values, words__isnull=False),
+                | Q(has_persons=True, reason__in=ExportReason.values) & (Q(words__isnull=False) | Q(removed_at__isnull=False)),
                 name="export_of_persons_has_a_reason",
             ),
             models.CheckConstraint(
                 condition=Q(ready_at=None) | Q(ready_at__gte=F("asked_at"), fault=""), name="export_ready_or_refused"
             ),
             models.CheckConstraint(condition=Q(until=F("asked_at") + LASTS), name="export_lasts_a_day"),
+            models.CheckConstraint(
+                condition=Q(removed_at=None) | Q(removed_at__gte=F("until"), words=None, last_key=""),
+                name="export_removed_wholly",
+            ),
         ]
         indexes = [
             models.Index(fields=["by", "asked_at"], name="export_of_colleague"),
             models.Index(fields=["asked_at"], condition=Q(ready_at=None, fault=""), name="export_queue"),
-            models.Index(fields=["until"], name="export_over"),
+            models.Index(fields=["until"], condition=Q(removed_at=None), name="export_over"),
         ]
 
 

@@ -17,14 +17,16 @@ from supporters.directory.access import SupporterRequest, require
 from supporters.directory.calendar import KYIV
 from supporters.directory.roles import Permission
 from supporters.exports.access import list_to_export
-from supporters.exports.actions.asking import ask_export
+from supporters.exports.actions.asking import ask_export, count_download
 from supporters.exports.forms.asking import AddressForm, ExportForm
 from supporters.exports.models import Export, ExportFault
+from supporters.exports.reports.every import every_export
 from supporters.exports.reports.file import ExportClosed, file_of
 from supporters.exports.reports.mine import exports_page
 from supporters.exports.running import work_at_once
 from supporters.forms.form_pages import form_page, posted
 from supporters.forms.idempotency import submitted_once
+from supporters.forms.list_pages import list_page
 from supporters.forms.spreadsheets.xlsx import TYPE
 
 NOTHING_WAITS: Final = 286  # htmx stops to ask
@@ -75,12 +77,20 @@ def export_file(request: SupporterRequest, pk: UUID) -> HttpResponse:
         content = file_of(export)
     except ExportClosed as closed:
         return _closed(request, closed.fault)
+    count_download(export.pk)
     reading = current_reading()
     reading.is_export, reading.purpose = True, export.reason
     answer = HttpResponse(content, content_type=TYPES[export.format])
     name = f"suprovid-{export.asked_at.astimezone(KYIV):%Y-%m-%d-%H%M}.{export.format}"
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
+
+
+@require_safe
+@require(Permission.OVERSIGHT_VIEW)
+def exports_all(request: SupporterRequest) -> HttpResponse:
+    """Who made which files; none of them can be opened from here."""
+    return list_page(request, "supporters/exports_all.html", every_export(at=timezone.now()))
 
 
 def _closed(request: SupporterRequest, fault: ExportFault) -> HttpResponse:

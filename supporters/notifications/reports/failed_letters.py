@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
 from supporters.directory.calendar import kyiv_day, midnight, moment_label
+from supporters.directory.models import Supporter
 from supporters.directory.reports.lists.cells import Cell, Column, Row
 from supporters.directory.reports.lists.keyset import Leaf, Order, Place, SortedRows
 from supporters.directory.reports.lists.listing import Listing
+from supporters.directory.roles import Permission
 from supporters.notifications.actions.deliveries import is_stale
 from supporters.notifications.models import Delivery, DeliveryState, Letter
 
@@ -32,20 +34,21 @@ FAULTS: Final = {
 }
 
 
-def failed_letters(*, at: datetime) -> Listing:
-    """Of today and the six days before, the latest first."""
+def failed_letters(reader: Supporter, *, at: datetime) -> Listing:
+    """Of today and the six days before, the latest first. Who only reads has no column of actions."""
+    may_retry = Permission.REMINDERS_MANAGE in reader.granted
     known = Delivery.objects.given_up()
     recent = known.filter(settled_at__gte=midnight(kyiv_day(at) - timedelta(days=DAYS_SHOWN - 1)))
 
     def rows(place: Place, per_page: int) -> Leaf[Row]:
         keyed = SortedRows(recent, _orders(place.sort), key="pk", known=known)
-        return keyed.leaf(place, lambda found: _rows(found, at), per_page)
+        return keyed.leaf(place, lambda found: _rows(found, at, may_retry=may_retry), per_page)
 
     return Listing(
         route=ROUTE,
         title=_("Queue of reminders"),
         definition=_("Letters that did not get through, in 7 days. Counts and ages only: nothing here is about a person."),
-        columns=_columns(),
+        columns=_columns(may_retry=may_retry),
         rows=rows,
         count_label=_count_label,
     )
@@ -56,15 +59,15 @@ def _count_label(count: int) -> str:
     return label % {"n": count}
 
 
-def _columns() -> tuple[Column, ...]:
-    return (
+def _columns(*, may_retry: bool) -> tuple[Column, ...]:
+    columns = (
         Column(code="letter", label=_("Letter"), is_sorted=True, is_first=True),
         Column(code="state", label=_("State"), is_sorted=True),
         Column(code="settled", label=_("When"), is_sorted=True),
         Column(code="attempts", label=_("Attempts"), is_sorted=True, is_labelled=True, kind="number"),
         Column(code="fault", label=_("Why not"), is_sorted=True),
-        Column(code="act", label=_("Action")),
     )
+    return (*columns, Column(code="act", label=_("Action"))) if may_retry else columns
 
 
 def _orders(sort: str) -> list[Order]:
@@ -86,14 +89,13 @@ def _place(field: str, values: Sequence[str]) -> Case:
     return Case(*places, default=Value(len(values)))
 
 
-def _rows(found: QuerySet[Any, Any], at: datetime) -> list[Row]:
-    return [_row(letter, at) for letter in found]
+def _rows(found: QuerySet[Any, Any], at: datetime, *, may_retry: bool) -> list[Row]:
+    return [_row(letter, at, (_again(letter, at),) if may_retry else ()) for letter in found]
 
 
-def _row(letter: Delivery, at: datetime) -> Row:
+def _row(letter: Delivery, at: datetime, acts: tuple[Cell, ...]) -> Row:
     words = _(FAULTS[letter.fault]) if letter.fault in FAULTS else ""
-    settled_at, is_over = letter.settled_at or at, is_stale(letter, at=at)
-    again = Cell("", _("The time is over")) if is_over else Cell("", _("Send again"), act_url=_retry_address(letter))
+    settled_at = letter.settled_at or at
     return Row(
         key=str(letter.pk),
         cells=(
@@ -105,10 +107,12 @@ def _row(letter: Delivery, at: datetime) -> Row:
             Cell(kyiv_day(settled_at), moment_label(settled_at, kyiv_day(at))),
             Cell(letter.attempts),
             Cell(str(capfirst(words)) or letter.fault, note=letter.fault if words else ""),
-            again,
+            *acts,
         ),
     )
 
 
-def _retry_address(letter: Delivery) -> str:
-    return reverse("letter_retry", args=[letter.pk])
+def _again(letter: Delivery, at: datetime) -> Cell:
+    if is_stale(letter, at=at):
+        return Cell("", _("The time is over"))
+    return Cell("", _("Send again"), act_url=reverse("letter_retry", args=[letter.pk]))

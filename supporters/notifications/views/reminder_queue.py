@@ -1,4 +1,4 @@
-"""State of the reminder queue for an administrator, in counts and ages."""
+"""State of the reminder queue, in counts and ages; an administrator sends a letter once more."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -20,7 +20,7 @@ from supporters.notifications.reports.reminder_queue import queue_page
 
 
 @require_safe
-@require(Permission.REMINDERS_MANAGE)
+@require(Permission.OVERSIGHT_VIEW)
 def reminder_queue(request: SupporterRequest) -> HttpResponse:
     return _queue(request)
 
@@ -45,4 +45,4 @@ def letter_retry(request: SupporterRequest, pk: int) -> HttpResponse:
 def _queue(request: SupporterRequest, *, refusal: str = "", status: int = 200) -> HttpResponse:
     at = timezone.now()
     context = {"page": queue_page(backlog(at=at), at=at), "form": SubmittedOnceForm(auto_id=False), "refusal": refusal}
-    return list_page(request, "supporters/reminder_queue.html", failed_letters(at=at), context, status=status)
+    return list_page(request, "supporters/reminder_queue.html", failed_letters(request.user, at=at), context, status=status)

@@ -285,8 +285,8 @@ def test_days_of_the_list_that_can_not_be_are_refused_beside_their_field(office:
         assert f'id="id_{field}_error"' in answer.text
 
 
-def test_list_is_for_administrators(house: House, signed_in: Any) -> None:
-    for reader in (house.head, house.owner, house.auditor, house.analyst):
+def test_list_is_for_administrators_and_auditors(house: House, signed_in: Any) -> None:
+    for reader in (house.head, house.owner, house.psychologist, house.analyst):
         assert signed_in(reader).get(LIST).status_code == 403
 
 

@@ -8,6 +8,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY
 from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.models import Session
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from supporters.administration.actions.accounts import deactivate_supporter, reactivate_supporter
@@ -60,7 +61,7 @@ def test_session_ends_when_idle_for_half_an_hour(client: Client, clock: Any) -> 
 @pytest.mark.asvs("7.3.1")
 @pytest.mark.parametrize("role", list(Role))
 def test_session_ends_sooner_when_its_role_can_do_more(role: Role, clock: Any, signed_in: Browser) -> None:
-    client, page = signed_in(make_supporter(make_department(), role)), f"/{LANDING[role]}/"
+    client, page = signed_in(make_supporter(make_department(), role)), reverse(LANDING[role])
     assert client.get(page).status_code == 200
     clock.shift(timedelta(minutes=14))
     assert client.get(page).status_code == 200

@@ -33,8 +33,8 @@ EXPECTED = {
     | {P.REGISTER_IMPORT, P.RIGHTS_DECIDE, P.QUESTION_ASK, P.LIST_EXPORT},
     Role.PSYCHOLOGIST: WORK,
     Role.ADMINISTRATOR: ALL
-    | {P.STAFF_MANAGE, P.LIST_EXPORT, P.ABSENCES_PLAN, P.REMINDERS_MANAGE, P.INSTITUTIONS_MANAGE, P.DRAFT_KEEP},
-    Role.AUDITOR: ALL | {P.LIST_EXPORT},
+    | {P.STAFF_MANAGE, P.OVERSIGHT_VIEW, P.LIST_EXPORT, P.ABSENCES_PLAN, P.REMINDERS_MANAGE, P.INSTITUTIONS_MANAGE, P.DRAFT_KEEP},
+    Role.AUDITOR: ALL | {P.OVERSIGHT_VIEW, P.LIST_EXPORT},
     Role.ANALYST: ALL | {P.NUMBERS_VIEW, P.LIST_EXPORT},
 }
 SEES = {
@@ -62,8 +62,8 @@ def test_role_sees_as_far_as_the_product_says(role: Role) -> None:
 def test_role_lands_where_it_may_go(role: Role) -> None:
     needed = {
         "today": P.TODAY_VIEW,
-        "notifications": P.NOTIFICATION_VIEW,
         "dashboard": P.NUMBERS_VIEW,
         "staff": P.STAFF_MANAGE,
+        "staff_history_list": P.OVERSIGHT_VIEW,
     }
     assert needed[LANDING[role]] in GRANTS[role]

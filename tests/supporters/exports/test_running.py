@@ -165,6 +165,8 @@ def test_memory_does_not_grow_with_the_rows(
         ("export_ready_or_refused", "ready_at = asked_at - interval '1 minute'"),
         ("export_ready_or_refused", "ready_at = asked_at, fault = 'gone'"),
         ("export_lasts_a_day", "until = until + interval '1 minute'"),
+        ("export_removed_wholly", "removed_at = until"),
+        ("export_removed_wholly", "last_key = '', removed_at = until - interval '1 minute'"),
     ],
 )
 def test_database_refuses_what_no_export_is(by: Supporter, constraint: str, change: str) -> None:

@@ -40,9 +40,9 @@ LIST_LOCKS: Final = (
         EVENTS,
     ),
     Lock(
-        "Only an administrator reads the history of all accounts",
+        "Only who oversees reads the history of all accounts",
         "supporters/administration/views/staff_history.py",
-        "@require(Permission.STAFF_MANAGE)\ndef staff_history_list",
+        "@require(Permission.OVERSIGHT_VIEW)\ndef staff_history_list",
         "@require(Permission.NOTIFICATION_VIEW)\ndef staff_history_list",
         "tests/supporters/administration/test_staff_history.py",
     ),

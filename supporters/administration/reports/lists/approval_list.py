@@ -1,6 +1,9 @@
 """Approvals that wait for a second administrator, and those decided lately, as a list."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any, Final
 
 from django.db import models
@@ -11,7 +14,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from supporters.administration.reports.approvals import BESIDE, TONES, about, decided_label, post_label
+from supporters.administration.reports.approvals import BESIDE, TONES, about, decided_label, decides, post_label
 from supporters.directory.calendar import kyiv_day, moment_label
 from supporters.directory.models import Approval, ApprovalKind, Outcome, Supporter
 from supporters.directory.reports.lists.cells import Cell, Chip, Column, Row
@@ -24,19 +27,25 @@ LONG_AGO: Final = datetime(1900, 1, 1, tzinfo=UTC)
 
 
 class Shown(models.TextChoices):
-    """The parts of the list, in its order."""
+    """The parts of the list, in its order: the first three of who decides, the others of who only reads."""
 
     FOR_ME = "me", gettext_lazy("Wait for me")
     BY_ME = "asked", gettext_lazy("Asked by me")
     DECIDED = "decided", gettext_lazy("Decided in the last 30 days")
+    WAITING = "waiting", gettext_lazy("Wait for an administrator")
+    EVERY_DECIDED = "ended", gettext_lazy("Decided")
+
+
+def shown_to(reader: Supporter) -> tuple[Shown, ...]:
+    return (Shown.FOR_ME, Shown.BY_ME, Shown.DECIDED) if decides(reader) else (Shown.WAITING, Shown.EVERY_DECIDED)
 
 
 def approval_list(
     reader: Supporter, shown: str, *, at: datetime, filters: dict[str, str], chips: tuple[Chip, ...] = ()
 ) -> Listing:
-    """`shown`: one part of the list, "" for all of them; `filters`, `chips`: of it, for addresses."""
+    """`shown`: one part of `shown_to(reader)`, "" for all of them; `filters`, `chips`: of it, for addresses."""
     parts = _parts(reader, at)
-    listed = parts[Shown(shown)] if shown else parts[Shown.FOR_ME] | parts[Shown.BY_ME] | parts[Shown.DECIDED]
+    listed = parts[Shown(shown)] if shown else reduce(or_, parts.values())
     ranked = Case(*(When(part, then=Value(rank)) for rank, part in enumerate(parts.values())), default=Value(len(parts)))
     known = Approval.objects.visible_to(reader)
 
@@ -56,7 +65,9 @@ def approval_list(
     )
 
 
-def _parts(reader: Supporter, at: datetime) -> dict[Shown, Q]:
+def _parts(reader: Supporter, at: datetime) -> Mapping[Shown, Q]:
+    if not decides(reader):
+        return {Shown.WAITING: Q(decided_at=None), Shown.EVERY_DECIDED: Q(decided_at__isnull=False)}
     own = Q(asked_by=reader)
     about_me = Q(supporter=reader, supporter__isnull=False)
     return {
@@ -118,5 +129,5 @@ def _state(approval: Approval, reader: Supporter, at: datetime) -> Cell:
         return Cell(str(capfirst(outcome.label)), note=decided_label(approval, kyiv_day(at)), tone=TONES[outcome])
     if approval.until <= at:
         return Cell(str(capfirst(_("the time is over"))), tone="overdue")
-    is_own = approval.asked_by_id == reader.pk
-    return Cell(_("Waits for another administrator"), tone="info") if is_own else Cell(_("Waits for you"), tone="due")
+    waits_for_another = approval.asked_by_id == reader.pk or not decides(reader)
+    return Cell(_("Waits for another administrator"), tone="info") if waits_for_another else Cell(_("Waits for you"), tone="due")

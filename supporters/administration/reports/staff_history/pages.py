@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from supporters.administration.reports.staff import full_name
@@ -14,6 +15,7 @@ from supporters.administration.reports.staff_history.role_changes import absence
 from supporters.directory.calendar import KYIV, kyiv_day, moment_label
 from supporters.directory.models import Supporter
 from supporters.directory.reports.pages import NumberedPage, part_of
+from supporters.directory.roles import Permission
 
 
 @dataclass(frozen=True)
@@ -24,9 +26,13 @@ class HistoryRow:
 
 @dataclass(frozen=True, kw_only=True)
 class HistoryPage(NumberedPage):
+    """`back_url`, `back_label`: the account, and for who may not open it, the list."""
+
     account: Supporter
     name: str
     rows: tuple[HistoryRow, ...]
+    back_url: str
+    back_label: str
 
 
 def history_lines(span: Span, *, reader: Supporter, with_reasons: bool = False) -> list[HistoryLine]:
@@ -50,11 +56,19 @@ def history_page(account: Supporter, *, reader: Supporter, page: int, at: dateti
     lines = history_lines(Span(account.pk), reader=reader, with_reasons=True)
     shown, number, pages = part_of(lines, page)
     rows = tuple(HistoryRow(line, moment_label(line.at, kyiv_day(at))) for line in shown)
-    return HistoryPage(page=number, pages=pages, account=account, name=full_name(account), rows=rows)
+    back_url, back_label = _back(account, reader)
+    name = full_name(account)
+    return HistoryPage(page=number, pages=pages, account=account, name=name, rows=rows, back_url=back_url, back_label=back_label)
+
+
+def _back(account: Supporter, reader: Supporter) -> tuple[str, str]:
+    if Permission.STAFF_MANAGE in reader.granted:
+        return reverse("staff_detail", args=[account.pk]), _("Account")
+    return reverse("staff_history_list"), _("History of all accounts")
 
 
 def history_table(lines: Sequence[HistoryLine]) -> list[list[str]]:
-    """Without reasons: they are for administrators only, and a table may be passed on."""
+    """Without reasons: they are for administrators and auditors only, and a table may be passed on."""
     head = [_("When"), _("About whom"), _("Who did it"), _("What"), _("Before"), _("After")]
     return [head, *([_moment(line.at), line.name, line.who, line.what, line.before, line.after] for line in lines)]
 

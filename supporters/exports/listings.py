@@ -1,0 +1,19 @@
+"""The lists of this package, by their address."""
+
+from datetime import datetime
+
+from django.http import QueryDict
+
+from supporters.directory.models import Supporter
+from supporters.directory.reports.lists.listing import Listing
+from supporters.directory.reports.lists.registry import register_list
+from supporters.directory.roles import Permission
+from supporters.exports.reports.every import ROUTE, every_export
+
+
+def register_lists() -> None:
+    register_list(ROUTE, Permission.OVERSIGHT_VIEW, files)
+
+
+def files(_user: Supporter, _sent: QueryDict, at: datetime) -> Listing | None:
+    return every_export(at=at)

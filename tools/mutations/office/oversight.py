@@ -1,0 +1,101 @@
+"""Locks of what an auditor reads: who reads it, without a button, without what is in a file; what stays of a file."""
+
+from typing import Final
+
+from tools.mutations.table import Lock
+
+OVERSIGHT: Final = "tests/supporters/administration/test_oversight.py"
+EVERY: Final = "tests/supporters/exports/test_every.py"
+FILES: Final = "tests/supporters/exports/test_files.py"
+COUNTRY: Final = "tests/dashboards/test_country_list.py"
+MODEL: Final = "supporters/exports/models/export.py"
+ASKING: Final = "supporters/exports/actions/asking.py"
+REPORT: Final = "supporters/administration/reports/approvals.py"
+DECISIONS: Final = "supporters/administration/views/approvals.py"
+OVERSIGHT_LOCKS: Final = (
+    Lock(
+        "Only who oversees lists the files of all",
+        "supporters/exports/views/exports.py",
+        "@require(Permission.OVERSIGHT_VIEW)\n",
+        "@require(Permission.NOTIFICATION_VIEW)\n",
+        OVERSIGHT,
+    ),
+    Lock(
+        "An auditor confirms no request",
+        DECISIONS,
+        "@require(Permission.STAFF_MANAGE)\n@require_recent_factor_to_post\ndef approval_grant",
+        "@require(Permission.OVERSIGHT_VIEW)\n@require_recent_factor_to_post\ndef approval_grant",
+        OVERSIGHT,
+    ),
+    Lock(
+        "An auditor takes no request back, not even an own earlier one",
+        DECISIONS,
+        "@require(Permission.STAFF_MANAGE)\ndef approval_withdraw",
+        "@require(Permission.OVERSIGHT_VIEW)\ndef approval_withdraw",
+        OVERSIGHT,
+    ),
+    Lock(
+        "The buttons of a request are for who decides",
+        REPORT,
+        "    may_act = waits and decides(reader)\n",
+        "    may_act = waits\n",
+        OVERSIGHT,
+    ),
+    Lock(
+        "A page of an auditor links to no page of an administrator",
+        REPORT,
+        "_about_page(approval) if decides(reader) else _history(approval)",
+        "_about_page(approval)",
+        OVERSIGHT,
+    ),
+    Lock(
+        "An auditor has no button for a letter",
+        "supporters/notifications/reports/failed_letters.py",
+        "    may_retry = Permission.REMINDERS_MANAGE in reader.granted\n",
+        "    may_retry = True\n",
+        OVERSIGHT,
+    ),
+    Lock(
+        "An auditor has no button for a measure",
+        "templates/supporters/emergency.html",
+        '{% may "STAFF_MANAGE" as manages %}',
+        '{% may "OVERSIGHT_VIEW" as manages %}',
+        OVERSIGHT,
+    ),
+    Lock(
+        "The record of a file stays",
+        ASKING,
+        '.update(words=None, last_key="", removed_at=at)\n',
+        ".delete()\n",
+        FILES,
+    ),
+    Lock(
+        "What is in a file goes wholly",
+        MODEL,
+        "        return self.filter(until__lte=at, removed_at=None)\n",
+        "        return self.none()\n",
+        FILES,
+    ),
+    Lock(
+        "The words of a file go with it",
+        ASKING,
+        'words=None, last_key="", removed_at=at',
+        "removed_at=at",
+        FILES,
+    ),
+    Lock("A download is counted", "supporters/exports/views/exports.py", "    count_download(export.pk)\n", "", EVERY),
+    Lock(
+        "A file of the list of files does not hold itself",
+        MODEL,
+        "        return self.filter(asked_at__lt=at)\n",
+        "        return self.all()\n",
+        EVERY,
+    ),
+    Lock(
+        "A head saves no numbers of the country",
+        "dashboards/listings.py",
+        "    if Permission.CASES_LIST in user.granted:\n        return None\n",
+        "",
+        COUNTRY,
+    ),
+)
