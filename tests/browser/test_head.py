@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from tools.journeys.screen import DESKTOP, PHONE, Screen, SignedIn
-from tools.journeys.ways import HEAD
+from tools.journeys.ways import ADMINISTRATOR, AUDITOR, HEAD
 
 pytestmark = pytest.mark.browser
 
@@ -107,11 +107,14 @@ def test_ticked_rows_bring_the_button_into_reach_and_go_along(signed_in: SignedI
         head.assert_calm()
 
 
-def test_menu_of_a_head_has_four_whole_words_on_a_phone(signed_in: SignedIn) -> None:
-    with signed_in(HEAD, **PHONE) as head:
-        head.open("/")
-        assert head.page.url.endswith("/dashboard/")
-        labels = head.page.locator(".main-nav a > span:not([id])").filter(visible=True)
+@pytest.mark.parametrize(
+    ("account", "landing"), [(HEAD, "/dashboard/"), (ADMINISTRATOR, "/staff/"), (AUDITOR, "/staff/history/")]
+)
+def test_menu_has_four_whole_words_on_a_phone(signed_in: SignedIn, account: str, landing: str) -> None:
+    with signed_in(account, **PHONE) as screen:
+        screen.open("/")
+        assert screen.page.url.endswith(landing)
+        labels = screen.page.locator(".main-nav a > span:not([id])").filter(visible=True)
         expect(labels).to_have_count(4)
         assert not any(label.evaluate(CUT) for label in labels.all())
 

@@ -90,7 +90,7 @@ def _overseen() -> tuple[tuple[Permission, str, str, str], ...]:
         (Permission.OVERSIGHT_VIEW, "staff_history_list", _("History"), "user"),
         (Permission.OVERSIGHT_VIEW, "approvals", _("Confirmations"), "confirm"),
         (Permission.OVERSIGHT_VIEW, "exports_all", _("Files"), "file"),
-        (Permission.OVERSIGHT_VIEW, "emergency", _("Security incident"), "alert"),
+        (Permission.OVERSIGHT_VIEW, "emergency", _("Incident"), "alert"),
         (Permission.OVERSIGHT_VIEW, "reminder_queue", _("Queue"), "numbers"),
     )
 

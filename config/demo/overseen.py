@@ -1,0 +1,49 @@
+"""What an auditor finds: a measure that has ended, and a list that was saved as a file."""
+
+from collections.abc import Mapping
+from datetime import date, time, timedelta
+from typing import Final
+
+from django.utils.translation import override
+
+from config.demo.accounts import HEAD, SECOND_ADMINISTRATOR
+from config.demo.story import moment
+from config.demo.words import FOR_THE_MEETING, WHY_READING_ONLY
+from privacy.ids import new_id
+from supporters.administration.actions.emergencies import begin_reading_only, end_reading_only
+from supporters.directory.models import Supporter
+from supporters.exports.access import list_to_export
+from supporters.exports.actions.asking import NewExport, ask_export, count_download, remove_exports_over
+from supporters.exports.models import LASTS, ExportFormat, ExportReason
+from supporters.exports.running import work_at_once
+
+SAVED: Final = "/dashboard/cases/?number=on_support"
+
+
+def take_a_measure(staff: Mapping[str, Supporter], *, today: date) -> None:
+    """Twelve days ago in the evening, for half an hour."""
+    by, begun = staff[SECOND_ADMINISTRATOR.email], moment(today - timedelta(days=12), time(21, 40))
+    begin_reading_only(WHY_READING_ONLY, by=by, at=begun)
+    end_reading_only(by=by, at=begun + timedelta(minutes=35))
+
+
+def save_a_list(staff: Mapping[str, Supporter], *, today: date) -> None:
+    """Three days ago, downloaded once; it is deleted by now."""
+    by, at, pk = staff[HEAD.email], moment(today - timedelta(days=3), time(10, 15)), new_id()
+    with override(by.language or "uk"):
+        exported = list_to_export(SAVED, by, at=at)
+        if exported is None:
+            return
+        new = NewExport(
+            address=exported.address,
+            title=exported.listing.title,
+            format=ExportFormat.XLSX,
+            count=exported.count,
+            has_persons=True,
+            reason=ExportReason.MEETING,
+            words=FOR_THE_MEETING,
+        )
+        ask_export(new, by=by, at=at, pk=pk)
+        work_at_once(pk, at=at)
+    count_download(pk)
+    remove_exports_over(at=at + LASTS + timedelta(minutes=1))
