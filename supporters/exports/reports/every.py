@@ -42,7 +42,7 @@ def _columns() -> tuple[Column, ...]:
     return (
         Column(code="list", label=_("List"), is_first=True),
         Column(code="who", label=_("Who"), is_labelled=True),
-        Column(code="why", label=_("Why the data leave the site"), is_sorted=True, is_labelled=True),
+        Column(code="why", label=_("What for"), is_sorted=True, is_labelled=True),
         Column(code="rows", label=_("Rows"), is_sorted=True, is_labelled=True, kind="number"),
         Column(code="asked", label=_("Asked"), is_sorted=True, is_labelled=True),
         Column(code="downloads", label=_("Downloads"), is_sorted=True, is_labelled=True, kind="number"),
@@ -71,7 +71,7 @@ def _rows(found: QuerySet[Any, Any], at: datetime) -> list[Row]:
 
 def _row(export: Export, at: datetime) -> Row:
     by = export.by
-    why = str(ExportReason(export.reason).label) if export.has_persons else _("No people under support are in it")
+    why = str(ExportReason(export.reason).label) if export.has_persons else _("Without people under support")
     return Row(
         key=str(export.pk),
         cells=(
@@ -97,4 +97,4 @@ def _file(export: Export, at: datetime) -> Cell:
         return Cell(_("Was not made"), tone="overdue")
     if export.ready_at is None:
         return Cell(_("Is being made"), tone="info")
-    return Cell(_("Can be downloaded"), note=_("until %(moment)s") % {"moment": moment_label(export.until, today)}, tone="info")
+    return Cell(_("Can be downloaded"), note=_("to: %(moment)s") % {"moment": moment_label(export.until, today)}, tone="info")

@@ -54,7 +54,7 @@ def test_row_says_who_which_list_why_how_many_and_how_often(house: House, signed
     assert (title, why) == (f"{export.title}, .xlsx", "Відповідь на письмовий запит")
     assert who == f"{house.head.short_name}, Керівник підрозділу, {house.department}"
     assert (count, downloads) == ("1", "2")
-    assert file.startswith("Можна завантажити, зберігаємо до: ")
+    assert file.startswith("Можна завантажити, до: ")
 
 
 def test_words_and_rows_of_a_file_stay_closed(house: House, auditor: Client) -> None:
