@@ -7,7 +7,7 @@ from typing import Final
 from supporters.directory.calendar import kyiv_day, moment_label
 from supporters.directory.models import Emergency, EmergencyKind
 
-SHOWN: Final = 50
+SHOWN: Final = 500  # far more than there are; the oldest are left out
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -46,6 +46,11 @@ def test_file_of_everybody_is_listed_the_newest_first(house: House, auditor: Cli
     assert set(listed_keys(auditor, ALL, sort="-why")) == {str(export.pk) for export in exports}
 
 
+def test_page_of_own_files_leads_there_who_oversees(house: House, auditor: Client, signed_in: Browser) -> None:
+    for client, leads in ((auditor, True), (signed_in(house.administrator), True), (signed_in(house.head), False)):
+        assert (f'href="{ALL}"' in client.get(reverse("exports")).text) is leads
+
+
 def test_row_says_who_which_list_why_how_many_and_how_often(house: House, signed_in: Browser) -> None:
     export, head = make_export(house.head), signed_in(house.head)
     for _time in range(2):
