@@ -24,7 +24,7 @@ from supporters.directory.actions.locks import DepartmentRefused
 from supporters.directory.models import Approval
 from supporters.directory.roles import Permission
 from supporters.forms.idempotency import SubmittedOnceForm, submitted_once
-from supporters.forms.list_pages import list_page
+from supporters.forms.list_pages import list_page, way_back
 
 Decide = Callable[..., Approval]
 
@@ -86,5 +86,6 @@ def _decide(request: SupporterRequest, pk: UUID, decide: Decide, said: str) -> H
 def _approval(request: SupporterRequest, pk: UUID, *, refusal: str = "", status: int = 200) -> HttpResponse:
     approval = get_object_or_404(Approval.objects.visible_to(request.user).select_related(*BESIDE), pk=pk)
     keys = {name: SubmittedOnceForm(auto_id=False) for name in ("grant", "refuse", "withdraw")}
-    context = {"page": approval_page(approval, request.user, at=timezone.now()), "refusal": refusal, **keys}
+    page, back = approval_page(approval, request.user, at=timezone.now()), way_back(request, "approvals")
+    context = {"page": page, "back": back, "refusal": refusal, **keys}
     return render(request, "supporters/approval_detail.html", context, status=status)

@@ -42,7 +42,7 @@ def _columns() -> tuple[Column, ...]:
     return (
         Column(code="list", label=_("List"), is_first=True),
         Column(code="who", label=_("Who"), is_labelled=True),
-        Column(code="why", label=_("What for"), is_sorted=True, is_labelled=True),
+        Column(code="why", label=_("What for"), is_sorted=True, is_labelled=True, kind="phrase"),
         Column(code="rows", label=_("Rows"), is_sorted=True, is_labelled=True, kind="number"),
         Column(code="asked", label=_("Asked"), is_sorted=True, is_labelled=True, room="wide"),
         Column(code="downloads", label=_("Downloads"), is_sorted=True, is_labelled=True, kind="number"),

@@ -187,6 +187,15 @@ def test_detail_has_the_reason_and_leads_to_the_history(house: House, auditor: C
     assert f'href="{reverse("staff_detail", args=[house.psychologist.pk])}"' not in history
 
 
+def test_request_leads_back_to_its_row(house: House, auditor: Client) -> None:
+    made = make_approvals(house)
+    page = text_of(auditor, f"{reverse('approvals')}?show=ended")
+    found = re.search(rf'href="(/staff/approvals/{made["old"].pk}/[^"]*)"', page)
+    assert found is not None
+    detail = text_of(auditor, unescape(found[1]))
+    assert f'href="/staff/approvals/?show=ended#r-{made["old"].pk}"' in detail
+
+
 def test_request_about_the_auditor_is_hidden_while_it_waits(house: House, auditor: Client) -> None:
     approval = make_approval(house.administrator, house.auditor)
     assert listed_keys(auditor, reverse("approvals")) == []
