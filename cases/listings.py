@@ -8,7 +8,7 @@ from cases.forms.community.event_list import EventListForm
 from cases.forms.employment.vacancies import VacancyFilterForm
 from cases.forms.facilities.directory import FacilityFilterForm
 from cases.forms.intake.duplicates import PairFilterForm
-from cases.reports import duplicates, facility_list
+from cases.reports import duplicates, facility_list, stage_policies
 from cases.reports.community import event_list
 from cases.reports.employment import vacancy_list
 from cases.reports.endings import decisions
@@ -24,6 +24,7 @@ def register_lists() -> None:
     register_list(duplicates.ROUTE, Permission.DUPLICATES_DECIDE, pairs)
     register_list(event_list.ROUTE, Permission.CASE_VIEW, events)
     register_list(decisions.ROUTE, Permission.CLOSURE_DECIDE, to_decide)
+    register_list(stage_policies.ROUTE, Permission.REMINDERS_MANAGE, stages)
 
 
 def institutions(_user: Supporter, sent: QueryDict, at: datetime) -> Listing | None:
@@ -52,3 +53,7 @@ def to_decide(user: Supporter, _sent: QueryDict, at: datetime) -> Listing | None
 def events(user: Supporter, sent: QueryDict, at: datetime) -> Listing | None:
     form = EventListForm(sent)
     return event_list.event_list(user, form.shown, at=at, filters=form.parameters()) if form.is_valid() else None
+
+
+def stages(_user: Supporter, _sent: QueryDict, at: datetime) -> Listing | None:
+    return stage_policies.stage_list(at=at)

@@ -20,7 +20,7 @@ SHORT_MONTH: Final = 30  # days
 
 
 class FiguresRefused(Exception):
-    """The stage can't have these limits; `field` is the form field to show the error at, "" for none."""
+    """The stage can't have these limits; `field` is the figure at fault, "" for none."""
 
     def __init__(self, field: str, words: str) -> None:
         super().__init__(words)

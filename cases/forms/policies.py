@@ -1,15 +1,29 @@
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions.policies import MOST_DAYS, MOST_HOURS, FiguresRefused, StageFigures, refuse_figures
 from cases.models import StagePolicy
 from cases.states import Stage
+from supporters.directory.calendar import HOURS_OF_DAY
 from supporters.forms.draft_forms import VersionedForm
 from supporters.forms.idempotency import SubmittedOnceForm
-from supporters.forms.layouts import LaidOutForm
+from supporters.forms.layouts import Hint, LaidOutForm, Pair, Panel
+
+IN_FIELDS: Final = {"first_contact_hours": "first_contact"}  # figures whose field has another name
+
+
+class Unit(TextChoices):
+    """In what a duration is typed; it is stored in hours."""
+
+    HOURS = "hours", _("hours")
+    DAYS = "days", _("days")
+
+
+WRONG_DURATION: Final = _("Enter a whole number of hours, from 1 to 8760, or of days, from 1 to 365")
 
 
 class WholeField(forms.IntegerField):
@@ -26,11 +40,15 @@ class DaysField(WholeField):
 class StageForm(LaidOutForm):
     """The new limits of a stage; kept in the address until confirmed."""
 
-    first_contact_hours = WholeField(
-        label=_("First contact, hours"),
+    first_contact = WholeField(
+        label=_("First contact within"),
         most=MOST_HOURS,
-        wrong=_("Enter a whole number of hours, from 1 to 8760"),
-        help_text=_("From the opening of a support record; then a reminder is sent"),
+        wrong=WRONG_DURATION,
+    )
+    first_contact_unit = forms.ChoiceField(
+        label=_("Hours or days"),
+        choices=Unit.choices,
+        error_messages=dict.fromkeys(("required", "invalid_choice"), _("Choose hours or days")),
     )
     silence_green_days = DaysField(
         label=_("Without a contact while stable, days"), help_text=_("After more days than this a reminder is sent")
@@ -44,7 +62,17 @@ class StageForm(LaidOutForm):
 
     def __init__(self, *args: Any, stage: StagePolicy, **kwargs: Any) -> None:
         self.stage, self.in_force = stage, StageFigures.of(stage)
-        super().__init__(*args, **{"initial": vars(self.in_force), **kwargs})
+        super().__init__(*args, **{"initial": figure_values(self.in_force), **kwargs})
+
+    def layout(self) -> Panel:
+        return Panel(
+            Pair("first_contact", "first_contact_unit"),
+            Hint(_("From the opening of a support record; then a reminder is sent")),
+            "silence_green_days",
+            "silence_amber_days",
+            "silence_red_days",
+            "next_step_days",
+        )
 
     def clean(self) -> dict[str, Any]:
         known: dict[str, Any] = super().clean() or self.cleaned_data
@@ -52,12 +80,15 @@ class StageForm(LaidOutForm):
             try:
                 refuse_figures(self.figures, stage=Stage(self.stage.code), now=self.in_force)
             except FiguresRefused as refused:
-                raise ValidationError({refused.field or NON_FIELD_ERRORS: str(refused)}) from refused
+                raise ValidationError({field_of(refused) or NON_FIELD_ERRORS: str(refused)}) from refused
         return known
 
     @property
     def figures(self) -> StageFigures:
-        return StageFigures(**{name: self.cleaned_data[name] for name in vars(self.in_force)})
+        known = self.cleaned_data
+        hours = known["first_contact"] * (HOURS_OF_DAY if known["first_contact_unit"] == Unit.DAYS else 1)
+        days = {name: known[name] for name in vars(self.in_force) if name not in IN_FIELDS}
+        return StageFigures(first_contact_hours=hours, **days)
 
 
 class ConfirmStageForm(VersionedForm, SubmittedOnceForm, StageForm):
@@ -67,3 +98,17 @@ class ConfirmStageForm(VersionedForm, SubmittedOnceForm, StageForm):
         super().__init__(*args, version=kwargs["stage"].version, **kwargs)
         for field in self.fields.values():
             field.widget = forms.HiddenInput()
+
+
+def figure_values(figures: StageFigures) -> dict[str, Any]:
+    """The figures as the form shows them: whole days as days."""
+    days, rest = divmod(figures.first_contact_hours, HOURS_OF_DAY)
+    whole = bool(days) and not rest
+    typed = {"first_contact": days, "first_contact_unit": Unit.DAYS}
+    hours = {"first_contact": figures.first_contact_hours, "first_contact_unit": Unit.HOURS}
+    return {**vars(figures), **(typed if whole else hours)}
+
+
+def field_of(refused: FiguresRefused) -> str | None:
+    """The field that a refusal of the action is about."""
+    return IN_FIELDS.get(refused.field, refused.field) or None

@@ -15,7 +15,7 @@ from cases.states import FacilityKind
 from supporters.directory.calendar import date_label, kyiv_day, moment_label
 from supporters.directory.models import Branch, Supporter
 from supporters.directory.numbers import phone_label
-from supporters.notifications.reports.policy_changes import ChangedValue, changed_values
+from supporters.notifications.reports.policy_changes import ChangedValue, PolicyValue, changed_values
 from veterans.oblasts import Oblast
 
 FEW: Final = 5  # fewer people are not counted
@@ -28,15 +28,15 @@ class Validity(models.TextChoices):
 
 
 TONES: Final = {Validity.NOW: "done", Validity.LATER: "info", Validity.ENDED: ""}
-LABELS: Final = {  # of what a history shows, in the order of its lines
-    "label_uk": gettext_lazy("Name"),
-    "label_en": gettext_lazy("Name in English"),
-    "kind": gettext_lazy("Kind"),
-    "oblast": gettext_lazy("Region"),
-    "branch": gettext_lazy("Which service it serves"),
-    "duty_phone": gettext_lazy("Duty phone"),
-    "valid_from": gettext_lazy("Since"),
-    "valid_to": gettext_lazy("Last day"),
+VALUES: Final = {  # of what a history shows, in the order of its lines
+    "label_uk": PolicyValue(gettext_lazy("Name")),
+    "label_en": PolicyValue(gettext_lazy("Name in English")),
+    "kind": PolicyValue(gettext_lazy("Kind")),
+    "oblast": PolicyValue(gettext_lazy("Region")),
+    "branch": PolicyValue(gettext_lazy("Which service it serves")),
+    "duty_phone": PolicyValue(gettext_lazy("Duty phone")),
+    "valid_from": PolicyValue(gettext_lazy("Since")),
+    "valid_to": PolicyValue(gettext_lazy("Last day")),
 }
 
 
@@ -117,7 +117,7 @@ def _changes(facility: Facility, today: date) -> tuple[FacilityChange, ...]:
             FacilityChange(
                 when_label=moment_label(one.changed_at or one.pgh_created_at, today),
                 who=by.short_name if by else "",
-                values=changed_values(words[place - 1], words[place], LABELS) if place else (),
+                values=changed_values(words[place - 1], words[place], VALUES) if place else (),
                 is_first=not place,
             )
         )
@@ -125,7 +125,7 @@ def _changes(facility: Facility, today: date) -> tuple[FacilityChange, ...]:
 
 
 def version_in_words(facility: Any, today: date) -> dict[str, str]:
-    """What LABELS names, of an institution or of a row of its history."""
+    """What VALUES names, of an institution or of a row of its history."""
     return {
         "label_uk": facility.label_uk,
         "label_en": facility.label_en,

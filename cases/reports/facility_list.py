@@ -67,10 +67,14 @@ def facility_list(asked: FacilityQuestion, *, at: datetime, filters: dict[str, s
         title=_("Directory of institutions"),
         columns=_columns(),
         rows=rows,
-        count_label=lambda count: ngettext("%(n)d institution", "%(n)d institutions", count) % {"n": count},
+        count_label=facility_count_label,
         filters=filters,
         chips=chips,
     )
+
+
+def facility_count_label(count: int) -> str:
+    return ngettext("%(n)d institution", "%(n)d institutions", count) % {"n": count}
 
 
 def _columns() -> tuple[Column, ...]:

@@ -1,6 +1,6 @@
 """The addresses of cases, by subject."""
 
-from cases.urls import cards, community, jobs, questions, safety, work
+from cases.urls import cards, community, jobs, questions, safety, settings, work
 
 urlpatterns = [
     *cards.urlpatterns,
@@ -9,4 +9,5 @@ urlpatterns = [
     *community.urlpatterns,
     *questions.urlpatterns,
     *safety.urlpatterns,
+    *settings.urlpatterns,
 ]

@@ -8,22 +8,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.actions.policies import FiguresRefused, StageFigures, set_stage_figures
-from cases.forms.policies import ConfirmStageForm, StageForm
+from cases.forms.policies import ConfirmStageForm, StageForm, field_of, figure_values
 from cases.models import StagePolicy
 from cases.previews import preview_figures
-from cases.reports.stage_policies import figures_change, stage_address, stage_page, stage_rows
+from cases.reports.stage_policies import figures_change, stage_address, stage_list, stage_page
 from supporters.authentication.reauthentication import require_recent_factor_to_post
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.actions.versions import ChangedMeanwhile
 from supporters.directory.roles import Permission
 from supporters.forms.form_pages import form_page
 from supporters.forms.idempotency import submitted_once
+from supporters.forms.list_pages import list_page, typed_in_address
 
 
 @require_safe
 @require(Permission.REMINDERS_MANAGE)
 def stages(request: SupporterRequest) -> HttpResponse:
-    return render(request, "cases/stages.html", {"rows": stage_rows(at=timezone.now())})
+    return list_page(request, "cases/stages.html", stage_list(at=timezone.now()))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -34,7 +35,7 @@ def stage_edit(request: SupporterRequest, code: str) -> HttpResponse:
     stage = get_object_or_404(StagePolicy.objects.select_related("changed_by"), pk=code)
     if request.method == "POST":
         return _confirm(request, stage)
-    form = StageForm(request.GET or None, stage=stage)
+    form = StageForm(typed_in_address(request), stage=stage)
     return _preview(request, stage, form.figures) if form.is_valid() else _choose(request, stage, form)
 
 
@@ -47,7 +48,7 @@ def _confirm(request: SupporterRequest, stage: StagePolicy) -> HttpResponse:
         stage.refresh_from_db()
         return _preview(request, stage, form.figures, status=409)
     except FiguresRefused as refused:  # because of what another administrator has just saved
-        form.add_error(refused.field or None, str(refused))
+        form.add_error(field_of(refused), str(refused))
     return _choose(request, stage, form)
 
 
@@ -73,7 +74,7 @@ def _preview(request: SupporterRequest, stage: StagePolicy, figures: StageFigure
         "stage": stage,
         "url": stage_address(stage.pk),
         "outdated": status == 409,
-        "form": ConfirmStageForm(stage=stage, initial=vars(figures)),
+        "form": ConfirmStageForm(stage=stage, initial=figure_values(figures)),
         "changes": figures_change(StageFigures.of(stage), figures),
         "previews": preview_figures(stage.pk, figures, at=timezone.now()),
     }

@@ -28,7 +28,7 @@ from dashboards.scope import Scope
 from privacy.prepared import Prepared
 from privacy.sealing import Sealed
 from supporters.directory.alphabet import alphabetical
-from supporters.directory.calendar import day_label, kyiv_day, moment_label
+from supporters.directory.calendar import day_label, elapsed_label, kyiv_day, moment_label
 from supporters.directory.models.supporter import short_name
 from supporters.directory.reports.lists.cells import Cell, Chip, Column, Row
 from supporters.directory.reports.lists.keyset import PER_PAGE, Leaf, Place, leaf_of
@@ -37,7 +37,6 @@ from supporters.directory.wording import within_quotes
 
 ROUTE: Final = "gaps"
 ROUTES: Final = 12  # most routes above the list
-HOUR, DAY = 3600, 86_400  # seconds
 
 
 class ShownCase(NamedTuple):
@@ -237,7 +236,7 @@ def _line(row: GapRow, case: ShownCase, at: datetime) -> Row:
                 is_typed=True,
             ),
             Cell(case.number, number_label(case.number)),
-            Cell(age_label(row.since, at)),
+            Cell(elapsed_label(row.since, at)),
             Cell(row.since, moment_label(row.since, today)),
             Cell(_kind_label(row.kind), note=_more(row, today), tone="overdue" if row.is_gap else "due"),
             Cell(row.here_label, note=_("from: %(place)s") % {"place": row.left_label} if row.is_moving else "", is_typed=True),
@@ -246,16 +245,6 @@ def _line(row: GapRow, case: ShownCase, at: datetime) -> Row:
             Cell(_action_label(row.kind), url=act_url),
         ),
     )
-
-
-def age_label(since: datetime, at: datetime) -> str:
-    """«менше години», «5 годин», «3 дні»: full hours within two days, then full days."""
-    seconds = int((at - since).total_seconds())
-    if seconds < HOUR:
-        return _("less than an hour")
-    if seconds < 2 * DAY:
-        return ngettext("%(n)d hour", "%(n)d hours", seconds // HOUR) % {"n": seconds // HOUR}
-    return ngettext("%(n)d day", "%(n)d days", seconds // DAY) % {"n": seconds // DAY}
 
 
 def _more(row: GapRow, today: date) -> str:

@@ -15,11 +15,9 @@ from cases.models import CaseEvent, Closure, FollowUp, HandOver, RiskSpan, Stage
 from cases.models.hand_over import AskedLine
 from cases.states import EventKind, PostponeReason, Risk, Stage, StepState
 from dashboards.indicators import CAME, LEFT
-from supporters.directory.calendar import date_label, kyiv_day, moment_label
+from supporters.directory.calendar import HOUR, date_label, elapsed_label, kyiv_day, moment_label
 from supporters.directory.reports.lists.cells import Cell
 from supporters.directory.reports.lists.keyset import Order
-
-HOUR: Final = 3600
 
 
 @dataclass(frozen=True)
@@ -75,8 +73,8 @@ def _silent(found: tuple[Any, ...], now: Now) -> Cell:
 def _not_reached(found: tuple[Any, ...], now: Now) -> Cell:
     (opened_at,) = found
     hours = int((now.at - opened_at).total_seconds()) // HOUR
-    words = ngettext("%(n)d hour, opened: %(moment)s", "%(n)d hours, opened: %(moment)s", hours)
-    return Cell(hours, words % {"n": hours, "moment": moment_label(opened_at, now.today)})
+    words = {"age": elapsed_label(opened_at, now.at), "moment": moment_label(opened_at, now.today)}
+    return Cell(hours, _("%(age)s, opened: %(moment)s") % words)
 
 
 def days_since(found: tuple[Any, ...], now: Now) -> Cell:

@@ -1,7 +1,8 @@
-"""Days and times in words. Dates are formatted in Python, since template filters are slow on long lists."""
+"""Days, times and durations in words. Dates are formatted in Python, since template filters are slow on long lists."""
 
 from calendar import monthrange
 from datetime import date, datetime, time
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.utils.dateformat import format as format_date
@@ -10,6 +11,8 @@ from django.utils.translation import gettext_noop, ngettext, pgettext
 
 KYIV = ZoneInfo("Europe/Kyiv")
 NBSP = "\u00a0"
+HOURS_OF_DAY: Final = 24
+HOUR: Final = 3600  # seconds
 NEAR = {0: gettext_noop("today"), 1: gettext_noop("tomorrow"), -1: gettext_noop("yesterday")}
 
 
@@ -62,6 +65,36 @@ def long_moment_label(at: datetime) -> str:
     """«25 листопада 2026 р., 14:10»: for print, since paper is read on other days."""
     day = format_date(kyiv_day(at), pgettext("date format", "j E Y")).replace(" ", NBSP)
     return f"{day}, {kyiv_time(at):%H:%M}"
+
+
+def hour_count_label(hours: int) -> str:
+    return ngettext("%(n)d hour", "%(n)d hours", hours) % {"n": hours}
+
+
+def day_count_label(days: int) -> str:
+    """«1 день», «30 днів»"""
+    return ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
+
+
+def working_days_label(days: int) -> str:
+    """«1 робочий день», «5 робочих днів»"""
+    return ngettext("%(n)d working day", "%(n)d working days", days) % {"n": days}
+
+
+def duration_label(hours: int) -> str:
+    """«36 годин», and whole days as days: «30 днів» for 720 hours."""
+    days, rest = divmod(hours, HOURS_OF_DAY)
+    if days and not rest:
+        return day_count_label(days)
+    return hour_count_label(hours)
+
+
+def elapsed_label(since: datetime, at: datetime) -> str:
+    """«менше години», «47 годин», «3 дні»: full hours within two days, then full days."""
+    hours = int((at - since).total_seconds()) // HOUR
+    if hours < 1:
+        return _("less than an hour")
+    return hour_count_label(hours) if hours < 2 * HOURS_OF_DAY else day_count_label(hours // HOURS_OF_DAY)
 
 
 def greeting(at: datetime) -> str:

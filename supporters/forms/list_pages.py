@@ -84,6 +84,11 @@ def list_page(
     return render(request, template, {**(context or {}), **found}, status=status)
 
 
+def typed_in_address(request: HttpRequest) -> QueryDict | None:
+    """The fields of a form that is sent by GET; None when the page was only opened, from a list or not."""
+    return request.GET if set(request.GET) - {FROM_LIST} else None
+
+
 def export_url(request: HttpRequest, address: str) -> str:
     """Where this list is saved as a file; "" for who may not."""
     may_export = Permission.LIST_EXPORT in getattr(request.user, "granted", ())

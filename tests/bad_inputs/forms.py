@@ -15,6 +15,7 @@ from tests.bad_inputs.jobs_forms import JOB_ADDRESSES, JOB_FORMS
 from tests.bad_inputs.questions_forms import QUESTION_FORMS
 from tests.bad_inputs.safety_forms import SAFETY_FORMS
 from tests.bad_inputs.scene import BY_LINK, HALFWAY, NEXT_PASSWORD, PASSWORD, Browser, Scene, as_sent
+from tests.bad_inputs.settings_forms import SETTINGS_ADDRESSES
 from tests.route_table import TABLE
 from tools.journeys.dates import in_days
 
@@ -42,7 +43,8 @@ PASSKEY = json.dumps(
 UNPROVED = PASSKEY.replace("{", "{{").replace("}", "}}")  # braces doubled, so that `Scene.filled` replaces nothing in it
 DAYS_AWAY = {"from_on": in_days(20).isoformat(), "to_on": in_days(24).isoformat()}
 FIGURES = {
-    "first_contact_hours": "24",
+    "first_contact": "1",
+    "first_contact_unit": "days",
     "silence_green_days": "9",
     "silence_amber_days": "5",
     "silence_red_days": "2",
@@ -275,6 +277,7 @@ SCOPE = {"department": "{department.pk}", "stage": "treatment", "owner": "{owner
 ADDRESSES: dict[str, Form] = {
     **COMMUNITY_ADDRESSES,
     **EXPORT_ADDRESSES,
+    **SETTINGS_ADDRESSES,
     "account_login": Form("anonymous", query=NEXT, answer=200),
     "account_logout": Form(query=NEXT, answer=200),
     "account_inactive": Form("anonymous", query=NEXT, answer=200),

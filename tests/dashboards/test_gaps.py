@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from html import unescape
 from typing import Any
 
@@ -17,7 +17,6 @@ from cases.actions.served import serve_facilities
 from cases.models import Case, HandOver
 from cases.reminders.gaps import cases_in_gaps
 from cases.states import StayKind
-from dashboards.reports.gaps import age_label
 from privacy.models import AccessRecord
 from privacy.opening import Reading, reading_under_way
 from supporters.directory.calendar import kyiv_day
@@ -217,9 +216,3 @@ def test_several_of_the_radar_are_offered_at_once(heads: Client, everybody: dict
         answer = heads.post(ASSIGN, {**sent, "next": "/gaps/"})
         assert answer.status_code == 200
         assert all(everybody[name].number_label in answer.text for name in GAPS)
-
-
-def test_age_in_words() -> None:
-    at = datetime(2026, 10, 25, 12, tzinfo=timezone.get_current_timezone())
-    ages = [timedelta(minutes=59), HOUR, 47 * HOUR + 59 * timedelta(minutes=1), 48 * HOUR, 30 * DAY]
-    assert [age_label(at - age, at) for age in ages] == ["менше години", "1 година", "47 годин", "2 дні", "30 днів"]

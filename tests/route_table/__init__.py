@@ -1,6 +1,6 @@
 """What every address answers each role."""
 
-from tests.route_table import cards, community, exports, jobs, outcomes, questions, safety, staff, work
+from tests.route_table import cards, community, exports, jobs, outcomes, questions, safety, settings, staff, work
 from tests.route_table.answers import FREE, METHODS, OUT, PUBLIC, ROLES, Route
 
 TABLE: dict[str, Route] = {
@@ -11,6 +11,7 @@ TABLE: dict[str, Route] = {
     **outcomes.ROUTES,
     **questions.ROUTES,
     **safety.ROUTES,
+    **settings.ROUTES,
     **staff.ROUTES,
     **work.ROUTES,
 }

@@ -23,6 +23,7 @@ HELP_PLACES: Final = (
     Place("help, papers", "help, papers", SUPPORTER, at("/help/papers/")),
     Place("help, loss", "help, loss", SUPPORTER, at("/help/loss/")),
     Place("help, where a person is", "help, where", SUPPORTER, at("/help/where/")),
+    Place("help, settings", "help, settings", ADMINISTRATOR, at("/help/settings/")),
     Place("help, institutions", "help, institutions", ADMINISTRATOR, at("/help/institutions/")),
     Place("help, numbers", "help, numbers", HEAD, at("/help/numbers/")),
     Place("help, radar", "help, radar", HEAD, at("/help/radar/")),

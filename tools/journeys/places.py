@@ -20,13 +20,14 @@ from tools.journeys.questions.question_places import QUESTION_PLACES
 from tools.journeys.safety.safety_places import SAFETY_PLACES
 from tools.journeys.staff.oversight_places import OVERSIGHT_PLACES
 from tools.journeys.staff.protection_places import PROTECTION_PLACES
+from tools.journeys.staff.settings_places import SETTINGS_PLACES
 from tools.journeys.staff.staff_places import STAFF_PLACES
 from tools.journeys.ways import ADMINISTRATOR, ANALYST, AUDITOR, COVER, HEAD, PSYCHOLOGIST, SUPPORTER, at, cleared
 
 FEWEST = "?number=long_overdue&stage=continued&risk=red"
 FEWEST_GAPS = "?kind=unserved&stage=stabilization&risk=red"
 SOONER = "?is_on=on&lead_days=1&head_days=2&list_days=3"
-CLOSER = "?first_contact_hours=24&silence_green_days=6&silence_amber_days=3&silence_red_days=1&next_step_days=2"
+CLOSER = "?first_contact=1&first_contact_unit=days&silence_green_days=6&silence_amber_days=3&silence_red_days=1&next_step_days=2"
 PLACES = (
     Place("sign in", "account_login", "", at("/accounts/login/")),
     refused("sign in", "account_login", "", ways.refused_sign_in),
@@ -70,6 +71,7 @@ PLACES = (
     *QUESTION_PLACES,
     *SAFETY_PLACES,
     *EXPORT_PLACES,
+    *SETTINGS_PLACES,
     *INTAKE_PLACES,
     *REGISTER_PLACES,
     Place("when a reminder comes", "case_reminder", SUPPORTER, ways.open_reminder),
@@ -202,7 +204,7 @@ PLACES = (
     Place("rule, previewed", "rule, previewed", ADMINISTRATOR, at(f"/staff/rules/case_silent/{SOONER}")),
     Place("stages", "stages", ADMINISTRATOR, at("/staff/stages/")),
     Place("what a stage asks for", "stage_edit", ADMINISTRATOR, at("/staff/stages/treatment/")),
-    refused("what a stage asks for", "stage_edit", ADMINISTRATOR, at(f"/staff/stages/treatment/{CLOSER.replace('24', '0')}")),
+    refused("what a stage asks for", "stage_edit", ADMINISTRATOR, at(f"/staff/stages/treatment/{CLOSER.replace('=1', '=0', 1)}")),
     Place("what a stage asks for, previewed", "stage, previewed", ADMINISTRATOR, at(f"/staff/stages/treatment/{CLOSER}")),
     Place("working days", "working_calendar", ADMINISTRATOR, office.quiet_hours_to_come),
     Place("noting a day", "calendar_day_new", ADMINISTRATOR, at("/staff/calendar/days/new/")),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.actions.endings.closures import Attempts, NewClosure, NewOutcome, lacks
 from cases.models import ClosureReason
 from cases.states import Continues, OutcomeKind
-from supporters.directory.calendar import kyiv_day
+from supporters.directory.calendar import day_count_label, kyiv_day
 from supporters.forms.date_fields import DayField
 from supporters.forms.draft_forms import DraftForm
 from supporters.forms.layouts import Folded, Panel, ShownFor
@@ -98,7 +98,7 @@ class ClosureForm(DraftForm):
             return gettext("This reason needs at least one outcome: work, study, home or community")
         made = ngettext("%(n)d attempt", "%(n)d attempts", self.attempts.number) % {"n": self.attempts.number}
         needed = ngettext("%(n)d attempt", "%(n)d attempts", reason.attempts) % {"n": reason.attempts}
-        days = ngettext("%(n)d day", "%(n)d days", reason.attempt_days) % {"n": reason.attempt_days}
+        days = day_count_label(reason.attempt_days)
         return gettext("This reason needs %(needed)s within at least %(days)s. Since the last contact there were: %(made)s.") % {
             "needed": needed,
             "days": days,

@@ -20,7 +20,7 @@ from cases.actions.facilities.facts import FacilityFacts, FacilityRefused, refus
 from cases.actions.facilities.lists import ListedFacility
 from cases.forms.facilities.directory import FacilityForm
 from cases.models import Facility
-from cases.reports.facilities import LABELS, version_in_words, where_label
+from cases.reports.facilities import VALUES, version_in_words, where_label
 from cases.states import FacilityKind
 from supporters.directory.models import Branch
 from supporters.forms.date_fields import DayField
@@ -255,7 +255,7 @@ def _checked(one: _Looked, today: date) -> CheckedFacility:
     changes: tuple[ChangedValue, ...] = ()
     if known and FacilityFacts.of(known) != one.facts:
         before, after = (SimpleNamespace(**version_in_words(row, today)) for row in (known, one.facts))
-        changes = changed_values(before, after, LABELS)
+        changes = changed_values(before, after, VALUES)
     return CheckedFacility(row=one.row, faults=(), listed=listed, changes=changes)
 
 

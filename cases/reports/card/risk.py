@@ -6,13 +6,12 @@ from datetime import date, datetime
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from cases.actions.risk.lowerings import may_agree
 from cases.addresses import case_address, with_parameters
 from cases.models import Case, RiskLowering, RiskSpan, StagePolicy, stage_policy
 from cases.states import LoweringState, Risk
-from supporters.directory.calendar import date_label, day_label, kyiv_day, moment_label
+from supporters.directory.calendar import date_label, day_count_label, day_label, kyiv_day, moment_label
 from supporters.directory.models import Supporter
 from supporters.directory.roles import Permission
 
@@ -114,8 +113,7 @@ def _since(spans: Sequence[RiskSpan]) -> datetime:
 
 
 def _limit(policy: StagePolicy, level: Risk, case: Case) -> LimitLine:
-    days = policy.silence_days(level)
-    return LimitLine(str(level.label), ngettext("%(n)d day", "%(n)d days", days) % {"n": days}, level == case.risk)
+    return LimitLine(str(level.label), day_count_label(policy.silence_days(level)), level == case.risk)
 
 
 def _late_step_label(case: Case, policy: StagePolicy, today: date) -> str:

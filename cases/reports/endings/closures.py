@@ -14,7 +14,7 @@ from cases.reports.card.hand_over import promise_labels
 from cases.reports.card.losses import ended_labels
 from cases.reports.deciders import deciders
 from cases.states import ClosureState, Continues, OutcomeKind
-from supporters.directory.calendar import date_label, kyiv_day, moment_label
+from supporters.directory.calendar import date_label, day_count_label, kyiv_day, moment_label
 from supporters.directory.models import Supporter
 from supporters.directory.roles import Permission
 
@@ -114,5 +114,5 @@ def _decided_label(closure: Closure, today: date) -> str:
 def attempts_label(attempts: Attempts) -> str:
     """«7 спроб за 63 дні»"""
     number = ngettext("%(n)d attempt", "%(n)d attempts", attempts.number) % {"n": attempts.number}
-    days = ngettext("%(n)d day", "%(n)d days", attempts.days) % {"n": attempts.days}
+    days = day_count_label(attempts.days)
     return _("%(attempts)s within %(days)s") % {"attempts": number, "days": days}

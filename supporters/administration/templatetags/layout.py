@@ -26,7 +26,8 @@ TYPED_ATTRIBUTE = mark_safe(f' lang="{TYPED_LANGUAGE}"')  # noqa: S308 - a const
 
 @dataclass(frozen=True, kw_only=True)
 class NavigationItem:
-    """`is_wide`: shown on a wide screen only, since a phone has room for four words.
+    """`is_wide`: shown on a wide screen only, since a phone has room for four words. `current`: the value of aria-current, "" for
+    none.
 
     The list of today's steps also leads to the user's own records, and a head's search to a new record.
     """
@@ -34,10 +35,21 @@ class NavigationItem:
     url: str
     label: str
     icon: str
-    current: bool
+    current: str
     is_wide: bool
     count: int = 0
 
+
+# Pages that belong to an item beside its own.
+WITHIN: Final[dict[str, frozenset[str]]] = {
+    "settings": frozenset(
+        (
+            *("rules", "rule_edit", "stages", "stage_edit", "working_calendar", "calendar_day_new", "quiet_window_new"),
+            *("institutions", "institution_detail", "institution_new", "institution_edit", "institution_end"),
+            *("institutions_load", "reminder_queue", "legal"),
+        )
+    )
+}
 
 # Counts beside navigation items, queried only for users who see the item.
 COUNTS: Final[dict[str, Callable[[Supporter], int]]] = {
@@ -63,11 +75,11 @@ def navigation(context: dict[str, Any]) -> list[NavigationItem]:
         (Permission.STAFF_MANAGE, "absences", _("Absences"), "calendar"),
         (Permission.STAFF_MANAGE, "approvals", _("Confirmations"), "confirm"),
         (Permission.STAFF_MANAGE, "departments", _("Departments"), "tree"),
-        (Permission.INSTITUTIONS_MANAGE, "institutions", _("Institutions"), "place"),
+        (Permission.REMINDERS_MANAGE, "settings", _("Settings"), "settings"),
         *(_overseen() if Permission.STAFF_MANAGE not in user.granted else ()),
         (Permission.NOTIFICATION_VIEW, "notifications", _("Notifications"), "bell"),
     )
-    wide = {"cases", "departments", "institutions", "emergency", "reminder_queue"} | (
+    wide = {"cases", "departments", "settings", "emergency", "reminder_queue"} | (
         {"person_new"} if Permission.NUMBERS_VIEW in user.granted else set()
     )
     return [
@@ -75,7 +87,7 @@ def navigation(context: dict[str, Any]) -> list[NavigationItem]:
             url=reverse(name),
             label=label,
             icon=icon,
-            current=here == name,
+            current="page" if here == name else "true" if here in WITHIN.get(name, ()) else "",
             is_wide=name in wide,
             count=COUNTS[name](user) if name in COUNTS else 0,
         )

@@ -13,18 +13,19 @@ from supporters.directory.actions.versions import ChangedMeanwhile
 from supporters.directory.roles import Permission
 from supporters.forms.form_pages import form_page
 from supporters.forms.idempotency import submitted_once
+from supporters.forms.list_pages import list_page, typed_in_address
 from supporters.notifications.actions.rule_policies import RuleRefused, rule_in_force, set_rule_policy
 from supporters.notifications.dispatch import preview_policy
 from supporters.notifications.forms.rules import ConfirmRuleForm, RuleForm
-from supporters.notifications.reports.rules import rule_address, rule_change, rule_page, rule_rows
+from supporters.notifications.reports.rule_list import rule_list
+from supporters.notifications.reports.rules import rule_address, rule_change, rule_page
 from supporters.notifications.rules import Policy, ReminderRule, reminder_rules
 
 
 @require_safe
 @require(Permission.REMINDERS_MANAGE)
 def rules(request: SupporterRequest) -> HttpResponse:
-    rows = rule_rows(reminder_rules().values(), at=timezone.now())
-    return render(request, "supporters/rules.html", {"rows": rows})
+    return list_page(request, "supporters/rules.html", rule_list(at=timezone.now()))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -37,7 +38,7 @@ def rule_edit(request: SupporterRequest, code: str) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         return _confirm(request, rule)
-    form = RuleForm(request.GET or None, rule=rule, in_force=rule_in_force(code))
+    form = RuleForm(typed_in_address(request), rule=rule, in_force=rule_in_force(code))
     return _preview(request, rule, form.policy) if form.is_valid() else _choose(request, rule, form)
 
 

@@ -63,6 +63,7 @@ PAGES: Final = (
     HelpPage("leave-and-cover", _("Leave and cover"), frozenset({Role.HEAD, Role.ADMINISTRATOR})),
     HelpPage("invite", _("How to invite a colleague"), frozenset({Role.ADMINISTRATOR})),
     HelpPage("correct-a-colleague", _("How to correct the data of colleagues"), frozenset({Role.ADMINISTRATOR})),
+    HelpPage("settings", _("What is set for the whole site"), frozenset({Role.ADMINISTRATOR})),
     HelpPage("institutions", _("How to keep the directory of institutions"), frozenset({Role.ADMINISTRATOR})),
     HelpPage("deactivate", _("How to close a colleague’s access"), frozenset({Role.ADMINISTRATOR})),
     HelpPage("how-to-talk", _("How to talk with a veteran"), CASEWORK),

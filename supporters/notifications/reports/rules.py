@@ -9,35 +9,50 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from supporters.directory.calendar import working_days_label
 from supporters.notifications.case_provider import followed
 from supporters.notifications.effectiveness import Effectiveness
 from supporters.notifications.models import RulePolicy
-from supporters.notifications.reports.policy_changes import ChangedValue, PolicyChange, changed_values, policy_changes
-from supporters.notifications.rules import Policy, ReminderRule, policies, reminder_rules
+from supporters.notifications.reports.policy_changes import (
+    ChangedValue,
+    PolicyChange,
+    PolicyValue,
+    changed_values,
+    policy_changes,
+    yes_or_no,
+)
+from supporters.notifications.rules import Policy, ReminderRule, reminder_rules
 
 ANSWERED_WITHIN, LOOKED_AT = timedelta(days=7), timedelta(days=60)
 FEWEST: Final = 20  # notifications needed to show a share
-LABELS: Final = {
-    "is_on": gettext_lazy("The rule is on"),
-    "lead_days": gettext_lazy("The head of the department is notified after, working days"),
-    "head_days": gettext_lazy("The head above is notified after, working days"),
-    "list_days": gettext_lazy("The ministry counts it after, working days"),
+VALUES: Final = {
+    "is_on": PolicyValue(gettext_lazy("The rule is on"), yes_or_no),
+    "lead_days": PolicyValue(gettext_lazy("The head of the department is notified after"), working_days_label),
+    "head_days": PolicyValue(gettext_lazy("The head above is notified after"), working_days_label),
+    "list_days": PolicyValue(gettext_lazy("The ministry counts it after"), working_days_label),
 }
 
 
 @dataclass(frozen=True, kw_only=True)
 class RuleRow:
-    """`effectiveness`: how often a contact followed; `proposal`: advice to switch the rule off, mostly ""."""
+    """`share`: None for a rule about a subject without contacts, `effectiveness`: the same in a sentence. `proposal`: advice to
+    switch the rule off, mostly "". `changed_at` is None and `changed_by` "" while the rule has its default policy."""
 
+    code: str
     url: str
     label: str
     looks_at: str
     stops: str
     is_on: bool
     is_promise: bool
-    days_label: str
+    lead_days: int
+    head_days: int
+    list_days: int
+    share: Effectiveness | None
     effectiveness: str
     proposal: str
+    changed_at: datetime | None
+    changed_by: str
 
 
 @dataclass(frozen=True)
@@ -50,50 +65,54 @@ class RulePage:
 
 def rule_rows(rules: Iterable[ReminderRule], *, at: datetime) -> tuple[RuleRow, ...]:
     """The number of queries does not depend on the number of rules."""
-    kinds, in_force = {rule.code: rule.subject_kind for rule in rules}, policies()
+    kinds = {rule.code: rule.subject_kind for rule in rules}
+    kept = RulePolicy.objects.select_related("changed_by").in_bulk()
     made_until = at - ANSWERED_WITHIN
     shares = followed(kinds, made_from=made_until - LOOKED_AT, made_until=made_until, within=ANSWERED_WITHIN)
-    return tuple(_row(reminder_rules()[code], in_force[code], shares.get(code)) for code in kinds)
+    return tuple(_row(reminder_rules()[code], kept.get(code), shares.get(code)) for code in kinds)
 
 
 def rule_page(rule: ReminderRule, *, at: datetime) -> RulePage:
     (row,) = rule_rows([rule], at=at)
     past: Any = RulePolicy._meta.get_field("history").related_model
     versions = past.objects.filter(pgh_obj=rule.code).order_by("pgh_id")
-    return RulePage(row, policy_changes([Policy(), *versions], LABELS, at=at))
+    return RulePage(row, policy_changes([Policy(), *versions], VALUES, at=at))
 
 
 def rule_change(before: Policy, after: Policy) -> tuple[ChangedValue, ...]:
-    return changed_values(before, after, LABELS)
+    return changed_values(before, after, VALUES)
 
 
 def rule_address(code: str) -> str:
     return reverse("rule_edit", args=[code])
 
 
-def _row(rule: ReminderRule, policy: Policy, share: Effectiveness | None) -> RuleRow:
-    is_idle = share is not None and share.made >= FEWEST and share.followed * 2 < share.made
+def is_judged(share: Effectiveness | None) -> bool:
+    """Whether there are enough notifications to show a share."""
+    return share is not None and share.made >= FEWEST
+
+
+def _row(rule: ReminderRule, kept: RulePolicy | None, share: Effectiveness | None) -> RuleRow:
+    policy = kept or Policy()
+    is_idle = share is not None and is_judged(share) and share.followed * 2 < share.made
     proposal = _("In most cases no contact followed. Consider switching the rule off.")
     return RuleRow(
+        code=rule.code,
         url=rule_address(rule.code),
         label=str(rule.label),
         looks_at=str(rule.looks_at),
         stops=str(rule.stops),
         is_on=policy.is_on,
         is_promise=rule.is_promise,
-        days_label=_days_label(policy),
+        lead_days=policy.lead_days,
+        head_days=policy.head_days,
+        list_days=policy.list_days,
+        share=share,
         effectiveness=_effectiveness(share),
         proposal=proposal if is_idle and policy.is_on and not rule.is_promise else "",
+        changed_at=kept.changed_at if kept else None,
+        changed_by=kept.changed_by.short_name if kept else "",
     )
-
-
-def _days_label(policy: Policy) -> str:
-    """The escalation levels and their days."""
-    words = _(
-        "Without an answer the head of the department is notified after %(lead)d working days, the head above after %(head)d; "
-        "the ministry counts it after %(list)d."
-    )
-    return words % {"lead": policy.lead_days, "head": policy.head_days, "list": policy.list_days}
 
 
 def _effectiveness(share: Effectiveness | None) -> str:

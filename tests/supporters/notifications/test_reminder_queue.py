@@ -142,7 +142,7 @@ def test_dispatch_is_late_when_the_beat_comes_and_the_dispatch_fails(owner: Supp
     assert [sign.is_late for sign in page_at(level + timedelta(minutes=3)).signs] == [False, True, True]
 
 
-def test_page_names_nobody_and_links_nowhere_but_to_staff(signed_in: Callable[[Any], Client]) -> None:
+def test_page_names_nobody_and_links_nowhere_but_to_settings(signed_in: Callable[[Any], Client]) -> None:
     house = make_house()
     send_due(at=NOON)
     make_failed_letter()
@@ -152,12 +152,12 @@ def test_page_names_nobody_and_links_nowhere_but_to_staff(signed_in: Callable[[A
     names = [*(one.surname for one in Supporter.objects.get_queryset()), "Коваленко", house.case.number, str(house.owner.email)]
     assert not [name for name in names if name in main]
     assert {href.split("?")[0] for href in re.findall(r'<a [^>]*href="([^"]+)"', main)} == {
-        "/staff/",
+        "/settings/",
         "/staff/reminders/",
         "/exports/new/",
     }
 
 
-def test_administrator_comes_to_the_page_from_the_staff(signed_in: Callable[[Any], Client]) -> None:
+def test_administrator_comes_to_the_page_from_the_settings(signed_in: Callable[[Any], Client]) -> None:
     client = signed_in(make_supporter(make_department(), Role.ADMINISTRATOR))
-    assert f'href="{reverse("reminder_queue")}"' in client.get(reverse("staff")).text
+    assert f'href="{reverse("reminder_queue")}"' in client.get(reverse("settings")).text
