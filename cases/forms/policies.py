@@ -66,8 +66,8 @@ class StageForm(LaidOutForm):
 
     def layout(self) -> Panel:
         return Panel(
+            Hint(_("The time to the first contact begins when a support record is opened; after it a reminder is sent.")),
             Pair("first_contact", "first_contact_unit"),
-            Hint(_("From the opening of a support record; then a reminder is sent")),
             "silence_green_days",
             "silence_amber_days",
             "silence_red_days",

@@ -80,11 +80,13 @@ def _count(name: str, rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
 
 
 def _rules(counts: Counts) -> SettingsPart:
+    off = counts.get("rules_off", 0)
+    label = rule_count_label(len(reminder_rules()), off=off)
     return SettingsPart(
         label=_("Rules of reminders"),
         url=reverse("rules"),
         what=_("What colleagues are reminded of, and who is notified when nobody answers."),
-        fact=rule_count_label(len(reminder_rules()), off=counts.get("rules_off", 0)),
+        fact=label if off else _("%(rules)s, all are on") % {"rules": label},
     )
 
 

@@ -76,6 +76,12 @@ def stage_list(*, at: datetime) -> Listing:
     )
 
 
+def stage_sources() -> tuple[str, ...]:
+    """Where the initial values come from, each source once."""
+    sources = StagePolicy.objects.order_by("source").values_list("source", flat=True).distinct()
+    return tuple(_(source) for source in sources)
+
+
 def stage_count_label(count: int) -> str:
     return ngettext("%(n)d stage", "%(n)d stages", count) % {"n": count}
 
@@ -104,7 +110,7 @@ def _columns() -> tuple[Column, ...]:
             for risk in Risk
         ),
         Column(code="next_step_days", label=_("Next step in"), is_sorted=True, is_labelled=True),
-        Column(code="source", label=_("Initial value from"), is_labelled=True, kind="long", room="wide"),
+        Column(code="source", label=_("Initial value from"), is_labelled=True, kind="long", room="widest"),
         Column(code="verified", label=_("Verified on"), is_sorted=True, is_labelled=True),
         Column(code="changed", label=_("Changed"), is_sorted=True, is_labelled=True),
     )

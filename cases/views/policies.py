@@ -11,7 +11,7 @@ from cases.actions.policies import FiguresRefused, StageFigures, set_stage_figur
 from cases.forms.policies import ConfirmStageForm, StageForm, field_of, figure_values
 from cases.models import StagePolicy
 from cases.previews import preview_figures
-from cases.reports.stage_policies import figures_change, stage_address, stage_list, stage_page
+from cases.reports.stage_policies import figures_change, stage_address, stage_list, stage_page, stage_sources
 from supporters.authentication.reauthentication import require_recent_factor_to_post
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.actions.versions import ChangedMeanwhile
@@ -24,7 +24,7 @@ from supporters.forms.list_pages import list_page, typed_in_address
 @require_safe
 @require(Permission.REMINDERS_MANAGE)
 def stages(request: SupporterRequest) -> HttpResponse:
-    return list_page(request, "cases/stages.html", stage_list(at=timezone.now()))
+    return list_page(request, "cases/stages.html", stage_list(at=timezone.now()), {"sources": stage_sources()})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

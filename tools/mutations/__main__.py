@@ -47,6 +47,7 @@ from tools.mutations.letters import LETTER_LOCKS
 from tools.mutations.office.lists import LIST_LOCKS
 from tools.mutations.office.oversight import OVERSIGHT_LOCKS
 from tools.mutations.office.pickers import PICKER_LOCKS
+from tools.mutations.office.settings import SETTINGS_LOCKS
 from tools.mutations.outages import OUTAGE_LOCKS
 from tools.mutations.outbox import OUTBOX_LOCKS
 from tools.mutations.persons.consents import CONSENT_LOCKS
@@ -109,6 +110,7 @@ EVERY_LOCK = (
     *PICKER_LOCKS,
     *LIST_LOCKS,
     *OVERSIGHT_LOCKS,
+    *SETTINGS_LOCKS,
     *EXPORT_LOCKS,
     *JOIN_LOCKS,
     *JOINED_READER_LOCKS,

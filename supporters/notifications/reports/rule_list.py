@@ -54,7 +54,7 @@ def rule_count_label(count: int, *, off: int) -> str:
     """«22 правила, 2 вимкнено»"""
     label = ngettext("%(n)d rule", "%(n)d rules", count) % {"n": count}
     if not off:
-        return _("%(rules)s, all are on") % {"rules": label}
+        return label
     return ngettext("%(rules)s, %(n)d is off", "%(rules)s, %(n)d are off", off) % {"rules": label, "n": off}
 
 
@@ -63,7 +63,7 @@ def _columns() -> tuple[Column, ...]:
         Column(code="name", label=_("Rule"), is_sorted=True, is_first=True, kind="long"),
         Column(code="looks_at", label=_("What it reminds of"), kind="long", room="wide"),
         Column(code="stops", label=_("What ends it"), kind="long", room="widest"),
-        Column(code="lead", label=_("Again and to the head after"), is_sorted=True, is_labelled=True, kind="code"),
+        Column(code="lead", label=_("To the head after"), is_sorted=True, is_labelled=True, kind="code"),
         Column(code="head", label=_("To the head above after"), is_sorted=True, is_labelled=True, kind="code"),
         Column(code="list", label=_("Counted by the ministry after"), is_sorted=True, is_labelled=True, kind="code"),
         Column(code="followed", label=_("Contact within a week"), is_sorted=True, is_labelled=True, kind="number", room="widest"),
@@ -105,7 +105,7 @@ def _followed(row: RuleRow) -> Cell:
 
 def _state(row: RuleRow) -> Cell:
     if row.is_promise:
-        return Cell(_("always on"), tone="")
+        return Cell(_("always on"))
     if not row.is_on:
         return Cell(_("off"), tone="due")
     return Cell(_("on"), tone="done", note=_("consider switching it off") if row.proposal else "")

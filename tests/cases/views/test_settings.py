@@ -16,6 +16,7 @@ from cases.states import Stage
 from privacy.ids import new_id
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
+from supporters.directory.reports.lists.registry import list_at
 from supporters.directory.roles import GRANTS, Permission, Role
 from supporters.notifications.actions.deliveries import plan_letter
 from supporters.notifications.actions.rule_policies import set_rule_policy
@@ -122,6 +123,15 @@ def test_part_is_shown_to_who_may_set_it(house: House, office: Client, monkeypat
     fewer = GRANTS[Role.ADMINISTRATOR] - {Permission.INSTITUTIONS_MANAGE}
     monkeypatch.setitem(GRANTS, Role.ADMINISTRATOR, fewer)  # type: ignore[arg-type]
     assert 'href="/staff/institutions/"' not in office.get("/settings/").text
+
+
+@pytest.mark.parametrize("who", ["owner", "head", "psychologist", "auditor", "analyst"])
+def test_nobody_else_reads_the_settings_or_lists_them(house: House, signed_in: Callable[[Any], Client], who: str) -> None:
+    user = getattr(house, who)
+    assert signed_in(user).get("/settings/").status_code == 403
+    for address in ("/staff/rules/", "/staff/stages/"):
+        assert list_at(address, user, at=timezone.now()) is None
+        assert list_at(address, house.administrator, at=timezone.now()) is not None
 
 
 def test_page_asks_as_often_for_one_row_as_for_three(house: House, office: Client) -> None:
