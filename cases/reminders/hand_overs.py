@@ -28,7 +28,7 @@ register_rule(
     ReminderRule(
         code="hand_over_late",
         label=_("An offered support record waits for your answer"),
-        looks_at=_("A support record was offered to your department 24 hours ago (48 over days off), and nobody has answered."),
+        looks_at=_("A support record was offered to your department a day ago (two over days off), and nobody has answered."),
         stops=STOPS,
         subject_kind=HAND_OVER,
         due=unanswered_by_asked,
@@ -42,7 +42,7 @@ register_rule(
     ReminderRule(
         code="hand_over_unheard",
         label=_("A support record of your department was offered, without an answer"),
-        looks_at=_("Your department offered a support record 24 hours ago (48 over days off), and nobody has answered."),
+        looks_at=_("Your department offered a support record a day ago (two over days off), and nobody has answered."),
         stops=STOPS,
         subject_kind=HAND_OVER,
         due=unanswered_to_asker,

@@ -42,7 +42,7 @@ register_rule(
     ReminderRule(
         code="loss_unanswered",
         label=_("A report of a loss has no answer"),
-        looks_at=_("The head has not answered the report of a loss for 24 hours, so the head above is asked."),
+        looks_at=_("The head has not answered the report of a loss for a day, so the head above is asked."),
         stops=STOPS,
         subject_kind=LOSS,
         due=losses_unanswered_for_a_day,
