@@ -15,7 +15,7 @@ ROW_HEIGHT = 44  # pixels
 OFFICE = ("/staff/", "/staff/departments/", "/staff/approvals/?show=all", "/staff/history/", "/absences/list/")
 NUMBERS = ("on_support", "overdue", "silent", "unaccepted")
 LISTS = [
-    *[(ADMINISTRATOR, path) for path in (*OFFICE, "/staff/institutions/")],
+    *[(ADMINISTRATOR, path) for path in (*OFFICE, "/staff/institutions/", "/staff/rules/", "/staff/stages/")],
     *[(HEAD, f"/dashboard/cases/?number={number}") for number in NUMBERS],
     *[(HEAD, path) for path in ("/gaps/", "/decisions/", "/duplicates/", "/vacancies/", "/community/events/")],
 ]

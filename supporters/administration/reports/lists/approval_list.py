@@ -80,12 +80,12 @@ def _parts(reader: Supporter, at: datetime) -> Mapping[Shown, Q]:
 def _columns() -> tuple[Column, ...]:
     return (
         Column(code="about", label=_("About whom"), is_first=True),
-        Column(code="kind", label=_("What is asked"), is_sorted=True),
-        Column(code="post", label=_("Post"), room="wide"),
+        Column(code="kind", label=_("What is asked"), is_sorted=True, kind="phrase"),
+        Column(code="post", label=_("Post"), room="wide", kind="phrase"),
         Column(code="by", label=_("Who asks"), is_labelled=True),
         Column(code="asked", label=_("Asked"), is_sorted=True, is_labelled=True, room="wide"),
         Column(code="until", label=_("Until"), is_sorted=True, is_labelled=True),
-        Column(code="state", label=_("State"), is_sorted=True),
+        Column(code="state", label=_("State"), is_sorted=True, kind="phrase"),
     )
 
 
