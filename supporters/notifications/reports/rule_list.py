@@ -82,8 +82,8 @@ def _row(row: RuleRow, today: date) -> Row:
         key=row.code,
         cells=(
             Cell(row.label, url=row.url),
-            Cell("", note=row.looks_at),
-            Cell("", note=row.stops),
+            Cell(row.looks_at),
+            Cell(row.stops),
             Cell(working_days_label(row.lead_days)),
             Cell(working_days_label(row.head_days)),
             Cell(working_days_label(row.list_days)),
