@@ -64,6 +64,14 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(50_000, 20, 20)
 
 
+@pytest.fixture(autouse=True)
+def _django_db_marker(request: pytest.FixtureRequest) -> None:
+    """In place of the fixture of pytest-django with this name, which begins the transaction of a test before any fixture here."""
+    if request.node.get_closest_marker("django_db"):
+        request.getfixturevalue("rows_of_migrations")
+        request.getfixturevalue("_django_db_helper")
+
+
 @pytest.fixture
 def rows_of_migrations(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
     """Before the transaction of the test begins: otherwise each test after one that commits would insert them anew."""
