@@ -2,20 +2,21 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
-from http.cookies import SimpleCookie
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.db import transaction
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from privacy.envelopes import current_key
 from supporters.directory.models import Invitation, Supporter
 from supporters.directory.roles import Permission, Role
 from supporters.forms.models import Draft, DraftOrigin
 from tests.actors import actor
+from tests.asking import answer_to, cookie_header
 from tests.bad_inputs.community_forms import community_arguments
 from tests.community import make_community
 from tests.exports import make_export
@@ -160,6 +161,7 @@ def addresses(house: House) -> dict[str, str]:
     arguments |= make_some_jobs(house.case, house.owner).arguments(without_job=house.case)
     arguments |= community_arguments(house.case.number, make_community(house))
     arguments |= {"export_file": [make_export(house.head).pk]}
+    current_key(at=timezone.now())  # here once, not for each form that seals on the device
     return {name: reverse(name, args=arguments.get(name, [])) for name in TABLE}
 
 
@@ -177,27 +179,22 @@ def make_draft(house: House) -> Draft:
     )
 
 
-def cookies_of(person: Supporter | None) -> SimpleCookie:
-    """Cookies of a session that has begun. Each request gets a copy, so one that ends its session does not affect the next.
-
-    None: nobody is signed in.
-    """
+def cookies_of(person: Supporter | None) -> str:
+    """The header with the cookies of a session that has begun. None: nobody is signed in."""
     client = Client()
     if person is not None:
         client.force_login(person)
         client.get("/")
-    return client.cookies
+    return cookie_header(client.cookies)
 
 
-def mismatches(addresses: dict[str, str], role: str, cookies: SimpleCookie, methods: Iterable[str]) -> list[str]:
+def mismatches(addresses: dict[str, str], role: str, cookies: str, methods: Iterable[str]) -> list[str]:
     """Differences between the table and the answers to this role. What the requests write is rolled back."""
-    wrong = []
+    wrong, requests = [], RequestFactory(HTTP_COOKIE=cookies)
     for name, address in addresses.items():
         for method in methods:
             with transaction.atomic():
-                client = Client(raise_request_exception=False)
-                client.cookies = SimpleCookie(cookies)
-                answer = client.generic(method, address)
+                answer = answer_to(requests.generic(method, address))
                 transaction.set_rollback(True)
             if answer.status_code != expected(name, role, method):
                 wrong.append(f"{method} {name}: {answer.status_code}, not {expected(name, role, method)}")

@@ -6,14 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cache
 from typing import Any
 from urllib.parse import urlencode, urljoin, urlsplit
 from uuid import uuid4
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import make_password
-from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import got_request_exception
 from django.db import transaction
 from django.http import HttpResponse
@@ -45,6 +43,7 @@ from supporters.exports.models import Export
 from supporters.forms.models import Draft, DraftOrigin
 from supporters.notifications.models import Delivery, Notification, QuietWindow
 from tests.actors import actor
+from tests.asking import answer_to, cookie_header
 from tests.bad_inputs.arguments import arguments_of
 from tests.bad_inputs.inputs import MARKUP, PRODUCT, URLENCODED, BadInput
 from tests.colleagues import StaffData, make_staff_data
@@ -279,10 +278,7 @@ def make_scene() -> Scene:
 
 
 class Browser:
-    """Sends requests through the whole middleware.
-
-    Django's own test client copies the context of every template, which costs more than the page itself.
-    """
+    """The cookies of one actor."""
 
     def __init__(self, scene: Scene, actor: str, *, has_token: bool = True) -> None:
         """`has_token=False`: without the CSRF token every form is refused, and long forms are kept as drafts."""
@@ -295,7 +291,7 @@ class Browser:
             client.force_login(getattr(scene.house, actor))
             show_again(client, getattr(scene.house, actor))
             client.get("/")  # the first request of a session writes to it
-        self.cookies = "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
+        self.cookies = cookie_header(client.cookies)
 
     def get(self, address: str, query: BadInput | None = None) -> Any:
         path, _, own_query = address.partition("?")
@@ -308,17 +304,11 @@ class Browser:
         """The response, with the request as `asked` and, for a 500, the exception as `error`."""
         environment: dict[str, Any] = {"HTTP_COOKIE": self.cookies, "SERVER_NAME": HOST}
         question = query.body.decode("latin-1")
-        request: Any = RequestFactory(**environment).generic(method, path, sent.body, sent.content_type, QUERY_STRING=question)
-        request._dont_enforce_csrf_checks = self.has_token
+        request = RequestFactory(**environment).generic(method, path, sent.body, sent.content_type, QUERY_STRING=question)
         with _noted_error() as errors:
-            answer: Any = _site().get_response(request)
+            answer = answer_to(request, has_token=self.has_token)
         answer.asked, answer.error = request, errors[0] if errors else None
         return answer
-
-
-@cache
-def _site() -> WSGIHandler:
-    return WSGIHandler()
 
 
 @contextmanager
