@@ -52,6 +52,7 @@ def main(arguments: list[str]) -> int:
     """Run all gates even when one fails. `--quick` runs QUICK_TESTS only; other arguments go to pytest.
     Returns 0 when every gate passed that could be run."""
     os.environ["SUPROVID_MODE"] = "test"
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # each of the many processes would compile the whole code anew
     os.chdir(CHECKOUT)
     began = time.monotonic()
     with ThreadPoolExecutor(WORKERS) as hands:
