@@ -5,7 +5,17 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserType, ConsoleMessage, Locator, Page, Response, TimeoutError, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    BrowserType,
+    ConsoleMessage,
+    Locator,
+    Page,
+    Response,
+    TimeoutError,
+    sync_playwright,
+)
 
 from tools.browsers import browser_path
 
@@ -129,7 +139,7 @@ class SignedIn:
     @contextmanager
     def __call__(self, email: str, **device: Any) -> Iterator[Screen]:
         """Keep the cookies as they are afterwards: reauthentication changes the session's key."""
-        if email and not self._is_recent(email):
+        if email and not self.is_recent(email):
             known = self._cookies.get(email)  # for the site it stays the same browser
             with new_screen(self.chromium, self.address, storage_state=known, **DESKTOP) as screen:
                 screen.page.context.clear_cookies(name="sessionid")
@@ -138,13 +148,16 @@ class SignedIn:
         with new_screen(self.chromium, self.address, storage_state=self._cookies.get(email), **device) as screen:
             yield screen
             if email:
-                self._cookies[email] = screen.page.context.storage_state()
+                self.remember(email, screen.page.context)
+
+    def remember(self, email: str, context: BrowserContext) -> None:
+        self._cookies[email] = context.storage_state()
 
     def forget(self) -> None:
         """Call it when all sessions of the site have ended."""
         self._cookies.clear()
 
-    def _is_recent(self, email: str) -> bool:
+    def is_recent(self, email: str) -> bool:
         return email in self._cookies and time.monotonic() - self._signed_in_at[email] < FRESH_SECONDS
 
 
