@@ -5,7 +5,7 @@ import ast
 import io
 import re
 import tokenize
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -115,13 +115,14 @@ def named(path: Path) -> str:
     return str(path.relative_to(CHECKOUT))
 
 
-def prose_of(path: Path) -> Iterator[str]:
+@cache
+def prose_of(path: Path) -> tuple[str, ...]:
     """The docstrings and comments of a file of code."""
     text = path.read_text()
-    for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and (docstring := ast.get_docstring(node)):
-            yield docstring
-    yield from (token.string for token in tokenize.generate_tokens(io.StringIO(text).readline) if token.type == tokenize.COMMENT)
+    documented = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef))
+    docstrings = (docstring for node in documented if (docstring := ast.get_docstring(node)))
+    tokens = tokenize.generate_tokens(io.StringIO(text).readline)
+    return *docstrings, *(token.string for token in tokens if token.type == tokenize.COMMENT)
 
 
 def test_old_modules_are_named_nowhere() -> None:
