@@ -44,7 +44,7 @@ from config.demo.ended import HALF_A_YEAR, YEARS_AGO, end, pause, propose_end
 from config.demo.followed import make_promises, move_about, postpone_often
 from config.demo.gaps import open_gaps
 from config.demo.offered import hand_over
-from config.demo.overseen import save_a_list, take_a_measure
+from config.demo.office.overseen import save_a_list, take_a_measure
 from config.demo.past import log_past_entries
 from config.demo.people import Inventor
 from config.demo.persons.asked import ask_about_cards, ask_about_data, ask_the_owner, hold_data

@@ -230,7 +230,7 @@ def test_menu_of_the_auditor_fits_a_phone(house: House, rf: Any) -> None:
         *(reverse(name) for name in ("staff_history_list", "approvals", "exports_all", "emergency", "reminder_queue")),
         reverse("notifications"),
     ]
-    assert [item.current for item in items] == [True, False, False, False, False, False]
+    assert [item.current for item in items] == ["page", "", "", "", "", ""]
     assert len([item for item in items if not item.is_wide]) == 4
 
 

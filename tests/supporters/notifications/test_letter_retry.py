@@ -151,7 +151,8 @@ def test_nobody_else_sends_a_letter_again(signed_in: Callable[[Any], Client]) ->
     letter = make_failed_letter()
     for role in set(Role) - {Role.ADMINISTRATOR}:
         client = signed_in(make_supporter(make_department(), role))
-        assert (press(client, letter).status_code, client.get("/staff/reminders/").status_code) == (403, 403)
+        seen = 200 if role == Role.AUDITOR else 403
+        assert (press(client, letter).status_code, client.get("/staff/reminders/").status_code) == (403, seen)
     letter.refresh_from_db()
     assert letter.state == FAILED
 

@@ -50,7 +50,11 @@ def test_change_holds_from_then_on_and_leaves_its_history(administrator: Support
     assert policies()["case_silent"] == Policy(False, 3, 6, 12)
     assert policies()["first_contact"] == Policy()
     newest, oldest = rule_page(reminder_rules()["case_silent"], at=AT).changes
-    assert [(one.before, one.after) for one in oldest.values] == [("2", "3"), ("5", "6"), ("10", "12")]
+    assert [(one.before, one.after) for one in oldest.values] == [
+        ("2 робочі дні", "3 робочі дні"),
+        ("5 робочих днів", "6 робочих днів"),
+        ("10 робочих днів", "12 робочих днів"),
+    ]
     assert [(one.before, one.after) for one in newest.values] == [("так", "ні")]
     assert newest.who == oldest.who == administrator.short_name
 
