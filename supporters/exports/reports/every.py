@@ -75,7 +75,7 @@ def _row(export: Export, at: datetime) -> Row:
     return Row(
         key=str(export.pk),
         cells=(
-            Cell(export.title, note=f".{export.format}", is_typed=export.language == "uk"),
+            Cell(export.title, is_typed=export.language == "uk"),
             Cell(by.short_name, note=f"{Role(by.role).label}, {by.department}", is_typed=True),
             Cell(why),
             Cell(export.done if export.ready_at else export.count),

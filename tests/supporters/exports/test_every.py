@@ -56,7 +56,7 @@ def test_row_says_who_which_list_why_how_many_and_how_often(house: House, signed
     for _time in range(2):
         assert downloaded(head, house.head, export).status_code == 200
     title, who, why, count, _asked, downloads, file = shown(export)
-    assert (title, why) == (f"{export.title}, .xlsx", "Відповідь на письмовий запит")
+    assert (title, why) == (export.title, "Відповідь на письмовий запит")
     assert who == f"{house.head.short_name}, Керівник підрозділу, {house.department}"
     assert (count, downloads) == ("1", "2")
     assert file.startswith("Можна завантажити, до: ")
@@ -90,7 +90,7 @@ def test_record_of_a_file_stays_after_its_day(house: House, auditor: Client) -> 
         auditor.force_login(house.auditor)
         assert keys_on(auditor.get(ALL).text) == [str(export.pk)]
     assert shown(export, later)[:2] == [
-        f"{export.title}, .xlsx",
+        export.title,
         f"{house.head.short_name}, Керівник підрозділу, {house.department}",
     ]
 
