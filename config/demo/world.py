@@ -22,12 +22,9 @@ from cases.actions.visits import log_visit
 from cases.models import Case, Facility, stage_policy
 from cases.states import LossKind, Programme, Stage
 from config.demo.accounts import (
-    AUDITOR,
     DEMO_ACCOUNTS,
     DEMO_PASSWORD,
     HEAD,
-    SECOND_ADMINISTRATOR,
-    SECOND_PSYCHOLOGIST,
     STAFF,
     SUPPORTER,
 )
@@ -44,7 +41,7 @@ from config.demo.ended import HALF_A_YEAR, YEARS_AGO, end, pause, propose_end
 from config.demo.followed import make_promises, move_about, postpone_often
 from config.demo.gaps import open_gaps
 from config.demo.offered import hand_over
-from config.demo.office.overseen import save_a_list, take_a_measure
+from config.demo.office.overseen import ask_for_an_auditor, save_a_list, take_a_measure
 from config.demo.past import log_past_entries
 from config.demo.people import Inventor
 from config.demo.persons.asked import ask_about_cards, ask_about_data, ask_the_owner, hold_data
@@ -67,13 +64,11 @@ from config.demo.words import (
     LOWERED_SURNAME,
     PAUSED_SURNAME,
     QUEUED_STEP,
-    WHY_AN_AUDITOR,
 )
 from privacy.actions import recorded_reading
 from privacy.ids import new_id
 from supporters.administration.actions.absences import NewAbsence, add_absence
 from supporters.administration.actions.departments import add_department, name_duty, name_head
-from supporters.administration.actions.role_changes import request_role_change
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import AbsenceKind, Branch, Department, Supporter
 from supporters.directory.roles import Role
@@ -100,7 +95,7 @@ def load_world(size: DemoSize, *, at: datetime) -> None:
         staff = _add_staff(departments)
         world = World(Random(SEED), kyiv_day(at), size, staff)  # noqa: S311 - the same world each time is the aim
         world.fill()
-        _ask_for_an_auditor(staff, at)
+        ask_for_an_auditor(staff, at=at)
         take_a_measure(staff, today=world.today)
         save_a_list(staff, today=world.today)
         send_due(at=last_waking_moment(at))
@@ -139,13 +134,6 @@ def _add_staff(departments: dict[str, Department]) -> dict[str, Supporter]:
         if unit.duty:
             name_duty(departments[unit.name].pk, duty=made[f"{unit.duty}@demo.test"])
     return made
-
-
-def _ask_for_an_auditor(staff: dict[str, Supporter], at: datetime) -> None:
-    """A request of an hour ago that waits for the other administrator to confirm it."""
-    about, post = staff[SECOND_PSYCHOLOGIST.email], (Role.AUDITOR, staff[AUDITOR.email].department_id)
-    by = staff[SECOND_ADMINISTRATOR.email]
-    request_role_change(about.pk, *post, reason=WHY_AN_AUDITOR, by=by, at=at - timedelta(hours=1), pk=new_id())
 
 
 @dataclass

@@ -1,23 +1,32 @@
-"""What an auditor finds: a measure that has ended, and a list that was saved as a file."""
+"""What an auditor finds: a request that waits, a measure that has ended, and a list that was saved as a file."""
 
 from collections.abc import Mapping
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from django.utils.translation import override
 
-from config.demo.accounts import HEAD, SECOND_ADMINISTRATOR
+from config.demo.accounts import AUDITOR, HEAD, SECOND_ADMINISTRATOR, SECOND_PSYCHOLOGIST
 from config.demo.story import moment
-from config.demo.words import FOR_THE_MEETING, WHY_READING_ONLY
+from config.demo.words import FOR_THE_MEETING, WHY_AN_AUDITOR, WHY_READING_ONLY
 from privacy.ids import new_id
 from supporters.administration.actions.emergencies import begin_reading_only, end_reading_only
+from supporters.administration.actions.role_changes import request_role_change
 from supporters.directory.models import Supporter
+from supporters.directory.roles import Role
 from supporters.exports.access import list_to_export
 from supporters.exports.actions.asking import NewExport, ask_export, count_download, remove_exports_over
 from supporters.exports.models import LASTS, ExportFormat, ExportReason
 from supporters.exports.running import work_at_once
 
 SAVED: Final = "/dashboard/cases/?number=on_support"
+
+
+def ask_for_an_auditor(staff: Mapping[str, Supporter], *, at: datetime) -> None:
+    """A request of an hour ago that waits for the other administrator to confirm it."""
+    about, post = staff[SECOND_PSYCHOLOGIST.email], (Role.AUDITOR, staff[AUDITOR.email].department_id)
+    by = staff[SECOND_ADMINISTRATOR.email]
+    request_role_change(about.pk, *post, reason=WHY_AN_AUDITOR, by=by, at=at - timedelta(hours=1), pk=new_id())
 
 
 def take_a_measure(staff: Mapping[str, Supporter], *, today: date) -> None:
