@@ -141,7 +141,7 @@ def _columns() -> tuple[Column, ...]:
         Column(code="kind", label=_("Gap"), is_sorted=True, kind="phrase"),
         Column(code="route", label=_("Way"), is_sorted=True, is_labelled=True, kind="long"),
         Column(code="stage", label=_("Stage"), is_sorted=False, room="widest"),
-        Column(code="who", label=_("Answers for it"), is_labelled=True, room="wide", kind="phrase"),
+        Column(code="who", label=_("Answers for it"), is_labelled=True, room="wide", kind="long"),
         Column(code="act", label=_("What to do")),
     )
 
