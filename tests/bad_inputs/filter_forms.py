@@ -1,4 +1,4 @@
-"""The filters of lists, which are sent by POST, as the tests of bad inputs send them."""
+"""The filters of lists, which are sent by POST, and the pages that lead back to a list, as the tests of bad inputs send them."""
 
 from typing import Final
 
@@ -16,4 +16,16 @@ FILTER_FORMS: Final[dict[str, Form]] = {
             {"risk": "red"},
         ),
     ),
+}
+
+BACK_ADDRESSES: Final[dict[str, Form]] = {
+    page: Form(actor, query={"list": address}, answer=200)
+    for page, actor, address in (
+        ("staff_detail", "administrator", "/staff/?role=auditor&sort=-email"),
+        ("department_detail", "administrator", "/staff/departments/?open=all"),
+        ("institution_detail", "administrator", "/staff/institutions/?kind=hospital&sort=-kind"),
+        ("approval_detail", "administrator", "/staff/approvals/?show=decided"),
+        ("vacancy_detail", "owner", "/vacancies/?sort=-until"),
+        ("duplicate", "head", "/duplicates/?show=settled"),
+    )
 }

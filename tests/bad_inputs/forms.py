@@ -8,7 +8,7 @@ from tests.bad_inputs import work_forms
 from tests.bad_inputs.colleague_forms import COLLEAGUE_FORMS
 from tests.bad_inputs.community_forms import COMMUNITY_ADDRESSES, COMMUNITY_FORMS
 from tests.bad_inputs.exports_forms import EXPORT_ADDRESSES, EXPORT_FORMS
-from tests.bad_inputs.filter_forms import FILTER_FORMS
+from tests.bad_inputs.filter_forms import BACK_ADDRESSES, FILTER_FORMS
 from tests.bad_inputs.form import Form
 from tests.bad_inputs.form_page import fields_on_page
 from tests.bad_inputs.jobs_forms import JOB_ADDRESSES, JOB_FORMS
@@ -325,6 +325,7 @@ ADDRESSES: dict[str, Form] = {
     "dashboard_cases": Form("head", query={**SCOPE, "number": "on_support", "page": "1"}, answer=200),
     **work_forms.ADDRESSES,
     **JOB_ADDRESSES,
+    **BACK_ADDRESSES,
 }
 
 

@@ -175,8 +175,8 @@ def department(part: str = "") -> Way:
     """The page of the department of the demo accounts, or its page `part`."""
 
     def go(screen: Screen) -> None:
-        screen.open("/staff/departments/")
-        screen.follow(screen.page.locator(ROW, has_text="Центр"))
+        screen.open("/staff/departments/?open=all")  # a tree of many departments is folded
+        screen.follow(screen.page.locator(ROW, has_text="НГУ «Центр»"))
         if part:
             screen.follow(screen.page.locator(f"main a[href$='/{part}/']"))
 
@@ -185,8 +185,12 @@ def department(part: str = "") -> Way:
 
 def confirming_a_move(screen: Screen) -> None:
     department("move")(screen)
-    choice = screen.page.locator("#id_parent option", has_text="ДСНС").first
-    screen.page.locator("#id_parent").select_option(value=choice.get_attribute("value"))
+    above, field = "Управління супроводу ДСНС", screen.page.locator("#id_parent")
+    if field.evaluate("field => field.matches('select')"):
+        field.select_option(value=field.locator("option", has_text=above).first.get_attribute("value"))
+    else:
+        field.press_sequentially(above)
+        screen.page.get_by_role("option", name=above).first.click()
     save(screen)
 
 
