@@ -33,9 +33,11 @@ DAYS = re.compile(r"(\d+) д\w+, можна (\d+)")
 
 
 @pytest.fixture(scope="module")
-def crowd(demo_site: RunningSite) -> None:
-    """577 accounts more, which stay: other tests find colleagues by name."""
+def crowd(demo_site: RunningSite) -> Iterator[None]:
+    """577 accounts more. Afterwards they are closed, so that no form of another test offers them."""
     demo_site.as_owner(CROWD)
+    yield
+    demo_site.as_owner("UPDATE supporters_supporter SET is_active = false WHERE email LIKE 'crowd.%'")
 
 
 @pytest.fixture
