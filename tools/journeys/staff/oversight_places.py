@@ -6,6 +6,6 @@ from tools.journeys.cards.place import Place
 from tools.journeys.ways import AUDITOR, at
 
 OVERSIGHT_PLACES: Final = (
-    Place("history, read by an auditor", "history, read by an auditor", AUDITOR, at("/staff/history/")),
-    Place("incident, read by an auditor", "incident, read by an auditor", AUDITOR, at("/emergency/")),
+    Place("history, read by an auditor", "staff_history_list", AUDITOR, at("/staff/history/")),
+    Place("incident, read by an auditor", "emergency", AUDITOR, at("/emergency/")),
 )
