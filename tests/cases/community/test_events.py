@@ -15,6 +15,7 @@ from cases.states import EventKind, IllegalTransition
 from cases.states.reintegration.community import Attendance, CircleKind, InvitationState, Liked
 from privacy.ids import new_id
 from supporters.directory.actions.versions import ChangedMeanwhile
+from supporters.directory.calendar import kyiv_day, midnight
 from supporters.notifications.models import Notification, Rule
 from tests.community import circle_facts, event_facts, make_circle, make_event, make_invited
 from tests.consenting import make_consent
@@ -131,8 +132,9 @@ def test_reminder_comes_a_day_after_the_move_until_the_person_is_informed(house:
     event = make_event(house.owner)
     invited = make_invited(house.case, event, house.owner)
     move(event, house)
-    since = EventInvitation.objects.get(pk=invited.pk).inform_since
-    assert since
+    assert EventInvitation.objects.get(pk=invited.pk).inform_since
+    since = midnight(kyiv_day(timezone.now())) + timedelta(days=1, hours=12)  # nobody is reminded at night
+    EventInvitation.objects.filter(pk=invited.pk).update(inform_since=since)
     assert dispatch(at=since + timedelta(days=1) - timedelta(seconds=1), rule=RULE) == 0
     assert dispatch(at=since + timedelta(days=1), rule=RULE) == 1
     assert dispatch(at=since + timedelta(days=1, hours=1), rule=RULE) == 0
