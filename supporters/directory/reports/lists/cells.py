@@ -24,6 +24,11 @@ class Column:
     kind: Literal["text", "phrase", "long", "number", "code"] = "text"
     room: Literal["", "wide", "widest"] = ""
 
+    @property
+    def is_cut(self) -> bool:
+        """After two lines, on a screen."""
+        return self.kind in ("phrase", "long")
+
 
 @dataclass(frozen=True)
 class Fold:
