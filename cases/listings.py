@@ -12,6 +12,7 @@ from cases.reports import duplicates, facility_list, stage_policies
 from cases.reports.community import event_list
 from cases.reports.employment import vacancy_list
 from cases.reports.endings import decisions
+from cases.reports.imports import lists as imports
 from supporters.directory.models import Supporter
 from supporters.directory.reports.lists.listing import Listing
 from supporters.directory.reports.lists.registry import register_list
@@ -24,6 +25,7 @@ def register_lists() -> None:
     register_list(duplicates.ROUTE, Permission.DUPLICATES_DECIDE, pairs)
     register_list(event_list.ROUTE, Permission.CASE_VIEW, events)
     register_list(decisions.ROUTE, Permission.CLOSURE_DECIDE, to_decide)
+    register_list(imports.ROUTE, Permission.REGISTER_IMPORT, registers)
     register_list(stage_policies.ROUTE, Permission.REMINDERS_MANAGE, stages)
 
 
@@ -57,3 +59,7 @@ def events(user: Supporter, sent: QueryDict, at: datetime) -> Listing | None:
 
 def stages(_user: Supporter, _sent: QueryDict, at: datetime) -> Listing | None:
     return stage_policies.stage_list(at=at)
+
+
+def registers(user: Supporter, _sent: QueryDict, at: datetime) -> Listing | None:
+    return imports.import_list(user, at=at)

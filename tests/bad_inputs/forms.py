@@ -275,6 +275,7 @@ CASE_FORMS: dict[str, Form] = {
 }
 SCOPE = {"department": "{department.pk}", "stage": "treatment", "owner": "{owner.pk}", "risk": "green"}
 ADDRESSES: dict[str, Form] = {
+    "imports": Form("head", query={"sort": "-state"}, answer=200),
     **COMMUNITY_ADDRESSES,
     **EXPORT_ADDRESSES,
     **SETTINGS_ADDRESSES,

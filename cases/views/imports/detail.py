@@ -23,6 +23,7 @@ from supporters.directory.calendar import kyiv_day
 from supporters.directory.roles import Permission
 from supporters.forms.form_pages import form_page, posted
 from supporters.forms.idempotency import SubmittedOnceForm, submitted_once
+from supporters.forms.list_pages import way_back
 
 NOTHING_WAITS = 286  # htmx stops polling at this status
 LAST_PAGE = 5_000
@@ -136,5 +137,10 @@ def _confirm_form(sent: object, page: ImportPage) -> ConfirmImportForm:
 
 
 def _render(request: SupporterRequest, page: ImportPage, form: ConfirmImportForm, *, status: int = 200) -> HttpResponse:
-    context = {"page": page, "form": form, "once": SubmittedOnceForm(auto_id=False)}
+    context = {
+        "page": page,
+        "form": form,
+        "once": SubmittedOnceForm(auto_id=False),
+        "imports_url": way_back(request, "imports"),
+    }
     return render(request, "cases/imports/detail.html", context, status=status)

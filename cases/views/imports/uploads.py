@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from cases.forms.imports.rows import table_of_sample
 from cases.forms.imports.uploading import RegisterForm
 from cases.importing.pages import rows_with_faults
 from cases.importing.run import work_at_once
-from cases.reports.imports.lists import import_lines
+from cases.reports.imports.lists import import_list
 from cases.views.imports.access import import_to_read
 from privacy.ids import new_id
 from supporters.directory.access import SupporterRequest, require
@@ -24,13 +24,14 @@ from supporters.directory.models import Supporter, reach
 from supporters.directory.roles import Permission
 from supporters.forms.form_pages import form_page
 from supporters.forms.idempotency import submitted_once
+from supporters.forms.list_pages import list_page
 from supporters.forms.spreadsheets import csv_answer
 
 
 @require_safe
 @require(Permission.REGISTER_IMPORT)
 def imports(request: SupporterRequest) -> HttpResponse:
-    return render(request, "cases/imports/imports.html", {"imports": import_lines(request.user, at=timezone.now())})
+    return list_page(request, "cases/imports/imports.html", import_list(request.user, at=timezone.now()))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -90,7 +90,7 @@ def _file(export: Export, at: datetime) -> Cell:
     """Whether its maker can still open it."""
     today = kyiv_day(at)
     if export.removed_at:
-        return Cell(_("Deleted"), note=moment_label(export.removed_at, today), tone="")
+        return Cell(_("Deleted"), note=moment_label(export.removed_at, today))
     if export.until <= at:
         return Cell(_("Has to be deleted"), tone="due")
     if export.fault:

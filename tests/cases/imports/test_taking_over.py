@@ -50,7 +50,7 @@ def test_rows_are_checked_anew_and_opened_in_the_name_of_the_other_head(
     work_on_imports(at=timezone.now())
     assert states(register) == ["ready", "refused"]
     other = signed_in(second)
-    assert "зупинився: візьміть на себе" in other.get(reverse("imports")).text
+    assert "Зупинився: візьміть на себе" in other.get(reverse("imports")).text
     assert "Взяти імпорт на себе" in detail(other, register).text
     assert take_over(other, register).status_code == 302
     assert states(register) == ["opened", "refused"]
@@ -148,7 +148,7 @@ def test_list_of_imports_costs_as_many_queries_for_three_as_for_one(house: House
             page = reader.get(reverse("imports")).text
         counted.append(len(queries.statements))
     assert counted[0] == counted[1] <= 8
-    assert page.count("зупинився: візьміть на себе") == 3
+    assert page.count("Зупинився: візьміть на себе") == 3
 
 
 def test_offboarding_names_the_imports_that_stop(house: House, head: Client, signed_in: Browser) -> None:
