@@ -99,3 +99,9 @@ class MonthForm(forms.Form):
         """Return the first day of the month, None if none was given."""
         typed: str = self.cleaned_data["month"]
         return date(int(typed[:4]), int(typed[5:]), 1) if typed else None
+
+
+class CommunityForm(MonthForm):
+    """Parameters of the page of the community: its month, and the page of those who look for a peer."""
+
+    page = forms.IntegerField(min_value=1, max_value=10_000, required=False)

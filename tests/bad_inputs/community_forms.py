@@ -25,7 +25,7 @@ COMMUNITY_FORMS: dict[str, Form] = {
 }
 MONTH = {"month": f"{in_days(0):%Y-%m}"}
 COMMUNITY_ADDRESSES: dict[str, Form] = {
-    "community": Form(query=MONTH, answer=200),
+    "community": Form(query={**MONTH, "page": "1"}, answer=200),
     "community_print": Form(query=MONTH, answer=200),
     "event_list": Form(query={"show": "past", "sort": "-kind"}, answer=200),
     "invitation_new": Form(query={"event": "{community.other_event.pk}"}, answer=200),

@@ -17,7 +17,7 @@ from cases.models import Circle, CommunityEvent
 from cases.models.community.circle import in_line_with
 from cases.reports.card.team import Colleague, departments_contacts
 from cases.reports.community.events import CircleLine, EventLine, circle_line, event_line
-from cases.reports.community.searches import SearchLine, search_lines
+from cases.reports.community.searches import Searches, searches
 from supporters.directory.alphabet import alphabetical
 from supporters.directory.calendar import kyiv_day, midnight, months_later, short_weekday_label, weekday_label
 from supporters.directory.models import Supporter
@@ -60,9 +60,11 @@ class Month:
 
 @dataclass(frozen=True, kw_only=True)
 class CommunityPage:
+    """`searches`: None for whoever may propose nobody."""
+
     month: Month
     circles: tuple[CircleLine, ...]
-    searches: tuple[SearchLine, ...]
+    searches: Searches | None
     may_write: bool
 
 
@@ -75,14 +77,14 @@ class WardSheet:
     contacts: tuple[Colleague, ...]
 
 
-def community_page(user: Supporter, first: date | None, *, at: datetime) -> CommunityPage:
-    """`first`: the first day of a month; None: of this month."""
+def community_page(user: Supporter, first: date | None, page: int, *, at: datetime) -> CommunityPage:
+    """`first`: the first day of a month; None: of this month. `page`: of the searches for a peer."""
     line, may_write = in_line_with(user.department_id), Permission.COMMUNITY_MANAGE in user.granted
     kept = subtree_ids([user.department_id]) if may_write else frozenset()
     return CommunityPage(
         month=_month(line, first or kyiv_day(at).replace(day=1), at=at),
         circles=_circles(line, kept),
-        searches=search_lines(user, line, at=at) if may_write else (),
+        searches=searches(user, line, page, at=at) if may_write else None,
         may_write=may_write,
     )
 

@@ -13,6 +13,7 @@ from cases.models.community.peer import PeerSideQuerySet
 from cases.states import CaseState
 from supporters.directory.calendar import date_label, kyiv_day
 from supporters.directory.models import Supporter
+from supporters.directory.reports.pages import NumberedPage, part_of
 from veterans.models import Consent, Scope
 
 SHOWN = 30
@@ -30,13 +31,20 @@ class SearchLine:
     url: str
 
 
-def search_lines(user: Supporter, department_ids: Collection[UUID], *, at: datetime) -> tuple[SearchLine, ...]:
-    """Only while the person consents. Three queries."""
-    rows = list(_open_searches().filter(case__department__in=department_ids).order_by("-at", "pk")[:SHOWN])
+@dataclass(frozen=True, kw_only=True)
+class Searches(NumberedPage):
+    lines: tuple[SearchLine, ...]
+
+
+def searches(user: Supporter, department_ids: Collection[UUID], page: int, *, at: datetime) -> Searches:
+    """Whoever waits longest comes first; only while the person consents. Three queries."""
+    rows = list(_open_searches().filter(case__department__in=department_ids).order_by("at", "pk"))
     persons = {row.case.person.remaining_id for row in rows}
     consenting = Consent.objects.consenting(Scope.PEER, persons, kyiv_day(at))
-    own = set(Case.objects.workable_by(user).filter(pk__in=[row.case_id for row in rows]).values_list("pk", flat=True))
-    return tuple(_line(row, is_own=row.case_id in own, at=at) for row in rows if row.case.person.remaining_id in consenting)
+    shown, page, pages = part_of([row for row in rows if row.case.person.remaining_id in consenting], page, SHOWN)
+    own = set(Case.objects.workable_by(user).filter(pk__in=[row.case_id for row in shown]).values_list("pk", flat=True))
+    lines = tuple(_line(row, is_own=row.case_id in own, at=at) for row in shown)
+    return Searches(lines=lines, page=page, pages=pages)
 
 
 def open_search(pk: UUID, department_ids: Collection[UUID], *, at: datetime) -> PeerSide:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from cases.forms.community.event_list import EventListForm
-from cases.forms.reading import MonthForm
+from cases.forms.reading import CommunityForm, MonthForm
 from cases.reports.community.event_list import event_list as list_of_events
 from cases.reports.community.month import community_page, ward_sheet
 from supporters.directory.access import SupporterRequest, require
@@ -19,10 +19,10 @@ from supporters.forms.list_pages import list_page
 @require_safe
 @require(Permission.CASE_VIEW)
 def community(request: SupporterRequest) -> HttpResponse:
-    form = MonthForm(request.GET)
+    form = CommunityForm(request.GET)
     if not form.is_valid():
         return redirect("community")
-    page = community_page(request.user, _month(form), at=timezone.now())
+    page = community_page(request.user, _month(form), form.cleaned_data["page"] or 1, at=timezone.now())
     return render(request, "cases/community/month.html", {"page": page, "month": page.month})
 
 

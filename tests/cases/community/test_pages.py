@@ -1,5 +1,6 @@
 """The pages of the community: who sees what, errors beside their fields, the number of queries."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -287,6 +288,18 @@ def test_search_is_hidden_when_the_consent_ran_out(house: House, other: Case, at
     consent_to_peers(other)
     assert "любить рибалку" in at_work.get("/community/").text
     assert at_work.get(f"/community/peers/{search.pk}/").status_code == 200
+
+
+def test_whoever_looks_longest_for_a_peer_comes_first_and_nobody_is_cut_off(house: House, at_work: Client) -> None:
+    now = timezone.now()
+    for number in range(31):
+        card = make_case(house.owner, person=make_person("Явір", "Назар"))
+        consent_to_peers(card)
+        make_search(card, house.owner, words=f"Захоплення {number:02d}", at=now - timedelta(minutes=number))
+    first, second = at_work.get("/community/").text, at_work.get("/community/", {"page": "2"}).text
+    assert re.findall(r"Захоплення (\d\d)", first) == [f"{number:02d}" for number in range(30, 0, -1)]
+    assert re.findall(r"Захоплення (\d\d)", second) == ["00"]
+    assert 'href="?page=2#searches"' in first
 
 
 def test_ended_tie_is_on_neither_card_and_nowhere_else(
