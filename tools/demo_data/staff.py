@@ -21,7 +21,7 @@ from tools.demo_data.size import Size
 from veterans.oblasts import Oblast
 
 SERVED_BY_EACH: Final = 5  # institutions of a department
-CENTRAL: Final = 2  # the head of the ministry and the analyst
+CENTRAL: Final = 3  # the head of the ministry, the analyst and an administrator
 NO_PASSWORD = make_password(None)
 
 
@@ -35,7 +35,7 @@ class Staff:
 
 
 def add_staff(size: Size, names: Iterator[Name]) -> Staff:
-    """A tree of two levels, with a head of the ministry and an analyst; supporters are distributed evenly."""
+    """A tree of two levels, with those of the ministry; supporters are distributed evenly."""
     ministry = add_department("Міністерство")
     branches = list(Branch)
     departments = [
@@ -55,6 +55,7 @@ def add_staff(size: Size, names: Iterator[Name]) -> Staff:
 def add_central(ministry: Department, names: Iterator[Name], number: int) -> None:
     name_head(ministry.pk, head=_add(next(names), Role.HEAD, ministry, number))
     _add(next(names), Role.ANALYST, ministry, 0)
+    _add(next(names), Role.ADMINISTRATOR, ministry, 0)
 
 
 def add_facilities(size: Size, departments: Sequence[Department], today: date) -> dict[Stage, list[Facility]]:

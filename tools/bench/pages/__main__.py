@@ -24,8 +24,8 @@ from tools.bench.pages.grounds import Ground, ground  # noqa: E402
 from tools.bench.pages.growth import grown  # noqa: E402
 from tools.bench.pages.measuring import measure  # noqa: E402
 from tools.bench.pages.profiling import profile  # noqa: E402
+from tools.bench.pages.readers.wide import measure_wide  # noqa: E402
 from tools.bench.pages.tables import GOALS, Run  # noqa: E402
-from tools.bench.pages.wide import measure_wide  # noqa: E402
 from tools.demo_data.size import Size  # noqa: E402
 
 
@@ -61,9 +61,7 @@ def main() -> None:
         run = run_in(large, chosen)
         if chosen.growth_from:
             small = stack.enter_context(ground(Size(chosen.growth_from), chosen.seed, fresh=chosen.fresh, say=print))
-            names = [
-                page.name for page in run.pages if page.name not in ("head", "radar")
-            ]  # a small department has a smaller page
+            names = [name for name in large.pages if name not in ("head", "radar")]  # a small department has a smaller page
             run.growths = list(grown(small, large, names, rounds=chosen.rounds, requests=chosen.requests))
             large.enter()
     conclude(run, chosen)

@@ -42,6 +42,7 @@ class Desks:
     heads: Sequence[Desk]
     root: Desk
     analyst: Desk
+    administrator: Desk
 
     @classmethod
     def found(cls) -> "Desks":
@@ -55,8 +56,11 @@ class Desks:
         by_site, by_anchor = ([Desk(one.user, one.browser, one.numbers[half::2]) for one in savers] for half in (0, 1))
         led = Supporter.objects.active().filter(role=Role.HEAD, heads__isnull=False).order_by("email")
         heads = [Desk(user, Browser.of(user)) for user in led.filter(heads__parent__isnull=False)[:HEADS]]
-        root, analyst = led.get(heads__parent=None), Supporter.objects.active().get(role=Role.ANALYST)
-        return cls(readers, by_site, by_anchor, heads, Desk(root, Browser.of(root)), Desk(analyst, Browser.of(analyst)))
+        only = [
+            led.get(heads__parent=None),
+            *(Supporter.objects.active().get(role=role) for role in (Role.ANALYST, Role.ADMINISTRATOR)),
+        ]
+        return cls(readers, by_site, by_anchor, heads, *(Desk(user, Browser.of(user)) for user in only))
 
 
 def in_turn(desks: Sequence[Desk]) -> list[tuple[Desk, str]]:

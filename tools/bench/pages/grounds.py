@@ -1,4 +1,4 @@
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -7,6 +7,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from tools import database
 from tools.bench.pages.browser import Answer
 from tools.bench.pages.desks import Desks
+from tools.bench.pages.readers.office import office_lists
 from tools.bench.pages.subjects import Applications, Subject, empty_page, subjects
 from tools.demo_data.size import Size
 from tools.demo_data.world import ready_database
@@ -23,6 +24,11 @@ class Ground:
     desks: Desks
     subjects: dict[str, Subject]
     empty: Callable[[], Answer]
+    lists: Mapping[str, Callable[[], Answer]]
+
+    @property
+    def pages(self) -> Mapping[str, Callable[[], Answer]]:
+        return {**{name: subject.page for name, subject in self.subjects.items()}, **self.lists}
 
     def enter(self) -> None:
         database.use(self.connection)
@@ -37,6 +43,7 @@ def ground(size: Size, seed: int, *, fresh: bool, say: Callable[[str], None]) ->
         with database.connected(name) as connection:
             both, desks = Applications(), Desks.found()
             found = {subject.name: subject for subject in subjects(both, desks)}
-            yield Ground(size, name, connection, both, desks, found, empty_page(both, desks))
+            lists = office_lists(both.site, desks)
+            yield Ground(size, name, connection, both, desks, found, empty_page(both, desks), lists)
     finally:
         database.drop(name)

@@ -24,6 +24,6 @@ def grown(small: Ground, large: Ground, names: Sequence[str], *, rounds: int, re
         for number in range(rounds + 1):  # the first round is a warm-up
             for ground in (small, large) if number % 2 else (large, small):
                 ground.enter()
-                found[ground.database].append(block(ground.subjects[name].page, requests))
+                found[ground.database].append(block(ground.pages[name], requests))
         low, high = found[small.database][1:], found[large.database][1:]
         yield Growth(name, median(each.wall for each in low), median(each.wall for each in high), ratio(high, low))

@@ -11,7 +11,7 @@ import django
 from tools.bench.pages.clients import Throughput
 from tools.bench.pages.growth import Growth
 from tools.bench.pages.measuring import Measured
-from tools.bench.pages.wide import Wide, slow_wide, wide_table
+from tools.bench.pages.readers.wide import Wide, slow_wide, wide_table
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,8 @@ from privacy.opening import Reading, reading_under_way
 from tools.bench.pages.browser import Answer, Application
 from tools.bench.pages.desks import Desk, Desks
 from tools.bench.pages.measuring import counted
-from tools.bench.pages.reintegration import own_addresses, shared_addresses
+from tools.bench.pages.readers.office import pickers
+from tools.bench.pages.readers.reintegration import own_addresses, shared_addresses
 from veterans.dictionary import DICTIONARY
 
 Ask = Callable[[], Answer]
@@ -41,6 +42,8 @@ LIMITS: Final = {
     ("week", ROOT): Limit(60, 150),
     ("search", ROOT): Limit(30, 150),
     ("likely cards", SUPPORTER): Limit(50, 100),
+    ("colleagues by typing", SUPPORTER): Limit(50, 100),
+    ("institutions by typing", SUPPORTER): Limit(50, 100),
 }
 TAIL_GOAL, MEMORY_GOAL = 2.0, 10.0  # p95 ÷ p50; MB of growth of the process
 
@@ -113,7 +116,8 @@ def _reintegration(site: Application, desks: Desks) -> Mapping[str, Mapping[str,
         for page, address in shared_addresses().items()
     }
     numbers = {reader: _getting(site, desk, "/dashboard/outcomes/") for reader, desk in far.items()}
-    return {**cards, **shared, "work and community": numbers}
+    found = {page: {SUPPORTER: ask} for page, ask in pickers(site, own).items()}
+    return {**cards, **shared, "work and community": numbers, **found}
 
 
 def _getting(site: Application, desk: Desk, address: str) -> Ask:
