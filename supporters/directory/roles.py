@@ -145,7 +145,7 @@ LANDING: Final[Mapping[Role, str]] = {
 }
 
 # Seconds of allowed idle time; the other roles have settings.SESSION_IDLE_SECONDS.
-IDLE_SECONDS: Final[Mapping[Role, int]] = {Role.HEAD: 15 * 60, Role.ADMINISTRATOR: 15 * 60}
+IDLE_SECONDS: Final[Mapping[Role, int]] = dict.fromkeys((Role.HEAD, Role.ADMINISTRATOR, Role.AUDITOR), 15 * 60)
 
 
 class ReachKind(Enum):

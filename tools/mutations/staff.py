@@ -15,7 +15,7 @@ STAFF_LOCKS: Final = (
     Lock(
         "Who can do more is signed out sooner",
         "supporters/directory/roles.py",
-        "{Role.HEAD: 15 * 60, Role.ADMINISTRATOR: 15 * 60}",
+        "dict.fromkeys((Role.HEAD, Role.ADMINISTRATOR, Role.AUDITOR), 15 * 60)",
         "{}",
         "tests/supporters/authentication/test_sessions.py",
     ),

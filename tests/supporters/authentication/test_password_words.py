@@ -88,7 +88,7 @@ def written_down() -> set[str]:
 
 @pytest.mark.asvs("7.1.1")
 def test_lengths_of_a_session_are_those_of_the_code_and_have_a_reason(settings: Any) -> None:
-    idle, whose, sooner, why = documented(r"\| idle \| (\d+) s; ([\w ]+?) (\d+) s \| ([^|]+) \|")
+    idle, whose, sooner, why = documented(r"\| idle \| (\d+) s; ([\w, ]+?) (\d+) s \| ([^|]+) \|")
     assert idle == settings.SESSION_IDLE_SECONDS
     assert dict.fromkeys(roles_in(whose), sooner) == IDLE_SECONDS
     in_all, why_in_all = documented(r"\| whole length \| (\d+) s \| ([^|]+) \|")
