@@ -46,7 +46,7 @@ def owners_assign(request: SupporterRequest) -> HttpResponse:
     refused = refusals_of(cases, today=kyiv_day(at))
     form = _form(cases, refused, request, at=at)
     if not form.is_valid():
-        context = {"back": back, "cases": chosen_cases(cases, refused), "division": getattr(form, "division", None)}
+        context = {"back": back, "cases": chosen_cases(cases, refused), "division": form.division}
         return form_page(request, "cases/owners_assign.html", form, context)
     _assign(cases, form, request, result=back)
     return redirect(back)

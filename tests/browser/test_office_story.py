@@ -161,3 +161,20 @@ def test_keyboard_alone_offers_twenty_cards_to_a_colleague(signed_in: SignedIn) 
         keyboard.press("Запропонувати супровід")
         expect(page.locator(".message-success:not(.notice)")).to_contain_text("Рятувальська")
         head.assert_calm()
+
+
+def test_head_divides_cards_by_load_as_the_page_proposed(signed_in: SignedIn) -> None:
+    with signed_in(HEAD_OF_RESCUERS, **DESKTOP) as head:
+        page = head.page
+        head.open("/dashboard/cases/?number=on_support")
+        for box in page.locator(".table-list tbody .cell-box input").all()[:CARDS]:
+            box.check()
+        head.press("Запропонувати колезі")
+        page.get_by_role("radio", name="За навантаженням").check()
+        shares = page.locator(".shares tbody tr").all()
+        gets = {share.locator("th").inner_text().split()[0]: int(share.locator("td").nth(1).inner_text()) for share in shares}
+        assert sum(gets.values()) == CARDS
+        head.press("Запропонувати супровід")
+        said = page.locator(".message-success:not(.notice)").all_inner_texts()
+        assert sum(int(n) for line in said for n in re.findall(r"\d+", line)) == CARDS, said
+        head.assert_calm()

@@ -22,8 +22,12 @@ MOST_AT_ONCE: Final = 200
 
 
 class OwnerForm(PickingForm, SubmittedOnceForm):
-    """Candidates for owner: colleagues at work with the smallest caseload first; an absent one is marked."""
+    """Candidates for owner: colleagues at work with the smallest caseload first; an absent one is marked.
 
+    `division`: the proposed one of many cards, None for one card.
+    """
+
+    division: Division | None = None
     owner = TakerField(label=_("Who is asked to lead"))
 
     def __init__(self, *args: Any, candidates: Colleagues, **kwargs: Any) -> None:
@@ -50,6 +54,7 @@ class OwnersForm(OwnerForm):
     """Many cards: all to one colleague, or as the proposed division has it; refused when the proposal has changed."""
 
     field_order = ("submission_key", "takers", "owner", "proposal")
+    division: Division
 
     takers = forms.ChoiceField(
         label=_("How to divide the cards"),
