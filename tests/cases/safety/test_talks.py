@@ -128,7 +128,7 @@ def test_sign_that_is_not_named_again_ends_with_the_next_talk(house: House) -> N
 
 
 def test_sign_that_is_over_is_new_when_it_is_named_again(house: House) -> None:
-    make_talk(house.case, house.owner, danger(), at=timezone.now() - LASTS)
+    make_talk(house.case, house.owner, danger(), at=timezone.now() - LASTS - timedelta(days=1))
     make_talk(house.case, house.owner, danger())
     assert signs_of(house.case)[DangerKind.DEBT].since_on == kyiv_day(timezone.now())
 
