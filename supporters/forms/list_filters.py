@@ -29,8 +29,10 @@ class ListFilterForm(FilterForm):
             for value, label in field.choices
         )
 
-    def chips(self) -> tuple[Chip, ...]:
-        return tuple(Chip(self._label(name), self._address(self.parameters(without=name))) for name in self.parameters())
+    def chips(self, *, without: str = "") -> tuple[Chip, ...]:
+        """A link for each filter, to the list without it. `without`: the filter that has tabs."""
+        names = self.parameters(without=without)
+        return tuple(Chip(self._label(name), self._address(self.parameters(without=name))) for name in names)
 
     def _address(self, parameters: dict[str, str]) -> str:
         query = urlencode({name: value for name, value in parameters.items() if value})

@@ -5,7 +5,10 @@ from typing import Final
 from tests.bad_inputs.form import Form
 
 FILTER_FORMS: Final[dict[str, Form]] = {
-    "absences": Form("administrator", {"department": "{department.pk}"}, {"department": "{other_department.pk}"}),
+    **dict.fromkeys(
+        ("absences", "absence_list"),
+        Form("administrator", {"department": "{department.pk}"}, {"department": "{other_department.pk}"}),
+    ),
     "institutions": Form("administrator", {"kind": "hospital", "oblast": "UA-46"}, {"q": "лікарня"}),
     "vacancies": Form(fields={"employer_kind": "npu", "oblast": "UA-46"}, query={"q": "діловод"}),
     **dict.fromkeys(

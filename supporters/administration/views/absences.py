@@ -43,14 +43,17 @@ def absences(request: SupporterRequest) -> HttpResponse:
     return render(request, "supporters/absences.html", context, status=filters.status)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.ABSENCES_PLAN)
 def absence_list(request: SupporterRequest) -> HttpResponse:
-    filters = AbsenceListForm(request.GET)
-    if not filters.is_valid():
-        return redirect("absence_list")
-    listing = list_of_absences(request.user, filters.shown, at=timezone.now(), filters=filters.parameters())
-    return list_page(request, "supporters/absence_list.html", listing, {"filters": filters, "tabs": filters.tabs("show")})
+    everybody = Permission.STAFF_MANAGE in request.user.granted
+    filters = filters_of(request, partial(AbsenceListForm, near=request.user.department_id, by_department=everybody))
+    if filters.answer:
+        return filters.answer
+    asked, chips = filters.asked, filters.asked.chips(without="show")
+    listing = list_of_absences(request.user, asked.question, at=timezone.now(), filters=asked.parameters(), chips=chips)
+    context = {"filters": filters, "tabs": asked.tabs("show"), "everybody": everybody}
+    return list_page(request, "supporters/absence_list.html", listing, context, status=filters.status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

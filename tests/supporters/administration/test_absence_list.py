@@ -55,6 +55,19 @@ def test_list_is_that_of_who_is_within_reach(house: House, head: Client, signed_
         assert signed_in(who).get(LIST).status_code == 403
 
 
+def test_administrator_narrows_the_list_to_a_department_with_those_below(house: House, head: Client, signed_in: Browser) -> None:
+    group = make_department("Група", parent=house.department)
+    own, below = make_absence(house.owner, days=(1, 2)), make_absence(make_supporter(group), days=(3, 4))
+    make_absence(make_supporter(house.other_department))
+    office, key = signed_in(house.administrator), str(house.department.pk)
+    assert office.post(LIST, {"department": key, "show": "alone"}).headers["Location"] == f"{LIST}?show=alone&department={key}"
+    assert listed_keys(office, LIST, department=key, show="alone") == keys(own, below)
+    page = office.get(LIST, {"department": key, "show": "alone"}).text
+    assert f'href="{LIST}?show=alone"' in page
+    assert f'href="{LIST}?department={key}"' in page
+    assert head.get(LIST, {"department": key}).headers["Location"] == LIST
+
+
 @pytest.mark.parametrize("sort", ["", "from", "-from", "department", "-kind", "length", "cover", "-cover"])
 def test_every_absence_is_listed_once_in_any_order(house: House, head: Client, sort: str) -> None:
     for number in range(52):

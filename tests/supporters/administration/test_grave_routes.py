@@ -40,7 +40,7 @@ NOT_GRAVE = {
     "absence_cover": "it lends a reach for days, is notified and is in the history (ADR 14)",
     "absence_end": "somebody is back at work; it gives nobody anything",
     "absence_new": "a colleague falls ill at any hour; a cover is lent for days (ADR 14)",
-    **dict.fromkeys(("absences", "institutions"), "the filters of a list; it writes nothing"),
+    **dict.fromkeys(("absences", "absence_list", "institutions"), "the filters of a list; it writes nothing"),
     "approval_withdraw": "it takes back what one has asked for oneself",
     "calendar_day_new": "a holiday delays an escalation by one working day",
     "calendar_day_restore": "it makes escalations come sooner",

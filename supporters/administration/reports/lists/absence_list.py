@@ -1,8 +1,10 @@
 """Absences as a list, beside the calendar: whose, which days, who covers."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
+from uuid import UUID
 
 from django.db import models
 from django.utils.translation import gettext as _
@@ -12,7 +14,8 @@ from supporters.administration.reports.absences import AbsenceLine, absence_line
 from supporters.directory.alphabet import alphabetical
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
-from supporters.directory.reports.lists.cells import Cell, Column, Row
+from supporters.directory.models.department import subtree_ids
+from supporters.directory.reports.lists.cells import Cell, Chip, Column, Row
 from supporters.directory.reports.lists.keyset import Leaf, Place, leaf_of
 from supporters.directory.reports.lists.listing import Listing
 from supporters.notifications.case_provider import work
@@ -29,12 +32,22 @@ class Shown(models.TextChoices):
     PAST = "past", gettext_lazy("Past, a year")
 
 
-def absence_list(reader: Supporter, shown: Shown, *, at: datetime, filters: dict[str, str]) -> Listing:
-    """Within the reader's reach, the earliest first, past ones the latest first. `filters`: of the part, for addresses."""
+@dataclass(frozen=True)
+class Question:
+    """`department_id`: with those below it; None for all within the reader's reach."""
+
+    shown: Shown
+    department_id: UUID | None = None
+
+
+def absence_list(
+    reader: Supporter, asked: Question, *, at: datetime, filters: dict[str, str], chips: tuple[Chip, ...]
+) -> Listing:
+    """Within the reader's reach, the earliest first, past ones the latest first. `filters`: for addresses."""
     today = kyiv_day(at)
 
     def rows(place: Place, per_page: int) -> Leaf[Row]:
-        lines = _sorted(_lines(reader, shown, today), place.sort, shown)
+        lines = _sorted(_lines(reader, asked, today), place.sort, asked.shown)
         leaf = leaf_of(lines, place, lambda line: str(line.absence.pk), per_page)
         loads = work().in_hand({line.absence.supporter_id for line in leaf.lines})
         return Leaf([_row(line, loads[line.absence.supporter_id]) for line in leaf.lines], leaf.first, leaf.count)
@@ -46,6 +59,7 @@ def absence_list(reader: Supporter, shown: Shown, *, at: datetime, filters: dict
         rows=rows,
         count_label=lambda count: ngettext("%(n)d absence", "%(n)d absences", count) % {"n": count},
         filters=filters,
+        chips=chips,
     )
 
 
@@ -61,12 +75,14 @@ def _columns() -> tuple[Column, ...]:
     )
 
 
-def _lines(reader: Supporter, shown: Shown, today: date) -> list[AbsenceLine]:
+def _lines(reader: Supporter, asked: Question, today: date) -> list[AbsenceLine]:
     found = absences_planned_by(reader).not_cancelled()
-    if shown is Shown.PAST:
+    if asked.department_id:
+        found = found.filter(supporter__department__in=subtree_ids([asked.department_id]))
+    if asked.shown is Shown.PAST:
         return [absence_line(row, today) for row in found.filter(to_on__lt=today, to_on__gte=today - PAST_SHOWN)]
     lines = [absence_line(row, today) for row in found.filter(to_on__gte=today)]
-    return [line for line in lines if line.is_uncovered] if shown is Shown.ALONE else lines
+    return [line for line in lines if line.is_uncovered] if asked.shown is Shown.ALONE else lines
 
 
 def _sorted(lines: list[AbsenceLine], sort: str, shown: Shown) -> list[AbsenceLine]:
