@@ -144,11 +144,12 @@ def _case_within_reach(user: Supporter, number: str) -> FoundCase:
     if not found:
         _refuse_joined(user, number)
         raise Http404
-    case, answers = found[0], bool(found[0].answers)
+    case = found[0]
+    has_data = not case.person.is_erased
     return FoundCase(
         case=case,
-        workable=(answers or bool(case.on_team)) and not case.person.is_erased,
-        answers=answers and not case.person.is_erased,
+        workable=has_data and bool(case.answers or case.on_team),
+        answers=has_data and bool(case.answers),
         absent=case.absent,
         offer=AskedLine.of(case.offer),
         closing=bool(case.closing),

@@ -107,6 +107,7 @@ def _invitations(case: Case) -> list[Any]:
 def _line(row: Any, case: Case, *, consents: bool, at: datetime) -> InvitationLine:
     state, event = InvitationState(row.state), event_line(row.event, at=at)
     is_valid = state is not InvitationState.ENDED
+    has_attendance = bool(row.attendance) and consents
     took_place = event.is_past and not event.is_cancelled and is_valid and state is not InvitationState.DECLINED
     return InvitationLine(
         pk=row.pk,
@@ -117,8 +118,8 @@ def _line(row: Any, case: Case, *, consents: bool, at: datetime) -> InvitationLi
         is_declined=state is InvitationState.DECLINED,
         is_uninformed=row.inform_since is not None and not event.is_past,
         informed_label=informed_label(row, at=at),
-        attendance_label=capfirst(str(Attendance(row.attendance).label)) if row.attendance and consents else "",
-        liked_label=", ".join(str(Liked(what).label) for what in row.liked) if consents else "",
+        attendance_label=capfirst(str(Attendance(row.attendance).label)) if has_attendance else "",
+        liked_label=", ".join(str(Liked(what).label) for what in row.liked) if has_attendance else "",
         may_answer=is_valid and not event.is_past and not event.is_cancelled,
         may_attend=took_place and consents,
         lacks_consent=took_place and not consents,

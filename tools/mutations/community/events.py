@@ -24,8 +24,8 @@ EVENT_LOCKS: Final = (
     Lock(
         "What was liked is shown while the person consents",
         "cases/reports/community/card.py",
-        " for what in row.liked) if consents else",
-        " for what in row.liked) if row else",
+        "bool(row.attendance) and consents",
+        "bool(row.attendance)",
         PAGES,
     ),
     Lock(

@@ -44,8 +44,8 @@ ERASURE_LOCKS: Final = (
     Lock(
         "The card of an erased person takes nothing more",
         "cases/access.py",
-        "answers=answers and not case.person.is_erased,",
-        "answers=answers,",
+        "has_data = not case.person.is_erased",
+        "has_data = True",
         ERASURE,
     ),
     Lock(
