@@ -1,6 +1,5 @@
 """The rows behind a number, each with what makes the number true of it."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any, Final, NamedTuple
@@ -28,7 +27,8 @@ from dashboards.reports.words import filter_tags, time_label
 from dashboards.scope import Scope
 from privacy.sealing import Sealed
 from supporters.directory.calendar import date_label, due_label, due_state, kyiv_day
-from supporters.directory.reports.away import Away, away_label, away_on
+from supporters.directory.models.supporter import short_name
+from supporters.directory.reports.away import Away, AwayRow, away_columns, away_label, with_absence
 from supporters.directory.reports.lists.cells import Cell, Chip, Column, Row
 from supporters.directory.reports.lists.keyset import Leaf, Order, Place, SortedRows
 from supporters.directory.reports.lists.listing import Listing
@@ -54,12 +54,18 @@ class ListedCase(NamedTuple):
     surname: Sealed
     given_name: Sealed
     patronymic: Sealed | None
+    owner_surname: str
+    owner_given_name: str
+    owner_patronymic: str
 
 
 COLUMNS: Final = (  # in the order of ListedCase
     "number", "stage", "risk", "owner_id", "is_offered", "next_due_on", "next_due_time", "last_contact_at", "person_id",
     "person__surname", "person__given_name", "person__patronymic",
+    "owner__surname", "owner__given_name", "owner__patronymic",
 )  # fmt: skip
+OWNER: Final = "owner__"
+CASE_ENDS, AWAY_ENDS = len(COLUMNS), len(COLUMNS) + len(AwayRow._fields)  # within a line of the query; the proof follows
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,15 +77,12 @@ class _Reader:
     now: Now
 
     def rows(self, found: QuerySet[Any, Any]) -> list[Row]:
-        if self.proof:
-            found = found.annotate(**self.proof.values)
-        proven = tuple(self.proof.values) if self.proof else ()
-        lines = list(CaseQuerySet.with_offered(found).values_list(*COLUMNS, *proven))  # type: ignore[arg-type]
-        cases = [(ListedCase(*line[: len(COLUMNS)]), line[len(COLUMNS) :]) for line in lines]
-        away = away_on(self.now.today, {case.owner_id for case, _proof in cases if case.owner_id})
-        return [self._row(case, proof, away) for case, proof in cases]
+        proven = self.proof.values if self.proof else {}
+        found = with_absence(CaseQuerySet.with_offered(found.annotate(**proven)), self.now.today, OWNER)  # type: ignore[arg-type]
+        lines = found.values_list(*COLUMNS, *away_columns(OWNER), *proven)
+        return [self._row(ListedCase(*line[:CASE_ENDS]), AwayRow(*line[CASE_ENDS:AWAY_ENDS]), line[AWAY_ENDS:]) for line in lines]
 
-    def _row(self, case: ListedCase, proof: tuple[Any, ...], away: Mapping[UUID, Away]) -> Row:
+    def _row(self, case: ListedCase, owner: AwayRow, proof: tuple[Any, ...]) -> Row:
         today, risk = self.now.today, Risk(case.risk)
         proven = (self.proof.cell(proof, self.now),) if self.proof else ()
         due = capfirst(due_label(case.due_on, case.due_time, today)) if case.due_on else capfirst(_("the support has ended"))
@@ -96,18 +99,18 @@ class _Reader:
                 *proven,
                 Cell(str(capfirst(risk.label)), tone=RISK_TONES[risk]),
                 Cell(str(Stage(case.stage).label)),
-                self._owner(case, away),
+                self._owner(case, owner.away),
                 Cell(case.due_on, due, tone=DUE_TONES.get(due_state(case.due_on, today)) if case.due_on else None),
                 self._last(case.last_contact_at),
             ),
         )
 
-    def _owner(self, case: ListedCase, away: Mapping[UUID, Away]) -> Cell:
-        owner = self.scope.subtree.people.get(case.owner_id) if case.owner_id else None
-        absence = away.get(case.owner_id) if case.owner_id else None
+    def _owner(self, case: ListedCase, away: Away | None) -> Cell:
         offered = _("offered, waits for an answer") if case.is_offered else ""
-        note = ", ".join(filter(None, [away_label(absence, self.now.today) if absence else "", offered]))
-        return Cell(owner.short_name, note=note, is_typed=True) if owner else Cell(_("no owner yet"), note=note)
+        note = ", ".join(filter(None, [away_label(away, self.now.today) if away else "", offered]))
+        if case.owner_id is None:
+            return Cell(_("no owner yet"), note=note)
+        return Cell(short_name(case.owner_surname, case.owner_given_name, case.owner_patronymic), note=note, is_typed=True)
 
     def _last(self, heard_at: datetime | None) -> Cell:
         if heard_at is None:

@@ -2,41 +2,16 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
-from itertools import starmap
-from typing import Final, NamedTuple
+from datetime import date
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import FilteredRelation, Q
+from django.db.models import BooleanField, ExpressionWrapper, FilteredRelation, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from supporters.directory.calendar import date_label
 from supporters.directory.models import AbsenceKind, Supporter
 from supporters.directory.models.supporter import is_suspended, short_name
-
-
-class AwayRow(NamedTuple):
-    """A person who is away; without an absence the access is suspended. The names are those of the cover, None for nobody."""
-
-    pk: UUID
-    kind: str | None
-    to_on: date | None
-    is_active: bool | None
-    suspended_at: datetime | None
-    surname: str
-    given_name: str
-    patronymic: str
-
-    @property
-    def cover(self) -> str:
-        works = self.is_active and self.suspended_at is None
-        return short_name(self.surname, self.given_name, self.patronymic) if works else ""
-
-
-COLUMNS: Final = (  # in the order of AwayRow
-    *("pk", "absence__kind", "absence__to_on"),
-    *(f"absence__cover__{name}" for name in ("is_active", "suspended_at", "surname", "given_name", "patronymic")),
-)
 
 
 @dataclass(frozen=True)
@@ -48,12 +23,47 @@ class Away:
     cover: str
 
 
+class AwayRow(NamedTuple):
+    """An account as away_columns() reads it: whether it is open and suspended, its absence, and who covers; None where there is
+    no account, no absence or no cover."""
+
+    is_active: bool | None
+    is_suspended: bool | None
+    kind: str | None
+    to_on: date | None
+    cover_is_active: bool | None
+    cover_is_suspended: bool | None
+    surname: str
+    given_name: str
+    patronymic: str
+
+    @property
+    def away(self) -> Away | None:
+        """None for who is at work; without an absence the access is suspended."""
+        if not self.is_active or (self.kind is None and not self.is_suspended):
+            return None
+        covers = self.cover_is_active and not self.cover_is_suspended
+        return Away(self.kind or "", self.to_on, short_name(self.surname, self.given_name, self.patronymic) if covers else "")
+
+
+def with_absence(rows: QuerySet[Any, Any], day: date, whose: str = "") -> QuerySet[Any, Any]:
+    """The rows, each with the one absence of this day of the account behind the relation `whose` («owner__»)."""
+    of_day = {"cancelled_at": None, "from_on__lte": day, "to_on__gte": day}
+    condition = Q(**{f"{whose}absences__{name}": value for name, value in of_day.items()})
+    return rows.annotate(absence=FilteredRelation(f"{whose}absences", condition=condition))
+
+
+def away_columns(whose: str = "") -> tuple[Any, ...]:
+    """The columns of with_absence() in the order of AwayRow."""
+    states = [(f"{path}is_active", ExpressionWrapper(is_suspended(path), BooleanField())) for path in (whose, "absence__cover__")]
+    names = (f"absence__cover__{name}" for name in ("surname", "given_name", "patronymic"))
+    return (*states[0], "absence__kind", "absence__to_on", *states[1], *names)
+
+
 def away_on(day: date, supporter_ids: Collection[UUID]) -> dict[UUID, Away]:
     """Those of them who are away that day. One query."""
-    absence = Q(absences__cancelled_at=None, absences__from_on__lte=day, absences__to_on__gte=day)
-    people = Supporter.objects.active().annotate(absence=FilteredRelation("absences", condition=absence))
-    away = people.filter(Q(absence__isnull=False) | is_suspended(), pk__in=supporter_ids)
-    return {row.pk: Away(row.kind or "", row.to_on, row.cover) for row in starmap(AwayRow, away.values_list(*COLUMNS))}
+    accounts = with_absence(Supporter.objects.active().filter(pk__in=supporter_ids), day).values_list("pk", *away_columns())
+    return {pk: away for pk, *columns in accounts if (away := AwayRow(*columns).away)}
 
 
 def away_label(away: Away, today: date) -> str:
