@@ -62,13 +62,6 @@ def decides(reader: Supporter) -> bool:
     return Permission.STAFF_MANAGE in reader.granted
 
 
-def waiting_for(reader: Supporter, *, at: datetime) -> int:
-    """How many approvals wait for the reader's decision; needs no query for who decides none."""
-    if not decides(reader):
-        return 0
-    return Approval.objects.for_decision_by(reader, at=at).count()
-
-
 def approval_page(approval: Approval, reader: Supporter, *, at: datetime) -> ApprovalPage:
     waits, today = approval.decided_at is None, kyiv_day(at)
     may_act = waits and decides(reader)

@@ -11,7 +11,6 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from supporters.administration.reports.approvals import waiting_for
 from supporters.directory.calendar import long_moment_label
 from supporters.directory.models import Supporter, staff_context
 from supporters.directory.numbers import can_be_called, phone_label
@@ -51,10 +50,10 @@ WITHIN: Final[dict[str, frozenset[str]]] = {
     )
 }
 
-# Counts beside navigation items, queried only for users who see the item.
+# Counts beside navigation items.
 COUNTS: Final[dict[str, Callable[[Supporter], int]]] = {
     "notifications": lambda user: frame_of(user).unread,
-    "approvals": lambda user: waiting_for(user, at=timezone.now()),
+    "approvals": lambda user: frame_of(user).approvals,
 }
 
 

@@ -9,6 +9,7 @@ from django.test import Client
 
 from supporters.administration.actions.departments import add_department
 from supporters.directory.models import Department, Supporter
+from supporters.directory.roles import Role
 from supporters.notifications.reports.layout import frame_of
 from tests.database import CountedQueries
 from tests.factories import make_department, make_supporter
@@ -63,11 +64,12 @@ def test_duty_phone_of_before_is_no_link_when_nobody_can_be_called_by_it(signed_
 
 
 @pytest.mark.django_db
-def test_frame_costs_one_query_however_deep_the_department() -> None:
+@pytest.mark.parametrize("role", [Role.SUPPORTER, Role.ADMINISTRATOR])
+def test_frame_costs_one_query_however_deep_the_department(role: Role) -> None:
     department = make_department("1")
     for name in "23456":
         department = add_department(name, parent=department)
-    user = Supporter.objects.get(pk=make_supporter(department).pk)
+    user = Supporter.objects.get(pk=make_supporter(department, role).pk)
     with CountedQueries() as queries:
         frame_of(user)
         frame_of(user)
