@@ -111,7 +111,7 @@ def invitation_page(invitation: Invitation, *, at: datetime) -> InvitationPage:
         role_label=str(Role(invitation.role).label),
         invited_by=invitation.invited_by.short_name,
         invited_label=moment_label(invitation.invited_at, kyiv_day(at)),
-        until_label=until_label(invitation, at),
+        until_label=until_label(invitation.until, at),
         is_open=invitation.accepted_at is None and invitation.revoked_at is None,
         is_over=invitation.until <= at,
         letter_label=letter_label,

@@ -101,6 +101,6 @@ def _open(row: Invitation, at: datetime) -> OpenInvitation:
         url=reverse("invitation_detail", args=[row.pk]),
         name=full_name(row),
         email=row.email,
-        state_label=until_label(row, at),
+        state_label=until_label(row.until, at),
         state_tone="overdue" if row.until <= at else "info",
     )

@@ -1,6 +1,7 @@
 """The states of accounts, and words about an account or an invitation."""
 
 from datetime import datetime
+from typing import Protocol
 
 from django.db import models
 from django.db.models import Q
@@ -8,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from supporters.directory.calendar import kyiv_day, moment_label
-from supporters.directory.models import Invitation, Supporter
+from supporters.directory.models import Supporter
 from supporters.directory.models.supporter import is_suspended
 
 
@@ -45,7 +46,18 @@ def account_state(account: Supporter) -> AccountState:
     return AccountState.ACTIVE if account.last_login else AccountState.NEVER
 
 
-def full_name(who: Supporter | Invitation) -> str:
+class Named(Protocol):
+    @property
+    def surname(self) -> str: ...
+
+    @property
+    def given_name(self) -> str: ...
+
+    @property
+    def patronymic(self) -> str: ...
+
+
+def full_name(who: Named) -> str:
     return " ".join(name for name in (who.surname, who.given_name, who.patronymic) if name)
 
 
@@ -55,10 +67,11 @@ def seen_label(account: Supporter, at: datetime) -> str:
     return _("last sign-in: %(moment)s") % {"moment": moment_label(account.last_login, kyiv_day(at))}
 
 
-def until_label(invitation: Invitation, at: datetime) -> str:
-    if invitation.until <= at:
+def until_label(until: datetime, at: datetime) -> str:
+    """Of an invitation."""
+    if until <= at:
         return _("the invitation has run out")
-    return _("valid until: %(moment)s") % {"moment": moment_label(invitation.until, kyiv_day(at))}
+    return _("valid until: %(moment)s") % {"moment": moment_label(until, kyiv_day(at))}
 
 
 def load_label(load: int) -> str:

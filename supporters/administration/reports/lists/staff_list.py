@@ -1,13 +1,14 @@
 """The list of staff: accounts and open invitations."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import starmap
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import DateTimeField, Exists, OuterRef, Q, QuerySet, Value
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -42,7 +43,8 @@ class StaffQuestion:
 
 
 class Known(NamedTuple):
-    """What the order of the list needs of an account or of an invitation."""
+    """An invitation, or an account as far as the order of the list needs it. `until`: how long the invitation is valid; None for
+    an account."""
 
     pk: UUID
     email: str
@@ -52,19 +54,23 @@ class Known(NamedTuple):
     role: str
     department: str
     seen_at: datetime | None
+    until: datetime | None
 
 
 COLUMNS: Final = ("pk", "email", "surname", "given_name", "patronymic", "role", "department__name")
+NO_MOMENT: Final = Value(None, DateTimeField())
 
 
 def staff_list(asked: StaffQuestion, *, at: datetime, filters: dict[str, str], chips: tuple[Chip, ...] = ()) -> Listing:
     """`filters`, `chips`: of the question, for addresses."""
 
     def rows(place: Place, per_page: int) -> Leaf[Row]:
-        leaf = leaf_of(_sorted(_found(asked), place.sort), place, lambda one: str(one.pk), per_page)
-        keys = [one.pk for one in leaf.lines]
-        made = {**_account_rows(keys, at), **_invitation_rows(keys, at)}
-        return Leaf([made[pk] for pk in keys], leaf.first, leaf.count)
+        found = _found(asked)
+        loads = work().in_hand([one.pk for one in found]) if place.sort.removeprefix("-") == "load" else {}
+        leaf = leaf_of(_sorted(found, place.sort, loads), place, lambda one: str(one.pk), per_page)
+        accounts = _account_rows([one.pk for one in leaf.lines if one.until is None], loads, at)
+        lines = [_invitation_row(one, one.until, at) if one.until else accounts[one.pk] for one in leaf.lines]
+        return Leaf(lines, leaf.first, leaf.count)
 
     return Listing(
         route=ROUTE,
@@ -92,25 +98,33 @@ def _columns() -> tuple[Column, ...]:
 
 
 def _found(asked: StaffQuestion) -> list[Known]:
-    accounts = Supporter.objects.get_queryset().filter(ACCOUNTS[asked.state]) if asked.state in ACCOUNTS else None
-    invited = Invitation.objects.open() if asked.state in ("", AccountState.INVITED) and not asked.without_factor else None
-    if accounts is not None and asked.without_factor:
-        accounts = accounts.filter(~_has_factor(), is_active=True)
-    return [*_known(accounts, asked, "last_login"), *_known(invited, asked, None)]
-
-
-def _known(rows: "QuerySet[Any] | None", asked: StaffQuestion, seen_at: str | None) -> Iterable[Known]:
     """Words are compared here because not every PostgreSQL knows that «Ґ» and «ґ» are one letter."""
-    if rows is None:
-        return []
-    if asked.role:
-        rows = rows.filter(role=asked.role)
-    if asked.department_id:
-        rows = rows.filter(department__in=Department(pk=asked.department_id).subtree_ids())
+    narrow = _narrow(asked)
+    kinds = [rows.filter(narrow).order_by() for rows in (_accounts(asked), _invitations(asked)) if rows is not None]
     words = [_folded(word) for word in asked.words.split()]
-    named = rows.values_list(*COLUMNS, *([seen_at] if seen_at else []))
-    known = (Known(*line, *([] if seen_at else [None])) for line in named)
+    known = starmap(Known, kinds[0].union(*kinds[1:], all=True)) if kinds else ()
     return [one for one in known if _is_meant(words, one)]
+
+
+def _accounts(asked: StaffQuestion) -> QuerySet[Any, Any] | None:
+    """In the columns of Known; None where the state is of no account."""
+    if asked.state not in ACCOUNTS:
+        return None
+    accounts = Supporter.objects.get_queryset().filter(ACCOUNTS[asked.state])
+    if asked.without_factor:
+        accounts = accounts.filter(~_has_factor(), is_active=True)
+    return accounts.values_list(*COLUMNS, "last_login", NO_MOMENT)
+
+
+def _invitations(asked: StaffQuestion) -> QuerySet[Any, Any] | None:
+    if asked.state not in ("", AccountState.INVITED) or asked.without_factor:
+        return None
+    return Invitation.objects.open().values_list(*COLUMNS, NO_MOMENT, "until")
+
+
+def _narrow(asked: StaffQuestion) -> Q:
+    role = Q(role=asked.role) if asked.role else Q()
+    return role & Q(department__in=Department(pk=asked.department_id).subtree_ids()) if asked.department_id else role
 
 
 def _is_meant(words: Sequence[str], one: Known) -> bool:
@@ -124,27 +138,17 @@ def _folded(text: str) -> str:
     return text.casefold().translate(APOSTROPHES)
 
 
-def _sorted(found: list[Known], sort: str) -> list[Known]:
-    by_name = sorted(found, key=lambda one: (alphabetical(one.surname, one.given_name, one.patronymic), one.pk))
-    by = _keys(found)[sort.removeprefix("-") or "name"]()
-    return sorted(by_name, key=by, reverse=sort.startswith("-"))
-
-
-def _keys(found: list[Known]) -> dict[str, Callable[[], Callable[[Known], Any]]]:
-    """Sort keys by column; the load is counted only when it is asked for."""
-
-    def by_load() -> Callable[[Known], Any]:
-        loads = work().in_hand([one.pk for one in found])
-        return lambda one: loads[one.pk]
-
-    return {
-        "name": lambda: lambda one: alphabetical(one.surname, one.given_name, one.patronymic),
-        "role": lambda: lambda one: list(Role).index(Role(one.role)),
-        "department": lambda: lambda one: alphabetical(one.department),
-        "seen": lambda: lambda one: one.seen_at or LONG_AGO,
-        "load": by_load,
-        "email": lambda: lambda one: one.email,
+def _sorted(found: list[Known], sort: str, loads: Mapping[UUID, int]) -> list[Known]:
+    keys: dict[str, Callable[[Known], Any]] = {
+        "name": lambda one: alphabetical(one.surname, one.given_name, one.patronymic),
+        "role": lambda one: list(Role).index(Role(one.role)),
+        "department": lambda one: alphabetical(one.department),
+        "seen": lambda one: one.seen_at or LONG_AGO,
+        "load": lambda one: loads[one.pk],
+        "email": lambda one: one.email,
     }
+    by_name = sorted(found, key=lambda one: (keys["name"](one), one.pk))
+    return sorted(by_name, key=keys[sort.removeprefix("-") or "name"], reverse=sort.startswith("-"))
 
 
 def _has_factor() -> Q:
@@ -152,9 +156,10 @@ def _has_factor() -> Q:
     return Q(Exists(factors))
 
 
-def _account_rows(keys: list[UUID], at: datetime) -> dict[UUID, Row]:
+def _account_rows(keys: list[UUID], loads: Mapping[UUID, int], at: datetime) -> dict[UUID, Row]:
+    """`loads`: of these and others, empty if they have not been read."""
     accounts = Supporter.objects.get_queryset().filter(pk__in=keys).select_related("department")
-    loads = work().in_hand(keys)
+    loads = loads or work().in_hand(keys)
     return {
         one.pk: _account_row(one, loads[one.pk], at, has_factor=vars(one)["has_factor"])
         for one in accounts.annotate(has_factor=_has_factor())
@@ -180,22 +185,17 @@ def _account_row(account: Supporter, load: int, at: datetime, *, has_factor: boo
     )
 
 
-def _invitation_rows(keys: list[UUID], at: datetime) -> dict[UUID, Row]:
-    invited = Invitation.objects.filter(pk__in=keys).select_related("department")
-    return {invitation.pk: _invitation_row(invitation, at) for invitation in invited}
-
-
-def _invitation_row(invitation: Invitation, at: datetime) -> Row:
+def _invitation_row(one: Known, until: datetime, at: datetime) -> Row:
     state = AccountState.INVITED
     return Row(
-        key=str(invitation.pk),
+        key=str(one.pk),
         can_be_chosen=True,
         cells=(
-            Cell(full_name(invitation), url=reverse("invitation_detail", args=[invitation.pk]), is_typed=True),
-            Cell(str(Role(invitation.role).label)),
-            Cell(str(invitation.department), is_typed=True),
-            Cell(str(capfirst(state.label)), note=until_label(invitation, at), tone=TONES[state]),
+            Cell(full_name(one), url=reverse("invitation_detail", args=[one.pk]), is_typed=True),
+            Cell(str(Role(one.role).label)),
+            Cell(one.department, is_typed=True),
+            Cell(str(capfirst(state.label)), note=until_label(until, at), tone=TONES[state]),
             *(Cell(None),) * 4,
-            Cell(invitation.email),
+            Cell(one.email),
         ),
     )
