@@ -78,7 +78,7 @@ class _Reader:
 
     def rows(self, found: QuerySet[Any, Any]) -> list[Row]:
         proven = self.proof.values if self.proof else {}
-        found = with_absence(CaseQuerySet.with_offered(found.annotate(**proven)), self.now.today, OWNER)  # type: ignore[arg-type]
+        found = with_absence(CaseQuerySet.with_offered(found.annotate(**proven)), self.now.today, OWNER)
         lines = found.values_list(*COLUMNS, *away_columns(OWNER), *proven)
         return [self._row(ListedCase(*line[:CASE_ENDS]), AwayRow(*line[CASE_ENDS:AWAY_ENDS]), line[AWAY_ENDS:]) for line in lines]
 

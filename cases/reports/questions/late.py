@@ -15,9 +15,7 @@ LEVEL: Final = 1  # the head of the department is notified as well
 
 
 def late_questions(departments: Iterable[Any], *, at: datetime) -> QuestionQuerySet:
-    """Of the cases of these departments. Policy and calendar are read only if a question waits at all."""
-    waiting = Question.objects.open().filter(case__department__in=departments)
-    if not waiting.exists():
-        return waiting.none()
+    """Of the cases of these departments. Policy and calendar are read for it."""
     since = hours_at(at).before(kyiv_day(at), policies()[RULE].days(LEVEL))
-    return waiting.filter(asked_at__lt=midnight(since + timedelta(days=1)))
+    late = midnight(since + timedelta(days=1))
+    return Question.objects.open().filter(case__department__in=departments, asked_at__lt=late)

@@ -50,7 +50,8 @@ def with_absence(rows: QuerySet[Any, Any], day: date, whose: str = "") -> QueryS
     """The rows, each with the one absence of this day of the account behind the relation `whose` («owner__»)."""
     of_day = {"cancelled_at": None, "from_on__lte": day, "to_on__gte": day}
     condition = Q(**{f"{whose}absences__{name}": value for name, value in of_day.items()})
-    return rows.annotate(absence=FilteredRelation(f"{whose}absences", condition=condition))
+    found: QuerySet[Any, Any] = rows.annotate(absence=FilteredRelation(f"{whose}absences", condition=condition))
+    return found
 
 
 def away_columns(whose: str = "") -> tuple[Any, ...]:

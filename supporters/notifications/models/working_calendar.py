@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pghistory
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 
 from privacy.ids import new_id
 from supporters.directory.calendar import KYIV, kyiv_day, kyiv_time
@@ -116,11 +116,16 @@ def is_night(at: datetime) -> bool:
 
 
 def hours_at(at: datetime) -> Hours:
-    """Two queries."""
+    """One query: a row of it is a day, or without a day the department of a quiet window."""
     day = kyiv_day(at)
-    exceptions = CalendarDay.objects.filter(day__range=(day - LOOKED_AT, day + LOOKED_AT)).values_list("day", "is_worked")
-    quiet = QuietWindow.objects.in_force(at).values_list("department_id", flat=True)
-    return Hours(dict(exceptions), frozenset(quiet))
+    exceptions = CalendarDay.objects.filter(day__range=(day - LOOKED_AT, day + LOOKED_AT))
+    days = exceptions.values_list("day", "is_worked", Value(None, models.UUIDField()))
+    no_day = Value(None, models.DateField()), Value(None, models.BooleanField())
+    rows = list(days.union(QuietWindow.objects.in_force(at).values_list(*no_day, "department_id"), all=True))
+    return Hours(
+        {day: is_worked for day, is_worked, _department in rows if day},
+        frozenset(department for day, _is_worked, department in rows if day is None),
+    )
 
 
 def last_waking_moment(at: datetime) -> datetime:

@@ -149,8 +149,10 @@ def test_head_finds_it_today_while_the_owner_is_away(house: House, signed_in: Br
     assert WORDS not in signed_in(house.other_head).get("/today/").text
 
 
-@pytest.mark.parametrize("page", ["/today/", "card", "/decisions/"])
-def test_page_costs_as_many_queries_with_three_questions_as_with_one(house: House, signed_in: Browser, page: str) -> None:
+@pytest.mark.parametrize(("page", "most"), [("/today/", 8), ("card", 13), ("/decisions/", 8)])
+def test_page_costs_as_many_queries_with_three_questions_as_with_one(
+    house: House, signed_in: Browser, page: str, most: int
+) -> None:
     browser = signed_in(house.owner if page != "/decisions/" else house.head)
     long_ago = timezone.now().replace(year=timezone.now().year - 1)
     heads = [house.head, house.other_head, house.colleague]
@@ -170,7 +172,7 @@ def test_page_costs_as_many_queries_with_three_questions_as_with_one(house: Hous
     before = cost()
     add(1)
     add(2)
-    assert cost() == before
+    assert cost() == before <= most
 
 
 def test_line_that_is_sent_when_the_purpose_is_over_waits_in_the_form(house: House, head: Client) -> None:

@@ -52,7 +52,7 @@ def test_list_asks_as_often_when_a_stage_was_changed(office: Client, django_asse
             sent = fields(first_contact=hours, first_contact_unit="hours", silence_green_days="20")
             assert office.post(f"/staff/stages/{stage}/", sent).status_code == 302
             office.get("/staff/stages/")  # shows the success message once
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(5):
             office.get("/staff/stages/")
 
 

@@ -124,7 +124,7 @@ def test_list_asks_as_often_for_one_notification_as_for_many(
     for times in (1, 3):
         remind(house, "step_due", uuid4(), at=timezone.now() - timedelta(days=8), times=times)
         remind(house, "case_silent", uuid4(), at=timezone.now() - timedelta(days=8), times=times)
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(6):
             office.get("/staff/rules/")
 
 

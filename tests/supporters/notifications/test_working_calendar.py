@@ -218,5 +218,5 @@ def test_calendar_asks_as_often_for_one_row_as_for_three(house: House, office: C
         for day in days[count - 1 : 2 * count - 1]:
             make_exception(house.administrator, day)
             make_quiet_window(house.administrator, house.department)
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(5):
             office.get("/staff/calendar/", {"month": f"{month:%Y-%m}"})
