@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from functools import partial
-from uuid import UUID
 
-from django.db.models import Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q
 from django.utils.translation import gettext as _
 
 from supporters.administration.reports.staff_history.lines import HistoryLine, Names, Span
@@ -13,7 +13,10 @@ from supporters.notifications.models import Delivery, Letter
 
 
 def invitations_of(span: Span) -> list[Invitation]:
-    return list(Invitation.objects.filter(Q(accepted_as=span.account) if span.account else Q()))
+    """Each with `sent_again`: when its letter was sent again."""
+    letters = Delivery.objects.filter(letter=Letter.INVITATION, number__gt=1, subject_id=OuterRef("pk")).order_by("pk")
+    invitations = Invitation.objects.annotate(sent_again=ArraySubquery(letters.values("made_at")))
+    return list(invitations.filter(Q(accepted_as=span.account) if span.account else Q()))
 
 
 def invitation_lines(invitations: Sequence[Invitation], names: Names) -> Iterator[HistoryLine]:
@@ -27,7 +30,8 @@ def invitation_lines(invitations: Sequence[Invitation], names: Names) -> Iterato
             yield line(at=invitation.accepted_at, who=name, what=_("Invitation accepted, access open"), after=post)
         if invitation.revoked_at:
             yield line(at=invitation.revoked_at, who=_("not recorded"), what=_("Invitation revoked"))
-    yield from _sent_again({invitation.pk: invitation for invitation in invitations}, names)
+        for made_at in vars(invitation)["sent_again"]:
+            yield line(at=made_at, who=_("not recorded"), what=_("Letter of the invitation sent again"))
 
 
 def approval_lines(span: Span, names: Names, *, reader: Supporter, with_reasons: bool) -> Iterator[HistoryLine]:
@@ -57,19 +61,6 @@ def approval_lines(span: Span, names: Names, *, reader: Supporter, with_reasons:
                 who = _("%(name)s, on the server") % {"name": approval.operator}
                 why = (approval.operator_reason or "") if with_reasons else ""
             yield HistoryLine(at=approval.decided_at, about=whom, name=name, who=who, what=decision, after=outcome, reason=why)
-
-
-def _sent_again(invitations: dict[UUID, Invitation], names: Names) -> Iterator[HistoryLine]:
-    letters = Delivery.objects.filter(letter=Letter.INVITATION, number__gt=1, subject_id__in=invitations)
-    for subject_id, made_at in letters.values_list("subject_id", "made_at"):
-        invitation = invitations[subject_id]
-        yield HistoryLine(
-            at=made_at,
-            about=invitation.accepted_as_id,
-            name=_name(invitation, names),
-            who=_("not recorded"),
-            what=_("Letter of the invitation sent again"),
-        )
 
 
 def _name(invitation: Invitation, names: Names) -> str:

@@ -7,7 +7,7 @@ from itertools import groupby, pairwise
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Model, Q
+from django.db.models import Model, Q, Value
 from django.utils.translation import gettext as _
 
 from supporters.directory.models import Department, Supporter
@@ -62,8 +62,12 @@ class Names:
 
     @classmethod
     def read(cls) -> "Names":
-        people = Supporter.objects.get_queryset().values_list("pk", "surname", "given_name", "patronymic")
-        return cls({pk: short_name(*names) for pk, *names in people}, dict(Department.objects.values_list("pk", "name")))
+        """One query: of a department, its name is in the place of the surname."""
+        accounts = Supporter.objects.get_queryset().order_by()
+        units = Department.objects.order_by().values_list(Value(False), "pk", "name", Value(""), Value(""))
+        rows = list(accounts.values_list(Value(True), "pk", "surname", "given_name", "patronymic").union(units, all=True))
+        people = {pk: short_name(*names) for is_person, pk, *names in rows if is_person}
+        return cls(people, {pk: name for is_person, pk, name, *_empty in rows if not is_person})
 
     def person(self, pk: UUID | None) -> str:
         return self.people.get(pk, "") if pk else _("nobody")
