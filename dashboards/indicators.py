@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import FollowUp, StagePolicy, StageSpan, Visit, conditions, gaps
+from cases.models import FollowUp, StagePolicy, StageSpan, Visit, conditions, gaps, stage_policies
 from cases.models.gaps import GapMoments
 from cases.states import Stage
 from supporters.directory.calendar import kyiv_day, midnight
@@ -66,7 +66,7 @@ class Clock:
 
 def clock_at(at: datetime, policies: Sequence[StagePolicy] | None = None) -> Clock:
     """`policies`: of all stages, None for reading them."""
-    today, policies = kyiv_day(at), list(StagePolicy.objects.all()) if policies is None else policies
+    today, policies = kyiv_day(at), stage_policies() if policies is None else policies
     week, month = (midnight(today - timedelta(days=days - 1)) for days in (WEEK, MONTH))
     silence, first_contact = conditions.silence_begins(at, policies), conditions.first_contact_ends(at, policies)
     return Clock(

@@ -27,7 +27,7 @@ from cases.models.package import CommunityPackage
 from cases.models.promise import Promise
 from cases.models.purpose import PurposeGrant
 from cases.models.questions.question import Question
-from cases.models.reference import Facility, StagePolicy, first_steps, stage_policy
+from cases.models.reference import Facility, StagePolicy, first_steps, stage_policies, stage_policy
 from cases.models.rights.data_request import DataRequest
 from cases.models.rights.erasure import Erasure
 from cases.models.rights.legal import LegalTerm, NoticePart
@@ -48,5 +48,6 @@ __all__ = [
     "JoinChoice", "JoinedCard", "LegalHold", "LegalTerm", "Liking", "Loss", "NoticePart", "Outcome", "OwnerSpan",
     "PeerSide", "ProfileTraining", "Promise", "PurposeGrant", "Question", "RegisterImport", "RetentionRule", "RiskLowering",
     "RiskSpan", "SafetyCount", "SafetyHelper", "SafetyTalk", "ServedFacility", "ServiceRule", "StagePolicy", "StageSpan",
-    "StateSpan", "Stay", "TeamMember", "TrainingKind", "Vacancy", "Visit", "first_steps", "stage_policy",
+    "StateSpan", "Stay", "TeamMember", "TrainingKind", "Vacancy", "Visit", "first_steps", "stage_policies",
+    "stage_policy",
 ]  # fmt: skip

@@ -132,6 +132,11 @@ def stage_policy(stage: str) -> StagePolicy:
     return policy
 
 
+def stage_policies() -> list[StagePolicy]:
+    """Of all stages, by one query."""
+    return list(StagePolicy.objects.all())
+
+
 def first_steps() -> dict[Programme, str]:
     """The usual first step of each programme."""
     steps = {policy.code: policy.step for policy in StagePolicy.objects.filter(code__in=[first for first, *_ in STAGES.values()])}

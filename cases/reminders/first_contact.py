@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions.owners import CASE
-from cases.models import Case, StagePolicy
+from cases.models import Case, StagePolicy, stage_policies
 from cases.models.case import OPENED_ON
 from cases.reports.notifications.outcomes import contacts_made
 from cases.reports.notifications.rendering import render_first_contact
@@ -16,9 +16,7 @@ from supporters.notifications.models import Hours
 from supporters.notifications.rules import ReminderRule, register_rule
 
 
-def without_first_contact(
-    at: datetime, _hours: Hours, policies: Iterable[StagePolicy] | None = None
-) -> QuerySet[Any, tuple[Any, ...]]:
+def without_first_contact(at: datetime, _hours: Hours, policies: Iterable[StagePolicy]) -> QuerySet[Any, tuple[Any, ...]]:
     return Case.objects.first_contact_late(at, policies).for_reminders(OPENED_ON)
 
 
@@ -30,6 +28,7 @@ register_rule(
         stops=_("An entry about a contact in which the person or the family was reached."),
         subject_kind=CASE,
         due=without_first_contact,
+        reads=stage_policies,
         render=render_first_contact,
         answers=contacts_made,
     )

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions.owners import CASE
-from cases.models import Case, StagePolicy
+from cases.models import Case, StagePolicy, stage_policies
 from cases.models.case import HEARD_ON
 from cases.reports.notifications.outcomes import contacts_made
 from cases.reports.notifications.rendering import render_silent
@@ -16,7 +16,7 @@ from supporters.notifications.models import Hours
 from supporters.notifications.rules import ReminderRule, register_rule
 
 
-def silent_cases(at: datetime, _hours: Hours, policies: Iterable[StagePolicy] | None = None) -> QuerySet[Any, tuple[Any, ...]]:
+def silent_cases(at: datetime, _hours: Hours, policies: Iterable[StagePolicy]) -> QuerySet[Any, tuple[Any, ...]]:
     """Cases are due again after each further contact. Cases without any contact belong to the first-contact rule."""
     return Case.objects.silent(at, policies).once_reached().for_reminders(HEARD_ON)
 
@@ -29,6 +29,7 @@ register_rule(
         stops=_("An entry about a contact in which the person or the family was reached."),
         subject_kind=CASE,
         due=silent_cases,
+        reads=stage_policies,
         render=render_silent,
         answers=contacts_made,
     )

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases.addresses import case_address
-from cases.models import StagePolicy
+from cases.models import stage_policies
 from cases.models.case import CaseQuerySet
 from cases.models.conditions import BY_RISK
 from cases.numbers import number_label
@@ -120,7 +120,7 @@ class _Reader:
 
 def case_list(scope: Scope, indicator: Indicator, *, at: datetime, part: Part | None = None) -> Listing:
     """`part` limits the list to records led in this way. With a proof the list begins with the greatest."""
-    policies = list(StagePolicy.objects.all())
+    policies = stage_policies()
     clock = clock_at(at, policies)
     proof = PROOFS.get(indicator.code) or outcome_proof(indicator.code, clock)
     within = scope.lasting() if indicator.outlasts else scope.cases()

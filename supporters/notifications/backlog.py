@@ -6,14 +6,14 @@ from typing import Any, Final
 
 from django.db import connection
 
-from supporters.directory.models.tree import Tree
+from supporters.directory.models.department import subtree_ids
 from supporters.notifications.actions.pulses import LATE_AFTER
-from supporters.notifications.dispatch import DispatchContext, due_table
+from supporters.notifications.due import RuleContext, due_table
 from supporters.notifications.rules import Backlog, ReminderRule, reminder_rules
 
 WAITS: Final = (timedelta(days=1), timedelta(hours=1), LATE_AFTER)  # the longest first
 LEFT_OUT: Final = """
-SELECT count(*), coalesce(max(CASE {waits} ELSE 0 END), 0) FROM due left_out
+SELECT %s, count(*), coalesce(max(CASE {waits} ELSE 0 END), 0) FROM due left_out
 WHERE (left_out.at_night OR NOT (%s OR left_out.department_id = ANY(%s::uuid[]))) AND NOT EXISTS (
     SELECT FROM supporters_notification notified
     WHERE notified.subject_kind = %s AND notified.subject_id = left_out.subject_id AND notified.rule = %s
@@ -25,24 +25,24 @@ HAS_WAITED: Final = """WHEN EXISTS (
 
 
 def backlog(*, at: datetime) -> dict[str, Backlog]:
-    """By rule; one query a rule. Rows that wait for the end of quiet hours are left out."""
-    office = DispatchContext.read(at)
-    tree, windows = Tree.read(), [pk for pk in office.hours.quiet_in if pk is not None]
-    quiet = list(frozenset[Any]().union(*(tree.below(pk) for pk in windows)))
-    return {code: _backlog_of(rule, office, quiet) for code, rule in reminder_rules().items()}
-
-
-def _backlog_of(rule: ReminderRule, office: DispatchContext, quiet: list[Any]) -> Backlog:
-    due, parameters = due_table(rule, office)
-    waits, asked_before = _waits(rule, office)
-    of_rule: list[Any] = [office.hours.is_quiet(office.at), quiet, rule.subject_kind, rule.code]
+    """By rule; all are counted by one query. Rows that wait for the end of quiet hours are left out."""
+    asked = RuleContext.read(at)
+    windows = [pk for pk in asked.hours.quiet_in if pk is not None]
+    quiet = list(subtree_ids(windows)) if windows else []
+    counted = [_counted(rule, asked, quiet) for rule in reminder_rules().values()]
     with connection.cursor() as cursor:
-        cursor.execute(due + LEFT_OUT.format(waits=waits), [*parameters, *asked_before, *of_rule])
-        rows, seconds = cursor.fetchone()
-    return Backlog(rows, timedelta(seconds=seconds))
+        cursor.execute(" UNION ALL ".join(f"({query})" for query, _ in counted), [one for _, some in counted for one in some])
+        return {code: Backlog(rows, timedelta(seconds=seconds)) for code, rows, seconds in cursor}
 
 
-def _waits(rule: ReminderRule, office: DispatchContext) -> tuple[str, list[Any]]:
+def _counted(rule: ReminderRule, asked: RuleContext, quiet: list[Any]) -> tuple[str, list[Any]]:
+    due, parameters = due_table(rule, asked)
+    waits, asked_before = _waits(rule, asked)
+    of_rule: list[Any] = [asked.hours.is_quiet(asked.at), quiet, rule.subject_kind, rule.code]
+    return due + LEFT_OUT.format(waits=waits), [*parameters, rule.code, *asked_before, *of_rule]
+
+
+def _waits(rule: ReminderRule, asked: RuleContext) -> tuple[str, list[Any]]:
     """Re-run the rule as of earlier moments to find how long the row has been due; its own dates don't give that.
 
     The rule runs on today's data.
@@ -50,7 +50,7 @@ def _waits(rule: ReminderRule, office: DispatchContext) -> tuple[str, list[Any]]
     clauses: list[str] = []
     parameters: list[Any] = []
     for wait in WAITS:
-        due, asked = due_table(rule, replace(office, at=office.at - wait))
+        due, values = due_table(rule, replace(asked, at=asked.at - wait))
         clauses.append(HAS_WAITED.format(due=due, seconds=round(wait.total_seconds())))
-        parameters += asked
+        parameters += values
     return " ".join(clauses), parameters

@@ -10,7 +10,6 @@ from datetime import datetime, time, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import DateTimeField, Q, Value
 from django.db.models.functions import Coalesce
@@ -23,9 +22,7 @@ from supporters.notifications.dispatch_sql import (
     ANSWERED_BY,
     COUNT,
     COUNT_PENDING,
-    DUE,
     FIRST_AT_NIGHT,
-    NOTHING,
     NOTIFY,
     OF_LEVEL,
     PENDING,
@@ -35,8 +32,9 @@ from supporters.notifications.dispatch_sql import (
     SETTLE_PASSED_ON,
     WAITED,
 )
-from supporters.notifications.models import Hours, Notification, Rule, hours_at
-from supporters.notifications.rules import LEVELS, Policy, ReminderRule, level_code, policies, reminder_rules
+from supporters.notifications.due import RuleContext, due_table
+from supporters.notifications.models import Notification, Rule
+from supporters.notifications.rules import LEVELS, Policy, ReminderRule, level_code, reminder_rules
 
 MORNING: Final = time(8, 30)  # Europe/Kyiv
 
@@ -49,18 +47,15 @@ class Preview:
     then: int
 
 
-@dataclass(frozen=True)
-class DispatchContext:
-    """The time, presence and policies of one dispatch, read once for all rules."""
+@dataclass(frozen=True, kw_only=True)
+class DispatchContext(RuleContext):
+    """What the rules are asked with, and who is at work; read once for all rules."""
 
-    at: datetime
-    hours: Hours
     presence: Presence
-    policies: dict[str, Policy]
 
     @classmethod
     def read(cls, at: datetime) -> "DispatchContext":
-        return cls(at, hours_at(at), presence_on(kyiv_day(at)), policies())
+        return cls(**vars(RuleContext.read(at)), presence=presence_on(kyiv_day(at)))
 
     def answering(self) -> list[Any]:
         """The parameters of ANSWERED_BY."""
@@ -214,14 +209,3 @@ def _run(rule: ReminderRule, office: DispatchContext, statement: str, parameters
     with connection.cursor() as cursor:
         cursor.execute(query + statement, [*due_parameters, *parameters])
         return int(cursor.rowcount)
-
-
-def due_table(rule: ReminderRule, office: DispatchContext) -> tuple[str, tuple[Any, ...]]:
-    """The due rows of the rule as a table named `due`; empty when the rule is off or Django knows that the query is empty."""
-    if not office.policies[rule.code].is_on:
-        return NOTHING, ()
-    try:
-        query, parameters = rule.due(office.at, office.hours).query.sql_with_params()
-    except EmptyResultSet:
-        return NOTHING, ()
-    return DUE.format(due=query), parameters

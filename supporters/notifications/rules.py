@@ -5,7 +5,7 @@ The app whose rows a rule reads registers it in a file of its `reminders` folder
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from importlib import import_module
 from pkgutil import iter_modules
 from types import ModuleType
@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from django.db.models import QuerySet
 
-from supporters.notifications.models import Hours, RulePolicy
+from supporters.notifications.models import RulePolicy
 from supporters.notifications.rendering import Answers, Renderer, register_renderer
 
 LEVELS: Final = (1, 2)  # after the first reminder: the head of the department, the head above
@@ -24,7 +24,8 @@ LEAD_DAYS, HEAD_DAYS, LIST_DAYS = 2, 5, 10  # working days without a response
 class ReminderRule:
     """One reason to remind of something due.
 
-    `due` gives the rows due at a moment and not done: (subject_id, period_on, owner_id, department_id, at_night),
+    `due` is a function of a moment, of the working hours (Hours) and, if `reads` is set, of what that has read once for a whole
+    dispatch. It gives the rows due at the moment and not done: (subject_id, period_on, owner_id, department_id, at_night),
     which is the subject, the day that identifies the occasion, the person responsible, the department, and whether the first
     reminder may be sent in quiet hours. It gives a row until nothing is left to do, which ends the reminder. `label` names the
     kind, `looks_at` and `stops` give its condition and its end in a sentence each (lazy msgids); `answers` renders what ended it
@@ -36,9 +37,10 @@ class ReminderRule:
     looks_at: Any
     stops: Any
     subject_kind: str
-    due: Callable[[datetime, Hours], QuerySet[Any, tuple[Any, ...]]]
+    due: Callable[..., QuerySet[Any, tuple[Any, ...]]]
     render: Renderer
     answers: Answers | None = None
+    reads: Callable[[], Any] | None = None
     mails: bool = False  # a letter at once by default
     is_promise: bool = False  # can't be switched off
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from cases.actions.policies import StageFigures
 from cases.models import Case, StagePolicy
-from cases.previews import BY_FIGURES, preview_figures
+from cases.previews import preview_figures
 from cases.states import Risk
 from supporters.notifications.dispatch import Preview, next_morning, send_due
 from supporters.notifications.models import Notification
@@ -20,6 +20,7 @@ from tests.factories import kyiv_utc, make_case, make_department, make_head, mak
 
 pytestmark = pytest.mark.django_db
 AT = kyiv_utc(2026, 11, 25, 9)
+OF_STAGES = ("first_contact", "case_silent")  # the rules that depend on the limits of stages
 Given = list[tuple[int, int | None, Risk]]  # opened and last contact, each so many days ago
 
 
@@ -89,9 +90,9 @@ def test_dispatch_makes_what_the_preview_of_a_stage_has_counted(
         before = [*Notification.objects.values_list(), *StagePolicy.objects.values_list()]
         previews = [one.preview for one in preview_figures("treatment", figures, at=AT)]
         assert [*Notification.objects.values_list(), *StagePolicy.objects.values_list()] == before
-        assert [level(code) for code in BY_FIGURES] == [one.now for one in previews]
+        assert [level(code) for code in OF_STAGES] == [one.now for one in previews]
         put(figures)
-        assert [level(code) for code in BY_FIGURES] == [one.then for one in previews]
+        assert [level(code) for code in OF_STAGES] == [one.then for one in previews]
 
 
 def test_preview_of_a_stage_shows_reminders_that_are_to_come() -> None:

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
-from django.db.models import Count, Min
+from django.db.models import Count, Min, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
@@ -66,15 +66,15 @@ class QueuePage:
 
 
 def queue_page(pending: Mapping[str, Backlog], *, at: datetime) -> QueuePage:
-    oldest, today = oldest_letter(at=at), kyiv_day(at)
+    oldest, letters = oldest_letter(at=at), _counted(at)
     return QueuePage(
         as_of_label=_("as of %(time)s") % {"time": f"{kyiv_time(at):%H:%M}"},
         signs=_signs(at),
         oldest_letter_label=_since(oldest, at) if oldest else "",
         oldest_pending_label=_oldest_pending(pending),
         state_labels=tuple(str(state.label) for state in DeliveryState),
-        letters_today=_letters(today, today),
-        letters_of_days=_letters(_first_day(at), today),
+        letters_today=_letters({kind: of_today for kind, (_of_days, of_today) in letters.items()}),
+        letters_of_days=_letters({kind: of_days for kind, (of_days, _of_today) in letters.items()}),
         rules=_rules(pending, at),
     )
 
@@ -92,7 +92,7 @@ def oldest_letter(*, at: datetime) -> datetime | None:
 
 def letters_of_days(*, at: datetime) -> dict[tuple[str, str], int]:
     """By letter and state: the number of letters of today and the six days before."""
-    return _counted(_first_day(at), kyiv_day(at))
+    return {kind: of_days for kind, (of_days, _of_today) in _counted(at).items()}
 
 
 def count_unsettled() -> dict[tuple[str, int], int]:
@@ -105,10 +105,6 @@ def age_label(age: timedelta) -> str:
     """«12 s», «7 min», «3 h», «2 d»"""
     unit, words = next((unit, words) for least, unit, words in UNITS if age >= least or not least)
     return _(words) % {"n": max(0, age // unit)}
-
-
-def _first_day(at: datetime) -> date:
-    return kyiv_day(at) - timedelta(days=DAYS_SHOWN - 1)
 
 
 def _signs(at: datetime) -> tuple[SignRow, ...]:
@@ -134,13 +130,15 @@ def _oldest_pending(pending: Mapping[str, Backlog]) -> str:
     return _("%(rule)s: for %(age)s or longer") % known if worst.at_least else str(known["rule"])
 
 
-def _counted(first: date, last: date) -> dict[tuple[str, str], int]:
-    rows = Delivery.objects.filter(period_on__range=(first, last)).order_by().values_list("letter", "state").annotate(Count("pk"))
-    return {(letter, state): number for letter, state, number in rows}
+def _counted(at: datetime) -> dict[tuple[str, str], tuple[int, int]]:
+    """By letter and state: the number of letters of seven days, and of today."""
+    today = kyiv_day(at)
+    rows = Delivery.objects.filter(period_on__range=(today - timedelta(days=DAYS_SHOWN - 1), today)).order_by()
+    counted = rows.values_list("letter", "state").annotate(Count("pk"), of_today=Count("pk", filter=Q(period_on=today)))
+    return {(letter, state): (of_days, of_today) for letter, state, of_days, of_today in counted}
 
 
-def _letters(first: date, last: date) -> tuple[LetterRow, ...]:
-    numbers = _counted(first, last)
+def _letters(numbers: Mapping[tuple[str, str], int]) -> tuple[LetterRow, ...]:
     return tuple(
         LetterRow(str(letter.label).capitalize(), tuple(numbers.get((letter, state), 0) for state in DeliveryState))
         for letter in Letter
@@ -153,12 +151,14 @@ def _of_rules() -> Any:
 
 
 def _rules(pending: Mapping[str, Backlog], at: datetime) -> tuple[RuleRow, ...]:
-    now = count_unsettled()
-    fresh = _of_rules().filter(made_at__gte=midnight(kyiv_day(at))).values_list("rule").annotate(Count("pk"))
+    unsettled, made = Q(settled_at=None), Q(made_at__gte=midnight(kyiv_day(at)))
+    rows = _of_rules().filter(unsettled | made).values_list("rule")
+    now: dict[tuple[str, int], int] = {}
     today: dict[str, int] = {}
-    for rule, number in fresh:
-        code, _level = split_level(rule)
-        today[code] = today.get(code, 0) + number
+    for rule, waiting, fresh in rows.annotate(waiting=Count("pk", filter=unsettled), fresh=Count("pk", filter=made)):
+        code, level = split_level(rule)
+        now[code, level] = waiting
+        today[code] = today.get(code, 0) + fresh
     return tuple(
         RuleRow(str(rule.label), (_over(now, code, 0), today.get(code, 0), _over(now, code, 1), pending[code].rows))
         for code, rule in reminder_rules().items()

@@ -123,7 +123,7 @@ def test_page_costs_as_many_queries_with_more_letters_and_reminders(owner: Suppo
         with CountedQueries() as queries:
             page_at(NOON)
         counts.append(len(queries))
-    assert counts[0] == counts[1]
+    assert counts[0] == counts[1] <= 8  # of all rules together; five more with the list and the layout
 
 
 def test_dispatch_is_late_when_the_beat_comes_and_the_dispatch_fails(owner: Supporter, monkeypatch: pytest.MonkeyPatch) -> None:
