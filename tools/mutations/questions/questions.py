@@ -99,8 +99,8 @@ QUESTION_LOCKS: Final = (
     Lock(
         "A question without an answer waits for the head after the days of the policy",
         "cases/reports/questions/late.py",
-        "return waiting.filter(asked_at__lt=midnight(since + timedelta(days=1)))",
-        "return waiting.none()",
+        "return Question.objects.open().filter(case__department__in=departments, asked_at__lt=late)",
+        "return Question.objects.none()",
         DISPATCH,
     ),
     Lock(
