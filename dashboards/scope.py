@@ -14,7 +14,8 @@ from cases.models import Case
 from cases.models.case import CaseQuerySet
 from cases.models.conditions import accompanied
 from privacy.prepared import Prepared
-from supporters.directory.models import Department, Supporter, reach
+from supporters.directory.alphabet import alphabetical
+from supporters.directory.models import Supporter, led_departments, reach
 from supporters.directory.reports.department_places import DepartmentPlace
 from supporters.directory.roles import Role
 
@@ -42,12 +43,7 @@ def _people(*, departments: Any) -> QuerySet[Any, Any]:
     return Supporter.objects.filter(works_here | has_a_case).order_by("surname", "given_name", "pk").values_list(*KNOWN)
 
 
-def _places(*, departments: Any) -> QuerySet[Any, Any]:
-    return Department.objects.filter(pk__in=departments).order_by("name").values_list("pk", "name", "parent_id")
-
-
 PEOPLE: Final = Prepared(_people)
-PLACES: Final = Prepared(_places)
 
 
 class Subtree:
@@ -61,7 +57,7 @@ class Subtree:
     def places(self) -> dict[UUID, Place]:
         """Parents before children, siblings by name."""
         children: dict[UUID | None, list[tuple[UUID, str]]] = {}
-        for pk, name, parent_id in PLACES.rows(departments=self.department_ids):
+        for pk, name, parent_id in sorted(led_departments(self.head), key=lambda row: alphabetical(row.name)):
             children.setdefault(parent_id if parent_id in self.department_ids else None, []).append((pk, name))
         found: dict[UUID, Place] = {}
         for pk, name in children.get(None, []):

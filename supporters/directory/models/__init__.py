@@ -5,7 +5,7 @@ from supporters.directory.models.email_change import ChangeEnding, EmailChange
 from supporters.directory.models.emergency import Emergency, EmergencyKind
 from supporters.directory.models.invitation import Invitation
 from supporters.directory.models.presence import Presence, presence_on
-from supporters.directory.models.reach import Reach, reach
+from supporters.directory.models.reach import Reach, led_departments, reach
 from supporters.directory.models.staff_context import StaffContext, staff_context
 from supporters.directory.models.supporter import Supporter, Theme
 
@@ -29,6 +29,7 @@ __all__ = [
     "Supporter",
     "Theme",
     "is_post_by_two",
+    "led_departments",
     "posts_by_two",
     "presence_on",
     "reach",

@@ -1,5 +1,6 @@
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
+from uuid import UUID
 
 import pghistory
 from django.db import connection, models
@@ -12,18 +13,29 @@ MAX_DEPTH = 6
 
 SUBTREE = """
 WITH RECURSIVE subtree AS (
-    SELECT id, 1 AS depth FROM supporters_department WHERE id = ANY(%s)
+    SELECT id, name, parent_id, 1 AS depth FROM supporters_department WHERE id = ANY(%s)
     UNION ALL
-    SELECT child.id, parent.depth + 1 FROM supporters_department child JOIN subtree parent ON child.parent_id = parent.id
+    SELECT child.id, child.name, child.parent_id, parent.depth + 1
+    FROM supporters_department child JOIN subtree parent ON child.parent_id = parent.id
     WHERE parent.depth < %s
-) SELECT DISTINCT id FROM subtree"""
+) SELECT DISTINCT id, name, parent_id FROM subtree"""
+
+
+class DepartmentRow(NamedTuple):
+    pk: UUID
+    name: str
+    parent_id: UUID | None
+
+
+def subtree(department_ids: Iterable[Any]) -> list[DepartmentRow]:
+    """These departments and all below them, each once, by one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(SUBTREE, [list(department_ids), MAX_DEPTH])
+        return [DepartmentRow(*row) for row in cursor]
 
 
 def subtree_ids(department_ids: Iterable[Any]) -> frozenset[Any]:
-    """The ids of these departments and their subtrees, by one query."""
-    with connection.cursor() as cursor:
-        cursor.execute(SUBTREE, [list(department_ids), MAX_DEPTH])
-        return frozenset(row[0] for row in cursor)
+    return frozenset(row.pk for row in subtree(department_ids))
 
 
 class Branch(models.TextChoices):

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from supporters.directory.calendar import kyiv_day
-from supporters.directory.models.department import subtree_ids
+from supporters.directory.models.department import DepartmentRow, subtree
 from supporters.directory.models.presence import presence_on
 from supporters.directory.models.staff_context import staff_context
 from supporters.directory.models.supporter import Supporter, SupporterQuerySet
@@ -48,34 +48,44 @@ class Reach:
 
 
 class _Computed(NamedTuple):
-    """A reach, and the values of the account that it depends on."""
+    """A reach, the departments of a head's, and the values of the account that it depends on."""
 
     account: tuple[Any, ...]
     reach: Reach
+    led: list[DepartmentRow]
 
 
 def reach(user: Supporter) -> Reach:
     """Computed once per request and again when the account's role, access or department changes."""
+    return _computed(user).reach
+
+
+def led_departments(user: Supporter) -> list[DepartmentRow]:
+    """The whole departments that a head reaches, read by the query of the reach; empty for others."""
+    return _computed(user).led
+
+
+def _computed(user: Supporter) -> _Computed:
     account = (user.is_active, user.is_suspended, user.role, user.department_id)
     known: _Computed | None = user.__dict__.get("_reach")
     if known is None or known.account != account:
-        known = user.__dict__["_reach"] = _Computed(account, _reach(user))
-    return known.reach
+        known = user.__dict__["_reach"] = _Computed(account, *_reach(user))
+    return known
 
 
-def _reach(user: Supporter) -> Reach:
+def _reach(user: Supporter) -> tuple[Reach, list[DepartmentRow]]:
     kind = REACH[Role(user.role)] if user.is_active and not user.is_suspended else ReachKind.NOTHING
     today = kyiv_day(timezone.now())
     if kind is ReachKind.NOTHING:
-        return Reach(kind=kind, on_day=today, supporter_ids=NOBODY, department_ids=NOBODY)
+        return Reach(kind=kind, on_day=today, supporter_ids=NOBODY, department_ids=NOBODY), []
     beside = staff_context(user)
     people = frozenset({user.pk, *beside.covered})
-    departments = subtree_ids({user.department_id, *beside.covered_departments}) if kind is ReachKind.SUBTREE else NOBODY
-    seen = Reach(kind=kind, on_day=today, supporter_ids=people, department_ids=departments)
+    led = subtree({user.department_id, *beside.covered_departments}) if kind is ReachKind.SUBTREE else []
+    seen = Reach(kind=kind, on_day=today, supporter_ids=people, department_ids=frozenset(row.pk for row in led))
     if not beside.is_on_duty:
-        return seen
+        return seen, led
     presence = presence_on(today)
-    return replace(seen, desk_ids=presence.desks_of(user.pk), away_ids=presence.away())
+    return replace(seen, desk_ids=presence.desks_of(user.pk), away_ids=presence.away()), led
 
 
 def staff_planned_by(user: Supporter) -> SupporterQuerySet:

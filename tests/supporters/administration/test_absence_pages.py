@@ -285,7 +285,7 @@ def test_calendar_costs_as_many_queries_with_three_rows_as_with_one(house: House
         absent = make_supporter(make_department("Група", parent=house.department))
         make_absence(absent, cover=None)
         make_case(absent, person=make_person())
-    assert cost() == with_one <= 11
+    assert cost() == with_one <= 8
 
 
 def test_page_of_an_absence_costs_the_same_however_many_could_cover(house: House, signed_in: Browser) -> None:

@@ -342,7 +342,7 @@ def test_list_costs_the_same_with_one_row_and_with_three(house: House, second: S
         with CountedQueries() as queries:
             assert client.get(LIST).status_code == 200
         counts.append(len(queries))
-    assert counts[0] == counts[1]
+    assert counts[0] == counts[1] <= 8
 
 
 def test_other_roles_pay_no_query_for_the_count(house: House, second: Supporter, signed_in: Browser) -> None:
