@@ -60,7 +60,7 @@ class Month:
 
 @dataclass(frozen=True, kw_only=True)
 class CommunityPage:
-    """`searches`: None for whoever may propose nobody."""
+    """`searches`: None for a reader who may propose nobody."""
 
     month: Month
     circles: tuple[CircleLine, ...]

@@ -37,7 +37,7 @@ class Searches(NumberedPage):
 
 
 def searches(user: Supporter, department_ids: Collection[UUID], page: int, *, at: datetime) -> Searches:
-    """Whoever waits longest comes first; only while the person consents. Three queries."""
+    """The longest search first; only while the person consents. Three queries."""
     rows = list(_open_searches().filter(case__department__in=department_ids).order_by("at", "pk"))
     persons = {row.case.person.remaining_id for row in rows}
     consenting = Consent.objects.consenting(Scope.PEER, persons, kyiv_day(at))

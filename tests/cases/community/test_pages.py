@@ -290,7 +290,7 @@ def test_search_is_hidden_when_the_consent_ran_out(house: House, other: Case, at
     assert at_work.get(f"/community/peers/{search.pk}/").status_code == 200
 
 
-def test_whoever_looks_longest_for_a_peer_comes_first_and_nobody_is_cut_off(house: House, at_work: Client) -> None:
+def test_longest_search_for_a_peer_is_first_and_none_is_cut_off(house: House, at_work: Client) -> None:
     now = timezone.now()
     for number in range(31):
         card = make_case(house.owner, person=make_person("Явір", "Назар"))
