@@ -39,10 +39,14 @@ class SignRow:
 
 @dataclass(frozen=True)
 class LetterRow:
-    """`numbers` by state, in the order of DeliveryState."""
+    """`numbers` by state, in the order of DeliveryState; `counts`: each beside the name of its state."""
 
     label: str
     numbers: tuple[int, ...]
+
+    @property
+    def counts(self) -> tuple[tuple[str, int], ...]:
+        return tuple(zip(state_labels(), self.numbers, strict=True))
 
 
 @dataclass(frozen=True)
@@ -72,11 +76,15 @@ def queue_page(pending: Mapping[str, Backlog], *, at: datetime) -> QueuePage:
         signs=_signs(at),
         oldest_letter_label=_since(oldest, at) if oldest else "",
         oldest_pending_label=_oldest_pending(pending),
-        state_labels=tuple(str(state.label) for state in DeliveryState),
+        state_labels=state_labels(),
         letters_today=_letters({kind: of_today for kind, (_of_days, of_today) in letters.items()}),
         letters_of_days=_letters({kind: of_days for kind, (of_days, _of_today) in letters.items()}),
         rules=_rules(pending, at),
     )
+
+
+def state_labels() -> tuple[str, ...]:
+    return tuple(str(state.label) for state in DeliveryState)
 
 
 def pulses() -> dict[str, datetime]:
