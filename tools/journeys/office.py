@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from tools.journeys.dates import in_days
 from tools.journeys.screen import PASSWORD, Screen
-from tools.journeys.ways import Way, save
+from tools.journeys.ways import Way, pick_first, pick_named, save
 
 ROW = ".table-list th[scope=row] a"  # the name of a row of a list
 
@@ -89,7 +89,7 @@ def invited(screen: Screen) -> None:
     for field, value in {"email": f"{uuid4().hex[:12]}@mvs.test", "surname": "Запрошенко", "given_name": "Олег"}.items():
         screen.page.locator(f"#id_{field}").fill(value)
     for field in ("role", "department"):
-        screen.page.locator(f"#id_{field}").select_option(index=1)
+        pick_first(screen, field)
     save(screen)
 
 
@@ -175,7 +175,7 @@ def department(part: str = "") -> Way:
     """The page of the department of the demo accounts, or its page `part`."""
 
     def go(screen: Screen) -> None:
-        screen.open("/staff/departments/?open=all")  # a tree of many departments is folded
+        screen.open("/staff/departments/?q=НГУ")
         screen.follow(screen.page.locator(ROW, has_text="НГУ «Центр»"))
         if part:
             screen.follow(screen.page.locator(f"main a[href$='/{part}/']"))
@@ -185,19 +185,14 @@ def department(part: str = "") -> Way:
 
 def confirming_a_move(screen: Screen) -> None:
     department("move")(screen)
-    above, field = "Управління супроводу ДСНС", screen.page.locator("#id_parent")
-    if field.evaluate("field => field.matches('select')"):
-        field.select_option(value=field.locator("option", has_text=above).first.get_attribute("value"))
-    else:
-        field.press_sequentially(above)
-        screen.page.get_by_role("option", name=above).first.click()
+    pick_named(screen, "parent", "Управління супроводу ДСНС")
     save(screen)
 
 
 def closing_an_empty_department(screen: Screen) -> None:
     screen.open("/staff/departments/new/")
     screen.page.locator("#id_name").fill(f"Порожній відділ {uuid4().hex[:6]}")
-    screen.page.locator("#id_parent").select_option(value="top")
+    pick_named(screen, "parent", "Нагорі")
     save(screen)
     screen.follow(screen.page.locator("main a[href$='/close/']"))
 
