@@ -15,21 +15,29 @@ class KeptPhones:
 
     @contextmanager
     def __call__(self, email: str) -> Iterator[Screen]:
-        """A new tab of the account's phone. Nobody ("") has a new phone each time, and so has an account after a failure."""
+        """The account's phone, with one tab. Nobody ("") has a new phone each time, and so has an account after a failure."""
         if not email:
             with self._signed_in(email, **PHONE) as phone:
                 yield phone
             return
         phone = self._phone(email)
-        context = phone.page.context
         try:
-            yield Screen(context.new_page(), phone.address)
+            yield phone
         except BaseException:
             self.put_away(email)
             raise
-        for tab in context.pages[1:]:
-            tab.close()
-        self._signed_in.remember(email, context)
+        self._leave(email, phone)
+
+    def _leave(self, email: str, phone: Screen) -> None:
+        """Go to a small page of the site: what this one says while it is left must not be heard on the next.
+
+        An empty page would end the process that has compiled the scripts of the site and of axe.
+        """
+        for other in phone.page.context.pages[1:]:
+            other.close()
+        phone.open("/livez")
+        phone.begin_anew()
+        self._signed_in.remember(email, phone.page.context)
 
     def put_away(self, email: str) -> None:
         if kept := self._kept.pop(email, None):

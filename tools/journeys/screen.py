@@ -48,12 +48,16 @@ OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElemen
 class Screen:
     def __init__(self, page: Page, address: str) -> None:
         self.page, self.address = page, address
-        self.taps = 0
-        self._complaints: list[tuple[str, str]] = []  # words, address
-        self._refused: set[str] = set()
+        self.begin_anew()
         page.on("console", self._hear)
         page.on("pageerror", lambda error: self._complaints.append((str(error), page.url)))
         page.on("response", self._note_refusal)
+
+    def begin_anew(self) -> None:
+        """Forget the taps and the complaints."""
+        self.taps = 0
+        self._complaints: list[tuple[str, str]] = []  # words, address
+        self._refused: set[str] = set()
 
     def open(self, path: str) -> None:
         self.page.goto(self.address + path)
@@ -144,14 +148,16 @@ class SignedIn:
             with new_screen(self.chromium, self.address, storage_state=known, **DESKTOP) as screen:
                 screen.page.context.clear_cookies(name="sessionid")
                 screen.sign_in(email)
-                self._cookies[email], self._signed_in_at[email] = screen.page.context.storage_state(), time.monotonic()
+                self.remember(email, screen.page.context)
+                self._signed_in_at[email] = time.monotonic()
         with new_screen(self.chromium, self.address, storage_state=self._cookies.get(email), **device) as screen:
             yield screen
             if email:
                 self.remember(email, screen.page.context)
 
     def remember(self, email: str, context: BrowserContext) -> None:
-        self._cookies[email] = context.storage_state()
+        """Only the cookies: for its local storage, which the site doesn't use, playwright would open a page of its own."""
+        self._cookies[email] = {"cookies": context.cookies()}
 
     def forget(self) -> None:
         """Call it when all sessions of the site have ended."""
