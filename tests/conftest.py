@@ -19,11 +19,15 @@ from config.monitoring import health
 from privacy.opening import Reading, reading_under_way
 from supporters.directory.roles import Role
 from tests.durations import lines_of
+from tests.factories import House, make_house
+from tests.kept import Kept
 from tests.reauthenticating import show_again
 from tests.tables import empty_tables, fill_tables_again
 from tools.ready_tables import ready_tables
 
 pytest.register_assert_rewrite("tests.browser")  # so that a failed assertion in a browser helper shows its values
+
+HOUSE_MAY_BE_SECONDS_OLD = 10
 
 TransactionTestCase._fixture_teardown = lambda _self: empty_tables()  # type: ignore[attr-defined]
 
@@ -73,10 +77,37 @@ def _django_db_marker(request: pytest.FixtureRequest) -> None:
 
 
 @pytest.fixture
-def rows_of_migrations(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """Before the transaction of the test begins: otherwise each test after one that commits would insert them anew."""
+def rows_of_migrations(request: pytest.FixtureRequest, kept_houses: Kept[House], django_db_blocker: DjangoDbBlocker) -> None:
+    """Before the transaction of the test begins: otherwise each test after one that commits would insert them anew.
+
+    And those of a house, if the test has one and rolls back.
+    """
     with django_db_blocker.unblock():
-        fill_tables_again()
+        if "kept_house" in request.fixturenames and not _commits(request):
+            fill_tables_again()
+            kept_houses.renew()
+        else:
+            kept_houses.end()
+            fill_tables_again()
+
+
+@pytest.fixture(scope="session")
+def kept_houses(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Kept[House]]:
+    kept = Kept(make_house, may_be_seconds_old=HOUSE_MAY_BE_SECONDS_OLD)
+    yield kept
+    with django_db_blocker.unblock():
+        kept.end()
+
+
+@pytest.fixture
+def kept_house(request: pytest.FixtureRequest, db: None, kept_houses: Kept[House]) -> House:
+    """Made before the test by a few seconds at most. A test that changes the clock before needs make_house() instead."""
+    return make_house() if _commits(request) else kept_houses.copy()
+
+
+@pytest.fixture
+def house(kept_house: House) -> House:
+    return kept_house
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -115,6 +146,11 @@ def signed_in() -> Callable[[Any], Client]:
 
 def _uses_database(request: pytest.FixtureRequest) -> bool:
     return bool(request.node.get_closest_marker("django_db") or {"db", "transactional_db"} & set(request.fixturenames))
+
+
+def _commits(request: pytest.FixtureRequest) -> bool:
+    marker = request.node.get_closest_marker("django_db")
+    return bool(marker and marker.kwargs.get("transaction")) or "transactional_db" in request.fixturenames
 
 
 def _take_role(connection: Any, **_: object) -> None:

@@ -12,7 +12,7 @@ from cases.models import CardRequest, Case
 from privacy.opening import Reading, reading_under_way
 from supporters.directory.alphabet import folded, in_latin
 from supporters.directory.models import Supporter
-from tests.database import as_owner
+from tests.database import as_owner, execute
 from veterans.actions.namings import NewNaming, add_naming
 from veterans.actions.pairs import FoundPair, keep_pairs, say_different
 from veterans.actions.residences import NewPlace, place_version
@@ -74,6 +74,7 @@ def make_territories(*, whole: bool = False, gone: str = "", renamed: Mapping[st
     with as_owner():
         if whole:
             load_territories(EDITION)
+            execute("ANALYZE veterans_territory")  # an emptied table would be read once for each of its rows
         elif not Territory.objects.exists():
             Territory.objects.bulk_create(_some_territories())
         Territory.objects.filter(pk=gone).update(valid_to=EDITION.day)

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from config.embedded.home import CHECKOUT
-from tests.factories import House, make_house
+from tests.factories import House
 
 POLICY = {
     "default-src": "'none'",
@@ -49,11 +49,6 @@ def assert_no_feature_but_ours(answer: Any) -> None:
     assert {name for name, whom in allowed.items() if whom == "(self)"} == USED
     assert {whom for name, whom in allowed.items() if name not in USED} == {"()"}
     assert {"camera", "microphone", "geolocation", "usb"} <= allowed.keys()
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 @pytest.mark.asvs("3.4.3", "3.4.4", "3.4.6")

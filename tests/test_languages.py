@@ -22,7 +22,7 @@ from tests.actors import actor
 from tests.asking import answer_to
 from tests.factories import House
 from tests.route_table import OUT, ROLES
-from tests.test_routes import addresses, cookies_of, house  # noqa: F401 - two are fixtures
+from tests.test_routes import addresses, cookies_of  # noqa: F401 - one is a fixture
 
 CATALOGUE = CHECKOUT / "locale" / "uk" / "LC_MESSAGES" / "django.po"
 SOURCES = ("config", "privacy", "supporters", "veterans", "cases", "dashboards")

@@ -26,7 +26,6 @@ from tests.factories import (
     make_case,
     make_facility,
     make_hand_over,
-    make_house,
     make_invitation,
     make_lowering,
     make_member,
@@ -70,11 +69,6 @@ def expected(name: str, role: str, method: str) -> int:
         return asked[role]
     private_stranger = role in OUT and name not in PUBLIC
     return 302 if private_stranger else route.options if method == "OPTIONS" else 405
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 @pytest.fixture

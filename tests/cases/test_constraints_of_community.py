@@ -4,15 +4,10 @@ import pytest
 
 from tests.cases.test_constraints import assert_breaks
 from tests.community import Community, make_community
-from tests.factories import House, make_house
+from tests.factories import House
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
 ANYBODY = "(SELECT id FROM supporters_supporter LIMIT 1)"
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 @pytest.fixture

@@ -12,15 +12,10 @@ from cases.actions.endings.episodes import NewEpisode, begin_episode
 from cases.models import Case, StagePolicy, StageSpan
 from cases.states import STAGES, EpisodeKind, IllegalTransition, Programme, Stage
 from tests.database import execute
-from tests.factories import House, make_case, make_house, make_person, next_step
+from tests.factories import House, make_case, make_person, next_step
 from veterans.models import Person, Veteran
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 @pytest.fixture

@@ -24,7 +24,6 @@ from tests.factories import (
     make_department,
     make_facility,
     make_hand_over,
-    make_house,
     make_loss,
     make_person,
 )
@@ -38,11 +37,6 @@ DAYS_OF_CHANGE = (  # noon of the day before the clock of Kyiv changes, and of a
 )
 LEFT_AT = DAYS_OF_CHANGE[2]
 OPENED_AT = LEFT_AT - timedelta(days=300)
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 @pytest.fixture

@@ -13,16 +13,11 @@ from supporters.directory.models import Department, Supporter
 from supporters.notifications.models import Notification
 from supporters.notifications.rendering import answered, render_notifications
 from tests.dispatching import dispatch, noon
-from tests.factories import House, make_case, make_department, make_facility, make_hand_over, make_head, make_house, make_person
+from tests.factories import House, make_case, make_department, make_facility, make_hand_over, make_head, make_person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
 RULE = "case_gap"
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from privacy.ids import new_id
 from supporters.directory.models import Supporter
 from supporters.notifications.models import Notification, Rule
 from tests.database import execute, rows
-from tests.factories import House, make_case, make_house, make_supporter
+from tests.factories import House, make_case, make_supporter
 
 pytestmark = pytest.mark.django_db
 DAY: Final = timedelta(days=1)
@@ -32,11 +32,6 @@ BEFORE: Final = (  # the columns and constraints that 0022 drops
     """ALTER TABLE cases_case ADD CONSTRAINT relieved_until_accepted
     CHECK (relieved_id IS NULL OR (accepted_at IS NULL AND owner_id IS NOT NULL AND relieved_id <> owner_id))""",
 )
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from cases.reports.invariants import broken_invariants
 from cases.states import CaseState
 from supporters.directory.models import Supporter
 from tests.database import execute
-from tests.factories import House, make_house, make_visit, planned_step
+from tests.factories import House, make_visit, planned_step
 from tools.journeys.dates import in_days
 
 pytestmark = pytest.mark.django_db
@@ -21,11 +21,6 @@ ON_HOLD = (  # as it was possible before
     " SELECT gen_random_uuid(), id, 'on_hold', now(), now() FROM cases_case WHERE id = %s",
     "UPDATE cases_case SET state = 'on_hold', next_due_on = NULL, next_due_time = NULL WHERE id = %s",
 )
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 @pytest.fixture

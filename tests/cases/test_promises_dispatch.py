@@ -15,18 +15,13 @@ from supporters.notifications.models import Notification
 from supporters.notifications.rules import reminder_rules
 from tests.cases.actions.test_losses import close
 from tests.dispatching import dispatch, noon
-from tests.factories import House, make_absence, make_house, make_loss, make_promise
+from tests.factories import House, make_absence, make_loss, make_promise
 from tests.supporters.conftest import mail_server  # noqa: F401 - a fixture
 from tests.supporters.mail_server import MailServer
 from tools.journeys.dates import in_days
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
 RULE, MINUTE = "promise_due", timedelta(minutes=1)
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 def reminded(rule: str = RULE) -> set[Supporter]:

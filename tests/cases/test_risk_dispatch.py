@@ -16,16 +16,11 @@ from supporters.notifications.dispatch import send_due
 from supporters.notifications.models import Notification
 from supporters.notifications.rendering import answered, render_notifications
 from tests.dispatching import dispatch
-from tests.factories import House, kyiv_utc, make_house, make_loss, make_lowering, make_risk
+from tests.factories import House, kyiv_utc, make_loss, make_lowering, make_risk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
 DAY = timedelta(days=1)
 MONDAY = kyiv_utc(2027, 1, 11, 10)  # noon in Kyiv
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 def in_force(rule: str) -> set[Any]:

@@ -13,15 +13,10 @@ from supporters.administration.reports.staff_history import Span, history_lines
 from supporters.directory.models import Approval, Outcome
 from supporters.directory.roles import Role
 from supporters.notifications.models import Notification, Rule
-from tests.factories import House, make_house, make_supporter
+from tests.factories import House, make_supporter
 
 pytestmark = pytest.mark.django_db
 WHO, WHY = "Сторож Сергій", "Другої адміністраторки ще немає, лист від 26 листопада"
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 @pytest.fixture

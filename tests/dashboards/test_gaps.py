@@ -22,7 +22,7 @@ from privacy.opening import Reading, reading_under_way
 from supporters.directory.calendar import kyiv_day
 from supporters.notifications.models import hours_at
 from tests.database import CountedQueries
-from tests.factories import House, make_case, make_facility, make_hand_over, make_house, make_person
+from tests.factories import House, make_case, make_facility, make_hand_over, make_person
 from tests.lists import listed_keys
 
 pytestmark = pytest.mark.django_db
@@ -31,11 +31,6 @@ ROW = re.compile(r'<th scope="row" id="r-(\d{8})"')
 CHOICE = re.compile(r'<a href="([^"]*)"[^>]*>([^<]+)&nbsp;<b>(\d+)</b>')
 MOST_QUERIES = 8
 ASSIGN = reverse_lazy("owners_assign")
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from privacy.opening import Reading, reading_under_way
 from supporters.directory.reports.lists.cells import Cell
 from supporters.directory.reports.lists.keyset import Place
 from tests.dashboards.test_outcomes import DAY, NOW, begun, described, end, fill, say
-from tests.factories import House, make_case, make_house
+from tests.factories import House, make_case
 from tests.jobs import make_proposal
 from tests.persons import make_territories
 from tests.work import make_profile
@@ -26,11 +26,6 @@ def reading() -> Iterator[None]:
     make_territories()
     with reading_under_way(Reading()):
         yield
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 def proofs(house: House, code: str, sort: str = "") -> dict[str, Cell]:

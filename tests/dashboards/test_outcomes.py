@@ -21,7 +21,7 @@ from privacy.models import AccessRecord
 from supporters.directory.models import Supporter
 from tests.community import make_circle, make_event, make_invited
 from tests.database import CountedQueries, as_owner
-from tests.factories import House, kyiv_utc, make_case, make_house
+from tests.factories import House, kyiv_utc, make_case
 from tests.jobs import make_job, make_proposal
 from tests.persons import make_territories
 from tests.work import make_profile
@@ -38,11 +38,6 @@ ROW = re.compile(r'<th scope="row" id="r-(\d{8})"')
 @pytest.fixture(autouse=True)
 def territories(db: None) -> None:
     make_territories()
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from cases.actions.safety.counts import count_signs
 from cases.models import SafetyCount
 from cases.states import DangerKind
 from dashboards.reports.safety import quarters_of_safety
-from tests.factories import House, make_house
+from tests.factories import House
 from tests.talking import danger, make_talk
 
 pytestmark = pytest.mark.django_db
@@ -19,11 +19,6 @@ IN_Q3 = datetime.fromisoformat("2026-09-30T23:59:00+03:00")
 IN_Q4 = datetime.fromisoformat("2026-10-01T00:00:00+03:00")
 SHOWN = datetime.fromisoformat("2026-10-02T00:00:00+03:00")
 FULL = {DangerKind.RECRUITMENT: 20, DangerKind.DEBT: 12, DangerKind.FRAUD: 15, DangerKind.WEAPON: 9, DangerKind.SERVICE: 11}
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 def count(numbers: dict[DangerKind, int], *, at: datetime = IN_Q3) -> None:

@@ -1,14 +1,9 @@
 import pytest
 
 from dashboards.scope import Scope, Subtree
-from tests.factories import House, make_case, make_department, make_house, make_supporter
+from tests.factories import House, make_case, make_department, make_supporter
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 def test_department_includes_all_below_it(house: House) -> None:

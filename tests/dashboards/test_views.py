@@ -25,7 +25,6 @@ from tests.factories import (
     make_department,
     make_hand_over,
     make_head,
-    make_house,
     make_supporter,
     make_visit,
 )
@@ -37,11 +36,6 @@ CELL = re.compile(r'<td><a href="([^"]*)">(\d+)</a></td>')
 ROW = re.compile(r'name="keys" value="(\d{8})"')
 LIST = "/dashboard/cases/"
 SAYS_OFFERED = "<small>запропоновано, чекає на відповідь</small>"
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 @pytest.fixture

@@ -8,15 +8,10 @@ from privacy.keys import keyed_token
 from privacy.models import AccessRecord
 from supporters.directory.roles import Role
 from tests.database import as_owner, execute, rows
-from tests.factories import House, make_case, make_house, make_person
+from tests.factories import House, make_case, make_person
 
 pytestmark = pytest.mark.django_db
 Browser = Callable[[Any], Client]
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 @pytest.mark.asvs("16.2.1")

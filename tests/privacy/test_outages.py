@@ -20,18 +20,13 @@ from privacy.outages import HEADER, MOST_RETURNED, NEVER_RETURNED, RETRY_AFTER_S
 from supporters.forms.idempotency import SubmittedOnceForm
 from supporters.forms.models import SubmissionKey
 from tests.database import WAITS_FOR_US, as_owner, execute, rows
-from tests.factories import House, make_house
+from tests.factories import House
 from tools.running_site import wait_for
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Browser = Callable[[Any], Client]
 WORDS = 'Каже: «не хоче» \r\n<i>"лікаря"</i>'
 TAKE_KEY = "INSERT INTO supporters_submissionkey (user_id, key, digest, result, used_at) VALUES (%s, %s, '', '', now())"
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 def strict(client: Client) -> Client:

@@ -22,7 +22,7 @@ from supporters.forms.models import Draft, DraftOrigin
 from tests.cases.views.conftest import postpone_fields
 from tests.config.test_metrics import scrape
 from tests.database import execute, rows
-from tests.factories import PHONE, House, make_case, make_facility, make_house, make_person, make_visit, planned_step
+from tests.factories import PHONE, House, make_case, make_facility, make_person, make_visit, planned_step
 from tests.supporters.forms.drafts.conftest import key_of
 from veterans.dictionary import DICTIONARY
 from veterans.models import NameEntry, Person, Phone
@@ -47,11 +47,6 @@ def spoil(model: Any, column: str, pk: object, *, way: str = "moved") -> bytes:
 def stored(model: Any, column: str, pk: object) -> bytes:
     ((value,),) = rows(f'SELECT "{column}" FROM {model._meta.db_table} WHERE id = %s', [pk])
     return bytes(value)
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 @pytest.fixture

@@ -16,17 +16,12 @@ from supporters.notifications.models import Notification
 from tests.consenting import make_consent
 from tests.database import execute
 from tests.dispatching import dispatch
-from tests.factories import House, make_case, make_house, make_loss, make_package
+from tests.factories import House, make_case, make_loss, make_package
 from tools.journeys.dates import in_days
 from veterans.actions.consents import ConsentMissing, NewConsent, consent_version, require_consent
 from veterans.models import Answer, Channel, Consent, Lasts, Scope
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 def current(house: House, scope: Scope = Scope.PROVIDER) -> Consent:

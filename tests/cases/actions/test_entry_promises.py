@@ -16,16 +16,11 @@ from privacy.ids import new_id
 from supporters.notifications.models import Notification
 from tests.cases.actions.test_losses import close
 from tests.dispatching import dispatch, noon
-from tests.factories import House, make_case, make_house, make_loss, make_person, make_promise, make_visit
+from tests.factories import House, make_case, make_loss, make_person, make_promise, make_visit
 from tools.journeys.dates import in_days
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
 NOTHING = RecordedPromises()
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 def new(words: str = "Подзвонити командирові", days: int = 3) -> NewPromise:

@@ -33,7 +33,6 @@ from tests.factories import (
     make_case,
     make_department,
     make_hand_over,
-    make_house,
     make_supporter,
     make_visit,
     next_step,
@@ -43,11 +42,6 @@ from tools.journeys.dates import in_days
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
 FRIDAY, SATURDAY, SUNDAY = (kyiv_utc(2026, 11, day, 10, 30) for day in (27, 28, 29))
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 def fresh(case: Case) -> Case:

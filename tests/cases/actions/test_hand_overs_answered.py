@@ -19,16 +19,11 @@ from supporters.notifications.case_provider import work
 from supporters.notifications.models import Rule
 from tests.cases.actions.test_hand_overs import asked, fresh
 from tests.dispatching import dispatch, noon
-from tests.factories import House, make_absence, make_case, make_hand_over, make_head, make_house, make_supporter
+from tests.factories import House, make_absence, make_case, make_hand_over, make_head, make_supporter
 from tools.journeys.dates import in_days
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
 TAKEN, RETURNED = Rule.CASE_TAKEN_OVER, Rule.CASE_RETURNED
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 @pytest.fixture

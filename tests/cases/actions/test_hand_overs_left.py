@@ -17,15 +17,10 @@ from supporters.directory.models import Department, Supporter, presence_on
 from supporters.directory.roles import Role
 from supporters.notifications.case_provider import work
 from tests.cases.actions.test_hand_overs import asked, fresh
-from tests.factories import House, make_case, make_department, make_hand_over, make_house, make_supporter
+from tests.factories import House, make_case, make_department, make_hand_over, make_supporter
 from tools.journeys.dates import in_days
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 def leave(house: House, to: Supporter) -> int:

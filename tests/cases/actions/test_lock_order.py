@@ -34,7 +34,6 @@ from tests.factories import (
     House,
     make_case,
     make_hand_over,
-    make_house,
     make_loss,
     make_promise,
     make_supporter,
@@ -59,11 +58,6 @@ def edit(visit: Visit, _right: Case, at: datetime) -> None:
 
 def move(visit: Visit, right: Case, at: datetime) -> None:
     move_visit(visit.pk, to_case_id=right.pk, step=None, reason="Не та картка", by=visit.by, at=at, pk=new_id())
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 @pytest.mark.parametrize("act", [undo, edit, move])

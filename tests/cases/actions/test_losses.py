@@ -70,7 +70,6 @@ from tests.factories import (
     House,
     make_case,
     make_hand_over,
-    make_house,
     make_loss,
     make_lowering,
     make_member,
@@ -101,11 +100,6 @@ NOTHING = {
     **dict.fromkeys(("job_proposals", "employer_letters", "job_checks"), 0),
     "notifications": 0,
 }
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 def make_promise(case: Case, by: Supporter) -> Promise:

@@ -42,18 +42,12 @@ from tests.factories import (
     make_case,
     make_department,
     make_hand_over,
-    make_house,
     make_loss,
     next_step,
     planned_step,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 def take_back(case: Case, by: Supporter, *, step: NextStep | None = None) -> Loss:

@@ -18,15 +18,10 @@ from privacy.ids import new_id
 from supporters.directory.models import Supporter
 from supporters.notifications.models import Notification
 from tests.dispatching import dispatch, noon
-from tests.factories import House, make_case, make_hand_over, make_house, make_offer, make_visit, next_step, planned_step
+from tests.factories import House, make_case, make_hand_over, make_offer, make_visit, next_step, planned_step
 from tools.journeys.dates import in_days
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 @pytest.fixture

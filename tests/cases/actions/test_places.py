@@ -14,16 +14,11 @@ from cases.reports.invariants import broken_invariants
 from cases.states import EventKind, IllegalTransition, Stage, StayKind
 from supporters.directory.actions.versions import ChangedMeanwhile
 from tests.database import as_owner, execute, rows
-from tests.factories import House, make_case, make_facility, make_house, make_loss, make_person, next_step, planned_step
+from tests.factories import House, make_case, make_facility, make_loss, make_person, next_step, planned_step
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
 HOME = NewStay(kind=StayKind.HOME)
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 @pytest.fixture

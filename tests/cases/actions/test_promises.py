@@ -25,7 +25,6 @@ from tests.factories import (
     make_absence,
     make_case,
     make_hand_over,
-    make_house,
     make_loss,
     make_person,
     make_supporter,
@@ -40,11 +39,6 @@ ACTS: dict[str, Act] = {
     "withdraw": lambda promise, by: withdraw_promise(promise.pk, reason="Уже є", by=by, at=timezone.now()),
     "move": lambda promise, by: move_promise(promise.pk, due_on=in_days(9), reason="Черга", by=by, at=timezone.now()),
 }
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 def make(house: House, by: Supporter | None = None, **changed: Any) -> Promise:

@@ -13,15 +13,10 @@ from supporters.directory.models import Supporter
 from supporters.notifications.models import Notification, Rule
 from supporters.notifications.rendering import render_notifications
 from tests.dispatching import dispatch, noon
-from tests.factories import House, make_department, make_hand_over, make_house, make_loss, make_supporter
+from tests.factories import House, make_department, make_hand_over, make_loss, make_supporter
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
 RULE = "card_request"
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 @pytest.fixture

@@ -20,7 +20,6 @@ from tests.factories import (
     House,
     make_department,
     make_head,
-    make_house,
     make_loss,
     make_lowering,
     make_risk,
@@ -30,11 +29,6 @@ from tools.journeys.dates import in_days
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
 REASON = "Не спить третю ніч"
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 def new(level: Risk, *, days: int | None = 7) -> NewRisk:

@@ -23,7 +23,6 @@ from tests.factories import (
     hand_over_to,
     make_case,
     make_hand_over,
-    make_house,
     make_supporter,
     make_visit,
     next_step,
@@ -32,11 +31,6 @@ from tests.factories import (
 from tools.journeys.dates import in_days
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 def state(case: Case) -> dict[str, Any]:

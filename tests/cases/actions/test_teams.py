@@ -19,15 +19,10 @@ from supporters.notifications.dispatch import send_due
 from supporters.notifications.models import Notification, Rule
 from supporters.notifications.rendering import render_notifications
 from tests.dispatching import noon
-from tests.factories import House, make_head, make_house, make_loss, make_member, make_supporter
+from tests.factories import House, make_head, make_loss, make_member, make_supporter
 from tools.journeys.dates import in_days
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 @pytest.fixture

@@ -5,12 +5,7 @@ import pytest
 from django.test import Client
 
 from cases.models import Case
-from tests.factories import House, make_case, make_house, make_person
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
+from tests.factories import House, make_case, make_person
 
 
 @pytest.fixture

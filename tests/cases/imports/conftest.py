@@ -4,12 +4,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.factories import House, make_house
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
+from tests.factories import House
 
 
 @pytest.fixture

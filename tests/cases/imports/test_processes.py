@@ -17,7 +17,7 @@ from cases.importing.run import work_on
 from cases.models import Case, ImportedRow
 from cases.reports.invariants import broken_invariants
 from config.embedded.home import CHECKOUT, DATABASE, Home
-from tests.factories import House, make_house
+from tests.factories import House
 from tests.registers import BASIS, make_register, person
 from veterans.models import Person
 
@@ -32,11 +32,6 @@ from django.utils import timezone
 from cases.importing.run import work_on_imports
 work_on_imports(at=timezone.now())
 """
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 @pytest.fixture

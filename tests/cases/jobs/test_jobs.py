@@ -12,16 +12,11 @@ from cases.states import CheckState, EventKind, IllegalTransition, JobAnswer, Jo
 from privacy.ids import new_id
 from tests.at_once import at_once
 from tests.ended import begin_again, end_support
-from tests.factories import House, make_house, make_loss
+from tests.factories import House, make_loss
 from tests.jobs import make_job, new_job
 from tools.journeys.dates import in_days
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 def end(job: Job, house: House, kind: JobEnd = JobEnd.EMPLOYER, *, day: int = 0) -> Job:

@@ -15,7 +15,7 @@ from supporters.notifications.models import Notification
 from tests.consenting import make_consent
 from tests.dispatching import dispatch, noon
 from tests.ended import end_support, make_hold
-from tests.factories import House, hand_over_to, make_house, make_loss
+from tests.factories import House, hand_over_to, make_loss
 from tests.jobs import end_work, log_work, make_job, make_letter, make_proposal, make_wanted
 from tests.joined import make_join, make_twice, undo
 from tools.journeys.dates import in_days
@@ -24,11 +24,6 @@ from veterans.models import Scope
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
 RULE = "job_check"
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 def reminded() -> set[Supporter]:

@@ -18,18 +18,12 @@ from tests.factories import (
     make_department,
     make_hand_over,
     make_head,
-    make_house,
     make_person,
     make_supporter,
 )
 from tests.questions import WORDS, make_answer, make_question
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 def notes(case: Case) -> list[tuple[str, str]]:

@@ -13,17 +13,12 @@ from supporters.notifications.models import Notification, Rule
 from supporters.notifications.rendering import render_notifications
 from tests.dispatching import dispatch, noon
 from tests.ended import end_support, make_hold
-from tests.factories import House, make_house, make_loss, make_supporter
+from tests.factories import House, make_loss, make_supporter
 from tests.joined import make_join, make_twice, undo
 from tests.questions import make_answer, make_question
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
 RULE = "question_open"
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 def state_of(question: Question) -> str:

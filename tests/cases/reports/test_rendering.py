@@ -15,7 +15,6 @@ from tests.factories import (
     hand_over_to,
     make_case,
     make_hand_over,
-    make_house,
     make_person,
     make_supporter,
     planned_step,
@@ -23,11 +22,6 @@ from tests.factories import (
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
 RULES = ("case_silent", "first_contact", "case_gap")
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 @pytest.fixture

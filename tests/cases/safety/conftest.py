@@ -5,12 +5,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tests.factories import House, make_house
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
+from tests.factories import House
 
 
 @pytest.fixture

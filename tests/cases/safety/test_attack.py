@@ -24,7 +24,7 @@ from supporters.forms.models import SubmissionKey
 from supporters.notifications.dispatch import send_due
 from tests.actors import actor
 from tests.cases.safety.worlds import Dump, answer_of, dump_of_all_tables, keys_in, watched_statements, world
-from tests.factories import PHONE, House, make_case, make_person
+from tests.factories import PHONE, House, make_case, make_house, make_person
 from tests.route_table import TABLE
 from tests.talking import danger, make_talk
 
@@ -62,6 +62,12 @@ NUMBERS: Final = "/dashboard/cases/?number=on_support"
 def _frozen() -> Iterator[None]:
     with time_machine.travel(NOW, tick=False):
         yield
+
+
+@pytest.fixture
+def house(_frozen: None) -> House:
+    """Made at that moment."""
+    return make_house()
 
 
 @pytest.fixture

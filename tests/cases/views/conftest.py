@@ -8,13 +8,8 @@ from django.utils import translation
 
 from cases.models import Case
 from supporters.directory.models import Department, Supporter
-from tests.factories import House, make_house
+from tests.factories import House
 from tools.journeys.dates import in_days
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 @pytest.fixture

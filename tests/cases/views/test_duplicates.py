@@ -17,7 +17,7 @@ from tests.cases.views.conftest import assert_in_error, person_fields
 from tests.cases.views.test_double_submit import press_at_once
 from tests.database import CountedQueries, as_owner, execute
 from tests.dispatching import dispatch, noon
-from tests.factories import RNOKPP, House, make_case, make_department, make_person
+from tests.factories import RNOKPP, House, make_case, make_department, make_house, make_person
 from veterans.models import DuplicatePair, Identifier, Person
 from veterans.numbers import rnokpp
 
@@ -36,6 +36,12 @@ def one_day() -> Iterator[None]:
     """Fix the date of the application during a test. Access records still have the time of the database."""
     with time_machine.travel(timezone.now(), tick=False):
         yield
+
+
+@pytest.fixture
+def house(one_day: None) -> House:
+    """Made at that moment."""
+    return make_house()
 
 
 @pytest.fixture

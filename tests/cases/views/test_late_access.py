@@ -27,6 +27,7 @@ from tests.factories import (
     make_absence,
     make_department,
     make_hand_over,
+    make_house,
     make_supporter,
     make_visit,
     planned_step,
@@ -45,6 +46,12 @@ BEFORE, AFTER = timedelta(hours=3), timedelta(hours=1)
 def at_noon(request: pytest.FixtureRequest) -> Any:
     with time_machine.travel(NOW, tick=False):
         yield
+
+
+@pytest.fixture
+def house(at_noon: None) -> House:
+    """Made at that moment."""
+    return make_house()
 
 
 def give(house: House, *, at: datetime = GIVEN_AT) -> None:

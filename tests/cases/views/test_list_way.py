@@ -12,18 +12,13 @@ from django.utils import timezone
 
 from cases.models import Case, HandOver
 from supporters.directory.reports.lists.registry import list_at, registered_lists
-from tests.factories import House, make_case, make_house
+from tests.factories import House, make_case
 from tests.lists import keys_on
 from tools.journeys.dates import in_days
 
 pytestmark = pytest.mark.django_db
 Browser = Callable[[Any], Client]
 OVERDUE = "/dashboard/cases/?number=overdue"
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 @pytest.fixture

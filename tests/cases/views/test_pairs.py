@@ -14,7 +14,7 @@ from django.utils import timezone
 from privacy.models import AccessRecord
 from supporters.directory.models import Supporter
 from tests.database import CountedQueries
-from tests.factories import House, make_case, make_department, make_head, make_house, make_person
+from tests.factories import House, make_case, make_department, make_head, make_person
 from tests.lists import listed_keys
 from tests.persons import make_pair
 from tools.journeys.dates import in_days
@@ -26,11 +26,6 @@ pytestmark = pytest.mark.django_db
 SignIn = Callable[[Any], Client]
 LIST = "/duplicates/"
 WORDS = "Батько й син, говорила з обома"
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 def person_of(owner: Supporter, surname: str = "Коваленко", **known: Any) -> Person:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from cases.models import StagePolicy, stage_policy
 from cases.states import Stage
-from tests.factories import House, make_house
+from tests.factories import House
 from tests.lists import listed_keys
 
 pytestmark = pytest.mark.django_db
@@ -21,11 +21,6 @@ FIGURES = {
     "silence_red_days": "2",
     "next_step_days": "3",
 }
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from supporters.notifications.actions.working_calendar import restore_day
 from supporters.notifications.models import Letter
 from supporters.notifications.rules import Policy, reminder_rules
 from tests.database import CountedQueries, as_owner
-from tests.factories import House, make_facility, make_house
+from tests.factories import House, make_facility
 from tests.hours import make_exception, make_quiet_window
 from tests.supporters.notifications.test_working_calendar import next_monday
 
@@ -32,11 +32,6 @@ pytestmark = pytest.mark.django_db
 CALENDAR = "/staff/calendar/"
 QUIET = f"{CALENDAR}#quiet"
 LED_TO = ("rules", "stages", "working_calendar", "institutions", "reminder_queue", "legal")
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 @pytest.fixture

@@ -9,14 +9,9 @@ from dashboards.reports.head import head_page
 from dashboards.reports.stages import StageChart
 from dashboards.scope import Scope, Subtree
 from tests.database import as_owner
-from tests.factories import House, kyiv_utc, make_case, make_house
+from tests.factories import House, kyiv_utc, make_case
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 def chart_of(house: House) -> StageChart:

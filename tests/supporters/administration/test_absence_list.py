@@ -10,18 +10,13 @@ from django.utils import timezone
 from supporters.administration.actions.absences import end_absence
 from supporters.directory.models import Absence
 from tests.database import CountedQueries
-from tests.factories import House, make_absence, make_department, make_house, make_supporter
+from tests.factories import House, make_absence, make_department, make_supporter
 from tests.lists import NO_ROW, listed_keys
 from tools.journeys.dates import in_days
 
 pytestmark = pytest.mark.django_db
 Browser = Callable[[Any], Client]
 LIST = "/absences/list/"
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 @pytest.fixture

@@ -17,16 +17,11 @@ from supporters.administration.actions.absences import AbsenceRefused, name_cove
 from supporters.directory.models import Absence, Supporter
 from supporters.notifications.models import Notification
 from tests.cases.views.test_double_submit import HANDS, press_at_once
-from tests.factories import House, make_absence, make_house, make_supporter
+from tests.factories import House, make_absence, make_supporter
 from tests.supporters.administration.test_staff_double_submit import at_once, codes
 from tools.journeys.dates import in_days
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.exhaustive]
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 @pytest.fixture

@@ -46,7 +46,6 @@ from tests.factories import (
     make_department,
     make_hand_over,
     make_head,
-    make_house,
     make_invitation,
     make_promise,
     make_supporter,
@@ -56,11 +55,6 @@ from tests.office import make_approval, make_device, make_password_letter
 pytestmark = pytest.mark.django_db
 Browser = Callable[[Any], Client]
 PASSWORD = "дев’ять довгих слів про море"
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 @pytest.fixture

@@ -26,17 +26,12 @@ from supporters.directory.models import Approval, ApprovalKind, Outcome, Support
 from supporters.directory.roles import Role
 from supporters.notifications.models import Notification, Rule
 from tests.database import CountedQueries
-from tests.factories import House, make_house, make_supporter
+from tests.factories import House, make_supporter
 from tests.lists import NO_ROW, listed_keys
 
 pytestmark = pytest.mark.django_db
 Browser = Callable[[Any], Client]
 LIST = "/staff/approvals/"
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 @pytest.fixture

@@ -12,16 +12,11 @@ from supporters.directory.models import Approval, Invitation, Supporter
 from supporters.directory.roles import Role
 from supporters.notifications.models import Notification, Rule
 from tests.cases.views.test_double_submit import HANDS, press_at_once
-from tests.factories import House, make_house, make_supporter
+from tests.factories import House, make_supporter
 from tests.office import make_approval
 from tests.supporters.administration.test_staff_double_submit import codes, invited_fields
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.exhaustive]
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 @pytest.fixture

@@ -17,17 +17,12 @@ from supporters.directory.models import Approval, Department
 from supporters.directory.roles import Role
 from tests.cases.views.conftest import assert_in_error
 from tests.database import CountedQueries
-from tests.factories import House, make_case, make_department, make_head, make_house, make_person, make_supporter
+from tests.factories import House, make_case, make_department, make_head, make_person, make_supporter
 from tests.lists import NO_ROW, keys_on, listed_keys
 from tests.supporters.administration.test_departments import facts
 
 pytestmark = pytest.mark.django_db
 Browser = Callable[[Any], Client]
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 @pytest.fixture

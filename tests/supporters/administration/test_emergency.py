@@ -14,18 +14,13 @@ from supporters.administration.actions.emergencies import EmergencyRefused, begi
 from supporters.directory.models import Emergency, EmergencyKind
 from tests.cases.views.conftest import assert_in_error
 from tests.database import rows
-from tests.factories import House, make_house
+from tests.factories import House
 from tests.reauthenticating import show_again
 
 pytestmark = pytest.mark.django_db
 Browser = Callable[[Any], Client]
 REASON = "Хтось сторонній увійшов із чужим паролем"
 PAGE, SESSIONS, READING, WRITING = "/emergency/", "/emergency/sessions/", "/emergency/reading-only/", "/emergency/writing/"
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 @pytest.fixture

@@ -18,17 +18,12 @@ from supporters.directory.models import Emergency, Supporter
 from supporters.directory.undertaking import VERSION
 from supporters.notifications.models import Notification, Rule
 from tests.cases.views.test_double_submit import HANDS, press_at_once
-from tests.factories import House, make_house
+from tests.factories import House
 from tests.reauthenticating import show_again
 from tests.supporters.administration.test_staff_double_submit import at_once, codes
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.exhaustive]
 REASON = "Хтось сторонній увійшов із чужим паролем"
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 @pytest.fixture

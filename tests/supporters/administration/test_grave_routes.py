@@ -16,7 +16,7 @@ from supporters.directory.roles import GRANTS, Role
 from tests.factories import House, make_supporter
 from tests.reauthenticating import show_again
 from tests.route_table import TABLE
-from tests.test_routes import RESOLVER, addresses, house  # noqa: F401 - two are fixtures
+from tests.test_routes import RESOLVER, addresses  # noqa: F401 - one is a fixture
 
 # ruff: noqa: F811 - a fixture is asked for by its name
 

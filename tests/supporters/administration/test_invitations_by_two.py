@@ -28,17 +28,12 @@ from supporters.directory.roles import Role
 from supporters.notifications.models import Delivery, DeliveryState, Letter
 from tests.cases.views.conftest import assert_in_error
 from tests.database import as_owner
-from tests.factories import House, make_house, make_supporter
+from tests.factories import House, make_supporter
 
 pytestmark = pytest.mark.django_db
 Browser = Callable[[Any], Client]
 BY_TWO = [Role.ADMINISTRATOR, Role.AUDITOR]
 PASSWORD = "дев’ять довгих слів про море"
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 @pytest.fixture

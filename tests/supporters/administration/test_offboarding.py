@@ -24,7 +24,6 @@ from tests.factories import (
     make_case,
     make_department,
     make_hand_over,
-    make_house,
     make_person,
     make_promise,
     make_supporter,
@@ -34,11 +33,6 @@ from tests.office import make_approval, make_device
 pytestmark = pytest.mark.django_db
 Browser = Callable[[Any], Client]
 STEPS = ("cases", "approvals", "ends", "confirm")
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from supporters.notifications.models import Notification, Rule
 from tests.bad_inputs.scene import Scene, make_scene
 from tests.database import CountedQueries
 from tests.exports import CASES, STAFF, asked, downloaded, make_export, sheet_rows
-from tests.factories import House, make_house, make_supporter
+from tests.factories import House, make_supporter
 from tests.lists import listed_keys
 from tests.office import make_approval, make_failed_letter
 from veterans.models import Person, Phone
@@ -35,11 +35,6 @@ Browser = Callable[[Any], Client]
 REASON = "Хтось сторонній увійшов із чужим паролем"
 LISTS = ("staff_history_list", "approvals", "exports_all", "reminder_queue")
 ADDRESS = re.compile(r'(?:href|action|formaction|hx-get)="(/[^"#]*)')
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 @pytest.fixture

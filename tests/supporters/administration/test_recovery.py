@@ -20,16 +20,11 @@ from supporters.directory.models import Approval, ApprovalKind, IdentityCheck, S
 from supporters.directory.roles import Role
 from supporters.notifications.models import Notification, Rule
 from tests.cases.views.conftest import assert_in_error
-from tests.factories import House, make_house, make_supporter
+from tests.factories import House, make_supporter
 from tests.office import make_device
 
 pytestmark = pytest.mark.django_db
 Browser = Callable[[Any], Client]
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 @pytest.fixture

@@ -22,7 +22,6 @@ from tests.factories import (
     House,
     make_case,
     make_department,
-    make_house,
     make_invitation,
     make_person,
     make_supporter,
@@ -32,11 +31,6 @@ from tests.lists import NO_ROW
 
 pytestmark = pytest.mark.django_db
 Browser = Callable[[Any], Client]
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 @pytest.fixture

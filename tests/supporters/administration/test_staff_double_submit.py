@@ -38,7 +38,6 @@ from tests.factories import (
     make_department,
     make_facility,
     make_head,
-    make_house,
     make_invitation,
     make_person,
     make_supporter,
@@ -47,11 +46,6 @@ from tests.office import make_approval
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.exhaustive]
 PASSWORD, NEW = "дев’ять довгих слів про море", "десять довгих слів про гори"
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 @pytest.fixture

@@ -35,16 +35,11 @@ from supporters.directory.roles import Role
 from supporters.notifications.email_defaults import mails_at_once
 from supporters.notifications.models import Notification, Rule
 from tests.cases.views.conftest import assert_in_error
-from tests.factories import House, make_department, make_head, make_house, make_supporter
+from tests.factories import House, make_department, make_head, make_supporter
 
 pytestmark = pytest.mark.django_db
 Browser = Callable[[Any], Client]
 WHY, DAYS_72 = "Вхід о третій ночі з чужого пристрою", timedelta(hours=72)
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 @pytest.fixture

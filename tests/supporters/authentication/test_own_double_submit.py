@@ -17,7 +17,7 @@ from supporters.directory.models import Supporter
 from supporters.forms.models import SubmissionKey
 from supporters.notifications.models import Delivery, Letter, Notification
 from tests.cases.views.test_double_submit import HANDS, press_at_once
-from tests.factories import House, make_house
+from tests.factories import House
 from tests.office import make_device, make_password_letter
 from tests.reauthenticating import show_again
 from tests.supporters.authentication.test_passwords import path_of
@@ -25,11 +25,6 @@ from tests.supporters.authentication.test_passwords import path_of
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.exhaustive]
 PASSWORD, NEW = "дев’ять довгих слів про море", "десять довгих слів про гори"
 ALL_TAKEN = [302] * HANDS
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from tests.bad_inputs.forms import CASE_FORMS, POSTED, STAFF_FORMS, fields_of
 from tests.bad_inputs.scene import Browser as Sender
 from tests.bad_inputs.scene import as_sent, make_scene
 from tests.dispatching import dispatch, noon
-from tests.factories import House, make_house
+from tests.factories import House
 from tests.route_table import TABLE
 
 pytestmark = pytest.mark.django_db
@@ -26,11 +26,6 @@ REASON = "Хтось сторонній увійшов із чужим паро�
 FORMS = {**STAFF_FORMS, **CASE_FORMS}
 PROBES = {"livez", "healthz"}  # probes only read
 MAY_CHANGE = {"django_session", "supporters_draft", "suprovid_cache"}  # sessions, drafts, used codes
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from django.test import Client
 from supporters.authentication.session_life import DEVICE
 from supporters.directory.models import Emergency, Supporter
 from supporters.forms.models import Draft
-from tests.factories import House, make_house
+from tests.factories import House
 from tests.reauthenticating import show_again
 from tests.supporters.second_steps import PASSWORD, after_password, code_of, make_account, make_app
 from tests.test_routes import RESOLVER
@@ -21,11 +21,6 @@ Browser = Callable[[Any], Client]
 DOOR, REASON = "/emergency/reading-only/", "Хтось сторонній увійшов із чужим паролем"
 PASSWORD_PAGE, CODE_PAGE, PASSKEY_PAGE = "/accounts/again/", "/accounts/again/code/", "/accounts/again/passkey/"
 LIMIT = app_settings.REAUTHENTICATION_TIMEOUT
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 @pytest.fixture

@@ -14,18 +14,13 @@ from supporters.directory import undertaking
 from supporters.directory.models import Supporter
 from supporters.directory.undertaking import VERSION
 from tests.bad_inputs.scene import Scene, make_scene
-from tests.factories import House, make_house
+from tests.factories import House
 from tests.route_table import TABLE
 
 pytestmark = pytest.mark.django_db
 Browser = Callable[[Any], Client]
 PAGE = "/undertaking/"
 ACCEPT = {"version": str(VERSION)}
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 @pytest.fixture

@@ -13,15 +13,10 @@ from privacy.models import AccessRecord
 from supporters.exports.models import Export, ExportReason
 from tests.database import CountedQueries
 from tests.exports import CASES, LONG, STAFF, WORDS, asked, long_list, make_export, register_long_list
-from tests.factories import House, make_case, make_house
+from tests.factories import House, make_case
 
 pytestmark = pytest.mark.django_db
 WHY = {"reason": "inquiry", "words": WORDS}
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 @pytest.fixture

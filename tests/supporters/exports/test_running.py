@@ -21,17 +21,12 @@ from supporters.exports.running import work_on_exports
 from supporters.tasks import make_exports
 from tests.database import as_owner, execute
 from tests.exports import LONG, csv_rows, long_list, make_export, register_long_list, sheet_rows
-from tests.factories import House, make_house
+from tests.factories import House
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
 ROWS = PER_PART * 2 + 7
 MEGABYTE = 1_000_000
 FLAT = 5 * MEGABYTE  # for 10,000 rows, beside the file; all rows at once take more
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 @pytest.fixture

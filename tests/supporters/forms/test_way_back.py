@@ -11,16 +11,11 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.bad_inputs.scene import make_scene
-from tests.factories import House, make_house, make_supporter
+from tests.factories import House, make_supporter
 from tests.lists import NO_ROW, keys_on
 
 pytestmark = pytest.mark.django_db
 PAGES = ("departments", "institutions", "staff", "vacancies", "duplicates")
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 @pytest.fixture

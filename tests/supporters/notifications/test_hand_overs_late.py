@@ -14,17 +14,12 @@ from supporters.directory.models import Supporter
 from supporters.notifications.models import Notification
 from supporters.notifications.rules import reminder_rules
 from tests.dispatching import dispatch
-from tests.factories import House, kyiv_utc, make_case, make_department, make_hand_over, make_head, make_house, make_supporter
+from tests.factories import House, kyiv_utc, make_case, make_department, make_hand_over, make_head, make_supporter
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
 ASKED_AT = kyiv_utc(2026, 11, 24, 9)  # Tuesday, 11:00 in Kyiv
 LATE, UNHEARD = "hand_over_late", "hand_over_unheard"
 DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 @pytest.fixture

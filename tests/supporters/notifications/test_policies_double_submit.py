@@ -11,18 +11,13 @@ from cases.models import stage_policy
 from supporters.notifications.models import CalendarDay, QuietWindow, RulePolicy
 from tests.cases.views.test_double_submit import HANDS, press_at_once
 from tests.cases.views.test_policies import fields as stage_fields
-from tests.factories import House, make_house
+from tests.factories import House
 from tests.hours import make_exception, make_quiet_window
 from tests.supporters.administration.test_staff_double_submit import codes
 from tests.supporters.notifications.test_rule_pages import fields as rule_fields
 from tests.supporters.notifications.test_working_calendar import day_fields, next_monday, window_fields
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.exhaustive]
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 @pytest.fixture

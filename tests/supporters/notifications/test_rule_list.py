@@ -16,18 +16,13 @@ from supporters.notifications.actions.rule_policies import set_rule_policy
 from supporters.notifications.reports.rule_list import rule_list
 from supporters.notifications.rules import Policy, reminder_rules
 from tests.database import CountedQueries
-from tests.factories import House, make_house
+from tests.factories import House
 from tests.lists import listed_keys
 from tests.supporters.notifications.test_rule_pages import remind
 
 pytestmark = pytest.mark.django_db
 RULES = "/staff/rules/"
 SORTS = ("", "name", "-name", "lead", "-head", "list", "followed", "-followed", "state", "-changed")
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 @pytest.fixture

@@ -11,17 +11,12 @@ from django.utils.translation import gettext as _
 from supporters.notifications.models import Notification, RulePolicy
 from supporters.notifications.reports.rules import ANSWERED_WITHIN, LOOKED_AT, rule_rows
 from supporters.notifications.rules import Policy, policies, reminder_rules
-from tests.factories import House, make_case, make_house, make_person, make_visit, planned_step
+from tests.factories import House, make_case, make_person, make_visit, planned_step
 
 pytestmark = pytest.mark.django_db
 EDIT = "/staff/rules/case_silent/"
 DAYS = {"lead_days": "3", "head_days": "6", "list_days": "12"}
 RULES = ("case_silent", "step_due")
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 @pytest.fixture

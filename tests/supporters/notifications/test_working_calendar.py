@@ -17,7 +17,7 @@ from supporters.notifications.actions.quiet_windows import NewWindow, WindowRefu
 from supporters.notifications.actions.working_calendar import DayRefused, NewException, except_day, restore_day
 from supporters.notifications.models import CalendarDay, QuietWindow, hours_at
 from supporters.notifications.reports.working_calendar import month_page
-from tests.factories import House, kyiv_utc, make_department, make_house, make_supporter
+from tests.factories import House, kyiv_utc, make_department, make_supporter
 from tests.hours import make_exception, make_quiet_window
 from tools.journeys.dates import in_days
 
@@ -141,11 +141,6 @@ def test_month_begins_on_its_monday_and_shows_exceptions_and_windows_to_come(by:
     assert (marked, [row.day for row in page.exceptions], [row.pk for row in page.windows]) == ([30], [MONDAY], [now.pk])
     assert month_page(SATURDAY.replace(day=1), at=AT).exceptions == ()
     assert (page.earlier_url[-7:], page.later_url[-7:], page.now_url) == ("2026-10", "2026-12", "")
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 @pytest.fixture

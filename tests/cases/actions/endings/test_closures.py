@@ -32,7 +32,6 @@ from tests.factories import (
     make_department,
     make_hand_over,
     make_head,
-    make_house,
     make_loss,
     make_lowering,
     make_promise,
@@ -43,11 +42,6 @@ from tests.factories import (
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
 ACTS: list[Callable[..., object]] = [agree_closing, lambda pk, **by: refuse_closing(pk, words="Ще ні", **by), withdraw_closing]
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 def fresh(case: Case) -> Case:

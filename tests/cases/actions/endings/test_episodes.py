@@ -27,14 +27,9 @@ from supporters.directory.models import Department, Supporter
 from supporters.notifications.models import Notification
 from tests.dispatching import dispatch, noon
 from tests.ended import begin_again, end_support, make_hold, new_episode
-from tests.factories import House, make_house, make_loss, make_member, make_visit, planned_step
+from tests.factories import House, make_loss, make_member, make_visit, planned_step
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 def fresh(case: Case) -> Case:

@@ -14,15 +14,10 @@ from supporters.directory.models import Supporter
 from supporters.notifications.models import Notification
 from tests.dispatching import dispatch, noon
 from tests.ended import end_support, make_hold
-from tests.factories import House, hand_over_to, make_case, make_house, make_lowering, make_risk, make_visit, planned_step
+from tests.factories import House, hand_over_to, make_case, make_lowering, make_risk, make_visit, planned_step
 from tools.journeys.dates import in_days
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 def fresh(case: Case) -> Case:

@@ -14,16 +14,11 @@ from supporters.directory.models import Invitation
 from supporters.notifications.models import Delivery
 from tests.colleagues import token_of
 from tests.database import CountedQueries
-from tests.factories import House, make_house, make_invitation
+from tests.factories import House, make_invitation
 
 pytestmark = pytest.mark.django_db
 Browser = Callable[[Any], Client]
 BATCH = UUID("0199c0de-0000-7000-8000-00000000000b")
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 def invite_three(house: House) -> list[Invitation]:

@@ -21,16 +21,11 @@ from supporters.directory.roles import Role
 from supporters.notifications.models import Notification, Rule
 from tests.cases.views.conftest import assert_in_error
 from tests.database import CountedQueries
-from tests.factories import House, make_department, make_head, make_house, make_invitation, make_supporter
+from tests.factories import House, make_department, make_head, make_invitation, make_supporter
 
 pytestmark = pytest.mark.django_db
 Browser = Callable[[Any], Client]
 ADDRESS = "/staff/bulk/"
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 def sent(*people: Any, **fields: str) -> dict[str, Any]:

@@ -14,15 +14,10 @@ from supporters.directory.actions.versions import ChangedMeanwhile
 from supporters.directory.models import Supporter
 from supporters.notifications.models import Notification, Rule
 from tests.cases.views.conftest import assert_in_error
-from tests.factories import House, make_house, make_invitation
+from tests.factories import House, make_invitation
 
 pytestmark = pytest.mark.django_db
 Browser = Callable[[Any], Client]
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 def address(account: Supporter) -> str:

@@ -32,18 +32,13 @@ from supporters.directory.roles import Role
 from supporters.notifications.models import Delivery, DeliveryState, Letter, Notification, Rule
 from tests.cases.views.conftest import assert_in_error
 from tests.colleagues import make_email_change, token_of
-from tests.factories import House, make_house, make_invitation, make_supporter
+from tests.factories import House, make_invitation, make_supporter
 from tests.office import make_password_letter
 
 pytestmark = pytest.mark.django_db
 Browser = Callable[[Any], Client]
 NEW = "nova@suprovid.test"
 HOURS_72 = timedelta(hours=72)
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 @pytest.fixture

@@ -13,16 +13,11 @@ from django.utils import timezone
 from supporters.administration.actions.absences import AbsenceRefused, name_cover
 from supporters.directory.models import Absence, Supporter, presence_on
 from supporters.notifications.models import Notification, Rule
-from tests.factories import House, make_absence, make_house, make_supporter
+from tests.factories import House, make_absence, make_supporter
 from tools.journeys.dates import in_days
 
 pytestmark = pytest.mark.django_db
 Browser = Callable[[Any], Client]
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 @pytest.fixture

@@ -10,15 +10,10 @@ from django.test import Client
 from supporters.forms.actions.drafts import DraftKey
 from supporters.forms.models import Draft
 from tests.cases.views.conftest import visit_fields
-from tests.factories import House, make_house
+from tests.factories import House
 
 CANARY = "Канарка співає про протез"
 SignIn = Callable[[Any], Client]
-
-
-@pytest.fixture
-def house() -> House:
-    return make_house()
 
 
 @pytest.fixture
