@@ -42,6 +42,8 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
         ensure_servers(Home.of_checkout("test"))
     with django_db_blocker.unblock():
         connection.settings_dict["TEST"]["TEMPLATE"] = ready_tables()
+    # A commit needs not wait for the disk: these rows have to survive no power cut.
+    connection.settings_dict["OPTIONS"] = {**connection.settings_dict["OPTIONS"], "options": "-c synchronous_commit=off"}
 
 
 @pytest.fixture(autouse=True)

@@ -4,7 +4,7 @@ import pytest
 
 from supporters.directory.roles import GRANTS, Permission, Role
 from tests.factories import House
-from tests.test_routes import RESOLVER, addresses, cookies_of, house, mismatches  # noqa: F401 - two are fixtures
+from tests.test_routes import RESOLVER, addresses, cookies_of, mismatches  # noqa: F401 - one is a fixture
 
 ACTOR_OF = {
     Role.SUPPORTER: "owner",
@@ -20,7 +20,7 @@ SEEN = ("GET", "POST")
 @pytest.mark.django_db
 @pytest.mark.parametrize("role", Role)
 def test_matrix_notices_each_change_of_the_role_table(
-    house: House,  # noqa: F811
+    house: House,
     addresses: dict[str, str],  # noqa: F811
     role: Role,
     monkeypatch: pytest.MonkeyPatch,
