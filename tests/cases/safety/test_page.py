@@ -16,6 +16,7 @@ from cases.states import DangerKind
 from privacy.ids import new_id
 from privacy.models import AccessRecord
 from privacy.opening import Reading, reading_under_way
+from supporters.directory.calendar import kyiv_day, midnight
 from tests.actors import actor
 from tests.cases.safety.worlds import watched_statements
 from tests.cases.views.conftest import said
@@ -122,7 +123,8 @@ def test_closed_card_keeps_nothing_and_takes_nothing(house: House, at_work: Clie
 def test_page_shows_no_sign_on_day_90_before_the_night_has_emptied_it(house: House, at_work: Client, address: str) -> None:
     make_talk(house.case, house.owner, danger())
     for days, is_shown in ((89, True), (90, False)):
-        SafetyTalk.objects.update(talked_at=timezone.now() - timedelta(days=days))
+        that_day = midnight(kyiv_day(timezone.now()) - timedelta(days=days))
+        SafetyTalk.objects.update(talked_at=that_day + timedelta(hours=12))
         assert (AGREED in at_work.get(address).text) is is_shown
 
 
