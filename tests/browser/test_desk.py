@@ -17,7 +17,7 @@ NUMBERS = ("on_support", "overdue", "silent", "unaccepted")
 LISTS = [
     *[(ADMINISTRATOR, path) for path in (*OFFICE, "/staff/institutions/", "/staff/rules/", "/staff/stages/")],
     *[(HEAD, f"/dashboard/cases/?number={number}") for number in NUMBERS],
-    *[(HEAD, path) for path in ("/gaps/", "/decisions/", "/imports/", "/duplicates/", "/vacancies/", "/community/events/")],
+    *[(HEAD, path) for path in ("/gaps/", "/decisions/", "/duplicates/", "/vacancies/", "/community/events/")],
 ]
 EDGES = """() => [...document.querySelectorAll(".table-list tbody tr")].map((row) => {
   const { top, bottom } = row.getBoundingClientRect();
