@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tools.journeys.screen import DESKTOP, PHONE, Screen, SignedIn
-from tools.journeys.ways import HEAD, OWN_TASKS, WHOLE, pick_first
+from tools.journeys.ways import HEAD, OWN_TASKS, WHOLE
 
 pytestmark = pytest.mark.browser
 
@@ -90,7 +90,7 @@ def move_an_entry(colleague: Screen, wrong: str, wrong_name: str, sentence: str)
     entry.locator(".entry-more > summary").click()
     colleague.follow(entry.get_by_role("link", name="Не та картка?"))
     colleague.assert_calm()
-    right_name = pick_first(colleague, "number").split(" · ")[0]
+    right_name = colleague.pick("number").split(" · ")[0]
     assert right_name != wrong_name
     colleague.press("Далі: наступний крок")
     colleague.assert_calm()

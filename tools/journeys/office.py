@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from tools.journeys.dates import in_days
 from tools.journeys.screen import PASSWORD, Screen
-from tools.journeys.ways import Way, pick_first, pick_named, save
+from tools.journeys.ways import Way, save
 
 ROW = ".table-list th[scope=row] a"  # the name of a row of a list
 
@@ -89,7 +89,7 @@ def invited(screen: Screen) -> None:
     for field, value in {"email": f"{uuid4().hex[:12]}@mvs.test", "surname": "Запрошенко", "given_name": "Олег"}.items():
         screen.page.locator(f"#id_{field}").fill(value)
     for field in ("role", "department"):
-        pick_first(screen, field)
+        screen.pick(field)
     save(screen)
 
 
@@ -185,14 +185,14 @@ def department(part: str = "") -> Way:
 
 def confirming_a_move(screen: Screen) -> None:
     department("move")(screen)
-    pick_named(screen, "parent", "Управління супроводу ДСНС")
+    screen.pick("parent", "Управління супроводу ДСНС")
     save(screen)
 
 
 def closing_an_empty_department(screen: Screen) -> None:
     screen.open("/staff/departments/new/")
     screen.page.locator("#id_name").fill(f"Порожній відділ {uuid4().hex[:6]}")
-    pick_named(screen, "parent", "Нагорі")
+    screen.pick("parent", "Нагорі")
     save(screen)
     screen.follow(screen.page.locator("main a[href$='/close/']"))
 

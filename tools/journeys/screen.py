@@ -83,6 +83,22 @@ class Screen:
     def press(self, button: str) -> None:
         self.follow(self.page.get_by_role("button", name=button, exact=True))
 
+    def pick(self, field: str, words: str = "") -> str:
+        """Pick the option with these words, the first one without, of a list or a combobox; return its label."""
+        box = self.page.locator(f"#id_{field}")
+        if box.get_attribute("role") != "combobox":
+            option = box.locator("option", has_text=words).first if words else box.locator("option").nth(1)
+            box.select_option(value=option.get_attribute("value"))
+            return box.locator("option:checked").inner_text()
+        if words:
+            box.fill("")
+            box.press_sequentially(words)
+            self.page.get_by_role("option", name=words).first.click()
+        else:
+            box.press("ArrowDown")
+            box.press("Enter")
+        return box.input_value()
+
     def sign_in(self, email: str, password: str = PASSWORD) -> None:
         self.open("/accounts/login/")
         self.page.get_by_label("Службова електронна пошта").fill(email)

@@ -283,29 +283,7 @@ def moving(screen: Screen) -> None:
     screen.follow(screen.page.locator(".entry-actions a[href$='/move/']").first)
 
 
-def pick_first(screen: Screen, field: str) -> str:
-    """Pick the first option of a list or, if it is long, of a combobox; return its label."""
-    box = screen.page.locator(f"#id_{field}")
-    if box.get_attribute("role") != "combobox":
-        box.select_option(index=1)
-        return box.locator("option:checked").inner_text()
-    box.press("ArrowDown")
-    box.press("Enter")
-    return box.input_value()
-
-
-def pick_named(screen: Screen, field: str, words: str) -> None:
-    """Pick the option with these words of a list or, if it is long, of a combobox."""
-    box = screen.page.locator(f"#id_{field}")
-    if box.get_attribute("role") != "combobox":
-        box.select_option(value=box.locator("option", has_text=words).first.get_attribute("value"))
-    else:
-        box.fill("")
-        box.press_sequentially(words)
-        screen.page.get_by_role("option", name=words).first.click()
-
-
 def moving_step(screen: Screen) -> None:
     moving(screen)
-    pick_first(screen, "number")
+    screen.pick("number")
     save(screen)
