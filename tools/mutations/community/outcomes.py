@@ -8,7 +8,7 @@ NUMBERS: Final = "tests/dashboards/test_outcomes.py"
 JOBS: Final = "cases/models/jobs/outcomes.py"
 OUTCOME_LOCKS: Final = (
     Lock(
-        "Numbers of work are refused to whoever may not list cases",
+        "Numbers of work are refused to who may not list cases",
         "dashboards/views.py",
         "@require(Permission.CASES_LIST)\ndef outcomes(",
         "@require(Permission.NUMBERS_VIEW)\ndef outcomes(",
@@ -50,7 +50,7 @@ OUTCOME_LOCKS: Final = (
         NUMBERS,
     ),
     Lock(
-        "Whoever was invited and did not come is not counted as having come",
+        "An invited person who did not come is not counted as having come",
         "cases/models/community/outcomes.py",
         "attendance=Attendance.CAME, event__starts_at__gte=since",
         "event__starts_at__gte=since",

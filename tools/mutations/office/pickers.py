@@ -79,7 +79,7 @@ PICKER_LOCKS: Final = (
         COLLEAGUES,
     ),
     Lock(
-        "The own department comes first",
+        "The department of the reader comes first",
         "supporters/directory/reports/department_places.py",
         "    return sorted(places, key=distance)\n",
         "    return list(places)\n",
