@@ -61,7 +61,8 @@ class CaseQuerySet(QuerySet["Case"]):
         """Whose person somebody else has asked to erase, undecided; `erasure` is the request."""
         asked = Q(person__erasures__state=ErasureState.ASKED)
         found = self.kept().annotate(erasure=FilteredRelation("person__erasures", condition=asked))
-        return found.exclude(erasure=None).exclude(erasure__asked_by=unless_by)
+        # exclude() upon the relation itself would go through all persons
+        return found.filter(erasure__isnull=False).alias(asked_by=F("erasure__asked_by")).exclude(asked_by=unless_by.pk)
 
     def not_withdrawn(self) -> "CaseQuerySet":
         return self.exclude(state=CaseState.WITHDRAWN)
