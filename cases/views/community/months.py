@@ -23,7 +23,8 @@ def community(request: SupporterRequest) -> HttpResponse:
     if not form.is_valid():
         return redirect("community")
     page = community_page(request.user, _month(form), form.cleaned_data["page"] or 1, at=timezone.now())
-    return render(request, "cases/community/month.html", {"page": page, "month": page.month})
+    context = {"page": page, "month": page.month, "asked_month": form["month"].value() or ""}
+    return render(request, "cases/community/month.html", context)
 
 
 @require_safe

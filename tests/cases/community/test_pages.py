@@ -300,6 +300,7 @@ def test_longest_search_for_a_peer_is_first_and_none_is_cut_off(house: House, at
     assert re.findall(r"Захоплення (\d\d)", first) == [f"{number:02d}" for number in range(30, 0, -1)]
     assert re.findall(r"Захоплення (\d\d)", second) == ["00"]
     assert 'href="?page=2#searches"' in first
+    assert 'href="?month=2030-05&amp;page=2#searches"' in at_work.get("/community/", {"month": "2030-05"}).text
 
 
 def test_ended_tie_is_on_neither_card_and_nowhere_else(
