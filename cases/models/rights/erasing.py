@@ -54,6 +54,7 @@ DECLARE
     root uuid;
     persons uuid[];
     cards uuid[];
+    held_since timestamptz;
     entries bigint[];
     made jsonb := '{{}}';
     affected bigint;
@@ -66,15 +67,19 @@ BEGIN
     END IF;
     persons := ARRAY(SELECT p.id FROM veterans_person p WHERE p.id = root OR p.joined_into_id = root);
     cards := ARRAY(SELECT c.id FROM cases_case c WHERE c.person_id = ANY(persons));
+    held_since := COALESCE(
+        (SELECT max(s.from_at) FROM cases_statespan s WHERE s.case_id = ANY(cards) AND s.value = 'closed'),
+        (SELECT max(p.registered_at) FROM veterans_person p WHERE p.id = ANY(persons)));
     IF EXISTS (SELECT FROM veterans_person p WHERE p.id = root AND p.joined_into_id IS NOT NULL)
         OR EXISTS (SELECT FROM cases_case c WHERE c.id = ANY(cards) AND (c.state = 'open' OR c.loss <> ''))
-        OR EXISTS (SELECT FROM veterans_familytie t JOIN cases_case c ON c.person_id = t.person_id
+        OR EXISTS (SELECT FROM veterans_familytie t JOIN veterans_person p ON p.id = t.person_id
+                   JOIN cases_case c ON c.person_id IN (p.id, p.joined_into_id)
                    WHERE t.veteran_id = ANY(persons) AND t.ended_at IS NULL AND c.state = 'open')
         OR EXISTS (SELECT FROM cases_legalhold h WHERE h.person_id = ANY(persons) AND h.ended_at IS NULL)
         OR EXISTS (SELECT FROM cases_datarequest d WHERE d.case_id = ANY(cards) AND d.state = 'open' AND d.kind <> 'erasure')
-        OR EXISTS (SELECT FROM cases_statespan s, cases_retentionrule r
-                   WHERE s.case_id = ANY(cards) AND s.value = 'closed' AND s.to_at IS NULL AND r.code = 'support'
-                     AND s.from_at >= now() - make_interval(years => r.years)) THEN
+        OR NOT EXISTS (
+            SELECT FROM cases_retentionrule r WHERE r.code = 'support' AND held_since
+            < ((now() AT TIME ZONE 'Europe/Kyiv')::date - make_interval(years => r.years)) AT TIME ZONE 'Europe/Kyiv') THEN
         RAISE EXCEPTION 'the data of this person are held' USING ERRCODE = 'check_violation';
     END IF;
     UPDATE veterans_phone p SET person_id = q.id, owner = 'own', tie_id = NULL

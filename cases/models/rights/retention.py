@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Final
 from django.db import models
 from django.db.models import Case as Choice
 from django.db.models import CharField, Count, Exists, Max, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from cases.models.case import Case
 from cases.models.history.spans import StateSpan
@@ -13,7 +14,7 @@ from cases.models.rights.data_request import DataRequest
 from cases.models.rights.legal_hold import LegalHold
 from cases.states import CaseState, ErasureBar, RightKind
 from supporters.directory.calendar import kyiv_day, midnight, months_later
-from veterans.models import Person
+from veterans.models import FamilyTie, Person
 from veterans.models.reference import Reference
 
 SUPPORT: Final = "support"  # the only rule so far
@@ -38,30 +39,40 @@ class RetentionRule(Reference):
 def persons_with_bars(rule: RetentionRule, at: datetime) -> QuerySet[Any, Any]:
     """Persons who remain, annotated with `bar`: the first reason why their data are not erased, "" when the term has run out.
 
-    Everybody joined into a person counts with them. A person without a card has the term of their registration.
+    Everybody joined into a person counts with them. The function of the database says the same (erasing.py).
     """
-    group = Q(person=OuterRef("pk")) | Q(person__joined_into=OuterRef("pk"))
-    cards = Case.objects.filter(group).exclude(state=CaseState.WITHDRAWN)
-    of_case = Q(case__person=OuterRef("pk")) | Q(case__person__joined_into=OuterRef("pk"))
-    closed = StateSpan.objects.filter(of_case, value=CaseState.CLOSED, to_at=None).order_by().values("value")
-    is_theirs = Q(person__ties__veteran=OuterRef("pk")) | Q(person__ties__veteran__joined_into=OuterRef("pk"))
-    relatives = Case.objects.filter(is_theirs, state=CaseState.OPEN, person__ties__ended_at=None)
-    asks = DataRequest.objects.open().exclude(kind=RightKind.ERASURE).filter(of_case)
-    rows = Person.objects.filter(joined_into=None).annotate(
-        ended_at=Subquery(closed.annotate(last=Max("from_at")).values("last"))
-    )
+    cards = Case.objects.filter(_group("person"))
+    relatives = FamilyTie.objects.current().filter(_group("veteran"))
+    of_relatives = Q(person__cases__state=CaseState.OPEN) | Q(person__joined_into__cases__state=CaseState.OPEN)
+    asks = DataRequest.objects.open().exclude(kind=RightKind.ERASURE).filter(_group("case__person"))
     bars = Choice(
         When(Exists(cards.filter(state=CaseState.OPEN)), then=Value(ErasureBar.OPEN.value)),
-        When(Exists(relatives), then=Value(ErasureBar.FAMILY.value)),
-        When(Exists(LegalHold.objects.in_force().filter(group)), then=Value(ErasureBar.HELD.value)),
+        When(Exists(relatives.filter(of_relatives)), then=Value(ErasureBar.FAMILY.value)),
+        When(Exists(LegalHold.objects.in_force().filter(_group("person"))), then=Value(ErasureBar.HELD.value)),
         When(Exists(asks), then=Value(ErasureBar.ASKED.value)),
         When(Exists(cards.exclude(loss="")), then=Value(ErasureBar.LOST.value)),
-        When(ended_at__gte=rule.ends_before(at), then=Value(ErasureBar.TERM.value)),
-        When(ended_at=None, registered_at__gte=rule.ends_before(at), then=Value(ErasureBar.TERM.value)),
+        When(held_since__gte=rule.ends_before(at), then=Value(ErasureBar.TERM.value)),
         default=Value(""),
         output_field=CharField(),
     )
-    return rows.annotate(bar=bars)
+    return Person.objects.filter(joined_into=None).annotate(held_since=_held_since()).annotate(bar=bars)
+
+
+def _group(path: str) -> Q:
+    """Rows whose `path` leads to the person of the outer query, or to who was joined into them."""
+    return Q(**{path: OuterRef("pk")}) | Q(**{f"{path}__joined_into": OuterRef("pk")})
+
+
+def _held_since() -> Coalesce:
+    """The end of the last support on any card of the group, also of one that a join or a new episode followed.
+
+    Of whom no support has ended it is the last registration.
+    """
+    ended = StateSpan.objects.filter(_group("case__person"), value=CaseState.CLOSED).order_by().values("value")
+    registered = Person.objects.filter(Q(pk=OuterRef("pk")) | Q(joined_into=OuterRef("pk"))).order_by("-registered_at")
+    return Coalesce(
+        Subquery(ended.annotate(last=Max("from_at")).values("last")), Subquery(registered.values("registered_at")[:1])
+    )
 
 
 def count_bars(rule: RetentionRule, at: datetime) -> dict[str, int]:

@@ -5,6 +5,7 @@ from typing import Final
 from tools.mutations.table import Lock
 
 ERASURE: Final = "tests/cases/rights/test_erasure.py"
+BARS: Final = "tests/cases/rights/test_bars.py"
 ERASURE_LOCKS: Final = (
     Lock(
         "Another head agrees to an erasure",
@@ -26,6 +27,27 @@ ERASURE_LOCKS: Final = (
         "        OR EXISTS (SELECT FROM cases_legalhold h WHERE h.person_id = ANY(persons) AND h.ended_at IS NULL)\n",
         "",
         ERASURE,
+    ),
+    Lock(
+        "The term runs from the last end of a support, also on a card that was joined",
+        "cases/models/rights/retention.py",
+        "value=CaseState.CLOSED).order_by()",
+        "value=CaseState.CLOSED, to_at=None).order_by()",
+        BARS,
+    ),
+    Lock(
+        "The function of the database counts each end of a support",
+        "cases/models/rights/erasing.py",
+        "AND s.value = 'closed'),",
+        "AND s.value = 'closed' AND s.to_at IS NULL),",
+        BARS,
+    ),
+    Lock(
+        "The database opens no card of an erased person",
+        "cases/migrations/0068_erased_stays_closed.py",
+        "surname = '\\x00'::bytea",
+        "false",
+        BARS,
     ),
     Lock(
         "An erasure reaches those who were joined into the person",
