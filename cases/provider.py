@@ -71,7 +71,7 @@ from cases.reports.notifications.past_owner import (
     owner_of_risk_at,
     owner_of_step_at,
 )
-from cases.reports.notifications.promises import case_of_promise, count_promises
+from cases.reports.notifications.promises import case_of_promise, count_promises, render_passed_on
 from cases.reports.notifications.rendering import (
     case_of_entry,
     case_of_step,
@@ -122,6 +122,7 @@ def case_provider() -> CaseProvider:
             Rule.CARDS_JOINED: render_joined_cards,
             Rule.JOIN_UNDONE: render_join_undone,
             Rule.RISK_RAISED: render_raised,
+            Rule.PROMISE_PASSED_ON: render_passed_on,
             Rule.PEER_ASKED: render_peer_asked,
             Rule.PEER_AGREED: render_peer_agreed,
             Rule.PEER_ENDED: render_peer_ended,

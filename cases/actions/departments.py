@@ -7,6 +7,7 @@ from django.db import transaction
 
 from cases.actions.events import record_event
 from cases.actions.locks import lock_case
+from cases.actions.promises.passing import pass_on_of_case
 from cases.actions.spans import next_span
 from cases.models import Case, DepartmentSpan, HandOver
 from cases.states import EventKind
@@ -37,4 +38,5 @@ def move_to(case: Case, department: Department, *, by: Supporter, at: datetime) 
     next_span(DepartmentSpan, case, department, at=at)
     case.version += 1
     case.save(update_fields=["department", "version"])
+    pass_on_of_case(case.pk, at=at)
     record_event(case, EventKind.DEPARTMENT_CHANGED, by=by, at=at, before=str(before), after=str(department.pk))

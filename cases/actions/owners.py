@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from cases.actions.promises.passing import pass_on_with_owner
+from cases.actions.promises.passing import pass_on_of_case
 from cases.actions.questions.asking import end_own_questions
 from cases.actions.spans import close_span, next_span
 from cases.models import Case, DepartmentSpan, OwnerSpan, TeamMember
@@ -36,7 +36,7 @@ def _belong_to(case: Case, department: Department, *, at: datetime) -> None:
         case.department = department
     case.version += 1
     case.save(update_fields=["owner", "queued_at", "department", "version"])
-    pass_on_with_owner(case)
+    pass_on_of_case(case.pk, at=at)
 
 
 @transaction.atomic

@@ -9,14 +9,13 @@ from django.db.models.functions import Coalesce
 
 from cases.models.case import Case
 from cases.models.follow_up import FollowUp
-from cases.models.team import TeamMember
+from cases.models.lasting_reach import reached_for_good
 from cases.states import PromiseBy, PromiseState, StepState
 from privacy.fields import SealedTextField
 from privacy.ids import new_id
 from privacy.prepared import Prepared
 from privacy.sealing import Sealed
 from supporters.directory.models import Supporter
-from supporters.directory.roles import Role
 
 FURTHEST: Final = timedelta(days=365)  # a promise is due within a year
 
@@ -39,15 +38,11 @@ class PromiseQuerySet(QuerySet["Promise"]):
         """Open, and this colleague keeps them instead of who answers for the case."""
         return self.open().filter(whose=supporter_id)
 
-    def of_former_owners(self) -> "PromiseQuerySet":
-        """Open, of a supporter who neither leads the case, or the one that has absorbed it, nor is on its team."""
-        card, owner = (
-            Coalesce("case__absorbed_by_id", "case_id"),
-            Choice(When(case__absorbed_by=None, then=F("case__owner_id")), default=F("case__absorbed_by__owner_id")),
-        )
-        theirs = self.open().filter(whose__role=Role.SUPPORTER).alias(card=card, leads=owner)
-        members = TeamMember.objects.filter(case=OuterRef("card"), supporter=OuterRef("whose"), to_at=None)
-        return theirs.exclude(whose=F("leads"), leads__isnull=False).exclude(Exists(members))
+    def kept_without_reach(self) -> "PromiseQuerySet":
+        """Open, of a colleague who does not work for good on the case, or on the one that has absorbed it."""
+        card = Coalesce("case__absorbed_by_id", "case_id")
+        reached = reached_for_good(OuterRef("whose")).filter(pk=OuterRef("card"))
+        return self.open().filter(whose__isnull=False).alias(card=card).exclude(Exists(reached))
 
     def with_people(self) -> "PromiseQuerySet":
         """Together with what a page shows beside the promise."""

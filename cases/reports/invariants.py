@@ -12,6 +12,7 @@ from cases.models import (
     HoldSpan,
     Loss,
     OwnerSpan,
+    Promise,
     RiskSpan,
     StageSpan,
     Stay,
@@ -68,6 +69,7 @@ def broken_invariants() -> dict[str, int]:
         .count(),
         "ended case with a proposal to end it": Closure.objects.asked().exclude(case__state=CaseState.OPEN).count(),
         "open case with a check": Check.objects.open().filter(case__state=CaseState.OPEN).count(),
+        "promise kept by a colleague without lasting reach": Promise.objects.kept_without_reach().count(),
         "loss differs from its report": Case.objects.exclude(loss="")
         .exclude(Exists(reports.filter(kind=OuterRef("loss"))))
         .count()

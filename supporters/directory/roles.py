@@ -165,3 +165,4 @@ REACH: Final[Mapping[Role, ReachKind]] = {
     Role.AUDITOR: ReachKind.NOTHING,
     Role.ANALYST: ReachKind.NOTHING,
 }
+REACHING: Final = frozenset(role for role in Role if REACH[role] is not ReachKind.NOTHING)  # roles that work on cases

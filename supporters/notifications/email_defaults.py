@@ -42,6 +42,12 @@ _NOTICES: Final = tuple(
         (Rule.RISK_RAISED, _("Somebody set high risk for a support record that you answer for."), LEADS_CASES, True),
         (Rule.TEAM_JOINED, _("A colleague asks for your help with a support record."), LEADS_CASES | {Role.PSYCHOLOGIST}, True),
         (Rule.TEAM_LEFT, _("You can’t open the support record any more."), LEADS_CASES | {Role.PSYCHOLOGIST}, False),
+        (
+            Rule.PROMISE_PASSED_ON,
+            _("Who answers for the support record keeps it from now on."),
+            LEADS_CASES | {Role.PSYCHOLOGIST},
+            False,
+        ),
         (Rule.COVER_NAMED, _("On these days a colleague’s work comes to you."), LEADS_CASES | {Role.PSYCHOLOGIST}, True),
         (
             Rule.ACCOUNT_SUSPENDED,

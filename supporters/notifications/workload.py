@@ -82,5 +82,9 @@ class Work(Protocol):
     def promises_of(self, supporter_id: UUID) -> int:
         """How many open promises the person keeps instead of who answers for the case."""
 
-    def pass_on_promises(self, supporter_id: UUID) -> int:
-        """Pass these promises to who answers for the case, in the caller's transaction; returns how many."""
+    def pass_on_promises(self, supporter_id: UUID, *, at: datetime) -> int:
+        """Pass those whose case the person reaches no longer to who answers for it, in the caller's transaction; returns how
+        many."""
+
+    def pass_on_promises_in_tree(self, *, at: datetime) -> int:
+        """The same for everybody, after a department was moved."""

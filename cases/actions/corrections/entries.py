@@ -56,7 +56,7 @@ def correct_visit(
         corrects=visit,
         version=visit.version + 1,
     )
-    _pass_on(visit, correcting, not_kept=not_kept)
+    _pass_on(visit, correcting, not_kept=not_kept, at=at)
     keep_last_contact(case)
     record_event(
         case,
@@ -77,9 +77,9 @@ def needs_correcting(recorded_at: datetime, *, at: datetime) -> bool:
     return at - recorded_at > EDIT_WITHIN
 
 
-def _pass_on(visit: Visit, correcting: Visit, *, not_kept: Collection[UUID]) -> None:
+def _pass_on(visit: Visit, correcting: Visit, *, not_kept: Collection[UUID], at: datetime) -> None:
     """The steps, checks and promises of `visit` belong to the entry that corrects it."""
     FollowUp.objects.filter(planned_in=visit).update(planned_in=correcting)
     FollowUp.objects.filter(settled_in=visit).update(settled_in=correcting)
     Check.objects.filter(settled_in=visit).update(settled_in=correcting)
-    correct_promises(visit, correcting, not_kept=not_kept)
+    correct_promises(visit, correcting, not_kept=not_kept, at=at)

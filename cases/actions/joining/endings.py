@@ -3,11 +3,13 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
+from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import F, Q, UUIDField, Value
 
 from cases.actions.endings.speaking import SPEAKING, ending
 from cases.actions.intake.requests import CARD_REQUEST
+from cases.actions.promises.making import PROMISE
 from cases.actions.questions.asking import notify_ended, waiting_askers
 from cases.models import (
     CardRequest,
@@ -20,22 +22,20 @@ from cases.models import (
     Promise,
     Question,
     RiskLowering,
-    TeamMember,
 )
+from cases.models.lasting_reach import reached_for_good
 from cases.states import (
     CheckState,
     ClosureState,
     HandOverOutcome,
     LoweringState,
     PackageState,
-    PromiseState,
     QuestionState,
     RequestState,
     StepState,
 )
 from supporters.directory.models import Supporter
-from supporters.directory.roles import Role
-from supporters.notifications.actions.notifications import notify
+from supporters.notifications.actions.notifications import notify, settle_notifications
 from supporters.notifications.models import Notification, Rule
 
 Ended = Mapping[str, Sequence[str]]
@@ -88,18 +88,10 @@ def restore_ended(ended: Ended, *, ended_at: datetime) -> None:
     settled.update(settled_at=None)
 
 
-def pass_on_absorbed(card: Case, into: Case) -> list[str]:
-    """Promises of `card` whose colleague has no reach to `into` are kept by who answers for that. The caller has locked both."""
-    working = {into.owner_id, *TeamMember.objects.filter(case=into, to_at=None).values_list("supporter", flat=True)}
-    theirs = Promise.objects.open().filter(case=card, whose__role=Role.SUPPORTER).exclude(whose__in=working - {None})
-    passed = [f"{promise} {whose}" for promise, whose in theirs.order_by("pk").values_list("pk", "whose")]
-    Promise.objects.filter(pk__in=[one.split()[0] for one in passed]).update(whose=None, version=F("version") + 1)
-    return passed
-
-
-def take_back_passed(ended: Ended) -> None:
-    """The colleagues keep their promises again, unless they have left or the promise is settled."""
+def take_back_passed(ended: Ended, card: Case, *, at: datetime) -> None:
+    """The colleagues who work on the card again keep their promises again, unless these are settled. The caller has locked it."""
     for one in ended[PASSED]:
         promise, whose = one.split()
-        if Supporter.objects.active().filter(pk=whose).exists():
-            Promise.objects.filter(pk=promise, state=PromiseState.OPEN, whose=None).update(whose=whose, version=F("version") + 1)
+        if reached_for_good(Value(UUID(whose), UUIDField())).filter(pk=card.pk).exists():
+            Promise.objects.open().filter(pk=promise, whose=None).update(whose=whose, version=F("version") + 1)
+            settle_notifications(PROMISE, [UUID(promise)], at=at)

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from cases.actions.endings.holds import end_span
 from cases.actions.events import record_event
-from cases.actions.joining.endings import PASSED, end_absorbed, pass_on_absorbed
+from cases.actions.joining.endings import PASSED, end_absorbed
 from cases.actions.joining.notices import JOIN, at_work_on
 from cases.actions.joining.plans import unite_plans
 from cases.actions.joining.teams import keep_higher_risk, unite_teams
@@ -17,6 +17,7 @@ from cases.actions.joining.values import take_values
 from cases.actions.locks import lock_any_case
 from cases.actions.owners import give_to_owner
 from cases.actions.peers.endings import end_ties_among
+from cases.actions.promises.passing import pass_on_of_case
 from cases.actions.spans import next_span
 from cases.actions.visits import keep_last_contact
 from cases.models import Case, Episode, HandOver, HoldSpan, Join, JoinedCard, StateSpan
@@ -156,14 +157,16 @@ def _absorb(join: Join, card: Case, into: Case, leader: Supporter | None, *, by:
     keep_higher_risk(card, into, by=by, at=at)
     plans = unite_plans(card, into, by=by, at=at)
     members = unite_teams(card, into, by=by, at=at)
-    ended = {**end_absorbed(card, by=by, at=at), PASSED: pass_on_absorbed(card, into)}
+    ended = end_absorbed(card, by=by, at=at)
+    hold = _close(card, into, by=by, at=at)
+    ended[PASSED] = [f"{one.promise_id} {one.keeper_id}" for one in pass_on_of_case(into.pk, at=at)]
     JoinedCard.objects.create(
         join=join,
         card=card,
         into=into,
         state_before=state,
         ended=ended,
-        hold=_close(card, into, by=by, at=at),
+        hold=hold,
         leads=leader,
         owner_before_id=owner_id,
         department_before_id=department_id,

@@ -15,6 +15,7 @@ from cases.actions.joining.teams import part_teams
 from cases.actions.joining.values import put_back_values
 from cases.actions.losses.reopening import Answering, lock_answering, reopen
 from cases.actions.owners import give_to_owner, put_into_queue
+from cases.actions.promises.passing import pass_on_of_case
 from cases.actions.spans import next_span
 from cases.actions.steps import NextStep, keep_next_due
 from cases.actions.visits import keep_last_contact
@@ -75,6 +76,8 @@ def undo_join(join_id: UUID, *, by: Supporter, at: datetime) -> Stays:
         part_teams(row.members, into, by=by, at=at)
         _separate(row, card, answering[row.pk], join.joined_at, by=by, at=at)
         leader = not _lead_as_before(row, into, before[row.pk], at=at) or leader  # now that its promises are none of `into`
+        for one in (card, into):
+            pass_on_of_case(one.pk, at=at)
         keep_last_contact(into)
         record_event(card, EventKind.JOIN_UNDONE, by=by, at=at, into=str(into.pk))
         record_event(into, EventKind.JOIN_UNDONE, by=by, at=at, card=str(card.pk))
@@ -135,7 +138,7 @@ def _separate(row: JoinedCard, card: Case, answering: Answering, joined_at: date
         card.state = CaseState.CLOSED
         card.save(update_fields=["state", "absorbed_by", "version"])
     restore_ended(row.ended, ended_at=joined_at)
-    take_back_passed(row.ended)
+    take_back_passed(row.ended, card, at=at)
 
 
 def _hold_again(row: JoinedCard, card: Case, *, by: Supporter, at: datetime) -> None:

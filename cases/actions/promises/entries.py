@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from cases.actions.events import record_event
 from cases.actions.locks import lock_any_case
 from cases.actions.promises.making import PROMISE, NewPromise, record_made, write_promise
+from cases.actions.promises.passing import pass_on_of_case
 from cases.actions.promises.settling import settle_as_kept, settle_reminders
 from cases.models import Case, Promise, Visit
 from cases.models.joining.group import of_group
@@ -71,9 +72,10 @@ def take_back_promises(visit: Visit, *, by: Supporter, at: datetime) -> None:
     made.update(state=PromiseState.WITHDRAWN, settled_at=at, settled_by=by)
     settle_reminders(withdrawn, at=at)
     _open_again(Promise.objects.filter(settled_in=visit))
+    pass_on_of_case(visit.case_id, at=at)
 
 
-def correct_promises(visit: Visit, correcting: Visit, *, not_kept: Collection[UUID]) -> None:
+def correct_promises(visit: Visit, correcting: Visit, *, not_kept: Collection[UUID], at: datetime) -> None:
     """What `visit` has promised and settled belongs to the entry that corrects it; what was not kept is open again.
 
     The caller has locked the case.
@@ -81,6 +83,7 @@ def correct_promises(visit: Visit, correcting: Visit, *, not_kept: Collection[UU
     _open_again(Promise.objects.filter(settled_in=visit, pk__in=not_kept))
     Promise.objects.filter(made_in=visit).update(made_in=correcting)
     Promise.objects.filter(settled_in=visit).update(settled_in=correcting)
+    pass_on_of_case(visit.case_id, at=at)
 
 
 def _open_again(kept: QuerySet[Promise]) -> None:
@@ -96,12 +99,13 @@ def move_made_promises(visit: Visit, moved: Visit, case: Case, *, by: Supporter,
 
     A settled one is withdrawn here as well: its words are about another person. `at` is when the entry was voided.
     """
-    for promise in Promise.objects.filter(made_in=visit).select_related("case"):
+    for promise in Promise.objects.filter(made_in=visit).select_related("case", "whose"):
         copy = Promise.objects.create(
             pk=new_id(),
             case=case,
             words=promise.words,
             who=promise.who,
+            whose=promise.whose,
             due_on=promise.due_on,
             state=promise.state,
             made_by=promise.made_by,
@@ -117,3 +121,4 @@ def move_made_promises(visit: Visit, moved: Visit, case: Case, *, by: Supporter,
         promise.reason, promise.version = None, promise.version + 1
         promise.save(update_fields=["state", "settled_at", "settled_by", "settled_in", "reason", "version"])
         settle_reminders([promise.pk], at=at)
+    pass_on_of_case(case.pk, at=at)

@@ -6,17 +6,17 @@ from typing import Final
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import UUIDField, Value
 
 from cases.actions.events import record_event
 from cases.actions.locks import lock_case, lock_owner
-from cases.models import Case, Promise, TeamMember, Visit
+from cases.models import Case, Promise, Visit
+from cases.models.lasting_reach import reached_for_good
 from cases.models.promise import FURTHEST
 from cases.states import EventKind, IllegalTransition, PromiseBy
 from privacy.ids import new_id
 from supporters.directory.calendar import kyiv_day
-from supporters.directory.models import Supporter, reach
-from supporters.directory.models.department import subtree_ids
-from supporters.directory.roles import ReachKind
+from supporters.directory.models import Supporter
 from veterans.models import Consent
 
 PROMISE: Final = "promise"  # subject kind of a promise in notifications
@@ -49,11 +49,7 @@ def make_promise(case_id: UUID, new: NewPromise, *, by: Supporter, at: datetime,
 
 def may_keep(case: Case, user: Supporter) -> bool:
     """Whether the case stays within the user's reach: somebody who covers for a colleague keeps no promise by themselves."""
-    if user.pk == case.owner_id:
-        return True
-    if reach(user).kind is ReachKind.SUBTREE and case.department_id in subtree_ids({user.department_id}):
-        return True
-    return TeamMember.objects.filter(case=case, supporter=user, to_at=None, until_on=None).exists()
+    return reached_for_good(Value(user.pk, UUIDField())).filter(pk=case.pk).exists()
 
 
 def check_day(due_on: date, *, promised_at: datetime) -> None:

@@ -9,18 +9,17 @@ from django.db import transaction
 
 from cases.actions.events import record_event
 from cases.actions.locks import lock_case, lock_kept_case, lock_owner
-from cases.actions.promises.passing import pass_on_of_member
+from cases.actions.promises.passing import pass_on_of_case
 from cases.models import TeamMember
 from cases.states import CaseState, EventKind, IllegalTransition
 from supporters.directory.calendar import kyiv_day, midnight
 from supporters.directory.models import Supporter
 from supporters.directory.models.supporter import SupporterQuerySet
-from supporters.directory.roles import REACH, ReachKind, Role
+from supporters.directory.roles import REACHING
 from supporters.notifications.actions.notifications import notify, settle_notifications
 from supporters.notifications.models import Rule
 
 TEAM: Final = "team"  # subject kind of a membership in notifications
-HELPING: Final = tuple(role for role in Role if REACH[role] is not ReachKind.NOTHING)  # roles that may be on a team
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +33,7 @@ class NewMember:
 
 def team_candidates() -> SupporterQuerySet:
     """Accounts of any department that may be on a team."""
-    return Supporter.objects.pickable().filter(role__in=HELPING)
+    return Supporter.objects.pickable().filter(role__in=REACHING)
 
 
 @transaction.atomic
@@ -65,7 +64,7 @@ def end_membership(member_id: UUID, *, by: Supporter, at: datetime) -> None:
     member.to_at = at
     member.save(update_fields=["to_at"])
     settle_notifications(TEAM, [member.pk], at=at)
-    pass_on_of_member(case.pk, member.supporter_id)
+    pass_on_of_case(case.pk, at=at)
     if case.state == CaseState.OPEN:
         notify([member.supporter_id], Rule.TEAM_LEFT, TEAM, member.pk, at=at)
     record_event(case, EventKind.TEAM_LEFT, by=by, at=at, member=str(member.supporter_id))
@@ -84,7 +83,7 @@ def end_over(members: Any, *, at: datetime) -> int:
         member.to_at = midnight(member.until_on + timedelta(days=1))
         member.save(update_fields=["to_at"])
         settle_notifications(TEAM, [member.pk], at=at)
-        pass_on_of_member(member.case_id, member.supporter_id)
+        pass_on_of_case(member.case_id, at=at)
         if member.case.state == CaseState.OPEN:
             notify([member.supporter_id], Rule.TEAM_LEFT, TEAM, member.pk, at=at)
     return len(over)

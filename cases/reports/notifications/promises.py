@@ -43,8 +43,19 @@ class PromiseRow(NamedTuple):
 
 def render_promises(promise_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, RenderedNotification]:
     """Only for readers of the case. After a loss it is the promise to reach the family."""
+    return _render(promise_ids, reader, _("Promise: %(name)s"))
+
+
+def render_passed_on(promise_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, RenderedNotification]:
+    """Without name and words for who can't open the card any more."""
+    text = _("You no longer work on this card for good, so who answers for it keeps your promise.")
+    unnamed = RenderedNotification(title=_("Your promise was passed on"), text=text, url="")
+    return {**dict.fromkeys(promise_ids, unnamed), **_render(promise_ids, reader, _("Your promise was passed on: %(name)s"))}
+
+
+def _render(promise_ids: Sequence[UUID], reader: Supporter, title: str) -> dict[UUID, RenderedNotification]:
     promises = Promise.objects.filter(pk__in=promise_ids).alias(card=REMAINING).filter(card__in=Case.objects.visible_to(reader))
-    title, words = _("Promise: %(name)s"), {}
+    words = {}
     for row in starmap(PromiseRow, promises.values_list("pk", "words", *OF_CASE)):
         name = full_name(row.person_id, row.surname, row.given_name, row.patronymic)
         words[row.pk] = RenderedNotification(

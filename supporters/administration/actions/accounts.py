@@ -144,7 +144,7 @@ def _leave_posts(supporter_id: UUID, at: datetime) -> None:
         Department.objects.filter(**{post: supporter_id}).update(**{post: None, "version": F("version") + 1})
     leave_absences(supporter_id, at=at)
     work().leave_teams(supporter_id, at=at)
-    work().pass_on_promises(supporter_id)
+    work().pass_on_promises(supporter_id, at=at)
 
 
 def _suppress_letters_to(supporter_id: UUID, at: datetime) -> None:

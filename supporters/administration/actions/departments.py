@@ -146,6 +146,7 @@ def move_department(
     department.parent_id = parent_id
     department.version += 1
     department.save(update_fields=["parent", "version"])
+    work().pass_on_promises_in_tree(at=at)
 
 
 @transaction.atomic

@@ -103,10 +103,9 @@ def apply_role_change(account: Supporter, role: str, department_id: UUID, *, by:
     if other_role:
         _leave_colleagues(account, at)
         work().leave_offers(account.pk, by=by, at=at)
-    if other_role or account.role == Role.HEAD:  # a head reaches the cases of the former department no longer
-        work().pass_on_promises(account.pk)
     if before != department_id:
         work().follow(account.pk, Department.objects.get(pk=department_id), by=by, at=at)
+    work().pass_on_promises(account.pk, at=at)
     end_sessions(account.pk)
     notify(heads_over({before, department_id}, account.pk, at=at), Rule.POST_CHANGED, SUPPORTER, account.pk, at=at)
 

@@ -17,12 +17,17 @@ from supporters.notifications.models import Notification, Rule
 
 def notify(recipient_ids: Iterable[UUID], rule: Rule, subject_kind: str, subject_id: UUID, *, at: datetime) -> None:
     """Notify each of them, in the caller's transaction. A repetition on the same day makes the notification new again."""
+    notify_each(((pk, subject_id) for pk in recipient_ids), rule, subject_kind, at=at)
+
+
+def notify_each(pairs: Iterable[tuple[UUID, UUID]], rule: Rule, subject_kind: str, *, at: datetime) -> None:
+    """Like notify(); `pairs`: a recipient and a subject each."""
     Notification.objects.bulk_create(
         [
             Notification(
                 recipient_id=pk, rule=rule, subject_kind=subject_kind, subject_id=subject_id, period_on=kyiv_day(at), made_at=at
             )
-            for pk in recipient_ids
+            for pk, subject_id in pairs
         ],
         update_conflicts=True,
         update_fields=["made_at", "read_at", "settled_at", "letter", "unmailed"],

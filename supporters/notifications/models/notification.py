@@ -27,6 +27,7 @@ class Rule(models.TextChoices):
     RISK_RAISED = "risk_raised", _("The risk is high now")
     TEAM_JOINED = "team_joined", _("You are on the team of a case")
     TEAM_LEFT = "team_left", _("You are no longer on the team of a case")
+    PROMISE_PASSED_ON = "promise_passed_on", _("Your promise was passed on")
     PEER_ASKED = "peer_asked", _("A question about peers")
     PEER_AGREED = "peer_agreed", _("An answer about peers")
     PEER_ENDED = "peer_ended", _("A notice about peers")

@@ -18,7 +18,7 @@ from cases.actions.losses.reports import NewLoss, report_loss
 from cases.actions.person.changes import add_phone
 from cases.actions.promises.making import NewPromise
 from cases.actions.promises.making import make_promise as make
-from cases.actions.promises.passing import pass_on_promises
+from cases.actions.promises.passing import pass_on_of_keeper
 from cases.actions.promises.settling import keep_promise, move_promise, withdraw_promise
 from cases.actions.steps import postpone_step
 from cases.actions.visits import NewVisit, edit_visit, log_visit, move_visit, undo_visit
@@ -28,6 +28,7 @@ from privacy.ids import new_id
 from privacy.opening import Reading, reading_under_way
 from supporters.directory.actions.locks import locked_supporter
 from supporters.directory.models import Department, Supporter
+from supporters.directory.roles import Role
 from tests.at_once import other_hand
 from tests.factories import (
     PHONE,
@@ -251,10 +252,11 @@ def test_nothing_is_locked_before_the_case(
 
 @pytest.mark.parametrize("act", ["keep", "withdraw", "move", "pass on"])
 def test_promise_is_not_locked_while_its_case_is_waited_for(house: House, reading: Reading, act: str) -> None:
-    promise = make_promise(house.case, house.owner, is_mine=True)
+    promise = make_promise(house.case, house.psychologist, is_mine=True)
+    Supporter.objects.active().filter(pk=house.psychologist.pk).update(role=Role.ANALYST)
 
     def other() -> None:
-        at, by = timezone.now(), house.owner
+        at, by = timezone.now(), house.psychologist
         with reading_under_way(Reading()):
             if act == "keep":
                 keep_promise(promise.pk, by=by, at=at)
@@ -263,7 +265,7 @@ def test_promise_is_not_locked_while_its_case_is_waited_for(house: House, readin
             elif act == "move":
                 move_promise(promise.pk, due_on=in_days(9), reason="Черга", by=by, at=at)
             else:
-                pass_on_promises(by.pk)
+                pass_on_of_keeper(by.pk, at=at)
 
     with other_hand() as begin, transaction.atomic():
         lock_case(house.case.pk)

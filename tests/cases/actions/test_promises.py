@@ -7,9 +7,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from cases.actions.hand_overs.leaving import hand_over_all
 from cases.actions.promises.making import PROMISE, NewPromise, make_promise, may_keep
-from cases.actions.promises.passing import pass_on_promises
 from cases.actions.promises.settling import keep_promise, move_promise, withdraw_promise
 from cases.models import Case, CaseEvent, Promise, TeamMember
 from cases.states import EventKind, IllegalTransition, PromiseBy, PromiseState
@@ -21,7 +19,6 @@ from tests.cases.actions.test_losses import close
 from tests.dispatching import dispatch, noon
 from tests.factories import (
     House,
-    hand_over_to,
     make_absence,
     make_case,
     make_hand_over,
@@ -188,29 +185,6 @@ def test_reminders_end_at_once(house: House, act: str) -> None:
     assert dispatch(at=noon(0), rule="promise_due") == 1
     ACTS[act](promise, house.owner)
     assert not Notification.objects.about(PROMISE, [promise.pk]).filter(settled_at=None).exists()
-
-
-def test_promises_of_a_leaver_pass_to_who_answers_for_the_cases(house: House) -> None:
-    mine = promised(house.case, house.psychologist, is_mine=True)
-    of_owner, settled = promised(house.case, house.owner, is_mine=True), promised(house.case, house.psychologist, is_mine=True)
-    keep_promise(settled.pk, by=house.owner, at=timezone.now())
-    assert pass_on_promises(house.psychologist.pk) == 1
-    assert [fresh(one).whose for one in (mine, of_owner, settled)] == [None, house.owner, house.psychologist]
-
-
-def test_promises_of_a_former_owner_pass_on_with_the_case(house: House) -> None:
-    mine, of_head = promised(house.case, house.owner, is_mine=True), promised(house.case, house.head, is_mine=True)
-    of_psychologist = promised(house.case, house.psychologist, is_mine=True)
-    make_hand_over(house.case, house.colleague, by=house.head)
-    assert fresh(mine).whose == house.owner, "responsible until the new owner accepts"
-    hand_over_to(house.case, house.colleague, by=house.head)
-    assert [fresh(one).whose for one in (mine, of_head, of_psychologist)] == [None, house.head, house.psychologist]
-
-
-def test_promises_of_the_owner_pass_to_the_desk_with_a_case_that_goes_into_the_queue(house: House) -> None:
-    mine = promised(house.case, house.owner, is_mine=True)
-    hand_over_all(house.owner.pk, to=house.colleague, by=house.head, at=timezone.now())
-    assert fresh(mine).whose is None
 
 
 def test_reminder_goes_to_the_owner_until_the_asked_colleague_accepts(house: House) -> None:

@@ -66,6 +66,7 @@ CASEWORK = {
     Rule.RISK_RAISED,
     Rule.TEAM_JOINED,
     Rule.TEAM_LEFT,
+    Rule.PROMISE_PASSED_ON,
     Rule.COVER_NAMED,
     Rule.ACCOUNT_SUSPENDED,
     Rule.POST_CHANGED,
@@ -77,7 +78,17 @@ CASEWORK = {
     [
         (Role.SUPPORTER, CASEWORK),
         (Role.HEAD, CASEWORK),
-        (Role.PSYCHOLOGIST, {Rule.CARDS_JOINED, Rule.COVER_NAMED, Rule.JOIN_UNDONE, Rule.TEAM_JOINED, Rule.TEAM_LEFT}),
+        (
+            Role.PSYCHOLOGIST,
+            {
+                Rule.CARDS_JOINED,
+                Rule.COVER_NAMED,
+                Rule.JOIN_UNDONE,
+                Rule.PROMISE_PASSED_ON,
+                Rule.TEAM_JOINED,
+                Rule.TEAM_LEFT,
+            },
+        ),
         (Role.ADMINISTRATOR, {Rule.ACCOUNT_SUSPENDED, Rule.APPROVAL_ASKED, Rule.APPROVAL_DECIDED, Rule.EMAIL_STOPPED}),
         (Role.AUDITOR, set()),
         (Role.ANALYST, set()),

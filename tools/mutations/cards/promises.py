@@ -7,6 +7,7 @@ from tools.mutations.table import Lock
 ACTIONS: Final = "tests/cases/actions/test_promises.py"
 OF_ENTRIES: Final = "tests/cases/actions/test_entry_promises.py"
 DISPATCH: Final = "tests/cases/test_promises_dispatch.py"
+PASSED_ON: Final = "tests/cases/actions/test_promises_passed_on.py"
 VIEWS: Final = "tests/cases/views/test_promises.py"
 FORM: Final = "tests/cases/views/test_entry_promises.py"
 PROMISE_LOCKS: Final = (
@@ -139,23 +140,114 @@ PROMISE_LOCKS: Final = (
     Lock(
         "Promises of a closed account pass to who answers for the case",
         "supporters/administration/actions/accounts.py",
-        "    work().pass_on_promises(supporter_id)\n",
+        "    work().pass_on_promises(supporter_id, at=at)\n",
         "",
         "tests/supporters/administration/test_accounts.py",
     ),
     Lock(
         "Promises pass on with the role",
         "supporters/administration/actions/role_changes.py",
-        "        work().pass_on_promises(account.pk)\n",
-        "        pass\n",
+        "    work().pass_on_promises(account.pk, at=at)\n",
+        "",
         "tests/supporters/administration/test_role_changes.py",
     ),
     Lock(
         "Promises of a former owner pass on with the case",
         "cases/actions/owners.py",
-        "    pass_on_with_owner(case)\n",
+        "    pass_on_of_case(case.pk, at=at)\n",
         "",
-        ACTIONS,
+        PASSED_ON,
+    ),
+    Lock(
+        "Promises pass on when a case moves to another department with its owner",
+        "cases/actions/departments.py",
+        "    pass_on_of_case(case.pk, at=at)\n",
+        "",
+        PASSED_ON,
+    ),
+    Lock(
+        "Promises of heads pass on when a department is moved in the tree",
+        "supporters/administration/actions/departments.py",
+        "    work().pass_on_promises_in_tree(at=at)\n",
+        "",
+        PASSED_ON,
+    ),
+    Lock(
+        "Promises of a former member pass on",
+        "cases/actions/teams/members.py",
+        "    pass_on_of_case(case.pk, at=at)\n",
+        "",
+        PASSED_ON,
+    ),
+    Lock(
+        "Promises pass on with the last day of a membership",
+        "cases/actions/teams/members.py",
+        "        pass_on_of_case(member.case_id, at=at)\n",
+        "",
+        PASSED_ON,
+    ),
+    Lock(
+        "Promises of members who came with a join pass on with its undoing",
+        "cases/actions/joining/undoing.py",
+        "            pass_on_of_case(one.pk, at=at)\n",
+        "            pass\n",
+        PASSED_ON,
+    ),
+    Lock(
+        "An undone join returns a promise only to a colleague who works on the card again",
+        "cases/actions/joining/endings.py",
+        "        if reached_for_good(Value(UUID(whose), UUIDField())).filter(pk=card.pk).exists():\n",
+        "        if True:\n",
+        PASSED_ON,
+    ),
+    Lock(
+        "A promise that an entry opens again has a keeper who reaches the card",
+        "cases/actions/promises/entries.py",
+        "    _open_again(Promise.objects.filter(settled_in=visit))\n    pass_on_of_case(visit.case_id, at=at)\n",
+        "    _open_again(Promise.objects.filter(settled_in=visit))\n",
+        PASSED_ON,
+    ),
+    Lock(
+        "A promise that a correction opens again has a keeper who reaches the card",
+        "cases/actions/promises/entries.py",
+        ".update(settled_in=correcting)\n    pass_on_of_case(visit.case_id, at=at)\n",
+        ".update(settled_in=correcting)\n",
+        PASSED_ON,
+    ),
+    Lock(
+        "A promise moved with its entry has a keeper who reaches the right card",
+        "cases/actions/promises/entries.py",
+        "    pass_on_of_case(case.pk, at=at)\n",
+        "",
+        PASSED_ON,
+    ),
+    Lock(
+        "A member until a last day keeps no promise",
+        "cases/models/lasting_reach.py",
+        ", to_at=None, until_on=None)",
+        ", to_at=None)",
+        PASSED_ON,
+    ),
+    Lock(
+        "A role without cases keeps no promise",
+        "cases/models/lasting_reach.py",
+        ", role__in=REACHING)",
+        ")",
+        PASSED_ON,
+    ),
+    Lock(
+        "Each night, open promises whose keeper does not reach the card are counted",
+        "cases/reports/invariants.py",
+        "Promise.objects.kept_without_reach().count()",
+        "0",
+        PASSED_ON,
+    ),
+    Lock(
+        "The notice of a promise that was passed on has words for readers of its case only",
+        "cases/reports/notifications/promises.py",
+        "    return {**dict.fromkeys(promise_ids, unnamed), **_render(",
+        "    return {**_render(",
+        PASSED_ON,
     ),
     Lock(
         "The words of a promise are for readers of its case",

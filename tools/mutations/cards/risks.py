@@ -107,7 +107,7 @@ RISK_LOCKS: Final = (
     Lock(
         "Only roles that see cases join a team",
         JOINING,
-        "Supporter.objects.pickable().filter(role__in=HELPING)",
+        "Supporter.objects.pickable().filter(role__in=REACHING)",
         "Supporter.objects.pickable()",
         f"{TEAMS} {MEMBERS}",
     ),

@@ -180,18 +180,11 @@ JOINED_READER_LOCKS: Final = (
         CARDS,
     ),
     Lock(
-        "Promises of a former owner on absorbed cards are passed on",
+        "Promises on absorbed cards are passed on",
         "cases/actions/promises/passing.py",
-        "of_former_owners().filter(of_group(case.pk))",
-        "of_former_owners().filter(case=case)",
-        CARDS,
-    ),
-    Lock(
-        "Promises of a former member on absorbed cards are passed on",
-        "cases/actions/promises/passing.py",
-        "kept_by(supporter_id).filter(of_group(case_id))",
-        "kept_by(supporter_id).filter(case=case_id)",
-        CARDS,
+        "Promise.objects.filter(of_group(case_id))",
+        "Promise.objects.filter(case=case_id)",
+        "tests/cases/actions/test_promises_passed_on.py",
     ),
     Lock(
         "The last answer about consent holds, on whichever joined card it is",

@@ -70,8 +70,8 @@ JOIN_LOCKS: Final = (
     Lock(
         "No promise stays with a colleague who does not reach the remaining card",
         "cases/actions/joining/joining.py",
-        "PASSED: pass_on_absorbed(card, into)}",
-        "PASSED: []}",
+        " for one in pass_on_of_case(into.pk, at=at)]\n",
+        " for one in ()]\n",
         JOINING,
     ),
     Lock(

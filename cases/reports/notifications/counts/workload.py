@@ -10,7 +10,7 @@ from django.utils import timezone
 from cases.actions.departments import follow_owner
 from cases.actions.hand_overs.leaving import hand_over, hand_over_all, leave_offers
 from cases.actions.owners import leave_teams
-from cases.actions.promises.passing import pass_on_promises
+from cases.actions.promises.passing import pass_on_everywhere, pass_on_of_keeper
 from cases.models import Case, HandOver, Promise, RegisterImport, TeamMember
 from cases.numbers import number_label
 from cases.reports.served import served_places
@@ -95,5 +95,8 @@ class OpenCases:
     def promises_of(self, supporter_id: UUID) -> int:
         return Promise.objects.kept_by(supporter_id).count()
 
-    def pass_on_promises(self, supporter_id: UUID) -> int:
-        return pass_on_promises(supporter_id)
+    def pass_on_promises(self, supporter_id: UUID, *, at: datetime) -> int:
+        return pass_on_of_keeper(supporter_id, at=at)
+
+    def pass_on_promises_in_tree(self, *, at: datetime) -> int:
+        return pass_on_everywhere(at=at)
