@@ -22,7 +22,7 @@ from cases.reports.duplicates import (
 )
 from cases.reports.intake.reasons import Reasons
 from cases.reports.phones import phones_of
-from cases.states import CaseState, Stage
+from cases.states import CaseState, JoinRefusal, Stage
 from privacy.opening import Unopened
 from supporters.directory.calendar import kyiv_day, moment_label
 from supporters.directory.models import Branch, Supporter
@@ -52,7 +52,7 @@ class Said:
 
 @dataclass(frozen=True, kw_only=True)
 class PairPage:
-    """`may_join`: the reader leads all cards of both, and may join them or undo it."""
+    """`may_join`: the reader leads all cards of both, and may join them or undo it. `stays_label`: why a join is not undone."""
 
     cards: tuple[PairCard, ...]
     likeness_label: str
@@ -66,6 +66,7 @@ class PairPage:
     is_open: bool
     is_joined: bool
     may_join: bool
+    stays_label: str
     join_url: str
     undo_url: str
     different_url: str
@@ -90,6 +91,7 @@ def pair_page(pair: DuplicatePair, reader: Supporter, *, at: datetime) -> PairPa
         is_open=pair.state == PairState.OPEN,
         is_joined=pair.state == PairState.JOINED,
         may_join=pairs_to_join(reader).filter(pk=pair.pk).exists(),
+        stays_label=str(JoinRefusal.ERASED.label) if pair.is_erased else "",
         join_url=reverse("duplicate_join", args=[pair.pk]),
         undo_url=reverse("duplicate_undo", args=[pair.pk]),
         different_url=reverse("duplicate_different", args=[pair.pk]),

@@ -31,6 +31,7 @@ class JoinRefusal(models.TextChoices):
     EMPTY = "empty", _("A chosen value is empty or can’t be opened.")
     UNDONE = "undone", _("This join was undone before.")
     LATER = "later", _("Another card was joined into this one later. Undo that first.")
+    ERASED = "erased", _("The data of this person are erased, so the cards stay joined.")
 
 
 class JoinRefused(Exception):

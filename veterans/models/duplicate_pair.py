@@ -115,6 +115,11 @@ class DuplicatePair(models.Model):
             models.Index(fields=["second"], name="duplicate_pair_by_second"),
         ]
 
+    @property
+    def is_erased(self) -> bool:
+        """Whether the data of either person were erased. It opens nothing."""
+        return self.first.is_erased or self.second.is_erased
+
 
 class PairSearch(models.Model):
     """The queue of persons whose facts have changed: who looks like them has to be searched for.

@@ -50,7 +50,7 @@ class Before:
 
 @transaction.atomic
 def undo_join(join_id: UUID, *, by: Supporter, at: datetime) -> Stays:
-    """Raises JoinRefused when it was undone before, or when another card was joined into the same one later."""
+    """Raises JoinRefused when it was undone before, another card was joined into the same one later, or the person is erased."""
     rows = JoinedCard.objects.filter(join=join_id).select_related("card", "hold").order_by("card")
     joined_cards = list(rows)
     locked_supporters({key for row in joined_cards for key in (row.owner_before_id, row.card.owner_id)})
@@ -59,8 +59,8 @@ def undo_join(join_id: UUID, *, by: Supporter, at: datetime) -> Stays:
     ends = Join.objects.values_list("remains", "joined").get(pk=join_id)
     persons = {key: lock_person(key) for key in sorted(ends)}
     join = Join.objects.select_for_update(of=("self",)).get(pk=join_id)
-    _refuse(join)
     join.remains, join.joined = persons[join.remains_id], persons[join.joined_id]
+    _refuse(join)
     cards = {card.pk: card for card in lock_cards(ends)}
     notified = at_work_on(cards.values(), at=at)
     open_separated(join.pair_id)
@@ -95,6 +95,8 @@ def _refuse(join: Join) -> None:
     others = Join.objects.filter(remains=join.remains_id, undone_at=None, joined_at__gte=join.joined_at)
     if others.exclude(pk=join.pk).exists():
         raise JoinRefused(JoinRefusal.LATER)
+    if join.remains.is_erased or join.joined.is_erased:
+        raise JoinRefused(JoinRefusal.ERASED)
 
 
 def _before(row: JoinedCard) -> Before:

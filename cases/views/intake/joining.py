@@ -67,6 +67,8 @@ def _join(form: JoinForm, pair: DuplicatePair, request: SupporterRequest, *, at:
 @require(Permission.DUPLICATES_DECIDE)
 def duplicate_undo(request: SupporterRequest, pk: UUID) -> HttpResponse:
     pair, now = _pair(request, pk, PairState.JOINED), timezone.now()
+    if pair.is_erased:
+        raise IllegalTransition("the join of an erased person is not undone")
     found = Join.objects.select_related("remains__veteran", "joined", "joined_by")
     join, form = found.get(pair=pair, undone_at=None), UndoJoinForm(posted(request))
     context = {**_head(request, pair), "page": undo_page(join, at=now)}

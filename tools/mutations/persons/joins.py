@@ -6,6 +6,7 @@ from tools.mutations.table import Lock
 
 JOINING: Final = "tests/cases/joining/test_joining.py"
 CARDS: Final = "tests/cases/joining/test_joined_cards.py"
+UNDOING: Final = "tests/cases/joining/test_undoing.py"
 PAGES: Final = "tests/cases/views/test_joining.py"
 NOTICES: Final = "tests/cases/joining/test_notices.py"
 ORDER: Final = "tests/cases/joining/test_lock_order.py"
@@ -108,6 +109,20 @@ JOIN_LOCKS: Final = (
         "    if others.exclude(pk=join.pk).exists():\n        raise JoinRefused(JoinRefusal.LATER)\n",
         "",
         JOINING,
+    ),
+    Lock(
+        "The join of an erased person is not undone",
+        "cases/actions/joining/undoing.py",
+        "    if join.remains.is_erased or join.joined.is_erased:\n        raise JoinRefused(JoinRefusal.ERASED)\n",
+        "",
+        UNDOING,
+    ),
+    Lock(
+        "No page offers to undo the join of an erased person",
+        "cases/views/intake/joining.py",
+        '    if pair.is_erased:\n        raise IllegalTransition("the join of an erased person is not undone")\n',
+        "",
+        UNDOING,
     ),
     Lock(
         "No card is opened for a joined person",
