@@ -39,6 +39,7 @@ from cases.reports.notifications.endings import (
     case_of_closure,
     count_checks,
     count_closures,
+    render_overtaken,
     render_refused,
 )
 from cases.reports.notifications.hand_overs import (
@@ -116,6 +117,7 @@ def case_provider() -> CaseProvider:
             Rule.CASE_TAKEN_OVER: render_taken_over,
             Rule.CASE_RETURNED: render_returned,
             Rule.CLOSING_REFUSED: render_refused,
+            Rule.CLOSING_ENDED: render_overtaken,
             Rule.LATE_ENTRY: render_late_entries,
             Rule.REQUEST_ANSWERED: render_answers,
             Rule.QUESTION_ANSWERED: render_question_answers,

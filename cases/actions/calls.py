@@ -87,8 +87,5 @@ def _two_hours_later(at: datetime) -> datetime:
 
 
 def _calls_in_vain(case: Case) -> int:
-    """Count the unanswered calls since the last contact with the person or the family."""
-    vain = Visit.objects.filter(case=case, kind=VisitKind.CALL, reached=False, voided_at=None)
-    if case.last_contact_at:
-        vain = vain.filter(occurred_at__gt=case.last_contact_at)
-    return vain.count()
+    """Count the unanswered calls of the running course since the last contact with the person or the family."""
+    return Visit.objects.in_vain().since_contact(case).filter(kind=VisitKind.CALL).count()

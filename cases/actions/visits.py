@@ -6,7 +6,7 @@ from typing import Final, Literal
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max, Subquery
+from django.db.models import Max
 
 from cases.actions.events import record_event
 from cases.actions.locks import lock_case
@@ -14,7 +14,7 @@ from cases.actions.offers import plan_or_offer, withdraw_offer
 from cases.actions.promises.entries import move_made_promises, take_back_promises
 from cases.actions.steps import NextStep, holds_plan, keep_plan, plan_step, take_back_plan
 from cases.models import Case, Episode, Visit
-from cases.models.visit import EDIT_WITHIN
+from cases.models.visit import EDIT_WITHIN, is_of_course
 from cases.states import CallOutcome, EventKind, IllegalTransition, VisitKind, is_contact
 from privacy.prepared import Prepared
 from supporters.directory.actions.versions import refuse_outdated
@@ -57,8 +57,8 @@ def log_visit(
 
 def new_entry(case: Case, new: NewVisit, *, episode_id: UUID, by: Supporter, at: datetime, pk: UUID) -> Visit:
     """Build an unsaved entry and update the last contact on `case`, which the caller has locked and saves."""
-    contact = is_contact(new.kind, reached=new.reached)
-    if contact and (case.last_contact_at is None or new.occurred_at > case.last_contact_at):
+    is_later = case.last_contact_at is None or new.occurred_at > case.last_contact_at
+    if is_later and is_contact(new.kind, reached=new.reached) and is_of_course(case, new.occurred_at):
         case.last_contact_at = new.occurred_at
     return Visit(
         pk=pk,
@@ -242,8 +242,7 @@ def outcome_details(outcome: str) -> dict[str, str]:
 
 
 def keep_last_contact(case: Case) -> None:
-    """Of the latest episode, and of entries of absorbed cards that arrived after they were joined."""
-    latest = Episode.objects.filter(case=case).order_by("-started_at").values("pk")[:1]
-    made = Visit.objects.contacts().of_course(case.pk, Subquery(latest), since=case.opened_at)
+    """Of the latest course, and of entries of absorbed cards that arrived after they were joined."""
+    made = Visit.objects.contacts().of_course(case.pk, since=case.opened_at)
     case.last_contact_at = made.aggregate(last=Max("occurred_at"))["last"]
     case.save(update_fields=["last_contact_at"])

@@ -3,7 +3,7 @@ from typing import Any, ClassVar, Final
 from uuid import UUID
 
 from django.db import models
-from django.db.models import F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from cases.models.case import Case
 from cases.models.endings.episode import Episode
@@ -21,6 +21,11 @@ def may_be_undone(author_id: UUID, since: datetime) -> Q:
     return Q(by=author_id, recorded_at__gte=since) & untouched
 
 
+def is_of_course(case: Case, occurred_at: datetime) -> bool:
+    """Whether an entry of the case with this date is of its latest course (VisitQuerySet.of_course)."""
+    return occurred_at >= case.opened_at or not Episode.objects.filter(case=case, started_at__lt=case.opened_at).exists()
+
+
 class VisitQuerySet(models.QuerySet["Visit"]):
     def undoable_by(self, author: Supporter, at: datetime) -> "VisitQuerySet":
         return self.filter(may_be_undone(author.pk, at - EDIT_WITHIN))
@@ -29,15 +34,27 @@ class VisitQuerySet(models.QuerySet["Visit"]):
         """Entries that reached the person or the family (cases.states.is_contact) and are not voided."""
         return self.filter(kind__in=CONTACT_KINDS, reached=True, voided_at=None)
 
-    def of_course(self, case: Any, episode: Any, *, since: Any) -> "VisitQuerySet":
-        """Of this episode of a case, which began at `since`, or of cards that it has absorbed and arrived after the join.
+    def in_vain(self) -> "VisitQuerySet":
+        """Attempts that reached nobody and are not voided."""
+        return self.filter(reached=False, voided_at=None)
+
+    def of_course(self, case: Any, *, since: Any) -> "VisitQuerySet":
+        """Of the latest course of a case, which began at `since`: entries dated since then, also those of cards that it has
+        absorbed and arrived after the join. Who was met before the card was opened was met in its first course.
 
         The cards are read first: an OR over the join would read all entries.
         """
         root = OuterRef(case) if isinstance(case, OuterRef) else case
         cards = Case.objects.of_group(root)
+        another = Episode.objects.filter(case=OuterRef("case")).exclude(pk=OuterRef("episode"))
+        own = Q(case=case) & (Q(occurred_at__gte=since) | ~Exists(another))
         absorbed = ~Q(case=case) & Q(arrived_after=ArrivedAfter.JOIN, occurred_at__gte=since)
-        return self.filter(Q(episode=episode) | absorbed, case__in=cards.values("pk"))
+        return self.filter(own | absorbed, case__in=cards.values("pk"))
+
+    def since_contact(self, case: Case) -> "VisitQuerySet":
+        """Of the running course of the case, and after its last contact."""
+        course = self.of_course(case.pk, since=case.opened_at)
+        return course.filter(occurred_at__gt=case.last_contact_at) if case.last_contact_at else course
 
     def replaced(self) -> "VisitQuerySet":
         """Voided, because a correcting entry was written in their place, on the same card or on the right one."""

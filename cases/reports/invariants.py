@@ -6,7 +6,6 @@ from cases.models import (
     Case,
     Check,
     Closure,
-    Episode,
     FollowUp,
     HandOver,
     HoldSpan,
@@ -35,8 +34,7 @@ def broken_invariants() -> dict[str, int]:
     owner = OwnerSpan.objects.filter(case=OuterRef("pk"), to_at=None)
     stay = Stay.objects.current().filter(case=OuterRef("pk"))
     reports = Loss.objects.in_force().filter(case=OuterRef("pk"))
-    latest = Episode.objects.filter(case=OuterRef(OuterRef("pk"))).order_by("-started_at").values("pk")[:1]
-    contacts = Visit.objects.contacts().of_course(OuterRef("pk"), Subquery(latest), since=OuterRef("opened_at"))
+    contacts = Visit.objects.contacts().of_course(OuterRef("pk"), since=OuterRef("opened_at"))
     last = contacts.order_by("-occurred_at").values("occurred_at")
     current_name = PersonName.objects.current().filter(person=OuterRef("pk"))
     return {

@@ -6,8 +6,6 @@ from typing import Final
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import DateTimeField, Value
-from django.db.models.functions import Coalesce
 
 from cases.actions.events import record_event
 from cases.actions.locks import lock_case, lock_kept_case
@@ -15,7 +13,7 @@ from cases.models import Case, CommunityPackage
 from cases.states import EventKind, IllegalTransition, PackageReason, PackageState
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
-from supporters.notifications.models import Notification
+from supporters.notifications.actions.notifications import settle_all
 from veterans.actions.consents import require_consent
 from veterans.models import Scope
 
@@ -82,8 +80,7 @@ def cancel_open_package(case: Case, *, by: Supporter, at: datetime) -> int:
     if package is None:
         return 0
     _settle(package, PackageState.WITHDRAWN, by=by, at=at)
-    reminders = Notification.objects.about(PACKAGE, [package.pk]).filter(settled_at=None)
-    reminders.update(settled_at=at, read_at=Coalesce("read_at", Value(at, DateTimeField())))
+    settle_all(PACKAGE, [package.pk], at=at)
     record_event(case, EventKind.PACKAGE_WITHDRAWN, by=by, at=at, package=str(package.pk))
     return 1
 

@@ -16,7 +16,7 @@ from cases.states import ClosureState, Continues, EventKind, IllegalTransition, 
 from privacy.ids import new_id
 from supporters.directory.calendar import kyiv_day, months_later
 from supporters.directory.models import Supporter, reach
-from supporters.notifications.actions.notifications import notify, settle_notifications
+from supporters.notifications.actions.notifications import notify, settle_all
 from supporters.notifications.models import Rule
 
 CHECK_MONTHS: Final = (6, 12)
@@ -44,16 +44,14 @@ class NewClosure:
 
 @dataclass(frozen=True)
 class Attempts:
-    """Attempts to reach the person since the last contact, and over how many days."""
+    """Attempts to reach the person in the running course since the last contact, and over how many days."""
 
     number: int
     days: int
 
 
 def count_attempts(case: Case, *, at: datetime) -> Attempts:
-    vain = Visit.objects.filter(case=case, reached=False, voided_at=None)
-    if case.last_contact_at:
-        vain = vain.filter(occurred_at__gt=case.last_contact_at)
+    vain = Visit.objects.in_vain().since_contact(case)
     days = sorted(kyiv_day(moment) for moment in vain.values_list("occurred_at", flat=True))
     return Attempts(len(days), (kyiv_day(at) - days[0]).days if days else 0)
 
@@ -117,8 +115,7 @@ def refuse_closing(case_id: UUID, *, words: str, by: Supporter, at: datetime) ->
         raise IllegalTransition("a head decides, and never who has proposed the end")
     _conclude(closure, ClosureState.REFUSED, by=by, at=at, words=words)
     record_event(case, EventKind.CLOSING_REFUSED, by=by, at=at, note=words, closure=str(closure.pk))
-    readers = {pk for pk in (closure.asked_by_id, case.owner_id) if pk and pk != by.pk}
-    notify(readers, Rule.CLOSING_REFUSED, CLOSURE, closure.pk, at=at)
+    notify(_concerned(closure, case, by), Rule.CLOSING_REFUSED, CLOSURE, closure.pk, at=at)
     return closure
 
 
@@ -131,6 +128,16 @@ def withdraw_closing(case_id: UUID, *, by: Supporter, at: datetime) -> Closure:
     _conclude(closure, ClosureState.WITHDRAWN, by=by, at=at)
     record_event(case, EventKind.CLOSING_WITHDRAWN, by=by, at=at, closure=str(closure.pk))
     return closure
+
+
+def end_proposal(case: Case, *, by: Supporter, at: datetime) -> None:
+    """A new course begins: a proposal speaks of the course before, so it ends. The caller has locked the case."""
+    closure = Closure.objects.asked().select_for_update(of=("self",)).filter(case=case).first()
+    if closure is None:
+        return
+    _conclude(closure, ClosureState.WITHDRAWN, by=by, at=at)
+    record_event(case, EventKind.CLOSING_WITHDRAWN, by=by, at=at, closure=str(closure.pk))
+    notify(_concerned(closure, case, by), Rule.CLOSING_ENDED, CLOSURE, closure.pk, at=at)
 
 
 def may_decide(closure: Closure, case: Case, user: Supporter) -> bool:
@@ -147,7 +154,12 @@ def _lock_asked(case_id: UUID) -> tuple[Case, Closure]:
     return case, closure
 
 
+def _concerned(closure: Closure, case: Case, by: Supporter) -> set[UUID]:
+    """Who has proposed the end, and the owner; never `by`."""
+    return {pk for pk in (closure.asked_by_id, case.owner_id) if pk and pk != by.pk}
+
+
 def _conclude(closure: Closure, state: ClosureState, *, by: Supporter, at: datetime, words: str = "") -> None:
     closure.state, closure.decided_by, closure.decided_at, closure.answer = state, by, at, words or None
     closure.save(update_fields=["state", "decided_by", "decided_at", "answer"])
-    settle_notifications(CLOSURE, [closure.pk], at=at)
+    settle_all(CLOSURE, [closure.pk], at=at)

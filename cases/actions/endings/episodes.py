@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from cases.actions.departments import move_to
+from cases.actions.endings.closures import end_proposal
 from cases.actions.endings.holds import end_pause
 from cases.actions.endings.speaking import GOES_ON, LASTING, end_speaking
 from cases.actions.events import record_event
@@ -76,8 +77,12 @@ def reopen_case(case_id: UUID, new: NewEpisode, *, by: Supporter, at: datetime) 
 
 @transaction.atomic
 def begin_episode(case_id: UUID, new: NewEpisode, *, by: Supporter, at: datetime) -> Case:
-    """Begin a new episode of an open case, after a new wound; a pause ends. Raises IllegalTransition."""
+    """Begin a new episode of an open case, after a new wound; a pause and a proposal to end it are over.
+
+    Raises IllegalTransition.
+    """
     case = lock_case(case_id)
+    end_proposal(case, by=by, at=at)
     Episode.objects.filter(case=case, ended_at=None).update(ended_at=at)
     end_pause(case, by=by, at=at)
     _begin(case, new, by=by, at=at)

@@ -5,8 +5,6 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import DateTimeField, Value
-from django.db.models.functions import Coalesce
 
 from cases.actions.events import record_event
 from cases.actions.locks import lock_any_case
@@ -15,7 +13,7 @@ from cases.models import Promise, Visit
 from cases.states import EventKind, IllegalTransition, PromiseState
 from supporters.directory.actions.versions import refuse_outdated
 from supporters.directory.models import Supporter
-from supporters.notifications.models import Notification
+from supporters.notifications.actions.notifications import settle_all
 
 
 @transaction.atomic
@@ -92,6 +90,4 @@ def settle_as_kept(promise: Promise, *, by: Supporter, at: datetime, settled_in:
 
 
 def settle_reminders(promise_ids: Iterable[UUID], *, at: datetime) -> None:
-    """At once, so that nobody is reminded until the next dispatch."""
-    reminders = Notification.objects.about(PROMISE, list(promise_ids)).filter(settled_at=None)
-    reminders.update(settled_at=at, read_at=Coalesce("read_at", Value(at, DateTimeField())))
+    settle_all(PROMISE, list(promise_ids), at=at)

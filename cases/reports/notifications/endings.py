@@ -58,6 +58,10 @@ def render_refused(closure_ids: Sequence[UUID], reader: Supporter) -> dict[UUID,
     return _render_closures(closure_ids, reader, _("The support goes on: %(name)s"))
 
 
+def render_overtaken(closure_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, RenderedNotification]:
+    return _render_closures(closure_ids, reader, _("A new course began, so the end is no longer proposed: %(name)s"))
+
+
 def _render_closures(closure_ids: Sequence[UUID], reader: Supporter, title: str) -> dict[UUID, RenderedNotification]:
     columns = ("pk", "state", "answer", "reason__label_uk", "reason__label_en", *OF_CASE)
     readable = Closure.objects.filter(pk__in=closure_ids, case__in=Case.objects.visible_to(reader))

@@ -55,8 +55,17 @@ def settle_notifications(subject_kind: str, subject_ids: list[UUID], *, at: date
 
     Reminders are settled by the dispatch.
     """
-    notifications = Notification.objects.about(subject_kind, subject_ids).filter(rule__in=Rule.values, settled_at=None)
-    notifications.update(settled_at=at, read_at=Coalesce("read_at", Value(at, DateTimeField())))
+    _settle(Notification.objects.about(subject_kind, subject_ids).filter(rule__in=Rule.values), at=at)
+
+
+def settle_all(subject_kind: str, subject_ids: list[UUID], *, at: datetime) -> None:
+    """Settle notices and reminders of these subjects at once, so that nobody is reminded until the next dispatch."""
+    _settle(Notification.objects.about(subject_kind, subject_ids), at=at)
+
+
+def _settle(notifications: QuerySet[Notification], *, at: datetime) -> None:
+    unsettled = notifications.filter(settled_at=None)
+    unsettled.update(settled_at=at, read_at=Coalesce("read_at", Value(at, DateTimeField())))
 
 
 def reopen_notifications(subject_kind: str, subject_id: UUID, *, settled_at: datetime | None) -> None:

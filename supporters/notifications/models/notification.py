@@ -19,6 +19,7 @@ class Rule(models.TextChoices):
     CASE_TAKEN_OVER = "case_taken_over", _("An offered case was accepted")
     CASE_RETURNED = "case_returned", _("An offered case was refused")
     CLOSING_REFUSED = "closing_refused", _("The end of a support was refused")
+    CLOSING_ENDED = "closing_ended", _("A proposal to end a support is over")
     LATE_ENTRY = "late_entry", _("An entry arrived late")
     REQUEST_ANSWERED = "request_answered", _("A request about a card was answered")
     QUESTION_ANSWERED = "question_answered", _("Your question about a card was answered")

@@ -23,6 +23,9 @@ NOTICES: Final[Mapping[Any, tuple[Promise, Promise]]] = {
         _("The support record is offered again, or the support ends."),
     ),
     Rule.CLOSING_REFUSED: (_("The end of a support that you lead or proposed was refused."), ONCE),
+    Rule.CLOSING_ENDED: (
+        _("A new course began of a support that you lead or proposed to end, so the proposal is over."), ONCE,
+    ),
     Rule.LATE_ENTRY: (
         _("An entry was saved without a network before the hand-over or the end of the support, and has arrived now."), ONCE,
     ),
