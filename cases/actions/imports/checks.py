@@ -10,6 +10,7 @@ from django.db import transaction
 from cases.actions.imports.locks import lock_register
 from cases.models import ImportedRow
 from cases.states import RowState
+from cases.states.imports import UNSETTLED
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,11 +35,19 @@ def keep_checked(checked: Sequence[CheckedLine]) -> None:
 
 @transaction.atomic
 def keep_twins(register_id: UUID, twins: Mapping[UUID, Sequence[int]], *, at: datetime) -> None:
-    """Rows that are the same person as others of the list wait for an answer. `twins`: the lines of the others, by row."""
+    """Rows that are the same person as others of the list wait for an answer. `twins`: the lines of the others, by row.
+
+    An answer that was given while the rows were compared stays, and nobody waits for a row that was left out meanwhile.
+    """
     register = lock_register(register_id)
-    rows = list(ImportedRow.objects.select_for_update(no_key=True).filter(pk__in=twins).order_by("pk").only("pk", "state"))
+    locked = ImportedRow.objects.select_for_update(no_key=True).filter(pk__in=twins).order_by("pk")
+    found = list(locked.only("pk", "line", "state", "answered_at"))
+    left_out = {row.line for row in found if row.state == RowState.LEFT_OUT}
+    rows = [row for row in found if row.answered_at is None and row.state in UNSETTLED]
     for row in rows:
-        row.state, row.twins = RowState.ALIKE, sorted(twins[row.pk])
+        row.twins = sorted({*twins[row.pk]} - left_out)
+        if row.twins and row.state == RowState.READY:
+            row.state = RowState.ALIKE
     ImportedRow.objects.bulk_update(rows, ["state", "twins"])
     if register.compared_at is None:
         register.compared_at = at

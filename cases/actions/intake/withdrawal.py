@@ -9,7 +9,8 @@ from django.db import transaction
 from cases.actions.endings.closing import close
 from cases.actions.events import record_event
 from cases.actions.locks import lock_case
-from cases.models import Case, CaseEvent, DataRequest, HandOver, Visit
+from cases.models import Case, CaseEvent
+from cases.models.intake.worked_on import has_work
 from cases.states import CaseState, EventKind, IllegalTransition
 from supporters.directory.models import Supporter
 from veterans.actions.locks import lock_person
@@ -20,18 +21,11 @@ WITHIN: Final = timedelta(hours=24)
 
 
 def may_withdraw(case: Case, by: Supporter, *, at: datetime) -> bool:
-    """Whether `by` opened the case less than a day ago, nobody has done anything on it but its author, it absorbed none,
-    and its person has asked nothing about their data."""
+    """Whether `by` opened the case less than a day ago, and nothing counts as work on it but what its author mended."""
     if case.state != CaseState.OPEN or at - case.opened_at >= WITHIN:
         return False
-    events = CaseEvent.objects.filter(case=case)
-    if not events.filter(kind=EventKind.OPENED, by=by).exists() or events.exclude(by=by).exists():
-        return False
-    if case.absorbed.exists():
-        return False
-    if DataRequest.objects.filter(case=case).exists():
-        return False
-    return not (Visit.objects.filter(case=case).exists() or HandOver.objects.filter(case=case).exists())
+    is_author = CaseEvent.objects.filter(case=case, kind=EventKind.OPENED, by=by).exists()
+    return is_author and not has_work(case, but_by=by)
 
 
 @transaction.atomic

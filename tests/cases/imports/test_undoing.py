@@ -15,6 +15,7 @@ from cases.reports.invariants import broken_invariants
 from supporters.notifications.models import Notification
 from tests.factories import House, make_visit
 from tests.registers import confirm, detail, finish, opened, person, states, upload
+from tests.rights import make_data_request, make_legal_hold
 from veterans.models import SearchToken
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
@@ -49,6 +50,15 @@ def test_untouched_cards_are_withdrawn_and_the_others_stay(house: House, head: C
     offered = HandOver.objects.filter(case=cards[2]).values("pk")
     assert not Notification.objects.filter(subject_id__in=offered, settled_at=None).exists()
     assert not {name: n for name, n in broken_invariants().items() if n}
+
+
+@pytest.mark.parametrize("make", [make_data_request, make_legal_hold], ids=["request", "hold"])
+def test_card_whose_work_has_no_event_stays(house: House, head: Client, make: Callable[..., object]) -> None:
+    register = opened(head, person("Зоренко"), person("Житник"))
+    case = Case.objects.get(imported_row__register=register, imported_row__line=2)
+    make(case, house.head)
+    undo(head, register)
+    assert states(register) == ["kept", "withdrawn"]
 
 
 def test_list_is_imported_again_after_an_undo(head: Client) -> None:

@@ -6,13 +6,16 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from cases.actions.imports.answers import leave_out, say_another
+from cases.actions.imports.checks import keep_twins
 from cases.models import Case, ImportedRow, RegisterImport
 from privacy.models import AccessRecord
 from tests.database import CountedQueries
 from tests.factories import House, make_case, make_facility, make_person, make_supporter
 from tests.lists import keys_on
-from tests.registers import confirm, day, detail, errors, person, states, table, upload
+from tests.registers import confirm, day, detail, errors, finish, person, states, table, upload
 from veterans.models import Person
 from veterans.numbers import rnokpp
 
@@ -90,6 +93,22 @@ def test_same_person_twice_in_a_list_is_named_in_both_rows(head: Client) -> None
     head.post(answer, {"answer": "same"})
     assert states(register) == ["ready", "ready", "left_out"]
     assert head.post(answer, {"answer": "same"}).status_code == 409
+
+
+@pytest.mark.usefixtures("reading")
+def test_answer_given_while_the_list_is_compared_holds(house: House, head: Client) -> None:
+    """A comparison that began before keeps its twins later."""
+    twin = person("Житник", phone="067 123 45 60")
+    register = upload(head, twin, {**twin, "rank": "сержант"}, {**twin, "rank": "солдат"})
+    rows, now = list(ImportedRow.objects.filter(register=register).order_by("line")), timezone.now()
+    found = {row.pk: [other.line for other in rows if other != row] for row in rows}
+    say_another(rows[0].pk, words="Брати", by=house.head, at=now)
+    leave_out(rows[1].pk, by=house.head, at=now)
+    keep_twins(register.pk, found, at=now)
+    assert states(register) == ["ready", "left_out", "unchecked"]
+    finish(register)
+    assert states(register) == ["ready", "left_out", "alike"]
+    assert ImportedRow.objects.get(pk=rows[2].pk).twins == [rows[0].line], "nobody waits for a row that is left out"
 
 
 def test_list_of_one_man_many_times_opens_nobody(head: Client) -> None:

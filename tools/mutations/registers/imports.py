@@ -146,9 +146,30 @@ IMPORT_LOCKS: Final = (
     Lock(
         "A card on which somebody has worked stays after an undo",
         "cases/actions/imports/undoing.py",
-        "CaseEvent.objects.filter(case=case, at__gt=since).exists()",
-        "False",
+        " and not has_work(case)",
+        "",
         UNDOING,
+    ),
+    Lock(
+        "An answer holds against a comparison that began before",
+        "cases/actions/imports/checks.py",
+        "row.answered_at is None and row.state in UNSETTLED",
+        "row.state != RowState.LEFT_OUT",
+        UPLOADS,
+    ),
+    Lock(
+        "Nobody waits for a row that was left out while the list was compared",
+        "cases/actions/imports/checks.py",
+        "sorted({*twins[row.pk]} - left_out)",
+        "sorted(twins[row.pk])",
+        UPLOADS,
+    ),
+    Lock(
+        "Rows without an event are work on a card",
+        "cases/models/intake/worked_on.py",
+        "for rows in (events, *_work(case))]",
+        "for rows in (events, events)]",
+        "tests/cases/test_worked_on.py",
     ),
     Lock(
         "Nothing is opened once an import is undone",

@@ -43,9 +43,9 @@ REQUEST_LOCKS: Final = (
     ),
     Lock(
         "A card with a request is not withdrawn",
-        "cases/actions/intake/withdrawal.py",
-        "    if DataRequest.objects.filter(case=case).exists():\n        return False\n",
-        "",
+        "cases/models/intake/worked_on.py",
+        "(CardRequest, Question, DataRequest, PeerSide, EventInvitation)",
+        "(CardRequest, Question, PeerSide, EventInvitation)",
         REQUESTS,
     ),
     Lock(
