@@ -61,7 +61,7 @@ def case_to_log_on(request: SupporterRequest, number: str, *, saved_at: datetime
         return _case_parted_with(request, number, then=saved_at, now=now)
     case = found.case
     if case.loss and not waited:
-        raise IllegalTransition("a lost card takes no new entry and shows no phone to call")
+        raise IllegalTransition(case.refusal)
     if waited and case.state != CaseState.OPEN and was_open(case.pk, saved_at):
         return EntryCase(case, ArrivedAfter.CLOSING)
     return EntryCase(case, answers=found.answers)

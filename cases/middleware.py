@@ -1,6 +1,7 @@
 from collections.abc import Callable
 from urllib.parse import urlencode
 
+import structlog
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,7 +12,7 @@ from cases.access import CaseJoined, PurposeNeeded
 from cases.addresses import case_address
 from cases.numbers import number_label
 from cases.reports.person.consents import missing_label
-from cases.states import IllegalTransition
+from cases.states import IllegalTransition, Refusal
 from privacy.sealing import SealBroken
 from supporters.forms.draft_forms import keep_posted_draft, with_draft
 from veterans.actions.consents import ConsentMissing
@@ -38,8 +39,10 @@ class IllegalTransitionMiddleware:
             return _joined(request, exception)
         if isinstance(exception, ConsentMissing):
             return _without_consent(request, exception.scope)
-        if isinstance(exception, IllegalTransition | SealBroken):
-            return render(request, "409.html", {"reason": _reason(exception)}, status=409)
+        if isinstance(exception, IllegalTransition):
+            return _refused(request, exception.refusal)
+        if isinstance(exception, SealBroken):
+            return _unopened(request)
         return None
 
 
@@ -63,7 +66,12 @@ def _without_consent(request: HttpRequest, scope: Scope) -> HttpResponse:
     return render(request, "409.html", context, status=409)
 
 
-def _reason(exception: Exception) -> str:
-    if isinstance(exception, SealBroken):
-        return _("A text that this would change or carry over can’t be opened, so nothing is changed. Write it anew in an entry.")
-    return _("The record is no longer in a state that allows this.")
+def _refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """The code goes into the log line of the request (privacy/middleware.py)."""
+    structlog.contextvars.bind_contextvars(refusal=refusal.value)
+    return render(request, "409.html", {"reason": refusal.label}, status=409)
+
+
+def _unopened(request: HttpRequest) -> HttpResponse:
+    words = _("A text that this would change or carry over can’t be opened, so nothing is changed. Write it anew in an entry.")
+    return render(request, "409.html", {"reason": words}, status=409)

@@ -14,7 +14,7 @@ from cases.actions.steps import NextStep, plan_step
 from cases.models import Case, DepartmentSpan, Episode, OwnerSpan, RiskSpan, StageSpan, StateSpan
 from cases.models.endings.episode import NO_NOTICE, Notice
 from cases.numbers import new_number
-from cases.states import CaseState, EventKind, IllegalTransition, Programme, Risk, Stage
+from cases.states import CaseRefusal, CaseState, EventKind, IllegalTransition, PersonRefusal, Programme, Risk, Stage
 from supporters.directory.actions.versions import refuse_outdated
 from supporters.directory.models import Department, Supporter
 from veterans.actions.locks import lock_person
@@ -51,7 +51,7 @@ def open_case(person: Person, new: NewCase, *, by: Supporter, at: datetime) -> C
     if new.owner:
         lock_owner(new.owner.pk, among=Supporter.objects.active())
     if lock_person(person.pk).joined_into_id:
-        raise IllegalTransition("the person was joined into another one")
+        raise IllegalTransition(PersonRefusal.JOINED)
     case = Case.objects.create(
         number=new.number or free_number(),
         person=person,
@@ -103,7 +103,7 @@ def change_stage(
         refuse_outdated(shown=version, now=case.version)
     before = Stage(case.stage)
     if to not in before.later() and not (to in before.earlier() and reason):
-        raise IllegalTransition(f"from {before} to {to}: no move, of another programme, or back without a reason")
+        raise IllegalTransition(CaseRefusal.STAGE)
     next_span(StageSpan, case, to, at=moved_at)
     case.stage = to
     follow_stage(case, place, by=by, at=moved_at)

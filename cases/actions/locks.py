@@ -4,7 +4,7 @@ from typing import Final
 from uuid import UUID
 
 from cases.models import Case
-from cases.states import CaseState, IllegalTransition
+from cases.states import CaseRefusal, CaseState, IllegalTransition
 from privacy.prepared import PreparedInstances
 from supporters.directory.models import Supporter
 from supporters.directory.models.supporter import SupporterQuerySet
@@ -23,7 +23,7 @@ def lock_kept_case(case_id: UUID) -> Case:
     """Lock the row until the transaction ends. Raises IllegalTransition when another case has absorbed this one."""
     case = lock_any_case(case_id)
     if case.state == CaseState.ABSORBED:
-        raise IllegalTransition("another card of the same person goes on instead of this one")
+        raise IllegalTransition(case.refusal)
     return case
 
 
@@ -42,7 +42,7 @@ def lock_case(case_id: UUID) -> Case:
     """Lock the row until the transaction ends. Raises IllegalTransition unless the case is open."""
     case = lock_any_case(case_id)
     if case.state != CaseState.OPEN:
-        raise IllegalTransition(f"a case that is {case.state} takes no new work")
+        raise IllegalTransition(case.refusal)
     return case
 
 
@@ -50,5 +50,5 @@ def lock_owner(pk: UUID, *, among: SupporterQuerySet) -> Supporter:
     """Lock the row so that the account can't be closed while it is given work. Raises IllegalTransition."""
     owner = among.select_for_update(of=("self",), no_key=True).filter(pk=pk).first()
     if owner is None:
-        raise IllegalTransition("an owner is another active social supporter")
+        raise IllegalTransition(CaseRefusal.OWNER)
     return owner

@@ -11,7 +11,7 @@ from cases.actions.locks import lock_case
 from cases.actions.steps import NextStep, keep_next_due, keep_plan, limit_beyond, plan_step, settle_planned, write_step
 from cases.models import Case, FollowUp, Visit
 from cases.models.follow_up import FollowUpQuerySet, planned_id
-from cases.states import EventKind, IllegalTransition, StepState
+from cases.states import EventKind, IllegalTransition, StepRefusal, StepState
 from supporters.directory.models import Supporter
 
 
@@ -38,7 +38,7 @@ def take_offer(step_id: UUID, *, version: int, by: Supporter, at: datetime) -> F
     """
     case, step = _lock_offer(step_id, by=by)
     if case.version != version:
-        raise IllegalTransition("the plan has moved on again")
+        raise IllegalTransition(StepRefusal.MOVED)
     limit_beyond(case, step.due_on, promised_at=at, says_why=step.limit_days is not None)
     settle_planned(case, StepState.CANCELLED, at=at, settled_in=step.planned_in)
     step.state, step.planned_at = StepState.PLANNED, at
@@ -84,5 +84,5 @@ def _lock_offer(step_id: UUID, *, by: Supporter) -> tuple[Case, FollowUp]:
     case = lock_case(FollowUp.objects.values_list("case_id", flat=True).get(pk=step_id))
     step = FollowUp.objects.select_for_update(of=("self",)).select_related("case", "planned_in").get(pk=step_id)
     if step.state != StepState.OFFERED or step.planned_by_id != by.pk:
-        raise IllegalTransition("only its author takes or declines an offered step, once")
+        raise IllegalTransition(StepRefusal.OFFERED)
     return case, step

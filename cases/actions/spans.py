@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from cases.models import Case
 from cases.models.history.spans import Span
-from cases.states import IllegalTransition
+from cases.states import CaseRefusal, IllegalTransition
 
 S = TypeVar("S", bound=Span)
 
@@ -24,6 +24,6 @@ def close_span(kind: type[Span], case: Case, *, at: datetime) -> None:
     if held is None:
         return
     if held.from_at >= at:
-        raise IllegalTransition(f"the current {kind.__name__} began later")
+        raise IllegalTransition(CaseRefusal.LATER)
     held.to_at = at
     held.save(update_fields=["to_at"])

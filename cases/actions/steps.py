@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from cases.actions.events import record_event
 from cases.actions.locks import lock_case
 from cases.models import Case, FollowUp, Visit, stage_policy
-from cases.states import EventKind, IllegalTransition, PostponeReason, Risk, StepState, VisitKind
+from cases.states import EventKind, IllegalTransition, PostponeReason, Risk, StepRefusal, StepState, VisitKind
 from supporters.directory.actions.versions import refuse_outdated
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
@@ -68,7 +68,7 @@ def postpone_step(
     way: VisitKind | Literal[""] = VisitKind(before.kind) if before.kind else ""
     later = NextStep(what=before.what, due_on=due_on, due_time=due_time, kind=way, because=words, promised_at=saved_at)
     if (before.due_on, before.due_time) == (due_on, due_time):
-        raise IllegalTransition("the step is planned for that moment already")
+        raise IllegalTransition(StepRefusal.SAME)
     settle_planned(case, StepState.POSTPONED, at=at)
     planned = _plan(case, later, by=by, at=at, moves=before.moves + 1)
     record_event(
@@ -139,7 +139,7 @@ def take_back_plan(case: Case, visit: Visit, *, at: datetime) -> None:
     Raises IllegalTransition when the plan has changed since.
     """
     if not holds_plan(case, visit):
-        raise IllegalTransition("the plan has moved on since this entry")
+        raise IllegalTransition(StepRefusal.MOVED)
     settle_planned(case, StepState.CANCELLED, at=at)
     before = FollowUp.objects.select_for_update(of=("self",)).get(case=case, settled_in=visit)
     reopen_notifications(FOLLOW_UP, before.pk, settled_at=before.settled_at)
@@ -156,7 +156,7 @@ def limit_beyond(case: Case, due_on: date, *, promised_at: datetime, says_why: b
     horizon = stage_policy(case.stage).horizon(Risk(case.risk), kyiv_day(promised_at))
     beyond = horizon.is_beyond(due_on)
     if due_on > horizon.furthest_on or (beyond and not says_why):
-        raise IllegalTransition(f"a step at {case.stage}, {case.risk} is not planned that far ahead, or not without words")
+        raise IllegalTransition(StepRefusal.FAR)
     return horizon.limit_days if beyond else None
 
 

@@ -15,7 +15,7 @@ from cases.actions.promises.entries import move_made_promises, take_back_promise
 from cases.actions.steps import NextStep, holds_plan, keep_plan, plan_step, take_back_plan
 from cases.models import Case, Episode, Visit
 from cases.models.visit import EDIT_WITHIN, is_of_course
-from cases.states import CallOutcome, EventKind, IllegalTransition, VisitKind, is_contact
+from cases.states import CallOutcome, EntryRefusal, EventKind, IllegalTransition, VisitKind, is_contact
 from privacy.prepared import Prepared
 from supporters.directory.actions.versions import refuse_outdated
 from supporters.directory.models import Supporter
@@ -93,7 +93,7 @@ def undo_visit(visit_id: UUID, *, by: Supporter, at: datetime) -> Visit:
     """Void an entry just saved by its author and restore its case. Raises IllegalTransition."""
     case, visit = lock_entry(visit_id)
     if not Visit.objects.undoable_by(by, at).filter(pk=visit_id).exists():
-        raise IllegalTransition("only its author takes an entry back, soon and while nothing has come after it")
+        raise IllegalTransition(EntryRefusal.UNDO)
     visit.voided_at, visit.voided_by, visit.void_reason = at, by, "undo"
     visit.save(update_fields=["voided_at", "voided_by", "void_reason"])
     _take_back(case, visit, by=by, at=at)
@@ -120,7 +120,7 @@ def edit_visit(
     if version is not None:
         refuse_outdated(shown=version, now=visit.version)
     if visit.by_id != by.pk or visit.voided_at is not None or not still_editable(visit.recorded_at, at=saved_at or at):
-        raise IllegalTransition("only its author mends an entry, within a quarter of an hour")
+        raise IllegalTransition(EntryRefusal.EDIT)
     record_event(
         case,
         EventKind.VISIT_EDITED,
@@ -165,7 +165,7 @@ def move_visit(
     wrong, right = cases[wrong_id], cases[to_case_id]
     visit = _locked(visit_id)
     if visit.by_id != by.pk or visit.voided_at is not None or wrong.pk == right.pk:
-        raise IllegalTransition("only its author moves an entry, once, and to another card")
+        raise IllegalTransition(EntryRefusal.MOVE)
     if version is not None:
         refuse_outdated(shown=version, now=right.version)
     visit.voided_at, visit.voided_by, visit.void_reason = at, by, reason

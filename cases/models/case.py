@@ -19,7 +19,7 @@ from cases.models.history.spans import OwnerSpan
 from cases.models.reference import Facility, StagePolicy
 from cases.models.team import TeamMember
 from cases.numbers import number_label
-from cases.states import STAGES, CaseState, ErasureState, GapKind, LossKind, Programme, Risk, Stage
+from cases.states import NOT_OPEN, STAGES, CaseRefusal, CaseState, ErasureState, GapKind, LossKind, Programme, Risk, Stage
 from privacy.ids import new_id
 from supporters.directory.calendar import KYIV, kyiv_day
 from supporters.directory.models import Absence, Department, Reach, Supporter, reach
@@ -274,6 +274,11 @@ class Case(models.Model):
     @property
     def number_label(self) -> str:
         return number_label(self.number)
+
+    @property
+    def refusal(self) -> CaseRefusal:
+        """Why nothing is done on a case that is not open."""
+        return CaseRefusal.LOST if self.loss else NOT_OPEN[CaseState(self.state)]
 
     def is_held(self, day: date) -> bool:
         """Whether the support is paused on this day."""

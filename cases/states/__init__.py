@@ -2,21 +2,28 @@
 
 from cases.states.cases import (
     IN_INSTITUTION,
+    NOT_OPEN,
     STAGES,
     WITHOUT_INSTITUTION,
+    CaseRefusal,
     CaseState,
     FacilityKind,
     GapKind,
     Programme,
     Stage,
     StayKind,
+    StayRefusal,
 )
 from cases.states.endings import (
+    CheckRefusal,
     CheckState,
+    ClosureRefusal,
     ClosureState,
     Continues,
     EpisodeKind,
+    EpisodeRefusal,
     HoldReason,
+    HoldRefusal,
     InjuryGroup,
     NoticeSource,
     OutcomeKind,
@@ -26,20 +33,24 @@ from cases.states.entries import (
     PLANNED_KINDS,
     ArrivedAfter,
     CallOutcome,
+    EntryRefusal,
     PostponeReason,
+    StepRefusal,
     StepState,
     VisitKind,
     is_contact,
     way_label,
 )
-from cases.states.events import EventKind, IllegalTransition, Purpose
-from cases.states.hand_overs import HandOverOutcome, HandOverReason, PackageReason, PackageState
-from cases.states.imports import RowState
-from cases.states.intake import RequestState
+from cases.states.events import EventKind, Purpose
+from cases.states.hand_overs import HandOverOutcome, HandOverReason, HandOverRefusal, PackageReason, PackageRefusal, PackageState
+from cases.states.imports import ImportRefusal, RowState
+from cases.states.intake import RequestRefusal, RequestState
 from cases.states.joining import JoinField, JoinRefusal, JoinRefused
-from cases.states.losses import LossKind, LossState
-from cases.states.promises import PromiseBy, PromiseState
-from cases.states.questions import QuestionState
+from cases.states.losses import LossKind, LossRefusal, LossState
+from cases.states.persons import ConsentRefusal, PersonRefusal
+from cases.states.promises import PromiseBy, PromiseRefusal, PromiseState
+from cases.states.questions import QuestionRefusal, QuestionState
+from cases.states.refusals import IllegalTransition, Refusal
 from cases.states.reintegration.jobs import (
     OPEN_PROPOSALS,
     DeclineReason,
@@ -47,11 +58,14 @@ from cases.states.reintegration.jobs import (
     JobAnswer,
     JobEnd,
     JobKind,
+    JobRefusal,
     LetterChannel,
+    LetterRefusal,
     LetterState,
+    ProposalRefusal,
     ProposalState,
 )
-from cases.states.reintegration.safety import DangerKind
+from cases.states.reintegration.safety import DangerKind, TalkRefusal
 from cases.states.reintegration.work import (
     LIFTING_KG,
     WORK_HOURS,
@@ -64,12 +78,51 @@ from cases.states.reintegration.work import (
     Rests,
     ServiceRuleKind,
     VacancyEnd,
+    VacancyRefusal,
     WorkAnswer,
 )
-from cases.states.rights import DataRequestState, DayCount, ErasureBar, ErasureState, RightKind
-from cases.states.risks import LoweringState, Risk
+from cases.states.rights import (
+    DataRequestRefusal,
+    DataRequestState,
+    DayCount,
+    ErasureBar,
+    ErasureRefusal,
+    ErasureState,
+    LegalHoldRefusal,
+    RightKind,
+)
+from cases.states.risks import LoweringState, Risk, RiskRefusal
+from cases.states.teams import TeamRefusal
 
 __all__ = [
+    "Refusal",
+    "TalkRefusal",
+    "VacancyRefusal",
+    "JobRefusal",
+    "ProposalRefusal",
+    "LetterRefusal",
+    "RiskRefusal",
+    "DataRequestRefusal",
+    "LegalHoldRefusal",
+    "ErasureRefusal",
+    "QuestionRefusal",
+    "PromiseRefusal",
+    "PersonRefusal",
+    "ConsentRefusal",
+    "LossRefusal",
+    "RequestRefusal",
+    "ImportRefusal",
+    "EpisodeRefusal",
+    "HoldRefusal",
+    "ClosureRefusal",
+    "CheckRefusal",
+    "TeamRefusal",
+    "HandOverRefusal",
+    "PackageRefusal",
+    "EntryRefusal",
+    "StepRefusal",
+    "CaseRefusal",
+    "StayRefusal",
     "ArrivedAfter",
     "CONTACT_KINDS",
     "CallOutcome",
@@ -111,6 +164,7 @@ __all__ = [
     "LossKind",
     "LossState",
     "LoweringState",
+    "NOT_OPEN",
     "NoticeSource",
     "OPEN_PROPOSALS",
     "OutcomeKind",

@@ -5,6 +5,8 @@ from typing import Final
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from cases.states.refusals import Refusal
+
 
 class Programme(models.TextChoices):
     VETERAN = "veteran", _("support of a veteran")
@@ -95,3 +97,35 @@ class GapKind(models.TextChoices):
     UNSERVED = "unserved", _("place not served by the department")
     OFFER = "offer", _("offer without an answer")
     QUEUE = "queue", _("nobody leads")
+
+
+class CaseRefusal(Refusal):
+    """Why a card is not worked on like this."""
+
+    CLOSED = "case_closed", _("The support on this card has ended. This is done only while it goes on.")
+    LOST = "case_lost", _("A loss is reported on this card, so this is not done on it any more.")
+    ABSORBED = "case_absorbed", _("Another card of the same person goes on instead of this one. Open that card.")
+    WITHDRAWN = "case_withdrawn", _("This card was withdrawn, so nothing is written on it any more.")
+    LATER = "case_later", _("A later change is recorded on this card already. Open it again and check.")
+    STAGE = "case_stage", _("This stage does not follow the present one, or going back to it needs a reason.")
+    PROGRAMME = "case_programme", _("This stage belongs to another programme of support.")
+    OWNER = "case_owner", _("The access of this colleague is not open, or their role leads no cards. Choose another colleague.")
+    DEPARTMENT = "case_department", _("No department is open to which this card could belong. Write to the administrator.")
+    NOT_EMPTY = "case_not_empty", _("Only its author withdraws a card, within a day and while nobody has worked on it.")
+
+
+NOT_OPEN: Final = {
+    CaseState.CLOSED: CaseRefusal.CLOSED,
+    CaseState.ABSORBED: CaseRefusal.ABSORBED,
+    CaseState.WITHDRAWN: CaseRefusal.WITHDRAWN,
+}
+
+
+class StayRefusal(Refusal):
+    """Why a place where the person is is not recorded like this."""
+
+    BEGINNING = "stay_beginning", _("The person is at a place not from before the support, and not from a time to come.")
+    SAME = "stay_same", _("The person is there already.")
+    NOTHING = "stay_nothing", _("There is nothing to correct: no place is recorded, or it is recorded like this.")
+    FUTURE = "stay_future", _("The person is at a place not from a time to come.")
+    BEFORE = "stay_before", _("At the place before the person was later than this. Choose a later time.")

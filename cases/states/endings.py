@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from cases.states.refusals import Refusal
+
 
 class EpisodeKind(models.TextChoices):
     """Why a course of the support began."""
@@ -83,3 +85,42 @@ class CheckState(models.TextChoices):
     OPEN = "open", _("planned")
     DONE = "done", _("done")
     ENDED = "ended", _("not needed any more")
+
+
+class EpisodeRefusal(Refusal):
+    """Why no other course of the support begins."""
+
+    NOT_CLOSED = "episode_not_closed", _("Only a support that has ended begins again, and not after a death.")
+    ERASED = "episode_erased", _("The data of this person are erased, so the support does not begin again.")
+    RETURN = (
+        "episode_return",
+        _("After a reported loss the support begins with the return of the person, and without one there is none."),
+    )
+    UNCONFIRMED = (
+        "episode_unconfirmed",
+        _("Only who was missing or captured comes back, once the head has confirmed it."),
+    )
+
+
+class HoldRefusal(Refusal):
+    """Why the support is not paused, or goes on already."""
+
+    RED = "hold_red", _("At high risk the support is not paused.")
+    HEAD = "hold_head", _("A pause this long, or another one, is given by the head.")
+    NONE = "hold_none", _("The support is not paused.")
+
+
+class ClosureRefusal(Refusal):
+    """Why the end of a support is not proposed or decided."""
+
+    ASKED = "closure_asked", _("The end of this support is proposed already.")
+    LACKS = "closure_lacks", _("For this reason more attempts to reach the person are needed, or an outcome.")
+    DECIDES = "closure_decides", _("A head decides about the end of a support, and never who has proposed it.")
+    WITHDRAWS = "closure_withdraws", _("Who proposed the end withdraws the proposal, or who leads the card.")
+    NONE = "closure_none", _("No proposal to end this support waits for a decision.")
+
+
+class CheckRefusal(Refusal):
+    """Why no check after the end of a support is recorded."""
+
+    NONE = "check_none", _("No check of this card is due now.")

@@ -5,6 +5,8 @@ from typing import Final
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from cases.states.refusals import Refusal
+
 
 class VisitKind(models.TextChoices):
     VISIT = "visit", _("Visit")
@@ -64,3 +66,26 @@ class PostponeReason(models.TextChoices):
     PROCEDURE = "procedure", _("Operation or procedure")
     ASKED = "asked", _("The person asked for later")
     OTHER = "other", _("Another reason")
+
+
+class EntryRefusal(Refusal):
+    """Why an entry is not changed."""
+
+    UNDO = (
+        "entry_undo",
+        _("Only its author takes an entry back, soon and while nothing has come after it."),
+    )
+    EDIT = "entry_edit", _("Only its author changes an entry, within a quarter of an hour. Later it is corrected by another one.")
+    CORRECT = "entry_correct", _("Only its author corrects an entry, when it can’t be changed any more.")
+    EARLY = "entry_early", _("This change was saved before the entry itself. Open the entry and check.")
+    MOVE = "entry_move", _("Only its author moves an entry, to another card and while it is not taken back.")
+
+
+class StepRefusal(Refusal):
+    """Why a step is not planned."""
+
+    SAME = "step_same", _("The step is planned for this day and time already.")
+    MOVED = "step_moved", _("The plan has changed since. Open the card and look at the next step.")
+    FAR = "step_far", _("At this stage and risk a step is not planned this far ahead, or you have to write why.")
+    OFFERED = "step_offered", _("Only its author decides about this step, once.")
+    FORM = "step_form", _("The form did not arrive whole. Open the card and choose again.")

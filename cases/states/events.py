@@ -1,4 +1,4 @@
-"""What is recorded about a case, and what is refused. Labels come from the catalogue."""
+"""What is recorded about a case. Labels come from the catalogue."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -89,7 +89,3 @@ class Purpose(models.TextChoices):
     FAMILY_ASKED = "family_asked", _("The family got in touch")
     CHECK = "check", _("I check the work")
     OTHER = "other", _("Another reason")
-
-
-class IllegalTransition(Exception):
-    """The record's state does not allow this. The message is for a log and names no person."""

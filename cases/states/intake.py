@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from cases.states.refusals import Refusal
+
 
 class RequestState(models.TextChoices):
     """What became of a request: it waits, or how it was answered."""
@@ -13,3 +15,11 @@ class RequestState(models.TextChoices):
     ANOTHER = "another", _("It is another person")
     ENDED = "ended", _("The support has ended")
     WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class RequestRefusal(Refusal):
+    """Why a request about a card is not answered or withdrawn."""
+
+    ANSWER = "request_answer", _("An answer says what you have agreed. Choose one.")
+    AUTHOR = "request_author", _("Only its author withdraws a request.")
+    SETTLED = "request_settled", _("This request has its answer already, or was withdrawn.")

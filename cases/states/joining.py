@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from cases.states.refusals import IllegalTransition, Refusal
+
 
 class JoinField(models.TextChoices):
     """A current value of which one of the two is chosen."""
@@ -18,25 +20,25 @@ class JoinField(models.TextChoices):
     UNIT = "unit", _("Unit of service")
 
 
-class JoinRefusal(models.TextChoices):
+class JoinRefusal(Refusal):
     """Why two cards are not joined, or a join is not undone."""
 
-    ITSELF = "itself", _("This is one and the same card.")
-    SETTLED = "settled", _("Somebody has decided about these cards already.")
-    JOINED = "joined", _("One of the cards is joined with another one already. Undo that first.")
-    LOST = "lost", _("A loss is reported on one of the cards. Answer the report first.")
-    NO_CARD = "no_card", _("The card that remains has to be of the same programme, and open if the other one is.")
-    LEADER = "leader", _("Who leads has to be one of the two owners, still in service.")
-    OFFERED = "offered", _("The card that remains is offered to a colleague. Wait for the answer, or take the offer back.")
-    EMPTY = "empty", _("A chosen value is empty or can’t be opened.")
-    UNDONE = "undone", _("This join was undone before.")
-    LATER = "later", _("Another card was joined into this one later. Undo that first.")
-    ERASED = "erased", _("The data of this person are erased, so the cards stay joined.")
+    ITSELF = "join_itself", _("This is one and the same card.")
+    SETTLED = "join_settled", _("Somebody has decided about these cards already.")
+    JOINED = "join_joined", _("One of the cards is joined with another one already. Undo that first.")
+    LOST = "join_lost", _("A loss is reported on one of the cards. Answer the report first.")
+    NO_CARD = "join_no_card", _("The card that remains has to be of the same programme, and open if the other one is.")
+    LEADER = "join_leader", _("Who leads has to be one of the two owners, still in service.")
+    OFFERED = "join_offered", _("The card that remains is offered to a colleague. Wait for the answer, or take the offer back.")
+    EMPTY = "join_empty", _("A chosen value is empty or can’t be opened.")
+    UNDONE = "join_undone", _("This join was undone before.")
+    LATER = "join_later", _("Another card was joined into this one later. Undo that first.")
+    CHANGED = (
+        "join_changed",
+        _("These cards were joined, separated or decided about meanwhile. Open the pair again."),
+    )
+    ERASED = "join_erased", _("The data of this person are erased, so the cards stay joined.")
 
 
-class JoinRefused(Exception):
-    """The two cards are not joined, or not separated, for this reason."""
-
-    def __init__(self, reason: JoinRefusal) -> None:
-        super().__init__(reason.value)
-        self.reason = reason
+class JoinRefused(IllegalTransition):
+    """The two cards are not joined, or not separated. The form says why."""

@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from cases.states.refusals import Refusal
+
 
 class RightKind(models.TextChoices):
     """What the person asks for."""
@@ -43,3 +45,29 @@ class ErasureState(models.TextChoices):
     AGREED = "agreed", _("the data are erased")
     REFUSED = "refused", _("refused")
     WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class DataRequestRefusal(Refusal):
+    """Why a request of a person about their data is not recorded or answered."""
+
+    WAITS = "data_request_waits", _("A request of this kind waits for its answer already.")
+    DAY = "data_request_day", _("A request is not received in the future.")
+    SETTLED = "data_request_settled", _("This request has its answer already.")
+
+
+class LegalHoldRefusal(Refusal):
+    """Why the data of a person are not held from erasure, or the hold does not end."""
+
+    HELD = "legal_hold_held", _("The erasure of these data is forbidden already.")
+    ENDS = "legal_hold_ends", _("Another head than who has set the hold ends it, once.")
+
+
+class ErasureRefusal(Refusal):
+    """Why the data of a person are not erased."""
+
+    ASKED = "erasure_asked", _("The erasure of these data is asked for already.")
+    DECIDES = "erasure_decides", _("An erasure is decided once, and another head agrees than who has asked.")
+    BARRED = (
+        "erasure_barred",
+        _("These data can’t be erased now, or are erased already. The page of the erasure says why."),
+    )

@@ -19,7 +19,7 @@ from cases.models import Case, HandOver
 from cases.reports.card.hand_over import away_message, hand_over_page, may_name, may_withdraw
 from cases.reports.card.page import identity_line
 from cases.reports.owners import asked_departments, candidates, colleagues
-from cases.states import CaseState, IllegalTransition
+from cases.states import CaseState, HandOverRefusal, IllegalTransition
 from cases.views.arrivals import mention_clock
 from privacy.ids import new_id
 from supporters.directory.access import SupporterRequest, require
@@ -38,13 +38,13 @@ def case_handover(request: SupporterRequest, number: str) -> HttpResponse:
     found, now = offered_case(request, number), timezone.now()
     if found.offer:
         if request.method == "POST":
-            raise IllegalTransition("this case is offered already")
+            raise IllegalTransition(HandOverRefusal.OFFERED)
         page = hand_over_page(found, found.offer, request.user, at=now)
         return render(request, "cases/hand_over.html", {"card": page.card, "offer": page, "form": SubmittedOnceForm()})
     if not found.workable:
         raise Http404
     if found.case.state != CaseState.OPEN:
-        raise IllegalTransition("a closed case is not offered")
+        raise IllegalTransition(found.case.refusal)
     return _offer_page(request, found, at=now)
 
 
@@ -171,5 +171,5 @@ def _asked_or_own(request: SupporterRequest, number: str) -> HandOver:
         return asked_case(request, number)
     except Http404:
         if Case.objects.workable_by(request.user).filter(number=number).exists():
-            raise IllegalTransition("no offer of this case asks this person") from None
+            raise IllegalTransition(HandOverRefusal.NOT_ASKED) from None
         raise

@@ -19,7 +19,7 @@ from cases.forms.losses import ConfirmLossForm, LossForm, TakeBackForm
 from cases.models import Case, Loss
 from cases.reports.card.losses import ended_labels, ended_message, loss_page, report_line
 from cases.reports.card.page import identity_line
-from cases.states import IllegalTransition
+from cases.states import IllegalTransition, LossRefusal
 from privacy.ids import new_id
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.roles import Permission
@@ -37,7 +37,7 @@ def case_loss(request: SupporterRequest, number: str) -> HttpResponse:
     found, now = case_to_read(request, number), timezone.now()
     if found.case.loss:
         if request.method == "POST":
-            raise IllegalTransition("a loss of this case is reported already")
+            raise IllegalTransition(LossRefusal.REPORTED)
         loss = loss_page(found.case, request.user, at=now, workable=found.workable)
         return render(request, "cases/loss.html", {"card": identity_line(found.case), "loss": loss, "form": SubmittedOnceForm()})
     if not found.workable:
@@ -104,7 +104,7 @@ def loss_take_back(request: SupporterRequest, number: str) -> HttpResponse:
     case, now = case_to_work_on(request, number), timezone.now()
     loss = Loss.objects.unanswered().filter(case=case).first()
     if loss is None:
-        raise IllegalTransition("there is no report to take back")
+        raise IllegalTransition(LossRefusal.NONE)
     keep = draft_context(request, TakeBackForm, subject_id=case.pk, person_id=case.person_id, at=now)
     form = TakeBackForm(posted(request), draft_context=keep, case=case, goes_on=loss.was_open, now=now)
     if not form.is_valid():

@@ -16,7 +16,7 @@ from cases.forms.places import CorrectStayForm, MoveForm
 from cases.models import Case, Stay
 from cases.reports.card.page import identity_line
 from cases.reports.card.places import PlacesPage, places_page
-from cases.states import CaseState, IllegalTransition
+from cases.states import CaseState, IllegalTransition, StayRefusal
 from cases.views.arrivals import mention_clock
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.actions.versions import ChangedMeanwhile
@@ -52,7 +52,7 @@ def _refuse(case: Case, *, workable: bool) -> None:
     """Raises Http404, IllegalTransition."""
     if not workable:
         raise Http404
-    raise IllegalTransition(f"a case that is {case.state} takes no new place")
+    raise IllegalTransition(case.refusal)
 
 
 def _move_form(request: SupporterRequest, case: Case, now: datetime) -> MoveForm:
@@ -75,7 +75,7 @@ def stay_correct(request: SupporterRequest, number: str) -> HttpResponse:
     case, now = case_to_work_on(request, number), timezone.now()
     current = current_stay(case)
     if current is None or case.state != CaseState.OPEN:
-        raise IllegalTransition("there is no current stay to correct")
+        raise IllegalTransition(StayRefusal.NOTHING if case.state == CaseState.OPEN else case.refusal)
     form = _correct_form(request, case, current, now)
     if not form.is_valid():
         return form_page(request, "cases/stay_correct.html", form, {"card": identity_line(case)})

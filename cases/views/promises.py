@@ -45,7 +45,7 @@ def case_promises(request: SupporterRequest, number: str) -> HttpResponse:
 def promise_new(request: SupporterRequest, number: str) -> HttpResponse:
     case, now = case_to_work_on(request, number), timezone.now()
     if case.state != CaseState.OPEN:
-        raise IllegalTransition("nothing is promised on a card whose support has ended")
+        raise IllegalTransition(case.refusal)
     keep = draft_context(request, PromiseForm, subject_id=case.pk, person_id=case.person_id, at=now)
     form = PromiseForm(posted(request), draft_context=keep, may_keep=may_keep(case, request.user), now=now)
     if not form.is_valid():

@@ -19,7 +19,7 @@ from cases.forms.risk_and_team.risk import RefuseLoweringForm, RiskForm
 from cases.models import Case, RiskLowering
 from cases.reports.card.page import identity_line
 from cases.reports.card.risk import RiskPage, risk_page
-from cases.states import CaseState, IllegalTransition, Risk
+from cases.states import CaseState, IllegalTransition, Risk, RiskRefusal
 from privacy.ids import new_id
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.actions.versions import ChangedMeanwhile
@@ -59,7 +59,7 @@ def _is_changeable(found: FoundCase, request: SupporterRequest) -> bool:
     if found.case.state == CaseState.OPEN:
         return found.workable
     if request.method == "POST":
-        raise IllegalTransition("the risk of an open case only is set")
+        raise IllegalTransition(found.case.refusal)
     return False
 
 
@@ -117,7 +117,7 @@ def risk_withdraw(request: SupporterRequest, number: str, lowering_id: UUID) -> 
 def risk_refuse(request: SupporterRequest, number: str, lowering_id: UUID) -> HttpResponse:
     case, lowering = _proposal(request, number, lowering_id)
     if not may_agree(lowering, case, request.user):
-        raise IllegalTransition("who may not agree to a proposal may not refuse it")
+        raise IllegalTransition(RiskRefusal.DECIDES)
     now = timezone.now()
     keep = draft_context(request, RefuseLoweringForm, subject_id=lowering.pk, person_id=case.person_id, at=now)
     form = RefuseLoweringForm(posted(request), draft_context=keep)

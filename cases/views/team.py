@@ -48,7 +48,7 @@ def case_team_page(request: SupporterRequest, number: str) -> HttpResponse:
 def team_join(request: SupporterRequest, number: str) -> HttpResponse:
     case, now = _case_to_manage(request, number), timezone.now()
     if case.state != CaseState.OPEN:
-        raise IllegalTransition("nobody joins the team of a case that is not open")
+        raise IllegalTransition(case.refusal)
     keep = draft_context(request, MemberForm, subject_id=case.pk, person_id=case.person_id, at=now)
     form = MemberForm(posted(request), draft_context=keep, choices=member_choices(case, request.user, at=now), now=now)
     if not form.is_valid():

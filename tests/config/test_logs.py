@@ -15,11 +15,12 @@ import structlog
 from django.db import IntegrityError
 from django.test import Client
 
+from cases.states import EpisodeRefusal
 from config.celery import app
 from config.logs import CHECKOUT, logging_settings
 from supporters.directory.models import Supporter
 from tests.database import as_owner, execute
-from tests.factories import make_department, make_supporter
+from tests.factories import House, make_department, make_supporter
 
 CANARY = "Канарченко"
 
@@ -77,6 +78,17 @@ def test_request_line_has_the_route_and_no_query_string(lines: io.StringIO, clie
     assert '"status": 200' in said
     assert CANARY not in said
     assert "?q=" not in said
+
+
+@pytest.mark.django_db
+def test_request_line_has_the_code_of_a_refusal(lines: io.StringIO, house: House, signed_in: Any, settings: Any) -> None:
+    settings.MODE = "production"
+    browser = signed_in(house.owner)
+    browser.get(f"/cases/{house.case.number}/reopen/")
+    browser.get("/today/")
+    refused, shown = events(lines, "answered")
+    assert (refused["route"], refused["status"], refused["refusal"]) == ("case_reopen", 409, EpisodeRefusal.NOT_CLOSED.value)
+    assert "refusal" not in shown
 
 
 @pytest.mark.asvs("16.2.5", "16.5.4")

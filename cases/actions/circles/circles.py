@@ -8,7 +8,7 @@ from django.db import transaction
 
 from cases.models import Circle
 from cases.states import IllegalTransition
-from cases.states.reintegration.community import CircleKind
+from cases.states.reintegration.community import CircleKind, CircleRefusal
 from supporters.directory.actions.versions import refuse_outdated
 from supporters.directory.models import Supporter
 from veterans.models import Territory
@@ -41,7 +41,7 @@ def change_circle(circle_id: UUID, facts: CircleFacts, *, ends: bool, version: i
     """`ends`: it meets no more; its events stay. Raises IllegalTransition, ChangedMeanwhile."""
     circle = Circle.objects.select_for_update(of=("self",)).get(pk=circle_id)
     if circle.ended_at:
-        raise IllegalTransition("the circle has ended")
+        raise IllegalTransition(CircleRefusal.ENDED)
     refuse_outdated(shown=version, now=circle.version)
     changed = _write(circle, facts)
     circle.changed_by, circle.changed_at, circle.version = by, at, circle.version + 1

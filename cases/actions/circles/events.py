@@ -9,7 +9,7 @@ from django.db import transaction
 from cases.actions.circles.informing import ask_to_inform
 from cases.models import Circle, CommunityEvent
 from cases.states import IllegalTransition
-from cases.states.reintegration.community import CircleKind, Entrance
+from cases.states.reintegration.community import CircleKind, Entrance, EventRefusal
 from supporters.directory.actions.versions import refuse_outdated
 from supporters.directory.models import Supporter
 from veterans.models import Territory
@@ -41,7 +41,7 @@ class EventFacts:
 def plan_event(facts: EventFacts, *, by: Supporter, at: datetime, pk: UUID) -> CommunityEvent:
     """Of the department of who plans it. Raises IllegalTransition."""
     if facts.starts_at <= at:
-        raise IllegalTransition("an event is planned ahead")
+        raise IllegalTransition(EventRefusal.PAST)
     event = CommunityEvent(pk=pk, department_id=by.department_id, added_by=by, added_at=at)
     _write(event, facts)
     event.save(force_insert=True)
@@ -53,7 +53,7 @@ def change_event(event_id: UUID, facts: EventFacts, *, version: int, by: Support
     """Return how many invited people have to be informed. Raises IllegalTransition, ChangedMeanwhile."""
     event = _lock_ahead(event_id, version=version, at=at)
     if facts.starts_at <= at:
-        raise IllegalTransition("an event is moved to a day to come")
+        raise IllegalTransition(EventRefusal.PAST)
     is_moved = facts.is_moved_from(event)
     changed = _write(event, facts)
     event.moved_at = at if is_moved else event.moved_at
@@ -73,7 +73,7 @@ def cancel_event(event_id: UUID, *, words: str, version: int, by: Supporter, at:
 def _lock_ahead(event_id: UUID, *, version: int, at: datetime) -> CommunityEvent:
     event = CommunityEvent.objects.select_for_update(of=("self",)).get(pk=event_id)
     if event.is_cancelled or event.starts_at <= at:
-        raise IllegalTransition("the event has begun, or is cancelled")
+        raise IllegalTransition(EventRefusal.BEGUN)
     refuse_outdated(shown=version, now=event.version)
     return event
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from cases.actions.locks import lock_any_case
 from cases.models import CommunityEvent, EventInvitation
 from cases.states import IllegalTransition
+from cases.states.reintegration.community import EventRefusal
 from privacy.opening import current_reading
 from supporters.directory.models import Supporter
 from supporters.notifications.actions.notifications import notify, settle_notifications
@@ -41,7 +42,7 @@ def record_informed(invitation_id: UUID, *, by: Supporter, at: datetime) -> Even
     case = lock_any_case(EventInvitation.objects.values_list("case", flat=True).get(pk=invitation_id))
     invitation = EventInvitation.objects.select_for_update(of=("self",)).get(pk=invitation_id)
     if invitation.inform_since is None or case.loss:
-        raise IllegalTransition("the person was informed already, or the invitation has ended")
+        raise IllegalTransition(EventRefusal.INFORMED)
     invitation.inform_since, invitation.informed_by, invitation.informed_at = None, by, at
     invitation.save(update_fields=["inform_since", "informed_by", "informed_at"])
     settle_notifications(INVITATION, [invitation.pk], at=at)

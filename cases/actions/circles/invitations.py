@@ -12,7 +12,7 @@ from cases.actions.locks import lock_any_case, lock_case
 from cases.models import Case, CommunityEvent, EventInvitation, Liking
 from cases.models.joining.group import of_group
 from cases.states import EventKind, IllegalTransition
-from cases.states.reintegration.community import Attendance, InvitationState, Liked
+from cases.states.reintegration.community import Attendance, EventRefusal, InvitationState, Liked
 from privacy.ids import new_id
 from privacy.opening import current_reading
 from supporters.directory.models import Supporter
@@ -21,7 +21,7 @@ from veterans.actions.consents import require_consent
 from veterans.models import Scope
 
 
-class EventFull(Exception):
+class EventFull(IllegalTransition):
     """No seat is left."""
 
 
@@ -33,7 +33,7 @@ def invite(case_id: UUID, event_id: UUID, *, by: Supporter, at: datetime) -> Eve
     _refuse_over(event, at=at)
     known = EventInvitation.objects.select_for_update(of=("self",)).filter(of_group(case.pk), event=event).first()
     if known and known.state != InvitationState.DECLINED:
-        raise IllegalTransition("the person is invited already")
+        raise IllegalTransition(EventRefusal.INVITED)
     _refuse_full(event)
     if known:
         known.state, known.answered_by, known.answered_at = InvitationState.INVITED, None, None
@@ -68,7 +68,7 @@ def record_attendance(
     """Replace what was written before. Raises IllegalTransition before the event, ConsentMissing."""
     case, invitation = _lock(invitation_id)
     if invitation.event.is_cancelled or invitation.event.starts_at > at:
-        raise IllegalTransition("the event has not taken place")
+        raise IllegalTransition(EventRefusal.NOT_YET)
     require_consent(case.person_id, Scope.ATTENDANCE, at=at)
     invitation.attendance, invitation.attended_by, invitation.attended_at = attendance, by, at
     invitation.save(update_fields=["attendance", "attended_by", "attended_at"])
@@ -96,7 +96,7 @@ def _lock(invitation_id: UUID) -> tuple[Case, EventInvitation]:
     event = CommunityEvent.objects.select_for_update(of=("self",)).get(pk=event_id)
     invitation = EventInvitation.objects.select_for_update(of=("self",)).get(pk=invitation_id)
     if case.loss or invitation.state == InvitationState.ENDED:
-        raise IllegalTransition("the invitation has ended with the support")
+        raise IllegalTransition(EventRefusal.ENDED)
     invitation.event = event
     return case, invitation
 
@@ -104,10 +104,10 @@ def _lock(invitation_id: UUID) -> tuple[Case, EventInvitation]:
 def _refuse_over(event: CommunityEvent, *, at: datetime) -> None:
     """Raises IllegalTransition."""
     if event.is_cancelled or event.starts_at <= at:
-        raise IllegalTransition("the event has begun, or is cancelled")
+        raise IllegalTransition(EventRefusal.BEGUN)
 
 
 def _refuse_full(event: CommunityEvent) -> None:
     """The caller has locked the event. Raises EventFull."""
     if event.seats is not None and EventInvitation.objects.in_force().filter(event=event).count() >= event.seats:
-        raise EventFull
+        raise EventFull(EventRefusal.FULL)

@@ -10,7 +10,7 @@ from django.db import transaction
 from cases.actions.events import record_event
 from cases.actions.locks import lock_case, lock_kept_case
 from cases.models import Case, CommunityPackage
-from cases.states import EventKind, IllegalTransition, PackageReason, PackageState
+from cases.states import EventKind, IllegalTransition, PackageReason, PackageRefusal, PackageState
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
 from supporters.notifications.actions.notifications import settle_all
@@ -34,7 +34,7 @@ def make_package(case_id: UUID, new: NewPackage, *, by: Supporter, at: datetime,
     """Prepare the package of an open case that has none open. Raises IllegalTransition, ConsentMissing."""
     case = lock_case(case_id)
     if CommunityPackage.objects.open().filter(case=case).exists():
-        raise IllegalTransition("a package of this case waits for its receipt already")
+        raise IllegalTransition(PackageRefusal.WAITS)
     consent = require_consent(case.person_id, Scope.PROVIDER, at=at)
     package = CommunityPackage.objects.create(
         pk=pk,
@@ -55,7 +55,7 @@ def receive_package(case_id: UUID, *, received_on: date, by: Supporter, at: date
     """Record the day on which the community received it; the support goes on. Raises IllegalTransition."""
     case, package = _lock_open(case_id)
     if not kyiv_day(package.made_at) <= received_on <= kyiv_day(at):
-        raise IllegalTransition("a package is received after it was prepared, and not in the future")
+        raise IllegalTransition(PackageRefusal.DAY)
     package.received_on = received_on
     _settle(package, PackageState.RECEIVED, by=by, at=at)
     record_event(case, EventKind.PACKAGE_RECEIVED, by=by, at=at, package=str(package.pk), received_on=received_on.isoformat())
@@ -90,7 +90,7 @@ def _lock_open(case_id: UUID) -> tuple[Case, CommunityPackage]:
     case = lock_kept_case(case_id)
     package = CommunityPackage.objects.open().select_for_update(of=("self",)).filter(case=case).first()
     if package is None:
-        raise IllegalTransition("no package of this case waits for its receipt")
+        raise IllegalTransition(PackageRefusal.NONE)
     return case, package
 
 

@@ -9,7 +9,7 @@ from cases.actions.promises.entries import correct_promises
 from cases.actions.visits import NewVisit, keep_last_contact, lock_entry, outcome_details
 from cases.models import Check, FollowUp, Visit
 from cases.models.visit import EDIT_WITHIN
-from cases.states import EventKind, IllegalTransition
+from cases.states import EntryRefusal, EventKind, IllegalTransition
 from supporters.directory.actions.versions import ChangedMeanwhile, refuse_outdated
 from supporters.directory.models import Supporter
 
@@ -39,7 +39,7 @@ def correct_visit(
     if version is not None:
         refuse_outdated(shown=version, now=visit.version)
     if visit.by_id != by.pk or visit.voided_at is not None or not needs_correcting(visit.recorded_at, at=saved_at or at):
-        raise IllegalTransition("only its author corrects an entry, when it may not be edited any more")
+        raise IllegalTransition(EntryRefusal.CORRECT)
     visit.voided_at, visit.voided_by, visit.void_reason = at, by, "corrected"
     visit.save(update_fields=["voided_at", "voided_by", "void_reason"])
     correcting = Visit.objects.create(

@@ -72,7 +72,7 @@ def goes_on(case: Case) -> bool:
 def refuse_without_support(case: Case) -> None:
     """Raises IllegalTransition."""
     if not goes_on(case):
-        raise IllegalTransition("the support does not go on: nobody looks for work")
+        raise IllegalTransition(case.refusal)
 
 
 def _add_trainings(profile: FunctionalProfile, facts: ProfileFacts) -> None:

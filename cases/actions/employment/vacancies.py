@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from cases.models import Vacancy
 from cases.models.employment.facts import VacancyFacts
-from cases.states import EmployerKind, IllegalTransition, PostKind, VacancyEnd
+from cases.states import EmployerKind, IllegalTransition, PostKind, VacancyEnd, VacancyRefusal
 from supporters.directory.actions.versions import refuse_outdated
 from supporters.directory.alphabet import folded
 from supporters.directory.calendar import kyiv_day
@@ -103,6 +103,6 @@ def _save(vacancy: Vacancy, facts: VacancyFacts, *, is_new: bool) -> None:
 def _locked(pk: UUID, version: int | None) -> Vacancy:
     vacancy = Vacancy.objects.select_for_update(of=("self",)).get(pk=pk)
     if vacancy.ended_at:
-        raise IllegalTransition("the vacancy was ended before")
+        raise IllegalTransition(VacancyRefusal.ENDED)
     refuse_outdated(shown=version, now=vacancy.version)
     return vacancy

@@ -10,7 +10,7 @@ from cases.actions.events import record_event
 from cases.actions.locks import lock_kept_case
 from cases.actions.visits import NewVisit, new_entry, record_logged
 from cases.models import Check, Episode, Visit
-from cases.states import CaseState, CheckState, EventKind, IllegalTransition
+from cases.states import CaseState, CheckRefusal, CheckState, EventKind, IllegalTransition
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
 
@@ -27,7 +27,7 @@ def log_check(case_id: UUID, new: NewVisit, *, by: Supporter, at: datetime, pk: 
     due = Check.objects.to_log(kyiv_day(at)).filter(case=case).order_by("due_on")
     check = due.select_for_update(of=("self",)).first()
     if check is None or case.state != CaseState.CLOSED:
-        raise IllegalTransition("no check of this case is due")
+        raise IllegalTransition(CheckRefusal.NONE)
     episode = Episode.objects.filter(case=case).latest("started_at")
     visit = new_entry(case, new, episode_id=episode.pk, by=by, at=at, pk=pk)
     visit.save(force_insert=True)

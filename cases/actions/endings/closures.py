@@ -12,7 +12,7 @@ from cases.actions.endings.speaking import CLOSURE
 from cases.actions.events import record_event
 from cases.actions.locks import lock_case
 from cases.models import Case, Check, Closure, ClosureReason, Episode, Outcome, TeamMember, Visit
-from cases.states import ClosureState, Continues, EventKind, IllegalTransition, OutcomeKind
+from cases.states import ClosureRefusal, ClosureState, Continues, EventKind, IllegalTransition, OutcomeKind
 from privacy.ids import new_id
 from supporters.directory.calendar import kyiv_day, months_later
 from supporters.directory.models import Supporter, reach
@@ -67,9 +67,9 @@ def ask_closing(case_id: UUID, new: NewClosure, *, by: Supporter, at: datetime, 
     """Propose to end the support of an open case; its plan stays until a head decides. Raises IllegalTransition."""
     case = lock_case(case_id)
     if Closure.objects.asked().filter(case=case).exists():
-        raise IllegalTransition("the end of this support is proposed already")
+        raise IllegalTransition(ClosureRefusal.ASKED)
     if lacks(new.reason, count_attempts(case, at=at), len(new.outcomes)):
-        raise IllegalTransition("the reason needs more attempts, or an outcome")
+        raise IllegalTransition(ClosureRefusal.LACKS)
     closure = Closure.objects.create(
         pk=pk,
         case=case,
@@ -95,7 +95,7 @@ def agree_closing(case_id: UUID, *, by: Supporter, at: datetime) -> dict[str, in
     """
     case, closure = _lock_asked(case_id)
     if not may_decide(closure, case, by):
-        raise IllegalTransition("a head decides, and never who has proposed the end")
+        raise IllegalTransition(ClosureRefusal.DECIDES)
     _conclude(closure, ClosureState.AGREED, by=by, at=at)
     ended = close(case, by=by, at=at)
     TeamMember.objects.filter(case=case, to_at=None).update(to_at=at)
@@ -112,7 +112,7 @@ def refuse_closing(case_id: UUID, *, words: str, by: Supporter, at: datetime) ->
     """The support goes on; who asked reads why. Raises IllegalTransition."""
     case, closure = _lock_asked(case_id)
     if not may_decide(closure, case, by):
-        raise IllegalTransition("a head decides, and never who has proposed the end")
+        raise IllegalTransition(ClosureRefusal.DECIDES)
     _conclude(closure, ClosureState.REFUSED, by=by, at=at, words=words)
     record_event(case, EventKind.CLOSING_REFUSED, by=by, at=at, note=words, closure=str(closure.pk))
     notify(_concerned(closure, case, by), Rule.CLOSING_REFUSED, CLOSURE, closure.pk, at=at)
@@ -124,7 +124,7 @@ def withdraw_closing(case_id: UUID, *, by: Supporter, at: datetime) -> Closure:
     """By who asked, or by who leads the case now. Raises IllegalTransition."""
     case, closure = _lock_asked(case_id)
     if by.pk not in (closure.asked_by_id, case.owner_id):
-        raise IllegalTransition("who asked withdraws the proposal, or the owner")
+        raise IllegalTransition(ClosureRefusal.WITHDRAWS)
     _conclude(closure, ClosureState.WITHDRAWN, by=by, at=at)
     record_event(case, EventKind.CLOSING_WITHDRAWN, by=by, at=at, closure=str(closure.pk))
     return closure
@@ -150,7 +150,7 @@ def _lock_asked(case_id: UUID) -> tuple[Case, Closure]:
     asked = Closure.objects.asked().select_for_update(of=("self",)).select_related("reason")
     closure = asked.filter(case=case).first()
     if closure is None:
-        raise IllegalTransition("no proposal to end this support waits for a decision")
+        raise IllegalTransition(ClosureRefusal.NONE)
     return case, closure
 
 

@@ -23,8 +23,10 @@ from cases.models import Case, Episode, EpisodeInjury, Loss, StageSpan, StateSpa
 from cases.models.endings.episode import NO_NOTICE, Notice
 from cases.states import (
     STAGES,
+    CaseRefusal,
     CaseState,
     EpisodeKind,
+    EpisodeRefusal,
     EventKind,
     HandOverReason,
     IllegalTransition,
@@ -60,8 +62,10 @@ def reopen_case(case_id: UUID, new: NewEpisode, *, by: Supporter, at: datetime) 
     answering = lock_answering(case_id)
     lock_department(answering.department.pk)
     case = lock_kept_case(case_id)
-    if case.state != CaseState.CLOSED or case.person.is_erased:
-        raise IllegalTransition("only a closed case is opened again, and not after the erasure of its person")
+    if case.state != CaseState.CLOSED:
+        raise IllegalTransition(EpisodeRefusal.NOT_CLOSED)
+    if case.person.is_erased:
+        raise IllegalTransition(EpisodeRefusal.ERASED)
     _end_loss(case, new.kind)
     end_speaking(case.pk, by=by, at=at, stay=LASTING if case.loss else GOES_ON)
     take_over_search(case)
@@ -104,7 +108,7 @@ def _begin(case: Case, new: NewEpisode, *, by: Supporter, at: datetime) -> None:
     EpisodeInjury.objects.bulk_create([EpisodeInjury(pk=new_id(), episode=episode, group=group) for group in new.injuries])
     case.opened_at, case.last_contact_at = at, None
     if new.stage not in STAGES[Programme(case.programme)]:
-        raise IllegalTransition(f"{new.stage} is of another programme")
+        raise IllegalTransition(CaseRefusal.PROGRAMME)
     if new.stage != case.stage:
         next_span(StageSpan, case, new.stage, at=at)
         case.stage = new.stage
@@ -131,10 +135,10 @@ def _end_loss(case: Case, kind: EpisodeKind) -> None:
     """A missing or captured person has come back. Raises IllegalTransition."""
     loss = Loss.objects.in_force().select_for_update(of=("self",)).filter(case=case).first()
     if (loss is None) is (kind is EpisodeKind.RELEASED):
-        raise IllegalTransition("who was lost has come back, and nobody else has")
+        raise IllegalTransition(EpisodeRefusal.RETURN)
     if loss is None:
         return
     if loss.state != LossState.CONFIRMED or loss.is_death:
-        raise IllegalTransition("only a missing or captured person comes back, once the head has confirmed the report")
+        raise IllegalTransition(EpisodeRefusal.UNCONFIRMED)
     loss.state = LossState.RETURNED
     loss.save(update_fields=["state"])

@@ -11,7 +11,7 @@ from cases.actions.events import record_event
 from cases.actions.locks import lock_case
 from cases.actions.steps import bring_forward, plan_last_day
 from cases.models import Case, Episode, HoldSpan
-from cases.states import EventKind, HoldReason, IllegalTransition, Risk
+from cases.states import EventKind, HoldReason, HoldRefusal, IllegalTransition, Risk
 from privacy.ids import new_id
 from supporters.directory.actions.versions import refuse_outdated
 from supporters.directory.calendar import kyiv_day
@@ -48,9 +48,9 @@ def hold_case(case_id: UUID, new: NewHold, *, by: Supporter, at: datetime, versi
         refuse_outdated(shown=version, now=case.version)
     longest, today = longest_hold(case, by), kyiv_day(at)
     if case.risk == Risk.RED:
-        raise IllegalTransition("a case at high risk is not paused")
+        raise IllegalTransition(HoldRefusal.RED)
     if longest is None or not today < new.until <= today + longest:
-        raise IllegalTransition("a pause this long, or a second one, is given by a head")
+        raise IllegalTransition(HoldRefusal.HEAD)
     end_span(case, by=by, at=at)
     span = HoldSpan.objects.create(pk=new_id(), case=case, reason=new.reason, words=new.words, from_at=at, until=new.until, by=by)
     case.held_until = new.until
@@ -65,7 +65,7 @@ def end_hold(case_id: UUID, *, by: Supporter, at: datetime) -> Case:
     """End the current pause before its last day; the step is due within the usual days of the stage. Raises IllegalTransition."""
     case = lock_case(case_id)
     if not case.is_held(kyiv_day(at)):
-        raise IllegalTransition("the case is not paused")
+        raise IllegalTransition(HoldRefusal.NONE)
     end_pause(case, by=by, at=at)
     return case
 

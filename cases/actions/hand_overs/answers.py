@@ -13,7 +13,7 @@ from cases.actions.locks import lock_case
 from cases.actions.owners import give_to_owner, put_into_queue
 from cases.actions.promises.making import NewPromise, write_promise
 from cases.models import Case, HandOver
-from cases.states import EventKind, HandOverOutcome, IllegalTransition, PromiseBy
+from cases.states import EventKind, HandOverOutcome, HandOverRefusal, IllegalTransition, PromiseBy
 from privacy.opening import to_edit
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter, presence_on
@@ -30,7 +30,7 @@ def accept_hand_over(case_id: UUID, *, by: Supporter, at: datetime) -> Case:
     case = lock_case(case_id)
     offer = lock_asked_offer(case, by)
     if taker is None or offer.to_owner_id != taker.pk:
-        raise IllegalTransition("only the asked colleague accepts")
+        raise IllegalTransition(HandOverRefusal.COLLEAGUE)
     before = _led_by(case, offer, at=at)
     give_to_owner(case, taker, department, at=at)
     end_by_taking(case, by=taker, at=at)
@@ -43,12 +43,12 @@ def accept_for_department(case_id: UUID, *, by: Supporter, at: datetime) -> Case
     """Take the case into the queue of the asked department, which answers for it. Raises IllegalTransition."""
     asked_in = HandOver.objects.open().filter(case=case_id).values_list("to_department", flat=True).first()
     if asked_in is None:
-        raise IllegalTransition("no offer of this case waits for an answer")
+        raise IllegalTransition(HandOverRefusal.NONE)
     department = lock_department(asked_in)
     case = lock_case(case_id)
     offer = lock_asked_offer(case, by)
     if not leads_asked(offer, by) or offer.to_department_id != department.pk:
-        raise IllegalTransition("who answers for the asked department accepts for it")
+        raise IllegalTransition(HandOverRefusal.DEPARTMENT)
     before = _led_by(case, offer, at=at)
     put_into_queue(case, department, at=at)
     _accepted(case, offer, before, by=by, at=at)
@@ -64,7 +64,7 @@ def refuse_hand_over(case_id: UUID, *, words: str, by: Supporter, at: datetime) 
     case = lock_case(case_id)
     offer = lock_asked_offer(case, by)
     if offer.to_owner_id != by.pk and not leads_asked(offer, by):
-        raise IllegalTransition("only the asked colleague or department refuses")
+        raise IllegalTransition(HandOverRefusal.REFUSES)
     conclude(offer, HandOverOutcome.REFUSED, by=by, at=at, words=words)
     notify(_led_by(case, offer, at=at) - {by.pk}, Rule.CASE_RETURNED, HAND_OVER, offer.pk, at=at)
     record_event(case, EventKind.OWNER_RETURNED, by=by, at=at, note=words, hand_over=str(offer.pk))

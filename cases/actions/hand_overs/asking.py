@@ -10,7 +10,7 @@ from django.db import transaction
 from cases.actions.events import record_event
 from cases.actions.locks import lock_case, lock_owner
 from cases.models import Case, HandOver
-from cases.states import EventKind, HandOverOutcome, HandOverReason, IllegalTransition
+from cases.states import EventKind, HandOverOutcome, HandOverReason, HandOverRefusal, IllegalTransition
 from supporters.directory.actions.locks import DepartmentRefused, hold_open_department
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Department, Supporter, presence_on, reach
@@ -42,7 +42,7 @@ def offer_case(case_id: UUID, new: NewHandOver, *, by: Supporter, at: datetime, 
     _refuse_without_answer(to, department, at=at)
     case = lock_case(case_id)
     if HandOver.objects.open().filter(case=case).exists():
-        raise IllegalTransition("this case is offered already")
+        raise IllegalTransition(HandOverRefusal.OFFERED)
     return ask(case, new, to, department, by=by, at=at, pk=pk)
 
 
@@ -61,7 +61,7 @@ def ask(
 ) -> HandOver:
     """The caller has locked account, department and case. Raises IllegalTransition for an offer to the owner."""
     if to is not None and to.pk == case.owner_id:
-        raise IllegalTransition("a case is offered to somebody else than its owner")
+        raise IllegalTransition(HandOverRefusal.OWNER)
     offer = HandOver.objects.create(
         pk=pk,
         case=case,
@@ -88,7 +88,7 @@ def name_taker(case_id: UUID, *, to: Supporter, by: Supporter, at: datetime) -> 
     case = lock_case(case_id)
     offer = lock_asked_offer(case, by)
     if department is None or not leads_asked(offer, by) or taker is None or taker.pk in (offer.to_owner_id, case.owner_id):
-        raise IllegalTransition("the head of the asked department names another colleague")
+        raise IllegalTransition(HandOverRefusal.NAMED)
     settle_notifications(HAND_OVER, [offer.pk], at=at)
     offer.to_owner, offer.to_department, offer.answer_by = taker, department, answer_by(at)
     offer.save(update_fields=["to_owner", "to_department", "answer_by"])
@@ -103,7 +103,7 @@ def withdraw_hand_over(case_id: UUID, *, by: Supporter, at: datetime) -> HandOve
     case = lock_case(case_id)
     offer = HandOver.objects.open().select_for_update(of=("self",)).filter(case=case).first()
     if offer is None:
-        raise IllegalTransition("no offer of this case waits for an answer")
+        raise IllegalTransition(HandOverRefusal.NONE)
     conclude(offer, HandOverOutcome.WITHDRAWN, by=by, at=at)
     record_event(case, EventKind.HAND_OVER_WITHDRAWN, by=by, at=at, hand_over=str(offer.pk))
     return offer
@@ -134,7 +134,7 @@ def lock_asked(to: Supporter | None, department: Department) -> tuple[Supporter 
 def _refuse_without_answer(to: Supporter | None, department: Department, *, at: datetime) -> None:
     """Raises IllegalTransition when neither the colleague nor anybody for the department could answer today."""
     if presence_on(kyiv_day(at)).responsible(to.pk if to else None, department.pk) is None:
-        raise IllegalTransition("nobody answers for the asked department")
+        raise IllegalTransition(HandOverRefusal.UNANSWERED)
 
 
 def lock_department(department_id: UUID) -> Department:
@@ -142,7 +142,7 @@ def lock_department(department_id: UUID) -> Department:
     try:
         hold_open_department(department_id)
     except DepartmentRefused as closed:
-        raise IllegalTransition("the asked department is closed") from closed
+        raise IllegalTransition(HandOverRefusal.CLOSED) from closed
     return Department.objects.get(pk=department_id)
 
 
@@ -150,7 +150,7 @@ def lock_asked_offer(case: Case, by: Supporter) -> HandOver:
     """Lock the open offer of the case that asks `by`. Raises IllegalTransition."""
     offer = HandOver.objects.asking(reach(by)).select_for_update(of=("self",)).filter(case=case).first()
     if offer is None:
-        raise IllegalTransition("no offer of this case asks this person")
+        raise IllegalTransition(HandOverRefusal.NOT_ASKED)
     return offer
 
 

@@ -11,7 +11,7 @@ from cases.actions.hand_overs.asking import HAND_OVER, NewHandOver, ask, end_off
 from cases.actions.locks import lock_case, lock_owner
 from cases.actions.owners import put_into_queue
 from cases.models import Case, HandOver
-from cases.states import EventKind, HandOverReason, IllegalTransition
+from cases.states import EventKind, HandOverReason, HandOverRefusal, IllegalTransition
 from privacy.ids import new_id
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Department, Supporter, presence_on
@@ -32,7 +32,7 @@ def hand_over(giver_id: UUID, takers: Mapping[UUID, UUID], *, by: Supporter, at:
     All or none. Raises IllegalTransition.
     """
     if giver_id in takers.values():
-        raise IllegalTransition("work goes to another active social supporter")
+        raise IllegalTransition(HandOverRefusal.LEAVES)
     people = {pk: lock_owner(pk, among=Supporter.objects.owners()) for pk in sorted(set(takers.values()))}
     departments = {pk: lock_department(pk) for pk in sorted({one.department_id for one in people.values()})}
     for case_id in sorted(takers):
@@ -60,9 +60,9 @@ def leave_offers(supporter_id: UUID, *, by: Supporter, at: datetime) -> int:
 
 def _leave(case: Case, giver_id: UUID, to: Supporter, department: Department, *, by: Supporter, at: datetime) -> None:
     if case.owner_id != giver_id:
-        raise IllegalTransition("this case is in other hands by now")
+        raise IllegalTransition(HandOverRefusal.MOVED)
     if presence_on(kyiv_day(at)).desk(case.department_id) is None:
-        raise IllegalTransition("nobody would answer for the department of this case")
+        raise IllegalTransition(HandOverRefusal.DESK)
     put_into_queue(case, case.department, at=at)
     record_event(case, EventKind.OWNER_LEFT, by=by, at=at, before=str(giver_id))
     if HandOver.objects.open().filter(case=case, to_owner=to).exists():

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from cases.actions.imports.locks import lock_row
 from cases.models import ImportedRow
-from cases.states import IllegalTransition, RowState
+from cases.states import IllegalTransition, ImportRefusal, RowState
 from supporters.directory.models import Supporter
 
 
@@ -37,5 +37,5 @@ def leave_out(row_id: UUID, *, by: Supporter, at: datetime) -> ImportedRow:
 def _lock_alike(row_id: UUID) -> ImportedRow:
     row = lock_row(row_id)
     if row.state != RowState.ALIKE or row.register.undone_at is not None:
-        raise IllegalTransition("this row waits for no answer")
+        raise IllegalTransition(ImportRefusal.SETTLED)
     return row

@@ -20,7 +20,7 @@ from cases.actions.steps import NextStep
 from cases.actions.visits import NewVisit, new_entry, record_logged
 from cases.models import Case, Episode, Facility, ImportedRow, stage_policy
 from cases.models.endings.episode import NO_NOTICE, Notice
-from cases.states import HandOverReason, IllegalTransition, Risk, RowState, Stage, VisitKind
+from cases.states import HandOverReason, IllegalTransition, ImportRefusal, Risk, RowState, Stage, VisitKind
 from privacy.ids import new_id
 from privacy.opening import to_edit
 from supporters.directory.calendar import kyiv_day
@@ -73,7 +73,7 @@ def open_row(row_id: UUID, listed: ListedCase, *, hours: Hours, by: Supporter, a
     row = lock_row(row_id)
     register = row.register
     if row.state != RowState.READY or register.confirmed_at is None or register.undone_at is not None:
-        raise IllegalTransition("only a ready row of a confirmed import opens a card")
+        raise IllegalTransition(ImportRefusal.NOT_READY)
     (alike,) = certain_each([listed.facts], by)
     words = to_edit(row.words)
     if not words and (alike or opened_before([identity_token(listed.person)], by)):

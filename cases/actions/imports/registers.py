@@ -10,7 +10,7 @@ from django.db import transaction
 from cases.actions.imports.locks import lock_register
 from cases.models import ImportedRow, RegisterImport
 from cases.models.imports.heads import without_head
-from cases.states import IllegalTransition, RowState
+from cases.states import IllegalTransition, ImportRefusal, RowState
 from cases.states.imports import WITH_CONTENT
 from privacy.opening import to_edit
 from supporters.directory.calendar import kyiv_day
@@ -40,7 +40,7 @@ def confirm_import(register_id: UUID, *, basis: str, by: Supporter, at: datetime
     """From now on the ready rows open cards, also those that become ready later. Raises IllegalTransition."""
     register = lock_register(register_id)
     if register.compared_at is None or register.confirmed_at is not None or register.cleared_at is not None:
-        raise IllegalTransition("an import is confirmed once, after its check")
+        raise IllegalTransition(ImportRefusal.CONFIRMED)
     register.basis_id, register.confirmed_by, register.confirmed_at = basis, by, at
     register.save(update_fields=["basis", "confirmed_by", "confirmed_at"])
     return register
@@ -55,7 +55,7 @@ def take_over_import(register_id: UUID, *, by: Supporter, at: datetime) -> Regis
     register = lock_register(register_id)
     waiting = RegisterImport.objects.waiting_of(register.head_id).filter(pk=register_id)
     if not (waiting.exists() and without_head([register], kyiv_day(at)) and reach(by).leads(register.department_id)):
-        raise IllegalTransition("an import that has stopped is taken over, by a head of its department")
+        raise IllegalTransition(ImportRefusal.TAKEN_OVER)
     register.head, register.taken_over_at = by, at
     register.save(update_fields=["head", "taken_over_at"])
     ImportedRow.objects.filter(register=register, state__in=WITH_CONTENT).update(state=RowState.UNCHECKED)
@@ -67,7 +67,7 @@ def ask_undo(register_id: UUID, *, by: Supporter, at: datetime) -> RegisterImpor
     """No further card is opened, and each that nobody has worked on is withdrawn. Raises IllegalTransition."""
     register = lock_register(register_id)
     if register.confirmed_at is None or register.undone_at is not None:
-        raise IllegalTransition("only a confirmed import is undone, once")
+        raise IllegalTransition(ImportRefusal.UNDONE)
     register.undone_by, register.undone_at = by, at
     register.save(update_fields=["undone_by", "undone_at"])
     clear_contents(register_id, at=at)

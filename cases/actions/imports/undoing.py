@@ -11,7 +11,7 @@ from cases.actions.intake.withdrawal import withdraw
 from cases.actions.locks import lock_any_case
 from cases.models import ImportedRow
 from cases.models.intake.worked_on import has_work
-from cases.states import CaseState, IllegalTransition, RowState
+from cases.states import CaseState, IllegalTransition, ImportRefusal, RowState
 from supporters.directory.models import Supporter
 from veterans.actions.locks import lock_person
 
@@ -24,7 +24,7 @@ def withdraw_row(row_id: UUID, *, by: Supporter, at: datetime) -> ImportedRow:
     """
     row = lock_row(row_id)
     if row.state != RowState.OPENED or row.register.undone_at is None or row.case_id is None:
-        raise IllegalTransition("only an opened card of an import that is undone is withdrawn with it")
+        raise IllegalTransition(ImportRefusal.NOT_OPENED)
     lock_person(row.person_key)
     case = lock_any_case(row.case_id)
     untouched = case.state == CaseState.OPEN and not has_work(case)

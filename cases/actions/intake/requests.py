@@ -9,7 +9,7 @@ from django.db import transaction
 from cases.actions.events import record_event
 from cases.actions.locks import lock_kept_case
 from cases.models import CardRequest, Case
-from cases.states import EventKind, IllegalTransition, RequestState
+from cases.states import EventKind, IllegalTransition, RequestRefusal, RequestState
 from privacy.ids import new_id
 from supporters.directory.models import Supporter
 from supporters.notifications.actions.notifications import notify
@@ -42,7 +42,7 @@ def answer_request(request_id: UUID, answer: RequestState, *, words: str, by: Su
     """The colleague reads the answer and `words` ("" for none). Raises IllegalTransition."""
     case, request = _lock_open(request_id)
     if answer not in ANSWERS:
-        raise IllegalTransition("an answer says what was agreed")
+        raise IllegalTransition(RequestRefusal.ANSWER)
     _settle(request, answer, words=words, by=by, at=at)
     record_event(case, EventKind.REQUEST_ANSWERED, by=by, at=at, request=str(request.pk), answer=answer.value)
     notify({request.asked_by_id} - {by.pk}, Rule.REQUEST_ANSWERED, CARD_REQUEST, request.pk, at=at)
@@ -54,7 +54,7 @@ def withdraw_request(request_id: UUID, *, by: Supporter, at: datetime) -> CardRe
     """Only its author. Raises IllegalTransition."""
     _case, request = _lock_open(request_id)
     if request.asked_by_id != by.pk:
-        raise IllegalTransition("only its author withdraws a request")
+        raise IllegalTransition(RequestRefusal.AUTHOR)
     _settle(request, RequestState.WITHDRAWN, words="", by=by, at=at)
     return request
 
@@ -69,7 +69,7 @@ def _lock_open(request_id: UUID) -> tuple[Case, CardRequest]:
     case = lock_kept_case(CardRequest.objects.values_list("case", flat=True).get(pk=request_id))
     request = CardRequest.objects.open().select_for_update(of=("self",)).filter(pk=request_id).first()
     if request is None:
-        raise IllegalTransition("the request has its answer already")
+        raise IllegalTransition(RequestRefusal.SETTLED)
     return case, request
 
 

@@ -11,7 +11,7 @@ from cases.actions.events import record_event
 from cases.actions.locks import lock_case
 from cases.models import Case, CaseEvent
 from cases.models.intake.worked_on import has_work
-from cases.states import CaseState, EventKind, IllegalTransition
+from cases.states import CaseRefusal, CaseState, EventKind, IllegalTransition
 from supporters.directory.models import Supporter
 from veterans.actions.locks import lock_person
 from veterans.actions.people import unfind_person
@@ -37,7 +37,7 @@ def withdraw_card(case_id: UUID, *, words: str, by: Supporter, at: datetime) -> 
     lock_person(Case.objects.values_list("person_id", flat=True).get(pk=case_id))
     case = lock_case(case_id)
     if not may_withdraw(case, by, at=at):
-        raise IllegalTransition("only the author withdraws a card, within a day, while it is empty")
+        raise IllegalTransition(CaseRefusal.NOT_EMPTY)
     withdraw(case, words=words, by=by, at=at)
     return case
 

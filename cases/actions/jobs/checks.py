@@ -11,7 +11,7 @@ from cases.actions.events import record_event
 from cases.actions.jobs.jobs import NewJobEnd, end_checks, finish_job, settle_reminders
 from cases.actions.jobs.locks import lock_job
 from cases.models import JobCheck
-from cases.states import CheckState, EventKind, IllegalTransition, JobAnswer
+from cases.states import CheckState, EventKind, IllegalTransition, JobAnswer, JobRefusal
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
 
@@ -37,8 +37,10 @@ def log_job_check(job_id: UUID, new: NewJobCheck, *, by: Supporter, at: datetime
     locked = lock_job(job_id)
     open_ones = JobCheck.objects.select_for_update(of=("self",)).select_related("case").filter(job=job_id)
     check = open_ones.to_log(kyiv_day(at)).order_by("-days").first()
-    if check is None or (new.answer is JobAnswer.LEFT) is (new.end is None):
-        raise IllegalTransition("no check of this job is due, or it says not how the job ended")
+    if check is None:
+        raise IllegalTransition(JobRefusal.NO_CHECK)
+    if (new.answer is JobAnswer.LEFT) is (new.end is None):
+        raise IllegalTransition(JobRefusal.LEFT)
     check.answer, check.words, check.support = new.answer, new.words or None, new.support or None
     check.logged_by, check.logged_at = by, at
     if new.answer is JobAnswer.NOT_REACHED:

@@ -19,7 +19,7 @@ from cases.actions.promises.settling import settle_as_kept
 from cases.models import Case, Job, JobCheck, JobProposal, Promise
 from cases.models.jobs.job import CHECK_DAYS
 from cases.models.joining.group import of_group
-from cases.states import CaseState, CheckState, EventKind, IllegalTransition, JobEnd, JobKind, PromiseBy
+from cases.states import CaseState, CheckState, EventKind, IllegalTransition, JobEnd, JobKind, JobRefusal, PromiseBy
 from privacy.ids import new_id
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter, presence_on
@@ -61,7 +61,7 @@ def start_job(case_id: UUID, new: NewJob, *, by: Supporter, at: datetime, pk: UU
     lock_person(Case.objects.values_list("person_id", flat=True).get(pk=case_id))
     case = lock_kept_case(case_id)
     if case.loss or case.state not in (CaseState.OPEN, CaseState.CLOSED):
-        raise IllegalTransition("no job begins after a loss, or on a withdrawn card")
+        raise IllegalTransition(case.refusal)
     return begin_job(case, new, proposal=None, by=by, at=at, pk=pk)
 
 
@@ -71,10 +71,10 @@ def begin_job(case: Case, new: NewJob, *, proposal: JobProposal | None, by: Supp
     Raises IllegalTransition, EmployedAlready.
     """
     if not kyiv_day(at) - LONGEST_AGO <= new.started_on <= kyiv_day(at) + FURTHEST:
-        raise IllegalTransition("a job begins within three months, and not ten years ago")
+        raise IllegalTransition(JobRefusal.BEGINNING)
     earlier = Job.objects.of_person(case.person_id)
     if earlier.current().exists():
-        raise EmployedAlready("the current job ends first")
+        raise EmployedAlready(JobRefusal.EMPLOYED)
     job = Job.objects.create(
         pk=pk,
         case=case,
@@ -108,7 +108,7 @@ def finish_job(locked: LockedJob, end: NewJobEnd, *, by: Supporter, at: datetime
     """Raises IllegalTransition."""
     case, remaining, job = locked
     if not job.started_on <= end.ended_on <= max(kyiv_day(at), job.started_on):
-        raise IllegalTransition("a job ends after its first day, and not in the future")
+        raise IllegalTransition(JobRefusal.END)
     job.ended_on, job.end_kind, job.end_words, job.ended_by, job.ended_at = end.ended_on, end.kind, end.words or None, by, at
     if end.kind.is_lost:
         job.search = _promise_to_search(remaining, by=by, at=at)

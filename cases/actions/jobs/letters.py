@@ -15,7 +15,18 @@ from cases.actions.jobs.locks import LockedProposal, lock_proposal
 from cases.actions.promises.making import NewPromise, write_promise
 from cases.actions.promises.settling import settle_as_kept
 from cases.models import Case, EmployerLetter, JobProposal, Promise
-from cases.states import CaseState, EventKind, IllegalTransition, LetterChannel, LetterState, PromiseBy, ProposalState
+from cases.states import (
+    CaseState,
+    EventKind,
+    IllegalTransition,
+    LetterChannel,
+    LetterRefusal,
+    LetterState,
+    PromiseBy,
+    ProposalRefusal,
+    ProposalState,
+    VacancyRefusal,
+)
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
 from veterans.actions.consents import require_consent
@@ -32,12 +43,14 @@ def prepare_letter(proposal_id: UUID, *, name_agreed_on: date | None, by: Suppor
     """
     locked = lock_proposal(proposal_id)
     proposal = locked.proposal
-    if locked.remaining.state != CaseState.OPEN or proposal.state != ProposalState.WANTED:
-        raise IllegalTransition("a letter is written while the person wants the vacancy")
+    if locked.remaining.state != CaseState.OPEN:
+        raise IllegalTransition(locked.remaining.refusal)
+    if proposal.state != ProposalState.WANTED:
+        raise IllegalTransition(ProposalRefusal.NOT_WANTED)
     if proposal.vacancy.ended_at or proposal.vacancy.valid_until < kyiv_day(at):
-        raise IllegalTransition("nobody is written to about a vacancy that has ended")
+        raise IllegalTransition(VacancyRefusal.ENDED)
     if EmployerLetter.objects.waiting().filter(proposal=proposal).exists():
-        raise IllegalTransition("a letter about this vacancy waits already")
+        raise IllegalTransition(LetterRefusal.WAITS)
     if name_agreed_on is not None:
         _require_agreement(locked, name_agreed_on, at=at)
     letter = EmployerLetter.objects.create(
@@ -53,7 +66,7 @@ def send_letter(letter_id: UUID, *, channel: LetterChannel, by: Supporter, at: d
     """Record that it has left, and promise to ask for the answer. Raises IllegalTransition, ConsentMissing."""
     locked, letter = _lock_waiting(letter_id)
     if locked.remaining.state != CaseState.OPEN:
-        raise IllegalTransition("a letter is sent while the person is accompanied")
+        raise IllegalTransition(locked.remaining.refusal)
     if letter.name_agreed_on is not None:
         _require_agreement(locked, letter.name_agreed_on, at=at)
     due_on = kyiv_day(at) + ANSWER_WITHIN
@@ -98,7 +111,7 @@ def _require_agreement(locked: LockedProposal, agreed_on: date, *, at: datetime)
     """Raises IllegalTransition, ConsentMissing."""
     require_consent(locked.remaining.person_id, Scope.EMPLOYER, at=at)
     if not kyiv_day(locked.proposal.made_at) <= agreed_on <= kyiv_day(at):
-        raise IllegalTransition("a person agrees after the vacancy was shown, and not in the future")
+        raise IllegalTransition(LetterRefusal.AGREED)
 
 
 def _lock_waiting(letter_id: UUID) -> tuple[LockedProposal, EmployerLetter]:
@@ -106,7 +119,7 @@ def _lock_waiting(letter_id: UUID) -> tuple[LockedProposal, EmployerLetter]:
     locked = lock_proposal(EmployerLetter.objects.values_list("proposal_id", flat=True).get(pk=letter_id))
     letter: EmployerLetter = EmployerLetter.objects.select_for_update(of=("self",)).get(pk=letter_id)
     if letter.state != LetterState.WAITING:
-        raise IllegalTransition(f"a letter that is {letter.state} does not wait")
+        raise IllegalTransition(LetterRefusal.NONE)
     return locked, letter
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from cases.actions.locks import lock_with_remaining
 from cases.models import Case, Job, JobProposal
-from cases.states import IllegalTransition
+from cases.states import IllegalTransition, JobRefusal, ProposalRefusal
 
 
 class LockedProposal(NamedTuple):
@@ -30,7 +30,7 @@ def lock_proposal(proposal_id: UUID) -> LockedProposal:
     rows = JobProposal.objects.select_for_update(of=("self",)).select_related("vacancy", "case")
     proposal: JobProposal = rows.get(pk=proposal_id)
     if remaining.loss or not proposal.is_open:
-        raise IllegalTransition(f"a proposal that is {proposal.state} is settled, and none of a lost card goes on")
+        raise IllegalTransition(remaining.refusal if remaining.loss else ProposalRefusal.SETTLED)
     return LockedProposal(case, remaining, proposal)
 
 
@@ -39,5 +39,5 @@ def lock_job(job_id: UUID) -> LockedJob:
     case, remaining = lock_with_remaining(Job.objects.values_list("case_id", flat=True).get(pk=job_id))
     job: Job = Job.objects.select_for_update(of=("self",)).select_related("case").get(pk=job_id)
     if remaining.loss or job.ended_on:
-        raise IllegalTransition("a job ends once, and none of a lost card changes")
+        raise IllegalTransition(remaining.refusal if remaining.loss else JobRefusal.ENDED)
     return LockedJob(case, remaining, job)

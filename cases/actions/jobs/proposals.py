@@ -13,7 +13,16 @@ from cases.actions.jobs.locks import LockedProposal, lock_proposal
 from cases.actions.locks import lock_case
 from cases.models import Job, JobProposal, Vacancy
 from cases.models.joining.group import of_group
-from cases.states import CaseState, DeclineReason, EmployerRefusal, EventKind, IllegalTransition, ProposalState
+from cases.states import (
+    CaseState,
+    DeclineReason,
+    EmployerRefusal,
+    EventKind,
+    IllegalTransition,
+    ProposalRefusal,
+    ProposalState,
+    VacancyRefusal,
+)
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
 
@@ -42,9 +51,9 @@ def propose_job(case_id: UUID, vacancy_id: UUID, *, by: Supporter, at: datetime,
     """Show a vacancy to the person of an open case, once while it is open. Raises IllegalTransition."""
     case = lock_case(case_id)
     if not Vacancy.objects.open_on(kyiv_day(at)).filter(pk=vacancy_id).exists():
-        raise IllegalTransition("a vacancy that has ended is shown to nobody")
+        raise IllegalTransition(VacancyRefusal.ENDED)
     if JobProposal.objects.open().filter(of_group(case.pk), vacancy=vacancy_id).exists():
-        raise IllegalTransition("this vacancy is shown to the person already")
+        raise IllegalTransition(ProposalRefusal.SHOWN)
     proposal = JobProposal.objects.create(pk=pk, case=case, vacancy_id=vacancy_id, made_by=by, made_at=at)
     record_event(case, EventKind.JOB_PROPOSED, by=by, at=at, proposal=str(pk), vacancy=str(vacancy_id))
     return proposal
@@ -55,7 +64,7 @@ def answer_proposal(proposal_id: UUID, answer: ProposalAnswer, *, by: Supporter,
     """Raises IllegalTransition."""
     case, remaining, proposal = _lock_of_open_case(proposal_id)
     if proposal.state != ProposalState.SHOWN:
-        raise IllegalTransition("the person has answered already")
+        raise IllegalTransition(ProposalRefusal.ANSWERED)
     proposal.answered_by, proposal.answered_at, proposal.words = by, at, answer.words or None
     if answer.decline is None:
         proposal.state = ProposalState.WANTED
@@ -84,7 +93,7 @@ def settle_proposal(proposal_id: UUID, outcome: ProposalOutcome, *, by: Supporte
     if not is_gone and (
         proposal.state != ProposalState.WANTED or outcome.state not in (ProposalState.REFUSED, ProposalState.DECLINED)
     ):
-        raise IllegalTransition(f"a proposal that is {proposal.state} is not {outcome.state}")
+        raise IllegalTransition(ProposalRefusal.OUTCOME)
     proposal.refusal, proposal.decline = outcome.refusal or "", outcome.decline or ""
     proposal.words = outcome.words or proposal.words
     _conclude(locked, outcome.state, evidence=outcome.evidence, by=by, at=at)
@@ -96,7 +105,7 @@ def hire(proposal_id: UUID, new: NewJob, *, by: Supporter, at: datetime, pk: UUI
     """The employer hires: the proposal is settled and the job begins. Raises IllegalTransition, EmployedAlready."""
     locked = _lock_of_open_case(proposal_id)
     if locked.proposal.state != ProposalState.WANTED:
-        raise IllegalTransition("who is hired wanted the vacancy")
+        raise IllegalTransition(ProposalRefusal.NOT_WANTED)
     job = begin_job(locked.remaining, new, proposal=locked.proposal, by=by, at=at, pk=pk)
     _conclude(locked, ProposalState.HIRED, evidence=new.evidence, by=by, at=at)
     return job
@@ -105,7 +114,7 @@ def hire(proposal_id: UUID, new: NewJob, *, by: Supporter, at: datetime, pk: UUI
 def _lock_of_open_case(proposal_id: UUID) -> LockedProposal:
     locked = lock_proposal(proposal_id)
     if locked.remaining.state != CaseState.OPEN:
-        raise IllegalTransition("a proposal goes on while the person is accompanied")
+        raise IllegalTransition(locked.remaining.refusal)
     return locked
 
 

@@ -11,7 +11,7 @@ from cases.actions.losses.reopening import lock_answering, reopen
 from cases.actions.promises.settling import settle_reminders
 from cases.actions.steps import NextStep, plan_step
 from cases.models import Case, Loss, Promise
-from cases.states import EventKind, IllegalTransition, LossState, PromiseState
+from cases.states import EventKind, IllegalTransition, LossRefusal, LossState, PromiseState
 from supporters.directory.models import Supporter
 
 
@@ -36,7 +36,7 @@ def take_back_loss(case_id: UUID, *, step: NextStep | None, words: str, by: Supp
     case = lock_kept_case(case_id)
     loss = _lock_unanswered(case)
     if loss.was_open is (step is None):
-        raise IllegalTransition("a case that goes on has a next step, and no other has one")
+        raise IllegalTransition(LossRefusal.STEP)
     _answer(loss, LossState.TAKEN_BACK, by=by, at=at, words=words)
     _settle_promises(case, PromiseState.WITHDRAWN, by=by, at=at)
     case.loss, case.version = "", case.version + 1
@@ -54,7 +54,7 @@ def record_family_reached(case_id: UUID, *, by: Supporter, at: datetime) -> None
     """Keep the promise to reach the family. Raises IllegalTransition when there is none."""
     case = lock_kept_case(case_id)
     if not case.loss or not _settle_promises(case, PromiseState.KEPT, by=by, at=at):
-        raise IllegalTransition("no promise to reach the family is open")
+        raise IllegalTransition(LossRefusal.FAMILY)
     record_event(case, EventKind.FAMILY_REACHED, by=by, at=at)
 
 
@@ -69,7 +69,7 @@ def _settle_promises(case: Case, state: PromiseState, *, by: Supporter, at: date
 def _lock_unanswered(case: Case) -> Loss:
     loss = Loss.objects.unanswered().select_for_update(of=("self",)).filter(case=case).first()
     if loss is None:
-        raise IllegalTransition("no report of a loss waits for an answer")
+        raise IllegalTransition(LossRefusal.NONE)
     return loss
 
 

@@ -8,7 +8,7 @@ from cases.actions.departments import move_to
 from cases.actions.spans import close_span, next_span
 from cases.actions.steps import NextStep
 from cases.models import Case, Episode, OwnerSpan, StateSpan
-from cases.states import CaseState, IllegalTransition
+from cases.states import CaseRefusal, CaseState, IllegalTransition
 from supporters.directory.actions.locks import DepartmentRefused, hold_open_department
 from supporters.directory.models import Department, Supporter
 from supporters.directory.models.tree import Tree
@@ -57,4 +57,4 @@ def _nearest_open(department_id: UUID) -> Department:
         except DepartmentRefused:
             continue
         return Department.objects.get(pk=pk)
-    raise IllegalTransition("no department is open to which the case could belong")
+    raise IllegalTransition(CaseRefusal.DEPARTMENT)

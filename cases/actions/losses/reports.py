@@ -9,7 +9,7 @@ from cases.actions.endings.closing import close
 from cases.actions.events import record_event
 from cases.actions.locks import lock_kept_case
 from cases.models import Case, Loss, Promise
-from cases.states import CaseState, EventKind, IllegalTransition, LossKind, PromiseBy
+from cases.states import CaseState, EventKind, IllegalTransition, LossKind, LossRefusal, PromiseBy
 from privacy.ids import new_id
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
@@ -37,7 +37,7 @@ def report_loss(case_id: UUID, new: NewLoss, *, by: Supporter, at: datetime, pk:
     """
     case = lock_kept_case(case_id)
     if case.loss:
-        raise IllegalTransition("a loss of this case is reported already")
+        raise IllegalTransition(LossRefusal.REPORTED)
     was_open = case.state != CaseState.CLOSED
     case.loss = new.kind
     ended = close(case, by=by, at=at)

@@ -12,12 +12,12 @@ from django.db import transaction
 from cases.actions.joining.notices import at_work_on
 from cases.actions.locks import lock_any_case, lock_kept_case
 from cases.actions.peers.endings import PEER, end_sides, lock_sides, other_key
-from cases.actions.peers.refusals import PeerRefusal, PeerRefused, refuse_unfit
+from cases.actions.peers.refusals import PeerRefused, refuse_unfit
 from cases.models import Case, PeerSide
 from cases.models.community.peer import tie_token
 from cases.models.joining.group import of_group
 from cases.states import IllegalTransition
-from cases.states.reintegration.community import PeerState, ShownAs
+from cases.states.reintegration.community import PeerRefusal, PeerState, ShownAs
 from privacy.opening import current_reading
 from supporters.directory.models import Supporter
 from supporters.notifications.actions.notifications import notify, settle_notifications
@@ -84,11 +84,11 @@ def agree_to_tie(side_id: UUID, *, shown_as: ShownAs, by: Supporter, at: datetim
     """
     side = _lock_tie(side_id)
     if side.state != PeerState.ASKED:
-        raise IllegalTransition("this person was not asked, or has answered")
+        raise IllegalTransition(PeerRefusal.ANSWERED)
     key = other_key(side)
     other = next((one for one in lock_sides([side]) if one.pk == key), None)
     if other is None or other.state != PeerState.ASKS:
-        raise IllegalTransition("the proposal was taken back")
+        raise IllegalTransition(PeerRefusal.TAKEN_BACK)
     require_consent(side.case.person_id, Scope.PEER, at=at)
     require_consent(other.case.person_id, Scope.PEER, at=at)
     side.state, side.shown_as, side.by, side.at, other.state = PeerState.TIED, shown_as, by, at, PeerState.TIED
@@ -106,18 +106,18 @@ def end_tie(side_id: UUID, *, by: Supporter, at: datetime) -> None:
     side = _lock_tie(side_id)
     current_reading().note(side.case.person_id)
     if not end_sides([side], by=by, at=at):
-        raise IllegalTransition("the tie has ended")
+        raise IllegalTransition(PeerRefusal.ENDED)
 
 
 def _lock_tie(side_id: UUID) -> PeerSide:
     """The row with its own card locked. Raises IllegalTransition."""
     case_id = PeerSide.objects.filter(pk=side_id).values_list("case_id", flat=True).first()
     if case_id is None:
-        raise IllegalTransition("the tie has ended")
+        raise IllegalTransition(PeerRefusal.ENDED)
     case = lock_any_case(case_id)
     side = PeerSide.objects.select_related("case__person").filter(pk=side_id).first()
     if side is None or case.loss:
-        raise IllegalTransition("the tie has ended")
+        raise IllegalTransition(PeerRefusal.ENDED)
     return side
 
 

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from cases.actions.events import record_event
 from cases.models import Case
-from cases.states import EventKind, IllegalTransition
+from cases.states import EventKind, IllegalTransition, PersonRefusal
 from supporters.directory.models import Supporter
 from veterans.actions import changes, phones
 from veterans.actions.changes import PersonData
@@ -59,7 +59,7 @@ def end_phone(phone_id: UUID, *, reason: EndReason, by: Supporter, at: datetime)
     try:
         phone = phones.end_phone(phone_id, reason=reason, by=by, at=at)
     except PhoneEnded as error:
-        raise IllegalTransition("the number was ended before") from error
+        raise IllegalTransition(PersonRefusal.PHONE_ENDED) from error
     for person_id in phone.of_whom:
         record_of_person(person_id, EventKind.PHONE_ENDED, by=by, at=at, owner=phone.owner_for(person_id), reason=reason)
     return phone
@@ -73,7 +73,7 @@ def change_safe_hours(
     try:
         phone = phones.change_safe_hours(phone_id, safe_from=safe_from, safe_to=safe_to, version=version)
     except PhoneEnded as error:
-        raise IllegalTransition("the number was ended before") from error
+        raise IllegalTransition(PersonRefusal.PHONE_ENDED) from error
     for person_id in phone.of_whom if phone else ():
         record_of_person(person_id, EventKind.PERSON_CHANGED, by=by, at=at, fields=[SAFE_HOURS])
 

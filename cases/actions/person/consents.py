@@ -21,7 +21,7 @@ from cases.actions.promises.making import NewPromise, write_promise
 from cases.actions.promises.settling import settle_as_kept
 from cases.models import Case, Promise
 from cases.models.joining.group import of_persons
-from cases.states import CaseState, EventKind, IllegalTransition, PromiseBy
+from cases.states import CaseState, ConsentRefusal, EventKind, IllegalTransition, PersonRefusal, PromiseBy
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
 from veterans.actions.consents import NewConsent, NothingToWithdraw, record_consent, restore_consent, withdraw_consent
@@ -75,7 +75,7 @@ def end_consent(case_id: UUID, scope: Scope, *, version: int | None, by: Support
     try:
         consent = withdraw_consent(locked.case.person_id, scope, version=version, by=by, at=at)
     except NothingToWithdraw as error:
-        raise IllegalTransition("no consent of this scope is given") from error
+        raise IllegalTransition(ConsentRefusal.NOT_GIVEN) from error
     return _follow(consent, locked, WITHDRAWN, by=by, at=at)
 
 
@@ -89,7 +89,7 @@ def undo_answer(case_id: UUID, scope: Scope, *, version: int, by: Supporter, at:
     try:
         consent = restore_consent(locked.case.person_id, scope, version=version, by=by, at=at)
     except NothingToWithdraw as error:
-        raise IllegalTransition("no answer of this scope is recorded") from error
+        raise IllegalTransition(ConsentRefusal.NO_ANSWER) from error
     return _follow(consent, locked, "", by=by, at=at)
 
 
@@ -102,7 +102,7 @@ def _lock(case_id: UUID) -> Locked:
     cases = [lock_any_case(pk) for pk in keys]
     case = next(one for one in cases if one.pk == case_id)
     if case.loss or case.state == CaseState.ABSORBED:
-        raise IllegalTransition("nobody is asked for consent after a loss, or on an absorbed card")
+        raise IllegalTransition(case.refusal)
     return Locked(case, cases)
 
 
@@ -113,7 +113,7 @@ def _lock_group(person_id: UUID) -> None:
     for key in keys:
         lock_person(key)
     if list(group.values_list("pk", flat=True)) != keys:
-        raise IllegalTransition("another person was joined into this one meanwhile")
+        raise IllegalTransition(PersonRefusal.JOINED)
 
 
 def _follow(

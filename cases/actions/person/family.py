@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from cases.actions.person.changes import end_phone, record_of_person
-from cases.states import EventKind, IllegalTransition
+from cases.states import EventKind, IllegalTransition, PersonRefusal
 from supporters.directory.models import Supporter
 from veterans.actions import ties
 from veterans.actions.locks import lock_person
@@ -39,7 +39,7 @@ def change_relative(
         try:
             changed = ties.change_tie(pk, relation, disclosure=disclosure, version=seen, by=by, at=at)
         except TieEnded as error:
-            raise IllegalTransition("the tie was ended before") from error
+            raise IllegalTransition(PersonRefusal.TIE_ENDED) from error
         if changed:
             _record(FamilyTie.objects.get(pk=pk), CHANGED, by=by, at=at)
 
@@ -64,7 +64,7 @@ def _end(tie_id: UUID, *, reason: EndReason, by: Supporter, at: datetime) -> Non
     try:
         tie = ties.end_tie(tie_id, by=by, at=at)
     except TieEnded as error:
-        raise IllegalTransition("the tie was ended before") from error
+        raise IllegalTransition(PersonRefusal.TIE_ENDED) from error
     _record(tie, ENDED, by=by, at=at)
 
 
@@ -73,8 +73,10 @@ def link_relative(tie_id: UUID, person: Person, *, by: Supporter, at: datetime) 
     """The relative is this person, with the numbers of the tie. Raises IllegalTransition."""
     try:
         tie = ties.become_person(tie_id, person)
-    except (TieEnded, TieKnown) as error:
-        raise IllegalTransition("the relative is a person already, or the tie was ended") from error
+    except TieEnded as error:
+        raise IllegalTransition(PersonRefusal.TIE_ENDED) from error
+    except TieKnown as error:
+        raise IllegalTransition(PersonRefusal.TIE_KNOWN) from error
     _record(tie, CARD, by=by, at=at)
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from cases.actions.person.changes import record_of_person
-from cases.states import EventKind, IllegalTransition
+from cases.states import EventKind, IllegalTransition, PersonRefusal
 from supporters.directory.models import Supporter
 from veterans.actions import namings
 from veterans.actions.namings import NamingEnded, NewNaming
@@ -31,6 +31,6 @@ def end_naming(naming_id: UUID, *, by: Supporter, at: datetime) -> PersonName:
     try:
         naming = namings.end_naming(naming_id, at=at)
     except NamingEnded as error:
-        raise IllegalTransition("the name was taken off before") from error
+        raise IllegalTransition(PersonRefusal.NAMING_ENDED) from error
     record_of_person(naming.person_id, EventKind.PERSON_CHANGED, by=by, at=at, fields=[], naming=naming.kind, act=ENDED)
     return naming

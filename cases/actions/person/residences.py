@@ -8,7 +8,7 @@ from django.db import transaction
 
 from cases.actions.person.changes import record_of_person
 from cases.models import Case
-from cases.states import CaseState, EventKind, IllegalTransition
+from cases.states import CaseState, EventKind, IllegalTransition, PersonRefusal
 from supporters.directory.models import Supporter
 from veterans.actions import residences
 from veterans.actions.residences import NewPlace, NoPlace
@@ -21,7 +21,7 @@ ENDED: Final = "ended"
 def refuse_future_after_loss(case: Case, kind: PlaceKind) -> None:
     """After the report of a loss nobody plans where the person returns to. Raises IllegalTransition."""
     if case.loss and kind is PlaceKind.FUTURE:
-        raise IllegalTransition("a lost person has no place to return to")
+        raise IllegalTransition(case.refusal)
 
 
 @transaction.atomic
@@ -42,7 +42,7 @@ def end_place(case_id: UUID, kind: PlaceKind, *, reason: PlaceEnd, version: int,
     try:
         residences.end_place(_person_of(case_id), kind, reason=reason, version=version, by=by, at=at)
     except NoPlace as error:
-        raise IllegalTransition("no such place is recorded") from error
+        raise IllegalTransition(PersonRefusal.NO_PLACE) from error
     _record(case_id, kind, ENDED, by=by, at=at)
 
 
@@ -54,6 +54,6 @@ def _record(case_id: UUID, kind: PlaceKind, act: str, *, by: Supporter, at: date
     """The person is locked, so nobody joins the card meanwhile. Raises IllegalTransition."""
     case = Case.objects.get(pk=case_id)
     if case.state == CaseState.ABSORBED:
-        raise IllegalTransition("another card of the same person goes on instead of this one")
+        raise IllegalTransition(case.refusal)
     refuse_future_after_loss(case, kind)
     record_of_person(case.person_id, EventKind.PERSON_CHANGED, by=by, at=at, fields=[], place=kind.value, act=act)

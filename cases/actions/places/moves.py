@@ -9,7 +9,7 @@ from cases.actions.events import record_event
 from cases.actions.locks import lock_case
 from cases.actions.places.stays import NewStay, begin_stay, current_stay, stay_before
 from cases.models import Case, Stay
-from cases.states import EventKind, IllegalTransition
+from cases.states import EventKind, IllegalTransition, StayRefusal
 from supporters.directory.actions.versions import refuse_outdated
 from supporters.directory.models import Supporter
 
@@ -27,9 +27,9 @@ def move_person(
         refuse_outdated(shown=version, now=case.version)
     current = current_stay(case)
     if moved_at > at or moved_at < case.opened_at:
-        raise IllegalTransition("a stay begins neither in the future nor before the support")
+        raise IllegalTransition(StayRefusal.BEGINNING)
     if current is not None and NewStay.of(current) == new:
-        raise IllegalTransition("the person is there already")
+        raise IllegalTransition(StayRefusal.SAME)
     stay = begin_stay(case, new, by=by, at=moved_at)
     _save_moved(case)
     before = current.kind if current else ""
@@ -59,9 +59,9 @@ def correct_stay(
         refuse_outdated(shown=version, now=case.version)
     stay = current_stay(case)
     if stay is None or (NewStay.of(stay), stay.from_at) == (new, began_at):
-        raise IllegalTransition("there is nothing to correct")
+        raise IllegalTransition(StayRefusal.NOTHING)
     if began_at > at:
-        raise IllegalTransition("a stay does not begin in the future")
+        raise IllegalTransition(StayRefusal.FUTURE)
     before = stay.kind
     _rewrite(stay, new, began_at=began_at, by=by, at=at)
     case.facility = new.facility
@@ -74,7 +74,7 @@ def _rewrite(stay: Stay, new: NewStay, *, began_at: datetime, by: Supporter, at:
     """One statement writes the row, so that its history has one version. Of two stays the shorter one is written first."""
     before, is_later = stay_before(stay), began_at > stay.from_at
     if before is not None and began_at <= before.from_at:
-        raise IllegalTransition("the stay before began later")
+        raise IllegalTransition(StayRefusal.BEFORE)
     if before is not None and not is_later:
         _end(before, at=began_at)
     stay.value, stay.from_at, stay.corrected_by, stay.corrected_at = new.facility, began_at, by, at

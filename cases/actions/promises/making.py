@@ -13,7 +13,7 @@ from cases.actions.locks import lock_case, lock_owner
 from cases.models import Case, Promise, Visit
 from cases.models.lasting_reach import reached_for_good
 from cases.models.promise import FURTHEST
-from cases.states import EventKind, IllegalTransition, PromiseBy
+from cases.states import EventKind, IllegalTransition, PromiseBy, PromiseRefusal
 from privacy.ids import new_id
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
@@ -43,7 +43,7 @@ def make_promise(case_id: UUID, new: NewPromise, *, by: Supporter, at: datetime,
         lock_owner(by.pk, among=Supporter.objects.active())  # so that the account can't be closed meanwhile
     case = lock_case(case_id)
     if new.is_mine and not may_keep(case, by):
-        raise IllegalTransition("a colleague who does not work on the case for good keeps no promise of it")
+        raise IllegalTransition(PromiseRefusal.KEEPER)
     return write_promise(case, new, by=by, at=at, pk=pk)
 
 
@@ -55,7 +55,7 @@ def may_keep(case: Case, user: Supporter) -> bool:
 def check_day(due_on: date, *, promised_at: datetime) -> None:
     """Raises IllegalTransition unless the day is that of `promised_at` or later, within a year."""
     if not kyiv_day(promised_at) <= due_on <= kyiv_day(promised_at) + FURTHEST:
-        raise IllegalTransition("a promise is due within a year, and not before it is made")
+        raise IllegalTransition(PromiseRefusal.DAY)
 
 
 def write_promise(

@@ -10,7 +10,7 @@ from cases.actions.events import record_event
 from cases.actions.locks import lock_any_case
 from cases.actions.promises.making import PROMISE, check_day, of_entry
 from cases.models import Promise, Visit
-from cases.states import EventKind, IllegalTransition, PromiseState
+from cases.states import EventKind, IllegalTransition, PromiseRefusal, PromiseState
 from supporters.directory.actions.versions import refuse_outdated
 from supporters.directory.models import Supporter
 from supporters.notifications.actions.notifications import settle_all
@@ -50,7 +50,7 @@ def move_promise(
     check_day(due_on, promised_at=at)
     before = promise.due_on
     if before == due_on:
-        raise IllegalTransition("the promise has this day already")
+        raise IllegalTransition(PromiseRefusal.SAME)
     promise.due_on, promise.moves, promise.version = due_on, promise.moves + 1, promise.version + 1
     promise.save(update_fields=["due_on", "moves", "version"])
     settle_reminders([promise.pk], at=at)
@@ -76,7 +76,7 @@ def lock_promise(promise_id: UUID) -> Promise:
     case = lock_any_case(Promise.objects.values_list("case_id", flat=True).get(pk=promise_id))
     promise = Promise.objects.select_for_update(of=("self",)).select_related("case").get(pk=promise_id)
     if case.loss or promise.state != PromiseState.OPEN:
-        raise IllegalTransition(f"a promise that is {promise.state} is not settled again, and none of a lost card")
+        raise IllegalTransition(case.refusal if case.loss else PromiseRefusal.SETTLED)
     return promise
 
 

@@ -9,7 +9,7 @@ from cases.actions.events import record_event
 from cases.actions.questions.asking import QUESTION, lock_open_question, settle_question
 from cases.models import Case, Question
 from cases.models.questions.awaiting import awaiting
-from cases.states import EventKind, IllegalTransition, QuestionState
+from cases.states import EventKind, IllegalTransition, QuestionRefusal, QuestionState
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter, presence_on
 from supporters.notifications.actions.notifications import notify
@@ -21,7 +21,7 @@ def answer_question(question_id: UUID, *, words: str, by: Supporter, at: datetim
     """As the owner, or as who answers for the case today. Raises IllegalTransition."""
     case, question = lock_open_question(question_id)
     if not awaiting(by).filter(pk=question.pk).exists():
-        raise IllegalTransition("a question is answered by who answers for the case")
+        raise IllegalTransition(QuestionRefusal.ANSWERS)
     settle_question(question, QuestionState.ANSWERED, by=by, at=at, answer=words)
     record_event(case, EventKind.QUESTION_ANSWERED, by=by, at=at, note=words, question=str(question.pk))
     notify(_readers(question, case, at=at) - {by.pk}, Rule.QUESTION_ANSWERED, QUESTION, question.pk, at=at)

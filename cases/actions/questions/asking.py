@@ -9,7 +9,7 @@ from django.db import transaction
 from cases.actions.events import record_event
 from cases.actions.locks import lock_case, lock_kept_case
 from cases.models import Case, Question
-from cases.states import CaseState, EventKind, IllegalTransition, QuestionState
+from cases.states import CaseState, EventKind, IllegalTransition, QuestionRefusal, QuestionState
 from supporters.directory.models import Supporter, reach
 from supporters.notifications.actions.notifications import notify
 from supporters.notifications.models import Rule
@@ -28,9 +28,9 @@ def ask_question(case_id: UUID, *, words: str, by: Supporter, at: datetime, pk: 
     """Raises IllegalTransition while an earlier question of `by` about the case waits for an answer."""
     case = lock_case(case_id)
     if not may_ask(case, by):
-        raise IllegalTransition("a head asks who leads a case of the departments below")
+        raise IllegalTransition(QuestionRefusal.ASKS)
     if Question.objects.open().filter(case=case, asked_by=by).exists():
-        raise IllegalTransition("the earlier question of this head has no answer yet")
+        raise IllegalTransition(QuestionRefusal.WAITS)
     question = Question.objects.create(pk=pk, case=case, words=words, asked_by=by, asked_at=at)
     record_event(case, EventKind.QUESTION_ASKED, by=by, at=at, note=words, question=str(pk))
     return question
@@ -41,7 +41,7 @@ def withdraw_question(question_id: UUID, *, by: Supporter, at: datetime) -> Ques
     """Its author, or another head of the department. Raises IllegalTransition."""
     case, question = lock_open_question(question_id)
     if by.pk != question.asked_by_id and not reach(by).leads(case.department_id):
-        raise IllegalTransition("only a head withdraws a question")
+        raise IllegalTransition(QuestionRefusal.AUTHOR)
     settle_question(question, QuestionState.WITHDRAWN, by=by, at=at)
     record_event(case, EventKind.QUESTION_WITHDRAWN, by=by, at=at, question=str(question.pk))
     return question
@@ -69,7 +69,7 @@ def lock_open_question(question_id: UUID) -> tuple[Case, Question]:
     case = lock_kept_case(Question.objects.values_list("case", flat=True).get(pk=question_id))
     question = Question.objects.open().select_for_update(of=("self",)).filter(pk=question_id).first()
     if question is None:
-        raise IllegalTransition("the question has its answer already")
+        raise IllegalTransition(QuestionRefusal.SETTLED)
     return case, question
 
 

@@ -16,7 +16,7 @@ from cases.actions.peers.endings import end_ties
 from cases.actions.rights.requests import answer_data_request
 from cases.models import Case, DataRequest, Erasure, JobCheck, RetentionRule
 from cases.models.rights.retention import SUPPORT, persons_with_bars
-from cases.states import ErasureState, IllegalTransition, RightKind
+from cases.states import ErasureRefusal, ErasureState, IllegalTransition, RightKind
 from privacy.opening import current_reading
 from supporters.directory.models import Supporter
 from veterans.actions.locks import lock_person
@@ -31,7 +31,7 @@ def ask_erasure(person_id: UUID, *, reason: str, by: Supporter, at: datetime, pk
     _lock(person_id)
     _refuse_barred(person_id, at)
     if Erasure.objects.asked().filter(person=person_id).exists():
-        raise IllegalTransition("the erasure of this person is asked already")
+        raise IllegalTransition(ErasureRefusal.ASKED)
     current_reading().note(person_id)
     return Erasure.objects.create(pk=pk, person_id=person_id, reason=reason, asked_by=by, asked_at=at)
 
@@ -66,7 +66,7 @@ def _decide(erasure_id: UUID, state: ErasureState, *, words: str = "", by: Suppo
     _lock(Erasure.objects.values_list("person_id", flat=True).get(pk=erasure_id))
     erasure = Erasure.objects.select_for_update(of=("self",)).get(pk=erasure_id)
     if erasure.state != ErasureState.ASKED or (state == ErasureState.AGREED and erasure.asked_by_id == by.pk):
-        raise IllegalTransition("an erasure is decided once, by another head than who has asked")
+        raise IllegalTransition(ErasureRefusal.DECIDES)
     erasure.state, erasure.answer, erasure.decided_by, erasure.decided_at = state, words or None, by, at
     erasure.save(update_fields=["state", "answer", "decided_by", "decided_at"])
     current_reading().note(erasure.person_id)
@@ -87,7 +87,7 @@ def _refuse_barred(person_id: UUID, at: datetime) -> None:
     rows: Any = persons_with_bars(RetentionRule.objects.get(pk=SUPPORT), at).filter(pk=person_id)
     person = rows.first()
     if person is None or person.bar or person.is_erased:
-        raise IllegalTransition("the data of this person are held, or are erased already")
+        raise IllegalTransition(ErasureRefusal.BARRED)
 
 
 def _asking(person_id: UUID) -> list[UUID]:

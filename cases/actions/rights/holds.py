@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from cases.models import LegalHold
-from cases.states import IllegalTransition
+from cases.states import IllegalTransition, LegalHoldRefusal
 from privacy.opening import current_reading
 from supporters.directory.models import Supporter
 from veterans.actions.locks import lock_person
@@ -18,7 +18,7 @@ def set_legal_hold(person_id: UUID, *, reason: str, by: Supporter, at: datetime,
     """Raises IllegalTransition when the data of the person, or of one joined into them, are held already."""
     lock_person(person_id)
     if holds_of(person_id):
-        raise IllegalTransition("the data of this person are held already")
+        raise IllegalTransition(LegalHoldRefusal.HELD)
     current_reading().note(person_id)
     return LegalHold.objects.create(pk=pk, person_id=person_id, reason=reason, set_by=by, set_at=at)
 
@@ -29,7 +29,7 @@ def end_legal_hold(hold_id: UUID, *, reason: str, by: Supporter, at: datetime) -
     lock_person(LegalHold.objects.values_list("person_id", flat=True).get(pk=hold_id))
     hold = LegalHold.objects.select_for_update(of=("self",)).get(pk=hold_id)
     if hold.ended_at or hold.set_by_id == by.pk:
-        raise IllegalTransition("another head ends a hold, once")
+        raise IllegalTransition(LegalHoldRefusal.ENDS)
     hold.end_reason, hold.ended_by, hold.ended_at = reason, by, at
     hold.save(update_fields=["end_reason", "ended_by", "ended_at"])
     current_reading().note(hold.person_id)

@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 
 from cases.actions.locks import lock_any_case, lock_kept_case
 from cases.models import Case, DataRequest, LegalTerm
-from cases.states import CaseState, DataRequestState, IllegalTransition, RightKind
+from cases.states import CaseState, DataRequestRefusal, DataRequestState, IllegalTransition, RightKind
 from privacy.opening import current_reading
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
@@ -41,10 +41,12 @@ def record_data_request(case_id: UUID, new: NewDataRequest, *, by: Supporter, at
     lock_person(Case.objects.values_list("person_id", flat=True).get(pk=case_id))
     case = lock_kept_case(case_id)
     group = Person.objects.of_group([case.person_id]).values("pk")
-    if case.state == CaseState.WITHDRAWN or DataRequest.objects.open().of_persons(group).filter(kind=new.kind).exists():
-        raise IllegalTransition("a request of this kind waits for its answer already, or the card was withdrawn")
+    if case.state == CaseState.WITHDRAWN:
+        raise IllegalTransition(case.refusal)
+    if DataRequest.objects.open().of_persons(group).filter(kind=new.kind).exists():
+        raise IllegalTransition(DataRequestRefusal.WAITS)
     if new.received_on > kyiv_day(at):
-        raise IllegalTransition("a request is not received in the future")
+        raise IllegalTransition(DataRequestRefusal.DAY)
     term = LegalTerm.objects.get(pk=new.kind)
     current_reading().note(case.person_id)
     return DataRequest.objects.create(
@@ -84,7 +86,7 @@ def _settle(request_id: UUID, state: DataRequestState, *, words: str, by: Suppor
     lock_any_case(DataRequest.objects.values_list("case_id", flat=True).get(pk=request_id))
     request = DataRequest.objects.select_for_update(of=("self",)).select_related("case").get(pk=request_id)
     if not request.is_open:
-        raise IllegalTransition(f"a request that is {request.state} is not answered again")
+        raise IllegalTransition(DataRequestRefusal.SETTLED)
     request.state, request.answer, request.answered_by, request.answered_at = state, words, by, at
     request.save(update_fields=["state", "answer", "answered_by", "answered_at"])
     current_reading().note(request.case.person_id)

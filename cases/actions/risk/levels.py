@@ -12,7 +12,7 @@ from cases.actions.events import record_event
 from cases.actions.locks import lock_case
 from cases.actions.spans import next_span
 from cases.models import Case, RiskSpan
-from cases.states import EventKind, IllegalTransition, Risk
+from cases.states import EventKind, IllegalTransition, Risk, RiskRefusal
 from supporters.directory.actions.versions import refuse_outdated
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter, presence_on
@@ -41,7 +41,7 @@ def raise_risk(case_id: UUID, new: NewRisk, *, by: Supporter, at: datetime, vers
     case = lock_for_risk(case_id, version)
     before = Risk(case.risk)
     if not new.level.is_above(before):
-        raise IllegalTransition(f"from {before} to {new.level}: not raised")
+        raise IllegalTransition(RiskRefusal.NOT_RAISED)
     span = begin_level(case, new, by=by, at=at)
     record_event(case, EventKind.RISK_RAISED, by=by, at=at, note=new.reason, before=before, after=new.level)
     if new.level is Risk.RED:
@@ -55,7 +55,7 @@ def confirm_risk(case_id: UUID, new: NewRisk, *, by: Supporter, at: datetime, ve
     """Keep the level, with another review day. Raises IllegalTransition, ChangedMeanwhile."""
     case = lock_for_risk(case_id, version)
     if new.level != case.risk or new.level is Risk.GREEN:
-        raise IllegalTransition(f"{new.level} is not confirmed while the risk is {case.risk}")
+        raise IllegalTransition(RiskRefusal.NOT_CONFIRMED)
     span = begin_level(case, new, by=by, at=at)
     record_event(case, EventKind.RISK_CONFIRMED, by=by, at=at, note=new.reason, level=new.level)
     return span
@@ -70,7 +70,7 @@ def lower_risk(case_id: UUID, new: NewRisk, *, by: Supporter, at: datetime, vers
     case = lock_for_risk(case_id, version)
     before = Risk(case.risk)
     if before is Risk.RED or not before.is_above(new.level):
-        raise IllegalTransition(f"from {before} to {new.level}: not lowered by one person")
+        raise IllegalTransition(RiskRefusal.NOT_LOWERED)
     return record_lowered(case, new, by=by, at=at)
 
 
@@ -111,7 +111,7 @@ def refuse_review_day(new: NewRisk, *, at: datetime, earliest: date | None) -> N
     """Raises IllegalTransition for a level without its day or a day out of range. `earliest`: None for any."""
     if new.level is Risk.GREEN:
         if new.review_on is not None:
-            raise IllegalTransition("a stable case has no review day")
+            raise IllegalTransition(RiskRefusal.NO_REVIEW)
         return
     if new.review_on is None or new.review_on > kyiv_day(at) + REVIEW_WITHIN or (earliest and new.review_on < earliest):
-        raise IllegalTransition("the risk is reviewed from tomorrow to thirty days ahead")
+        raise IllegalTransition(RiskRefusal.REVIEW)

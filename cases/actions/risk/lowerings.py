@@ -10,7 +10,7 @@ from cases.actions.events import record_event
 from cases.actions.locks import lock_case
 from cases.actions.risk.levels import NewRisk, lock_for_risk, record_lowered, refuse_review_day
 from cases.models import Case, RiskLowering, RiskSpan
-from cases.states import EventKind, IllegalTransition, LoweringState, Risk
+from cases.states import EventKind, IllegalTransition, LoweringState, Risk, RiskRefusal
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter, reach
 
@@ -24,9 +24,9 @@ def ask_lowering(
     """Propose to lower high risk; until the answer it stays high. Raises IllegalTransition, ChangedMeanwhile."""
     case = lock_for_risk(case_id, version)
     if case.risk != Risk.RED or not Risk.RED.is_above(new.level):
-        raise IllegalTransition(f"from {case.risk} to {new.level}: no proposal is needed or possible")
+        raise IllegalTransition(RiskRefusal.NO_PROPOSAL)
     if RiskLowering.objects.open().filter(case=case).exists():
-        raise IllegalTransition("a proposal waits for an answer already")
+        raise IllegalTransition(RiskRefusal.WAITS)
     refuse_review_day(new, at=at, earliest=kyiv_day(at) + timedelta(days=1))
     lowering = RiskLowering.objects.create(
         pk=pk,
@@ -48,7 +48,7 @@ def agree_lowering(lowering_id: UUID, *, by: Supporter, at: datetime) -> RiskSpa
     """Lower the risk as proposed. Raises IllegalTransition, also when the two are one person or none of them is a head."""
     case, lowering = _lock_open(lowering_id)
     if not may_agree(lowering, case, by):
-        raise IllegalTransition("lowering high risk takes two people, one of them a head of the case")
+        raise IllegalTransition(RiskRefusal.DECIDES)
     _answer(lowering, LoweringState.AGREED, case, by=by, at=at)
     new = NewRisk(level=Risk(lowering.after), reason=lowering.reason, review_on=lowering.review_on)
     return record_lowered(case, new, by=lowering.asked_by, at=at, agreed_by=by)
@@ -59,7 +59,7 @@ def refuse_lowering(lowering_id: UUID, *, words: str, by: Supporter, at: datetim
     """The risk stays high. Who may agree may refuse. Raises IllegalTransition."""
     case, lowering = _lock_open(lowering_id)
     if not may_agree(lowering, case, by):
-        raise IllegalTransition("who may not agree to a proposal may not refuse it")
+        raise IllegalTransition(RiskRefusal.DECIDES)
     _answer(lowering, LoweringState.REFUSED, case, by=by, at=at, words=words)
     record_event(case, EventKind.LOWERING_REFUSED, by=by, at=at, note=words)
     return lowering
@@ -70,7 +70,7 @@ def withdraw_lowering(lowering_id: UUID, *, by: Supporter, at: datetime) -> Risk
     """Its author takes the proposal back. Raises IllegalTransition."""
     case, lowering = _lock_open(lowering_id)
     if lowering.asked_by_id != by.pk:
-        raise IllegalTransition("only its author withdraws a proposal")
+        raise IllegalTransition(RiskRefusal.WITHDRAWS)
     lowering.state, lowering.answered_at = LoweringState.WITHDRAWN, at
     lowering.save(update_fields=["state", "answered_at"])
     record_event(case, EventKind.LOWERING_WITHDRAWN, by=by, at=at)
@@ -90,7 +90,7 @@ def _lock_open(lowering_id: UUID) -> tuple[Case, RiskLowering]:
     waiting: Any = RiskLowering.objects.open().select_for_update(of=("self",)).select_related("case", "asked_by")
     lowering: RiskLowering | None = waiting.filter(pk=lowering_id).first()
     if lowering is None:
-        raise IllegalTransition("the proposal has been answered or withdrawn")
+        raise IllegalTransition(RiskRefusal.SETTLED)
     return case, lowering
 
 

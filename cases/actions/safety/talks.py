@@ -16,7 +16,7 @@ from cases.actions.safety.clearing import clear
 from cases.actions.safety.counts import count_signs
 from cases.models import Case, Promise, SafetyTalk
 from cases.models.safety.sign import DangerSign, write_page
-from cases.states import DangerKind, IllegalTransition, PromiseBy, PromiseState
+from cases.states import DangerKind, IllegalTransition, PromiseBy, PromiseState, TalkRefusal
 from privacy.ids import new_id
 from supporters.directory.actions.versions import refuse_outdated
 from supporters.directory.calendar import kyiv_day
@@ -71,7 +71,7 @@ def kept_signs(talks: Sequence[SafetyTalk], *, at: datetime) -> dict[DangerKind,
 
 def _sign(one: NamedSign, before: DangerSign | None, *, at: datetime) -> DangerSign:
     if before and not one.reason:
-        raise IllegalTransition("a sign of danger goes on for a reason only")
+        raise IllegalTransition(TalkRefusal.REASON)
     since_on = before.since_on if before else kyiv_day(at)
     return DangerSign(kind=one.kind, helper=one.helper, agreed=one.agreed, since_on=since_on, reason=one.reason if before else "")
 

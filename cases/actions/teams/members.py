@@ -11,7 +11,7 @@ from cases.actions.events import record_event
 from cases.actions.locks import lock_case, lock_kept_case, lock_owner
 from cases.actions.promises.passing import pass_on_of_case
 from cases.models import TeamMember
-from cases.states import CaseState, EventKind, IllegalTransition
+from cases.states import CaseState, EventKind, IllegalTransition, TeamRefusal
 from supporters.directory.calendar import kyiv_day, midnight
 from supporters.directory.models import Supporter
 from supporters.directory.models.supporter import SupporterQuerySet
@@ -41,10 +41,12 @@ def join_team(case_id: UUID, new: NewMember, *, by: Supporter, at: datetime, pk:
     """Bring an active colleague into the team and notify them. Raises IllegalTransition."""
     member = lock_owner(new.supporter_id, among=team_candidates())
     case = lock_case(case_id)
-    if member.pk in (by.pk, case.owner_id) or (new.until_on and new.until_on < kyiv_day(at)):
-        raise IllegalTransition("a member is another colleague than the owner, today at least")
+    if member.pk in (by.pk, case.owner_id):
+        raise IllegalTransition(TeamRefusal.OWNER)
+    if new.until_on and new.until_on < kyiv_day(at):
+        raise IllegalTransition(TeamRefusal.DAY)
     if TeamMember.objects.current(kyiv_day(at)).filter(case=case, supporter=member).exists():
-        raise IllegalTransition("the colleague is on the team already")
+        raise IllegalTransition(TeamRefusal.KNOWN)
     end_over(TeamMember.objects.filter(case=case, supporter=member), at=at)
     joined = TeamMember.objects.create(
         pk=pk, case=case, supporter=member, from_at=at, until_on=new.until_on, by=by, reason=new.reason
@@ -60,7 +62,7 @@ def end_membership(member_id: UUID, *, by: Supporter, at: datetime) -> None:
     case = lock_kept_case(TeamMember.objects.values_list("case_id", flat=True).get(pk=member_id))
     member: TeamMember | None = _locked().filter(pk=member_id).first()
     if member is None:
-        raise IllegalTransition("the colleague is not on the team any more")
+        raise IllegalTransition(TeamRefusal.ENDED)
     member.to_at = at
     member.save(update_fields=["to_at"])
     settle_notifications(TEAM, [member.pk], at=at)

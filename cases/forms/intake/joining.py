@@ -13,14 +13,14 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.actions.joining.joining import NewJoin
 from cases.reports.intake.joining import JoinPage, Option
-from cases.states import JoinField, JoinRefusal
+from cases.states import JoinField, JoinRefusal, Refusal
 from supporters.directory.calendar import kyiv_day, moment_label
 from supporters.forms.draft_forms import BothVersions, Difference
 from supporters.forms.idempotency import SubmittedOnceForm
 from supporters.forms.layouts import Included, Panel, Part
 
 AGAIN: Final = _("This has been changed meanwhile: choose again")
-BESIDE: Final = {  # the field of a refusal; another one concerns the whole form
+BESIDE: Final[dict[Refusal, str]] = {  # the field of a refusal; another one concerns the whole form
     JoinRefusal.ITSELF: "remains",
     JoinRefusal.NO_CARD: "remains",
     JoinRefusal.OFFERED: "remains",
@@ -138,10 +138,10 @@ class JoinForm(SubmittedOnceForm):
             if value.options[0].key != remains_id:
                 yield value.field
 
-    def refuse(self, reason: JoinRefusal) -> None:
-        """Beside the field that the reason is about. The form is valid."""
-        name = BESIDE.get(reason)
-        self.add_error(name if name in self.fields else None, reason.label)
+    def refuse(self, refusal: Refusal) -> None:
+        """Beside the field that it is about. The form is valid."""
+        name = BESIDE.get(refusal)
+        self.add_error(name if name in self.fields else None, refusal.label)
 
 
 def _sent(option: Option) -> str:

@@ -10,7 +10,7 @@ from cases.reports.card.page import IdentityLine, identity_line, phone_lines
 from cases.reports.jobs.section import JobLine, job_lines
 from cases.reports.jobs.words import after_label, job_label
 from cases.reports.phones import PhoneLine
-from cases.states import CaseState, IllegalTransition
+from cases.states import CaseState, IllegalTransition, JobRefusal
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
 
@@ -55,7 +55,7 @@ def check_page(job: Job, case: Case, *, at: datetime) -> JobCheckPage:
     """Raises IllegalTransition when no check of the job may be logged."""
     check = JobCheck.objects.to_log(kyiv_day(at)).filter(job=job).order_by("-days").first()
     if check is None or case.loss:
-        raise IllegalTransition("no check of this job is open")
+        raise IllegalTransition(case.refusal if case.loss else JobRefusal.NO_CHECK)
     return JobCheckPage(
         card=identity_line(case),
         title=job_label(job),

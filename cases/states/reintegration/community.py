@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from cases.states.refusals import Refusal
+
 
 class CircleKind(models.TextChoices):
     """What people meet for."""
@@ -62,3 +64,32 @@ class ShownAs(models.TextChoices):
 
     GIVEN_NAME = "given_name", _("by the first name")
     CALL_SIGN = "call_sign", _("by the call sign")
+
+
+class PeerRefusal(Refusal):
+    """Why two cards are not tied, or no more."""
+
+    OWN = "peer_own", _("This is the same person")
+    UNFIT = "peer_unfit", _("This card can’t have a peer: the person is lost, or the data are erased")
+    KNOWN = "peer_known", _("A tie with this card is there already, or is proposed")
+    ANSWERED = "peer_answered", _("This person was not asked, or has answered already.")
+    TAKEN_BACK = "peer_taken_back", _("The proposal was taken back meanwhile.")
+    ENDED = "peer_ended", _("This tie has ended already.")
+
+
+class EventRefusal(Refusal):
+    """Why an event is not planned, or a person is not invited to it."""
+
+    PAST = "event_past", _("An event is planned for a time to come. Choose a later one.")
+    BEGUN = "event_begun", _("This event has begun already, or is cancelled.")
+    NOT_YET = "event_not_yet", _("This event has not taken place: who came is written down after it.")
+    FULL = "event_full", _("No place is left at this event")
+    INVITED = "event_invited", _("The person is invited to this event already.")
+    INFORMED = "event_informed", _("The person knows of the change already, or the invitation has ended.")
+    ENDED = "event_ended", _("The invitation has ended together with the support.")
+
+
+class CircleRefusal(Refusal):
+    """Why a circle is not changed."""
+
+    ENDED = "circle_ended", _("This circle meets no more.")

@@ -5,6 +5,8 @@ from typing import Final
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from cases.states.refusals import Refusal
+
 
 class ProposalState(models.TextChoices):
     SHOWN = "shown", _("waits for the answer of the person")
@@ -84,3 +86,32 @@ class JobAnswer(models.TextChoices):
     WORKS = "works", _("works there")
     LEFT = "left", _("does not work there any more")
     NOT_REACHED = "not_reached", _("could not reach")
+
+
+class JobRefusal(Refusal):
+    """Why a job does not begin or end, or a check of it is not recorded."""
+
+    EMPLOYED = "job_employed", _("The person has work already. Record its end first, then this job.")
+    BEGINNING = "job_beginning", _("A job begins within three months, and not more than ten years ago.")
+    END = "job_end", _("A job ends not before its first day, and not in the future.")
+    ENDED = "job_ended", _("This job has ended already.")
+    NO_CHECK = "job_no_check", _("No check of this job is due now.")
+    LEFT = "job_left", _("A person who has left tells how the job ended, and nobody else.")
+
+
+class ProposalRefusal(Refusal):
+    """Why a vacancy is not shown to a person, or has no such answer."""
+
+    SHOWN = "proposal_shown", _("This vacancy is shown to the person already.")
+    ANSWERED = "proposal_answered", _("The person has answered about this vacancy already.")
+    SETTLED = "proposal_settled", _("This vacancy has its outcome for the person already.")
+    OUTCOME = "proposal_outcome", _("This outcome does not follow from what the person has answered.")
+    NOT_WANTED = "proposal_not_wanted", _("Record first that the person wants this vacancy.")
+
+
+class LetterRefusal(Refusal):
+    """Why a letter to an employer is not written or sent."""
+
+    WAITS = "letter_waits", _("A letter about this vacancy waits already.")
+    NONE = "letter_none", _("No letter about this vacancy waits.")
+    AGREED = "letter_agreed", _("The person agrees to be named after the vacancy was shown, and not in the future.")

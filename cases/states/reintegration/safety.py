@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from cases.states.refusals import Refusal
+
 
 class DangerKind(models.TextChoices):
     """Danger from outside. The order is that of the questions of a talk; the counts of a quarter keep it as well."""
@@ -12,3 +14,9 @@ class DangerKind(models.TextChoices):
     FRAUD = "fraud", _("Fraud")
     WEAPON = "weapon", _("A weapon within reach")
     SERVICE = "service", _("Trouble with the service")
+
+
+class TalkRefusal(Refusal):
+    """Why a talk about safety is not saved."""
+
+    REASON = "talk_reason", _("A sign of danger goes on only for a reason. Write why.")

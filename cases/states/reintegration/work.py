@@ -5,6 +5,8 @@ from typing import Final
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from cases.states.refusals import Refusal
+
 
 class Factor(models.TextChoices):
     """What work asks of a body. The profile and the vacancy have a column of this name for each of them."""
@@ -95,3 +97,10 @@ LIFTING_KG: Final = (0, 5, 10, 20, 30)
 """Classes of lifting: up to so many kilograms."""
 WORK_HOURS: Final = (2, 4, 6, 8, 12, 24)
 """Hours a day that the form offers; a vacancy has any of 1 to 24."""
+
+
+class VacancyRefusal(Refusal):
+    """Why a vacancy is not changed or shown."""
+
+    ENDED = "vacancy_ended", _("This vacancy was taken off, or its last day is past.")
+    CHANGED = "vacancy_changed", _("Somebody has changed this vacancy meanwhile. Open it again and check.")

@@ -41,7 +41,7 @@ def case_community(request: SupporterRequest, number: str) -> HttpResponse:
 def invitation_new(request: SupporterRequest, number: str) -> HttpResponse:
     case, now = case_to_work_on(request, number), timezone.now()
     if case.state != CaseState.OPEN:
-        raise IllegalTransition("people are invited while they are accompanied")
+        raise IllegalTransition(case.refusal)
     form = InviteForm(posted(request), events=inviting_events(case, at=now), initial={"event": request.GET.get("event", "")})
     context = {"card": identity_line(case)}
     if not form.is_valid():
@@ -50,8 +50,8 @@ def invitation_new(request: SupporterRequest, number: str) -> HttpResponse:
         with submitted_once(request, form, result=case_address("case_community", case.number)):
             invite(case.pk, form.cleaned_data["event"], by=request.user, at=now)
             messages.success(request, _("Invited. When the person answers, write it down here."))
-    except EventFull:
-        form.add_error("event", _("No place is left at this event"))
+    except EventFull as full:
+        form.add_error("event", full.refusal.label)
         return form_page(request, "cases/community/invite.html", form, context)
     return redirect("case_community", case.number)
 
@@ -69,8 +69,8 @@ def invitation_mark(request: SupporterRequest, number: str, pk: UUID) -> HttpRes
     try:
         with submitted_once(request, form, result=result):
             _mark(form, invitation, case, request)
-    except EventFull:
-        messages.error(request, _("No place is left at this event"))
+    except EventFull as full:
+        messages.error(request, full.refusal.label)
     return redirect(result)
 
 

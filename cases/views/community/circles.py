@@ -16,6 +16,7 @@ from cases.forms.community.circles import CircleEditForm, CircleForm, current_ci
 from cases.models import Circle
 from cases.reports.community.choices import leader_choices, territory_codes
 from cases.states import IllegalTransition
+from cases.states.reintegration.community import CircleRefusal
 from privacy.ids import new_id
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.actions.versions import ChangedMeanwhile
@@ -43,7 +44,7 @@ def circle_new(request: SupporterRequest) -> HttpResponse:
 def circle_edit(request: SupporterRequest, pk: UUID) -> HttpResponse:
     circle, now = _circle(request, pk), timezone.now()
     if circle.ended_at and request.method != "POST":
-        raise IllegalTransition("the circle has ended")
+        raise IllegalTransition(CircleRefusal.ENDED)
     leaders = leader_choices(request.user, at=now, kept=circle.leader_id)
     suggested = [circle.territory_id, *territory_codes(request.user)]
     form = CircleEditForm(posted(request), circle=circle, leaders=leaders, suggested=suggested, now=now)

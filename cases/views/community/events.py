@@ -18,6 +18,7 @@ from cases.reports.community.choices import circle_choices, leader_choices, terr
 from cases.reports.community.event_page import event_page
 from cases.reports.community.events import inform_label
 from cases.states import IllegalTransition
+from cases.states.reintegration.community import EventRefusal
 from privacy.ids import new_id
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.actions.versions import ChangedMeanwhile
@@ -67,7 +68,7 @@ def _plan(form: EventForm, request: SupporterRequest, *, at: datetime) -> str:
 def event_edit(request: SupporterRequest, pk: UUID) -> HttpResponse:
     event, now = _event(request, pk), timezone.now()
     if request.method != "POST" and (event.is_cancelled or event.starts_at <= now):
-        raise IllegalTransition("the event has begun, or is cancelled")
+        raise IllegalTransition(EventRefusal.BEGUN)
     form = _edit_form(request, event, at=now)
     if not form.is_valid():
         return form_page(request, "cases/community/form.html", form)

@@ -108,7 +108,7 @@ def _saved(form: Any, save: Callable[[], None]) -> bool:
     except ConsentMissing as missing:
         form.add_error(None, missing_label(missing.scope))
     except PeerRefused as refused:
-        form.add_error("number" if "number" in form.fields else None, str(refused.reason.label))
+        form.add_error("number" if "number" in form.fields else None, refused.refusal.label)
     except NotOwn:
         form.add_error("number", _("No such card is among yours"))
     else:
@@ -120,7 +120,7 @@ def _living(request: SupporterRequest, number: str) -> Case:
     """Also a closed card. Raises Http404, PurposeNeeded, IllegalTransition."""
     case = case_to_work_on(request, number)
     if case.loss:
-        raise IllegalTransition("a lost card has no peer")
+        raise IllegalTransition(case.refusal)
     return case
 
 

@@ -21,7 +21,7 @@ from cases.forms.employment.vacancies import (
 from cases.models import Vacancy
 from cases.reports.employment.vacancies import vacancy_address, vacancy_page
 from cases.reports.employment.vacancy_list import vacancy_list
-from cases.states import IllegalTransition, VacancyEnd
+from cases.states import IllegalTransition, VacancyEnd, VacancyRefusal
 from privacy.ids import new_id
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.actions.versions import ChangedMeanwhile
@@ -95,7 +95,7 @@ def vacancy_end(request: SupporterRequest, pk: UUID) -> HttpResponse:
         try:
             end_vacancy(pk, reason=reason, version=version, by=request.user, at=timezone.now())
         except ChangedMeanwhile as error:
-            raise IllegalTransition("the vacancy was changed meanwhile") from error
+            raise IllegalTransition(VacancyRefusal.CHANGED) from error
     return redirect("vacancy_detail", pk)
 
 
@@ -127,5 +127,5 @@ def _open_vacancy(pk: UUID) -> Vacancy:
     """Raises Http404, IllegalTransition when it was taken off."""
     vacancy = _vacancy(pk)
     if vacancy.ended_at:
-        raise IllegalTransition("the vacancy was taken off")
+        raise IllegalTransition(VacancyRefusal.ENDED)
     return vacancy

@@ -18,7 +18,7 @@ from cases.models import Case
 from cases.reports.card.menu import may_reopen
 from cases.reports.card.page import identity_line
 from cases.reports.endings.checks import check_page, next_check
-from cases.states import CaseState, IllegalTransition
+from cases.states import CaseState, CheckRefusal, EpisodeRefusal, IllegalTransition
 from cases.views.arrivals import mention_clock
 from privacy.ids import new_id
 from supporters.directory.access import SupporterRequest, require
@@ -39,7 +39,7 @@ def case_check(request: SupporterRequest, number: str) -> HttpResponse:
     form = CheckForm(posted(request), draft_context=keep, now=saved_at(request, now=now))
     if not form.is_valid():
         if check is None:
-            raise IllegalTransition("no check of this case is open")
+            raise IllegalTransition(CheckRefusal.NONE)
         context = {"card": identity_line(case), "check": check_page(check, case, at=now)}
         return form_page(request, "cases/endings/check.html", form, context)
     with submitted_once(request, form, result=case.get_absolute_url()):
@@ -57,7 +57,7 @@ def case_reopen(request: SupporterRequest, number: str) -> HttpResponse:
     form = _episode_form(case, request, at=now)
     if not form.is_valid():
         if not may_reopen(case):
-            raise IllegalTransition("only a closed case is opened again, and not after a death")
+            raise IllegalTransition(EpisodeRefusal.NOT_CLOSED)
         return form_page(request, "cases/form.html", form, {"card": identity_line(case)})
     with submitted_once(request, form, result=case.get_absolute_url()):
         reopened = reopen_case(case.pk, form.new_episode, by=request.user, at=now)
@@ -76,7 +76,7 @@ def case_episode(request: SupporterRequest, number: str) -> HttpResponse:
     form = _episode_form(case, request, at=now)
     if not form.is_valid():
         if case.state != CaseState.OPEN:
-            raise IllegalTransition("a closed case is opened again")
+            raise IllegalTransition(case.refusal)
         return form_page(request, "cases/form.html", form, {"card": identity_line(case)})
     with submitted_once(request, form, result=case.get_absolute_url()):
         begin_episode(case.pk, form.new_episode, by=request.user, at=now)

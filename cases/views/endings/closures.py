@@ -28,7 +28,7 @@ from cases.reports.card.page import identity_line
 from cases.reports.endings.checks import check_lines, next_check
 from cases.reports.endings.closures import asked_closure, closure_page, closure_reasons, last_closure
 from cases.reports.endings.decisions import decisions
-from cases.states import CaseState, IllegalTransition
+from cases.states import CaseState, ClosureRefusal, IllegalTransition
 from cases.views.arrivals import mention_clock
 from privacy.ids import new_id
 from privacy.opening import current_reading
@@ -55,7 +55,7 @@ def case_close(request: SupporterRequest, number: str) -> HttpResponse:
     closure = asked_closure(case) or (last_closure(case) if case.state == CaseState.CLOSED else None)
     if closure or case.state == CaseState.CLOSED:
         if request.method == "POST":
-            raise IllegalTransition("the end of this support is proposed already, or it has ended")
+            raise IllegalTransition(case.refusal if case.state == CaseState.CLOSED else ClosureRefusal.ASKED)
         return _closure_page(case, closure, request, at=now)
     keep = draft_context(request, ClosureForm, subject_id=case.pk, person_id=case.person_id, at=now)
     attempts = count_attempts(case, at=now)
@@ -136,6 +136,6 @@ def _to_decide(case: Case, request: SupporterRequest) -> None:
     """Raises IllegalTransition without a proposal, PermissionDenied for who has made it or does not lead the department."""
     closure = asked_closure(case)
     if closure is None:
-        raise IllegalTransition("no proposal to end this support waits for a decision")
+        raise IllegalTransition(ClosureRefusal.NONE)
     if not may_decide(closure, case, request.user):
         raise PermissionDenied

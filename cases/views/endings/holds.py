@@ -17,7 +17,7 @@ from cases.forms.endings.holds import HoldForm
 from cases.models import Case
 from cases.reports.card.page import identity_line
 from cases.reports.endings.holds import HoldPage, hold_page
-from cases.states import CaseState, IllegalTransition
+from cases.states import CaseState, HoldRefusal, IllegalTransition
 from cases.views.arrivals import mention_clock
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.actions.versions import ChangedMeanwhile
@@ -51,7 +51,7 @@ def case_hold(request: SupporterRequest, number: str) -> HttpResponse:
 def _page(form: HoldForm, case: Case, page: HoldPage, request: SupporterRequest, *, status: int | None = None) -> HttpResponse:
     """Raises IllegalTransition for a closed case, and for a pause that the reader may not give."""
     if case.state != CaseState.OPEN or (request.method == "POST" and page.longest is None):
-        raise IllegalTransition("this case is not paused by this person")
+        raise IllegalTransition(case.refusal if case.state != CaseState.OPEN else HoldRefusal.HEAD)
     context = {
         "card": identity_line(case),
         "hold": page,

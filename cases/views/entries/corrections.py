@@ -21,7 +21,7 @@ from cases.models import Case, Visit
 from cases.reports.card.corrections import cards_to_move_to, entry_line, newest_of, promises_kept_with, step_typed_with
 from cases.reports.card.page import identity_line
 from cases.reports.card.plan import next_step_line
-from cases.states import CaseState, IllegalTransition
+from cases.states import CaseState, EntryRefusal, IllegalTransition
 from cases.views.arrivals import mention_clock
 from cases.views.entries.visits import LATE_AT_MOST
 from privacy.ids import new_id
@@ -59,7 +59,7 @@ def visit_edit(request: SupporterRequest, number: str, visit_id: UUID) -> HttpRe
     saved = saved_at(request, now=now)
     is_fresh = still_editable(visit.recorded_at, at=saved)
     if case.state != CaseState.OPEN or not (is_fresh or needs_correcting(visit.recorded_at, at=saved)):
-        raise IllegalTransition("an entry of an open case is edited or corrected, and not before it was written")
+        raise IllegalTransition(case.refusal if case.state != CaseState.OPEN else EntryRefusal.EARLY)
     keep = draft_context(request, VisitEditForm, subject_id=visit.pk, person_id=case.person_id, at=now)
     form = VisitEditForm(
         posted(request),

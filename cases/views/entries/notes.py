@@ -29,7 +29,7 @@ def visit_note(request: SupporterRequest, number: str) -> HttpResponse:
     if not form.is_valid():
         return render(request, "supporters/outbox_refused.html", {"sign": Sign.UNREADABLE.value}, status=422)
     if case.loss:
-        raise IllegalTransition("a lost card takes no new entry")
+        raise IllegalTransition(case.refusal)
     key = DraftKey(
         user_id=request.user.pk,
         form=VisitForm.draft_name,

@@ -15,7 +15,7 @@ from cases.access import case_to_work_on
 from cases.actions.offers import decline_offer, take_offer
 from cases.forms.offers import OfferForm
 from cases.models import FollowUp
-from cases.states import IllegalTransition
+from cases.states import IllegalTransition, StepRefusal
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.roles import Permission
 from supporters.forms.idempotency import submitted_once
@@ -41,7 +41,7 @@ def _choose(request: SupporterRequest, number: str, step_id: UUID, choose: Choos
     step = get_object_or_404(FollowUp, pk=step_id, case=case, planned_by=request.user)
     form = OfferForm(request.POST)
     if not form.is_valid():
-        raise IllegalTransition("the form of an offered step holds no key and no version")
+        raise IllegalTransition(StepRefusal.FORM)
     with submitted_once(request, form, result=case.get_absolute_url()):
         choose(step.pk, form, request, timezone.now())
     messages.success(request, said)

@@ -16,7 +16,7 @@ from cases.forms.imports.uploading import ConfirmImportForm, RowAnswerForm, Undo
 from cases.importing.pages import ImportPage, import_page, import_row_line, rows_of
 from cases.importing.run import work_at_once
 from cases.models import RegisterImport
-from cases.states import IllegalTransition, RowState
+from cases.states import IllegalTransition, ImportRefusal, RowState
 from cases.views.imports.access import import_to_read
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.calendar import kyiv_day
@@ -67,7 +67,7 @@ def import_row(request: SupporterRequest, pk: UUID, line: int) -> HttpResponse:
     """Whether a row is somebody known."""
     row = get_object_or_404(rows_of(import_to_read(request, pk)), line=line)
     if row.state != RowState.ALIKE or row.register.undone_at:
-        raise IllegalTransition("this row waits for no answer")
+        raise IllegalTransition(ImportRefusal.SETTLED)
     form = RowAnswerForm(posted(request))
     if not form.is_valid():
         shown = import_row_line(row, request.user, at=timezone.now())
@@ -87,7 +87,7 @@ def import_row(request: SupporterRequest, pk: UUID, line: int) -> HttpResponse:
 def import_undo(request: SupporterRequest, pk: UUID) -> HttpResponse:
     register, address = import_to_read(request, pk), reverse("import_detail", args=[pk])
     if register.confirmed_at is None or register.undone_at is not None:
-        raise IllegalTransition("only a confirmed import is undone, once")
+        raise IllegalTransition(ImportRefusal.UNDONE)
     form = UndoImportForm(posted(request))
     if not form.is_valid():
         return form_page(request, "cases/imports/undo.html", form, {"page": _page(request, register, is_brief=True)})

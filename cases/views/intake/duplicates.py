@@ -17,7 +17,7 @@ from cases.access import pairs_in_reach
 from cases.forms.intake.duplicates import DifferentForm, LaterForm, PairFilterForm
 from cases.reports.duplicate import pair_numbers, pair_page
 from cases.reports.duplicates import pair_list
-from cases.states import IllegalTransition
+from cases.states import IllegalTransition, JoinRefusal
 from privacy.opening import current_reading
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.roles import Permission
@@ -96,7 +96,7 @@ def refused_when_decided() -> Iterator[None]:
     try:
         yield
     except (PairSettled, PairOpen) as error:
-        raise IllegalTransition("the pair was decided or opened again meanwhile") from error
+        raise IllegalTransition(JoinRefusal.CHANGED) from error
 
 
 def _pair(request: SupporterRequest, pk: UUID, *related: str) -> DuplicatePair:
@@ -112,7 +112,7 @@ def _open_pair(request: SupporterRequest, pk: UUID) -> DuplicatePair:
     """Raises Http404, IllegalTransition."""
     pair = _pair(request, pk)
     if pair.state != PairState.OPEN:
-        raise IllegalTransition("somebody has decided about the pair")
+        raise IllegalTransition(JoinRefusal.SETTLED)
     return pair
 
 

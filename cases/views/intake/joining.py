@@ -20,7 +20,7 @@ from cases.models import Join
 from cases.reports.duplicate import pair_numbers
 from cases.reports.intake.joining import join_page
 from cases.reports.intake.undoing import stays_message, undo_page
-from cases.states import IllegalTransition, JoinRefused
+from cases.states import IllegalTransition, JoinRefusal, JoinRefused
 from cases.views.intake.duplicates import PURPOSE
 from privacy.ids import new_id
 from privacy.opening import current_reading
@@ -51,7 +51,7 @@ def duplicate_join(request: SupporterRequest, pk: UUID) -> HttpResponse:
         return _both(request, again, JoinForm(request.POST, page=join_page(again, at=now)))
     except JoinRefused as refused:
         _pair(request, pk, PairState.OPEN)  # somebody may have been faster
-        form.refuse(refused.reason)
+        form.refuse(refused.refusal)
         return form_page(request, JOIN, form, _head(request, pair))
     return redirect("duplicate", pk)
 
@@ -68,7 +68,7 @@ def _join(form: JoinForm, pair: DuplicatePair, request: SupporterRequest, *, at:
 def duplicate_undo(request: SupporterRequest, pk: UUID) -> HttpResponse:
     pair, now = _pair(request, pk, PairState.JOINED), timezone.now()
     if pair.is_erased:
-        raise IllegalTransition("the join of an erased person is not undone")
+        raise IllegalTransition(JoinRefusal.ERASED)
     found = Join.objects.select_related("remains__veteran", "joined", "joined_by")
     join, form = found.get(pair=pair, undone_at=None), UndoJoinForm(posted(request))
     context = {**_head(request, pair), "page": undo_page(join, at=now)}
@@ -78,7 +78,7 @@ def duplicate_undo(request: SupporterRequest, pk: UUID) -> HttpResponse:
         _undo(form, join, request, at=now)
     except JoinRefused as refused:
         _pair(request, pk, PairState.JOINED)  # somebody may have been faster
-        form.add_error(None, refused.reason.label)
+        form.add_error(None, refused.refusal.label)
         return form_page(request, "cases/intake/join_undo.html", form, context)
     return redirect("duplicate", pk)
 
@@ -89,7 +89,7 @@ def _undo(form: UndoJoinForm, join: Join, request: SupporterRequest, *, at: date
         try:
             stays = undo_join(join.pk, by=request.user, at=at)
         except PairOpen as error:
-            raise IllegalTransition("the join was undone meanwhile") from error
+            raise IllegalTransition(JoinRefusal.UNDONE) from error
         messages.success(request, _("The join is undone: both cards go on by themselves."))
         if words := stays_message(stays):
             messages.info(request, words)
@@ -101,7 +101,7 @@ def _pair(request: SupporterRequest, pk: UUID, state: PairState) -> DuplicatePai
     if pair is None:
         raise Http404
     if pair.state != state:
-        raise IllegalTransition("somebody has decided about the pair, or undone the join")
+        raise IllegalTransition(JoinRefusal.CHANGED)
     current_reading().purpose = PURPOSE
     return pair
 

@@ -15,7 +15,7 @@ from cases.actions.intake.requests import answer_request, withdraw_request
 from cases.forms.intake.requests import AnswerRequestForm
 from cases.models import CardRequest
 from cases.reports.intake.requests import readable_request, request_lists, request_page
-from cases.states import IllegalTransition
+from cases.states import IllegalTransition, RequestRefusal
 from cases.views.arrivals import mention_clock
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.roles import Permission
@@ -39,7 +39,7 @@ def card_request(request: SupporterRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST" and page.card is None:
         raise Http404
     if request.method == "POST" and not page.may_answer:
-        raise IllegalTransition("the request has its answer already")
+        raise IllegalTransition(RequestRefusal.SETTLED)
     keep = draft_context(request, AnswerRequestForm, subject_id=asked.pk, person_id=asked.case.person_id, at=now)
     form = AnswerRequestForm(posted(request), draft_context=keep)
     if not form.is_valid():

@@ -11,7 +11,7 @@ from cases.access import case_to_work_on
 from cases.actions.intake.withdrawal import may_withdraw, withdraw_card
 from cases.forms.intake.withdrawal import WithdrawCardForm
 from cases.reports.card.page import identity_line
-from cases.states import IllegalTransition
+from cases.states import CaseRefusal, IllegalTransition
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.roles import Permission
 from supporters.forms.form_pages import form_page, posted
@@ -23,7 +23,7 @@ from supporters.forms.idempotency import submitted_once
 def card_withdraw(request: SupporterRequest, number: str) -> HttpResponse:
     case, now = case_to_work_on(request, number), timezone.now()
     if not may_withdraw(case, request.user, at=now):
-        raise IllegalTransition("only the author withdraws a card, within a day, while it is empty")
+        raise IllegalTransition(CaseRefusal.NOT_EMPTY)
     form = WithdrawCardForm(posted(request))
     if not form.is_valid():
         return form_page(request, "cases/intake/withdraw.html", form, {"card": identity_line(case)})

@@ -21,7 +21,7 @@ from cases.models.joining.group import of_group
 from cases.reports.card.page import identity_line
 from cases.reports.jobs.job import check_page, is_lost, job_page
 from cases.reports.jobs.sheet import job_sheet, printable_vacancies
-from cases.states import CaseState, IllegalTransition, JobAnswer
+from cases.states import CaseState, IllegalTransition, JobAnswer, JobRefusal
 from privacy.ids import new_id
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.roles import Permission
@@ -36,15 +36,15 @@ def job_new(request: SupporterRequest, number: str) -> HttpResponse:
     """Work that was found elsewhere."""
     case, now = case_to_work_on(request, number), timezone.now()
     if case.loss:
-        raise IllegalTransition("no job begins after a loss")
+        raise IllegalTransition(case.refusal)
     keep = draft_context(request, JobForm, subject_id=case.pk, person_id=case.person_id, at=now)
     form, context = JobForm(posted(request), draft_context=keep, now=now), {"card": identity_line(case)}
     if not form.is_valid():
         return form_page(request, "cases/form_alone.html", form, context)
     try:
         _start(form, case, request, at=now)
-    except EmployedAlready:
-        form.add_error(None, _("The person has work already. Record its end first, then this job."))
+    except EmployedAlready as employed:
+        form.add_error(None, employed.refusal.label)
         return form_page(request, "cases/form_alone.html", form, context)
     return redirect("case_employment", number)
 
@@ -59,7 +59,7 @@ def job(request: SupporterRequest, number: str, job_id: UUID) -> HttpResponse:
     context = {"card": page.card, "page": page}
     if found.ended_on or case.loss:
         if request.method == "POST":
-            raise IllegalTransition("this job has ended, or the person is lost")
+            raise IllegalTransition(case.refusal if case.loss else JobRefusal.ENDED)
         return render(request, "cases/jobs/job.html", context)
     keep = draft_context(request, JobEndForm, subject_id=found.pk, person_id=case.person_id, at=now)
     form = JobEndForm(posted(request), draft_context=keep, started_on=found.started_on, now=now)
@@ -94,7 +94,7 @@ def jobs_print(request: SupporterRequest, number: str) -> HttpResponse:
     """The sheet for the person: up to three vacancies."""
     case, now = case_to_read(request, number).case, timezone.now()
     if case.state != CaseState.OPEN:
-        raise IllegalTransition("a sheet is printed while the person is accompanied")
+        raise IllegalTransition(case.refusal)
     shown = printable_vacancies(case, at=now)
     form = SheetForm(request.GET, shown=shown)
     chosen = form.chosen if form.is_valid() else []

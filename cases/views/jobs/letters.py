@@ -16,7 +16,7 @@ from cases.actions.jobs.letters import cancel_letter, prepare_letter, send_lette
 from cases.forms.jobs.letters import LetterForm, SentLetterForm
 from cases.models import Case, EmployerLetter, JobProposal
 from cases.reports.jobs.letters import letter_page, may_name, waiting_letter
-from cases.states import CaseState, IllegalTransition, ProposalState
+from cases.states import CaseState, IllegalTransition, LetterRefusal, ProposalRefusal, ProposalState
 from cases.views.jobs.proposals import proposal_of_case
 from privacy.ids import new_id
 from supporters.directory.access import SupporterRequest, require
@@ -32,7 +32,7 @@ def job_letter(request: SupporterRequest, number: str, proposal_id: UUID) -> Htt
     case, now = case_to_work_on(request, number), timezone.now()
     proposal = proposal_of_case(case, proposal_id)
     if proposal.state != ProposalState.WANTED or case.state != CaseState.OPEN:
-        raise IllegalTransition("a letter is written while the person wants the vacancy")
+        raise IllegalTransition(case.refusal if case.state != CaseState.OPEN else ProposalRefusal.NOT_WANTED)
     letter = waiting_letter(proposal)
     form = _form(request, case, proposal, letter, at=now)
     if not form.is_valid():
@@ -51,7 +51,7 @@ def job_letter_cancel(request: SupporterRequest, number: str, proposal_id: UUID)
         letter = waiting_letter(proposal)
         with submitted_once(request, form, result=reverse("job_proposal", args=[number, proposal_id])):
             if letter is None:
-                raise IllegalTransition("no letter about this vacancy waits")
+                raise IllegalTransition(LetterRefusal.NONE)
             cancel_letter(letter.pk, by=request.user, at=timezone.now())
             messages.success(request, _("The letter is cancelled: destroy what is printed."))
     return redirect("job_proposal", number, proposal_id)

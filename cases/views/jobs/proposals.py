@@ -19,7 +19,7 @@ from cases.models import Case, JobProposal
 from cases.models.joining.group import of_group
 from cases.reports.jobs.proposals import proposal_page
 from cases.reports.jobs.words import kind_of_vacancy
-from cases.states import CaseState, IllegalTransition, ProposalState
+from cases.states import CaseState, IllegalTransition, ProposalRefusal, ProposalState
 from privacy.ids import new_id
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.roles import Permission
@@ -49,7 +49,7 @@ def job_proposal(request: SupporterRequest, number: str, proposal_id: UUID) -> H
     proposal = proposal_of_case(case, proposal_id)
     goes_on = proposal.is_open and case.state == CaseState.OPEN
     if request.method == "POST" and not goes_on:
-        raise IllegalTransition("this vacancy has its outcome, or the support has ended")
+        raise IllegalTransition(ProposalRefusal.SETTLED if case.state == CaseState.OPEN else case.refusal)
     context = {"card": (page := proposal_page(proposal, case, at=now)).card, "page": page}
     if not goes_on:
         return render(request, "cases/jobs/proposal.html", context)
@@ -58,8 +58,8 @@ def job_proposal(request: SupporterRequest, number: str, proposal_id: UUID) -> H
         return form_page(request, "cases/jobs/proposal.html", form, context)
     try:
         _save(form, case, proposal, request, at=now)
-    except EmployedAlready:
-        form.add_error(None, _("The person has work already. Record its end first, then this job."))
+    except EmployedAlready as employed:
+        form.add_error(None, employed.refusal.label)
         return form_page(request, "cases/jobs/proposal.html", form, context)
     return redirect("case_employment", number)
 

@@ -29,7 +29,7 @@ def case_print(request: SupporterRequest, number: str) -> HttpResponse:
 def case_leaflet(request: SupporterRequest, number: str) -> HttpResponse:
     case, form = case_to_read(request, number).case, LeafletForm(request.GET)
     if case.state != CaseState.OPEN:
-        raise IllegalTransition("a leaflet is printed while the person is accompanied")
+        raise IllegalTransition(case.refusal)
     if not form.is_valid():
         return redirect("case_leaflet", number)
     paper = leaflet(case, at=timezone.now(), with_words=not form.cleaned_data["words"])

@@ -19,7 +19,7 @@ from cases.reports.card.page import identity_line
 from cases.reports.papers.packages import package_page, package_paper
 from cases.reports.person.consents import missing_label
 from cases.reports.person.residences import returns_to
-from cases.states import CaseState, IllegalTransition
+from cases.states import CaseState, IllegalTransition, PackageRefusal
 from privacy.ids import new_id
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.calendar import kyiv_day
@@ -41,7 +41,7 @@ def case_package(request: SupporterRequest, number: str) -> HttpResponse:
         page = package_page(package, case, at=now)
         return render(request, "cases/papers/package.html", {"package": page, "card": page.card, "form": SubmittedOnceForm()})
     if case.state != CaseState.OPEN:
-        raise IllegalTransition("only an open case is passed on")
+        raise IllegalTransition(case.refusal)
     keep = draft_context(request, PackageForm, subject_id=case.pk, person_id=case.person_id, at=now)
     form = PackageForm(posted(request), draft_context=keep, initial={"to": returns_to(case)})
     context = _consent_context(case, at=now)
@@ -91,7 +91,7 @@ def package_receive(request: SupporterRequest, number: str) -> HttpResponse:
     case, now = case_to_work_on(request, number), timezone.now()
     package = CommunityPackage.objects.filter(case=case).order_by("-made_at").first()  # settled by now: a repeated POST
     if package is None or (package.settled_at and request.method != "POST"):
-        raise IllegalTransition("no package of this case waits for its receipt")
+        raise IllegalTransition(PackageRefusal.NONE)
     form = ReceiptForm(posted(request), made_at=package.made_at, now=now)
     if not form.is_valid():
         return form_page(request, "cases/form_alone.html", form, {"card": identity_line(case)})

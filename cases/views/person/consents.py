@@ -16,7 +16,7 @@ from cases.forms.person.answers import ConsentForm, UndoConsentForm, current_con
 from cases.models import Case
 from cases.reports.card.page import identity_line
 from cases.reports.person.consents import answer_line, cancelled_label, consent_page
-from cases.states import IllegalTransition
+from cases.states import ConsentRefusal, IllegalTransition
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.actions.versions import ChangedMeanwhile
 from supporters.directory.calendar import kyiv_day
@@ -41,7 +41,7 @@ def case_consent(request: SupporterRequest, number: str) -> HttpResponse:
 def consent_answer(request: SupporterRequest, number: str, scope: str) -> HttpResponse:
     case, known, now = case_to_work_on(request, number), _scope(scope), timezone.now()
     if case.loss:
-        raise IllegalTransition("nobody is asked for consent after a loss")
+        raise IllegalTransition(case.refusal)
     form = _form(request, case, known, at=now)
     if not form.is_valid():
         return form_page(request, "cases/consent_answer.html", form, _context(case, known, request, at=now))
@@ -69,7 +69,7 @@ def _undo(form: UndoConsentForm, case: Case, scope: Scope, request: SupporterReq
     try:
         cancelled = undo_answer(case.pk, scope, version=form.cleaned_data["version"] or 0, by=request.user, at=at)
     except ChangedMeanwhile as error:
-        raise IllegalTransition("another answer is recorded by now") from error
+        raise IllegalTransition(ConsentRefusal.CHANGED) from error
     words = (_("The answer is taken back: what was so before holds again."), cancelled_label(scope, cancelled))
     messages.success(request, " ".join(part for part in words if part))
 

@@ -20,7 +20,7 @@ from cases.reports.card.page import identity_line
 from cases.reports.person.family import family_page, relative_of, ties_of
 from cases.reports.person.page import may_change_phones
 from cases.reports.relatives import relative_label
-from cases.states import IllegalTransition
+from cases.states import IllegalTransition, LossRefusal
 from cases.views.intake.registration import asks_who_is_likely, known_to_form, likely_panel, register
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.actions.versions import ChangedMeanwhile
@@ -121,7 +121,7 @@ def _case_with_family(request: SupporterRequest, number: str) -> Case:
     """Raises Http404, PurposeNeeded, IllegalTransition."""
     case = case_to_work_on(request, number)
     if not may_change_phones(case, request.user):
-        raise IllegalTransition("the relatives of a lost card are for those who answer the report")
+        raise IllegalTransition(LossRefusal.CONTACTS)
     return case
 
 

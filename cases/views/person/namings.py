@@ -13,7 +13,7 @@ from cases.addresses import case_address
 from cases.forms.person.namings import EndNamingForm, NamingForm
 from cases.reports.card.page import identity_line
 from cases.reports.person.namings import naming_label
-from cases.states import IllegalTransition
+from cases.states import IllegalTransition, PersonRefusal
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.roles import Permission
 from supporters.forms.draft_forms import draft_context
@@ -50,7 +50,7 @@ def naming_end(request: SupporterRequest, number: str, naming_id: UUID) -> HttpR
     form = EndNamingForm(posted(request))
     if not form.is_valid():
         if naming.ended_at:
-            raise IllegalTransition("the name was taken off before")
+            raise IllegalTransition(PersonRefusal.NAMING_ENDED)
         page = {"card": identity_line(case), "naming": naming_label(naming)}
         return form_page(request, "cases/naming_end.html", form, page)
     result = case_address("case_person", number)

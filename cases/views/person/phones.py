@@ -18,7 +18,7 @@ from cases.reports.card.page import identity_line, shown_phones
 from cases.reports.card.undo import undo_offer
 from cases.reports.person.page import may_change_phones
 from cases.reports.phones import PhoneLine
-from cases.states import IllegalTransition
+from cases.states import IllegalTransition, LossRefusal
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.actions.versions import ChangedMeanwhile
 from supporters.directory.roles import Permission
@@ -105,5 +105,5 @@ def _case_with_phones(request: SupporterRequest, number: str) -> Case:
     """Raises Http404, PurposeNeeded, IllegalTransition."""
     case = case_to_work_on(request, number)
     if not may_change_phones(case, request.user):
-        raise IllegalTransition("the phones of a lost card are for those who answer the report")
+        raise IllegalTransition(LossRefusal.CONTACTS)
     return case

@@ -17,7 +17,7 @@ from cases.forms.person.residences import EndPlaceForm, ResidenceForm, current_p
 from cases.models import Case
 from cases.reports.card.page import identity_line
 from cases.reports.person.residences import own_place, residence_page, suggested_territories
-from cases.states import IllegalTransition
+from cases.states import IllegalTransition, PersonRefusal
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.actions.versions import ChangedMeanwhile
 from supporters.directory.roles import Permission
@@ -62,7 +62,7 @@ def residence_end(request: SupporterRequest, number: str, kind: str) -> HttpResp
     form, place = EndPlaceForm(posted(request), version=place_version(case.person_id, place_kind)), own_place(case, place_kind)
     if not form.is_valid():
         if place is None:
-            raise IllegalTransition("no such place is recorded")
+            raise IllegalTransition(PersonRefusal.NO_PLACE)
         context = {**_context(case), "where": place.territory.label, "label": place_kind.label}
         return form_page(request, "cases/residence_end.html", form, context)
     version, reason = form.cleaned_data["version"] or 0, PlaceEnd(form.cleaned_data["reason"])
@@ -70,7 +70,7 @@ def residence_end(request: SupporterRequest, number: str, kind: str) -> HttpResp
         try:
             end_place(case.pk, place_kind, reason=reason, version=version, by=request.user, at=now)
         except ChangedMeanwhile as error:
-            raise IllegalTransition("another place is recorded by now") from error
+            raise IllegalTransition(PersonRefusal.PLACE_CHANGED) from error
     return redirect("case_residence", case.number)
 
 

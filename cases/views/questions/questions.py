@@ -17,7 +17,7 @@ from cases.forms.questions.questions import AnswerForm, QuestionForm
 from cases.models import Case, Question
 from cases.reports.card.page import identity_line
 from cases.reports.questions.card import ask_label, asked_label, has_asked, may_answer
-from cases.states import IllegalTransition, QuestionState
+from cases.states import IllegalTransition, QuestionRefusal, QuestionState
 from privacy.ids import new_id
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.roles import Permission
@@ -32,7 +32,7 @@ from supporters.forms.pages import next_page
 def question_ask(request: SupporterRequest, number: str) -> HttpResponse:
     case, now = case_to_answer_for(request, number), timezone.now()
     if not may_ask(case, request.user):
-        raise IllegalTransition("a head asks a colleague who leads an open card")
+        raise IllegalTransition(QuestionRefusal.ASKS)
     keep = draft_context(request, QuestionForm, subject_id=case.pk, person_id=case.person_id, at=now)
     asked = has_asked(case, request.user)
     form = QuestionForm(posted(request), draft_context=keep, label=ask_label(case), is_asked=asked)
@@ -89,7 +89,7 @@ def _back(request: SupporterRequest, case: Case) -> str:
 def _settled(request: SupporterRequest, case: Case) -> HttpResponse:
     """Raises IllegalTransition for a form."""
     if request.method == "POST":
-        raise IllegalTransition("the question has its answer already")
+        raise IllegalTransition(QuestionRefusal.SETTLED)
     messages.info(request, _("This question does not wait for an answer any more."))
     return redirect(case)
 

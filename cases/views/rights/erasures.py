@@ -15,7 +15,7 @@ from cases.addresses import case_address
 from cases.forms.rights.erasures import AskErasureForm, DecideErasureForm
 from cases.models import Case, Erasure
 from cases.reports.rights.erasures import asked_erasure, erasure_page
-from cases.states import IllegalTransition
+from cases.states import ErasureRefusal, IllegalTransition
 from privacy.ids import new_id
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.roles import Permission
@@ -36,7 +36,7 @@ def rights_erasure(request: SupporterRequest, number: str) -> HttpResponse:
 def _ask(request: SupporterRequest, case: Case, *, at: datetime) -> HttpResponse:
     page, root = erasure_page(case, None, request.user, at=at), case.person.remaining_id
     if request.method == "POST" and page.bar_label:
-        raise IllegalTransition("the data of this person are held")
+        raise IllegalTransition(ErasureRefusal.BARRED)
     keep = draft_context(request, AskErasureForm, subject_id=case.pk, person_id=root, at=at)
     form = AskErasureForm(posted(request), draft_context=keep)
     if not form.is_valid():

@@ -15,7 +15,7 @@ from cases.addresses import case_address
 from cases.forms.rights.holds import EndDataHoldForm, HoldDataForm
 from cases.reports.card.page import identity_line
 from cases.reports.rights.storage import holds_ever_of
-from cases.states import IllegalTransition
+from cases.states import IllegalTransition, LegalHoldRefusal
 from privacy.ids import new_id
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.roles import Permission
@@ -30,7 +30,7 @@ def data_hold(request: SupporterRequest, number: str) -> HttpResponse:
     case, now = case_to_answer_for(request, number), timezone.now()
     root = case.person.remaining_id
     if holds_of(root):
-        raise IllegalTransition("the data of this person are held already")
+        raise IllegalTransition(LegalHoldRefusal.HELD)
     keep = draft_context(request, HoldDataForm, subject_id=case.pk, person_id=root, at=now)
     form = HoldDataForm(posted(request), draft_context=keep)
     if not form.is_valid():
@@ -48,7 +48,7 @@ def data_hold_end(request: SupporterRequest, number: str, pk: UUID) -> HttpRespo
     case, now = case_to_answer_for(request, number), timezone.now()
     hold = get_object_or_404(holds_ever_of(case), pk=pk)
     if hold.ended_at or hold.set_by_id == request.user.pk:
-        raise IllegalTransition("another head ends a hold, once")
+        raise IllegalTransition(LegalHoldRefusal.ENDS)
     keep = draft_context(request, EndDataHoldForm, subject_id=hold.pk, person_id=hold.person_id, at=now)
     form = EndDataHoldForm(posted(request), draft_context=keep)
     if not form.is_valid():

@@ -22,7 +22,7 @@ from cases.forms.rights.requests import AnswerDataRequestForm, DataRequestForm, 
 from cases.models import Case, DataRequest
 from cases.reports.card.page import identity_line
 from cases.reports.rights.requests import data_request_page, requests_of
-from cases.states import DataRequestState, IllegalTransition
+from cases.states import DataRequestRefusal, DataRequestState, IllegalTransition
 from privacy.ids import new_id
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.calendar import date_label, kyiv_day
@@ -59,7 +59,7 @@ def data_request(request: SupporterRequest, number: str, pk: UUID) -> HttpRespon
     keep = draft_context(request, AnswerDataRequestForm, subject_id=asked.pk, person_id=case.person_id, at=now)
     form = AnswerDataRequestForm(posted(request), draft_context=keep)
     if request.method == "POST" and not asked.is_open:
-        raise IllegalTransition("the request has its answer already")
+        raise IllegalTransition(DataRequestRefusal.SETTLED)
     if not form.is_valid():
         page = data_request_page(asked, case, request.user, at=now)
         return form_page(request, "cases/rights/request.html", form, {"asked": page, "card": page.card})
@@ -81,7 +81,7 @@ def data_request_refuse(request: SupporterRequest, number: str, pk: UUID) -> Htt
     case, now = case_to_answer_for(request, number), timezone.now()
     asked = _of_person(case, pk)
     if not asked.is_open:
-        raise IllegalTransition("the request has its answer already")
+        raise IllegalTransition(DataRequestRefusal.SETTLED)
     keep = draft_context(request, RefuseDataRequestForm, subject_id=asked.pk, person_id=case.person_id, at=now)
     form = RefuseDataRequestForm(posted(request), draft_context=keep)
     if not form.is_valid():

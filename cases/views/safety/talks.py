@@ -30,7 +30,7 @@ def case_safety(request: SupporterRequest, number: str) -> HttpResponse:
     case = case_to_answer_for(request, number)
     page = safety_page(case, at=timezone.now())
     if not page.is_open:
-        return _closed(request, page)
+        return _closed(request, case, page)
     form = SafetyForm(posted(request), page=page)
     if not form.is_valid() and not form.is_outdated:
         return form_page(request, PAGE, form, {"card": page.card, "page": page})
@@ -41,10 +41,10 @@ def case_safety(request: SupporterRequest, number: str) -> HttpResponse:
     return redirect("case_safety", number)
 
 
-def _closed(request: SupporterRequest, page: SafetyPage) -> HttpResponse:
+def _closed(request: SupporterRequest, case: Case, page: SafetyPage) -> HttpResponse:
     """Raises IllegalTransition for a form."""
     if request.method == "POST":
-        raise IllegalTransition("a talk is held on an open card")
+        raise IllegalTransition(case.refusal)
     return render(request, PAGE, {"card": page.card, "page": page})
 
 

@@ -5,13 +5,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from cases.actions.peers.refusals import PeerRefusal, PeerRefused
 from cases.actions.peers.ties import agree_to_tie, end_tie, propose_tie, search_for_peer
 from cases.actions.person.consents import end_consent
 from cases.models import Case, CaseEvent, PeerSide
 from cases.reports.community.peers import peer_lines
 from cases.states import IllegalTransition
-from cases.states.reintegration.community import PeerState, ShownAs
+from cases.states.reintegration.community import PeerRefusal, PeerState, ShownAs
 from privacy.opening import Reading, reading_under_way
 from supporters.directory.models import Supporter
 from supporters.notifications.models import Notification, Rule
@@ -23,6 +22,7 @@ from tests.ended import end_support
 from tests.factories import House, hand_over_to, make_case, make_loss, make_person
 from tests.joined import make_join, make_twice, undo
 from tests.persons import make_naming
+from tests.refusing import refused
 from tools.journeys.dates import in_days
 from veterans.actions.consents import ConsentMissing
 from veterans.models import Answer, Scope
@@ -93,26 +93,23 @@ def test_tie_is_hidden_on_both_cards_when_a_consent_ran_out(house: House, other:
 
 def test_person_is_no_peer_of_themselves(house: House) -> None:
     consent_to_peers(house.case)
-    with pytest.raises(PeerRefused) as refused:
+    with refused(PeerRefusal.OWN):
         propose_tie(house.case.pk, house.case.pk, shown_as=ShownAs.GIVEN_NAME, by=house.owner, at=timezone.now())
-    assert refused.value.reason is PeerRefusal.OWN
 
 
 def test_same_pair_is_refused_from_either_side(house: House, other: Case) -> None:
     make_peers(house.case, other, house.owner, house.colleague)
     for own, its in ((house.case, other), (other, house.case)):
-        with pytest.raises(PeerRefused) as refused:
+        with refused(PeerRefusal.KNOWN):
             propose_tie(own.pk, its.pk, shown_as=ShownAs.GIVEN_NAME, by=house.owner, at=timezone.now())
-        assert refused.value.reason is PeerRefusal.KNOWN
 
 
 def test_lost_person_is_no_peer_but_a_closed_card_is(house: House, other: Case) -> None:
     consent_to_peers(house.case, other)
     lost = make_case(house.owner, person=make_person("Ткач"))
     make_loss(lost, house.owner)
-    with pytest.raises(PeerRefused) as refused:
+    with refused(PeerRefusal.UNFIT):
         propose_tie(house.case.pk, lost.pk, shown_as=ShownAs.GIVEN_NAME, by=house.owner, at=timezone.now())
-    assert refused.value.reason is PeerRefusal.UNFIT
     end_support(other, house.colleague, house.head)
     side = make_proposal(house.case, other, house.owner)
     agree_to_tie(side.pk, shown_as=ShownAs.GIVEN_NAME, by=house.colleague, at=timezone.now())
@@ -248,6 +245,5 @@ def test_pair_known_through_an_absorbed_card_is_refused() -> None:
     third = make_case(twice.owner, person=make_person("Лелека", "Остап"))
     make_peers(twice.card, third, twice.other_owner, twice.owner)
     make_join(twice)
-    with pytest.raises(PeerRefused) as refused:
+    with refused(PeerRefusal.KNOWN):
         make_proposal(twice.into, third, twice.owner)
-    assert refused.value.reason is PeerRefusal.KNOWN

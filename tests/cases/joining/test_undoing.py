@@ -11,13 +11,14 @@ from django.utils import timezone
 
 from cases.actions.rights.erasures import agree_erasure, ask_erasure
 from cases.models import Case, Join
-from cases.states import CaseState, JoinRefusal, JoinRefused
+from cases.states import CaseState, JoinRefusal
 from privacy.ids import new_id
 from supporters.directory.roles import Role
 from tests.database import as_owner, execute
 from tests.ended import end_support
 from tests.factories import make_supporter
 from tests.joined import Twice, make_join, make_twice, undo
+from tests.refusing import refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
 SignIn = Callable[[Any], Client]
@@ -51,9 +52,8 @@ def join_before(twice: Twice, **changed: Any) -> Join:
 def test_join_of_an_erased_person_is_not_undone(twice: Twice) -> None:
     join = join_before(twice)
     erase(twice)
-    with pytest.raises(JoinRefused) as refused:
+    with refused(JoinRefusal.ERASED):
         undo(join.pk, twice)
-    assert refused.value.reason == JoinRefusal.ERASED
     assert again(twice.card).state == CaseState.ABSORBED
     assert Join.objects.get().undone_at is None
 

@@ -100,14 +100,14 @@ ENDING_LOCKS: Final = (
     Lock(
         "An end is proposed once at a time",
         CLOSING,
-        '        raise IllegalTransition("the end of this support is proposed already")\n',
+        "        raise IllegalTransition(ClosureRefusal.ASKED)\n",
         "        pass\n",
         CLOSURES,
     ),
     Lock(
         "A proposal is withdrawn by its author or the owner",
         CLOSING,
-        '        raise IllegalTransition("who asked withdraws the proposal, or the owner")\n',
+        "        raise IllegalTransition(ClosureRefusal.WITHDRAWS)\n",
         "        pass\n",
         CLOSURES,
     ),

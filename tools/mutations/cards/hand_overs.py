@@ -117,7 +117,7 @@ HAND_OVER_LOCKS: Final = (
     Lock(
         "A closed department is not asked",
         "cases/actions/hand_overs/asking.py",
-        '        raise IllegalTransition("the asked department is closed") from closed\n',
+        "        raise IllegalTransition(HandOverRefusal.CLOSED) from closed\n",
         "        del closed\n",
         ASKING,
     ),

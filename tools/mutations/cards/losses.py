@@ -47,7 +47,7 @@ LOSS_LOCKS: Final = (
     Lock(
         "A case has one report of a loss",
         "cases/actions/losses/reports.py",
-        '    if case.loss:\n        raise IllegalTransition("a loss of this case is reported already")\n',
+        "    if case.loss:\n        raise IllegalTransition(LossRefusal.REPORTED)\n",
         "",
         f"{ACTIONS} {VIEWS}",
     ),

@@ -37,8 +37,8 @@ RISK_LOCKS: Final = (
     Lock(
         "Who may not agree may not refuse",
         LOWERINGS,
-        '        raise IllegalTransition("who may not agree to a proposal may not refuse it")\n',
-        "        pass\n",
+        "        raise IllegalTransition(RiskRefusal.DECIDES)\n    _answer(lowering, LoweringState.REFUSED",
+        "        pass\n    _answer(lowering, LoweringState.REFUSED",
         ACTIONS,
     ),
     Lock(

@@ -59,7 +59,7 @@ EVENT_LOCKS: Final = (
     Lock(
         "Nobody is invited beyond the seats",
         "cases/actions/circles/invitations.py",
-        "        raise EventFull\n",
+        "        raise EventFull(EventRefusal.FULL)\n",
         "        pass\n",
         EVENTS,
     ),

@@ -44,7 +44,7 @@ JOB_LOCKS: Final = (
     Lock(
         "Employers are written to only when the person wants the vacancy",
         LETTERS,
-        "    if locked.remaining.state != CaseState.OPEN or proposal.state != ProposalState.WANTED:",
+        "    if proposal.state != ProposalState.WANTED:",
         "    if False:",
         LETTER_TESTS,
     ),

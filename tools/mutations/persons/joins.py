@@ -120,15 +120,14 @@ JOIN_LOCKS: Final = (
     Lock(
         "No page offers to undo the join of an erased person",
         "cases/views/intake/joining.py",
-        '    if pair.is_erased:\n        raise IllegalTransition("the join of an erased person is not undone")\n',
+        "    if pair.is_erased:\n        raise IllegalTransition(JoinRefusal.ERASED)\n",
         "",
         UNDOING,
     ),
     Lock(
         "No card is opened for a joined person",
         "cases/actions/cases.py",
-        "    if lock_person(person.pk).joined_into_id:\n"
-        '        raise IllegalTransition("the person was joined into another one")\n',
+        "    if lock_person(person.pk).joined_into_id:\n        raise IllegalTransition(PersonRefusal.JOINED)\n",
         "",
         JOINING,
     ),

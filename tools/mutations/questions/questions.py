@@ -21,7 +21,7 @@ QUESTION_LOCKS: Final = (
         "A head has one open question about a card",
         "cases/actions/questions/asking.py",
         "    if Question.objects.open().filter(case=case, asked_by=by).exists():\n"
-        '        raise IllegalTransition("the earlier question of this head has no answer yet")\n',
+        "        raise IllegalTransition(QuestionRefusal.WAITS)\n",
         "",
         ACTIONS,
     ),
@@ -50,7 +50,7 @@ QUESTION_LOCKS: Final = (
         "Only a head withdraws a question",
         "cases/actions/questions/asking.py",
         "    if by.pk != question.asked_by_id and not reach(by).leads(case.department_id):\n"
-        '        raise IllegalTransition("only a head withdraws a question")\n',
+        "        raise IllegalTransition(QuestionRefusal.AUTHOR)\n",
         "",
         ACTIONS,
     ),

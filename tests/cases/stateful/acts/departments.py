@@ -1,10 +1,11 @@
 """Departments: another head or duty supporter, a place in the tree, closing; and a card that is opened in one."""
 
 from django.db import IntegrityError
+from django.http import Http404
 
 from cases.actions.cases import NewCase, open_case
 from cases.models import Case
-from cases.states import STAGES, IllegalTransition, Programme
+from cases.states import STAGES, Programme
 from privacy.ids import new_id
 from supporters.administration.actions.departments import (
     DepartmentFacts,
@@ -26,7 +27,7 @@ def open_a_card(turn: Turn) -> None:
     """Of a new person, or a second one of a person who has one already."""
     turn.permit(Permission.PERSON_REGISTER)
     if len(turn.world.cases) >= MOST_CARDS:
-        raise IllegalTransition("enough cards for one run")
+        raise Http404("enough cards for one run")
     is_second = turn.seldom()
     programme = turn.choose((Programme.VETERAN, Programme.FAMILY)) if is_second else Programme.VETERAN
     new = NewCase(
@@ -41,7 +42,7 @@ def open_a_card(turn: Turn) -> None:
         opened = open_case(person, new, by=turn.by, at=turn.at)
     except IntegrityError as twice:
         assert Case.objects.filter(person=person, programme=new.programme).exists()
-        raise IllegalTransition("the person has a case of this programme") from twice
+        raise Http404("the person has a case of this programme") from twice
     turn.world.cases.append(opened.pk)
 
 
@@ -65,7 +66,7 @@ def name_duty_supporter(turn: Turn) -> None:
 def found_department(turn: Turn) -> None:
     turn.permit(Permission.STAFF_MANAGE)
     if len(turn.world.departments) >= MOST_DEPARTMENTS:
-        raise IllegalTransition("enough departments for one run")
+        raise Http404("enough departments for one run")
     parent, pk = turn.choose((None, *open_departments(turn.world))), new_id()
     add_department("Нова група", parent=parent, pk=pk)
     turn.world.departments.append(pk)
