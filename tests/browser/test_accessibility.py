@@ -8,6 +8,7 @@ from django.urls import resolve
 from playwright.sync_api import Page, expect
 
 from tests.browser.axe import found_by_axe, screens_of
+from tests.browser.fonts import NARROW, use_font
 from tests.browser.kept_phones import KeptPhones
 from tests.route_table import TABLE
 from tools.journeys import ways
@@ -88,6 +89,9 @@ def test_page_fits_a_phone_and_axe_and_the_browser_find_nothing(
         assert phone.overflow(EVERY_WIDTH) == {}
         assert found_by_axe(phone.page, screens_of(turn)) == []
         assert phone.page.evaluate(SMALL_TARGETS) == []
+        use_font(phone.page, NARROW)
+        assert phone.page.evaluate(SMALL_TARGETS) == []
+        assert phone.overflow() == {}
 
 
 def assert_head_of_page(page: Page, place: Place, page_of_title: dict[str, str]) -> None:
