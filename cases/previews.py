@@ -5,22 +5,22 @@ from datetime import datetime
 
 from cases.actions.policies import StageFigures
 from cases.models import StagePolicy, stage_policies
-from supporters.notifications.dispatch import DispatchContext, Preview, count_pending, next_morning
+from supporters.notifications.dispatch import DispatchContext, Preview, next_morning, preview
 from supporters.notifications.rules import reminder_rules
 
 
 @dataclass(frozen=True)
 class RulePreview:
     label: str
-    preview: Preview
+    preview: Preview | None
 
 
 def preview_figures(stage: str, figures: StageFigures, *, at: datetime) -> tuple[RulePreview, ...]:
     """Run the rules that depend on the limits of stages."""
     now = DispatchContext.read(next_morning(at))
-    then = replace(now, facts={**now.facts, stage_policies: _with_figures(stage, figures)})
+    then = replace(now, facts={stage_policies: _with_figures(stage, figures)})
     rules = (rule for rule in reminder_rules().values() if rule.reads is stage_policies)
-    return tuple(RulePreview(str(rule.label), Preview(count_pending(rule, now), count_pending(rule, then))) for rule in rules)
+    return tuple(RulePreview(str(rule.label), preview(rule, now, then)) for rule in rules)
 
 
 def _with_figures(stage: str, figures: StageFigures) -> list[StagePolicy]:

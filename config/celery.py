@@ -76,6 +76,6 @@ def log_failure(sender: Any = None, task_id: str = "", einfo: Any = None, **_: A
 
 @beat_init.connect
 def dispatch_at_once(**_: Any) -> None:
-    """Run the tasks at start: /healthz then need not wait a minute to see beat, worker and reminders running."""
-    for name in ("tick", "remind"):
+    """Run the tasks at start: /healthz then need not wait a minute to see beat, reminders and letters running."""
+    for name in ("tick", "remind", "letters"):
         app.send_task(app.conf.beat_schedule[name]["task"], expires=50)

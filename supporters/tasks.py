@@ -7,7 +7,6 @@ from supporters.administration.actions.suspension import suspend_idle
 from supporters.administration.actions.suspension_by_one import end_unconfirmed
 from supporters.exports.running import work_on_exports
 from supporters.notifications.actions import pulses
-from supporters.notifications.actions.notification_emails import plan_notification_emails
 from supporters.notifications.dispatch import send_due
 
 
@@ -20,18 +19,14 @@ def record_tick() -> None:
 @shared_task(ignore_result=True)
 def send_due_reminders() -> None:
     """The pulse comes last, so that a failing dispatch is noticed although the worker runs."""
-    send_due(at=timezone.now())
-    pulses.record_pulse(pulses.REMINDERS, at=timezone.now())
+    run = send_due(at=timezone.now())
+    pulses.record_pulse(pulses.REMINDERS, at=timezone.now(), run=run)
 
 
 @shared_task(ignore_result=True)
 def send_letters() -> None:
-    """One task, so that the digest is sent at 08:30 and not a minute later."""
-    at = timezone.now()
-    mailing.plan_digests(at=at)
-    plan_notification_emails(at=at)
-    mailing.send_waiting(at=at)
-    pulses.record_pulse(pulses.LETTERS, at=timezone.now())
+    run = mailing.send_letters(at=timezone.now())
+    pulses.record_pulse(pulses.LETTERS, at=timezone.now(), run=run)
 
 
 @shared_task(ignore_result=True)

@@ -27,6 +27,22 @@ def as_application() -> Iterator[None]:
     execute("RESET ROLE")
 
 
+@contextmanager
+def unreadable(table: str, column: str) -> Iterator[None]:
+    """Every query of the application that reads the column raises, as after a faulty migration; others of the table don't."""
+    others = rows("SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped", [table])
+    kept = ", ".join(name for (name,) in others if name != column)
+    with as_owner():
+        execute(f"REVOKE SELECT ON {table} FROM suprovid_app")
+        execute(f"GRANT SELECT ({kept}) ON {table} TO suprovid_app")
+    try:
+        yield
+    finally:
+        with as_owner():
+            execute(f"REVOKE SELECT ({kept}) ON {table} FROM suprovid_app")
+            execute(f"GRANT SELECT ON {table} TO suprovid_app")
+
+
 def execute(statement: str, parameters: list[Any] | None = None) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)

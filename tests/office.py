@@ -1,6 +1,6 @@
 """Devices, letters and approvals of the office, for tests."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from secrets import token_bytes
 
@@ -9,12 +9,13 @@ from django.utils import timezone
 from privacy.ids import new_id
 from supporters.authentication.actions.passwords import ask_for_link, newest_letters
 from supporters.authentication.models import Device
-from supporters.directory.models import Approval, ApprovalKind, Supporter
+from supporters.directory.models import Approval, ApprovalKind, EmailChange, Supporter
 from supporters.directory.roles import Role
 from supporters.notifications.actions.deliveries import plan_letter
 from supporters.notifications.models import Delivery, DeliveryState, Letter
 
 _numbered = count(1)
+LAST_MOMENT = datetime(9999, 12, 31, 23, 59, tzinfo=UTC)  # in Kyiv there is no such moment
 PHONE, FAMILY_PHONE, RNOKPP = "+380671234567", "+380509876543", "3456789012"
 
 
@@ -53,3 +54,15 @@ def make_approval(by: Supporter, about: Supporter) -> Approval:
         asked_at=at,
         until=at + timedelta(days=7),
     )
+
+
+def plan_email_letter(owner: Supporter, *, until: datetime, at: datetime) -> None:
+    """To the earlier address of a colleague, whose e-mail may be changed `until` then."""
+    known = {"email": f"new-{owner.email}", "old_email": owner.email, "until": until}
+    change = EmailChange.objects.create(approval=make_approval(owner, owner), supporter=owner, **known)
+    plan_letter(Letter.EMAIL_OLD, change.pk, at=at)
+
+
+def plan_strange_letter(owner: Supporter, *, at: datetime) -> None:
+    """Writing it raises an OverflowError."""
+    plan_email_letter(owner, until=LAST_MOMENT, at=at)

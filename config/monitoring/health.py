@@ -6,6 +6,7 @@ Both answer without a session, and neither gives an outsider the reason why a pa
 import threading
 import time
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -25,12 +26,12 @@ from redis.retry import Retry
 from config.celery import app
 from config.database.schema_check import has_tables
 from privacy.actions import unsealed_records
-from supporters.notifications.actions.pulses import BEAT, LATE_AFTER, REMINDERS
-from supporters.notifications.models import WorkerPulse
+from supporters.notifications.actions.pulses import BEAT, LETTERS, REMINDERS
+from supporters.notifications.reports.pulses import pulses
 
 log = structlog.get_logger("suprovid.health")
 
-PARTS = ("database", "tables", "broker", "worker", "beat", "reminders")
+PARTS = ("database", "tables", "broker", "worker", "beat", "reminders", "letters")
 ANSWER_WITHIN_SECONDS = 1.5
 BROKER_TIMEOUT_SECONDS = 0.5
 POLL_SECONDS = 0.1  # closing the connection waits for the poll under way; a second by default
@@ -38,7 +39,8 @@ WORKER_TIMEOUTS = (
     0.5,
     0.5,
 )  # seconds; asked twice, since a worker that is just starting misses the first call
-SIGNS = {BEAT: "last_tick", REMINDERS: "last_bell"}  # parts that run each minute, and the name of their last run in the answer
+# Parts that run each minute, and the name of their last run in the answer.
+SIGNS: Final = {BEAT: "last_tick", REMINDERS: "last_bell", LETTERS: "last_post"}
 
 Findings = dict[str, dict[str, Any]]
 
@@ -103,11 +105,22 @@ def _look_at_database(found: Findings) -> None:
             cursor.execute("SELECT 1")
         found["database"] = {"up": True}
         found["tables"] = {"up": has_tables()}
-        for name, last in WorkerPulse.objects.filter(name__in=SIGNS).values_list("name", "at"):
-            found[name] = {"up": timezone.now() - last < LATE_AFTER, SIGNS[name]: last.isoformat()}
+        found |= _signs(timezone.now())
         found["seals"] = _seals()
     finally:
         connection.close()
+
+
+def _signs(at: datetime) -> Findings:
+    """A part is down when its last run is long ago, or when a rule or a letter failed in it."""
+    return {
+        name: {
+            "up": not (pulse.is_late(at) or pulse.failed),
+            SIGNS[name]: pulse.last_at.isoformat(),
+            "failed": list(pulse.failed),
+        }
+        for name, pulse in pulses(at=at).items()
+    }
 
 
 def _seals() -> dict[str, Any]:

@@ -16,7 +16,7 @@ from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from prometheus_client import CollectorRegistry, generate_latest
-from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.registry import Collector
 
@@ -25,8 +25,9 @@ from privacy.models import UnopenedValue
 from supporters.directory.network import is_from_this_machine
 from supporters.notifications.actions.pulses import BEAT, LETTERS, REMINDERS
 from supporters.notifications.backlog import backlog
-from supporters.notifications.models import DeliveryState, Letter
-from supporters.notifications.reports.reminder_queue import count_unsettled, letters_of_days, oldest_letter, pulses
+from supporters.notifications.models import DeliveryState, FailedPart, Letter
+from supporters.notifications.reports.pulses import pulses
+from supporters.notifications.reports.reminder_queue import count_unsettled, letters_of_days, oldest_letter
 from supporters.notifications.rules import LEVELS, reminder_rules
 
 LEVEL_NAMES: Final = ("first", "lead", "head")
@@ -55,6 +56,7 @@ class ReminderQueue(Collector):
     def collect(self) -> Iterable[Metric]:
         """Takes a fixed number of queries."""
         yield from self._signs()
+        yield from self._failures()
         yield from self._letters()
         yield self._unanswered()
         yield from self._backlog()
@@ -63,13 +65,25 @@ class ReminderQueue(Collector):
 
     def _signs(self) -> Iterable[Metric]:
         """A part that has never run has an infinite age, so that its alert fires too."""
-        found = pulses()
-        ages = {name: self._age(found[name]) if name in found else math.inf for name in (BEAT, REMINDERS, LETTERS)}
+        found = pulses(at=self.at)
+        ages = {name: self._age(found[name].last_at) if name in found else math.inf for name in (BEAT, REMINDERS, LETTERS)}
         yield GaugeMetricFamily("suprovid_tick_age_seconds", "Since a worker heard the beat.", ages.pop(BEAT))
         dispatches = GaugeMetricFamily("suprovid_bell_age_seconds", "Since a dispatch was completed.", labels=["bell"])
         for name, age in ages.items():
             dispatches.add_metric([name], age)
         yield dispatches
+
+    def _failures(self) -> Iterable[Metric]:
+        """Each rule and kind of letter has a number from the start: one that begins with a failure would show no increase."""
+        failing = GaugeMetricFamily("suprovid_part_failing", "1 for a part that failed when last tried.", labels=["bell", "part"])
+        failures = CounterMetricFamily("suprovid_part_failures", "How often a part has failed.", labels=["bell", "part"])
+        known = {(REMINDERS, code): 0 for code in reminder_rules()} | {(LETTERS, letter.value): 0 for letter in Letter}
+        known |= {(one.pulse, one.code): one.times for one in FailedPart.objects.all()}
+        failing_now = {(name, code) for name, pulse in pulses(at=self.at).items() for code in pulse.failed}
+        for part, times in sorted(known.items()):
+            failing.add_metric(part, part in failing_now)
+            failures.add_metric(part, times)
+        yield from (failing, failures)
 
     def _letters(self) -> Iterable[Metric]:
         numbers = letters_of_days(at=self.at)

@@ -5,6 +5,7 @@ A letter that was perhaps sent before is marked so (docs/adr/0010-letters.md).
 
 import smtplib
 import time
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,8 +20,10 @@ from django.db import transaction
 from supporters.administration.reports.letters import WrittenLetter, digest_recipients, is_digest_time, written_letters
 from supporters.directory.calendar import kyiv_day, midnight
 from supporters.notifications.actions.deliveries import lease_letters, plan_letters, put_off_letter, settle_letter
+from supporters.notifications.actions.notification_emails import plan_notification_emails
 from supporters.notifications.actions.pulses import record_pulse
-from supporters.notifications.models import Delivery, DeliveryState, Letter, Unneeded, WorkerPulse
+from supporters.notifications.models import Delivery, DeliveryState, Letter, Step, Unneeded, WorkerPulse
+from supporters.notifications.parts import Run
 
 log = structlog.get_logger("suprovid.mailing")
 
@@ -28,6 +31,21 @@ BATCH: Final = 20  # letters of one lease and one connection
 PATIENCE_SECONDS: Final = 60.0  # no further batch after that; the next run continues
 MOST_DROPS: Final = 2  # one letter may break the connection; if the next one does too, the server is at fault
 DIGESTS_PLANNED: Final = "digest"  # name of the pulse of the last planned digest
+
+
+def send_letters(*, at: datetime) -> Run:
+    """Send what waits, plan, and send what was planned; returns which steps and kinds of letters raised, and held no other.
+
+    What waits goes first, so that no plan holds a letter with a link to a new password. One run, so that the digest is sent at
+    08:30 and not a minute later.
+    """
+    run = Run()
+    send_waiting(at=at, run=run)
+    for code, plan in PLANS.items():
+        with run.alone(code), transaction.atomic():
+            plan(at=at)
+    send_waiting(at=at, run=run)
+    return run
 
 
 def plan_digests(*, at: datetime) -> None:
@@ -42,13 +60,20 @@ def plan_digests(*, at: datetime) -> None:
         record_pulse(DIGESTS_PLANNED, at=at)
 
 
-def send_waiting(*, at: datetime) -> int:
-    """Send waiting letters batch by batch; returns how many the mail server accepted. Calls may be concurrent."""
-    began, sent = time.monotonic(), 0
-    while leased := lease_letters(at=at, most=BATCH):
-        sent += _send(leased, at)
-        if time.monotonic() - began > PATIENCE_SECONDS:
-            break
+PLANS: Final[Mapping[Step, Callable[..., Any]]] = {Step.PLAN_DIGESTS: plan_digests, Step.PLAN_EMAILS: plan_notification_emails}
+
+
+def send_waiting(*, at: datetime, run: Run | None = None) -> int:
+    """Send waiting letters batch by batch; returns how many the mail server accepted. Calls may be concurrent.
+
+    `run` learns which kinds of letters raised.
+    """
+    began, sent, run = time.monotonic(), 0, run or Run()
+    with run.alone(Step.SENDING):
+        while leased := lease_letters(at=at, most=BATCH):
+            sent += _send(leased, at, run)
+            if time.monotonic() - began > PATIENCE_SECONDS:
+                break
     return sent
 
 
@@ -82,19 +107,26 @@ class _Line:
             self.backend.close()
 
 
-def _send(leased: list[Delivery], at: datetime) -> int:
+def _send(leased: list[Delivery], at: datetime, run: Run) -> int:
     """Each letter is settled at once, so a killed process leaves one letter in doubt, not a batch."""
-    written, line, sent = written_letters(leased, at=at), _Line(), 0
+    written, line, sent = written_letters(leased, at=at, run=run), _Line(), 0
     for delivery in leased:
-        letter = written[delivery.pk]
-        if isinstance(letter, Unneeded):
-            settle_letter(delivery, DeliveryState.SUPPRESSED, at=at, unneeded=letter)
-            continue
-        state = line.send(_message(delivery, letter, at))
-        _record(delivery, state, line.fault, at)
-        sent += state == DeliveryState.SENT
+        with run.alone(delivery.letter):
+            sent += _send_one(delivery, written.get(delivery.pk), line, at, run)
     line.close()
     return sent
+
+
+def _send_one(delivery: Delivery, letter: WrittenLetter | Unneeded | None, line: _Line, at: datetime, run: Run) -> bool:
+    if letter is None:  # writing it raised
+        _record(delivery, DeliveryState.PLANNED, run.failed[delivery.letter], at)
+        return False
+    if isinstance(letter, Unneeded):
+        settle_letter(delivery, DeliveryState.SUPPRESSED, at=at, unneeded=letter)
+        return False
+    state = line.send(_message(delivery, letter, at))
+    _record(delivery, state, line.fault, at)
+    return state == DeliveryState.SENT
 
 
 def _record(delivery: Delivery, state: DeliveryState, fault: str, at: datetime) -> None:

@@ -1,7 +1,9 @@
 """Due rows without a notification; normally empty within a minute, unless dispatch fails or there is no recipient."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Any, Final
 
 from django.db import connection
@@ -9,6 +11,7 @@ from django.db import connection
 from supporters.directory.models.department import subtree_ids
 from supporters.notifications.actions.pulses import LATE_AFTER
 from supporters.notifications.due import RuleContext, due_table
+from supporters.notifications.parts import Run
 from supporters.notifications.rules import Backlog, ReminderRule, reminder_rules
 
 WAITS: Final = (timedelta(days=1), timedelta(hours=1), LATE_AFTER)  # the longest first
@@ -25,14 +28,21 @@ HAS_WAITED: Final = """WHEN EXISTS (
 
 
 def backlog(*, at: datetime) -> dict[str, Backlog]:
-    """By rule; all are counted by one query. Rows that wait for the end of quiet hours are left out."""
+    """By rule; all are counted by one query, and a rule that raises is missing. Rows that wait for the end of quiet hours are
+    left out."""
     asked = RuleContext.read(at)
     windows = [pk for pk in asked.hours.quiet_in if pk is not None]
     quiet = list(subtree_ids(windows)) if windows else []
-    counted = [_counted(rule, asked, quiet) for rule in reminder_rules().values()]
+    rules = list(reminder_rules().values())
+    found = Run().together(rules, lambda some: _count(some, asked, quiet), code=lambda rule: rule.code)
+    return dict(chain.from_iterable(found))
+
+
+def _count(rules: Sequence[ReminderRule], asked: RuleContext, quiet: list[Any]) -> list[tuple[str, Backlog]]:
+    counted = [_counted(rule, asked, quiet) for rule in rules]
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(f"({query})" for query, _ in counted), [one for _, some in counted for one in some])
-        return {code: Backlog(rows, timedelta(seconds=seconds)) for code, rows, seconds in cursor}
+        return [(code, Backlog(rows, timedelta(seconds=seconds))) for code, rows, seconds in cursor]
 
 
 def _counted(rule: ReminderRule, asked: RuleContext, quiet: list[Any]) -> tuple[str, list[Any]]:

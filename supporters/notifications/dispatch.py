@@ -4,13 +4,15 @@ The rows are the queue: any number of concurrent calls notify once (docs/adr/000
 docs/adr/0015-rules-and-escalation-levels.md).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
+from functools import partial, reduce
+from operator import itemgetter, or_
 from typing import Any, Final
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import DateTimeField, Q, Value
 from django.db.models.functions import Coalesce
 
@@ -33,7 +35,8 @@ from supporters.notifications.dispatch_sql import (
     WAITED,
 )
 from supporters.notifications.due import RuleContext, due_table
-from supporters.notifications.models import Notification, Rule
+from supporters.notifications.models import Notification, Rule, Step
+from supporters.notifications.parts import Run
 from supporters.notifications.rules import LEVELS, Policy, ReminderRule, level_code, reminder_rules
 
 MORNING: Final = time(8, 30)  # Europe/Kyiv
@@ -85,23 +88,26 @@ class DispatchContext(RuleContext):
         return midnight(self.hours.before(kyiv_day(self.at), days) + timedelta(days=1))
 
 
-def send_due(*, at: datetime) -> int:
-    """Notify those who must act on what is due by `at`; returns how many notifications were made.
+def send_due(*, at: datetime) -> Run:
+    """Notify those who must act on what is due by `at`; returns which rules raised, and stopped no other.
 
     Rows without a response for days escalate; notifications of finished rows are settled; a row that is due again is notified
-    again. A fixed number of statements for each rule.
+    again. A fixed number of statements for each rule, each in a transaction of its own: none waits with the locks of another.
     """
-    office = DispatchContext.read(at)
+    office, run = DispatchContext.read(at), Run()
     answering, undisturbed = office.answering(), office.undisturbed()
-    new = 0
     for code, rule in reminder_rules().items():
-        policy = office.policies[code]
-        settle_answered(rule, office)
-        for level in (0, *LEVELS) if policy.is_on else ():
-            new += _notify(rule, level, office, answering, undisturbed)
-        settle_passed_on(rule, office, answering)
-    settle_notices(office)
-    return new
+        with run.alone(code):
+            _remind(rule, office, answering, undisturbed)
+    settle_notices(office, run)
+    return run
+
+
+def _remind(rule: ReminderRule, office: DispatchContext, answering: list[Any], undisturbed: list[UUID]) -> None:
+    settle_answered(rule, office)
+    for level in (0, *LEVELS) if office.policies[rule.code].is_on else ():
+        _notify(rule, level, office, answering, undisturbed)
+    settle_passed_on(rule, office, answering)
 
 
 def settle_answered(rule: ReminderRule, office: DispatchContext) -> int:
@@ -123,11 +129,18 @@ def settle_passed_on(rule: ReminderRule, office: DispatchContext, answering: lis
     return _run(rule, office, statement, [*answering, *codes, office.at, office.at, codes, office.at])
 
 
-def settle_notices(office: DispatchContext) -> int:
-    """Settle notices that no longer concern their recipient, or whose recipient's account is closed; returns how many."""
-    ended = ~Q(recipient__in=office.presence.known)
-    for rule, concern in concerns().items():
-        ended |= Q(rule=rule) & ~concern(office.at, office.presence)
+def settle_notices(office: DispatchContext, run: Run) -> None:
+    """Settle notices that no longer concern their recipient, or whose recipient's account is closed."""
+    endings: list[tuple[str, Callable[[], Q]]] = [(Step.CLOSED_ACCOUNTS, lambda: ~Q(recipient__in=office.presence.known))]
+    endings += [(rule, partial(_concerns_no_more, rule, office)) for rule in concerns()]
+    run.together(endings, lambda some: _settle_where(reduce(or_, (ended() for _code, ended in some)), office), code=itemgetter(0))
+
+
+def _concerns_no_more(rule: str, office: DispatchContext) -> Q:
+    return Q(rule=rule) & ~concerns()[rule](office.at, office.presence)
+
+
+def _settle_where(ended: Q, office: DispatchContext) -> int:
     unsettled = Notification.objects.filter(rule__in=Rule.values, settled_at=None, made_at__lte=office.at)
     read_at = Coalesce("read_at", Value(office.at, DateTimeField()))
     return unsettled.filter(ended).update(settled_at=office.at, read_at=read_at)
@@ -143,10 +156,16 @@ def count_pending(rule: ReminderRule, office: DispatchContext) -> int:
     return sum(_count_pending(rule, level, office, answering, undisturbed) for level in (0, *LEVELS))
 
 
-def preview_policy(code: str, policy: Policy, *, at: datetime) -> Preview:
+def preview_policy(code: str, policy: Policy, *, at: datetime) -> Preview | None:
     office, rule = DispatchContext.read(next_morning(at)), reminder_rules()[code]
-    then = replace(office, policies={**office.policies, code: policy})
-    return Preview(count_pending(rule, office), count_pending(rule, then))
+    return preview(rule, office, replace(office, policies={**office.policies, code: policy}))
+
+
+def preview(rule: ReminderRule, now: DispatchContext, then: DispatchContext) -> Preview | None:
+    """None when the rule raises: its policy can be changed all the same, above all switched off."""
+    with Run().alone(rule.code), transaction.atomic():
+        return Preview(count_pending(rule, now), count_pending(rule, then))
+    return None
 
 
 def next_morning(at: datetime) -> datetime:
@@ -205,7 +224,7 @@ def _waited(rule: ReminderRule, since: datetime) -> list[Any]:
 
 
 def _run(rule: ReminderRule, office: DispatchContext, statement: str, parameters: Sequence[Any]) -> int:
-    query, due_parameters = due_table(rule, office)
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
+        query, due_parameters = due_table(rule, office)
         cursor.execute(query + statement, [*due_parameters, *parameters])
         return int(cursor.rowcount)

@@ -9,12 +9,20 @@ from django.core.exceptions import EmptyResultSet
 
 from supporters.notifications.dispatch_sql import DUE, NOTHING
 from supporters.notifications.models import Hours, hours_at
-from supporters.notifications.rules import Policy, ReminderRule, policies, reminder_rules
+from supporters.notifications.rules import Policy, ReminderRule, policies
+
+
+class Facts(dict[Callable[[], Any], Any]):
+    """What rules read themselves, by ReminderRule.reads: read for the first rule that asks, so a failure is that of the rule."""
+
+    def __missing__(self, read: Callable[[], Any]) -> Any:
+        self[read] = read()
+        return self[read]
 
 
 @dataclass(frozen=True, kw_only=True)
 class RuleContext:
-    """What the rules are asked with, read once for all of them. `facts`: what rules read themselves, by ReminderRule.reads."""
+    """What the rules are asked with, read once for all of them."""
 
     at: datetime
     hours: Hours
@@ -23,8 +31,7 @@ class RuleContext:
 
     @classmethod
     def read(cls, at: datetime) -> "RuleContext":
-        reads = {rule.reads for rule in reminder_rules().values() if rule.reads}
-        return cls(at=at, hours=hours_at(at), policies=policies(), facts={read: read() for read in reads})
+        return cls(at=at, hours=hours_at(at), policies=policies(), facts=Facts())
 
 
 def due_table(rule: ReminderRule, asked: RuleContext) -> tuple[str, tuple[Any, ...]]:

@@ -1,6 +1,7 @@
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from itertools import product
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from config.monitoring import health
-from supporters.notifications.actions.pulses import BEAT, REMINDERS, record_pulse
+from supporters.notifications.actions.pulses import BEAT, LETTERS, REMINDERS, record_pulse
 from tests.database import CountedQueries, as_owner
 from tests.factories import make_house
 
@@ -42,7 +43,7 @@ def test_healthz_names_the_part_that_is_down_when_no_worker_runs(client: Client)
     assert found["status"] == "down"
     assert found["parts"]["database"] == {"up": True}
     assert found["parts"]["tables"] == found["parts"]["broker"] == {"up": True}
-    assert found["down"] == ["worker", "beat", "reminders"]
+    assert found["down"] == ["worker", "beat", "reminders", "letters"]
     assert not answer.cookies
     assert "no-store" in answer["Cache-Control"]
 
@@ -62,7 +63,7 @@ def test_healthz_names_the_part_that_is_down_when_no_worker_runs(client: Client)
 def test_tables_are_down_when_the_database_was_not_migrated(client: Client, hidden: str, shown: str) -> None:
     try:
         change(hidden)
-        assert client.get("/healthz").json()["down"] == ["tables", "worker", "beat", "reminders"]
+        assert client.get("/healthz").json()["down"] == ["tables", "worker", "beat", "reminders", "letters"]
     finally:
         change(shown)
 
@@ -75,8 +76,9 @@ def change(statement: str) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_part_is_down_when_it_gave_no_sign_for_over_three_minutes(client: Client) -> None:
     """Also when the worker receives each tick but never finishes the dispatch of reminders."""
-    for part, silent in ((BEAT, 170), (REMINDERS, 170), (BEAT, 181), (REMINDERS, 181)):
-        for name in (BEAT, REMINDERS):
+    parts = (BEAT, REMINDERS, LETTERS)
+    for part, silent in product(parts, (170, 181)):
+        for name in parts:
             record_pulse(name, at=timezone.now() - timedelta(seconds=silent if name == part else 0))
         answer = client.get("/healthz")
         assert answer.status_code == 503, "no worker answers here"

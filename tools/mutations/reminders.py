@@ -37,7 +37,7 @@ REMINDER_LOCKS: Final = (
     Lock(
         "A person no longer responsible has no reminder left",
         "supporters/notifications/dispatch.py",
-        "        settle_passed_on(rule, office, answering)\n",
+        "    settle_passed_on(rule, office, answering)\n",
         "",
         "tests/cases/test_passed_on.py",
     ),
@@ -58,7 +58,7 @@ REMINDER_LOCKS: Final = (
     Lock(
         "No notice is left with whom it no longer concerns",
         "supporters/notifications/dispatch.py",
-        "    settle_notices(office)\n",
+        "    settle_notices(office, run)\n",
         "",
         "tests/cases/test_passed_on.py",
     ),
@@ -128,9 +128,37 @@ REMINDER_LOCKS: Final = (
     Lock(
         "A dispatch that fails gives no sign of life",
         "supporters/tasks.py",
-        "    send_due(at=timezone.now())\n    pulses.record_pulse(pulses.REMINDERS, at=timezone.now())\n",
+        "    run = send_due(at=timezone.now())\n    pulses.record_pulse(pulses.REMINDERS, at=timezone.now(), run=run)\n",
         "    pulses.record_pulse(pulses.REMINDERS, at=timezone.now())\n    send_due(at=timezone.now())\n",
         "tests/supporters/notifications/test_reminder_queue.py",
+    ),
+    Lock(
+        "A rule that raises stops no other",
+        "supporters/notifications/dispatch.py",
+        "        with run.alone(code):\n            _remind(",
+        "        if run.tried is not None:\n            _remind(",
+        "tests/supporters/notifications/test_parts_alone.py",
+    ),
+    Lock(
+        "A letter that raises holds no other",
+        "supporters/notifications/parts.py",
+        "            return self._divided(items, act, code)\n",
+        "            raise\n",
+        "tests/supporters/notifications/test_parts_alone.py",
+    ),
+    Lock(
+        "A failed rule makes its part of /healthz down",
+        "config/monitoring/health.py",
+        '"up": not (pulse.is_late(at) or pulse.failed)',
+        '"up": not pulse.is_late(at)',
+        "tests/supporters/notifications/test_parts_alone.py",
+    ),
+    Lock(
+        "A failure ends when the rule runs again",
+        "supporters/notifications/actions/pulses.py",
+        "ended_at=None).update(ended_at=at)",
+        "ended_at=None).update(ended_at=None)",
+        "tests/supporters/notifications/test_parts_alone.py",
     ),
     Lock(
         "A task leaves a dead connection",

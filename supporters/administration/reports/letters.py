@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import partial
+from operator import attrgetter
 from typing import Any, Final
 from uuid import UUID
 
@@ -27,6 +29,7 @@ from supporters.notifications.digest import DigestCounts
 from supporters.notifications.email_defaults import DIGEST_ROLES
 from supporters.notifications.models import Delivery, Letter, Notification, Unneeded
 from supporters.notifications.models.working_calendar import is_night
+from supporters.notifications.parts import Run
 
 DIGEST_FROM, DIGEST_UNTIL = time(8, 30), time(21, 0)  # Europe/Kyiv
 NOTIFICATIONS_KEPT: Final = timedelta(days=1)
@@ -54,12 +57,17 @@ def digest_recipients(*, at: datetime) -> list[UUID]:
     return [reader.pk for reader in readers if counts[reader.pk]]
 
 
-def written_letters(deliveries: Sequence[Delivery], *, at: datetime) -> Written:
-    """The letter of each delivery, or why it is not needed. A fixed number of queries."""
+def written_letters(deliveries: Sequence[Delivery], *, at: datetime, run: Run | None = None) -> Written:
+    """The letter of each delivery, or why it is not needed; one whose writing raised is missing, which `run` learns.
+
+    A fixed number of queries while none raises.
+    """
     written: Written = {}
+    run = run or Run()
     for letter, write in WRITERS.items():
-        if of_kind := [row for row in deliveries if row.letter == letter]:
-            written |= write(of_kind, at)
+        of_kind = [row for row in deliveries if row.letter == letter]
+        for some in run.together(of_kind, partial(write, at=at), code=attrgetter("letter")) if of_kind else ():
+            written |= some
     return written
 
 
@@ -201,7 +209,7 @@ def _email_changes(rows: Sequence[Delivery], at: datetime) -> Written:
     return {row.pk: write(row) for row in rows}
 
 
-WRITERS: Final[Mapping[Letter, Callable[[Sequence[Delivery], datetime], Written]]] = {
+WRITERS: Final[Mapping[Letter, Callable[..., Written]]] = {
     Letter.DIGEST: _digests,
     Letter.NOTIFICATIONS: _emails,
     Letter.INVITATION: _invitations,

@@ -1,7 +1,7 @@
 from supporters.notifications.models.delivery import Delivery, DeliveryState, Letter, Unneeded
 from supporters.notifications.models.mail_choice import MailChoice
 from supporters.notifications.models.notification import Notification, Rule, Unmailed
-from supporters.notifications.models.pulse import WorkerPulse
+from supporters.notifications.models.pulse import FailedPart, Step, WorkerPulse
 from supporters.notifications.models.rule_policy import RulePolicy
 from supporters.notifications.models.working_calendar import CalendarDay, Hours, QuietWindow, hours_at
 
@@ -9,6 +9,7 @@ __all__ = [
     "CalendarDay",
     "Delivery",
     "DeliveryState",
+    "FailedPart",
     "Hours",
     "Letter",
     "MailChoice",
@@ -16,6 +17,7 @@ __all__ = [
     "QuietWindow",
     "Rule",
     "RulePolicy",
+    "Step",
     "Unmailed",
     "Unneeded",
     "WorkerPulse",

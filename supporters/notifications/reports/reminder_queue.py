@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from supporters.directory.calendar import kyiv_day, kyiv_time, midnight, moment_label
-from supporters.notifications.actions.pulses import BEAT, LATE_AFTER, LETTERS, REMINDERS
-from supporters.notifications.models import Delivery, DeliveryState, Letter, Notification, WorkerPulse
+from supporters.notifications.actions.pulses import BEAT, LETTERS, REMINDERS
+from supporters.notifications.models import Delivery, DeliveryState, Letter, Notification
 from supporters.notifications.reports.failed_letters import DAYS_SHOWN
+from supporters.notifications.reports.pulses import Pulse, part_label, pulses
 from supporters.notifications.rules import LEVELS, Backlog, level_code, reminder_rules, split_level
 
 SIGNS: Final = {
@@ -51,16 +52,18 @@ class LetterRow:
 
 @dataclass(frozen=True)
 class RuleRow:
-    """`numbers`: unsettled now, made today, unsettled on a higher escalation level, due without a notification."""
+    """`numbers`: unsettled now, made today, unsettled on a higher escalation level, due without a notification; the last is None
+    when the rule raises."""
 
     label: str
-    numbers: tuple[int, int, int, int]
+    numbers: tuple[int, int, int, int | None]
 
 
 @dataclass(frozen=True, kw_only=True)
 class QueuePage:
     as_of_label: str
     signs: tuple[SignRow, ...]
+    failed: tuple[str, ...]
     oldest_letter_label: str
     oldest_pending_label: str
     state_labels: tuple[str, ...]
@@ -70,10 +73,11 @@ class QueuePage:
 
 
 def queue_page(pending: Mapping[str, Backlog], *, at: datetime) -> QueuePage:
-    oldest, letters = oldest_letter(at=at), _counted(at)
+    oldest, letters, last = oldest_letter(at=at), _counted(at), pulses(at=at)
     return QueuePage(
         as_of_label=_("as of %(time)s") % {"time": f"{kyiv_time(at):%H:%M}"},
-        signs=_signs(at),
+        signs=tuple(_sign(str(label), last.get(name), at) for name, label in SIGNS.items()),
+        failed=tuple(f"{part_label(code)}: {error}" for pulse in last.values() for code, error in pulse.failed.items()),
         oldest_letter_label=_since(oldest, at) if oldest else "",
         oldest_pending_label=_oldest_pending(pending),
         state_labels=state_labels(),
@@ -85,11 +89,6 @@ def queue_page(pending: Mapping[str, Backlog], *, at: datetime) -> QueuePage:
 
 def state_labels() -> tuple[str, ...]:
     return tuple(str(state.label) for state in DeliveryState)
-
-
-def pulses() -> dict[str, datetime]:
-    """The last pulse of each part; one without a pulse is missing."""
-    return dict(WorkerPulse.objects.filter(name__in=SIGNS).values_list("name", "at"))
 
 
 def oldest_letter(*, at: datetime) -> datetime | None:
@@ -115,13 +114,8 @@ def age_label(age: timedelta) -> str:
     return _(words) % {"n": max(0, age // unit)}
 
 
-def _signs(at: datetime) -> tuple[SignRow, ...]:
-    found = pulses()
-    return tuple(_sign(str(label), found.get(name), at) for name, label in SIGNS.items())
-
-
-def _sign(label: str, last: datetime | None, at: datetime) -> SignRow:
-    return SignRow(label, _since(last, at), at - last >= LATE_AFTER) if last else SignRow(label, _("never yet"), is_late=True)
+def _sign(label: str, last: Pulse | None, at: datetime) -> SignRow:
+    return SignRow(label, _since(last.last_at, at), last.is_late(at)) if last else SignRow(label, _("never yet"), is_late=True)
 
 
 def _since(moment: datetime, at: datetime) -> str:
@@ -130,10 +124,10 @@ def _since(moment: datetime, at: datetime) -> str:
 
 def _oldest_pending(pending: Mapping[str, Backlog]) -> str:
     """Empty when every due row has a notification."""
-    code = max(pending, key=lambda code: (pending[code].at_least, pending[code].rows))
-    worst = pending[code]
-    if not worst.rows:
+    waiting = {code: rule for code, rule in pending.items() if rule.rows}
+    if not waiting:
         return ""
+    code, worst = max(waiting.items(), key=lambda one: (one[1].at_least, one[1].rows))
     known = {"rule": reminder_rules()[code].label, "age": age_label(worst.at_least)}
     return _("%(rule)s: for %(age)s or longer") % known if worst.at_least else str(known["rule"])
 
@@ -167,8 +161,9 @@ def _rules(pending: Mapping[str, Backlog], at: datetime) -> tuple[RuleRow, ...]:
         code, level = split_level(rule)
         now[code, level] = waiting
         today[code] = today.get(code, 0) + fresh
+    unsent = {code: rule.rows for code, rule in pending.items()}
     return tuple(
-        RuleRow(str(rule.label), (_over(now, code, 0), today.get(code, 0), _over(now, code, 1), pending[code].rows))
+        RuleRow(str(rule.label), (_over(now, code, 0), today.get(code, 0), _over(now, code, 1), unsent.get(code)))
         for code, rule in reminder_rules().items()
     )
 

@@ -207,6 +207,7 @@ def test_dispatch_makes_what_the_preview_has_counted(administrator: Supporter, p
         before = rows()
         preview = preview_policy(plan.code, plan.tried, at=AT)
         assert rows() == before
+        assert preview is not None
         assert level(plan) == preview.now
         put(administrator, plan, plan.tried)
         assert level(plan) == preview.then
