@@ -68,10 +68,21 @@ BREAKS = {
         CLOSURE.format(columns="", state="'asked'")
         + "UPDATE cases_case SET state = 'closed' FROM closure WHERE cases_case.id = case_id"
     ),
+    "proposal to end another course than the running one": (
+        CLOSURE.format(columns="", state="'asked'")
+        + "UPDATE cases_episode SET ended_at = now() FROM closure WHERE cases_episode.case_id = closure.case_id"
+    ),
     "open case with a check": (
         f"{CLOSURE.format(**DECIDED)} INSERT INTO cases_check (id, case_id, closure_id, months, due_on, state) {CHECK}"
     ),
+    "promise kept by a colleague without lasting reach": (
+        "WITH promise AS (INSERT INTO cases_promise (id, case_id, words, who, whose_id, due_on, state, made_by_id, made_at) "
+        "SELECT gen_random_uuid(), id, ''::bytea, 'supporter', owner_id, current_date, 'open', owner_id, now() "
+        "FROM cases_case WHERE id = %s RETURNING whose_id) "
+        "UPDATE supporters_supporter SET is_active = false FROM promise WHERE id = whose_id"
+    ),
     "loss differs from its report": "UPDATE cases_case SET state = 'closed', loss = 'missing' WHERE id = %s",
+    "something waits on a card that nobody can open": "UPDATE cases_case SET state = 'withdrawn' WHERE id = %s",
     "last contact differs from the entries": "UPDATE cases_case SET last_contact_at = NULL WHERE id = %s",
 }
 

@@ -7,30 +7,22 @@ from uuid import UUID
 from django.db.models import Q
 
 from cases.actions.community.packages import PACKAGE
-from cases.actions.endings.speaking import CHECK, CLOSURE
-from cases.actions.hand_overs.asking import HAND_OVER
+from cases.actions.endings.speaking import CHECK
+from cases.actions.jobs.jobs import JOB_CHECK
 from cases.actions.late import VISIT
-from cases.actions.losses.reports import LOSS
 from cases.actions.owners import CASE
 from cases.actions.promises.making import PROMISE
-from cases.actions.risk.levels import RISK
-from cases.actions.risk.lowerings import LOWERING
-from cases.actions.steps import FOLLOW_UP
-from cases.actions.teams.members import TEAM
+from cases.actions.rights.requests import DATA_REQUEST
 from cases.models import (
     Case,
-    Check,
     Closure,
-    CommunityPackage,
     FollowUp,
     HandOver,
     Loss,
     Promise,
     RiskLowering,
-    RiskSpan,
     StateSpan,
     TeamMember,
-    Visit,
 )
 from cases.models.follow_up import UNSETTLED
 from cases.numbers import number_label
@@ -44,27 +36,18 @@ from supporters.directory.models import Presence, Supporter, presence_on
 from supporters.directory.roles import LEADS_CASES, Role
 from supporters.notifications.models import Delivery, DeliveryState, Letter, Notification
 from supporters.notifications.rules import split_level
+from tests.cases.stateful.notified import OF_CASES, OF_OTHERS, notifications_of
 from tests.cases.stateful.world import World, cards
 
 Broken = list[str]
-OF_CASES: Final[dict[str, Any]] = {
-    FOLLOW_UP: FollowUp,
-    VISIT: Visit,
-    PROMISE: Promise,
-    HAND_OVER: HandOver,
-    RISK: RiskSpan,
-    LOWERING: RiskLowering,
-    TEAM: TeamMember,
-    LOSS: Loss,
-    CLOSURE: Closure,
-    CHECK: Check,
-    PACKAGE: CommunityPackage,
-}
-"""By kind of the subject of a notification: the rows that belong to a case."""
+ANSWERS: Final = {"request_answered", "question_answered", "closing_refused", "closing_ended"}
+"""Rules that tell who has asked that nobody answers any more."""
 
-OF_STAFF: Final = {"absence", "account", "supporter", "department", "approval", "device"}
-AFTER_A_LOSS: Final = {"loss_reported", "loss_unanswered", "promise_due"}
-"""Rules that may speak of a lost card, to those who answer the report."""
+AFTER_AN_END: Final = {CHECK, JOB_CHECK, PROMISE, PACKAGE, VISIT, DATA_REQUEST}
+"""Kinds of subjects that go on when a support has ended."""
+
+AFTER_A_LOSS: Final = {"loss_reported", "loss_unanswered", "promise_due", *ANSWERS}
+"""Rules that may speak of a lost card, to those who answer the report or have asked about the card."""
 
 
 def nightly_check_finds_nothing(_world: World) -> Broken:
@@ -118,18 +101,6 @@ def offer_asks_somebody(world: World) -> Broken:
     return found
 
 
-def promise_has_somebody(world: World) -> Broken:
-    """An open promise is kept by somebody with access who still works on the card, or by who answers for it."""
-    found, leads = [], {one.pk for one in Supporter.objects.active().filter(role=Role.HEAD)}
-    for promise in Promise.objects.open().filter(whose__isnull=False).select_related("case", "whose"):
-        whose = promise.whose
-        assert whose is not None
-        member = TeamMember.objects.filter(case=promise.case, supporter=whose, to_at=None).exists()
-        if not whose.is_active or not (member or whose.pk == promise.case.owner_id or whose.pk in leads):
-            found.append(f"an open promise is kept by {whose.role} who does not work on the card")
-    return found
-
-
 def nothing_is_due_on_a_lost_card(world: World) -> Broken:
     """But the promise of the head to reach the family."""
     lost, found = _lost(world), []
@@ -152,33 +123,34 @@ def nobody_is_notified_of_a_lost_card(world: World) -> Broken:
     family = set(_family_promises(lost).values_list("pk", flat=True))
     found = [
         f"{row.rule} speaks of a lost card, made {row.made_at}, reported {since[case_id]}"
-        for row, case_id in _notifications_of(lost)
+        for row, case_id in notifications_of(lost)
         if (row.made_at > since[case_id] or row.settled_at is None or row.read_at is None) and not _may_speak(row, family)
     ]
-    unknown = set(Notification.objects.values_list("subject_kind", flat=True)) - OF_CASES.keys() - OF_STAFF - {CASE}
+    unknown = set(Notification.objects.values_list("subject_kind", flat=True)) - OF_CASES.keys() - OF_OTHERS - {CASE}
     return [*found, *(f"a kind of subject that is not listed here: {kind}" for kind in unknown)]
 
 
-def ended_card_speaks_only_through_its_checks(world: World) -> Broken:
-    """Nothing is due on it but its checks, nobody is notified of anything else, and nobody is on its team."""
+def ended_card_speaks_only_of_what_goes_on(world: World) -> Broken:
+    """Nothing is due on it but that, nobody is notified of anything else, and nobody is on its team."""
     ended = [case.pk for case in cards(world) if case.state == CaseState.CLOSED and not case.loss]
     since = dict(StateSpan.objects.filter(case__in=ended, to_at=None).values_list("case_id", "from_at"))
     found = [
         f"of an ended card are open: {rows.count()} {rows.model.__name__}"
         for rows in (
             FollowUp.objects.filter(case__in=ended, state__in=UNSETTLED),
-            Promise.objects.open().filter(case__in=ended),
+            HandOver.objects.open().filter(case__in=ended),
             RiskLowering.objects.open().filter(case__in=ended),
             Closure.objects.asked().filter(case__in=ended),
-            CommunityPackage.objects.open().filter(case__in=ended),
             TeamMember.objects.filter(case__in=_agreed(ended), to_at=None),
         )
         if rows.exists()
     ]
+    promises = Promise.objects.open().filter(Q(case__in=ended) | Q(case__absorbed_by__in=ended)).select_related("case")
+    found += ["a promise of before is open" for one in promises if one.made_at < since[one.case.absorbed_by_id or one.case_id]]
     return found + [
         f"{row.rule} speaks of an ended card, made {row.made_at}, ended {since[case_id]}"
-        for row, case_id in _notifications_of(ended)
-        if (row.made_at > since[case_id] or row.settled_at is None or row.read_at is None) and row.subject_kind != CHECK
+        for row, case_id in notifications_of(ended)
+        if (row.made_at > since[case_id] or row.settled_at is None or row.read_at is None) and not _goes_on(row)
     ]
 
 
@@ -188,7 +160,7 @@ def no_letter_speaks_of_a_lost_card(world: World) -> Broken:
     if not lost:
         return []
     family = set(_family_promises(lost).values_list("pk", flat=True))
-    silent = {row.pk for row, _case_id in _notifications_of(lost) if not _may_speak(row, family)}
+    silent = {row.pk for row, _case_id in notifications_of(lost) if not _may_speak(row, family)}
     waiting = [row for row in Delivery.objects.filter(state=DeliveryState.PLANNED) if row.letter == Letter.NOTIFICATIONS]
     written = written_letters(waiting, at=world.now)
     announced = Notification.objects.unread().filter(letter__in=[pk for pk, one in written.items() if _is_letter(one)])
@@ -221,10 +193,9 @@ INVARIANTS: Final[tuple[Callable[[World], Broken], ...]] = (
     open_card_has_somebody,
     open_card_has_one_next_step,
     offer_asks_somebody,
-    promise_has_somebody,
     nothing_is_due_on_a_lost_card,
     nobody_is_notified_of_a_lost_card,
-    ended_card_speaks_only_through_its_checks,
+    ended_card_speaks_only_of_what_goes_on,
     no_letter_speaks_of_a_lost_card,
     no_calendar_has_a_lost_card,
 )
@@ -247,6 +218,11 @@ def _nobody(presence: Presence, owner_id: UUID | None, department_id: UUID) -> B
     return [] if responsible in presence.known else [f"nobody with access answers for department {department_id}"]
 
 
+def _goes_on(row: Notification) -> bool:
+    """After the end of a support; an answer goes to who has asked."""
+    return row.subject_kind in AFTER_AN_END or row.rule in ANSWERS
+
+
 def _family_promises(lost: Iterable[UUID]) -> Any:
     """Made with the report, for nobody by name."""
     reports = Loss.objects.in_force().filter(case__in=lost).values("reported_at")
@@ -255,16 +231,9 @@ def _family_promises(lost: Iterable[UUID]) -> Any:
 
 def _may_speak(row: Notification, family: set[UUID]) -> bool:
     rule, _level = split_level(row.rule)
+    if row.subject_kind == DATA_REQUEST:
+        return True
     return rule in AFTER_A_LOSS and (rule != "promise_due" or row.subject_id in family or row.settled_at is not None)
-
-
-def _notifications_of(case_ids: list[UUID]) -> list[tuple[Notification, UUID]]:
-    """Notifications of the cases and of their rows, each with the key of its case."""
-    of_case: dict[tuple[str, UUID], UUID] = {(CASE, pk): pk for pk in case_ids}
-    for kind, model in OF_CASES.items():
-        of_case |= {(kind, pk): case_id for pk, case_id in model.objects.filter(case__in=case_ids).values_list("pk", "case_id")}
-    rows = Notification.objects.filter(subject_id__in=[pk for _kind, pk in of_case])
-    return [(row, of_case[row.subject_kind, row.subject_id]) for row in rows if (row.subject_kind, row.subject_id) in of_case]
 
 
 def _is_letter(written: object) -> bool:

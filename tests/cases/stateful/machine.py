@@ -15,13 +15,14 @@ from django.db.models import Model
 
 from supporters.directory.models import Absence, Department, Supporter
 from supporters.notifications.models import Delivery, Notification
-from tests.cases.stateful.acts import ACTS
+from tests.cases.stateful.acts import ACTS, THEMES
 from tests.cases.stateful.invariants import INVARIANTS
 from tests.cases.stateful.turn import REFUSALS, Turn
 from tests.cases.stateful.world import World, cards, colleagues
 from tests.database import rows
 
 ANYBODY, ON_ONE_CARD = 0.25, 0.6  # how often somebody acts whom the card does not concern; how often on the card of the run
+ON_THE_THEME: Final = 0.5  # how often an act is of the theme of the run
 TRIES: Final = 3  # by other people, on other cards, until an act is done
 DRAWS: Final = 4  # until an act has something to answer
 NOT_COMPARED: Final = ("PurposeGrant", "History")  # a purpose is stated by opening a page
@@ -73,13 +74,15 @@ def run(world: World, steps: Sequence[Step] | None = None, *, seed: int, length:
 def drawn_steps(world: World, seed: int, length: int) -> Iterator[Step]:
     """Each is drawn when the one before is done: an act that has nothing to answer is mostly passed over."""
     luck, names = Random(seed), [name for name, act in ACTS.items() for _ in range(act.weight)]
+    theme = luck.choice(THEMES)
     for _ in range(length):
-        act = luck.choice(names)
+        among = theme if luck.random() < ON_THE_THEME else names
+        act = luck.choice(among)
         for _again in range(DRAWS):
             aims = ACTS[act].aims
             if aims is None or aims(world):
                 break
-            act = luck.choice(names)
+            act = luck.choice(among)
         yield Step(act, luck.getrandbits(32))
 
 

@@ -15,7 +15,7 @@ from cases.access import FoundCase, PurposeNeeded, found_to_work_on
 from cases.actions.purposes import state_purpose
 from cases.actions.steps import NextStep
 from cases.models import Case
-from cases.states import IllegalTransition, Purpose, VisitKind
+from cases.states import IllegalTransition, JoinRefused, Purpose, VisitKind
 from supporters.administration.actions.absences import AbsenceRefused
 from supporters.administration.actions.accounts import AccountRefused
 from supporters.administration.actions.approvals.requests import ApprovalRefused
@@ -26,6 +26,7 @@ from supporters.directory.models import Supporter
 from supporters.directory.roles import Permission
 from tests.cases.stateful.world import World
 from veterans.actions.consents import ConsentMissing
+from veterans.actions.pairs import PairOpen
 
 T = TypeVar("T")
 Aims = Sequence[tuple[UUID | None, UUID | None]]
@@ -40,6 +41,8 @@ REFUSALS: Final = (
     DepartmentRefused,
     Http404,
     IllegalTransition,
+    JoinRefused,
+    PairOpen,
     PermissionDenied,
     ValidationError,
 )
@@ -88,11 +91,12 @@ class Turn:
         return self.with_purpose(lambda: found_to_work_on(self.request, self.case.number))
 
     def with_purpose(self, find: Callable[[], T]) -> T:
-        """Find it; a colleague who has to state a purpose states one first."""
+        """Find it; a colleague who has to state a purpose states one first, for the card that remains if this one was joined."""
         try:
             return find()
-        except PurposeNeeded:
-            state_purpose(self.case.pk, purpose=Purpose.CHECK, words="", by=self.by, at=self.at)
+        except PurposeNeeded as needed:
+            found = Case.objects.get(number=needed.number)
+            state_purpose(found.pk, purpose=Purpose.CHECK, words="", by=self.by, at=self.at)
             return find()
 
     def card(self, permission: Permission) -> Case:
@@ -102,12 +106,16 @@ class Turn:
     def next_step(self) -> NextStep:
         """Sometimes too far ahead, or late without a reason."""
         return NextStep(
-            what="Зателефонувати",
+            what=self.words("Зателефонувати"),
             due_on=self.due_on(),
             due_time=self.choose(HOURS),
             kind=self.choose(("", VisitKind.VISIT)),
             because="" if self.seldom() else "Так просив",
         )
+
+    def words(self, beginning: str) -> str:
+        """Which no other act says, so that it is noticed when they are lost."""
+        return f"{beginning} {self.at:%d.%m %H:%M}"
 
     def due_on(self) -> date:
         return kyiv_day(self.at) + timedelta(days=self.choose(FAR if self.seldom() else SOON))

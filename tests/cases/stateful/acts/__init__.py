@@ -15,6 +15,10 @@ from tests.cases.stateful.acts import (
     entries,
     hand_overs,
     hours,
+    imports,
+    intake,
+    jobs,
+    joins,
     losses,
     papers,
     places,
@@ -40,9 +44,20 @@ ACTS: Final[dict[str, Act]] = {
     do.__name__: Act(do, near, getattr(module, "AIMS", {}).get(do), weight)
     for modules, near, weight in (
         (ON_CARDS, people_near, 3),
-        ((losses, endings, papers, hours), people_near, 2),
+        ((losses, joins, endings, imports, jobs, intake, papers, hours), people_near, 2),
         (IN_OFFICES, administrators, 2),
     )
     for module in modules
     for do in module.ACTS
 }
+THEMES: Final[tuple[tuple[str, ...], ...]] = tuple(
+    tuple(do.__name__ for module in modules for do in module.ACTS)
+    for modules in (
+        (joins, losses, endings),
+        (joins, promises, teams, hand_overs),
+        (joins, imports, endings, intake),
+        (joins, jobs, losses, papers),
+        (promises, teams, entries, hand_overs, departments),
+    )
+)
+"""What a run is about: half of its acts are from one of these, so that they cross often."""

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from django.db import transaction
+
 from cases.actions.endings.checks import log_check
 from cases.actions.endings.closures import (
     NewClosure,
@@ -30,9 +32,9 @@ from cases.states import (
 )
 from privacy.ids import new_id
 from supporters.directory.calendar import kyiv_day
-from supporters.directory.roles import Permission
+from supporters.directory.roles import Permission, Role
 from tests.cases.stateful.turn import Aims, Turn
-from tests.cases.stateful.world import World
+from tests.cases.stateful.world import World, colleagues
 
 OUTCOME = NewOutcome(kind=OutcomeKind.WORK, since=None, words="Показав наказ")
 
@@ -41,7 +43,9 @@ def pause(turn: Turn) -> None:
     """Sometimes longer than the author may."""
     case = turn.card(Permission.CASE_HOLD)
     until = kyiv_day(turn.at) + timedelta(days=turn.choose((31, 91, 0) if turn.seldom() else (2, 9, 30)))
-    new = NewHold(reason=turn.choose(list(HoldReason)), words="Просить не турбувати", until=until, what="Зателефонувати")
+    new = NewHold(
+        reason=turn.choose(list(HoldReason)), words="Просить не турбувати", until=until, what=turn.words("Зателефонувати")
+    )
     hold_case(case.pk, new, by=turn.by, at=turn.at, version=turn.version(case.version))
 
 
@@ -51,15 +55,16 @@ def end_the_pause(turn: Turn) -> None:
 
 def propose_the_end(turn: Turn) -> None:
     """«Contact is lost» without its attempts is refused, as is a reason without an outcome."""
-    case, reasons = turn.card(Permission.CLOSURE_ASK), list(ClosureReason.objects.order_by("pk"))
-    new = NewClosure(
-        reason=turn.choose(reasons),
-        words="Живе вдома",
-        outcomes=() if turn.seldom() else (OUTCOME,),
-        continues=Continues.NOBODY,
-        continues_with="",
-    )
-    ask_closing(case.pk, new, by=turn.by, at=turn.at, pk=new_id())
+    ask_closing(turn.card(Permission.CLOSURE_ASK).pk, _closure(turn), by=turn.by, at=turn.at, pk=new_id())
+
+
+def end_the_support(turn: Turn) -> None:
+    """Proposed, and agreed to by the head of the department: random choices seldom find the second after the first."""
+    case = turn.card(Permission.CLOSURE_ASK)
+    head = turn.choose([one for one in colleagues(turn.world, Role.HEAD) if one.pk == case.department.head_id])
+    with transaction.atomic():
+        ask_closing(case.pk, _closure(turn), by=turn.by, at=turn.at, pk=new_id())
+        agree_closing(case.pk, by=head, at=turn.at + timedelta(seconds=1))
 
 
 def agree_to_the_end(turn: Turn) -> None:
@@ -92,6 +97,16 @@ def begin_again(turn: Turn) -> None:
     begin_episode(turn.card(Permission.CASE_REOPEN).pk, _episode(turn), by=turn.by, at=turn.at)
 
 
+def _closure(turn: Turn) -> NewClosure:
+    return NewClosure(
+        reason=turn.choose(list(ClosureReason.objects.order_by("pk"))),
+        words="Живе вдома",
+        outcomes=() if turn.seldom() else (OUTCOME,),
+        continues=Continues.NOBODY,
+        continues_with="",
+    )
+
+
 def _episode(turn: Turn) -> NewEpisode:
     facility = turn.choose((None, *Facility.objects.filter(pk__in=turn.world.facilities).order_by("pk")))
     lost = EpisodeKind.RELEASED if turn.case.loss and not turn.seldom() else turn.choose(list(EpisodeKind))
@@ -108,6 +123,10 @@ def _episode(turn: Turn) -> NewEpisode:
 def paused(world: World) -> Aims:
     held = Case.objects.filter(pk__in=world.cases, held_until__gte=kyiv_day(world.now)).order_by("pk")
     return list(held.values_list("pk", "owner"))
+
+
+def opened(_world: World) -> Aims:
+    return list(Case.objects.opened().order_by("opened_at").values_list("pk", "owner"))
 
 
 def proposals(_world: World) -> Aims:
@@ -129,10 +148,22 @@ def checked(_world: World) -> Aims:
 
 AIMS = {
     end_the_pause: paused,
+    end_the_support: opened,
     agree_to_the_end: proposals,
     refuse_the_end: proposals,
     withdraw_the_end: own_proposals,
     check: checked,
     reopen: ended,
 }
-ACTS = (pause, end_the_pause, propose_the_end, agree_to_the_end, refuse_the_end, withdraw_the_end, check, reopen, begin_again)
+ACTS = (
+    pause,
+    end_the_pause,
+    propose_the_end,
+    end_the_support,
+    agree_to_the_end,
+    refuse_the_end,
+    withdraw_the_end,
+    check,
+    reopen,
+    begin_again,
+)

@@ -126,7 +126,7 @@ def _visit(turn: Turn, *, until: datetime) -> NewVisit:
 def _promises(turn: Turn, case: Case) -> EntryPromises:
     is_made, is_kept = turn.choose((False, False, True)), turn.choose((False, True))
     due_on = kyiv_day(turn.at) + timedelta(days=turn.choose((0, 3)))
-    made = NewPromise(words="Привезти довідку", who=PromiseBy.SUPPORTER, due_on=due_on) if is_made else None
+    made = NewPromise(words=turn.words("Привезти довідку"), who=PromiseBy.SUPPORTER, due_on=due_on) if is_made else None
     kept = Promise.objects.open().filter(case=case).order_by("made_at", "due_on").values_list("pk", flat=True)[:1]
     return EntryPromises(tuple(kept) if is_kept else (), made)
 

@@ -80,6 +80,16 @@ def assign_owner(turn: Turn) -> None:
             accept_hand_over(case.pk, by=turn.by, at=turn.at)
 
 
+def hand_over_elsewhere(turn: Turn) -> None:
+    """To a colleague of another department, who accepts at once: random choices seldom find the second one after the first."""
+    case = turn.card(Permission.CASE_OFFER)
+    to = turn.choose([one for one in colleagues(turn.world, Role.SUPPORTER) if one.department_id != case.department_id])
+    with transaction.atomic():
+        new = NewHandOver(to=to, department=to.department, reason=HandOverReason.OVERLOAD)
+        offer_case(case.pk, new, by=turn.by, at=turn.at, pk=new_id())
+        accept_hand_over(case.pk, by=to, at=turn.at)
+
+
 def _asked(turn: Turn) -> HandOver:
     turn.permit(Permission.OWNER_ANSWER)
     return asked_case(turn.request, turn.case.number)
@@ -114,4 +124,4 @@ AIMS = {
     name_a_colleague: to_departments,
     withdraw_offer: own_offers,
 }
-ACTS = (offer, accept, accept_into_queue, refuse, name_a_colleague, withdraw_offer, assign_owner)
+ACTS = (offer, accept, accept_into_queue, refuse, name_a_colleague, withdraw_offer, assign_owner, hand_over_elsewhere)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from cases.actions.promises.making import NewPromise, make_promise
 from cases.actions.promises.settling import keep_promise, move_promise, withdraw_promise
-from cases.models import Promise
+from cases.models import Promise, TeamMember
 from cases.states import PromiseBy
 from privacy.ids import new_id
 from supporters.directory.calendar import kyiv_day
@@ -18,7 +18,14 @@ DAYS = (0, 0, 1, 1, 2, 5, 365, 366, -1)
 def promise(turn: Turn) -> None:
     case = turn.card(Permission.PROMISE_KEEP)
     due_on, who = kyiv_day(turn.at) + timedelta(days=turn.choose(DAYS)), turn.choose(list(PromiseBy))
-    new = NewPromise(words="Привезти довідку", who=who, due_on=due_on, is_mine=turn.flip())
+    new = NewPromise(words=turn.words("Привезти довідку"), who=who, due_on=due_on, is_mine=turn.flip())
+    make_promise(case.pk, new, by=turn.by, at=turn.at, pk=new_id())
+
+
+def promise_as_a_member(turn: Turn) -> None:
+    """A colleague on the team keeps it personally."""
+    case, due_on = turn.card(Permission.PROMISE_KEEP), kyiv_day(turn.at) + timedelta(days=turn.choose((1, 5)))
+    new = NewPromise(words=turn.words("Знайти лікаря"), who=PromiseBy.SUPPORTER, due_on=due_on, is_mine=True)
     make_promise(case.pk, new, by=turn.by, at=turn.at, pk=new_id())
 
 
@@ -48,5 +55,9 @@ def promised(_world: World) -> Aims:
     return list(Promise.objects.open().order_by("-made_at").values_list("case", "case__owner"))
 
 
-AIMS = {keep_a_promise: promised, withdraw_a_promise: promised, move_a_promise: promised}
-ACTS = (promise, keep_a_promise, withdraw_a_promise, move_a_promise)
+def helped(_world: World) -> Aims:
+    return list(TeamMember.objects.filter(to_at=None).order_by("-from_at").values_list("case", "supporter"))
+
+
+AIMS = {promise_as_a_member: helped, keep_a_promise: promised, withdraw_a_promise: promised, move_a_promise: promised}
+ACTS = (promise, promise_as_a_member, keep_a_promise, withdraw_a_promise, move_a_promise)

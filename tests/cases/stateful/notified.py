@@ -1,0 +1,71 @@
+"""Of which card each notification speaks."""
+
+from typing import Any, Final
+from uuid import UUID
+
+from cases.actions.circles.informing import INVITATION
+from cases.actions.community.packages import PACKAGE
+from cases.actions.endings.speaking import CHECK, CLOSURE
+from cases.actions.hand_overs.asking import HAND_OVER
+from cases.actions.intake.requests import CARD_REQUEST
+from cases.actions.jobs.jobs import JOB_CHECK
+from cases.actions.late import VISIT
+from cases.actions.losses.reports import LOSS
+from cases.actions.owners import CASE
+from cases.actions.promises.making import PROMISE
+from cases.actions.questions.asking import QUESTION
+from cases.actions.rights.requests import DATA_REQUEST
+from cases.actions.risk.levels import RISK
+from cases.actions.risk.lowerings import LOWERING
+from cases.actions.steps import FOLLOW_UP
+from cases.actions.teams.members import TEAM
+from cases.models import (
+    CardRequest,
+    Check,
+    Closure,
+    CommunityPackage,
+    DataRequest,
+    EventInvitation,
+    FollowUp,
+    HandOver,
+    JobCheck,
+    Loss,
+    Promise,
+    Question,
+    RiskLowering,
+    RiskSpan,
+    TeamMember,
+    Visit,
+)
+from supporters.notifications.models import Notification
+
+OF_CASES: Final[dict[str, Any]] = {
+    FOLLOW_UP: FollowUp,
+    VISIT: Visit,
+    PROMISE: Promise,
+    HAND_OVER: HandOver,
+    RISK: RiskSpan,
+    LOWERING: RiskLowering,
+    TEAM: TeamMember,
+    LOSS: Loss,
+    CLOSURE: Closure,
+    CHECK: Check,
+    PACKAGE: CommunityPackage,
+    CARD_REQUEST: CardRequest,
+    QUESTION: Question,
+    DATA_REQUEST: DataRequest,
+    JOB_CHECK: JobCheck,
+    INVITATION: EventInvitation,
+}
+"""By kind of the subject of a notification: the rows that belong to a case."""
+
+OF_OTHERS: Final = {"absence", "account", "supporter", "department", "approval", "device", "join"}
+
+
+def notifications_of(case_ids: list[UUID]) -> list[tuple[Notification, UUID]]:
+    """Notifications of the cases and of their rows, each with the key of its case."""
+    of_case: dict[tuple[str, UUID], UUID] = {(CASE, pk): pk for pk in case_ids}
+    for kind, model in OF_CASES.items():
+        of_case |= {(kind, pk): case_id for pk, case_id in model.objects.filter(case__in=case_ids).values_list("pk", "case_id")}
+    rows = Notification.objects.filter(subject_id__in=[pk for _kind, pk in of_case])
+    return [(row, of_case[row.subject_kind, row.subject_id]) for row in rows if (row.subject_kind, row.subject_id) in of_case]
