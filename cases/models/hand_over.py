@@ -22,6 +22,15 @@ class HandOverQuerySet(QuerySet["HandOver"]):
         """Not answered; at most one of a case."""
         return self.filter(outcome=HandOverOutcome.OPEN)
 
+    def to_owners(self) -> "HandOverQuerySet":
+        """To who leads the case."""
+        return self.filter(to_owner=F("case__owner"))
+
+    def answerable(self) -> "HandOverQuerySet":
+        """Offers that somebody could accept today: a colleague who may lead and does not lead the case, or an open department."""
+        asked = Q(to_owner=None) | (Q(to_owner__in=Supporter.objects.owners()) & ~Q(to_owner=F("case__owner")))
+        return self.filter(asked, to_department__closed_at=None)
+
     def late(self, at: datetime) -> "HandOverQuerySet":
         return self.open().filter(answer_by__lte=at)
 

@@ -1,7 +1,7 @@
 """What can still speak of a case: one registry. Ending the support ends its rows in one transaction."""
 
 from collections import Counter
-from collections.abc import Callable, Set
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -203,7 +203,12 @@ def ending(case_id: UUID, *, stay: Set[str] = LASTING) -> dict[str, QuerySet[Any
 
 def count_speaking(case_id: UUID, *, stay: Set[str] = LASTING) -> dict[str, int]:
     """By code: what would end now. One query."""
-    codes = [rows.order_by().annotate(code=Value(code)).values_list("code") for code, rows in ending(case_id, stay=stay).items()]
+    return count_rows(ending(case_id, stay=stay))
+
+
+def count_rows(found: Mapping[str, QuerySet[Any]]) -> dict[str, int]:
+    """By each code of SPEAKING, 0 for one that is not among `found`. One query."""
+    codes = [rows.order_by().annotate(code=Value(code)).values_list("code") for code, rows in found.items()]
     counted = Counter(code for (code,) in codes[0].union(*codes[1:], all=True))
     return {one.code: counted[one.code] for one in SPEAKING}
 

@@ -115,6 +115,12 @@ def end_offers(case: Case, *, by: Supporter, at: datetime) -> None:
         conclude(offer, HandOverOutcome.ENDED, by=by, at=at)
 
 
+def end_offer_to_owner(case: Case, *, by: Supporter, at: datetime) -> None:
+    """End an offer to who leads the case by now without having accepted it. The caller has locked the case."""
+    for offer in HandOver.objects.open().to_owners().filter(case=case):
+        conclude(offer, HandOverOutcome.ENDED, by=by, at=at)
+
+
 def conclude(offer: HandOver, outcome: HandOverOutcome, *, by: Supporter, at: datetime, words: str = "") -> None:
     """Set the outcome and settle the notices of the offer. The caller has locked the case."""
     offer.outcome, offer.answered_by, offer.answered_at, offer.words = outcome, by, at, words or None

@@ -1,13 +1,14 @@
 """What ends with an absorbed card, and its return. Its promises stay."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import F, Q, UUIDField, Value
+from django.db.models import F, UUIDField, Value
 
 from cases.actions.endings.speaking import SPEAKING, ending
+from cases.actions.hand_overs.asking import HAND_OVER
 from cases.actions.intake.requests import CARD_REQUEST
 from cases.actions.promises.making import PROMISE
 from cases.actions.questions.asking import notify_ended, waiting_askers
@@ -75,17 +76,24 @@ def end_absorbed(card: Case, *, by: Supporter, at: datetime) -> dict[str, list[s
 
 
 def restore_ended(ended: Ended, *, ended_at: datetime) -> None:
-    """Let the rows wait again, except the planned step. The caller has locked the card. An offer to who has left stays ended."""
+    """Let the rows wait again, except the planned step. The caller has locked the card. An offer that nobody could accept stays
+    ended."""
+    unanswerable = unanswerable_offers([ended])
     for code, (model, values) in RESTORED.items():
-        rows = model.objects.filter(pk__in=ended.get(code, ()))  # a join of an earlier release has no newer kinds
-        if model is HandOver:
-            rows = rows.filter(Q(to_owner=None) | Q(to_owner__is_active=True))
-        rows.update(**values)
+        keys = set(ended.get(code, ())) - unanswerable  # a join of an earlier release has no newer kinds
+        model.objects.filter(pk__in=keys).update(**values)
     offered = FollowUp.objects.filter(pk__in=ended["steps"], state=StepState.CANCELLED)
     offered.exclude(planned_in__voided_at__isnull=False).update(state=StepState.OFFERED, settled_at=None)
     settled = Notification.objects.filter(pk__in=ended["notifications"], settled_at=ended_at)
+    settled = settled.exclude(subject_kind=HAND_OVER, subject_id__in=unanswerable)
     settled.filter(read_at=ended_at).update(read_at=None)
     settled.update(settled_at=None)
+
+
+def unanswerable_offers(ended: Iterable[Ended]) -> set[str]:
+    """The keys of ended offers that nobody could accept if they waited again."""
+    keys = {key for one in ended for key in one.get("hand_overs", ())}
+    return keys - {str(pk) for pk in HandOver.objects.answerable().filter(pk__in=keys).values_list("pk", flat=True)}
 
 
 def take_back_passed(ended: Ended, card: Case, *, at: datetime) -> None:

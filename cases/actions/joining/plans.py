@@ -44,14 +44,13 @@ def part_plans(joined: JoinedCard, into: Case, *, by: Supporter, at: datetime) -
 
     The caller has locked both cards.
     """
-    stays = not _take_back(joined.promise_id, by=by, at=at)
     if joined.planned_id and joined.replaced_id:
         still = FollowUp.objects.filter(pk=joined.planned_id, state=StepState.PLANNED).exists()
         if not still or into.state != CaseState.OPEN:
-            return True
+            return True  # the promise is all that is left of the replaced step
         settle_planned(into, StepState.CANCELLED, at=at)
         keep_next_due(into, plan_again(joined.replaced_id))
-    return stays
+    return not _take_back(joined.promise_id, by=by, at=at)
 
 
 def plan_again(step_id: UUID) -> FollowUp:

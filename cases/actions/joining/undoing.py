@@ -1,5 +1,7 @@
 """Undo a join: both cards go on by themselves, and what was changed since then stays where it was written."""
 
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -7,10 +9,12 @@ from uuid import UUID
 from django.db import transaction
 
 from cases.actions.events import record_event
+from cases.actions.hand_overs.asking import end_offer_to_owner
 from cases.actions.joining.endings import PLANNED, restore_ended, take_back_passed
 from cases.actions.joining.joining import lock_cards
 from cases.actions.joining.notices import JOIN, at_work_on
 from cases.actions.joining.plans import part_plans, plan_again
+from cases.actions.joining.returning import count_not_returning, ends_since, return_ended
 from cases.actions.joining.teams import part_teams
 from cases.actions.joining.values import put_back_values
 from cases.actions.losses.reopening import Answering, lock_answering, reopen
@@ -19,7 +23,7 @@ from cases.actions.promises.passing import pass_on_of_case
 from cases.actions.spans import next_span
 from cases.actions.steps import NextStep, keep_next_due
 from cases.actions.visits import keep_last_contact
-from cases.models import Case, HoldSpan, Join, JoinedCard, StateSpan
+from cases.models import Case, HandOver, HoldSpan, Join, JoinedCard, StateSpan
 from cases.states import CaseState, EventKind, JoinField, JoinRefusal, JoinRefused, Risk
 from supporters.directory.actions.locks import DepartmentRefused, hold_open_department, locked_supporters
 from supporters.directory.calendar import kyiv_day
@@ -33,11 +37,15 @@ from veterans.actions.pairs import ask_pair_search, open_separated
 
 @dataclass(frozen=True, kw_only=True)
 class Stays:
-    """What was changed after the join and therefore stays: chosen values, the plan of a remaining card, who leads it."""
+    """What was changed after the join and therefore stays: chosen values, the plan of a remaining card, who leads it.
+
+    `ended`: how much by code of SPEAKING does not return.
+    """
 
     fields: tuple[JoinField, ...]
     plan: bool
     leader: bool
+    ended: Mapping[str, int]
 
 
 @dataclass(frozen=True)
@@ -53,15 +61,15 @@ def undo_join(join_id: UUID, *, by: Supporter, at: datetime) -> Stays:
     """Raises JoinRefused when it was undone before, another card was joined into the same one later, or the person is erased."""
     rows = JoinedCard.objects.filter(join=join_id).select_related("card", "hold").order_by("card")
     joined_cards = list(rows)
-    locked_supporters({key for row in joined_cards for key in (row.owner_before_id, row.card.owner_id)})
+    _lock_people(joined_cards)
     before = {row.pk: _before(row) for row in joined_cards}
     answering = {row.pk: lock_answering(row.card_id) for row in joined_cards}
-    ends = Join.objects.values_list("remains", "joined").get(pk=join_id)
-    persons = {key: lock_person(key) for key in sorted(ends)}
+    both = Join.objects.values_list("remains", "joined").get(pk=join_id)
+    persons = {key: lock_person(key) for key in sorted(both)}
     join = Join.objects.select_for_update(of=("self",)).get(pk=join_id)
     join.remains, join.joined = persons[join.remains_id], persons[join.joined_id]
     _refuse(join)
-    cards = {card.pk: card for card in lock_cards(ends)}
+    cards = {card.pk: card for card in lock_cards(both)}
     notified = at_work_on(cards.values(), at=at)
     open_separated(join.pair_id)
     join.joined.joined_into, join.joined.version = None, join.joined.version + 1
@@ -69,6 +77,9 @@ def undo_join(join_id: UUID, *, by: Supporter, at: datetime) -> Stays:
     for person in (join.remains, join.joined):
         ask_pair_search(person)
     fields = put_back_values(join, by=by, at=at)
+    ends = ends_since(joined_cards, joined_at=join.joined_at)
+    ended = count_not_returning(joined_cards, ends)
+    return_ended(joined_cards, ends, at=at)
     plan = leader = False
     for row in joined_cards:
         card, into = cards[row.card_id], cards[row.into_id]
@@ -76,6 +87,7 @@ def undo_join(join_id: UUID, *, by: Supporter, at: datetime) -> Stays:
         part_teams(row.members, into, by=by, at=at)
         _separate(row, card, answering[row.pk], join.joined_at, by=by, at=at)
         leader = not _lead_as_before(row, into, before[row.pk], at=at) or leader  # now that its promises are none of `into`
+        end_offer_to_owner(into, by=by, at=at)
         for one in (card, into):
             pass_on_of_case(one.pk, at=at)
         keep_last_contact(into)
@@ -85,7 +97,18 @@ def undo_join(join_id: UUID, *, by: Supporter, at: datetime) -> Stays:
     join.save(update_fields=["undone_by", "undone_at"])
     settle_notifications(JOIN, [join.pk], at=at)
     notify((notified | at_work_on(cards.values(), at=at)) - {by.pk}, Rule.JOIN_UNDONE, JOIN, join.pk, at=at)
-    return Stays(fields=fields, plan=plan, leader=leader)
+    return Stays(fields=fields, plan=plan, leader=leader, ended=ended)
+
+
+def _lock_people(rows: Sequence[JoinedCard]) -> None:
+    """Who led and leads the cards and whom ended offers ask; then the departments that these ask, against closing."""
+    offers = HandOver.objects.filter(pk__in=[key for row in rows for key in row.ended.get("hand_overs", ())])
+    asked = list(offers.values_list("to_owner", "to_department"))
+    owners = {key for row in rows for key in (row.owner_before_id, row.card.owner_id)}
+    locked_supporters(owners | {owner for owner, _department in asked})
+    for department in sorted({department for _owner, department in asked}):
+        with suppress(DepartmentRefused):
+            hold_open_department(department)
 
 
 def _refuse(join: Join) -> None:

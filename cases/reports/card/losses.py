@@ -1,5 +1,6 @@
 """The report of a loss on the card, and the page of it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -88,7 +89,7 @@ def ended_message(ended: dict[str, int]) -> str:
     return words
 
 
-def ended_labels(ended: dict[str, int]) -> list[str]:
+def ended_labels(ended: Mapping[str, int]) -> list[str]:
     """«1 крок», «2 сповіщення»: what a report ends, or has ended; empty for nothing."""
     labels = {
         "steps": ngettext("%(n)d planned step", "%(n)d planned steps", ended["steps"]),

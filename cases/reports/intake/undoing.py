@@ -7,10 +7,12 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from cases.actions.joining.endings import PLANNED, RESTORED
+from cases.actions.joining.endings import PLANNED, RESTORED, unanswerable_offers
+from cases.actions.joining.returning import Moments, count_not_returning, count_returning, ends_since
 from cases.actions.joining.undoing import Stays
 from cases.actions.joining.values import values_of
 from cases.models import FollowUp, Join, JoinChoice, JoinedCard
+from cases.reports.card.losses import ended_labels
 from cases.reports.duplicates import leads_label
 from cases.reports.intake.joining import value_label, waiting_labels
 from cases.states import CaseState, JoinField, Risk
@@ -27,27 +29,37 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class UndoPage:
-    """`stays`: the fields that were changed since the join."""
+    """`stays`: the fields that were changed since the join. `ended`: what does not return."""
 
     who: str
     when_label: str
     returns: tuple[Line, ...]
     stays: tuple[str, ...]
+    ended: tuple[str, ...]
 
 
 def undo_page(join: Join, *, at: datetime) -> UndoPage:
     """The caller has fetched `join` with its persons and who joined them, within the reach of the reader."""
     today, now = kyiv_day(at), values_of(join.remains)
     related = ("card__owner", "card__department", "into", "owner_before", "hold__case")
-    rows = JoinedCard.objects.filter(join=join).select_related(*related).order_by("card")
+    rows = list(JoinedCard.objects.filter(join=join).select_related(*related).order_by("card"))
+    ends = ends_since(rows, joined_at=join.joined_at)
     choices = JoinChoice.objects.filter(join=join).select_related("join").order_by("pk")
     kept = [choice for choice in choices if now[JoinField(choice.field)] == choice.after]
     return UndoPage(
         who=join.joined_by.short_name,
         when_label=moment_label(join.joined_at, today),
-        returns=(*_returning(list(rows), today), *map(_before, kept)),
+        returns=(*_returning(rows, today), *map(Line, ended_labels(count_returning(rows, ends))), *map(_before, kept)),
         stays=tuple(str(JoinField(choice.field).label) for choice in choices if choice not in kept),
+        ended=tuple(_ended(rows, ends)),
     )
+
+
+def _ended(rows: Sequence[JoinedCard], ends: Moments) -> Iterator[str]:
+    """Whether there was a talk about safety is not said."""
+    yield from ended_labels(count_not_returning(rows, ends))
+    if ends:
+        yield _("the answers of talks about safety, if there were any: the end of a support empties them")
 
 
 def _before(choice: JoinChoice) -> Line:
@@ -57,6 +69,7 @@ def _before(choice: JoinChoice) -> Line:
 
 def _returning(rows: Sequence[JoinedCard], today: date) -> Iterator[Line]:
     keys = [key for row in rows for key in row.ended[PLANNED]]
+    unanswerable = unanswerable_offers(row.ended for row in rows)
     steps = {str(step.pk): step for step in FollowUp.objects.filter(pk__in=keys).select_related("case")}
     for row in rows:
         card, known = row.card, {"number": row.card.number_label}
@@ -66,7 +79,8 @@ def _returning(rows: Sequence[JoinedCard], today: date) -> Iterator[Line]:
             yield Line(_("No. %(number)s is closed, as before") % known)
         for step in (steps[key] for key in row.ended[PLANNED]):
             yield Line(_("its step, %(day)s") % {"day": date_label(step.due_on, today)}, step.what)
-        yield from map(Line, waiting_labels(code for code, found in row.ended.items() if code in RESTORED for _key in found))
+        restored = ((code, key) for code, found in row.ended.items() if code in RESTORED for key in found)
+        yield from map(Line, waiting_labels(code for code, key in restored if key not in unanswerable))
         if row.hold and row.hold.until >= today and card.risk != Risk.RED:
             yield Line(_("the pause until %(day)s") % {"day": date_label(row.hold.until, today)})
         if row.leads_id and row.leads_id == row.into.owner_id and row.owner_before:
@@ -74,10 +88,13 @@ def _returning(rows: Sequence[JoinedCard], today: date) -> Iterator[Line]:
 
 
 def stays_message(stays: Stays) -> str:
-    """What was changed since and stays; "" for nothing."""
+    """What was changed since and stays, and what does not return; "" for nothing."""
     lines = [str(field.label) for field in stays.fields]
     if stays.plan:
         lines.append(_("the plan of the card that remained"))
     if stays.leader:
         lines.append(_("who leads the card that remained"))
-    return _("Changed since the join, so it stays: %(what)s.") % {"what": "; ".join(lines)} if lines else ""
+    sentences = [_("Changed since the join, so it stays: %(what)s.") % {"what": "; ".join(lines)}] if lines else []
+    if ended := ended_labels(stays.ended):
+        sentences.append(_("Does not return: %(what)s.") % {"what": "; ".join(ended)})
+    return " ".join(sentences)

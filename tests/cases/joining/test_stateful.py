@@ -2,6 +2,7 @@
 
 import os
 import random
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -27,6 +28,7 @@ from cases.states import ArrivedAfter, CaseState, EventKind, PostponeReason, Vis
 from privacy.ids import new_id
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
+from tests.ended import make_hold
 from tests.factories import hand_over_to, make_promise, make_visit, planned_step
 from tests.joined import Twice, make_join, make_twice, undo
 from veterans.actions.namings import NewNaming, add_naming
@@ -47,7 +49,7 @@ class Side:
     its person."""
 
     visits: int = 0
-    promises: set[str] = field(default_factory=set)
+    promises: Counter[str] = field(default_factory=Counter)
     plan: tuple[str, date] = ("", date.min)
     owner: Supporter | None = None
     phones: set[str] = field(default_factory=set)
@@ -61,6 +63,7 @@ class Model:
     joined: bool = False
     promised: str = ""  # words of the promise that the join made of the later step
     plans: tuple[tuple[str, date], tuple[str, date]] | None = None  # of both cards before the join
+    replaced: bool = False  # that was the step of the remaining card
     goes_on: bool = False  # the plan of the remaining card has changed since the join
     leads: Supporter | None = None  # the owner of the other card, who leads since the join
     led: Supporter | None = None  # the owner of the remaining card before
@@ -71,13 +74,14 @@ class Model:
         self.joined, self.goes_on, self.plans = True, False, (self.into.plan, self.card.plan)
         first, second = sorted(self.plans, key=lambda plan: plan[1])  # stable: of one day it is the remaining card's
         self.into.plan = first
-        self.promised = second[0]
-        self.into.promises.add(self.promised)
+        self.promised, self.replaced = second[0], first is not self.plans[0]
+        self.into.promises[self.promised] += 1
 
     def undo(self) -> None:
         assert self.plans
         self.joined = False
-        self.into.promises.discard(self.promised)
+        if not (self.replaced and self.goes_on):  # its step is planned again
+            self.into.promises[self.promised] = max(0, self.into.promises[self.promised] - 1)
         if not self.goes_on:
             self.into.plan = self.plans[0]
         self.card.plan = self.plans[1]
@@ -127,7 +131,7 @@ class World:
         side, case = self.any_open()
         words = f"Обіцянка {next(self.numbers)}"
         make_promise(case, case.owner or self.twice.head, words=words)
-        side.promises.add(words)
+        side.promises[words] += 1
 
     def keep(self) -> None:
         """Of either card, also of the absorbed one."""
@@ -135,7 +139,7 @@ class World:
         known = Promise.objects.open().filter(case=case).order_by("made_at").first()
         if known:
             keep_promise(known.pk, by=self.twice.owner, at=timezone.now())
-            side.promises.discard(known.words)
+            side.promises[known.words] -= 1
 
     def postpone(self) -> None:
         side, case = self.any_open()
@@ -146,6 +150,12 @@ class World:
             postpone_step(case.pk, due_on=later, due_time=None, **why)
             side.plan = (words, later)
             self.model.goes_on = True
+
+    def pause(self) -> None:
+        side, case = self.any_open()
+        make_hold(case, self.twice.head, at=timezone.now())
+        side.plan = self.plan_of(case)
+        self.model.goes_on = True
 
     def arrive_late(self) -> None:
         """An entry of the absorbed card, from a device that was offline during the join."""
@@ -179,7 +189,7 @@ class World:
     def check(self) -> None:
         for side, case in self.sides():
             assert Visit.objects.filter(case=case).count() == side.visits
-            assert {one.words for one in Promise.objects.open().filter(case=case)} == side.promises
+            assert Counter(one.words for one in Promise.objects.open().filter(case=case)) == side.promises
             assert Case.objects.get(pk=case.pk).owner == side.owner
         into, card = (Case.objects.get(pk=case.pk) for _side, case in self.sides())
         assert self.plan_of(into) == self.model.into.plan
@@ -210,6 +220,7 @@ ACTS: dict[str, Callable[[World], None]] = {
     "promise": World.promise,
     "keep": World.keep,
     "postpone": World.postpone,
+    "pause": World.pause,
     "arrive late": World.arrive_late,
     "hand over": World.hand_over,
     "note phone": World.note_phone,
