@@ -31,7 +31,7 @@ def log_late_visit(
     at: datetime,
     pk: UUID,
 ) -> Visit:
-    """Record the entry under `pk` and notify the case's current owner or department head.
+    """Record the entry under `pk` and notify who answers for the case, after the end of the support who led it.
 
     The plan and the acceptance stay as they are. A step typed with the entry is kept as an event. An entry of an absorbed case
     stays with it, counts as a contact of the one that remains, and who answers for that one is notified.
@@ -47,13 +47,16 @@ def log_late_visit(
     record_logged(visit, by=by, at=at, arrived_after=arrived_after.value)
     if step:
         record_event(case, EventKind.STEP_NOT_PLANNED, by=by, at=at, note=step.what, visit=str(pk), after=step.due_on.isoformat())
-    if remaining.state == CaseState.OPEN:  # nobody is notified about a support that has ended; its card shows the entry
-        notify(_leaders(remaining, author=by, at=at), Rule.LATE_ENTRY, VISIT, pk, at=at)
+    notify(_answering(remaining, author=by, at=at), Rule.LATE_ENTRY, VISIT, pk, at=at)
     return visit
 
 
-def _leaders(case: Case, *, author: Supporter, at: datetime) -> set[UUID]:
-    """The owner; without one, or when the owner is the author, who answers for the department. Never the author."""
-    desk = presence_on(kyiv_day(at)).desk(case.department_id)
-    leader = next((pk for pk in (case.owner_id, desk) if pk and pk != author.pk), None)
+def _answering(case: Case, *, author: Supporter, at: datetime) -> set[UUID]:
+    """The owner, after an end the last one; without one, with a closed account, or when the owner is the author, who answers for
+    the department. Never the author; nobody after a loss, or when nobody can open the card."""
+    if case.loss or case.state == CaseState.WITHDRAWN:
+        return set()
+    presence = presence_on(kyiv_day(at))
+    owner_id = case.owner_id if case.owner_id in presence.known else None
+    leader = next((pk for pk in (owner_id, presence.desk(case.department_id)) if pk and pk != author.pk), None)
     return {leader} if leader else set()

@@ -1,17 +1,21 @@
 """Messages of a form of a case that waited on a device before it was sent."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.contrib import messages
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cases.actions.late import VISIT
 from cases.actions.promises.entries import RecordedPromises
 from cases.late_access import EntryCase
-from cases.states import ArrivedAfter
+from cases.models import Case, Visit
+from cases.states import ArrivedAfter, CaseState
 from supporters.directory.access import SupporterRequest
 from supporters.forms.outbox import has_wrong_clock
+from supporters.notifications.models import Notification, Rule
 
 
 def late_result(entry: EntryCase) -> str:
@@ -19,13 +23,25 @@ def late_result(entry: EntryCase) -> str:
     return (entry.case.absorbed_by or entry.case).get_absolute_url() if entry.readable else reverse("today")
 
 
-def mention_arrival(request: SupporterRequest, entry: EntryCase) -> None:
-    """Add a message after saving an entry whose author may no longer write to the case."""
-    if entry.arrived_after:
-        words = _(
-            "The entry is saved: %(arrived)s. The plan is unchanged, and the colleague who answers for the case is notified."
-        )
-        messages.success(request, words % {"arrived": ArrivedAfter(entry.arrived_after).label})
+def mention_arrival(request: SupporterRequest, entry: EntryCase, visit: Visit) -> None:
+    """Add a message after saving an entry whose author may no longer write to the case: who is notified of it."""
+    notices = Notification.objects.about(VISIT, [visit.pk]).filter(rule=Rule.LATE_ENTRY)
+    words = _arrival_words(entry.case.absorbed_by or entry.case, notices.values_list("recipient_id", flat=True).first())
+    messages.success(request, words % {"arrived": ArrivedAfter(visit.arrived_after).label})
+
+
+def _arrival_words(card: Case, notified_id: UUID | None) -> str:
+    if card.state == CaseState.WITHDRAWN:
+        return _("The entry is saved, but the card was withdrawn meanwhile. Nobody can open it, and nobody is notified.")
+    if card.loss:
+        return _("The entry is saved: %(arrived)s. A loss is reported, so nobody is notified.")
+    if notified_id is None:
+        return _("The entry is saved: %(arrived)s. The plan is unchanged, and nobody else is notified.")
+    if card.state != CaseState.OPEN and notified_id == card.owner_id:
+        return _("The entry is saved: %(arrived)s. The colleague who led the support is notified.")
+    if card.state != CaseState.OPEN:
+        return _("The entry is saved: %(arrived)s. The colleague who answers for the department is notified.")
+    return _("The entry is saved: %(arrived)s. The plan is unchanged, and the colleague who answers for the case is notified.")
 
 
 def mention_promises(request: SupporterRequest, recorded: RecordedPromises) -> None:

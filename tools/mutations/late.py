@@ -7,6 +7,7 @@ from tools.mutations.table import Lock
 OFFERS: Final = "tests/cases/actions/test_offers.py"
 LATE: Final = "tests/cases/views/test_late.py"
 ACCESS: Final = "tests/cases/views/test_late_access.py"
+AFTER_THE_END: Final = "tests/cases/views/test_late_after_the_end.py"
 LATE_LOCKS: Final = (
     Lock(
         "An entry that waited happened when it was saved",
@@ -200,9 +201,30 @@ LATE_LOCKS: Final = (
     Lock(
         "Who leads the case is notified of a late entry",
         "cases/actions/late.py",
-        "        notify(_leaders(remaining, author=by, at=at), Rule.LATE_ENTRY, VISIT, pk, at=at)\n",
-        "        pass\n",
+        "    notify(_answering(remaining, author=by, at=at), Rule.LATE_ENTRY, VISIT, pk, at=at)\n",
+        "",
         ACCESS,
+    ),
+    Lock(
+        "Nobody is notified of a late entry after a loss, or on a card that nobody can open",
+        "cases/actions/late.py",
+        "    if case.loss or case.state == CaseState.WITHDRAWN:\n        return set()\n",
+        "",
+        AFTER_THE_END,
+    ),
+    Lock(
+        "A last owner whose access is closed is not notified of a late entry",
+        "cases/actions/late.py",
+        "case.owner_id if case.owner_id in presence.known else None",
+        "case.owner_id",
+        AFTER_THE_END,
+    ),
+    Lock(
+        "A late entry promises nothing on a card that nobody can open",
+        "cases/actions/promises/entries.py",
+        "remaining.state != CaseState.OPEN\n",
+        "remaining.state == CaseState.CLOSED\n",
+        AFTER_THE_END,
     ),
     Lock(
         "A late entry is named only to who may read the card",

@@ -43,7 +43,7 @@ class RecordedPromises:
 
 @transaction.atomic
 def record_entry_promises(visit: Visit, promises: EntryPromises, *, by: Supporter, at: datetime) -> RecordedPromises:
-    """A ticked promise that is settled by now stays as it is. After a closing or a loss nothing new is promised: the words are
+    """A ticked promise that is settled by now stays as it is. Nothing new is promised when the case is not open: the words are
     kept as an event. Of an absorbed case, the one that remains is asked; the promises of both are kept."""
     if not promises.has_any:
         return RecordedPromises()
@@ -53,7 +53,7 @@ def record_entry_promises(visit: Visit, promises: EntryPromises, *, by: Supporte
     found = [] if remaining.loss else list(open_ones.select_for_update(of=("self",)).select_related("case"))
     for promise in found:
         settle_as_kept(promise, by=by, at=at, settled_in=visit)
-    is_refused = promises.new is not None and remaining.state == CaseState.CLOSED
+    is_refused = promises.new is not None and remaining.state != CaseState.OPEN
     if promises.new and is_refused:
         due_on = promises.new.due_on.isoformat()
         record_event(case, EventKind.PROMISE_NOT_MADE, by=by, at=at, note=promises.new.words, visit=str(visit.pk), due_on=due_on)

@@ -42,7 +42,6 @@ def call_outcome(request: SupporterRequest, number: str) -> HttpResponse:
             request, "cases/call_outcome.html", form, {"call": call_page(entry.case, at=now, back=next_page(request.GET))}
         )
     result = _log(form, entry, request, saved=saved, at=now)
-    mention_arrival(request, entry)
     mention_clock(request, now=now)
     return redirect(result)
 
@@ -63,7 +62,8 @@ def _log(form: CallOutcomeForm, entry: EntryCase, request: SupporterRequest, *, 
     with submitted_once(request, form, result=result):
         if entry.arrived_after:
             call, after = call_with(outcome, at=saved), entry.arrived_after
-            log_late_visit(case.pk, call, None, arrived_after=after, by=request.user, at=at, pk=pk)
+            visit = log_late_visit(case.pk, call, None, arrived_after=after, by=request.user, at=at, pk=pk)
+            mention_arrival(request, entry, visit)
         else:
             planned = known["planned"]
             log_call_outcome(

@@ -70,7 +70,6 @@ def visit_new(request: SupporterRequest, number: str) -> HttpResponse:
     place = asked.get("round", "")
     back = with_parameters(reverse("round"), facility=place) if place else next_page(request.GET)
     result = _log(form, entry, request, back=back, at=now)
-    mention_arrival(request, entry)
     mention_clock(request, now=now)
     return redirect(result)
 
@@ -84,6 +83,7 @@ def _log(form: VisitForm, entry: EntryCase, request: SupporterRequest, *, back: 
         if entry.arrived_after:
             step, after = form.unplanned_step, entry.arrived_after
             visit = log_late_visit(case.pk, form.new_visit, step, arrived_after=after, by=request.user, at=at, pk=pk)
+            mention_arrival(request, entry, visit)
         else:
             step, shown = form.planned_step, known["planned"]
             visit = log_visit(case.pk, form.new_visit, step, by=request.user, at=at, pk=pk, shown=shown)

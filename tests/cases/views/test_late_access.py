@@ -296,7 +296,7 @@ def test_entry_saved_before_the_end_is_kept(house: House, at_work: Client, send:
     page = at_work.get(card(house)).text
     assert "Надійшло після завершення" in page
     assert f"visits/{Visit.objects.get().pk}/" not in page
-    assert notified() == set()
+    assert notified() == {house.head}
     assert send_late(at_work, f"{card(house)}postpone/", postpone_fields(house), BEFORE).status_code == 409
 
 
@@ -306,7 +306,7 @@ def test_entry_of_a_former_owner_is_kept_when_the_case_has_ended_since(house: Ho
     assert log(house, at_work, AFTER).status_code == 404
     assert log(house, at_work, BEFORE).status_code == 302
     assert Visit.objects.get().arrived_after == "closing"
-    assert notified() == set()
+    assert notified() == {house.colleague}
 
 
 def test_entry_saved_while_the_case_was_closed_is_not_there(house: House, at_work: Client) -> None:
