@@ -9,6 +9,7 @@ from django.db import transaction
 from cases.actions.promises.passing import pass_on_of_case
 from cases.actions.questions.asking import end_own_questions
 from cases.actions.spans import close_span, next_span
+from cases.actions.teams.members import leave_team
 from cases.models import Case, DepartmentSpan, OwnerSpan, TeamMember
 from supporters.directory.models import Department, Supporter
 
@@ -19,6 +20,7 @@ def give_to_owner(case: Case, owner: Supporter, department: Department, *, at: d
     """Make `owner`, who works in `department`, lead the case. The caller has locked all three."""
     case.owner, case.queued_at = owner, None
     next_span(OwnerSpan, case, owner, at=at)
+    leave_team(case, owner, at=at)
     _belong_to(case, department, at=at)
     end_own_questions(case, owner, at=at)
 

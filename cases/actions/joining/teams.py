@@ -45,6 +45,11 @@ def part_teams(members: list[UUID], into: Case, *, by: Supporter, at: datetime) 
         record_event(into, EventKind.TEAM_LEFT, by=by, at=at, member=str(member.supporter_id))
 
 
+def join_again(leader_id: UUID, into: Case, *, left_at: datetime) -> None:
+    """Who has led `into` since the join and was on its team before is there again. The caller has locked `into`."""
+    TeamMember.objects.filter(case=into, supporter=leader_id, to_at=left_at).update(to_at=None)
+
+
 def keep_higher_risk(card: Case, into: Case, *, by: Supporter, at: datetime) -> None:
     """A join lowers no risk, and its undoing doesn't either. Reason and review day are those of the absorbed card.
 

@@ -15,7 +15,7 @@ from cases.actions.joining.joining import lock_cards
 from cases.actions.joining.notices import JOIN, at_work_on
 from cases.actions.joining.plans import part_plans, plan_again
 from cases.actions.joining.returning import count_not_returning, ends_since, return_ended
-from cases.actions.joining.teams import part_teams
+from cases.actions.joining.teams import join_again, part_teams
 from cases.actions.joining.values import put_back_values
 from cases.actions.losses.reopening import Answering, lock_answering, reopen
 from cases.actions.owners import give_to_owner, put_into_queue
@@ -86,7 +86,7 @@ def undo_join(join_id: UUID, *, by: Supporter, at: datetime) -> Stays:
         plan = part_plans(row, into, by=by, at=at) or plan
         part_teams(row.members, into, by=by, at=at)
         _separate(row, card, answering[row.pk], join.joined_at, by=by, at=at)
-        leader = not _lead_as_before(row, into, before[row.pk], at=at) or leader  # now that its promises are none of `into`
+        leader = not _lead_as_before(row, into, before[row.pk], join.joined_at, at=at) or leader
         end_offer_to_owner(into, by=by, at=at)
         for one in (card, into):
             pass_on_of_case(one.pk, at=at)
@@ -135,7 +135,7 @@ def _before(row: JoinedCard) -> Before:
     return Before(able, department_is_open=True)
 
 
-def _lead_as_before(row: JoinedCard, into: Case, before: Before, *, at: datetime) -> bool:
+def _lead_as_before(row: JoinedCard, into: Case, before: Before, joined_at: datetime, *, at: datetime) -> bool:
     """Whether the remaining card is led as before the join. The caller has locked it."""
     if row.leads_id is None:
         return True
@@ -145,6 +145,7 @@ def _lead_as_before(row: JoinedCard, into: Case, before: Before, *, at: datetime
         give_to_owner(into, before.owner, before.owner.department, at=at)
     else:
         put_into_queue(into, row.department_before, at=at)
+    join_again(row.leads_id, into, left_at=joined_at)
     return True
 
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from cases.actions.events import record_event
 from cases.actions.locks import lock_case, lock_kept_case, lock_owner
 from cases.actions.promises.passing import pass_on_of_case
-from cases.models import TeamMember
+from cases.models import Case, TeamMember
 from cases.states import CaseState, EventKind, IllegalTransition, TeamRefusal
 from supporters.directory.calendar import kyiv_day, midnight
 from supporters.directory.models import Supporter
@@ -70,6 +70,14 @@ def end_membership(member_id: UUID, *, by: Supporter, at: datetime) -> None:
     if case.state == CaseState.OPEN:
         notify([member.supporter_id], Rule.TEAM_LEFT, TEAM, member.pk, at=at)
     record_event(case, EventKind.TEAM_LEFT, by=by, at=at, member=str(member.supporter_id))
+
+
+def leave_team(case: Case, owner: Supporter, *, at: datetime) -> None:
+    """Of a member who becomes the owner: after another hand-over a former owner only reads. The caller has locked the case."""
+    for member in _locked().filter(case=case, supporter=owner):
+        member.to_at = at
+        member.save(update_fields=["to_at"])
+        settle_notifications(TEAM, [member.pk], at=at)
 
 
 @transaction.atomic

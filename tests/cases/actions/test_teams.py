@@ -19,7 +19,7 @@ from supporters.notifications.dispatch import send_due
 from supporters.notifications.models import Notification, Rule
 from supporters.notifications.rendering import render_notifications
 from tests.dispatching import noon
-from tests.factories import House, make_head, make_loss, make_member, make_supporter
+from tests.factories import House, hand_over_to, make_head, make_loss, make_member, make_supporter
 from tools.journeys.dates import in_days
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
@@ -153,6 +153,19 @@ def test_offboarding_ends_every_membership(house: House, helper: Supporter) -> N
     make_member(house.case, house.owner, helper)
     leave_teams(helper.pk, at=timezone.now())
     assert not seen(helper)
+
+
+def test_member_who_becomes_the_owner_leaves_the_team_and_only_reads_after_another_hand_over(
+    house: House, helper: Supporter
+) -> None:
+    member = make_member(house.case, house.owner, helper)
+    hand_over_to(house.case, helper, by=house.head)
+    assert TeamMember.objects.get(pk=member.pk).to_at is not None
+    assert notified(helper).isdisjoint({Rule.TEAM_JOINED, Rule.TEAM_LEFT}), "neither a member any more nor out of reach"
+    assert TeamMember.objects.get(supporter=house.psychologist).to_at is None
+    hand_over_to(house.case, house.colleague, by=house.head)
+    assert seen(helper)
+    assert not Case.objects.workable_by(Supporter.objects.get(pk=helper.pk)).exists()
 
 
 def test_head_of_another_department_is_a_member_as_others(house: House) -> None:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from cases.actions.endings.speaking import SPEAKING
 from cases.actions.joining.endings import RESTORED, STAY
+from cases.actions.teams.members import end_membership
 from cases.models import (
     CardRequest,
     Case,
@@ -179,6 +180,16 @@ def test_owner_of_the_other_card_may_lead(twice: Twice) -> None:
     assert not undo(join.pk, twice).leader
     assert (again(twice.into).owner, again(twice.card).owner) == (twice.owner, twice.other_owner)
     assert not any(broken_invariants().values())
+
+
+def test_who_led_since_the_join_is_on_the_team_again_as_before(twice: Twice) -> None:
+    member = make_member(twice.into, twice.owner, twice.other_owner)
+    left = make_member(twice.into, twice.owner)
+    end_membership(left.pk, by=twice.owner, at=timezone.now())
+    join = make_join(twice, leader_id=twice.other_owner.pk)
+    assert TeamMember.objects.get(pk=member.pk).to_at is not None, "the owner is no member"
+    undo(join.pk, twice)
+    assert list(TeamMember.objects.filter(case=twice.into, to_at=None)) == [member]
 
 
 def test_risk_is_the_higher_one_also_after_the_undoing(twice: Twice) -> None:

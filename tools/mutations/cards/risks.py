@@ -112,6 +112,13 @@ RISK_LOCKS: Final = (
         f"{TEAMS} {MEMBERS}",
     ),
     Lock(
+        "A member who becomes the owner leaves the team",
+        "cases/actions/owners.py",
+        "    leave_team(case, owner, at=at)\n",
+        "",
+        TEAMS,
+    ),
+    Lock(
         "A member does not change the team",
         "cases/views/team.py",
         "    if not found.answers:\n        raise Http404\n",

@@ -13,6 +13,13 @@ ORDER: Final = "tests/cases/joining/test_lock_order.py"
 CONSTRAINTS: Final = "tests/cases/test_constraints_of_joins.py"
 JOIN_LOCKS: Final = (
     Lock(
+        "Who led the remaining card since the join is on its team again as before",
+        "cases/actions/joining/undoing.py",
+        "    join_again(row.leads_id, into, left_at=joined_at)\n",
+        "",
+        JOINING,
+    ),
+    Lock(
         "A joined person is not joined again",
         "cases/actions/joining/joining.py",
         "    if remains.joined_into_id or joined.joined_into_id or Person.objects.filter(joined_into=joined).exists():\n",
