@@ -12,6 +12,7 @@ from cases.actions.departments import follow_owner
 from cases.actions.hand_overs.answers import accept_for_department, accept_hand_over, refuse_hand_over
 from cases.actions.hand_overs.asking import NewHandOver, name_taker, offer_case, offer_instead, withdraw_hand_over
 from cases.actions.hand_overs.leaving import hand_over_all, leave_offers
+from cases.actions.hand_overs.many import offer_many
 from cases.actions.locks import lock_case
 from cases.actions.losses.answers import take_back_loss
 from cases.actions.losses.reports import NewLoss, report_loss
@@ -248,6 +249,19 @@ def test_nothing_is_locked_before_the_case(
     with other_hand() as begin, transaction.atomic():
         lock_case(case.pk)
         assert begin(work) == {"cases_case"}
+
+
+def test_all_colleagues_are_locked_before_the_cases_when_many_are_offered(house: House, reading: Reading) -> None:
+    first, second = sorted((make_case(house.owner), make_case(house.owner)), key=lambda case: case.pk)
+    other = make_supporter(house.department, surname="Друга")
+
+    def offer() -> None:
+        with reading_under_way(Reading()):
+            offer_many({first.pk: house.colleague, second.pk: other}, by=house.head, at=timezone.now())
+
+    with other_hand() as begin, transaction.atomic():
+        locked_supporter(other.pk)
+        assert begin(offer) == {"supporters_supporter"}
 
 
 @pytest.mark.parametrize("act", ["keep", "withdraw", "move", "pass on"])

@@ -10,6 +10,13 @@ LEFT: Final = "tests/cases/actions/test_hand_overs_left.py"
 VIEWS: Final = "tests/cases/views/test_hand_overs.py"
 HAND_OVER_LOCKS: Final = (
     Lock(
+        "Everybody to whom many cases are offered is locked before the cases",
+        "cases/actions/hand_overs/many.py",
+        "    _lock_takers({to.pk for _pk, to in given})\n",
+        "",
+        "tests/cases/actions/test_lock_order.py",
+    ),
+    Lock(
         "Only the asked colleague accepts",
         "cases/actions/hand_overs/answers.py",
         "    if taker is None or offer.to_owner_id != taker.pk:\n",
