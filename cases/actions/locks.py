@@ -20,9 +20,12 @@ def lock_any_case(case_id: UUID) -> Case:
 
 
 def lock_kept_case(case_id: UUID) -> Case:
-    """Lock the row until the transaction ends. Raises IllegalTransition when another case has absorbed this one."""
+    """Lock the row until the transaction ends.
+
+    Raises IllegalTransition when another case has absorbed this one, or when it was opened by mistake.
+    """
     case = lock_any_case(case_id)
-    if case.state == CaseState.ABSORBED:
+    if case.state in (CaseState.ABSORBED, CaseState.WITHDRAWN):
         raise IllegalTransition(case.refusal)
     return case
 

@@ -60,7 +60,7 @@ def start_job(case_id: UUID, new: NewJob, *, by: Supporter, at: datetime, pk: UU
     """Work that was found elsewhere, also after the support has ended. Raises IllegalTransition, EmployedAlready."""
     lock_person(Case.objects.values_list("person_id", flat=True).get(pk=case_id))
     case = lock_kept_case(case_id)
-    if case.loss or case.state not in (CaseState.OPEN, CaseState.CLOSED):
+    if case.loss:
         raise IllegalTransition(case.refusal)
     return begin_job(case, new, proposal=None, by=by, at=at, pk=pk)
 

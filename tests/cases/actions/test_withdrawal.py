@@ -1,5 +1,6 @@
 """An empty card that was opened by mistake is withdrawn by its author within a day."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,18 @@ from cases.actions.intake.withdrawal import may_withdraw, withdraw_card
 from cases.models import Case, CaseEvent, FollowUp
 from cases.states import CaseState, EventKind, IllegalTransition, StepState
 from supporters.directory.models import Supporter
-from tests.factories import make_case, make_department, make_hand_over, make_head, make_person, make_supporter, make_visit
+from tests.factories import (
+    make_case,
+    make_department,
+    make_hand_over,
+    make_head,
+    make_loss,
+    make_person,
+    make_supporter,
+    make_visit,
+)
+from tests.jobs import make_job
+from tests.persons import make_request
 from veterans.models import Identifier, SearchToken
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
@@ -59,3 +71,11 @@ def test_withdrawal_is_refused_after_a_day_by_another_and_with_anything_on_the_c
 def test_offered_card_is_not_withdrawn(case: Case, author: Supporter) -> None:
     make_hand_over(case, make_supporter(author.department, surname="Інша"), by=author)
     assert not may_withdraw(case, author, at=timezone.now())
+
+
+@pytest.mark.parametrize("act", [make_loss, make_job, make_request])
+def test_withdrawn_card_takes_nothing(case: Case, author: Supporter, act: Callable[[Case, Supporter], object]) -> None:
+    withdraw_card(case.pk, words="Помилка", by=author, at=timezone.now())
+    with pytest.raises(IllegalTransition):
+        act(case, author)
+    assert Case.objects.get(pk=case.pk).state == CaseState.WITHDRAWN

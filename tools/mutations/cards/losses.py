@@ -10,6 +10,13 @@ DISPATCH: Final = "tests/cases/test_losses_dispatch.py"
 VIEWS: Final = "tests/cases/views/test_losses.py"
 LOSS_LOCKS: Final = (
     Lock(
+        "A card that was opened by mistake takes no loss, no job and no request",
+        "cases/actions/locks.py",
+        "    if case.state in (CaseState.ABSORBED, CaseState.WITHDRAWN):\n",
+        "    if case.state == CaseState.ABSORBED:\n",
+        "tests/cases/actions/test_withdrawal.py",
+    ),
+    Lock(
         "Offered steps of a lost case end as well",
         "cases/actions/endings/speaking.py",
         "FollowUp.objects.filter(case=case_id, state__in=UNSETTLED)",
