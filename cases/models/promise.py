@@ -5,22 +5,40 @@ from uuid import UUID
 from django.db import models
 from django.db.models import BooleanField, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models import Case as Choice
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
 from cases.models.case import Case
 from cases.models.follow_up import FollowUp
-from cases.models.lasting_reach import reached_for_good
+from cases.models.team import TeamMember
 from cases.states import PromiseBy, PromiseState, StepState
 from privacy.fields import SealedTextField
 from privacy.ids import new_id
 from privacy.prepared import Prepared
 from privacy.sealing import Sealed
 from supporters.directory.models import Supporter
+from supporters.directory.models.department import MAX_DEPTH
+from supporters.directory.roles import REACHING, Role
 
 FURTHEST: Final = timedelta(days=365)  # a promise is due within a year
 
 BESIDE: Final = ("whose", "made_by", "settled_by", "settled_in")
 TAKEN_BACK: Final = Q(state=PromiseState.WITHDRAWN, made_in__voided_at=F("settled_at"))  # together with its entry
+UPWARDS: Final = tuple(f"department{'__parent' * level}" for level in range(MAX_DEPTH))  # that of a case, and those above
+
+
+def reached_for_good(keeper: Combinable) -> QuerySet[Case]:
+    """The cases of which this account is the owner, a head of the department or above, or a member of the team.
+
+    Not those of a colleague whom it covers, nor of a team until a last day. A suspended account keeps its reach. Who reaches a
+    case for good may keep a promise of it (docs/adr/0060-who-keeps-a-promise.md).
+    """
+    account = Supporter.objects.active().filter(pk=OuterRef("keeper"), role__in=REACHING)
+    leading = Q(*(("department", OuterRef(above)) for above in UPWARDS), _connector=Q.OR)
+    heads = account.filter(leading, role=Role.HEAD)
+    members = TeamMember.objects.filter(case=OuterRef("pk"), supporter=OuterRef("keeper"), to_at=None, until_on=None)
+    works = Q(owner=F("keeper")) | Q(Exists(members)) | Q(Exists(heads))
+    return Case.objects.alias(keeper=keeper).filter(works, Exists(account))
 
 
 class PromiseQuerySet(QuerySet["Promise"]):

@@ -24,7 +24,7 @@ from cases.models import (
     Question,
     RiskLowering,
 )
-from cases.models.lasting_reach import reached_for_good
+from cases.models.promise import reached_for_good
 from cases.states import (
     CheckState,
     ClosureState,

@@ -11,8 +11,7 @@ from django.db.models import UUIDField, Value
 from cases.actions.events import record_event
 from cases.actions.locks import lock_case, lock_owner
 from cases.models import Case, Promise, Visit
-from cases.models.lasting_reach import reached_for_good
-from cases.models.promise import FURTHEST
+from cases.models.promise import FURTHEST, reached_for_good
 from cases.states import EventKind, IllegalTransition, PromiseBy, PromiseRefusal
 from privacy.ids import new_id
 from supporters.directory.calendar import kyiv_day

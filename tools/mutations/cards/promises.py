@@ -223,14 +223,14 @@ PROMISE_LOCKS: Final = (
     ),
     Lock(
         "A member until a last day keeps no promise",
-        "cases/models/lasting_reach.py",
+        "cases/models/promise.py",
         ", to_at=None, until_on=None)",
         ", to_at=None)",
         PASSED_ON,
     ),
     Lock(
         "A role without cases keeps no promise",
-        "cases/models/lasting_reach.py",
+        "cases/models/promise.py",
         ", role__in=REACHING)",
         ")",
         PASSED_ON,

@@ -147,8 +147,8 @@ JOINED_READER_LOCKS: Final = (
     Lock(
         "An action refuses an absorbed card itself",
         "cases/actions/locks.py",
-        "    if case.state == CaseState.ABSORBED:\n",
-        "    if False:\n",
+        "    if case.state in (CaseState.ABSORBED, CaseState.WITHDRAWN):\n",
+        "    if case.state == CaseState.WITHDRAWN:\n",
         ACTIONS,
     ),
     Lock(
