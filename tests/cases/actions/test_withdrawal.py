@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from cases.actions.intake.withdrawal import may_withdraw, withdraw_card
 from cases.models import Case, CaseEvent, FollowUp
-from cases.states import CaseState, EventKind, IllegalTransition, StepState
+from cases.states import CaseRefusal, CaseState, EventKind, IllegalTransition, StepState
 from supporters.directory.models import Supporter
 from tests.factories import (
     make_case,
@@ -22,6 +22,7 @@ from tests.factories import (
 )
 from tests.jobs import make_job
 from tests.persons import make_request
+from tests.refusing import refused
 from veterans.models import Identifier, SearchToken
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
@@ -76,6 +77,6 @@ def test_offered_card_is_not_withdrawn(case: Case, author: Supporter) -> None:
 @pytest.mark.parametrize("act", [make_loss, make_job, make_request])
 def test_withdrawn_card_takes_nothing(case: Case, author: Supporter, act: Callable[[Case, Supporter], object]) -> None:
     withdraw_card(case.pk, words="Помилка", by=author, at=timezone.now())
-    with pytest.raises(IllegalTransition):
+    with refused(CaseRefusal.WITHDRAWN):
         act(case, author)
     assert Case.objects.get(pk=case.pk).state == CaseState.WITHDRAWN
