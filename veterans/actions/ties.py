@@ -101,8 +101,21 @@ def become_person(tie_id: UUID, person: Person) -> FamilyTie:
 def forget_person(person: Person) -> None:
     """The card of the relative was a mistake: the ties lead to nobody again, and keep the given name."""
     for tie in person.ties.order_by("pk"):
-        tie.person, tie.name, tie.version = None, person.given_name, tie.version + 1
-        tie.save(update_fields=["person", "name", "version"])
+        _leave(tie, person)
+
+
+@transaction.atomic
+def leave_person(tie_id: UUID) -> FamilyTie:
+    """The data of the relative go: the tie leads to nobody from now on, and keeps the given name. Raises TieEnded."""
+    tie = _lock(tie_id)
+    if tie.person:
+        _leave(tie, tie.person)
+    return tie
+
+
+def _leave(tie: FamilyTie, person: Person) -> None:
+    tie.person, tie.name, tie.version = None, person.given_name, tie.version + 1
+    tie.save(update_fields=["person", "name", "version"])
 
 
 def _answer(tie: FamilyTie, disclosure: Disclosure, *, by: Supporter, at: datetime) -> FamilyTie:

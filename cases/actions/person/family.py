@@ -80,6 +80,11 @@ def link_relative(tie_id: UUID, person: Person, *, by: Supporter, at: datetime) 
     _record(tie, CARD, by=by, at=at)
 
 
+def leave_relative(tie_id: UUID, *, by: Supporter, at: datetime) -> None:
+    """Before the data of the relative are erased: the card of the person under support keeps the name. Raises TieEnded."""
+    _record(ties.leave_person(tie_id), CHANGED, by=by, at=at)
+
+
 def _locked_same(tie_id: UUID) -> list[FamilyTie]:
     """Other ties of these two, after locking everybody who is the person under support, in the order of their keys."""
     tie: FamilyTie = FamilyTie.objects.select_related("veteran", "person").get(pk=tie_id)

@@ -8,19 +8,21 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from cases.actions.jobs.jobs import end_checks
+from cases.actions.endings.speaking import end_speaking
 from cases.actions.locks import lock_any_case
 from cases.actions.peers.endings import end_ties
+from cases.actions.person.family import leave_relative
 from cases.actions.rights.requests import answer_data_request
-from cases.models import Case, DataRequest, Erasure, JobCheck, RetentionRule
+from cases.models import Case, DataRequest, Erasure, RetentionRule
 from cases.models.rights.retention import SUPPORT, persons_with_bars
-from cases.states import ErasureRefusal, ErasureState, IllegalTransition, RightKind
+from cases.states import CaseState, DataRequestState, ErasureRefusal, ErasureState, IllegalTransition, RightKind
 from privacy.opening import current_reading
 from supporters.directory.models import Supporter
 from veterans.actions.locks import lock_person
-from veterans.models import NAME_ENTRY_LOCK, Person
+from veterans.models import NAME_ENTRY_LOCK, FamilyTie, Person
 
 ERASE: Final = "SELECT cases_erase_person(%s)"
 
@@ -43,12 +45,12 @@ def agree_erasure(erasure_id: UUID, *, by: Supporter, at: datetime) -> Erasure:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [NAME_ENTRY_LOCK])
     erasure = _decide(erasure_id, ErasureState.AGREED, by=by, at=at)
     _refuse_barred(erasure.person_id, at)
+    _keep_names(erasure.person_id, by=by, at=at)
     for key in _asking(erasure.person_id):
         answer_data_request(key, words=_("The data are erased."), by=by, at=at)
-    group = Person.objects.of_group([erasure.person_id]).values("pk")
-    end_checks(JobCheck.objects.open().filter(case__person__in=group).values_list("pk", flat=True), at=at)
-    for card in Case.objects.filter(person__in=Person.objects.of_group([erasure.person_id])):
+    for card in Case.objects.filter(person__in=Person.objects.of_group([erasure.person_id])).order_by("pk"):
         end_ties(card, by=by, at=at)
+        end_speaking(card.pk, by=by, at=at, stay=frozenset())
     with connection.cursor() as cursor:
         cursor.execute(ERASE, [erasure.pk])
     return Erasure.objects.get(pk=erasure.pk)
@@ -74,12 +76,12 @@ def _decide(erasure_id: UUID, state: ErasureState, *, words: str = "", by: Suppo
 
 
 def _lock(person_id: UUID) -> None:
-    """Everybody joined into the person, then all their cards, each in the order of their keys."""
-    persons = list(Person.objects.of_group([person_id]).order_by("pk").values_list("pk", flat=True))
-    for key in persons:
+    """Everybody joined into the person and whose relative they are, then all their cards, each in the order of their keys."""
+    group = list(Person.objects.of_group([person_id]).values_list("pk", flat=True))
+    veterans = FamilyTie.objects.current().filter(person__in=group).values_list("veteran", flat=True)
+    for key in sorted({*group, *veterans}):
         lock_person(key)
-    cards = Case.objects.filter(person__in=persons).order_by("pk").values_list("pk", flat=True)
-    for key in list(cards):
+    for key in list(Case.objects.filter(person__in=group).order_by("pk").values_list("pk", flat=True)):
         lock_any_case(key)
 
 
@@ -88,6 +90,18 @@ def _refuse_barred(person_id: UUID, at: datetime) -> None:
     person = rows.first()
     if person is None or person.bar or person.is_erased:
         raise IllegalTransition(ErasureRefusal.BARRED)
+
+
+def _keep_names(person_id: UUID, *, by: Supporter, at: datetime) -> None:
+    """The open card of a relative keeps the name of the person, unless the person asked for the erasure."""
+    group = Person.objects.of_group([person_id]).values("pk")
+    asked = DataRequest.objects.of_persons(group).filter(kind=RightKind.ERASURE)
+    if asked.exclude(state=DataRequestState.WITHDRAWN).exists():
+        return
+    is_open = Q(veteran__cases__state=CaseState.OPEN) | Q(veteran__joined_into__cases__state=CaseState.OPEN)
+    ties = FamilyTie.objects.current().filter(is_open, person__in=group).distinct()
+    for key in list(ties.order_by("pk").values_list("pk", flat=True)):
+        leave_relative(key, by=by, at=at)
 
 
 def _asking(person_id: UUID) -> list[UUID]:

@@ -20,7 +20,9 @@ ROWS: Final = {
     "pk": "{key} = ANY(persons)",
     "person_id": "person_id = ANY(persons)",
     "veteran_id": "veteran_id = ANY(persons)",
-    "person_key": "case_id = ANY(cards)",  # of an imported row
+    # Of an imported row; also of the same row in another list, which opened no card
+    "person_key": "case_id = ANY(cards) OR (content IS NULL"
+    " AND token IN (SELECT r.token FROM cases_importedrow r WHERE r.case_id = ANY(cards)))",
     "case.person_id": "case_id = ANY(cards)",
     "closure.case.person_id": "closure_id IN (SELECT id FROM cases_closure WHERE case_id = ANY(cards))",
     "join.remains_id": "join_id IN (SELECT id FROM cases_join WHERE remains_id = ANY(persons) OR joined_id = ANY(persons))",
@@ -45,6 +47,7 @@ BESIDE: Final = {
     "veterans_personhistory": ("birth_year = NULL",),
     "veterans_identifier": ("token = CASE WHEN token IS NOT NULL THEN decode(replace(id::text, '-', ''), 'hex') END",),
     "veterans_identifierhistory": ("token = NULL",),
+    "cases_importedrow": ("token = NULL",),
 }
 FUNCTION: Final = """
 CREATE OR REPLACE FUNCTION cases_erase_person(erasure uuid) RETURNS jsonb

@@ -5,6 +5,7 @@ from typing import Final
 from tools.mutations.table import Lock
 
 ERASURE: Final = "tests/cases/rights/test_erasure.py"
+LIVES: Final = "tests/cases/rights/test_erased_lives.py"
 BARS: Final = "tests/cases/rights/test_bars.py"
 ERASURE_LOCKS: Final = (
     Lock(
@@ -27,6 +28,48 @@ ERASURE_LOCKS: Final = (
         "        OR EXISTS (SELECT FROM cases_legalhold h WHERE h.person_id = ANY(persons) AND h.ended_at IS NULL)\n",
         "",
         ERASURE,
+    ),
+    Lock(
+        "Nothing reminds of an erased person",
+        "cases/actions/rights/erasures.py",
+        "        end_speaking(card.pk, by=by, at=at, stay=frozenset())\n",
+        "",
+        LIVES,
+    ),
+    Lock(
+        "No list that is imported again knows an erased person",
+        "cases/models/rights/erasing.py",
+        '    "cases_importedrow": ("token = NULL",),\n',
+        "",
+        LIVES,
+    ),
+    Lock(
+        "A row that still waits in another list stays",
+        "cases/models/rights/erasing.py",
+        '(content IS NULL"\n    " AND token IN',
+        "(token IN",
+        LIVES,
+    ),
+    Lock(
+        "The open card of a relative keeps the name of an erased person",
+        "cases/actions/rights/erasures.py",
+        "    _keep_names(erasure.person_id, by=by, at=at)\n",
+        "",
+        LIVES,
+    ),
+    Lock(
+        "The name of a relative goes when they asked for it",
+        "cases/actions/rights/erasures.py",
+        "    if asked.exclude(state=DataRequestState.WITHDRAWN).exists():\n        return\n",
+        "",
+        LIVES,
+    ),
+    Lock(
+        "An erased person has no peer",
+        "cases/actions/peers/refusals.py",
+        " or case.person.is_erased",
+        "",
+        LIVES,
     ),
     Lock(
         "The term runs from the last end of a support, also on a card that was joined",
