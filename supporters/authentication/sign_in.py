@@ -17,6 +17,7 @@ from supporters.authentication.actions import attempts
 from supporters.authentication.actions.devices import note_sign_in
 from supporters.authentication.actions.sign_ins import count_sign_in
 from supporters.directory.models import staff_context
+from supporters.forms.pages import is_within_site
 
 PASSWORD, PASSKEY = "reauthenticate", "mfa_reauthenticate:webauthn"  # allauth's names of reauthentication methods
 
@@ -24,6 +25,10 @@ PASSWORD, PASSKEY = "reauthenticate", "mfa_reauthenticate:webauthn"  # allauth's
 class SignInAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def is_safe_url(self, url: str | None) -> bool:
+        """allauth's own raises for «//[», which is no address."""
+        return url is not None and is_within_site(url)
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Attempts are limited per account and per account and address, never per address: a hospital has one."""

@@ -33,8 +33,10 @@ def list_to_export(address: str, user: Supporter, *, at: datetime) -> ExportedLi
     if Permission.LIST_EXPORT not in user.granted or not user.is_active or user.is_suspended:
         return None
     listing = list_at(address, user, at=at)
+    if listing is None:
+        return None
     sort = QueryDict(urlsplit(address).query).get("sort", "")
-    if listing is None or (sort and sort not in listing.sorts()):
+    if sort and sort not in listing.sorts():
         return None
     return ExportedList(listing, sort, listing.address(Place(sort=sort)))
 

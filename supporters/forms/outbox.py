@@ -2,6 +2,7 @@
 (docs/adr/0025-outbox.md).
 """
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -25,6 +26,7 @@ TO: Final = "Suprovid-To"  # response header: the address to continue at
 TOKEN: Final = "Suprovid-Token"  # noqa: S105 - of the answer: a CSRF token to send the same with again
 LONGEST_WAIT: Final = timedelta(days=60)
 CLOCK_TOLERANCE: Final = timedelta(minutes=10)
+SECONDS: Final = re.compile(r"-?[0-9]{1,11}")
 
 
 class Sign(StrEnum):
@@ -94,6 +96,6 @@ def has_wrong_clock(request: HttpRequest, *, now: datetime) -> bool:
 
 
 def _seconds(request: HttpRequest, header: str) -> int | None:
-    """None when the header is missing or not an integer of at most 12 characters."""
+    """None when the header is missing or not an integer of at most eleven digits."""
     text = request.META.get("HTTP_" + header.upper().replace("-", "_"), "")
-    return int(text) if len(text) <= 12 and text.lstrip("-").isdecimal() else None
+    return int(text) if SECONDS.fullmatch(text) else None

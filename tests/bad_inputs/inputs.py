@@ -28,6 +28,7 @@ STATEMENTS = (
 NUMBERS = (
     "-1", "0", "1", "2147483648", "9223372036854775808", "-9223372036854775809", "9" * 5000, "1e309", "1e5", "NaN",
     "Infinity", "1.5", "1,5", "0x10", "0b1", "1_000", " 7 ", "\u0663", "９", "²", "½", "+5", "--5", "007",
+    "0010" + "0" * 5000, "00100000000", "0,5 кг", "5-10",
 )  # fmt: skip
 DAYS = (
     "0000-01-01", "0001-01-01", "1899-12-31", "9999-12-31", "10000-01-01", "-0001-01-01", "32.13.2026", "31.12.9999",
@@ -47,12 +48,13 @@ KEYS = (
     "::",
     "....",
 )
+DEEP = "[" * 5000  # deeper than the interpreter reads JSON
 PLACES = (
     "../../etc/passwd", "//evil.example/", "https://evil.example/", "/\\evil.example", "\\\\evil.example",
     "javascript:pwned(1)", "/today/\r\nX-Injected: 1", "http:///evil.example", "/%2F/evil.example",
     "mailto:a@evil.example", "?next=//evil.example", "#", "/\t/evil.example", "a@b@c", "x" * 300 + "@suprovid.test",
     "Ім’я <a@suprovid.test>", "a@suprovid.test\nBcc: b@suprovid.test", "@", "a@[127.0.0.1]", "+" + "3" * 40, "tel:+380",
-    "\u0660\u0666\u0667\u0661\u0662\u0663\u0664\u0665\u0666\u0667", "067 000 00 00 ext. 9",
+    "\u0660\u0666\u0667\u0661\u0662\u0663\u0664\u0665\u0666\u0667", "067 000 00 00 ext. 9", "//[", "/[", "/today/?x=" + "a" * 380,
 )  # fmt: skip
 LETTERS = (
     "", " ", "\t\r\n", "\u00a0", "\u200b", "\ufeff", "\x00", "a\x00b", "".join(map(chr, range(1, 32))), "\x7f\x85\x9f",
@@ -60,7 +62,7 @@ LETTERS = (
     "\u0645\u0631\u062d\u0628\u0627 \u0628\u0627\u0644\u0639\u0627\u0644\u0645", "\u05e9\u05dc\u05d5\u05dd",
     "👩🏽‍🚒" * 40, "🇺🇦", "Z̸̧̢̛͓͙" * 30, "е" + "\u0301" * 500, "ﬃ", "İı", "ß", "ǅ", "\ufffe\uffff", "\U0010ffff",
     "\ue000", "\udc80", "\ud800", "’'`´ʼ\"", "-" * 100, "." * 100, "я" * 61, "я" * 255, "щ" * 3000, "w" * 20_000, "null",
-    "undefined", "[object Object]", "true", "on", "[]", "{}", '{"a": 1}', "__all__",
+    "undefined", "[object Object]", "true", "on", "[]", "{}", '{"a": 1}', "__all__", DEEP,
 )  # fmt: skip
 TEXTS = (*MARKUP, *TEMPLATES, *STATEMENTS, *NUMBERS, *DAYS, *KEYS, *PLACES, *LETTERS)
 BYTES = (b"\xff\xfe", b"\xc0\xaf", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"\xd0", b"\x80" * 50, b"ok\xffok", b"\xef\xbf\xbe")

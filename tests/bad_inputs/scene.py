@@ -297,12 +297,14 @@ class Browser:
         path, _, own_query = address.partition("?")
         return self._ask("GET", path, BadInput(b""), query or BadInput(own_query.encode()))
 
-    def post(self, address: str, sent: BadInput, query: BadInput | None = None) -> Any:
-        return self._ask("POST", address, sent, query or BadInput(b""))
+    def post(self, address: str, sent: BadInput, query: BadInput | None = None, *, age: str = "") -> Any:
+        """`age`: what the script says of the age of the form and of its clock, "" for nothing."""
+        return self._ask("POST", address, sent, query or BadInput(b""), age=age)
 
-    def _ask(self, method: str, path: str, sent: BadInput, query: BadInput) -> Any:
+    def _ask(self, method: str, path: str, sent: BadInput, query: BadInput, *, age: str = "") -> Any:
         """The response, with the request as `asked` and, for a 500, the exception as `error`."""
         environment: dict[str, Any] = {"HTTP_COOKIE": self.cookies, "SERVER_NAME": HOST}
+        environment |= {f"HTTP_SUPROVID_{name}": age for name in ("AGE", "CLOCK") if age}
         question = query.body.decode("latin-1")
         request = RequestFactory(**environment).generic(method, path, sent.body, sent.content_type, QUERY_STRING=question)
         with _noted_error() as errors:

@@ -22,6 +22,7 @@ from pathlib import Path
 
 import django
 
+from tools.mutations.answers import ANSWER_LOCKS
 from tools.mutations.cards.endings import ENDING_LOCKS
 from tools.mutations.cards.gaps import GAP_LOCKS
 from tools.mutations.cards.hand_overs import HAND_OVER_LOCKS
@@ -117,6 +118,7 @@ EVERY_LOCK = (
     *IDENTITY_LOCKS,
     *OUTAGE_LOCKS,
     *OUTBOX_LOCKS,
+    *ANSWER_LOCKS,
     *INTEGRITY_LOCKS,
 )
 _sound: set[str] = set()  # tests that passed with every lock in place

@@ -1,9 +1,11 @@
 """Check a list of vacancies row by row, each as the form for one would, and compare it with those that are open."""
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from functools import cache, cached_property
 from typing import Any, Final
 
@@ -68,6 +70,8 @@ SHORT: Final[Mapping[type[Choices], Mapping[str, str]]] = {  # accepted besides 
     Hands: {"одна": "one", "обидві": "both", "дві": "both"},
 }
 SHOWN_CHARS: Final = 100
+KILOGRAMS: Final = {Decimal(kg): kg for kg in LIFTING_KG}
+NUMBER: Final = re.compile(r"-?\d+(?:[.,]\d+)?")
 NAMES: Final = tuple(VacancyFacts.__dataclass_fields__)
 
 
@@ -180,11 +184,12 @@ def _coded(typed: str, labels: Sequence[Any], codes: Mapping[str, str]) -> str:
 
 
 def _lifting(typed: str) -> int:
-    """«до 10 кг», «10»"""
-    digits = "".join(one for one in typed if one.isdecimal())
-    if not digits or int(digits[:4]) not in LIFTING_KG:
+    """«до 10 кг», «10», «10,0»"""
+    numbers = [Decimal(one.replace(",", ".")) for one in NUMBER.findall(typed)]
+    kilograms = KILOGRAMS.get(numbers[0]) if len(numbers) == 1 else None
+    if kilograms is None:
         raise ValidationError(_("Write the kilograms: %(kg)s") % {"kg": ", ".join(map(str, LIFTING_KG))})
-    return int(digits)
+    return kilograms
 
 
 @cache

@@ -45,7 +45,7 @@ class SealedForm:
             route = resolve(urlsplit(path).path).view_name
             if route == NOTE:
                 return cls(str(inside["account"]), path, fields)
-        except (ValueError, KeyError, TypeError, Resolver404) as damaged:
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError, Resolver404) as damaged:
             raise EnvelopeBroken("there is no form inside") from damaged
         if ticket is None or ticket.route != route or len(fields) > MOST_FIELDS:
             raise EnvelopeBroken("its ticket is not for this form")

@@ -1,8 +1,10 @@
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from django.db import models
 
 from supporters.directory.models.supporter import Supporter
+
+LONGEST_RESULT: Final = 400
 
 
 class SubmissionKey(models.Model):
@@ -12,7 +14,7 @@ class SubmissionKey(models.Model):
     user = models.ForeignKey(Supporter, models.CASCADE)
     key = models.UUIDField()
     digest = models.BinaryField()  # keyed token of the fields: the same key with other fields is a conflict
-    result = models.CharField(max_length=400)  # the address of the first answer
+    result = models.CharField(max_length=LONGEST_RESULT)  # the address of the first answer
     used_at = models.DateTimeField(auto_now_add=True)
 
     field_classes: ClassVar[dict[str, str]] = {

@@ -86,6 +86,12 @@ def test_same_list_twice_changes_nothing(at_work: Client) -> None:
     assert set(Vacancy.objects.values_list("version", flat=True)) == {1}
 
 
+@pytest.mark.parametrize(("kg", "saved"), [("10", 10), ("до 10 кг", 10), ("10,0", 10), ("5.0 кг", 5), ("0", 0)])
+def test_kilograms_of_a_list_are_read_as_they_are_written(at_work: Client, kg: str, saved: int) -> None:
+    confirm(at_work, check(at_work, row(kg=kg)))
+    assert Vacancy.objects.get().lifting_kg == saved
+
+
 def test_row_about_a_known_vacancy_changes_it_and_an_empty_cell_does_not(house: House, at_work: Client) -> None:
     confirm(at_work, check(at_work, row()))
     checked = check(at_work, row(hours="6", kg=""))
@@ -107,6 +113,12 @@ def test_row_about_a_known_vacancy_changes_it_and_an_empty_cell_does_not(house: 
         ({"body": "ЗСУ"}, "Чий це орган", "Такого значення немає"),
         ({"sitting": "може"}, "Довго сидіти", "Такого значення немає"),
         ({"kg": "7"}, "Що піднімають", "Вкажіть кілограми"),
+        ({"kg": "0,5 кг"}, "Що піднімають", "Вкажіть кілограми"),
+        ({"kg": "1.5"}, "Що піднімають", "Вкажіть кілограми"),
+        ({"kg": "від 5 до 10 кг"}, "Що піднімають", "Вкажіть кілограми"),
+        ({"kg": "-5"}, "Що піднімають", "Вкажіть кілограми"),
+        ({"kg": "0010" + "0" * 5000}, "Що піднімають", "Вкажіть кілограми"),
+        ({"hours": "7,5"}, "Годин на день", "ціле число"),
         ({"hours": "30"}, "Годин на день", "24"),
         ({"phone": ""}, "Телефон роботодавця", "Вкажіть телефон"),
         ({"phone": "12"}, "Телефон роботодавця", "Вкажіть номер повністю"),

@@ -46,6 +46,16 @@ def test_taken_form_says_where_it_leads(at_work: Client, house: House) -> None:
     assert not answer.content
 
 
+@pytest.mark.parametrize("length", [300, 340, 341, 390, 400, 401, 5000])
+def test_entry_is_saved_however_long_the_way_back_is(at_work: Client, house: House, length: int) -> None:
+    """A way back that has no room beside the key of the form is left out."""
+    back = "/today/?scope=subtree&x=".ljust(length, "a")
+    answer = at_work.post(new_visit(house), visit_fields(), query_params={"next": back})
+    way = back if length <= 340 else f"/cases/{house.case.number}/"
+    assert answer.headers["Location"].startswith(f"{way}{'&' if '?' in way else '?'}saved=")
+    assert Visit.objects.filter(case=house.case).count() == 1
+
+
 def test_step_put_off_leads_back_to_where_it_was_asked(at_work: Client, house: House) -> None:
     card = f"/cases/{house.case.number}/"
     answer = sent(at_work, f"{card}postpone/?next={card}", postpone_fields(house))
@@ -221,6 +231,15 @@ def test_envelope_without_a_ticket_for_its_form_is_unreadable(at_work: Client, h
 @pytest.mark.parametrize("text", ["", "{}", "[1]"])
 def test_envelope_that_is_none_is_unreadable(at_work: Client, text: str) -> None:
     assert sent(at_work, "/outbox/", {"envelope": text}).headers[ANSWER] == "unreadable"
+
+
+@pytest.mark.parametrize(
+    "inside", ["[" * 100_000, '{"path": ' + "[" * 100_000, "5", '"path"', '["path"]', '{"path": "//["}', "\xff"]
+)
+def test_envelope_without_a_form_inside_is_unreadable(at_work: Client, inside: str) -> None:
+    sealed = sealed_by_browser(inside.encode("latin-1"), current_key(at=timezone.now()))
+    answer = sent(at_work, "/outbox/", {"envelope": envelope_text(sealed)})
+    assert (answer.status_code, answer.headers[ANSWER]) == (422, "unreadable")
 
 
 def test_form_carries_a_ticket_for_its_reader(at_work: Client, house: House) -> None:

@@ -162,3 +162,10 @@ def test_nobody_makes_an_account_alone(account: Supporter, address: str, signed_
 def test_stranger_is_sent_nowhere_else_when_next_is_foreign(account: Supporter) -> None:
     answer = Client().post(f"{LOGIN}?next=https://evil.test/", {"login": EMAIL, "password": PASSWORD})
     assert "evil" not in answer.headers["Location"]
+
+
+@pytest.mark.parametrize("onward", ["//[", "//[::1", "//evil.example", "https://evil.example/", "today/"])
+def test_sign_in_leads_to_nothing_but_an_address_of_the_site(account: Supporter, onward: str) -> None:
+    answer = Client().post(LOGIN, {"login": EMAIL, "password": PASSWORD}, query_params={"next": onward})
+    way = answer.headers["Location"]
+    assert (way.startswith("/"), way.startswith("//"), "evil" in way, onward in way) == (True, False, False, False)

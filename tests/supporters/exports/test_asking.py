@@ -75,7 +75,8 @@ def test_without_a_recent_factor_nothing_is_made(house: House, heads: Client) ->
 
 
 @pytest.mark.parametrize(
-    "address", ["", "/cases/", "https://example.org/staff/", STAFF, f"{CASES}&sort=name", f"{CASES}&department=1", "//", "staff/"]
+    "address",
+    ["", "/cases/", "https://example.org/staff/", STAFF, f"{CASES}&sort=name", f"{CASES}&department=1", "//", "staff/", "//["],
 )
 def test_address_of_no_list_of_the_user_is_refused_with_a_sentence(heads: Client, address: str) -> None:
     answer = heads.get(reverse("export_new"), {"list": address}, follow=True)

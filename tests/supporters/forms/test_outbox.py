@@ -17,7 +17,7 @@ def test_age_leads_to_the_moment_of_saving() -> None:
     assert saved_at(sent(**{AGE: "7200"}), now=NOW) == NOW - timedelta(hours=2)
 
 
-@pytest.mark.parametrize("age", ["-5", str(61 * 24 * 3600), "soon", "", "1" * 40])
+@pytest.mark.parametrize("age", ["-5", str(61 * 24 * 3600), "soon", "", "1" * 40, "--5", "-", "5-5", "٥"])
 def test_age_that_cannot_be_is_no_age(age: str) -> None:
     assert saved_at(sent(**{AGE: age}), now=NOW) == NOW
 

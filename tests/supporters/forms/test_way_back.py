@@ -56,7 +56,18 @@ def test_order_and_page_of_the_list_are_kept_after_an_act_on_the_page(house: Hou
 
 @pytest.mark.parametrize(
     "address",
-    ["/staff/departments/", "/dashboard/gaps/", "https://evil.test/staff/", "//evil.test/staff/", "/staff/?role=x", "х", "/" * 9],
+    [
+        "/staff/departments/",
+        "/dashboard/gaps/",
+        "https://evil.test/staff/",
+        "//evil.test/staff/",
+        "/staff/?role=x",
+        "х",
+        "/" * 9,
+        "//[",
+        "/[",
+        "//[::1",
+    ],
 )
 def test_strange_list_leads_to_the_beginning(house: House, office: Client, address: str) -> None:
     assert back_on(office, account(house.owner, address)) == "/staff/"

@@ -36,10 +36,10 @@ def registered_lists() -> dict[str, RegisteredList]:
 
 def list_at(address: str, user: Supporter, *, at: datetime) -> Listing | None:
     """None where the address is of no list, or of one that the user may not see."""
-    parts = urlsplit(address)
     try:
+        parts = urlsplit(address)
         route = resolve(parts.path).view_name
-    except Resolver404:
+    except (ValueError, Resolver404):
         return None
     found = _LISTS.get(route)
     if not address.startswith("/") or parts.netloc or found is None or found.permission not in user.granted:
