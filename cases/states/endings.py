@@ -106,6 +106,7 @@ class HoldRefusal(Refusal):
     """Why the support is not paused, or goes on already."""
 
     RED = "hold_red", _("At high risk the support is not paused.")
+    PAST = "hold_past", _("A pause lasts until tomorrow at least.")
     HEAD = "hold_head", _("A pause this long, or another one, is given by the head.")
     NONE = "hold_none", _("The support is not paused.")
 

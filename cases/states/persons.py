@@ -21,5 +21,5 @@ class ConsentRefusal(Refusal):
     """Why an answer about consent is not withdrawn or taken back."""
 
     NOT_GIVEN = "consent_not_given", _("This consent is not given, so there is nothing to withdraw.")
-    NO_ANSWER = "consent_no_answer", _("No answer about this consent is recorded.")
+    UNDO = "consent_undo", _("Only its author takes an answer about consent back, within a quarter of an hour.")
     CHANGED = "consent_changed", _("Another answer is recorded by now. Look at it first.")

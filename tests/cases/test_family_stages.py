@@ -10,9 +10,10 @@ from django.utils import timezone
 from cases.actions.cases import change_stage
 from cases.actions.endings.episodes import NewEpisode, begin_episode
 from cases.models import Case, StagePolicy, StageSpan
-from cases.states import STAGES, EpisodeKind, IllegalTransition, Programme, Stage
+from cases.states import STAGES, CaseRefusal, EpisodeKind, Programme, Stage
 from tests.database import execute
 from tests.factories import House, make_case, make_person, next_step
+from tests.refusing import refused
 from veterans.models import Person, Veteran
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
@@ -32,10 +33,10 @@ def test_every_stage_is_of_one_programme_and_has_its_requirements() -> None:
 @pytest.mark.parametrize("stage", STAGES[Programme.VETERAN])
 def test_family_goes_to_no_stage_of_a_veteran(house: House, family: Case, stage: Stage) -> None:
     now = timezone.now()
-    with pytest.raises(IllegalTransition):
+    with refused(CaseRefusal.STAGE):
         move(family, stage, house)
     new = NewEpisode(kind=EpisodeKind.RETURNED, happened_on=None, injuries=(), stage=stage, place=None, step=next_step())
-    with pytest.raises(IllegalTransition):
+    with refused(CaseRefusal.PROGRAMME):
         begin_episode(family.pk, new, by=house.owner, at=now)
     assert Case.objects.get(pk=family.pk).stage == Stage.DOCUMENTS
 

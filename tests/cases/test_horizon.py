@@ -15,12 +15,13 @@ from cases.actions.steps import NextStep, postpone_step
 from cases.actions.visits import NewVisit, log_visit
 from cases.models import Case, FollowUp, StagePolicy
 from cases.models.horizon import longer_label
-from cases.states import CallOutcome, IllegalTransition, PostponeReason, Programme, Risk, Stage, StepState, VisitKind
+from cases.states import CallOutcome, PostponeReason, Programme, Risk, Stage, StepRefusal, StepState, VisitKind
 from dashboards.indicators import INDICATORS, clock_at
 from privacy.ids import new_id
 from supporters.directory.calendar import months_later
 from tests.cases.views.conftest import assert_in_error, person_fields, postpone_fields, stage_fields, version_of, visit_fields
 from tests.factories import House, make_house, make_person, make_visit, planned_step
+from tests.refusing import refused
 from tools.journeys.dates import in_days
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
@@ -81,7 +82,7 @@ def begin(house: House, day: date, because: str) -> None:
 
 @pytest.mark.parametrize(("plan", "limit"), [(write, 2), (move, 3), (put_off, 2), (begin, 2)])
 def test_step_beyond_the_silence_limit_takes_words(house: House, plan: Plan, limit: int) -> None:
-    with pytest.raises(IllegalTransition):
+    with refused(StepRefusal.FAR):
         plan(house, in_days(limit + 1), "")
     plan(house, in_days(limit + 1), WHY)
     step = FollowUp.objects.select_related("case").filter(state=StepState.PLANNED).latest("planned_at")
@@ -98,7 +99,7 @@ def test_step_within_the_silence_limit_takes_none(house: House, plan: Plan) -> N
 @pytest.mark.parametrize("plan", [write, move, put_off, begin])
 def test_step_out_of_sight_is_refused_whatever_is_said(house: House, plan: Plan) -> None:
     furthest = months_later(in_days(0), 3)
-    with pytest.raises(IllegalTransition):
+    with refused(StepRefusal.FAR):
         plan(house, furthest + timedelta(days=1), WHY)
     plan(house, furthest, WHY)
 

@@ -49,7 +49,9 @@ def hold_case(case_id: UUID, new: NewHold, *, by: Supporter, at: datetime, versi
     longest, today = longest_hold(case, by), kyiv_day(at)
     if case.risk == Risk.RED:
         raise IllegalTransition(HoldRefusal.RED)
-    if longest is None or not today < new.until <= today + longest:
+    if new.until <= today:
+        raise IllegalTransition(HoldRefusal.PAST)
+    if longest is None or new.until > today + longest:
         raise IllegalTransition(HoldRefusal.HEAD)
     end_span(case, by=by, at=at)
     span = HoldSpan.objects.create(pk=new_id(), case=case, reason=new.reason, words=new.words, from_at=at, until=new.until, by=by)

@@ -89,7 +89,7 @@ def undo_answer(case_id: UUID, scope: Scope, *, version: int, by: Supporter, at:
     try:
         consent = restore_consent(locked.case.person_id, scope, version=version, by=by, at=at)
     except NothingToWithdraw as error:
-        raise IllegalTransition(ConsentRefusal.NO_ANSWER) from error
+        raise IllegalTransition(ConsentRefusal.UNDO) from error
     return _follow(consent, locked, "", by=by, at=at)
 
 

@@ -8,12 +8,13 @@ from cases.actions.steps import NextStep
 from cases.actions.visits import NewVisit, edit_visit, move_visit, undo_visit
 from cases.models import Case, CaseEvent, FollowUp, Visit, stage_policy
 from cases.reports.invariants import broken_invariants
-from cases.states import CallOutcome, CaseState, EventKind, IllegalTransition, StepState, VisitKind
+from cases.states import CallOutcome, CaseRefusal, CaseState, EventKind, StepState, VisitKind
 from privacy.ids import new_id
 from supporters.directory.models import Supporter
 from supporters.notifications.models import Notification
 from tests.dispatching import dispatch
 from tests.factories import kyiv_utc, make_case, make_department, make_supporter, make_visit, planned_step
+from tests.refusing import refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
 LONG_BEFORE = kyiv_utc(2026, 1, 10, 9)
@@ -157,7 +158,7 @@ def test_calls_in_vain_are_counted_anew_when_somebody_was_reached(case: Case, ow
 
 def test_call_is_refused_when_the_case_is_not_open(case: Case) -> None:
     Case.objects.filter(pk=case.pk).update(state=CaseState.CLOSED)
-    with pytest.raises(IllegalTransition):
+    with refused(CaseRefusal.CLOSED):
         record_outcome(case, CallOutcome.AGREED)
     assert not Visit.objects.exists()
 

@@ -9,7 +9,7 @@ from cases.actions.hand_overs.leaving import hand_over, hand_over_all, leave_off
 from cases.actions.owners import leave_teams
 from cases.models import Case, CaseEvent, HandOver, OwnerSpan, TeamMember
 from cases.reports.invariants import broken_invariants
-from cases.states import EventKind, HandOverOutcome, HandOverReason, IllegalTransition
+from cases.states import CaseRefusal, EventKind, HandOverOutcome, HandOverReason, HandOverRefusal
 from supporters.administration.actions.accounts import deactivate_supporter
 from supporters.administration.actions.departments import close_department
 from supporters.directory.actions.locks import DepartmentRefused
@@ -18,6 +18,7 @@ from supporters.directory.roles import Role
 from supporters.notifications.case_provider import work
 from tests.cases.actions.test_hand_overs import asked, fresh
 from tests.factories import House, make_case, make_department, make_hand_over, make_supporter
+from tests.refusing import refused
 from tools.journeys.dates import in_days
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
@@ -76,14 +77,14 @@ def test_colleague_who_is_asked_already_is_not_asked_again(house: House) -> None
 
 
 def test_work_is_not_handed_to_whom_it_is_taken_from(house: House) -> None:
-    with pytest.raises(IllegalTransition):
+    with refused(HandOverRefusal.LEAVES):
         leave(house, house.owner)
     assert fresh(house.case).owner == house.owner
 
 
 @pytest.mark.parametrize("whom", ["head", "psychologist", "deactivated", "administrator"])
 def test_left_case_is_offered_to_an_active_supporter_only(house: House, whom: str) -> None:
-    with pytest.raises(IllegalTransition):
+    with refused(CaseRefusal.OWNER):
         leave(house, getattr(house, whom))
     assert (fresh(house.case).owner, HandOver.objects.count()) == (house.owner, 0)
 
@@ -100,7 +101,7 @@ def test_each_case_is_offered_to_whom_it_is_meant_for(house: House) -> None:
 def test_nothing_is_left_when_one_of_the_cases_is_in_other_hands(house: House) -> None:
     other = make_case(house.colleague)
     takers = dict.fromkeys([house.case.pk, other.pk], make_supporter(house.department).pk)
-    with pytest.raises(IllegalTransition):
+    with refused(HandOverRefusal.MOVED):
         hand_over(house.owner.pk, takers, by=house.administrator, at=timezone.now())
     assert (fresh(house.case).owner, fresh(other).owner) == (house.owner, house.colleague)
     assert not HandOver.objects.exists()
@@ -108,7 +109,7 @@ def test_nothing_is_left_when_one_of_the_cases_is_in_other_hands(house: House) -
 
 def test_case_is_not_left_where_nobody_answers_for_it(house: House) -> None:
     Supporter.objects.active().filter(pk=house.head.pk).update(is_active=False)
-    with pytest.raises(IllegalTransition):
+    with refused(HandOverRefusal.DESK):
         leave(house, house.colleague)
     assert (fresh(house.case).owner, HandOver.objects.count()) == (house.owner, 0)
 

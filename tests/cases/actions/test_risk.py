@@ -11,7 +11,7 @@ from cases.actions.risk.levels import NewRisk, confirm_risk, lower_risk, raise_r
 from cases.actions.risk.lowerings import agree_lowering, ask_lowering, refuse_lowering, withdraw_lowering
 from cases.models import Case, CaseEvent, RiskLowering, RiskSpan
 from cases.reports.invariants import broken_invariants
-from cases.states import EventKind, IllegalTransition, LoweringState, Risk
+from cases.states import CaseRefusal, EventKind, LoweringState, Risk, RiskRefusal
 from privacy.ids import new_id
 from supporters.directory.actions.versions import ChangedMeanwhile
 from supporters.directory.models import Supporter
@@ -25,6 +25,7 @@ from tests.factories import (
     make_risk,
     make_supporter,
 )
+from tests.refusing import refused
 from tools.journeys.dates import in_days
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
@@ -90,28 +91,30 @@ def test_attention_is_lowered_by_one_person(house: House) -> None:
 
 
 @pytest.mark.parametrize(
-    ("start", "act", "level", "days"),
+    ("start", "act", "level", "days", "why"),
     [
-        (Risk.GREEN, raise_risk, Risk.GREEN, None),
-        (Risk.AMBER, raise_risk, Risk.AMBER, 7),
-        (Risk.RED, raise_risk, Risk.AMBER, 7),
-        (Risk.GREEN, confirm_risk, Risk.GREEN, None),
-        (Risk.AMBER, confirm_risk, Risk.RED, 7),
-        (Risk.RED, lower_risk, Risk.AMBER, 7),
-        (Risk.RED, lower_risk, Risk.GREEN, None),
-        (Risk.AMBER, lower_risk, Risk.RED, 7),
-        (Risk.AMBER, lower_risk, Risk.AMBER, 7),
-        (Risk.GREEN, raise_risk, Risk.RED, None),
-        (Risk.GREEN, raise_risk, Risk.RED, 0),
-        (Risk.GREEN, raise_risk, Risk.RED, 31),
-        (Risk.AMBER, confirm_risk, Risk.AMBER, 0),
+        (Risk.GREEN, raise_risk, Risk.GREEN, None, RiskRefusal.NOT_RAISED),
+        (Risk.AMBER, raise_risk, Risk.AMBER, 7, RiskRefusal.NOT_RAISED),
+        (Risk.RED, raise_risk, Risk.AMBER, 7, RiskRefusal.NOT_RAISED),
+        (Risk.GREEN, confirm_risk, Risk.GREEN, None, RiskRefusal.NOT_CONFIRMED),
+        (Risk.AMBER, confirm_risk, Risk.RED, 7, RiskRefusal.NOT_CONFIRMED),
+        (Risk.RED, lower_risk, Risk.AMBER, 7, RiskRefusal.NOT_LOWERED),
+        (Risk.RED, lower_risk, Risk.GREEN, None, RiskRefusal.NOT_LOWERED),
+        (Risk.AMBER, lower_risk, Risk.RED, 7, RiskRefusal.NOT_LOWERED),
+        (Risk.AMBER, lower_risk, Risk.AMBER, 7, RiskRefusal.NOT_LOWERED),
+        (Risk.GREEN, raise_risk, Risk.RED, None, RiskRefusal.REVIEW),
+        (Risk.GREEN, raise_risk, Risk.RED, 0, RiskRefusal.REVIEW),
+        (Risk.GREEN, raise_risk, Risk.RED, 31, RiskRefusal.REVIEW),
+        (Risk.AMBER, confirm_risk, Risk.AMBER, 0, RiskRefusal.REVIEW),
     ],
 )
-def test_change_is_refused_when(house: House, start: Risk, act: Callable[..., RiskSpan], level: Risk, days: int | None) -> None:
+def test_change_is_refused_when(
+    house: House, start: Risk, act: Callable[..., RiskSpan], level: Risk, days: int | None, why: RiskRefusal
+) -> None:
     if start is not Risk.GREEN:
         make_risk(house.case, house.owner, start, at=timezone.now() - timedelta(hours=1))
     before = fresh(house.case).version
-    with pytest.raises(IllegalTransition):
+    with refused(why):
         act(house.case.pk, new(level, days=days), by=house.head, at=timezone.now())
     assert (fresh(house.case).risk, fresh(house.case).version) == (start, before)
 
@@ -132,7 +135,7 @@ def test_change_is_refused_when_another_level_began_meanwhile(house: House) -> N
 
 def test_risk_of_a_lost_case_is_not_changed(house: House) -> None:
     make_loss(house.case, house.owner)
-    with pytest.raises(IllegalTransition):
+    with refused(CaseRefusal.LOST):
         raise_risk(house.case.pk, new(Risk.RED), by=house.owner, at=timezone.now())
 
 
@@ -186,9 +189,9 @@ def test_head_above_agrees(house: House) -> None:
 def test_lowering_is_refused_when_it_is_one_person_or_none_is_a_head_of_the_case(house: House, first: str, second: str) -> None:
     lowering = ask(house, getattr(house, first))
     by = getattr(house, second)
-    with pytest.raises(IllegalTransition):
+    with refused(RiskRefusal.DECIDES):
         agree_lowering(lowering.pk, by=by, at=timezone.now())
-    with pytest.raises(IllegalTransition):
+    with refused(RiskRefusal.DECIDES):
         refuse_lowering(lowering.pk, words="Ні", by=by, at=timezone.now())
     assert (fresh(house.case).risk, RiskLowering.objects.get().state) == (Risk.RED, LoweringState.OPEN)
 
@@ -205,7 +208,7 @@ def test_refused_proposal_leaves_the_risk_high(house: House) -> None:
 
 def test_author_withdraws_the_proposal(house: House) -> None:
     lowering = ask(house, house.owner)
-    with pytest.raises(IllegalTransition):
+    with refused(RiskRefusal.WITHDRAWS):
         withdraw_lowering(lowering.pk, by=house.head, at=timezone.now())
     withdraw_lowering(lowering.pk, by=house.owner, at=timezone.now())
     assert RiskLowering.objects.get().state == LoweringState.WITHDRAWN
@@ -220,7 +223,7 @@ def test_answered_proposal_is_not_answered_again(house: House) -> None:
         lambda: refuse_lowering(lowering.pk, words="Ні", by=house.head, at=now),
         lambda: withdraw_lowering(lowering.pk, by=house.owner, at=now),
     ):
-        with pytest.raises(IllegalTransition):
+        with refused(RiskRefusal.SETTLED):
             act()
 
 
@@ -228,13 +231,13 @@ def test_answered_proposal_is_not_answered_again(house: House) -> None:
 def test_proposal_is_for_high_risk_only(house: House, start: Risk) -> None:
     if start is Risk.AMBER:
         make_risk(house.case, house.owner, start)
-    with pytest.raises(IllegalTransition):
+    with refused(RiskRefusal.NO_PROPOSAL):
         ask_lowering(house.case.pk, new(Risk.GREEN), by=house.owner, at=timezone.now(), pk=new_id())
 
 
 def test_second_proposal_is_refused_while_one_waits(house: House) -> None:
     ask(house, house.owner)
-    with pytest.raises(IllegalTransition):
+    with refused(RiskRefusal.WAITS):
         ask(house, house.head)
     assert RiskLowering.objects.count() == 1
 
@@ -259,5 +262,5 @@ def test_loss_withdraws_a_proposal(house: House) -> None:
     make_loss(house.case, make_supporter(house.department), at=at)
     lowering = RiskLowering.objects.get()
     assert (lowering.state, lowering.answered_at, lowering.answered_by) == (LoweringState.WITHDRAWN, at, None)
-    with pytest.raises(IllegalTransition):
+    with refused(CaseRefusal.LOST):
         agree_lowering(lowering.pk, by=house.head, at=timezone.now())

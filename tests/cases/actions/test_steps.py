@@ -5,12 +5,13 @@ from django.utils import timezone
 
 from cases.actions.steps import postpone_step
 from cases.models import Case, CaseEvent, FollowUp
-from cases.states import CaseState, EventKind, IllegalTransition, PostponeReason, StepState
+from cases.states import CaseRefusal, CaseState, EventKind, PostponeReason, StepRefusal, StepState
 from supporters.directory.actions.versions import ChangedMeanwhile
 from supporters.directory.models import Supporter
 from supporters.notifications.models import Notification
 from tests.dispatching import dispatch, noon
 from tests.factories import make_case, make_department, make_supporter, planned_step
+from tests.refusing import refused
 from tools.journeys.dates import in_days
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
@@ -65,13 +66,13 @@ def test_reminder_of_the_old_day_is_settled_and_the_new_day_has_one(case: Case, 
 
 def test_step_is_not_postponed_to_the_moment_it_has(case: Case, owner: Supporter) -> None:
     postpone(case, owner)
-    with pytest.raises(IllegalTransition):
+    with refused(StepRefusal.SAME):
         postpone(case, owner)
 
 
 def test_step_of_a_closed_case_is_not_postponed(case: Case, owner: Supporter) -> None:
     Case.objects.filter(pk=case.pk).update(state=CaseState.CLOSED)
-    with pytest.raises(IllegalTransition):
+    with refused(CaseRefusal.CLOSED):
         postpone(case, owner)
 
 

@@ -14,7 +14,7 @@ from cases.actions.steps import postpone_step
 from cases.actions.visits import edit_visit, move_visit, undo_visit
 from cases.models import Case, DepartmentSpan, HandOver, OwnerSpan, Visit
 from cases.reports.invariants import broken_invariants
-from cases.states import IllegalTransition, PostponeReason, Stage
+from cases.states import EntryRefusal, PostponeReason, Stage
 from privacy.ids import new_id
 from supporters.notifications.models import Notification
 from tests.cases.actions.test_visits import changed
@@ -28,6 +28,7 @@ from tests.factories import (
     next_step,
     planned_step,
 )
+from tests.refusing import refused
 from tools.journeys.dates import in_days
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
@@ -120,7 +121,7 @@ def test_undo_is_neither_offered_nor_allowed_when_something_has_come_after(house
     after(house)
     assert not Visit.objects.undoable_by(house.owner, timezone.now()).filter(pk=visit.pk).exists()
     before = state(house.case)
-    with pytest.raises(IllegalTransition):
+    with refused(EntryRefusal.UNDO):
         undo(visit, house)
     assert state(house.case) == before
 

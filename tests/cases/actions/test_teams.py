@@ -10,7 +10,7 @@ from django.utils import timezone
 from cases.actions.owners import leave_teams
 from cases.actions.teams.members import NewMember, end_membership, end_memberships_over, join_team
 from cases.models import Case, CaseEvent, TeamMember
-from cases.states import EventKind, IllegalTransition
+from cases.states import CaseRefusal, EventKind, Refusal, TeamRefusal
 from privacy.ids import new_id
 from supporters.directory.calendar import kyiv_day, midnight
 from supporters.directory.models import Supporter
@@ -20,6 +20,7 @@ from supporters.notifications.models import Notification, Rule
 from supporters.notifications.rendering import render_notifications
 from tests.dispatching import noon
 from tests.factories import House, hand_over_to, make_head, make_loss, make_member, make_supporter
+from tests.refusing import refused
 from tools.journeys.dates import in_days
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
@@ -55,29 +56,29 @@ def test_colleague_of_any_department_joins_and_is_notified(house: House, role: R
 
 
 @pytest.mark.parametrize(
-    "who",
+    ("who", "why"),
     [
-        lambda house: house.owner,
-        lambda house: house.psychologist,
-        lambda house: house.administrator,
-        lambda house: house.auditor,
-        lambda house: house.deactivated,
-        lambda house: house.head,
+        (lambda house: house.owner, TeamRefusal.OWNER),
+        (lambda house: house.psychologist, TeamRefusal.KNOWN),
+        (lambda house: house.administrator, CaseRefusal.OWNER),
+        (lambda house: house.auditor, CaseRefusal.OWNER),
+        (lambda house: house.deactivated, CaseRefusal.OWNER),
+        (lambda house: house.head, TeamRefusal.OWNER),
     ],
     ids=["owner", "already on the team", "administrator", "auditor", "closed account", "the author"],
 )
-def test_joining_is_refused_when(house: House, who: Callable[[House], Supporter]) -> None:
+def test_joining_is_refused_when(house: House, who: Callable[[House], Supporter], why: Refusal) -> None:
     before = TeamMember.objects.count()
-    with pytest.raises(IllegalTransition):
+    with refused(why):
         make_member(house.case, house.head, who(house))
     assert TeamMember.objects.count() == before
 
 
 def test_joining_is_refused_for_a_past_day_and_for_a_lost_case(house: House, helper: Supporter) -> None:
-    with pytest.raises(IllegalTransition):
+    with refused(TeamRefusal.DAY):
         make_member(house.case, house.owner, helper, days=-1)
     make_loss(house.case, house.owner)
-    with pytest.raises(IllegalTransition):
+    with refused(CaseRefusal.LOST):
         make_member(house.case, house.owner, helper)
 
 
@@ -110,7 +111,7 @@ def test_ended_membership_ends_the_reach_and_is_notified(house: House, helper: S
     assert CaseEvent.objects.get(kind=EventKind.TEAM_LEFT).details == {"member": str(helper.pk)}
     words = render_notifications(Rule.TEAM_LEFT, [joined.pk], helper)[joined.pk]
     assert (words.url, "Коваленко" in words.title + words.text) == ("", False)
-    with pytest.raises(IllegalTransition):
+    with refused(TeamRefusal.ENDED):
         end_membership(joined.pk, by=house.head, at=now)
 
 

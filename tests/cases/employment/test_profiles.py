@@ -9,11 +9,12 @@ from django.utils import timezone
 from cases.actions.employment.profiles import NewProfile, profile_version, set_profile
 from cases.models import Case, CaseEvent, FunctionalProfile
 from cases.models.employment.facts import ProfileFacts
-from cases.states import IllegalTransition, WorkAnswer
+from cases.states import CaseRefusal, WorkAnswer
 from privacy.opening import Reading
 from supporters.directory.actions.versions import ChangedMeanwhile
 from supporters.directory.models import Supporter
 from tests.factories import make_case, make_department, make_loss, make_supporter
+from tests.refusing import refused
 from tests.work import make_profile, profile_facts
 
 pytestmark = pytest.mark.django_db
@@ -64,5 +65,5 @@ def test_outdated_profile_is_refused(case: Case, owner: Supporter) -> None:
 
 def test_lost_person_gets_no_profile(case: Case, owner: Supporter) -> None:
     make_loss(case, owner)
-    with pytest.raises(IllegalTransition):
+    with refused(CaseRefusal.LOST):
         make_profile(case, owner)

@@ -13,11 +13,12 @@ from django.utils import timezone
 from cases.actions.imports.registers import take_over_import
 from cases.importing.run import work_on_imports
 from cases.models import Case, ImportedRow, RegisterImport
-from cases.states import IllegalTransition
+from cases.states import ImportRefusal
 from privacy.models import AccessRecord
 from supporters.directory.models import Department, Supporter
 from tests.database import CountedQueries, as_owner, execute
 from tests.factories import House, make_absence, make_case, make_department, make_head, make_person
+from tests.refusing import refused
 from tests.registers import BASIS, confirm, detail, finish, make_register, person, states, upload
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
@@ -99,7 +100,7 @@ def test_import_is_not_taken_over_by_who_does_not_lead_its_department(house: Hou
     register = upload(head, person("Зоренко"))
     leave(house)
     assert take_over(signed_in(house.other_head), register).status_code == 404
-    with pytest.raises(IllegalTransition):
+    with refused(ImportRefusal.TAKEN_OVER):
         take_over_import(register.pk, by=house.other_head, at=timezone.now())
 
 

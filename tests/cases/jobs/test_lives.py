@@ -6,10 +6,10 @@ import pytest
 from django.utils import timezone
 
 from cases.actions.endings.speaking import count_speaking
-from cases.actions.jobs.jobs import JOB_CHECK, EmployedAlready
+from cases.actions.jobs.jobs import JOB_CHECK
 from cases.actions.person.consents import end_consent
 from cases.models import Case, EmployerLetter, Job, JobCheck, JobProposal
-from cases.states import CheckState, JobAnswer, LetterState, ProposalState
+from cases.states import CheckState, JobAnswer, JobRefusal, LetterState, ProposalState
 from supporters.directory.models import Supporter
 from supporters.notifications.models import Notification
 from tests.consenting import make_consent
@@ -18,6 +18,7 @@ from tests.ended import end_support, make_hold
 from tests.factories import House, hand_over_to, make_loss
 from tests.jobs import end_work, log_work, make_job, make_letter, make_proposal, make_wanted
 from tests.joined import make_join, make_twice, undo
+from tests.refusing import refused
 from tools.journeys.dates import in_days
 from veterans.models import Scope
 
@@ -117,7 +118,7 @@ def test_two_jobs_of_joined_cards_stay_and_no_third_begins() -> None:
     assert set(JobProposal.objects.open()) == {shown, waits}
     assert EmployerLetter.objects.waiting().get() == letter
     end_work(ours, twice.owner)
-    with pytest.raises(EmployedAlready):
+    with refused(JobRefusal.EMPLOYED):
         make_job(Case.objects.get(pk=twice.into.pk), twice.owner)
     dispatch(at=noon(0), rule=RULE)
     assert reminded() == {twice.owner}, "who leads the remaining card is reminded of both"

@@ -22,9 +22,9 @@ from cases.actions.visits import NewVisit, log_visit
 from cases.models import CardRequest, Case, CaseEvent, Loss, Promise, TeamMember
 from cases.reports.invariants import broken_invariants
 from cases.states import (
+    CaseRefusal,
     CaseState,
     EpisodeKind,
-    IllegalTransition,
     LossKind,
     PostponeReason,
     PromiseState,
@@ -46,6 +46,7 @@ from tests.factories import (
 )
 from tests.joined import Twice, make_join, make_twice
 from tests.persons import make_pair, make_request
+from tests.refusing import refused
 from veterans.actions.consents import NewConsent
 from veterans.models import Answer, Channel, Consent, Scope
 
@@ -127,7 +128,7 @@ def twice() -> Twice:
 @pytest.mark.parametrize("act", ACTS.values(), ids=list(ACTS))
 def test_absorbed_card_is_refused_by_the_action_itself(twice: Twice, act: Act) -> None:
     before, events = Case.objects.filter(pk=twice.card.pk).values().get(), CaseEvent.objects.count()
-    with pytest.raises(IllegalTransition):
+    with refused(CaseRefusal.ABSORBED):
         act(twice, timezone.now())
     assert Case.objects.filter(pk=twice.card.pk).values().get() == before
     assert (CaseEvent.objects.count(), Loss.objects.count()) == (events, 0)

@@ -29,9 +29,9 @@ from cases.states import (
     CaseState,
     EventKind,
     HandOverOutcome,
-    IllegalTransition,
     JoinField,
     JoinRefusal,
+    PersonRefusal,
     Programme,
     PromiseState,
     RequestState,
@@ -311,5 +311,5 @@ def test_join_is_undone_once_and_the_later_one_first(twice: Twice) -> None:
 
 def test_no_card_is_opened_for_a_joined_person(twice: Twice) -> None:
     make_join(twice)
-    with pytest.raises(IllegalTransition):
+    with refused(PersonRefusal.JOINED):
         make_case(twice.owner, person=twice.card.person, programme=Programme.FAMILY)

@@ -13,7 +13,7 @@ from cases.actions.intake.withdrawal import may_withdraw
 from cases.actions.purposes import state_purpose
 from cases.actions.rights.requests import answer_data_request
 from cases.models import Case, DataRequest, LegalTerm
-from cases.states import DataRequestState, DayCount, IllegalTransition, Purpose, RightKind
+from cases.states import DataRequestRefusal, DataRequestState, DayCount, Purpose, RightKind
 from privacy.ids import new_id
 from supporters.directory.calendar import kyiv_day
 from supporters.notifications.models import Hours, Notification
@@ -22,6 +22,7 @@ from tests.dispatching import dispatch, noon
 from tests.ended import end_support
 from tests.factories import House, make_case, make_loss, make_member, make_person
 from tests.joined import make_join, make_twice, undo
+from tests.refusing import refused
 from tests.rights import make_data_request
 from tools.journeys.dates import in_days
 
@@ -70,7 +71,7 @@ def test_request_is_refused_with_what_was_typed(house: House, at_work: Client, f
 def test_one_request_of_a_kind_waits(house: House, at_work: Client) -> None:
     make_data_request(house.case, house.owner, RightKind.ACCESS)
     assert_in_error(at_work.post(page(house.case, "new/"), fields()), "kind")
-    with pytest.raises(IllegalTransition):
+    with refused(DataRequestRefusal.WAITS):
         make_data_request(house.case, house.owner, RightKind.ACCESS)
     make_data_request(house.case, house.owner, RightKind.ERASURE)
 
@@ -87,7 +88,7 @@ def test_only_a_head_refuses_and_a_reason_is_kept(house: House, at_work: Client,
     assert (asked.state, asked.answer, asked.answered_by) == (DataRequestState.REFUSED, "Показали документ", house.head)
     answer = at_work.post(page(house.case, f"{asked.pk}/"), sent("Так"))
     assert answer.status_code == 409
-    with pytest.raises(IllegalTransition):
+    with refused(DataRequestRefusal.SETTLED):
         answer_data_request(asked.pk, words="Так", by=house.owner, at=timezone.now())
 
 
@@ -128,7 +129,7 @@ def test_request_of_an_absorbed_card_waits_for_who_answers_for_the_remaining_one
     assert [row[2] for row in DataRequest.objects.open().for_owners()] == [twice.owner.pk]
     browser = signed_in(twice.owner)
     assert browser.get(page(twice.into, f"{asked.pk}/")).status_code == 200
-    with pytest.raises(IllegalTransition):
+    with refused(DataRequestRefusal.WAITS):
         make_data_request(twice.into, twice.owner)
     undo(join.pk, twice)
     assert [row[2] for row in DataRequest.objects.open().for_owners()] == [twice.other_owner.pk]

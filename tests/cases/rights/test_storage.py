@@ -14,13 +14,14 @@ from cases.actions.purposes import state_purpose
 from cases.actions.rights.holds import end_legal_hold
 from cases.models import Case, LegalHold, RetentionRule
 from cases.models.rights.retention import SUPPORT, count_bars, persons_with_bars
-from cases.states import ErasureBar, IllegalTransition, Purpose
+from cases.states import ErasureBar, LegalHoldRefusal, Purpose
 from supporters.directory.models import Supporter
 from supporters.directory.roles import Role
 from tests.cases.views.conftest import assert_in_error, said
 from tests.ended import end_support
 from tests.factories import House, make_case, make_loss, make_person, make_supporter
 from tests.joined import make_join, make_twice
+from tests.refusing import refused
 from tests.rights import make_data_request, make_legal_hold
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
@@ -56,7 +57,7 @@ def test_one_head_holds_data_and_another_ends_it(house: House, signed_in: Browse
     assert first.post(address, words("Ще раз")).status_code == 409
     end = f"{address}{hold.pk}/end/"
     assert first.get(end).status_code == 409
-    with pytest.raises(IllegalTransition):
+    with refused(LegalHoldRefusal.ENDS):
         end_legal_hold(hold.pk, reason="Сама", by=house.head, at=timezone.now())
     assert end in other.get(f"/cases/{house.case.number}/rights/").text
     other.post(end, words("Суд завершено"))

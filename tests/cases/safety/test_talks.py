@@ -11,12 +11,13 @@ from cases.actions.safety.talks import ASK_AGAIN, hold_talk, kept_signs
 from cases.models import Case, CaseEvent, Promise, SafetyTalk
 from cases.models.safety.sign import AGREED, PAGE_BYTES, REASON, DangerSign, read_page, write_page
 from cases.models.safety.talk import LASTS, SEALED_BYTES
-from cases.states import DangerKind, EventKind, IllegalTransition, PromiseBy, PromiseState
+from cases.states import CaseRefusal, DangerKind, EventKind, PromiseBy, PromiseState, TalkRefusal
 from privacy.sealing import unseal
 from supporters.directory.actions.versions import ChangedMeanwhile
 from supporters.directory.calendar import kyiv_day, midnight
 from tests.database import rows
 from tests.factories import House, make_loss
+from tests.refusing import refused
 from tests.talking import danger, make_talk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
@@ -113,7 +114,7 @@ def test_night_of_day_90_empties_the_page_and_not_the_one_before(house: House) -
 def test_sign_goes_on_for_a_reason_and_keeps_its_first_day(house: House) -> None:
     then = timezone.now() - timedelta(days=60)
     make_talk(house.case, house.owner, danger(), at=then)
-    with pytest.raises(IllegalTransition, match="reason"):
+    with refused(TalkRefusal.REASON):
         make_talk(house.case, house.owner, danger())
     make_talk(house.case, house.owner, danger(reason="Банк ще не відповів"))
     sign = signs_of(house.case, days=89)[DangerKind.DEBT]
@@ -135,7 +136,7 @@ def test_sign_that_is_over_is_new_when_it_is_named_again(house: House) -> None:
 
 def test_talk_is_refused_on_a_card_that_is_not_open(house: House) -> None:
     make_loss(house.case, house.owner)
-    with pytest.raises(IllegalTransition):
+    with refused(CaseRefusal.LOST):
         make_talk(house.case, house.owner, danger())
 
 
