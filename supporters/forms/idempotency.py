@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.datastructures import MultiValueDict
 
 from supporters.directory.access import SupporterRequest
-from supporters.forms.actions.idempotency import consume_idempotency_key
+from supporters.forms.actions.idempotency import Submission, consume_idempotency_key, recall_idempotency_key
 from supporters.forms.layouts import LaidOutForm
 
 NOT_TYPED: Final = frozenset({"csrfmiddlewaretoken", "submission_key", "draft_key"})  # new each time a page is shown
@@ -54,3 +54,13 @@ def submitted_once(request: SupporterRequest, form: SubmittedOnceForm, *, result
         key = form.cleaned_data["submission_key"]
         consume_idempotency_key(request.user, key, form.submitted_fields(), result=result)
         yield
+
+
+@contextmanager
+def submitted_in_parts(request: SupporterRequest, form: SubmittedOnceForm, *, result: str) -> Iterator[Submission]:
+    """A valid form with many effects: the body does each by do_once(). Raises AlreadySubmitted, SubmissionConflict."""
+    key, fields = form.cleaned_data["submission_key"], form.submitted_fields()
+    recall_idempotency_key(request.user, key, fields)
+    yield Submission(user=request.user, key=key, fields=fields, result=result)
+    with transaction.atomic():
+        consume_idempotency_key(request.user, key, fields, result=result)

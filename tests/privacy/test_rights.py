@@ -48,7 +48,7 @@ RIGHTS: dict[str, tuple[set[str], str]] = {
         GROWS,
         """
         dashboards_countryweek privacy_keyfingerprint cases_caseevent cases_casehistory cases_joinchoice cases_joinedcard
-        cases_facilityhistory cases_profiletraining cases_vacancyhistory
+        cases_facilityhistory cases_profiletraining cases_vacancyhistory supporters_invitationact
         cases_stagepolicyhistory cases_stayhistory supporters_supporterhistory supporters_absencehistory
         veterans_duplicatepairhistory veterans_familytiehistory
         veterans_identifierhistory veterans_personhistory veterans_personnamehistory veterans_phonehistory

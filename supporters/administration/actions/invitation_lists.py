@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -19,6 +20,7 @@ from supporters.administration.actions.invitations import (
 )
 from supporters.directory.actions.locks import hold_departments
 from supporters.directory.models import Department, Invitation, Supporter, is_post_by_two
+from supporters.forms.actions.idempotency import Submission
 from supporters.notifications.actions.deliveries import plan_letters
 from supporters.notifications.models import Letter
 
@@ -51,19 +53,20 @@ def invite_all(colleagues: Sequence[NewColleague], *, batch: UUID, by: Supporter
     plan_letters(Letter.INVITATION, [row.pk for row in rows], at=at)
 
 
-def resend_batch(batch: UUID, *, at: datetime) -> int:
+def resend_batch(batch: UUID, *, by: Supporter, at: datetime, sent: Submission) -> int:
     """Send the letter again to everybody of the list who has not accepted. Returns to how many.
 
     Each in a transaction of its own; an invitation that is over meanwhile, or waits for a second administrator, is left out.
+    What was stopped in the middle goes on when the form is sent again.
     """
-    sent = 0
+    count = 0
     for pk in Invitation.objects.open().filter(batch=batch).order_by("pk").values_list("pk", flat=True):
         try:
-            resend_invitation(pk, at=at)
+            sent.do_once(pk, partial(resend_invitation, pk, by=by, at=at))
         except (InvitationOver, InvitationWaits):
             continue
-        sent += 1
-    return sent
+        count += 1
+    return count
 
 
 def _refuse_since_taken(colleagues: Sequence[NewColleague]) -> None:

@@ -18,7 +18,7 @@ from supporters.administration.actions.accounts import add_supporter
 from supporters.administration.actions.approvals.requests import Asked, ask_approval, lock_administrators
 from supporters.directory.actions.locks import hold_departments, hold_open_department
 from supporters.directory.models import Approval, ApprovalKind, Invitation, Supporter, is_post_by_two
-from supporters.directory.models.invitation import InvitationQuerySet
+from supporters.directory.models.invitation import InvitationAct, InvitationActKind, InvitationQuerySet
 from supporters.directory.models.supporter import short_name
 from supporters.directory.roles import Role
 from supporters.notifications.actions.cancelled_letters import suppress_letters
@@ -185,7 +185,7 @@ def accept_invitation(token: str, *, password: str, at: datetime) -> Supporter:
 
 
 @transaction.atomic
-def resend_invitation(invitation_id: UUID, *, at: datetime) -> None:
+def resend_invitation(invitation_id: UUID, *, by: Supporter, at: datetime) -> None:
     """Send a new letter whose link is valid for 72 hours; the previous link ends. Raises InvitationOver, InvitationWaits."""
     invitation = _locked(invitation_id)
     _refuse_waiting(invitation)
@@ -194,27 +194,33 @@ def resend_invitation(invitation_id: UUID, *, at: datetime) -> None:
     invitation.letter += 1
     invitation.until = at + VALID_FOR
     invitation.save(update_fields=["letter", "until"])
+    _record(invitation, InvitationActKind.RESENT, by, at)
     suppress_letters(Letter.INVITATION, invitation.pk, at=at)
     plan_letter(Letter.INVITATION, invitation.pk, number=invitation.letter, at=at)
 
 
 @transaction.atomic
-def revoke_invitation(invitation_id: UUID, *, at: datetime) -> None:
+def revoke_invitation(invitation_id: UUID, *, by: Supporter, at: datetime) -> None:
     """Raises InvitationOver, InvitationWaits."""
     invitation = _locked(invitation_id)
     _refuse_waiting(invitation)
-    _revoke(invitation, at)
+    _revoke(invitation, by, at)
 
 
-def revoke_unapproved(invitation_id: UUID, *, at: datetime) -> None:
+def revoke_unapproved(invitation_id: UUID, *, by: Supporter | None, at: datetime) -> None:
     """Revoke a refused or withdrawn invitation, in the caller's transaction. Raises InvitationOver."""
-    _revoke(_locked(invitation_id), at)
+    _revoke(_locked(invitation_id), by, at)
 
 
-def _revoke(invitation: Invitation, at: datetime) -> None:
+def _revoke(invitation: Invitation, by: Supporter | None, at: datetime) -> None:
     invitation.revoked_at = at
     invitation.save(update_fields=["revoked_at"])
+    _record(invitation, InvitationActKind.REVOKED, by, at)
     suppress_letters(Letter.INVITATION, invitation.pk, at=at)
+
+
+def _record(invitation: Invitation, kind: InvitationActKind, by: Supporter | None, at: datetime) -> None:
+    InvitationAct.objects.create(invitation=invitation, kind=kind, letter=invitation.letter, by=by, at=at)
 
 
 def _refuse_waiting(invitation: Invitation) -> None:

@@ -82,7 +82,7 @@ def invitation_detail(request: SupporterRequest, pk: UUID) -> HttpResponse:
 @require(Permission.STAFF_MANAGE)
 def invitation_resend(request: SupporterRequest, pk: UUID) -> HttpResponse:
     def resend() -> str:
-        resend_invitation(pk, at=timezone.now())
+        resend_invitation(pk, by=request.user, at=timezone.now())
         return _("A new letter is on its way; the link before opens no more.")
 
     return _act(request, pk, resend)
@@ -92,7 +92,7 @@ def invitation_resend(request: SupporterRequest, pk: UUID) -> HttpResponse:
 @require(Permission.STAFF_MANAGE)
 def invitation_revoke(request: SupporterRequest, pk: UUID) -> HttpResponse:
     def revoke() -> str:
-        revoke_invitation(pk, at=timezone.now())
+        revoke_invitation(pk, by=request.user, at=timezone.now())
         return _("The invitation is revoked, and its link opens no more.")
 
     return _act(request, pk, revoke)

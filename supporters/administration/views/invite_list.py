@@ -19,7 +19,7 @@ from supporters.authentication.reauthentication import require_recent_factor_to_
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.roles import Permission
 from supporters.forms.form_pages import form_page
-from supporters.forms.idempotency import SubmittedOnceForm, submitted_once
+from supporters.forms.idempotency import SubmittedOnceForm, submitted_in_parts, submitted_once
 from supporters.forms.spreadsheets import csv_answer
 
 NOTHING_WAITS = 286  # htmx stops polling at this status
@@ -97,14 +97,12 @@ def invitation_batch(request: SupporterRequest, batch: UUID) -> HttpResponse:
 @require_POST
 @require(Permission.STAFF_MANAGE)
 def invitation_batch_resend(request: SupporterRequest, batch: UUID) -> HttpResponse:
-    """The key is used first: each letter has a transaction of its own, and a form sent again sends none twice."""
     _batch(batch)
     form, result = SubmittedOnceForm(request.POST), reverse("invitation_batch", args=[batch])
     if not form.is_valid():
         return _shown(request, batch, status=422)
-    with submitted_once(request, form, result=result):
-        pass
-    sent = resend_batch(batch, at=timezone.now())
+    with submitted_in_parts(request, form, result=result) as parts:
+        sent = resend_batch(batch, by=request.user, at=timezone.now(), sent=parts)
     messages.success(request, ngettext("%(n)d letter is on its way.", "%(n)d letters are on their way.", sent) % {"n": sent})
     return redirect(result)
 

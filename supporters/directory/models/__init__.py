@@ -3,7 +3,7 @@ from supporters.directory.models.approval import Approval, ApprovalKind, Identit
 from supporters.directory.models.department import Branch, Department, is_post_by_two, posts_by_two, subtree_ids
 from supporters.directory.models.email_change import ChangeEnding, EmailChange
 from supporters.directory.models.emergency import Emergency, EmergencyKind
-from supporters.directory.models.invitation import Invitation
+from supporters.directory.models.invitation import Invitation, InvitationAct, InvitationActKind
 from supporters.directory.models.presence import Presence, presence_on
 from supporters.directory.models.reach import Reach, led_departments, reach
 from supporters.directory.models.staff_context import StaffContext, staff_context
@@ -22,6 +22,8 @@ __all__ = [
     "EmergencyKind",
     "IdentityCheck",
     "Invitation",
+    "InvitationAct",
+    "InvitationActKind",
     "Outcome",
     "Presence",
     "Reach",

@@ -4,6 +4,7 @@ from typing import ClassVar, Final
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
 
 from privacy.ids import new_id
 from supporters.directory.models.department import Department, posts_by_two
@@ -81,4 +82,39 @@ class Invitation(models.Model):
                 | Q(accepted_at__isnull=False, accepted_as__isnull=False, revoked_at=None),
                 name="invitation_acceptance_is_whole",
             ),
+        ]
+
+
+class InvitationActKind(models.TextChoices):
+    RESENT = "resent", _("Letter of the invitation sent again")
+    REVOKED = "revoked", _("Invitation revoked")
+
+
+class InvitationAct(models.Model):
+    """Who sent the letter of an invitation again, or revoked it; for the history of the staff.
+
+    `letter`: the number of the last letter by then. `by` is NULL when the person at the server has refused the invitation, whom
+    the approval names.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    invitation = models.ForeignKey(Invitation, models.PROTECT, related_name="acts")
+    kind = models.CharField(max_length=10, choices=InvitationActKind.choices)
+    letter = models.PositiveSmallIntegerField()
+    by = models.ForeignKey(Supporter, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    field_classes: ClassVar[dict[str, str]] = {
+        "id": "C0",
+        "invitation": "C1",
+        "kind": "C1",
+        "letter": "C0",
+        "by": "C1",
+        "at": "C1",
+    }
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=InvitationActKind.values), name="invitation_act_known"),
+            models.UniqueConstraint(fields=["invitation", "kind", "letter"], name="invitation_act_once"),
         ]

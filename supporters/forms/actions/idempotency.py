@@ -1,11 +1,12 @@
 """Idempotent forms: a form carries a key made when it was shown, consumed in the transaction of its effect."""
 
-from collections.abc import Iterable
-from uuid import UUID
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from uuid import UUID, uuid5
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from privacy.keys import keyed_token
@@ -56,6 +57,36 @@ def recall_idempotency_key(user: AbstractBaseUser | AnonymousUser, key: UUID, fi
     """
     if made := SubmissionKey.objects.filter(user=user.pk, key=key).first():
         _refuse(made, _digest(key, fields))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Submission:
+    """A form whose effect is many, each in a transaction of its own and with a key of its own, derived from that of the form.
+
+    A form that was interrupted goes on where it stopped when it is sent again: its key is consumed after the last effect.
+    """
+
+    user: Supporter
+    key: UUID
+    fields: Iterable[tuple[str, str]]
+    result: str
+
+    def do_once(self, part: UUID, act: Callable[[], None]) -> None:
+        """Do nothing when an earlier sending has done this part."""
+        try:
+            with transaction.atomic():
+                consume_idempotency_key(self.user, self._key_of(part), self.fields, result=self.result)
+                act()
+        except AlreadySubmitted:
+            return
+
+    def done(self, parts: Collection[UUID]) -> set[UUID]:
+        keys = {self._key_of(part): part for part in parts}
+        kept = SubmissionKey.objects.filter(user=self.user, key__in=keys).values_list("key", flat=True)
+        return {keys[key] for key in kept}
+
+    def _key_of(self, part: UUID) -> UUID:
+        return uuid5(self.key, str(part))
 
 
 def _refuse(made: SubmissionKey, digest: bytes) -> None:

@@ -305,7 +305,7 @@ def test_department_closes_when_what_was_left_is_over() -> None:
         role=Role.SUPPORTER,
         department_id=department.pk,
     )
-    revoke_invitation(invite(new, by=administrator, at=timezone.now(), pk=new_id()).pk, at=timezone.now())
+    revoke_invitation(invite(new, by=administrator, at=timezone.now(), pk=new_id()).pk, by=administrator, at=timezone.now())
     assert close(department).closed_at
 
 

@@ -118,8 +118,8 @@ def test_link_of_a_head_is_dead_once_others_are_below_the_department(house: Hous
     with pytest.raises(InvitationOver):
         accept_invitation(token, password=PASSWORD, at=now)
     with pytest.raises(InvitationWaits):
-        resend_invitation(invited.pk, at=now)
-    revoke_invitation(invited.pk, at=now)
+        resend_invitation(invited.pk, by=invited.invited_by, at=now)
+    revoke_invitation(invited.pk, by=invited.invited_by, at=now)
 
 
 def test_list_invites_no_head_of_a_tree(house: House, office: Client) -> None:

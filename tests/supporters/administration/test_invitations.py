@@ -163,7 +163,7 @@ def test_second_open_invitation_of_one_address_is_refused_by_the_database(house:
 def test_address_may_be_invited_again_when_its_invitation_was_revoked(house: House, invited: Invitation) -> None:
     with pytest.raises(EmailRefused):
         make_invitation(house.administrator)
-    revoke_invitation(invited.pk, at=timezone.now())
+    revoke_invitation(invited.pk, by=invited.invited_by, at=timezone.now())
     assert make_invitation(house.administrator).pk != invited.pk
 
 
@@ -237,7 +237,7 @@ def test_link_is_dead_when_revoked(invited: Invitation, office: Client) -> None:
 def test_older_link_is_dead_when_the_letter_is_sent_again(invited: Invitation, clock: time_machine.Traveller) -> None:
     older = link_of(invited)
     clock.move_to(invited.until + timedelta(hours=1))
-    resend_invitation(invited.pk, at=timezone.now())
+    resend_invitation(invited.pk, by=invited.invited_by, at=timezone.now())
     invited.refresh_from_db()
     assert invited.until == timezone.now() + timedelta(hours=72)
     assert is_dead(Client().get(older))
@@ -279,7 +279,7 @@ def test_invitation_is_neither_sent_again_nor_revoked_when_over(invited: Invitat
     accept_invitation(token_of(invited), password=PASSWORD, at=timezone.now())
     for act in (resend_invitation, revoke_invitation):
         with pytest.raises(InvitationOver):
-            act(invited.pk, at=timezone.now())
+            act(invited.pk, by=invited.invited_by, at=timezone.now())
     answer = office.post(reverse("invitation_resend", args=[invited.pk]))
     assert answer.status_code == 409
     assert reverse("staff_detail", args=[Supporter.objects.get_queryset().get(email=invited.email).pk]) in answer.text

@@ -121,7 +121,7 @@ def test_letter_is_neither_sent_again_nor_revoked_while_it_waits(waiting: Invita
 
 def test_letter_is_sent_again_once_it_is_confirmed(waiting: Invitation, second: Supporter) -> None:
     grant_approval(Approval.objects.get().pk, by=second, at=timezone.now())
-    resend_invitation(waiting.pk, at=timezone.now())
+    resend_invitation(waiting.pk, by=waiting.invited_by, at=timezone.now())
     waiting.refresh_from_db()
     assert invitation_of(token_of(waiting), at=timezone.now()) == waiting
 

@@ -160,7 +160,7 @@ def test_invitation_is_sent_at_any_hour(mail_server: MailServer, invitation: Inv
 
 
 def test_newest_invitation_only_is_sent_when_it_was_sent_again(mail_server: MailServer, invitation: Invitation) -> None:
-    resend_invitation(invitation.pk, at=MORNING)
+    resend_invitation(invitation.pk, by=invitation.invited_by, at=MORNING)
     assert send_waiting(at=MORNING) == 1
     assert states() == {SUPPRESSED: 1, SENT: 1}
 
@@ -171,7 +171,7 @@ def test_invitation_is_not_sent_when_it_is_over(mail_server: MailServer, invitat
 
 
 def test_invitation_is_not_sent_when_it_was_revoked_in_the_sender_s_hand(mail_server: MailServer, invitation: Invitation) -> None:
-    revoke_invitation(invitation.pk, at=MORNING)
+    revoke_invitation(invitation.pk, by=invitation.invited_by, at=MORNING)
     Delivery.objects.update(state=PLANNED, settled_at=None, unneeded="")
     assert send_waiting(at=MORNING) == 0
     assert reasons() == [Unneeded.STALE]

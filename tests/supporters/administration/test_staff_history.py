@@ -22,9 +22,9 @@ from supporters.administration.actions.invitations import accept_invitation, inv
 from supporters.administration.reports.staff_history import HistoryLine, Span, history_lines
 from supporters.administration.reports.staff_history.accounts import DESCRIBED, OMITTED
 from supporters.directory.calendar import midnight
-from supporters.directory.models import Absence, Approval, Department, Outcome, Supporter
+from supporters.directory.models import Absence, Approval, Department, InvitationAct, Outcome, Supporter
 from supporters.directory.roles import Role
-from tests.database import CountedQueries
+from tests.database import CountedQueries, as_owner
 from tests.factories import House, make_absence, make_head, make_house, make_invitation, make_supporter
 from tests.lists import NO_ROW, listed_keys
 from tests.office import make_approval
@@ -131,14 +131,34 @@ def test_no_field_above_staff_data_is_shown_by_its_value(house: House) -> None:
 
 def test_history_shows_the_invitation_its_letters_and_its_end(house: House) -> None:
     invited = make_invitation(house.administrator)
-    resend_invitation(invited.pk, at=timezone.now())
+    resend_invitation(invited.pk, by=invited.invited_by, at=timezone.now())
     invited.refresh_from_db()
     account = accept_invitation(invitation_link(invited).rstrip("/").split("/")[-1], password=PASSWORD, at=timezone.now())
     assert [cells(line) for line in lines(house, account)] == [
         (account.short_name, "Invitation accepted, access open", "", "Social supporter, Відділ супроводу"),
-        ("not recorded", "Letter of the invitation sent again", "", ""),
+        (house.administrator.short_name, "Letter of the invitation sent again", "", ""),
         (house.administrator.short_name, "Invitation", "", "Social supporter, Відділ супроводу"),
     ]
+
+
+def test_history_names_who_revoked_an_invitation(house: House, office: Client) -> None:
+    invited = make_invitation(house.administrator)
+    office.post(reverse("invitation_revoke", args=[invited.pk]), {"submission_key": str(uuid4())})
+    act = InvitationAct.objects.get()
+    assert (act.kind, act.by, act.letter) == ("revoked", house.administrator, 1)
+    page = office.get("/staff/history/").text
+    assert "Invitation revoked" in page
+    assert "not recorded" not in page
+
+
+def test_letter_sent_again_before_that_was_recorded_stays_in_the_history(house: House) -> None:
+    invited = make_invitation(house.administrator)
+    resend_invitation(invited.pk, by=house.administrator, at=timezone.now())
+    with as_owner():
+        InvitationAct.objects.all().delete()
+    invited.refresh_from_db()
+    account = accept_invitation(invitation_link(invited).rstrip("/").split("/")[-1], password=PASSWORD, at=timezone.now())
+    assert ("not recorded", "Letter of the invitation sent again", "", "") in [cells(line) for line in lines(house, account)]
 
 
 def test_history_shows_who_asked_who_decided_and_why(house: House, office: Client) -> None:
@@ -219,7 +239,11 @@ def test_history_costs_the_same_whatever_its_length(house: House, office: Client
             for n in range(3):
                 make_absence(house.owner, cover=house.colleague, days=(n, n))
                 make_head(house.department)
-                revoke_invitation(make_invitation(house.administrator, email=f"n{n}@suprovid.test").pk, at=timezone.now())
+                revoke_invitation(
+                    make_invitation(house.administrator, email=f"n{n}@suprovid.test").pk,
+                    by=house.administrator,
+                    at=timezone.now(),
+                )
         for address in addresses:
             with CountedQueries() as queries:
                 assert office.get(address).status_code == 200
@@ -237,7 +261,7 @@ def span(**changed: str) -> dict[str, str]:
 
 def test_table_of_everybody_holds_its_days_and_no_others(house: House, office: Client) -> None:
     with time_machine.travel(timezone.now() - timedelta(days=3), tick=False):
-        revoke_invitation(make_invitation(house.administrator).pk, at=timezone.now())
+        revoke_invitation(make_invitation(house.administrator).pk, by=house.administrator, at=timezone.now())
     change(house.owner, by=house.administrator, surname="Ґава")
     answer = office.post("/staff/history/export/", span())
     assert answer.headers["Content-Disposition"] == 'attachment; filename="history.csv"'
@@ -255,7 +279,7 @@ def test_table_of_everybody_holds_its_days_and_no_others(house: House, office: C
 
 def test_list_of_everybody_holds_its_days_and_no_others(house: House, office: Client) -> None:
     with time_machine.travel(timezone.now() - timedelta(days=3), tick=False):
-        revoke_invitation(make_invitation(house.administrator).pk, at=timezone.now())
+        revoke_invitation(make_invitation(house.administrator).pk, by=house.administrator, at=timezone.now())
     change(house.owner, by=house.administrator, surname="Ґава")
     page = office.get(LIST, span()).text
     assert "Surname: Мельник → Ґава" in page

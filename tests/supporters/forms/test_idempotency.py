@@ -8,7 +8,7 @@ from django.utils import timezone
 from privacy.envelopes import OPENS_FOR
 from supporters.administration.actions.upkeep import remove_expired
 from supporters.authentication.models import SignInAttempts
-from supporters.forms.actions.idempotency import AlreadySubmitted, SubmissionConflict, consume_idempotency_key
+from supporters.forms.actions.idempotency import AlreadySubmitted, Submission, SubmissionConflict, consume_idempotency_key
 from supporters.forms.models import SubmissionKey
 from supporters.notifications.actions.pulses import record_pulse
 from supporters.notifications.models import WorkerPulse
@@ -72,3 +72,18 @@ def test_pulse_is_one_row_when_it_beats_twice() -> None:
     record_pulse("beat", at=now)
     record_pulse("beat", at=now + timedelta(minutes=1))
     assert WorkerPulse.objects.get(name="beat").at == now + timedelta(minutes=1)
+
+
+def test_part_is_done_once_and_again_when_it_raised() -> None:
+    user, done = make_supporter(make_department()), []
+    sent = Submission(user=user, key=uuid4(), fields=FIELDS, result="/")
+    first, second = uuid4(), uuid4()
+
+    def fail() -> None:
+        raise ConnectionError
+
+    for _ in range(2):
+        sent.do_once(first, lambda: done.append(first))
+        with pytest.raises(ConnectionError):
+            sent.do_once(second, fail)
+    assert (done, sent.done([first, second])) == ([first], {first})

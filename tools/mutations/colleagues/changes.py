@@ -94,11 +94,18 @@ COLLEAGUE_LOCKS: Final = (
         f"{TESTS}/test_bulk.py",
     ),
     Lock(
-        "A list is invited again once for one form",
-        "supporters/administration/views/invite_list.py",
-        "    with submitted_once(request, form, result=result):\n        pass\n",
+        "What a stopped batch has done is not done again",
+        "supporters/forms/actions/idempotency.py",
+        "consume_idempotency_key(self.user, self._key_of(part), self.fields, result=self.result)\n",
+        "pass\n",
+        "tests/supporters/forms/test_idempotency.py",
+    ),
+    Lock(
+        "A batch that is done does not begin again",
+        "supporters/forms/idempotency.py",
+        "    recall_idempotency_key(request.user, key, fields)\n",
         "",
-        f"{TESTS}/test_batch_again.py",
+        f"{TESTS}/test_bulk.py",
     ),
     Lock(
         "The phone of the owner is not called by the owner",

@@ -144,7 +144,7 @@ def _do(approval: Approval, people: Mapping[UUID | None, Supporter], *, by: Supp
 def _undo(approval: Approval, people: Mapping[UUID | None, Supporter], at: datetime) -> None:
     """Revoke an unconfirmed invitation; end a refused suspension or a refused change of the address."""
     if approval.invitation_id:
-        revoke_unapproved(approval.invitation_id, at=at)
+        revoke_unapproved(approval.invitation_id, by=approval.decided_by, at=at)
     if approval.kind == ApprovalKind.EMAIL and approval.supporter_id:
         end_email_change(approval.supporter_id, ChangeEnding.REFUSED, at=at)
     if approval.kind == ApprovalKind.SUSPENSION:

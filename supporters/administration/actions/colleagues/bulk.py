@@ -3,9 +3,10 @@
 What takes two administrators is never done here: it is asked for on the page of the account.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from supporters.authentication.actions.sessions import end_sessions
 from supporters.directory.alphabet import alphabetical
 from supporters.directory.models import Approval, Invitation, Supporter
 from supporters.directory.roles import BY_TWO, Role
+from supporters.forms.actions.idempotency import Submission
 
 MOST: Final = 50
 Person = Supporter | Invitation
@@ -69,12 +71,21 @@ def plan_bulk(act: BulkAct, people: Sequence[Person], department_id: UUID | None
     return [_planned(act, one, department_id, by=by, waits=one.pk in waits) for one in people]
 
 
-def do_bulk(act: BulkAct, people: Sequence[Person], department_id: UUID | None, *, by: Supporter, at: datetime) -> list[Planned]:
-    """Each in a transaction of its own, so one refusal or a stop in the middle takes nothing back from the others."""
-    return [
-        _done(act, one.who, department_id, by=by, at=at) if one.fate == Fate.WILL else one
-        for one in plan_bulk(act, people, department_id, by=by)
-    ]
+def do_bulk(
+    act: BulkAct, people: Sequence[Person], department_id: UUID | None, *, by: Supporter, at: datetime, sent: Submission
+) -> list[Planned]:
+    """Each in a transaction of its own, so one refusal takes nothing back from the others, and what was stopped in the middle
+    goes on when the form is sent again."""
+    planned = plan_bulk(act, people, department_id, by=by)
+    before = sent.done([one.pk for one in people])
+
+    def done(one: Planned) -> Planned:
+        if one.who.pk in before:
+            return Planned(one.who, Fate.DONE)
+        do = partial(_do, act, one.who, department_id, by=by, at=at)
+        return _done(one.who, do, sent) if one.fate == Fate.WILL else one
+
+    return [done(one) for one in planned]
 
 
 def _planned(act: BulkAct, who: Person, department_id: UUID | None, *, by: Supporter, waits: bool) -> Planned:
@@ -111,9 +122,9 @@ def _refuse(act: BulkAct, who: Person, department_id: UUID | None, *, by: Suppor
         raise AccountRefused(_("The access of this colleague is closed."))
 
 
-def _done(act: BulkAct, who: Person, department_id: UUID | None, *, by: Supporter, at: datetime) -> Planned:
+def _done(who: Person, do: Callable[[], None], sent: Submission) -> Planned:
     try:
-        _do(act, who, department_id, by=by, at=at)
+        sent.do_once(who.pk, do)
     except (AccountRefused, ApprovalRefused, InvitationWaits) as refused:
         return Planned(who, Fate.REFUSED, str(refused))
     except InvitationOver:
@@ -128,6 +139,6 @@ def _do(act: BulkAct, who: Person, department_id: UUID | None, *, by: Supporter,
         case BulkAct.SUSPEND:
             suspend_colleague(who.pk, by=by, at=at)
         case BulkAct.INVITE:
-            resend_invitation(who.pk, at=at)
+            resend_invitation(who.pk, by=by, at=at)
         case BulkAct.SESSIONS:
             end_sessions(who.pk)

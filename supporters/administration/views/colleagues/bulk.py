@@ -13,7 +13,7 @@ from supporters.authentication.reauthentication import require_recent_factor_to_
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.roles import Permission
 from supporters.forms.form_pages import form_page
-from supporters.forms.idempotency import SubmittedOnceForm, submitted_once
+from supporters.forms.idempotency import SubmittedOnceForm, submitted_in_parts
 from supporters.forms.pickers import FIND
 
 
@@ -52,9 +52,7 @@ def _preview(request: SupporterRequest, form: BulkForm) -> HttpResponse:
 
 
 def _do(request: SupporterRequest, form: BulkForm) -> HttpResponse:
-    """The key is used before the acts, each of which has a transaction of its own: a form sent again does nothing twice."""
-    with submitted_once(request, form, result=reverse("staff")):
-        pass
-    done = do_bulk(form.bulk_act, form.people, form.department_id, by=request.user, at=timezone.now())
+    with submitted_in_parts(request, form, result=reverse("staff")) as sent:
+        done = do_bulk(form.bulk_act, form.people, form.department_id, by=request.user, at=timezone.now(), sent=sent)
     context = {"page": bulk_page(form.bulk_act, done, form.department_id)}
     return render(request, "supporters/staff_bulk_done.html", context)

@@ -26,7 +26,7 @@ def invite_three(house: House) -> list[Invitation]:
     rows = [make_invitation(house.administrator, email=f"list{n}@suprovid.test") for n in range(3)]
     Invitation.objects.update(batch=BATCH)
     accept_invitation(token_of(invitation_link(rows[0])), password="тиха вода греблі рве", at=timezone.now())
-    revoke_invitation(rows[1].pk, at=timezone.now())
+    revoke_invitation(rows[1].pk, by=house.administrator, at=timezone.now())
     return rows
 
 
@@ -50,7 +50,7 @@ def test_letter_goes_again_to_all_who_have_not_accepted_and_to_nobody_twice(hous
 
 def test_list_that_everybody_has_answered_offers_nothing(house: House, signed_in: Browser) -> None:
     rows = invite_three(house)
-    revoke_invitation(rows[2].pk, at=timezone.now())
+    revoke_invitation(rows[2].pk, by=house.administrator, at=timezone.now())
     office = signed_in(house.administrator)
     address = reverse("invitation_batch_resend", args=[BATCH])
     assert address not in office.get(reverse("invitation_batch", args=[BATCH])).text

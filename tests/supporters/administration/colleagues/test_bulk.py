@@ -18,6 +18,7 @@ from supporters.administration.actions.invitations import NewColleague, invite
 from supporters.administration.actions.suspension import lift_suspension
 from supporters.directory.models import Invitation, Supporter
 from supporters.directory.roles import Role
+from supporters.forms.actions.idempotency import Submission
 from supporters.notifications.models import Notification, Rule
 from tests.cases.views.conftest import assert_in_error
 from tests.database import CountedQueries
@@ -35,7 +36,8 @@ def sent(*people: Any, **fields: str) -> dict[str, Any]:
 def fates(act: BulkAct, people: list[Any], house: House, department: Any = None) -> dict[Any, Fate]:
     there = department.pk if department else None
     with reading_under_way(Reading()):  # the cases of who moves go along
-        done = do_bulk(act, people, there, by=house.administrator, at=timezone.now())
+        sent = Submission(user=house.administrator, key=uuid4(), fields=(), result="/staff/")
+        done = do_bulk(act, people, there, by=house.administrator, at=timezone.now(), sent=sent)
     return {one.who.pk: one.fate for one in done}
 
 
@@ -192,3 +194,13 @@ def test_preview_has_one_number_of_queries(house: House, signed_in: Browser) -> 
 
     count(*people)
     assert count(people[0]) == count(*people)
+
+
+def test_what_was_refused_is_not_done_when_the_same_form_comes_again(house: House, signed_in: Browser) -> None:
+    office, fields = signed_in(house.administrator), sent(house.deactivated, act="sessions", confirm="on")
+    assert "Зроблено: 0 із 1." in office.post(ADDRESS, fields).text
+    Supporter.objects.get_queryset().filter(pk=house.deactivated.pk).update(is_active=True)
+    house.deactivated.refresh_from_db()
+    back = signed_in(house.deactivated)
+    assert office.post(ADDRESS, fields).status_code == 302
+    assert back.get("/notifications/").status_code == 200
