@@ -43,7 +43,7 @@ class CaseQuerySet(QuerySet["Case"]):
         return self.within(reach(user), read_since=timezone.now() - FORMER_OWNER_READS)
 
     def workable_by(self, user: Supporter) -> "CaseQuerySet":
-        """The rows that the user may write to: a former owner only reads."""
+        """The rows that the user may write to: a former owner only reads, and the team once a death is confirmed."""
         return self.within(reach(user))
 
     def worklist_of(self, user: Supporter) -> "CaseQuerySet":
@@ -114,7 +114,7 @@ class CaseQuerySet(QuerySet["Case"]):
         if seen.kind is ReachKind.NOTHING:
             return self.none()
         if read_since is None:
-            return self.filter(conditions.kept(), _own(seen))
+            return self.filter(conditions.kept(), _answered(seen) | _working_on_teams(seen))
         # PostgreSQL can't push an outer condition into a union: it would read the whole reach for each search.
         once_theirs = _owned_until(seen.supporter_ids, read_since).filter(case=OuterRef("pk"))
         return self.filter(conditions.kept(), _own(seen) | Q(Exists(once_theirs)))
@@ -136,7 +136,7 @@ class CaseQuerySet(QuerySet["Case"]):
     def with_can_edit(self, seen: Reach) -> "CaseQuerySet":
         """Annotate `answers` and `on_team`: whether the row is of this reach itself, and by a team. Each of them may write."""
         answers = models.ExpressionWrapper(_answered(seen), models.BooleanField())
-        return self.annotate(answers=answers, on_team=models.ExpressionWrapper(_of_teams(seen), models.BooleanField()))
+        return self.annotate(answers=answers, on_team=models.ExpressionWrapper(_working_on_teams(seen), models.BooleanField()))
 
     def with_owner_absent(self, day: date) -> "CaseQuerySet":
         """Annotate `absent`: whether the owner is away that day."""
@@ -166,6 +166,10 @@ def _own(seen: Reach) -> Q:
 def _of_teams(seen: Reach) -> Q:
     members = TeamMember.objects.current(seen.on_day).filter(supporter__in=seen.supporter_ids)
     return Q(conditions.IsAnyOf("pk", ArraySubquery(members.values("case"))))
+
+
+def _working_on_teams(seen: Reach) -> Q:
+    return _of_teams(seen) & ~conditions.dead()
 
 
 def _answered(seen: Reach) -> Q:

@@ -13,6 +13,7 @@ from django.db.models.lookups import LessThan
 from cases.models.endings.closure import Closure
 from cases.models.hand_over import HandOver
 from cases.models.imports.imported_row import ImportedRow
+from cases.models.loss import Loss
 from cases.models.questions.question import Question
 from cases.models.reference import StagePolicy
 from cases.states import CaseState, Risk
@@ -78,6 +79,11 @@ def kept() -> Q:
 def accompanied() -> Q:
     """On support, now or before, and nothing is reported to have happened to the person."""
     return kept() & Q(loss="")
+
+
+def dead() -> Q:
+    """The head has confirmed a death. The column goes first: few cards are lost."""
+    return ~Q(loss="") & Q(Exists(Loss.objects.confirmed_deaths().filter(case=OuterRef("pk"))))
 
 
 def overdue(day: date) -> Q:

@@ -5,7 +5,6 @@ from django.db import models
 from django.db.models import BooleanField, F, Q, QuerySet, UUIDField, Value
 from django.db.models.functions import Cast, Coalesce, TruncDate
 
-from cases.models.case import Case
 from cases.states import LossKind, LossState
 from privacy.fields import SealedTextField
 from privacy.ids import new_id
@@ -22,6 +21,9 @@ class LossQuerySet(QuerySet["Loss"]):
     def in_force(self) -> "LossQuerySet":
         """Reported or confirmed; at most one of a case."""
         return self.exclude(state__in=LOSSES_ENDED)
+
+    def confirmed_deaths(self) -> "LossQuerySet":
+        return self.filter(state=LossState.CONFIRMED, kind__in=[kind for kind in LossKind if kind.is_death])
 
     def unanswered(self) -> "LossQuerySet":
         return self.filter(state=LossState.REPORTED)
@@ -42,14 +44,16 @@ class Loss(models.Model):
     """A report that the person was killed, died, is missing or in captivity. It ends the support at once; the head answers.
 
     `happened_on`: NULL when the day is not known. `source`: from whom it is known. `was_open`: the report closed the case.
+    `ended`: keys of the rows that it ended and that wait again once it is taken back, by kind.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    case = models.ForeignKey(Case, models.PROTECT, related_name="losses")
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="losses")
     kind = models.CharField(max_length=8, choices=LossKind.choices)
     happened_on = models.DateField(null=True)
     source = SealedTextField(subject="case.person_id")
     was_open = models.BooleanField()
+    ended = models.JSONField(default=dict)
     reported_by = models.ForeignKey(Supporter, models.PROTECT, related_name="+")
     reported_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=LossState.choices, default=LossState.REPORTED)
@@ -66,6 +70,7 @@ class Loss(models.Model):
         "happened_on": "C3",
         "source": "C3",
         "was_open": "C2",
+        "ended": "C2",
         "reported_by": "C1",
         "reported_at": "C2",
         "state": "C2",
@@ -73,6 +78,7 @@ class Loss(models.Model):
         "answered_at": "C2",
         "words": "C3",
     }
+    open_text_reasons: ClassVar[str] = "ended holds keys of rows by kind, no words"
 
     class Meta:
         constraints = [

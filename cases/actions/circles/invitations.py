@@ -1,6 +1,6 @@
 """Invite a person to an event, write down what they answered and, with their consent, whether they came and what they liked."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from cases.actions.circles.informing import INVITATION
 from cases.actions.events import record_event
 from cases.actions.locks import lock_any_case, lock_case
 from cases.models import Case, CommunityEvent, EventInvitation, Liking
+from cases.models.community.invitation import IN_FORCE
 from cases.models.joining.group import of_group
 from cases.states import EventKind, IllegalTransition
 from cases.states.reintegration.community import Attendance, EventRefusal, InvitationState, Liked
@@ -27,12 +28,15 @@ class EventFull(IllegalTransition):
 
 @transaction.atomic
 def invite(case_id: UUID, event_id: UUID, *, by: Supporter, at: datetime) -> EventInvitation:
-    """Invite the person of an open card; who declined before is invited again. Raises IllegalTransition, EventFull."""
+    """Invite the person of an open card; who declined before, or whose support had ended, is invited again.
+
+    Raises IllegalTransition, EventFull.
+    """
     case = lock_case(case_id)
     event = CommunityEvent.objects.select_for_update(of=("self",)).get(pk=event_id)
     _refuse_over(event, at=at)
     known = EventInvitation.objects.select_for_update(of=("self",)).filter(of_group(case.pk), event=event).first()
-    if known and known.state != InvitationState.DECLINED:
+    if known and known.state in IN_FORCE:
         raise IllegalTransition(EventRefusal.INVITED)
     _refuse_full(event)
     if known:
@@ -43,6 +47,29 @@ def invite(case_id: UUID, event_id: UUID, *, by: Supporter, at: datetime) -> Eve
         known = EventInvitation.objects.create(pk=new_id(), case=case, event=event, invited_by=by, invited_at=at)
     record_event(case, EventKind.EVENT_INVITED, by=by, at=at, invitation=str(known.pk), activity=event.kind)
     return known
+
+
+def invite_again(invitation_ids: Sequence[str], *, at: datetime) -> int:
+    """Let the invitations hold again that ended by mistake, to what is still ahead and while a seat is left; return how many.
+
+    Of a change that the person has not been told of they have to be informed. The caller has locked the case.
+    """
+    ended = EventInvitation.objects.filter(pk__in=invitation_ids, state=InvitationState.ENDED)
+    keys = ended.filter(event__starts_at__gt=at).order_by("event").values_list("pk", "event")
+    return sum(_invite_again(invitation_id, event_id, at=at) for invitation_id, event_id in list(keys))
+
+
+def _invite_again(invitation_id: UUID, event_id: UUID, *, at: datetime) -> bool:
+    event = CommunityEvent.objects.select_for_update(of=("self",)).get(pk=event_id)
+    invitation = EventInvitation.objects.select_for_update(of=("self",)).get(pk=invitation_id)
+    if not event.is_cancelled and _is_full(event):
+        return False
+    invitation.state = InvitationState.ACCEPTED if invitation.answered_at else InvitationState.INVITED
+    changed_at, known_at = event.cancelled_at or event.moved_at, invitation.informed_at or invitation.invited_at
+    if changed_at and changed_at > known_at:
+        invitation.inform_since, invitation.informed_by, invitation.informed_at = at, None, None
+    invitation.save(update_fields=["state", "inform_since", "informed_by", "informed_at"])
+    return True
 
 
 @transaction.atomic
@@ -109,5 +136,9 @@ def _refuse_over(event: CommunityEvent, *, at: datetime) -> None:
 
 def _refuse_full(event: CommunityEvent) -> None:
     """The caller has locked the event. Raises EventFull."""
-    if event.seats is not None and EventInvitation.objects.in_force().filter(event=event).count() >= event.seats:
+    if _is_full(event):
         raise EventFull(EventRefusal.FULL)
+
+
+def _is_full(event: CommunityEvent) -> bool:
+    return event.seats is not None and EventInvitation.objects.in_force().filter(event=event).count() >= event.seats

@@ -16,11 +16,11 @@ from supporters.notifications.actions.notifications import notify
 from supporters.notifications.models import Rule
 
 
-def close(case: Case, *, by: Supporter, at: datetime, state: CaseState = CaseState.CLOSED) -> dict[str, int]:
-    """End everything that can still speak of the case, and close it; return how much of each kind ended.
+def close(case: Case, *, by: Supporter, at: datetime, state: CaseState = CaseState.CLOSED) -> dict[str, list[str]]:
+    """End everything that can still speak of the case, and close it; return the keys of what ended by kind.
 
-    Owner and team stay in the rows. Checks of a job outlast the support, not a loss. `state`: closed or withdrawn. The caller has
-    locked `case`.
+    Owner and team stay in the rows. Checks of a job and a package outlast the support, not a loss. `state`: closed or withdrawn.
+    The caller has locked `case`.
     """
     waiting = list(CardRequest.objects.open().filter(case=case).values_list("pk", "asked_by"))
     questions = waiting_askers(case.pk)

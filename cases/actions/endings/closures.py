@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from cases.actions.endings.closing import close
-from cases.actions.endings.speaking import CLOSURE
+from cases.actions.endings.speaking import CLOSURE, counted
 from cases.actions.events import record_event
 from cases.actions.locks import lock_case
 from cases.models import Case, Check, Closure, ClosureReason, Episode, Outcome, TeamMember, Visit
@@ -97,7 +97,7 @@ def agree_closing(case_id: UUID, *, by: Supporter, at: datetime) -> dict[str, in
     if not may_decide(closure, case, by):
         raise IllegalTransition(ClosureRefusal.DECIDES)
     _conclude(closure, ClosureState.AGREED, by=by, at=at)
-    ended = close(case, by=by, at=at)
+    ended = counted(close(case, by=by, at=at))
     TeamMember.objects.filter(case=case, to_at=None).update(to_at=at)
     if closure.reason.checks:
         for months in CHECK_MONTHS:

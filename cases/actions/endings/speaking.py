@@ -1,7 +1,7 @@
 """What can still speak of a case: one registry. Ending the support ends its rows in one transaction."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -82,9 +82,14 @@ OF_CASE: Final[dict[str, Any]] = {  # by subject kind: rows of a case
 
 # Of absorbed cards as well: what is reported to who answers for this one
 OF_BOTH: Final = frozenset({PROMISE, VISIT, JOB_CHECK, INVITATION})
-LASTING: Final = frozenset({"job_checks"})  # codes of SPEAKING that only a loss ends, and not the end of the support
+LASTING: Final = frozenset({"job_checks", "packages"})  # codes of SPEAKING that only a loss ends, and not the end of the support
 GOES_ON: Final = LASTING | {"promises"}  # nor a new course: what was promised after the end of the support
-REMINDERS_OF: Final = {"job_checks": JOB_CHECK, "promises": PROMISE, "invitations": INVITATION}  # what reminds of what may stay
+REMINDERS_OF: Final = {  # what reminds of what may stay
+    "job_checks": JOB_CHECK,
+    "promises": PROMISE,
+    "invitations": INVITATION,
+    "packages": PACKAGE,
+}
 
 
 @dataclass(frozen=True)
@@ -213,7 +218,17 @@ def count_rows(found: Mapping[str, QuerySet[Any]]) -> dict[str, int]:
     return {one.code: counted[one.code] for one in SPEAKING}
 
 
-def end_speaking(case_id: UUID, *, by: Supporter, at: datetime, stay: Set[str] = LASTING) -> dict[str, int]:
-    """End all of it but `stay`, and return how much by code. The caller has locked the case."""
-    rows = ending(case_id, stay=stay)
-    return {one.code: rows[one.code].update(**one.ended(by, at)) if one.code in rows else 0 for one in SPEAKING}
+def end_speaking(case_id: UUID, *, by: Supporter, at: datetime, stay: Set[str] = LASTING) -> dict[str, list[str]]:
+    """End all of it but `stay`, and return the keys of the rows by code. The caller has locked the case."""
+    found, ended = ending(case_id, stay=stay), {}
+    for one in SPEAKING:
+        rows = found.get(one.code)
+        ended[one.code] = [] if rows is None else [str(pk) for pk in rows.order_by("pk").values_list("pk", flat=True)]
+        if rows is not None:
+            rows.update(**one.ended(by, at))
+    return ended
+
+
+def counted(ended: Mapping[str, Sequence[str]]) -> dict[str, int]:
+    """How much ended, by code."""
+    return {code: len(keys) for code, keys in ended.items()}

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from django.db.models import F, UUIDField, Value
 
-from cases.actions.endings.speaking import SPEAKING, ending
+from cases.actions.endings.returning import WAITING
+from cases.actions.endings.speaking import end_speaking
 from cases.actions.hand_overs.asking import HAND_OVER
 from cases.actions.intake.requests import CARD_REQUEST
 from cases.actions.promises.making import PROMISE
@@ -15,9 +16,7 @@ from cases.actions.questions.asking import notify_ended, waiting_askers
 from cases.models import (
     CardRequest,
     Case,
-    Check,
     Closure,
-    CommunityPackage,
     FollowUp,
     HandOver,
     Promise,
@@ -26,11 +25,9 @@ from cases.models import (
 )
 from cases.models.promise import reached_for_good
 from cases.states import (
-    CheckState,
     ClosureState,
     HandOverOutcome,
     LoweringState,
-    PackageState,
     QuestionState,
     RequestState,
     StepState,
@@ -47,11 +44,11 @@ STAY: Final = frozenset({"promises", "job_proposals", "employer_letters", "job_c
 RESTORED: Final[dict[str, tuple[Any, dict[str, Any]]]] = {  # by code of SPEAKING: what makes its rows wait again
     "hand_overs": (HandOver, {"outcome": HandOverOutcome.OPEN, "answered_by": None, "answered_at": None}),
     "lowerings": (RiskLowering, {"state": LoweringState.OPEN, "answered_at": None}),
-    "packages": (CommunityPackage, {"state": PackageState.OPEN, "settled_by": None, "settled_at": None}),
+    "packages": WAITING["packages"],
     "closures": (Closure, {"state": ClosureState.ASKED, "decided_by": None, "decided_at": None}),
     "requests": (CardRequest, {"state": RequestState.OPEN, "answered_by": None, "answered_at": None}),
     "questions": (Question, {"state": QuestionState.OPEN, "settled_by": None, "settled_at": None}),
-    "checks": (Check, {"state": CheckState.OPEN, "settled_at": None}),
+    "checks": WAITING["checks"],
 }
 
 
@@ -61,14 +58,8 @@ def end_absorbed(card: Case, *, by: Supporter, at: datetime) -> dict[str, list[s
     questions = waiting_askers(card.pk)
     planned = FollowUp.objects.filter(case=card, state=StepState.PLANNED).values_list("pk", flat=True)
     ended = {PLANNED: [str(pk) for pk in planned]}
-    found = ending(card.pk, stay=STAY)
-    for one in SPEAKING:
-        if one.code in STAY:
-            continue
-        rows = found[one.code]
-        keys = [str(pk) for pk in rows.order_by("pk").values_list("pk", flat=True)]
-        rows.update(**one.ended(by, at))
-        ended[one.code] = [key for key in keys if key not in ended[PLANNED]]
+    for code, keys in end_speaking(card.pk, by=by, at=at, stay=STAY).items():
+        ended[code] = [key for key in keys if key not in ended[PLANNED]]
     for request_id, asker_id in waiting:
         notify({asker_id}, Rule.REQUEST_ANSWERED, CARD_REQUEST, request_id, at=at)
     notify_ended(questions, by=by, at=at)

@@ -11,6 +11,7 @@ from django.db.models import Case as Choice
 from django.db.models import F, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce, Now
 
+from cases.actions.endings.returning import WAITING
 from cases.actions.endings.speaking import REMINDERS_OF, count_rows
 from cases.actions.joining.endings import unanswerable_offers
 from cases.models import (
@@ -28,12 +29,12 @@ from cases.states.reintegration.community import InvitationState
 from supporters.notifications.models import Notification
 
 RETURNED: Final[dict[str, tuple[Any, dict[str, Any]]]] = {  # by code of SPEAKING; a vacancy is shown, and a letter made, again
-    "promises": (Promise, {"state": PromiseState.OPEN, "settled_at": None, "version": F("version") + 1}),
+    "promises": WAITING["promises"],
     "invitations": (
         EventInvitation,
         {"state": Choice(When(answered_at=None, then=Value(InvitationState.INVITED)), default=Value(InvitationState.ACCEPTED))},
     ),
-    "job_checks": (JobCheck, {"state": CheckState.OPEN, "settled_at": None}),
+    "job_checks": WAITING["job_checks"],
 }
 LAST_HEARD: Final = Coalesce("informed_at", "invited_at")
 UNHEARD: Final = Q(event__moved_at__gt=LAST_HEARD) | Q(event__cancelled_at__gt=LAST_HEARD)

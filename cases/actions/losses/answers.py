@@ -5,9 +5,11 @@ from uuid import UUID
 
 from django.db import transaction
 
+from cases.actions.endings.returning import return_ended
 from cases.actions.events import record_event
 from cases.actions.locks import lock_kept_case
 from cases.actions.losses.reopening import lock_answering, reopen
+from cases.actions.promises.passing import pass_on_of_case
 from cases.actions.promises.settling import settle_reminders
 from cases.actions.steps import NextStep, plan_step
 from cases.models import Case, Loss, Promise
@@ -29,8 +31,8 @@ def confirm_loss(case_id: UUID, *, by: Supporter, at: datetime) -> Loss:
 def take_back_loss(case_id: UUID, *, step: NextStep | None, words: str, by: Supporter, at: datetime) -> Loss:
     """The report was a mistake: the case goes on in the same episode, with its owner, its team and a new next step.
 
-    Nothing else that the report ended starts again. `step` is None for a case that was closed before the report: it stays closed.
-    Raises IllegalTransition.
+    What others were promised waits again: promises, checks, packages, invitations ahead; nothing else that the report ended does.
+    `step` is None for a case that was closed before the report: it stays closed. Raises IllegalTransition.
     """
     answering = lock_answering(case_id)
     case = lock_kept_case(case_id)
@@ -45,7 +47,11 @@ def take_back_loss(case_id: UUID, *, step: NextStep | None, words: str, by: Supp
         plan_step(case, step, by=by, at=at)
     else:
         case.save(update_fields=["loss", "version"])
-    record_event(case, EventKind.LOSS_TAKEN_BACK, by=by, at=at, note=words, loss=loss.kind, goes_on=loss.was_open)
+    returned = return_ended(loss.ended, ended_at=loss.reported_at, at=at)
+    pass_on_of_case(case.pk, at=at)
+    record_event(
+        case, EventKind.LOSS_TAKEN_BACK, by=by, at=at, note=words, loss=loss.kind, goes_on=loss.was_open, returned=returned
+    )
     return loss
 
 

@@ -100,9 +100,9 @@ def begin_level(case: Case, new: NewRisk, *, by: Supporter, at: datetime, agreed
     """High risk ends a pause. The caller has locked the case. A proposal that waited may have a review day that has come."""
     refuse_review_day(new, at=at, earliest=None if agreed_by else kyiv_day(at) + timedelta(days=1))
     next_span(RiskSpan, case, new.level, at=at, reason=new.reason, by=by, agreed_by=agreed_by, review_on=new.review_on)
-    if new.level is Risk.RED:
-        end_pause(case, by=by, at=at)
     case.risk, case.version = new.level, case.version + 1
+    if new.level is Risk.RED:
+        end_pause(case, by=by, at=at)  # it plans by the new level
     case.save(update_fields=["risk", "version"])
     return RiskSpan.objects.current().get(case=case)
 

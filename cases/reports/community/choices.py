@@ -7,7 +7,6 @@ from cases.models import Case, Circle, CommunityEvent, EventInvitation
 from cases.models.community.circle import in_line_with
 from cases.models.joining.group import of_group
 from cases.reports.community.events import EventLine, event_line
-from cases.states.reintegration.community import InvitationState
 from supporters.directory.alphabet import alphabetical
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
@@ -39,7 +38,7 @@ def territory_codes(user: Supporter) -> list[str]:
 
 
 def inviting_events(case: Case, *, at: datetime) -> tuple[EventLine, ...]:
-    """Ahead, of the departments in line with that of the card, to which the person is not invited, or has declined."""
-    invited = EventInvitation.objects.filter(of_group(case.pk)).exclude(state=InvitationState.DECLINED).values("event")
+    """Ahead, of the departments in line with that of the card, to which the person is not invited, or not any more."""
+    invited = EventInvitation.objects.in_force().filter(of_group(case.pk)).values("event")
     events = CommunityEvent.objects.of_departments(in_line_with(case.department_id)).ahead(at).exclude(pk__in=invited)
     return tuple(event_line(event, at=at) for event in events.in_order()[:OFFERED])

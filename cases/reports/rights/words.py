@@ -171,6 +171,7 @@ LABELS: Final[dict[str, str | Promise]] = {
 OMITTED: Final[dict[str, str]] = {
     "Identifier.token": "a keyed digest of the number, which the report has",
     "CaseEvent.details": "codes of what the rows of the report say in words",
+    "Loss.ended": "keys of rows that are in the report",
     "Loss.source": "names who reported it: words of another person about the worst day",
     "PersonName.surname_entry": "a key of the dictionary of spellings",
     "PersonName.given_entry": "a key of the dictionary of spellings",

@@ -97,7 +97,8 @@ def package_receive(request: SupporterRequest, number: str) -> HttpResponse:
         return form_page(request, "cases/form_alone.html", form, {"card": identity_line(case)})
     with submitted_once(request, form, result=case.get_absolute_url()):
         receive_package(case.pk, received_on=form.cleaned_data["received_on"], by=request.user, at=now)
-        messages.success(request, _("The receipt is recorded. The support goes on until it is closed."))
+        goes_on = _("The receipt is recorded. The support goes on until it is closed.")
+        messages.success(request, goes_on if case.state == CaseState.OPEN else _("The receipt is recorded."))
     return redirect(case)
 
 

@@ -127,12 +127,12 @@ def test_taken_back_case_continues_its_episode_with_owner_and_team(house: House)
     assert list(values) == [CaseState.OPEN, CaseState.CLOSED, CaseState.OPEN]
     assert (loss.state, loss.words, loss.answered_by, loss.answered_at) == (LossState.TAKEN_BACK, "Знайшовся", house.head, at)
     assert FollowUp.objects.filter(case=case, state=StepState.CANCELLED).count() == 1, "the old step stays cancelled"
-    assert set(Promise.objects.filter(case=case).values_list("state", flat=True)) == {PromiseState.WITHDRAWN}
-    assert Promise.objects.get(pk=old.pk).settled_at == noon(1) + timedelta(minutes=1)
+    assert Promise.objects.open().get(case=case) == old, "the promise to reach the family is withdrawn"
     assert Notification.objects.exclude(settled_at=None).count() == ended
     taken_back = event(EventKind.LOSS_TAKEN_BACK)
     assert (taken_back.by, taken_back.note) == (house.head, "Знайшовся")
-    assert taken_back.details == {"loss": "missing", "goes_on": True}
+    returned = {"promises": 1, "packages": 0, "checks": 0, "job_checks": 0, "invitations": 0}
+    assert taken_back.details == {"loss": "missing", "goes_on": True, "returned": returned}
     assert not any(broken_invariants().values())
 
 

@@ -14,9 +14,11 @@ from cases.models import Case, CaseEvent, CommunityPackage
 from cases.states import CaseRefusal, CaseState, EventKind, PackageReason, PackageRefusal, PackageState
 from privacy.ids import new_id
 from supporters.directory.calendar import kyiv_day
+from supporters.directory.models import Supporter
 from supporters.notifications.models import Notification
 from tests.consenting import make_consent
-from tests.dispatching import dispatch
+from tests.dispatching import dispatch, noon
+from tests.ended import begin_again, end_support
 from tests.factories import House, hand_over_to, make_house, make_loss
 from tests.factories import make_package as package_of
 from tests.refusing import refused
@@ -128,7 +130,7 @@ def withdraw(house: House) -> None:
 
 def test_signed_paper_of_a_closed_case_is_still_recorded(house: House) -> None:
     package_of(house.case, house.owner)
-    Case.objects.filter(pk=house.case.pk).update(state=CaseState.CLOSED)
+    end_support(house.case, house.owner, house.head)
     receive(house)
     assert not CommunityPackage.objects.open().exists()
 
@@ -136,12 +138,38 @@ def test_signed_paper_of_a_closed_case_is_still_recorded(house: House) -> None:
 def test_loss_ends_the_package_and_its_reminders(house: House) -> None:
     package_of(house.case, house.owner, at=timezone.now() - timedelta(days=8))
     dispatch(at=timezone.now(), rule=RULE)
-    assert count_speaking(house.case.pk)["packages"] == 1
+    assert count_speaking(house.case.pk, stay=frozenset())["packages"] == 1
     make_loss(house.case, house.owner)
     assert CommunityPackage.objects.get().state == PackageState.ENDED
     assert not Notification.objects.filter(subject_kind=PACKAGE, settled_at=None).exists()
     with refused(PackageRefusal.NONE):
         receive(house)
+
+
+def test_consent_taken_back_after_the_end_withdraws_the_package(house: House) -> None:
+    package_of(house.case, house.owner)
+    end_support(house.case, house.owner, house.head)
+    end_consent(house.case.pk, Scope.PROVIDER, version=None, by=house.owner, at=timezone.now())
+    assert CommunityPackage.objects.get().state == PackageState.WITHDRAWN
+
+
+def test_package_outlasts_the_support_and_its_course(house: House) -> None:
+    package_of(house.case, house.owner, at=timezone.now() - timedelta(days=6))
+    assert count_speaking(house.case.pk)["packages"] == 0, "the page of the end does not say that it ends"
+    end_support(house.case, house.owner, house.head)
+    begin_again(house.case, house.owner)
+    assert CommunityPackage.objects.get().state == PackageState.OPEN
+
+
+@pytest.mark.parametrize("is_active", [True, False])
+def test_reminder_after_the_end_goes_to_the_last_owner_or_else_to_the_head(house: House, *, is_active: bool) -> None:
+    package_of(house.case, house.owner, at=noon(-8))
+    dispatch(at=noon(0) - timedelta(hours=1), rule=RULE)
+    end_support(house.case, house.owner, house.head, at=noon(0))
+    assert reminded() == {house.owner.pk}, "the end settles no reminder of it"
+    Supporter.objects.active().filter(pk=house.owner.pk).update(is_active=is_active)
+    dispatch(at=noon(0) + timedelta(minutes=1), rule=RULE)
+    assert reminded() == {house.owner.pk if is_active else house.head.pk}
 
 
 def reminded() -> set[UUID]:

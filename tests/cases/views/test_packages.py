@@ -16,6 +16,7 @@ from cases.states import PackageState
 from tests.cases.views.conftest import assert_in_error
 from tests.consenting import make_consent
 from tests.database import CountedQueries, as_owner, execute
+from tests.ended import end_support
 from tests.factories import House, make_promise, make_risk, make_supporter, make_visit
 from tests.factories import make_package as package_of
 from tools.journeys.dates import in_days
@@ -118,6 +119,20 @@ def test_receipt_is_recorded_and_shown_in_the_course(house: House, at_work: Clie
     assert "Підготовлено пакет для громади: людина знову живе в громаді" in shown
     assert "Громада отримала пакет" in shown
     assert CommunityPackage.objects.get().state == PackageState.RECEIVED
+
+
+def test_receipt_after_the_end_is_recorded_from_the_card(house: House, at_work: Client) -> None:
+    card = house.case.get_absolute_url()
+    package_of(house.case, house.owner)
+    end_support(house.case, house.owner, house.head)
+    assert f'href="{page(house)}"' in at_work.get(card).text
+    assert page(house, "receipt/") in at_work.get(page(house)).text
+    sent = {"submission_key": str(uuid4()), "received_on": in_days(0).isoformat()}
+    answer = at_work.post(page(house, "receipt/"), sent, follow=True)
+    assert answer.redirect_chain == [(card, 302)]
+    assert "Отримання записано." in answer.text
+    assert "Супровід триває" not in answer.text
+    assert f'href="{page(house)}"' not in answer.text, "nothing waits any more"
 
 
 def test_package_is_withdrawn(house: House, at_work: Client) -> None:

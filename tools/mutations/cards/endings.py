@@ -11,6 +11,7 @@ EPISODES: Final = "tests/cases/actions/endings/test_episodes.py"
 VIEWS: Final = "tests/cases/views/endings/test_closures.py"
 HOLDING: Final = "cases/actions/endings/holds.py"
 CLOSING: Final = "cases/actions/endings/closures.py"
+COURSES: Final = "tests/cases/actions/endings/test_new_course.py"
 BEGINNING: Final = "cases/actions/endings/episodes.py"
 ENDING_LOCKS: Final = (
     Lock(
@@ -180,5 +181,40 @@ ENDING_LOCKS: Final = (
         "Closure.objects.asked().filter(case__department__in=departments)",
         "Closure.objects.asked()",
         VIEWS,
+    ),
+    Lock(
+        "Attempts and contacts are those of the running course",
+        "cases/models/visit.py",
+        "        own = Q(case=case) & (Q(occurred_at__gte=since) | ~Exists(another))\n",
+        "        own = Q(case=case)\n",
+        COURSES,
+    ),
+    Lock(
+        "An entry dated before a course is no contact of it",
+        "cases/actions/visits.py",
+        " and is_of_course(case, new.occurred_at):\n",
+        ":\n",
+        COURSES,
+    ),
+    Lock(
+        "A proposal to end is over when a new course begins",
+        BEGINNING,
+        "    end_proposal(case, by=by, at=at)\n",
+        "",
+        COURSES,
+    ),
+    Lock(
+        "A package outlasts the end of the support",
+        "cases/actions/endings/speaking.py",
+        'frozenset({"job_checks", "packages"})',
+        'frozenset({"job_checks"})',
+        "tests/cases/actions/test_packages.py",
+    ),
+    Lock(
+        "High risk during a pause plans by the new risk",
+        "cases/actions/risk/levels.py",
+        "    case.risk, case.version = new.level, case.version + 1\n    if new.level is Risk.RED:\n",
+        "    case.version += 1\n    if new.level is Risk.RED:\n",
+        HOLDS,
     ),
 )

@@ -4,6 +4,7 @@ from typing import Final
 
 from tools.mutations.table import Lock
 
+RETURNED: Final = "tests/cases/actions/test_losses_returned.py"
 ACTIONS: Final = "tests/cases/actions/test_losses.py"
 ANSWERS: Final = "tests/cases/actions/test_losses_answered.py"
 DISPATCH: Final = "tests/cases/test_losses_dispatch.py"
@@ -148,5 +149,33 @@ LOSS_LOCKS: Final = (
         "    if case.loss and not waited:",
         "    if False:",
         VIEWS,
+    ),
+    Lock(
+        "What a report of a loss ended waits again once it is taken back",
+        "cases/actions/losses/answers.py",
+        "    returned = return_ended(loss.ended, ended_at=loss.reported_at, at=at)\n",
+        "    returned = return_ended({}, ended_at=loss.reported_at, at=at)\n",
+        RETURNED,
+    ),
+    Lock(
+        "A promise that returns is kept by who works on the case",
+        "cases/actions/losses/answers.py",
+        "    pass_on_of_case(case.pk, at=at)\n",
+        "",
+        RETURNED,
+    ),
+    Lock(
+        "An invitation returns only while a seat is left",
+        "cases/actions/circles/invitations.py",
+        "    if not event.is_cancelled and _is_full(event):\n",
+        "    if False:\n",
+        RETURNED,
+    ),
+    Lock(
+        "The team of a confirmed death only reads",
+        "cases/models/case.py",
+        "    return _of_teams(seen) & ~conditions.dead()\n",
+        "    return _of_teams(seen)\n",
+        RETURNED,
     ),
 )

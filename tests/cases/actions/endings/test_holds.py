@@ -90,7 +90,7 @@ def test_high_risk_ends_the_pause_and_brings_the_step_forward(house: House) -> N
     make_risk(house.case, house.psychologist)
     case = fresh(house.case)
     assert (case.held_until, case.risk) == (None, Risk.RED)
-    usual_on = StagePolicy.objects.get(code=case.stage).horizon(Risk.GREEN, in_days(0)).usual_on
+    usual_on = StagePolicy.objects.get(code=case.stage).horizon(Risk.RED, in_days(0)).usual_on
     assert case.next_due_on == planned_step(case).due_on == usual_on
     assert planned_step(case).what == "Зателефонувати після повернення"
     assert HoldSpan.objects.get().ended_by == house.psychologist
