@@ -5,7 +5,7 @@ from typing import Any, ClassVar, NamedTuple
 from uuid import UUID
 
 from django.db import models
-from django.db.models import BooleanField, F, Q, QuerySet, UUIDField, Value
+from django.db.models import BooleanField, F, OuterRef, Q, QuerySet, Subquery, UUIDField, Value
 from django.db.models.functions import Cast, JSONObject, TruncDate
 
 from cases.states import HandOverOutcome, HandOverReason
@@ -28,8 +28,13 @@ class HandOverQuerySet(QuerySet["HandOver"]):
 
     def answerable(self) -> "HandOverQuerySet":
         """Offers that somebody could accept today: a colleague who may lead and does not lead the case, or an open department."""
-        asked = Q(to_owner=None) | (Q(to_owner__in=Supporter.objects.owners()) & ~Q(to_owner=F("case__owner")))
-        return self.filter(asked, to_department__closed_at=None)
+        able = Q(to_owner__in=Supporter.objects.owners()) & ~Q(to_owner=F("case__owner"))
+        return self.filter(able | Q(to_owner=None, to_department__closed_at=None))
+
+    def follow_asked(self) -> int:
+        """Write the department in which each asked colleague works now; return how many ask one."""
+        works_in = Supporter.objects.get_queryset().filter(pk=OuterRef("to_owner")).values("department")
+        return self.filter(to_owner__isnull=False).update(to_department=Subquery(works_in))
 
     def late(self, at: datetime) -> "HandOverQuerySet":
         return self.open().filter(answer_by__lte=at)

@@ -73,6 +73,7 @@ def restore_ended(ended: Ended, *, ended_at: datetime) -> None:
     for code, (model, values) in RESTORED.items():
         keys = set(ended.get(code, ())) - unanswerable  # a join of an earlier release has no newer kinds
         model.objects.filter(pk__in=keys).update(**values)
+    HandOver.objects.open().filter(pk__in=ended.get("hand_overs", ())).follow_asked()
     offered = FollowUp.objects.filter(pk__in=ended["steps"], state=StepState.CANCELLED)
     offered.exclude(planned_in__voided_at__isnull=False).update(state=StepState.OFFERED, settled_at=None)
     settled = Notification.objects.filter(pk__in=ended["notifications"], settled_at=ended_at)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from cases.actions.joining.notices import at_work_on
 from cases.models import Case, PeerSide
+from cases.models.joining.group import of_group
 from supporters.directory.models import Supporter
 from supporters.notifications.actions.notifications import notify, settle_notifications
 from supporters.notifications.models import Rule
@@ -30,8 +31,8 @@ def other_key(side: PeerSide) -> UUID | None:
 
 
 def end_ties(case: Case, *, by: Supporter, at: datetime) -> int:
-    """End every tie, proposal and search of this card; return how many. The caller has locked the card."""
-    return end_sides(list(PeerSide.objects.select_related("case").filter(case=case)), by=by, at=at)
+    """End every tie, proposal and search of this card and of absorbed ones; return how many. The caller has locked the card."""
+    return end_sides(list(PeerSide.objects.select_related("case").filter(of_group(case.pk))), by=by, at=at)
 
 
 def end_ties_among(cards: Collection[Case], *, by: Supporter, at: datetime) -> int:

@@ -56,10 +56,10 @@ def undo_page(join: Join, *, at: datetime) -> UndoPage:
 
 
 def _ended(rows: Sequence[JoinedCard], ends: Moments) -> Iterator[str]:
-    """Whether there was a talk about safety is not said."""
+    """Whether there was a talk about safety is not said, and nothing of an ended tie is left."""
     yield from ended_labels(count_not_returning(rows, ends))
     if ends:
-        yield _("the answers of talks about safety, if there were any: the end of a support empties them")
+        yield _("answers of talks about safety and ties with a peer that ended with the other card, if there were any")
 
 
 def _before(choice: JoinChoice) -> Line:

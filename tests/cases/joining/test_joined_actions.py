@@ -19,7 +19,7 @@ from cases.actions.promises.settling import keep_promise
 from cases.actions.steps import postpone_step
 from cases.actions.teams.members import end_membership
 from cases.actions.visits import NewVisit, log_visit
-from cases.models import CardRequest, Case, CaseEvent, Loss, Promise, TeamMember
+from cases.models import CardRequest, Case, CaseEvent, Loss, PeerSide, Promise, TeamMember
 from cases.reports.invariants import broken_invariants
 from cases.states import (
     CaseRefusal,
@@ -34,10 +34,12 @@ from cases.states import (
 )
 from privacy.ids import new_id
 from supporters.directory.calendar import kyiv_day
+from tests.community import make_peers
 from tests.consenting import make_consent
 from tests.ended import new_episode
 from tests.factories import (
     make_case,
+    make_loss,
     make_member,
     make_package,
     make_person,
@@ -143,6 +145,20 @@ def test_promise_of_an_absorbed_card_is_kept_all_the_same() -> None:
     make_join(twice)
     keep_promise(theirs.pk, by=twice.owner, at=timezone.now())
     assert Promise.objects.get(pk=theirs.pk).state == PromiseState.KEPT
+
+
+@pytest.mark.parametrize("way", ["loss", "consent withdrawn"])
+def test_ties_of_the_absorbed_card_end_with_those_of_the_remaining_one(way: str) -> None:
+    twice = make_twice()
+    peer = make_case(twice.owner, person=make_person("Тарасюк"))
+    make_peers(twice.card, peer, twice.other_owner, twice.owner)
+    make_consent(twice.into, twice.owner, scope=Scope.PEER)
+    make_join(twice)
+    if way == "loss":
+        make_loss(twice.into, twice.owner)
+    else:
+        end_consent(twice.into.pk, Scope.PEER, version=None, by=twice.owner, at=timezone.now())
+    assert not PeerSide.objects.exists()
 
 
 def test_card_that_absorbed_another_is_not_withdrawn() -> None:

@@ -21,7 +21,7 @@ from cases.reports.invariants import broken_invariants
 from cases.states import CaseState, HandOverOutcome, JoinRefusal, PromiseState, StepState
 from cases.states.reintegration.community import InvitationState
 from privacy.ids import new_id
-from supporters.directory.models import Department
+from supporters.directory.models import Department, Supporter
 from supporters.directory.roles import Role
 from supporters.notifications.models import Notification
 from tests.community import make_event, make_invited
@@ -235,6 +235,15 @@ def test_offer_that_nobody_could_accept_stays_ended(twice: Twice, asked: str) ->
     offer.refresh_from_db()
     assert offer.outcome == HandOverOutcome.ENDED
     assert not Notification.objects.filter(subject_kind=HAND_OVER, subject_id=offer.pk, settled_at=None).exists()
+
+
+def test_returned_offer_follows_the_asked_colleague_to_another_department(twice: Twice) -> None:
+    asked = make_supporter(twice.head.department, surname="Інша")
+    offer = make_hand_over(twice.card, asked, by=twice.head)
+    join, elsewhere = make_join(twice), make_elsewhere()
+    Supporter.objects.filter(pk=asked.pk).update(department=elsewhere)
+    undo(join.pk, twice)
+    assert HandOver.objects.open().get(pk=offer.pk).to_department == elsewhere
 
 
 def test_offer_to_who_leads_again_ends(twice: Twice) -> None:

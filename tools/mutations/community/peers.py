@@ -79,6 +79,13 @@ PEER_LOCKS: Final = (
         PEERS,
     ),
     Lock(
+        "Ties of an absorbed card end with those of the remaining one",
+        "cases/actions/peers/endings.py",
+        "filter(of_group(case.pk))), by=by",
+        "filter(case=case)), by=by",
+        "tests/cases/joining/test_joined_actions.py",
+    ),
+    Lock(
         "An erasure ends the ties",
         "cases/actions/rights/erasures.py",
         "        end_ties(card, by=by, at=at)\n",

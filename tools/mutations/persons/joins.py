@@ -169,8 +169,15 @@ JOIN_LOCKS: Final = (
     Lock(
         "An offer to a closed department stays ended",
         "cases/models/hand_over.py",
-        "        return self.filter(asked, to_department__closed_at=None)\n",
-        "        return self.filter(asked)\n",
+        "Q(to_owner=None, to_department__closed_at=None)",
+        "Q(to_owner=None)",
+        UNDOING,
+    ),
+    Lock(
+        "A returned offer follows the asked colleague to another department",
+        "cases/actions/joining/endings.py",
+        '    HandOver.objects.open().filter(pk__in=ended.get("hand_overs", ())).follow_asked()\n',
+        "",
         UNDOING,
     ),
     Lock(
