@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import F, UUIDField, Value
+from django.db.models import F
 
 from cases.actions.endings.returning import WAITING
 from cases.actions.endings.speaking import end_speaking
@@ -23,7 +23,6 @@ from cases.models import (
     Question,
     RiskLowering,
 )
-from cases.models.promise import reached_for_good
 from cases.states import (
     ClosureState,
     HandOverOutcome,
@@ -88,10 +87,9 @@ def unanswerable_offers(ended: Iterable[Ended]) -> set[str]:
     return keys - {str(pk) for pk in HandOver.objects.answerable().filter(pk__in=keys).values_list("pk", flat=True)}
 
 
-def take_back_passed(ended: Ended, card: Case, *, at: datetime) -> None:
-    """The colleagues who work on the card again keep their promises again, unless these are settled. The caller has locked it."""
+def take_back_passed(ended: Ended, *, at: datetime) -> None:
+    """The colleagues keep their promises again, unless these are settled. The caller passes on those of who has left."""
     for one in ended[PASSED]:
         promise, whose = one.split()
-        if reached_for_good(Value(UUID(whose), UUIDField())).filter(pk=card.pk).exists():
-            Promise.objects.open().filter(pk=promise, whose=None).update(whose=whose, version=F("version") + 1)
-            settle_notifications(PROMISE, [UUID(promise)], at=at)
+        Promise.objects.open().filter(pk=promise, whose=None).update(whose=whose, version=F("version") + 1)
+        settle_notifications(PROMISE, [UUID(promise)], at=at)

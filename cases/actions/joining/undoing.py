@@ -164,7 +164,7 @@ def _separate(row: JoinedCard, card: Case, answering: Answering, joined_at: date
         card.state = CaseState.CLOSED
         card.save(update_fields=["state", "absorbed_by", "version"])
     restore_ended(row.ended, ended_at=joined_at)
-    take_back_passed(row.ended, card, at=at)
+    take_back_passed(row.ended, at=at)
 
 
 def _hold_again(row: JoinedCard, card: Case, *, by: Supporter, at: datetime) -> None:
