@@ -6,9 +6,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms.people import PlaceMixin
+from cases.forms.stage_places import StagePlaceMixin
 from cases.forms.steps import DatedStepMixin
-from cases.models import Case, StagePolicy
+from cases.models import Case, StagePolicy, Stay
 from cases.states import Risk, Stage
 from supporters.directory.calendar import KYIV, kyiv_day
 from supporters.forms.date_fields import DayField
@@ -16,7 +16,7 @@ from supporters.forms.draft_forms import DraftForm, VersionedForm
 from supporters.forms.layouts import FormPart, ShownFor
 
 
-class StageForm(PlaceMixin, DatedStepMixin, VersionedForm, DraftForm):
+class StageForm(StagePlaceMixin, DatedStepMixin, VersionedForm, DraftForm):
     """Change the stage of a case; moving back needs a reason."""
 
     draft_name = "stage_change"
@@ -27,7 +27,9 @@ class StageForm(PlaceMixin, DatedStepMixin, VersionedForm, DraftForm):
         "stage",
         "reason",
         "moved_on",
+        "where",
         "facility",
+        "is_unknown",
         "ward",
         "next_what",
         "next_on",
@@ -39,7 +41,9 @@ class StageForm(PlaceMixin, DatedStepMixin, VersionedForm, DraftForm):
     reason = forms.CharField(label=_("Why back"), max_length=200, required=False, help_text=_("Needed only for an earlier stage"))
     moved_on = DayField(label=_("Since"))
 
-    def __init__(self, *args: Any, case: Case, began_at: datetime, policy: StagePolicy, now: datetime, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, case: Case, began_at: datetime, stay: Stay | None, policy: StagePolicy, now: datetime, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.now, self.began_at, self.today = now, began_at, kyiv_day(now)
         self.current, self.risk = Stage(case.stage), Risk(case.risk)
@@ -54,11 +58,12 @@ class StageForm(PlaceMixin, DatedStepMixin, VersionedForm, DraftForm):
         self.fields["next_on"].initial = policy.horizon(self.risk, self.today).usual_on
         self.fields["next_what"].initial = policy.step
         self.offer_places(case.department_id, self.today)
+        self.begin_with(stay)
 
     def layout(self) -> Layout:
         reason = ShownFor(f"stage={' '.join(self.earlier)}", "reason")
         return Layout(
-            FormPart(_("Where now"), "stage", reason, "moved_on", "facility", "ward"),
+            FormPart(_("Where now"), "stage", reason, "moved_on", *self.place_parts()),
             FormPart(_("Next step"), "next_what", "next_on", self.because_part(), "next_kind"),
         )
 

@@ -40,6 +40,7 @@ def stage_change(request: SupporterRequest, number: str) -> HttpResponse:
         draft_context=keep,
         case=case,
         began_at=max(span.from_at, stay.from_at) if stay else span.from_at,
+        stay=stay,
         policy=policy,
         now=saved_at(request, now=now),
     )

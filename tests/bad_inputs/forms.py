@@ -59,7 +59,7 @@ END = {
     "continues": "community",
     "continues_with": "Фахівчиня Ковальчук, 050 111 22 33",
 }
-AGAIN = {"kind": "wound", "happened_on": in_days(-1).isoformat(), "injuries": "blast", "facility": "hospital"}
+AGAIN = {"kind": "wound", "is_unknown": "", "happened_on": in_days(-1).isoformat(), "injuries": "blast", "facility": "hospital"}
 RISK = {"level": "amber", "reason": "Не спить", "review_on": in_days(7).isoformat()}
 PROMISED = {"promise_words": "Подзвонити командирові", "promise_who": "supporter", "promise_on": in_days(3).isoformat()}
 NEXT_MONDAY = in_days(7 - in_days(0).weekday())
@@ -220,7 +220,7 @@ CASE_FORMS: dict[str, Form] = {
     "handover_name": Form("head", {"owner": "{colleague.pk}"}),
     "handover_refuse": Form(fields={"reason": "У відпустці"}),
     "handover_withdraw": Form("colleague", {"submission_key": KEY}),
-    "stage_change": Form(fields={"stage": "rehabilitation", "facility": "hospital", "reason": "Повернення"}),
+    "stage_change": Form(fields={"stage": "rehabilitation", "facility": "hospital", "reason": "Повернення", "is_unknown": ""}),
     "person_edit": Form(fields={"branch": "npu", "rank": "сержант", "how_to_speak": "Чує на праве вухо", "rnokpp": "3184710691"}),
     "phone_new": Form(fields={"owner": "family", "number": "050 987 65 43", "name": "Оксана"}, query=NEXT),
     "naming_new": Form(fields={"kind": "former", "surname": "Тарасюк"}),

@@ -20,15 +20,18 @@ OF_STAGE: Final = {
     Stage.DOCUMENTS: StayKind.HOME,
     Stage.LONG_SUPPORT: StayKind.HOME,
 }
-LIVING_OUTSIDE: Final = (StayKind.HOME, StayKind.OUTPATIENT, StayKind.LEAVE, StayKind.UNIT)
 
 
 @dataclass(frozen=True)
 class Place:
-    """The institution that is named with a stage, and the ward in it as free text. Without an institution: not known yet."""
+    """The institution that is named with a stage, and the ward in it as free text. Without an institution: not known yet.
+
+    `kind`: where outside of institutions the person lives; None: in one.
+    """
 
     facility: Facility | None
     ward: str = ""
+    kind: StayKind | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +67,8 @@ def stay_at_stage(stage: Stage, place: Place | None) -> NewStay:
     if kind is StayKind.ROAD:
         return NewStay(kind=kind, bound_for=known.facility)
     if kind is StayKind.HOME:
-        return NewStay(kind=StayKind.OUTPATIENT, facility=known.facility, ward=known.ward) if place else NewStay(kind=kind)
+        outside = known.kind if place else kind
+        return NewStay(kind=outside or StayKind.OUTPATIENT, facility=known.facility, ward=known.ward)
     return NewStay(kind=kind, facility=known.facility, ward=known.ward)
 
 
@@ -79,16 +83,16 @@ def begin_stay(case: Case, new: NewStay, *, by: Supporter, at: datetime) -> Stay
 
 
 def follow_stage(case: Case, place: Place | None, *, by: Supporter, at: datetime) -> None:
-    """Begin the stay of the stage that the case has now, unless the current one fits it. The caller saves the case."""
+    """Begin the stay of the stage that the case has now, unless the current one goes on. The caller saves the case."""
     new, current = stay_at_stage(Stage(case.stage), place), current_stay(case)
-    if current is not None and (_fits(current, new) if place is None else NewStay.of(current) == new):
+    if current is not None and (_goes_on(current, new) if place is None else NewStay.of(current) == new):
         return
     begin_stay(case, new, by=by, at=at)
 
 
-def _fits(current: Stay, new: NewStay) -> bool:
-    """Whether the stay goes on at a stage with which no place was named."""
-    return current.kind == new.kind or (new.kind is StayKind.HOME and current.kind in LIVING_OUTSIDE)
+def _goes_on(current: Stay, new: NewStay) -> bool:
+    """Whether the stay fits a stage with which no place was named. Nobody is taken home without a word."""
+    return current.kind == new.kind or new.kind is StayKind.HOME
 
 
 def current_stay(case: Case) -> Stay | None:

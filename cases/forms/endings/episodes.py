@@ -9,10 +9,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions.endings.episodes import NewEpisode
-from cases.forms.people import PlaceMixin
 from cases.forms.person.notices import OF_NOTICE, NoticeMixin
+from cases.forms.stage_places import StagePlaceMixin
 from cases.forms.steps import DatedStepMixin
-from cases.models import Case
+from cases.models import Case, Stay
 from cases.states import STAGES, CaseState, EpisodeKind, InjuryGroup, Programme, Risk, Stage
 from supporters.directory.calendar import kyiv_day
 from supporters.forms.date_fields import DayField
@@ -28,13 +28,13 @@ def _kinds(case: Case) -> list[EpisodeKind]:
     return kinds if case.state == CaseState.OPEN else [*kinds, EpisodeKind.RETURNED]
 
 
-class EpisodeForm(PlaceMixin, NoticeMixin, DatedStepMixin, DraftForm):
+class EpisodeForm(StagePlaceMixin, NoticeMixin, DatedStepMixin, DraftForm):
     """Why it begins, who reported it, the stage and place now, and the next step."""
 
     draft_name = "episode"
     save_label = _("Save")
     field_order = (
-        *("submission_key", "kind", "happened_on", "injuries", *OF_NOTICE, "stage", "facility", "ward"),
+        *("submission_key", "kind", "happened_on", "injuries", *OF_NOTICE, "stage", "where", "facility", "is_unknown", "ward"),
         *("next_what", "next_on", "next_because", "next_kind"),
     )
 
@@ -54,7 +54,7 @@ class EpisodeForm(PlaceMixin, NoticeMixin, DatedStepMixin, DraftForm):
     )
     stage = forms.ChoiceField(label=_("Stage"), error_messages={"required": _("Choose the stage")})
 
-    def __init__(self, *args: Any, case: Case, now: datetime, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, case: Case, stay: Stay | None, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.now, self.today, self.risk = now, kyiv_day(now), Risk(case.risk)
         self.birth_year = case.person.birth_year
@@ -66,6 +66,7 @@ class EpisodeForm(PlaceMixin, NoticeMixin, DatedStepMixin, DraftForm):
         self.fields["next_on"].initial = self.today
         self.fields["next_what"].initial = _("Get in touch, ask what has changed")
         self.offer_places(case.department_id, self.today)
+        self.begin_with(stay)
 
     def layout(self) -> Layout:
         return Layout(
@@ -76,7 +77,7 @@ class EpisodeForm(PlaceMixin, NoticeMixin, DatedStepMixin, DraftForm):
                 ShownFor(f"kind={EpisodeKind.WOUND}", "injuries"),
                 *self.notice_parts(),
             ),
-            FormPart(_("Where now"), "stage", "facility", "ward"),
+            FormPart(_("Where now"), "stage", *self.place_parts()),
             FormPart(_("Next step"), "next_what", "next_on", self.because_part(), "next_kind"),
         )
 

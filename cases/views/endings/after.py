@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from cases.access import case_to_work_on
 from cases.actions.endings.checks import log_check
 from cases.actions.endings.episodes import begin_episode, reopen_case
+from cases.actions.places.stays import current_stay
 from cases.forms.endings.checks import CheckForm
 from cases.forms.endings.episodes import EpisodeForm
 from cases.models import Case
@@ -87,4 +88,4 @@ def case_episode(request: SupporterRequest, number: str) -> HttpResponse:
 
 def _episode_form(case: Case, request: SupporterRequest, *, at: datetime) -> EpisodeForm:
     keep = draft_context(request, EpisodeForm, subject_id=case.pk, person_id=case.person_id, at=at)
-    return EpisodeForm(posted(request), draft_context=keep, case=case, now=at)
+    return EpisodeForm(posted(request), draft_context=keep, case=case, stay=current_stay(case), now=at)

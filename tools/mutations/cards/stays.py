@@ -6,6 +6,7 @@ from tools.mutations.table import Lock
 
 ACTIONS: Final = "tests/cases/actions/test_places.py"
 VIEWS: Final = "tests/cases/views/test_places.py"
+STAGES: Final = "tests/cases/views/test_stage_places.py"
 CONSTRAINTS: Final = "tests/cases/test_constraints.py"
 STAY_LOCKS: Final = (
     Lock(
@@ -60,8 +61,8 @@ STAY_LOCKS: Final = (
     Lock(
         "A stage without an institution leaves it unknown",
         "cases/actions/places/stays.py",
-        "return current.kind == new.kind or (",
-        "return True or (",
+        "    return current.kind == new.kind or new.kind is StayKind.HOME\n",
+        "    return True\n",
         ACTIONS,
     ),
     Lock(
@@ -91,5 +92,26 @@ STAY_LOCKS: Final = (
         "        if day > self.today:\n",
         "        if False:\n",
         VIEWS,
+    ),
+    Lock(
+        "The form of a stage begins with the institution that expects the person",
+        "cases/forms/stage_places.py",
+        '            self.fields["facility"].initial = current.bound_for_id\n',
+        "",
+        STAGES,
+    ),
+    Lock(
+        "An expected institution is not emptied without a word",
+        "cases/forms/stage_places.py",
+        "        forgets = stage in IN_INSTITUTIONS and self.expecting is not None\n",
+        "        forgets = False\n",
+        STAGES,
+    ),
+    Lock(
+        "A stage takes nobody home without a word",
+        "cases/actions/places/stays.py",
+        "    return current.kind == new.kind or new.kind is StayKind.HOME\n",
+        "    return current.kind == new.kind\n",
+        STAGES,
     ),
 )
