@@ -45,8 +45,8 @@ ENDING_LOCKS: Final = (
     Lock(
         "High risk ends a pause",
         "cases/actions/risk/levels.py",
-        "    if new.level is Risk.RED:\n        end_pause(case, by=by, at=at)\n",
-        "",
+        "        end_pause(case, by=by, at=at)  # it plans by the new level\n",
+        "        pass\n",
         HOLDS,
     ),
     Lock(
@@ -93,9 +93,9 @@ ENDING_LOCKS: Final = (
     ),
     Lock(
         "Attempts count since the last contact",
-        CLOSING,
-        "        vain = vain.filter(occurred_at__gt=case.last_contact_at)\n",
-        "        pass\n",
+        "cases/models/visit.py",
+        "        return course.filter(occurred_at__gt=case.last_contact_at) if case.last_contact_at else course\n",
+        "        return course\n",
         CLOSURES,
     ),
     Lock(

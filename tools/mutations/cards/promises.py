@@ -63,8 +63,8 @@ PROMISE_LOCKS: Final = (
     Lock(
         "A promise that is settled reminds nobody",
         "cases/actions/promises/settling.py",
-        "    reminders.update(",
-        "    reminders.none().update(",
+        "    settle_all(PROMISE, list(promise_ids), at=at)\n",
+        "    pass\n",
         ACTIONS,
     ),
     Lock(

@@ -48,8 +48,8 @@ CONSENT_LOCKS: Final = (
     Lock(
         "A cancelled package reminds nobody",
         "cases/actions/community/packages.py",
-        "    reminders = Notification.objects.about(PACKAGE, [package.pk]).filter(settled_at=None)\n",
-        "    reminders = Notification.objects.none()\n",
+        "    settle_all(PACKAGE, [package.pk], at=at)\n",
+        "",
         ACTION_TESTS,
     ),
     Lock(
