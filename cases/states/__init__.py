@@ -42,7 +42,15 @@ from cases.states.entries import (
     way_label,
 )
 from cases.states.events import EventKind, Purpose
-from cases.states.hand_overs import HandOverOutcome, HandOverReason, HandOverRefusal, PackageReason, PackageRefusal, PackageState
+from cases.states.hand_overs import (
+    HandOverOutcome,
+    HandOverReason,
+    HandOverRefusal,
+    PackageReason,
+    PackageRefusal,
+    PackageState,
+    TeamRefusal,
+)
 from cases.states.imports import ImportRefusal, RowState
 from cases.states.intake import RequestRefusal, RequestState
 from cases.states.joining import JoinField, JoinRefusal, JoinRefused
@@ -92,7 +100,6 @@ from cases.states.rights import (
     RightKind,
 )
 from cases.states.risks import LoweringState, Risk, RiskRefusal
-from cases.states.teams import TeamRefusal
 
 __all__ = [
     "Refusal",

@@ -1,4 +1,4 @@
-"""Offers of a case, and packages for a community. Labels come from the catalogue."""
+"""Offers of a case, teams, and packages for a community. Labels come from the catalogue."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -71,3 +71,12 @@ class PackageRefusal(Refusal):
     WAITS = "package_waits", _("A package of this card waits for its receipt already.")
     DAY = "package_day", _("A package is received after it was prepared, and not in the future.")
     NONE = "package_none", _("No package of this card waits for its receipt.")
+
+
+class TeamRefusal(Refusal):
+    """Why a colleague is not on the team of a case, or does not leave it."""
+
+    OWNER = "team_owner", _("Who leads the card, or brings a colleague in, is no member of the team. Choose another colleague.")
+    DAY = "team_day", _("The last day on the team is past. Choose today or a later day.")
+    KNOWN = "team_known", _("The colleague is on the team already.")
+    ENDED = "team_ended", _("The colleague is not on the team any more.")

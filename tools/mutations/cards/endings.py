@@ -24,7 +24,7 @@ ENDING_LOCKS: Final = (
     Lock(
         "A supporter pauses for thirty days at most",
         HOLDING,
-        "    if longest is None or not today < new.until <= today + longest:",
+        "    if longest is None or new.until > today + longest:",
         "    if longest is None:",
         HOLDS,
     ),
