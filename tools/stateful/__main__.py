@@ -1,8 +1,8 @@
 """`python -m tools.stateful --runs 500`: random acts by random people, legal and illegal, with all invariants after each act.
 
 Each run has a seed, from `--seed` on. What a run finds is printed with its seed and the shortest list of acts that shows it;
-`--runs 1 --seed N` repeats it. Five hundred runs take about ten minutes on a machine that does nothing else. Exits with 1 when
-something does not hold, or when an act was refused in every run.
+`--runs 1 --seed N` repeats it. Five hundred runs take about a quarter of an hour on a machine that does nothing else. Exits with
+1 when something does not hold, or when an act was refused in every run.
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""What still waits on a card that nobody can open, because it was withdrawn."""
+"""What still waits on a card that nobody can open: a withdrawn one, and any card of a person whose data were erased."""
 
 from typing import Any, Final
 
@@ -24,9 +24,10 @@ from cases.models import (
 )
 from cases.models.follow_up import UNSETTLED
 from cases.states import CaseState
+from privacy.sealing import ERASED, Sealed
 from supporters.notifications.models import Notification
 
-UNOPENABLE: Final = Q(state=CaseState.WITHDRAWN)
+UNOPENABLE: Final = Q(state=CaseState.WITHDRAWN) | Q(person__surname=Sealed(ERASED))
 
 
 def still_open() -> tuple[QuerySet[Any, Any], ...]:

@@ -8,7 +8,9 @@ from cases.actions.endings.speaking import SPEAKING
 from cases.models import Case
 from cases.reports.endings.still_open import still_open
 from cases.states import CaseState
+from privacy.sealing import ERASED
 from tests.community import make_event, make_invited
+from tests.database import as_owner, execute
 from tests.ended import make_check, make_closure
 from tests.factories import (
     House,
@@ -58,4 +60,10 @@ def models() -> set[type[Any]]:
 def test_everything_that_waits_is_found_on_a_withdrawn_card(waits: Case) -> None:
     assert models() == set()
     Case.objects.filter(pk=waits.pk).update(state=CaseState.WITHDRAWN, next_due_on=None, next_due_time=None)
+    assert models() == {one.rows(waits.pk).model for one in SPEAKING}
+
+
+def test_everything_that_waits_is_found_on_a_card_of_an_erased_person(waits: Case) -> None:
+    with as_owner():
+        execute("UPDATE veterans_person SET surname = %s WHERE id = %s", [ERASED, waits.person_id])
     assert models() == {one.rows(waits.pk).model for one in SPEAKING}

@@ -11,6 +11,7 @@ from cases.actions.endings.speaking import CHECK
 from cases.actions.jobs.jobs import JOB_CHECK
 from cases.actions.late import VISIT
 from cases.actions.owners import CASE
+from cases.actions.peers.endings import PEER
 from cases.actions.promises.making import PROMISE
 from cases.actions.rights.requests import DATA_REQUEST
 from cases.models import (
@@ -40,10 +41,10 @@ from tests.cases.stateful.notified import OF_CASES, OF_OTHERS, notifications_of
 from tests.cases.stateful.world import World, cards
 
 Broken = list[str]
-ANSWERS: Final = {"request_answered", "question_answered", "closing_refused", "closing_ended"}
+ANSWERS: Final = {"request_answered", "question_answered", "closing_refused", "closing_ended", "peer_ended"}
 """Rules that tell who has asked that nobody answers any more."""
 
-AFTER_AN_END: Final = {CHECK, JOB_CHECK, PROMISE, PACKAGE, VISIT, DATA_REQUEST}
+AFTER_AN_END: Final = {CHECK, JOB_CHECK, PROMISE, PACKAGE, VISIT, DATA_REQUEST, PEER}
 """Kinds of subjects that go on when a support has ended."""
 
 AFTER_A_LOSS: Final = {"loss_reported", "loss_unanswered", "promise_due", *ANSWERS}
@@ -126,7 +127,7 @@ def nobody_is_notified_of_a_lost_card(world: World) -> Broken:
         for row, case_id in notifications_of(lost)
         if (row.made_at > since[case_id] or row.settled_at is None or row.read_at is None) and not _may_speak(row, family)
     ]
-    unknown = set(Notification.objects.values_list("subject_kind", flat=True)) - OF_CASES.keys() - OF_OTHERS - {CASE}
+    unknown = set(Notification.objects.values_list("subject_kind", flat=True)) - OF_CASES.keys() - OF_OTHERS - {CASE, PEER}
     return [*found, *(f"a kind of subject that is not listed here: {kind}" for kind in unknown)]
 
 

@@ -3,6 +3,8 @@
 from typing import Any, Final
 from uuid import UUID
 
+from django.db.models import Value
+
 from cases.actions.circles.informing import INVITATION
 from cases.actions.community.packages import PACKAGE
 from cases.actions.endings.speaking import CHECK, CLOSURE
@@ -12,6 +14,7 @@ from cases.actions.jobs.jobs import JOB_CHECK
 from cases.actions.late import VISIT
 from cases.actions.losses.reports import LOSS
 from cases.actions.owners import CASE
+from cases.actions.peers.endings import PEER
 from cases.actions.promises.making import PROMISE
 from cases.actions.questions.asking import QUESTION
 from cases.actions.rights.requests import DATA_REQUEST
@@ -64,8 +67,11 @@ OF_OTHERS: Final = {"absence", "account", "supporter", "department", "approval",
 
 def notifications_of(case_ids: list[UUID]) -> list[tuple[Notification, UUID]]:
     """Notifications of the cases and of their rows, each with the key of its case."""
-    of_case: dict[tuple[str, UUID], UUID] = {(CASE, pk): pk for pk in case_ids}
-    for kind, model in OF_CASES.items():
-        of_case |= {(kind, pk): case_id for pk, case_id in model.objects.filter(case__in=case_ids).values_list("pk", "case_id")}
-    rows = Notification.objects.filter(subject_id__in=[pk for _kind, pk in of_case])
-    return [(row, of_case[row.subject_kind, row.subject_id]) for row in rows if (row.subject_kind, row.subject_id) in of_case]
+    rows = [
+        model.objects.filter(case__in=case_ids).order_by().annotate(subject=Value(kind)).values_list("subject", "pk", "case_id")
+        for kind, model in OF_CASES.items()
+    ]
+    of_case = {(kind, pk): case_id for kind, pk, case_id in rows[0].union(*rows[1:], all=True)}
+    of_case |= {(kind, pk): pk for pk in case_ids for kind in (CASE, PEER)}
+    found = Notification.objects.filter(subject_id__in=[pk for _kind, pk in of_case])
+    return [(row, of_case[row.subject_kind, row.subject_id]) for row in found if (row.subject_kind, row.subject_id) in of_case]

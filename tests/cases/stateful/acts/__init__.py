@@ -10,9 +10,11 @@ from typing import Final, NamedTuple
 from cases.models import Case
 from supporters.directory.models import Supporter
 from tests.cases.stateful.acts import (
+    communities,
     departments,
     endings,
     entries,
+    erasures,
     hand_overs,
     hours,
     imports,
@@ -44,7 +46,7 @@ ACTS: Final[dict[str, Act]] = {
     do.__name__: Act(do, near, getattr(module, "AIMS", {}).get(do), weight)
     for modules, near, weight in (
         (ON_CARDS, people_near, 3),
-        ((losses, joins, endings, imports, jobs, intake, papers, hours), people_near, 2),
+        ((losses, joins, endings, erasures, imports, communities, jobs, intake, papers, hours), people_near, 2),
         (IN_OFFICES, administrators, 2),
     )
     for module in modules
@@ -54,8 +56,10 @@ THEMES: Final[tuple[tuple[str, ...], ...]] = tuple(
     tuple(do.__name__ for module in modules for do in module.ACTS)
     for modules in (
         (joins, losses, endings),
+        (joins, erasures, endings),
+        (joins, communities, losses, endings),
         (joins, promises, teams, hand_overs),
-        (joins, imports, endings, intake),
+        (joins, imports, erasures, endings, intake),
         (joins, jobs, losses, papers),
         (promises, teams, entries, hand_overs, departments),
     )

@@ -1,10 +1,12 @@
 """Join two cards of what may be one person, and undo it."""
 
+from uuid import UUID
+
 from cases.access import pairs_to_join
 from cases.actions.joining.joining import NewJoin, join_persons, shown_versions
 from cases.actions.joining.undoing import undo_join
-from cases.models import Case, Join
-from cases.states import CaseState, JoinField
+from cases.models import Case, FollowUp, Join, Promise
+from cases.states import CaseState, JoinField, PromiseState, StepState
 from privacy.ids import new_id
 from supporters.directory.roles import Permission, Role
 from tests.cases.stateful.turn import Aims, Turn
@@ -29,10 +31,15 @@ def join(turn: Turn) -> None:
 
 
 def undo_the_join(turn: Turn) -> None:
+    """Whatever waited on either card waits on one of them afterwards, and what a loss has ended on the other one waits again."""
     turn.permit(Permission.DUPLICATES_DECIDE)
     within = Join.objects.filter(undone_at=None, pair__in=pairs_to_join(turn.by))
     found = turn.choose(list(within.order_by("-joined_at")))
+    both = Case.objects.filter(person__in=(found.remains_id, found.joined_id)).order_by("pk").values_list("pk", flat=True)
+    before = _waiting(list(both)) | _ended_by_a_loss(found)
     undo_join(found.pk, by=turn.by, at=turn.at)
+    lost = before - _waiting(list(both))
+    assert not lost, f"lost by the undoing of a join: {sorted(lost)}"
 
 
 def _pair(turn: Turn) -> DuplicatePair:
@@ -41,6 +48,19 @@ def _pair(turn: Turn) -> DuplicatePair:
     other = turn.choose([one for one in others if one.pk in visible] or others)
     known = DuplicatePair.objects.of(turn.case.person_id, other.person_id).first()
     return known or make_pair(turn.case.person, other.person)
+
+
+def _waiting(keys: list[UUID]) -> set[str]:
+    """The words of planned steps and open promises."""
+    steps = FollowUp.objects.select_related("case").filter(case__in=keys, state=StepState.PLANNED)
+    promises = Promise.objects.open().select_related("case").filter(case__in=keys)
+    return {str(one.what) for one in steps} | {str(one.words) for one in promises}
+
+
+def _ended_by_a_loss(join: Join) -> set[str]:
+    """The words of the promises of the joined person, since the join."""
+    promises = Promise.objects.filter(case__person=join.joined_id, state=PromiseState.WITHDRAWN, settled_by=None)
+    return {str(one.words) for one in promises.filter(settled_at__gt=join.joined_at).select_related("case")}
 
 
 def joinable(world: World) -> Aims:

@@ -2,8 +2,9 @@
 
 from cases.actions.losses.answers import confirm_loss, record_family_reached, take_back_loss
 from cases.actions.losses.reports import NewLoss, report_loss
-from cases.models import Loss
-from cases.states import LossKind
+from cases.models import Loss, Promise
+from cases.models.joining.group import of_group
+from cases.states import LossKind, PromiseState
 from privacy.ids import new_id
 from supporters.directory.roles import Permission
 from tests.cases.stateful.turn import Aims, Turn
@@ -25,7 +26,11 @@ def take_the_loss_back(turn: Turn) -> None:
     loss = Loss.objects.unanswered().filter(case=case).first()
     goes_on = loss.was_open if loss else True
     step = turn.next_step() if goes_on is not turn.seldom() else None
+    ended = Promise.objects.filter(of_group(case.pk), settled_at=loss.reported_at if loss else None, settled_by=None)
+    keys = set(ended.exclude(state=PromiseState.OPEN).values_list("pk", flat=True))
     take_back_loss(case.pk, step=step, words="Помилка", by=turn.by, at=turn.at)
+    lost = Promise.objects.filter(pk__in=keys).exclude(state=PromiseState.OPEN)
+    assert not lost.exists(), "a promise that the report of a loss ended is not open again"
 
 
 def reach_the_family(turn: Turn) -> None:
