@@ -6,7 +6,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from tools.running_site import RunningSite, first_process, processes_of, tempora
 pytestmark = pytest.mark.processes
 
 BACK_AGAIN_SECONDS = 30
+AHEAD = 3000  # processes that may start meanwhile
 SMALL_DEMO = {
     "supporters_department": len(UNITS),
     "supporters_supporter": len(STAFF),
@@ -66,6 +68,26 @@ def test_health_answers_in_time_when_a_server_is_frozen(site: RunningSite, words
         assert site.is_down(part)
         assert time.monotonic() - began < 2
     assert wait_for(site.is_healthy, BACK_AGAIN_SECONDS)
+
+
+@contextmanager
+def full_disk(site: RunningSite) -> Iterator[None]:
+    """The next temporary files of the database lead to a device without room. Their names begin with the number of a process."""
+    folder, newest = site.home.path / "postgres" / "base" / "pgsql_tmp", int(Path("/proc/loadavg").read_text().split()[-1])
+    links = [folder / f"pgsql_tmp{newest + n}.0" for n in range(AHEAD)]
+    for link in links:
+        link.symlink_to("/dev/full")
+    try:
+        yield
+    finally:
+        for link in links:
+            link.unlink(missing_ok=True)
+
+
+def test_full_disk_is_reported_at_once(site: RunningSite) -> None:
+    with full_disk(site):
+        assert site.health() == (503, ["room"])
+    assert site.is_healthy()
 
 
 def test_beat_is_reported_when_its_last_tick_is_old(site: RunningSite) -> None:

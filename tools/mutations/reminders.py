@@ -154,6 +154,13 @@ REMINDER_LOCKS: Final = (
         "tests/supporters/notifications/test_parts_alone.py",
     ),
     Lock(
+        "A full disk is seen at once",
+        "config/monitoring/health.py",
+        "            cursor.execute(\"SET LOCAL work_mem = '64kB'\")\n",
+        "",
+        "tests/config/test_up.py",
+    ),
+    Lock(
         "A failure ends when the rule runs again",
         "supporters/notifications/actions/pulses.py",
         "ended_at=None).update(ended_at=at)",
