@@ -205,6 +205,7 @@ SESSION_IDLE_SECONDS = 30 * 60  # shorter for some roles: supporters/directory/r
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 DEVICE_COOKIE_NAME = "device"
+CHALLENGE_COOKIE_NAME = "challenge"  # of a sign-in by passkey alone
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "supporters.authentication.views.drafts.csrf_refused"
@@ -254,6 +255,7 @@ if MODE == "production":
     SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME, DEVICE_COOKIE_NAME = "__Host-session", "__Host-csrf", "__Host-device"
+    CHALLENGE_COOKIE_NAME = "__Host-challenge"
     if PROXY_COUNT:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 

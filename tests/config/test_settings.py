@@ -126,8 +126,8 @@ def test_letters_are_laid_into_the_home_in_the_demo(tmp_path: Path) -> None:
 
 @pytest.mark.asvs("3.3.1", "3.3.3", "3.4.1")
 def test_production_speaks_over_an_encrypted_line_only() -> None:
-    named = ("SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "DEVICE_COOKIE_NAME")
-    assert settings_with(WHOLE, *named) == ["__Host-session", "__Host-csrf", "__Host-device"]
+    named = ("SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "DEVICE_COOKIE_NAME", "CHALLENGE_COOKIE_NAME")
+    assert settings_with(WHOLE, *named) == ["__Host-session", "__Host-csrf", "__Host-device", "__Host-challenge"]
     asked = ("SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "LANGUAGE_COOKIE_SECURE", "SECURE_SSL_REDIRECT")
     assert settings_with(WHOLE, *asked) == [True] * 4
     seconds, beneath = settings_with(WHOLE, "SECURE_HSTS_SECONDS", "SECURE_HSTS_INCLUDE_SUBDOMAINS")

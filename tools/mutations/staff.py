@@ -230,4 +230,25 @@ STAFF_LOCKS: Final = (
         "        if False:\n",
         "tests/supporters/administration/test_departments.py",
     ),
+    Lock(
+        "A challenge of a passkey is accepted once",
+        "supporters/authentication/forms/second_factor.py",
+        'if not spend_challenge(state["challenge"], at=timezone.now()):',
+        "if not state:",
+        "tests/supporters/authentication/test_passkeys.py",
+    ),
+    Lock(
+        "A challenge lasts five minutes",
+        "supporters/authentication/actions/challenges.py",
+        "signing.loads(signed, salt=SALT, max_age=LASTS)",
+        "signing.loads(signed, salt=SALT)",
+        "tests/supporters/authentication/test_passkeys.py",
+    ),
+    Lock(
+        "A visitor makes no row of a session",
+        "supporters/authentication/views/second_step.py",
+        "state = request.session.pop(STATE_SESSION_KEY, None)",
+        "state = request.session.get(STATE_SESSION_KEY)",
+        "tests/supporters/authentication/test_passkeys.py",
+    ),
 )

@@ -25,6 +25,7 @@ from fido2.cose import UnsupportedKey
 from fido2.utils import websafe_decode, websafe_encode
 
 from supporters.authentication.actions import attempts
+from supporters.authentication.actions.challenges import spend_challenge
 from supporters.authentication.actions.second_factor import spend_code
 from supporters.directory.models import Supporter
 from supporters.forms.idempotency import SubmittedOnceForm
@@ -187,7 +188,14 @@ class ProvedPasskey(forms.Form):
 
 
 class PasskeySignInForm(ProvedPasskey, LoginWebAuthnForm):  # type: ignore[misc]
-    """The whole sign-in: possession, and biometrics or a device code."""
+    """The whole sign-in: possession, and biometrics or a device code. A challenge is accepted once."""
+
+    def clean_credential(self) -> Any:
+        state = auth.get_state() or {}
+        passkey = super().clean_credential()
+        if not spend_challenge(state["challenge"], at=timezone.now()):
+            raise ValidationError(_("This passkey does not fit. Try again, or choose another way."))
+        return passkey
 
 
 class PasskeyStepForm(ProvedPasskey, AuthenticateWebAuthnForm):  # type: ignore[misc]

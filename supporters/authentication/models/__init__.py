@@ -1,4 +1,5 @@
 from supporters.authentication.models.calendar_link import CalendarLink
+from supporters.authentication.models.challenge import SpentChallenge
 from supporters.authentication.models.device import Device
 from supporters.authentication.models.sign_in import SignInAttempts
 
@@ -6,4 +7,5 @@ __all__ = [
     "CalendarLink",
     "Device",
     "SignInAttempts",
+    "SpentChallenge",
 ]

@@ -10,10 +10,15 @@ from allauth.account.views import ReauthenticateView
 from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.base.views import ReauthenticateView as ReauthenticateByCodeView
 from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn.internal.auth import STATE_SESSION_KEY
 from allauth.mfa.webauthn.views import LoginWebAuthnView, ReauthenticateWebAuthnView
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
+from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_http_methods
 
+from supporters.authentication.actions.challenges import LASTS, challenge_of, signed_challenge
 from supporters.authentication.forms.sign_in import SignInForm
 from supporters.authentication.second_factor import factors_of
 from supporters.authentication.views.second_factor import is_needed
@@ -50,15 +55,39 @@ class SecondStepView(Refusing, AuthenticateView):  # type: ignore[misc]
         return {**known, "options": options, "has_passkey": has_passkey, "has_app": has_app}
 
 
+@method_decorator(login_not_required, name="dispatch")
 class PasskeySignInView(NextRedirectMixin, LoginWebAuthnView):  # type: ignore[misc]
-    """A script gets the challenge here and posts the passkey's answer from the sign-in page."""
+    """A script gets the challenge here and posts the passkey's answer from the sign-in page.
+
+    The challenge lies in a signed cookie and not in the session, which would be a row for each visit of anybody.
+    """
 
     template_name = "account/login.html"
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        if state := challenge_of(request.COOKIES.get(settings.CHALLENGE_COOKIE_NAME, "")):
+            request.session[STATE_SESSION_KEY] = state
+        response: HttpResponse = super().dispatch(request, *args, **kwargs)
+        state = request.session.pop(STATE_SESSION_KEY, None)
+        if state and request.method == "GET":
+            _give_challenge(response, signed_challenge(state))
+        return response
 
     def form_invalid(self, form: Any) -> HttpResponse:
         context = self.get_context_data(form=SignInForm(request=self.request), passkey_form=form)
         response: HttpResponse = self.render_to_response(context, status=422)
         return response
+
+
+def _give_challenge(response: HttpResponse, signed: str) -> None:
+    response.set_cookie(
+        settings.CHALLENGE_COOKIE_NAME,
+        signed,
+        max_age=LASTS,
+        secure=bool(settings.SESSION_COOKIE_SECURE),
+        httponly=True,
+        samesite="Strict",
+    )
 
 
 class PasswordAgainView(Refusing, Renewing, ReauthenticateView):  # type: ignore[misc]

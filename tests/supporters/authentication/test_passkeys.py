@@ -8,10 +8,13 @@ from uuid import uuid4
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
+from django.contrib.sessions.models import Session
+from django.core import signing
 from django.test import Client
 from django.utils import timezone
 from fido2.utils import websafe_encode
 
+from supporters.authentication.models import SpentChallenge
 from supporters.directory.models import Supporter
 from tests.supporters.passkey import SoftPasskey, client_data
 from tests.supporters.second_steps import (
@@ -150,6 +153,38 @@ def test_answer_is_refused_when_it_is_sent_twice(account: Supporter, key: SoftPa
     assert not is_signed_in(thief)
     client.post("/accounts/logout/")
     assert client.post(PASSKEY_SIGN_IN, sent).status_code == 422
+
+
+@pytest.mark.asvs("6.7.2")
+def test_copied_answer_is_refused_with_the_cookie_of_its_challenge(account: Supporter, key: SoftPasskey) -> None:
+    """The cookie alone would be accepted for five minutes: a challenge is spent by the first signature."""
+    client, thief = Client(), Client()
+    sent = {"credential": key.proved(challenge(client))}
+    thief.cookies["challenge"] = client.cookies["challenge"].value
+    assert client.post(PASSKEY_SIGN_IN, sent).status_code == 302
+    assert thief.post(PASSKEY_SIGN_IN, sent).status_code == 422
+    assert not is_signed_in(thief)
+    assert SpentChallenge.objects.count() == 1
+
+
+@pytest.mark.asvs("6.7.2")
+def test_challenge_lasts_five_minutes_and_is_not_made_by_others(account: Supporter, key: SoftPasskey) -> None:
+    client = Client()
+    sent = {"credential": key.proved(challenge(client))}
+    with time_machine.travel(timezone.now() + timedelta(seconds=301)):
+        assert client.post(PASSKEY_SIGN_IN, sent).status_code == 422
+    client.cookies["challenge"] = signing.dumps({"challenge": "AAAA", "user_verification": None}, salt="another")
+    assert client.post(PASSKEY_SIGN_IN, sent).status_code == 422
+    assert not SpentChallenge.objects.exists(), "nothing is written before a signature"
+
+
+def test_visitor_makes_no_row_of_a_session() -> None:
+    for _ in range(3):
+        visitor = Client()
+        challenge(visitor)
+        assert visitor.post(PASSKEY_SIGN_IN, {"credential": "{}"}).status_code == 422
+        assert visitor.get("/accounts/login/").status_code == 200
+    assert not Session.objects.exists()
 
 
 @pytest.mark.asvs("6.7.2")
