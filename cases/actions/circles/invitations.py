@@ -52,7 +52,7 @@ def invite(case_id: UUID, event_id: UUID, *, by: Supporter, at: datetime) -> Eve
 def invite_again(invitation_ids: Sequence[str], *, at: datetime) -> int:
     """Let the invitations hold again that ended by mistake, to what is still ahead and while a seat is left; return how many.
 
-    Of a change that the person has not been told of they have to be informed. The caller has locked the case.
+    The person has to be informed of a change of which they do not know. The caller has locked the case.
     """
     ended = EventInvitation.objects.filter(pk__in=invitation_ids, state=InvitationState.ENDED)
     keys = ended.filter(event__starts_at__gt=at).order_by("event").values_list("pk", "event")
