@@ -13,6 +13,7 @@ from cases.reports.community import event_list
 from cases.reports.employment import vacancy_list
 from cases.reports.endings import decisions
 from cases.reports.imports import lists as imports
+from cases.reports.rights import withdrawn
 from supporters.directory.models import Supporter
 from supporters.directory.reports.lists.listing import Listing
 from supporters.directory.reports.lists.registry import register_list
@@ -25,6 +26,7 @@ def register_lists() -> None:
     register_list(duplicates.ROUTE, Permission.DUPLICATES_DECIDE, pairs)
     register_list(event_list.ROUTE, Permission.CASE_VIEW, events)
     register_list(decisions.ROUTE, Permission.CLOSURE_DECIDE, to_decide)
+    register_list(withdrawn.ROUTE, Permission.RIGHTS_DECIDE, withdrawn_cards)
     register_list(imports.ROUTE, Permission.REGISTER_IMPORT, registers)
     register_list(stage_policies.ROUTE, Permission.REMINDERS_MANAGE, stages)
 
@@ -50,6 +52,10 @@ def pairs(user: Supporter, sent: QueryDict, at: datetime) -> Listing | None:
 
 def to_decide(user: Supporter, _sent: QueryDict, at: datetime) -> Listing | None:
     return decisions.decisions(user, at=at)
+
+
+def withdrawn_cards(user: Supporter, _sent: QueryDict, at: datetime) -> Listing | None:
+    return withdrawn.withdrawn_list(user, at=at)
 
 
 def events(user: Supporter, sent: QueryDict, at: datetime) -> Listing | None:

@@ -27,8 +27,6 @@ from supporters.directory.roles import ReachKind
 from veterans.models import Person
 
 FORMER_OWNER_READS: Final = timedelta(days=7)
-
-
 HEARD_ON: Final = TruncDate(Coalesce("last_contact_at", "opened_at"), tzinfo=KYIV)
 OPENED_ON: Final = TruncDate("opened_at", tzinfo=KYIV)
 
@@ -58,11 +56,15 @@ class CaseQuerySet(QuerySet["Case"]):
         return self.filter(conditions.kept())
 
     def of_asked_erasures(self, *, unless_by: Supporter) -> "CaseQuerySet":
-        """Whose person somebody else has asked to erase, undecided; `erasure` is the request."""
+        """Whose person somebody else has asked to erase, undecided; `erasure` is the request. Also withdrawn ones."""
         asked = Q(person__erasures__state=ErasureState.ASKED)
-        found = self.kept().annotate(erasure=FilteredRelation("person__erasures", condition=asked))
+        found = (self.kept() | self.withdrawn_alone()).annotate(erasure=FilteredRelation("person__erasures", condition=asked))
         # exclude() upon the relation itself would go through all persons
         return found.filter(erasure__isnull=False).alias(asked_by=F("erasure__asked_by")).exclude(asked_by=unless_by.pk)
+
+    def withdrawn_alone(self) -> "CaseQuerySet":
+        others = Case.objects.not_withdrawn().filter(person=OuterRef("person"))
+        return self.filter(~Exists(others), state=CaseState.WITHDRAWN, person__joined_into=None)
 
     def not_withdrawn(self) -> "CaseQuerySet":
         return self.exclude(state=CaseState.WITHDRAWN)
@@ -259,7 +261,7 @@ class Case(models.Model):
             ),
             models.CheckConstraint(condition=Q(number__regex=r"^\d{8}$"), name="case_number_shape"),
             models.CheckConstraint(
-                condition=~Q(state=CaseState.OPEN) | (Q(next_due_on__isnull=False)), name="open_case_has_a_next_step"
+                condition=~Q(state=CaseState.OPEN) | Q(next_due_on__isnull=False), name="open_case_has_a_next_step"
             ),
             models.CheckConstraint(
                 condition=Q(held_until=None) | (Q(state=CaseState.OPEN) & ~Q(risk=Risk.RED)), name="held_case_is_open_not_red"

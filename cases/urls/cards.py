@@ -141,6 +141,7 @@ urlpatterns = [
     path("imports/<uuid:pk>/take-over/", detail.import_take_over, name="import_take_over"),
     path("imports/<uuid:pk>/undo/", detail.import_undo, name="import_undo"),
     path("imports/<uuid:pk>/drop/", detail.import_drop, name="import_drop"),
+    path("decisions/withdrawn/", data_erasures.withdrawn, name="withdrawn"),
     path("decisions/", closures.decisions_page, name="decisions"),
     path("cases/<str:number>/hold/", holds.case_hold, name="case_hold"),
     path("cases/<str:number>/hold/end/", holds.hold_end, name="hold_end"),

@@ -318,6 +318,7 @@ ADDRESSES: dict[str, Form] = {
     "call_outcome": Form(query=NEXT, answer=200),
     "visit_move": Form(query={"number": "{second.number}"}, answer=200),
     "dashboard": Form("head", query={**SCOPE, "everybody": "on"}, answer=200),
+    "withdrawn": Form("head", query={"sort": "-department", "after": "x"}, answer=302),
     "decisions": Form("head", query={"sort": "-asked", "after": "x"}, answer=302),
     "duplicates": Form("head", query={"show": "settled", "sort": "-when"}, answer=200),
     "import_detail": Form("head", query={"show": "alike", "page": "1"}, answer=200),

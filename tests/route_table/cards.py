@@ -284,6 +284,7 @@ ROUTES: dict[str, Route] = {
         Route(answers(supporter=200, head=302, **CARD), answers(supporter=422, head=302, **CARD)),
     ),
     **dict.fromkeys(("loss_confirm", "loss_family"), Route(None, answers(supporter=403, head=302, other_head=404))),
+    "withdrawn": Route(answers(supporter=403, head=200, other_head=200), None),
     "decisions": Route(answers(supporter=403, head=200, other_head=200), None),
     "duplicates": Route(answers(supporter=403, head=200, other_head=200), None),
     "duplicate": Route(answers(supporter=403, head=200, other_head=404), None),

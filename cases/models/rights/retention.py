@@ -8,9 +8,10 @@ from django.db.models import Case as Choice
 from django.db.models import CharField, Count, Exists, Max, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
-from cases.models.case import Case
+from cases.models.case import Case, CaseQuerySet
 from cases.models.history.spans import StateSpan
 from cases.models.rights.data_request import DataRequest
+from cases.models.rights.erasure import Erasure
 from cases.models.rights.legal_hold import LegalHold
 from cases.states import CaseState, ErasureBar, RightKind
 from supporters.directory.calendar import kyiv_day, midnight, months_later
@@ -73,6 +74,13 @@ def _held_since() -> Coalesce:
     return Coalesce(
         Subquery(ended.annotate(last=Max("from_at")).values("last")), Subquery(registered.values("registered_at")[:1])
     )
+
+
+def withdrawn_to_erase(at: datetime) -> CaseQuerySet:
+    """Withdrawn cards of persons who have no other one, so nobody can open them, and whose term has run out."""
+    due = persons_with_bars(RetentionRule.objects.get(pk=SUPPORT), at).filter(bar="")
+    done = Erasure.objects.filter(person=OuterRef("person"), done_at__isnull=False)
+    return Case.objects.withdrawn_alone().filter(~Exists(done), person__in=due.values("pk"))
 
 
 def count_bars(rule: RetentionRule, at: datetime) -> dict[str, int]:

@@ -16,7 +16,7 @@ from cases.models import Case, Closure, Loss, RiskLowering
 from cases.numbers import number_label
 from cases.reports.questions.late import late_questions
 from cases.reports.unsealing import full_name
-from cases.states import LossKind, Risk, Stage
+from cases.states import CaseState, LossKind, Risk, Stage
 from privacy.sealing import Sealed
 from supporters.directory.calendar import kyiv_day, moment_label
 from supporters.directory.models import Supporter, reach
@@ -38,6 +38,7 @@ class DecisionRow(NamedTuple):
     what: str
     asked_at: datetime
     number: str
+    state: str
     stage: str
     risk: str
     person_id: UUID
@@ -49,7 +50,7 @@ class DecisionRow(NamedTuple):
     by_patronymic: str
 
 
-OF_CASE: Final = ("number", "stage", "risk", "person_id", "person__surname", "person__given_name", "person__patronymic")
+OF_CASE: Final = ("number", "state", "stage", "risk", "person_id", "person__surname", "person__given_name", "person__patronymic")
 ROUTES: Final = ("case_close", "case_risk", "case_loss", "rights_erasure", "case_detail")
 
 
@@ -126,11 +127,7 @@ def _row(row: DecisionRow, today: date) -> Row:
     return Row(
         key=str(row.pk),
         cells=(
-            Cell(
-                full_name(row.person_id, row.surname, row.given_name, row.patronymic),
-                url=case_address(row.route, row.number),
-                is_typed=True,
-            ),
+            Cell(_whose(row), url=case_address(row.route, row.number), is_typed=True),
             Cell(row.number, number_label(row.number)),
             Cell(_what(row)),
             Cell(short_name(row.by_surname, row.by_given_name, row.by_patronymic), is_typed=True),
@@ -139,6 +136,13 @@ def _row(row: DecisionRow, today: date) -> Row:
             Cell(str(Stage(row.stage).label)),
         ),
     )
+
+
+def _whose(row: DecisionRow) -> str:
+    """The name; of a withdrawn card, which nobody opens, the number."""
+    if row.state == CaseState.WITHDRAWN:
+        return number_label(row.number)
+    return full_name(row.person_id, row.surname, row.given_name, row.patronymic)
 
 
 def _what(row: DecisionRow) -> str:

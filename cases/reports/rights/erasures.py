@@ -3,22 +3,28 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
 from cases.addresses import case_address
 from cases.models import Case, Erasure
-from cases.reports.card.page import IdentityLine, identity_line
+from cases.reports.card.page import identity_line, numbered
 from cases.reports.deciders import deciders
 from cases.reports.rights.storage import bar_label, bar_of
+from cases.states import CaseState
 from supporters.directory.calendar import kyiv_day, moment_label
 from supporters.directory.models import Supporter
 
 
 @dataclass(frozen=True, kw_only=True)
 class ErasurePage:
-    """`bar_label`: why nothing may be erased, "" for nothing. `asked_label`: who asks and when, "" while nobody does.
-    `deciders`: who may decide besides who asks, "" for nobody."""
+    """`whose`: the name; of a withdrawn card the number. `bar_label`: why nothing may be erased, "" for nothing. `asked_label`:
+    who asks and when, "" while nobody does. `deciders`: who may decide besides who asks, "" for nobody."""
 
-    card: IdentityLine
-    rights_url: str
+    whose: str
+    state_label: str
+    back_url: str
+    back_label: str
     bar_label: str
     asked_label: str
     reason: str
@@ -32,10 +38,12 @@ def asked_erasure(case: Case) -> Erasure | None:
 
 
 def erasure_page(case: Case, asked: Erasure | None, user: Supporter, *, at: datetime) -> ErasurePage:
-    bar = bar_of(case, at=at)
+    bar, is_withdrawn = bar_of(case, at=at), case.state == CaseState.WITHDRAWN
     return ErasurePage(
-        card=identity_line(case),
-        rights_url=case_address("case_rights", case.number),
+        whose=numbered(case) if is_withdrawn else case.person.full_name,
+        state_label=str(CaseState.WITHDRAWN.label if is_withdrawn else identity_line(case).stage_label),
+        back_url=reverse("withdrawn") if is_withdrawn else case_address("case_rights", case.number),
+        back_label=_("Withdrawn cards") if is_withdrawn else _("Rights of the person"),
         bar_label=bar_label(bar) if bar else "",
         asked_label=f"{asked.asked_by.short_name}, {moment_label(asked.asked_at, kyiv_day(at))}" if asked else "",
         reason=asked.reason if asked else "",

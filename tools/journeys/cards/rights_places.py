@@ -21,6 +21,7 @@ RIGHTS_PLACES: Final = (
     refused("holding data", "data_hold", HEAD, cleared(rights.holding, "words")),
     Place("ending a hold of data", "data_hold_end", HEAD, rights.ending_a_hold),
     refused("ending a hold of data", "data_hold_end", HEAD, cleared(rights.ending_a_hold, "words")),
+    Place("withdrawn cards", "withdrawn", HEAD, at("/decisions/withdrawn/")),
     Place("erasing data", "rights_erasure", HEAD, rights.erasing),
     refused("erasing data", "rights_erasure", HEAD, cleared(rights.erasing, "words")),
     Place("law of rights", "legal", ADMINISTRATOR, at("/staff/legal/")),

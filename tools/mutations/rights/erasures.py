@@ -5,6 +5,7 @@ from typing import Final
 from tools.mutations.table import Lock
 
 ERASURE: Final = "tests/cases/rights/test_erasure.py"
+WITHDRAWN: Final = "tests/cases/rights/test_withdrawn.py"
 LIVES: Final = "tests/cases/rights/test_erased_lives.py"
 BARS: Final = "tests/cases/rights/test_bars.py"
 ERASURE_LOCKS: Final = (
@@ -28,6 +29,27 @@ ERASURE_LOCKS: Final = (
         "        OR EXISTS (SELECT FROM cases_legalhold h WHERE h.person_id = ANY(persons) AND h.ended_at IS NULL)\n",
         "",
         ERASURE,
+    ),
+    Lock(
+        "A withdrawn card is erased by heads of its department",
+        "cases/access.py",
+        ".filter(number=number).of_departments(reach(request.user).department_ids)",
+        ".filter(number=number)",
+        WITHDRAWN,
+    ),
+    Lock(
+        "A withdrawn card shows no name to who decides",
+        "cases/reports/endings/decisions.py",
+        "    if row.state == CaseState.WITHDRAWN:\n        return number_label(row.number)\n",
+        "",
+        WITHDRAWN,
+    ),
+    Lock(
+        "A person with another card is not listed among the withdrawn ones",
+        "cases/models/case.py",
+        "self.filter(~Exists(others), state=CaseState.WITHDRAWN, person__joined_into=None)",
+        "self.filter(state=CaseState.WITHDRAWN)",
+        WITHDRAWN,
     ),
     Lock(
         "Nothing reminds of an erased person",
