@@ -31,8 +31,12 @@ def years_pass(turn: Turn) -> None:
 
 
 def ask_to_erase(turn: Turn) -> None:
+    """The years have passed, mostly."""
     case = _answered(turn)
-    ask_erasure(case.person.remaining_id, reason="Минув строк", by=turn.by, at=turn.at, pk=new_id())
+    with transaction.atomic():
+        if not turn.seldom():
+            _run_out(case)
+        ask_erasure(case.person.remaining_id, reason="Минув строк", by=turn.by, at=turn.at, pk=new_id())
 
 
 def agree_to_erase(turn: Turn) -> None:
