@@ -107,12 +107,10 @@ class CaseQuerySet(QuerySet["Case"]):
         return by_day.values_list("pk", "occasion", "owner_id", "department_id", "at_night")
 
     def in_hand_of(self, supporter_ids: Iterable[UUID]) -> "CaseQuerySet":
-        """Open cases that these people lead."""
         return self.opened().filter(owner__in=supporter_ids)
 
     def within(self, seen: Reach, *, read_since: datetime | None = None) -> "CaseQuerySet":
-        """The rows of this reach; with `read_since` also those that were in it at that moment or later. No withdrawn and no
-        absorbed ones."""
+        """The rows of this reach that are kept; with `read_since` also those that were in it at that moment or later."""
         if seen.kind is ReachKind.NOTHING:
             return self.none()
         if read_since is None:
@@ -128,11 +126,9 @@ class CaseQuerySet(QuerySet["Case"]):
         return self.filter(_own(seen) if seen.kind is ReachKind.TEAM else _answered(seen))
 
     def answered_by(self, seen: Reach) -> "CaseQuerySet":
-        """The open cases of this reach itself, without those of its teams."""
-        return self.filter(_answered(seen)).opened()
+        return self.filter(_answered(seen)).opened()  # without those of its teams
 
     def joined(self, seen: Reach) -> "CaseQuerySet":
-        """The rows of the teams of this reach."""
         return self.none() if seen.kind is ReachKind.NOTHING else self.filter(_of_teams(seen))
 
     def with_can_edit(self, seen: Reach) -> "CaseQuerySet":

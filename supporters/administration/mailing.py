@@ -108,25 +108,27 @@ class _Line:
 
 
 def _send(leased: list[Delivery], at: datetime, run: Run) -> int:
-    """Each letter is settled at once, so a killed process leaves one letter in doubt, not a batch."""
+    """Each letter is settled at once, so a killed process leaves one letter in doubt, not a batch. One that is sent and can't be
+    settled stops the run: the line is cut, and the letter is sent again with its flag."""
     written, line, sent = written_letters(leased, at=at, run=run), _Line(), 0
     for delivery in leased:
-        with run.alone(delivery.letter):
-            sent += _send_one(delivery, written.get(delivery.pk), line, at, run)
+        letter = written.get(delivery.pk)
+        if isinstance(letter, Unneeded):
+            settle_letter(delivery, DeliveryState.SUPPRESSED, at=at, unneeded=letter)
+            continue
+        state, fault = _deliver(delivery, letter, line, at, run)
+        _record(delivery, state, fault, at)
+        sent += state == DeliveryState.SENT
     line.close()
     return sent
 
 
-def _send_one(delivery: Delivery, letter: WrittenLetter | Unneeded | None, line: _Line, at: datetime, run: Run) -> bool:
-    if letter is None:  # writing it raised
-        _record(delivery, DeliveryState.PLANNED, run.failed[delivery.letter], at)
-        return False
-    if isinstance(letter, Unneeded):
-        settle_letter(delivery, DeliveryState.SUPPRESSED, at=at, unneeded=letter)
-        return False
-    state = line.send(_message(delivery, letter, at))
-    _record(delivery, state, line.fault, at)
-    return state == DeliveryState.SENT
+def _deliver(delivery: Delivery, letter: WrittenLetter | None, line: _Line, at: datetime, run: Run) -> tuple[DeliveryState, str]:
+    """The state, and what is at fault. `letter`: None when writing it raised."""
+    if letter is not None:
+        with run.alone(delivery.letter):
+            return line.send(_message(delivery, letter, at)), line.fault
+    return DeliveryState.PLANNED, run.failed[delivery.letter]
 
 
 def _record(delivery: Delivery, state: DeliveryState, fault: str, at: datetime) -> None:

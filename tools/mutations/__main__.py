@@ -39,6 +39,7 @@ from tools.mutations.community.peers import PEER_LOCKS
 from tools.mutations.employment.vacancies import WORK_LOCKS
 from tools.mutations.entries import ENTRY_LOCKS
 from tools.mutations.exports.exports import EXPORT_LOCKS
+from tools.mutations.failures import FAILURE_LOCKS
 from tools.mutations.identity import IDENTITY_LOCKS
 from tools.mutations.integrity import INTEGRITY_LOCKS
 from tools.mutations.jobs.jobs import JOB_LOCKS
@@ -78,6 +79,7 @@ EVERY_LOCK = (
     *COLLEAGUE_LOCKS,
     *POWER_LOCKS,
     *REMINDER_LOCKS,
+    *FAILURE_LOCKS,
     *LETTER_LOCKS,
     *ENTRY_LOCKS,
     *LATE_LOCKS,

@@ -1,6 +1,6 @@
 """What the end of the remaining card has ended on an absorbed one since the join, and what of it returns when the join is undone.
 
-Whoever is split off was not lost, and their support has not ended.
+The person of the absorbed card was not lost, and their support has not ended.
 """
 
 from collections.abc import Mapping, Sequence

@@ -4,7 +4,7 @@ from typing import ClassVar, Final
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-STANDS: Final = timedelta(hours=3)  # longer than the longest pause between two attempts to send a letter
+FAILING_AT_MOST: Final = timedelta(hours=3)  # longer than the longest pause between two attempts to send a letter
 
 
 class WorkerPulse(models.Model):
@@ -26,9 +26,9 @@ class Step(models.TextChoices):
 
 
 class FailedPartQuerySet(models.QuerySet["FailedPart"]):
-    def standing(self, at: datetime) -> "FailedPartQuerySet":
-        """Those that failed when last tried. What is not tried again, as a letter that was given up, stands for some hours."""
-        return self.filter(ended_at=None, last_at__gt=at - STANDS)
+    def failing(self, at: datetime) -> "FailedPartQuerySet":
+        """Those that failed when last tried. What is not tried again, as a letter that was given up, counts for hours."""
+        return self.filter(ended_at=None, last_at__gt=at - FAILING_AT_MOST)
 
 
 class FailedPart(models.Model):

@@ -28,7 +28,7 @@ class Pulse:
 
 def pulses(*, at: datetime) -> dict[str, Pulse]:
     """The last pulse of each part; one without a pulse is missing. One query."""
-    failed = FailedPart.objects.standing(at).filter(pulse=OuterRef("name")).order_by("code")
+    failed = FailedPart.objects.failing(at).filter(pulse=OuterRef("name")).order_by("code")
     shown = WorkerPulse.objects.filter(name__in=SHOWN).values_list(
         "name", "at", ArraySubquery(failed.values("code")), ArraySubquery(failed.values("error"))
     )

@@ -20,7 +20,7 @@ from supporters.notifications.actions.pulses import LETTERS, REMINDERS, record_p
 from supporters.notifications.backlog import backlog
 from supporters.notifications.dispatch import DispatchContext, preview_policy, send_due, settle_notices
 from supporters.notifications.models import Delivery, DeliveryState, FailedPart, Letter, Notification, Rule
-from supporters.notifications.models.pulse import STANDS
+from supporters.notifications.models.pulse import FAILING_AT_MOST
 from supporters.notifications.parts import Run
 from supporters.notifications.reports.reminder_queue import queue_page
 from supporters.notifications.rules import Policy, reminder_rules
@@ -120,7 +120,7 @@ def test_pages_answer_while_a_rule_raises(owner: Supporter, broken: None, signed
     assert ("suprovid_due_unsent", EARLY) not in found, "not known, and not none"
 
 
-def test_failure_stands_until_the_rule_runs_again(owner: Supporter) -> None:
+def test_failure_ends_when_the_rule_runs_again(owner: Supporter) -> None:
     for minute in (0, 1):
         with unreadable(*COLUMN):
             record_pulse(REMINDERS, at=MORNING + minute * MINUTE, run=send_due(at=MORNING))
@@ -179,16 +179,16 @@ def test_digest_is_planned_and_sent_in_one_run(mail_server: MailServer) -> None:
     assert mail_server.recipients == [reader.email]
 
 
-def test_failed_letter_stands_until_one_of_its_kind_is_written_or_hours_pass() -> None:
+def test_failed_letter_is_shown_until_one_of_its_kind_is_written_or_hours_pass() -> None:
     record_pulse(LETTERS, at=MORNING, run=Run({Letter.DIGEST, Letter.PASSWORD}, {Letter.DIGEST: "OverflowError"}))
     record_pulse(LETTERS, at=MORNING + MINUTE, run=Run({Letter.PASSWORD}))
     assert found_down(MORNING + MINUTE) == {LETTERS: [Letter.DIGEST]}
-    assert not FailedPart.objects.standing(MORNING + STANDS).exists()
+    assert not FailedPart.objects.failing(MORNING + FAILING_AT_MOST).exists()
     record_pulse(LETTERS, at=MORNING + 2 * MINUTE, run=Run({Letter.DIGEST}))
     assert found_down(MORNING + 2 * MINUTE) == {}
 
 
-def test_pulses_tell_what_failed(owner: Supporter, broken: None) -> None:
+def test_pulses_name_what_failed(owner: Supporter, broken: None) -> None:
     tasks.send_due_reminders()
     tasks.send_letters()
     assert set(FailedPart.objects.values_list("pulse", "code")) == {(REMINDERS, EARLY)}
