@@ -22,7 +22,7 @@ REMINDER_LOCKS: Final = (
     Lock(
         "A settled reminder is sent no more",
         "supporters/notifications/dispatch.py",
-        "        settle_answered(rule, office)\n",
+        "    settle_answered(rule, office)\n",
         "",
         "tests/cases/test_reminders.py",
     ),

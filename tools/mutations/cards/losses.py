@@ -46,13 +46,6 @@ LOSS_LOCKS: Final = (
         ACTIONS,
     ),
     Lock(
-        "A late entry of an ended support notifies nobody",
-        "cases/actions/late.py",
-        "    if remaining.state == CaseState.OPEN:",
-        "    if True:",
-        ACTIONS,
-    ),
-    Lock(
         "A case has one report of a loss",
         "cases/actions/losses/reports.py",
         "    if case.loss:\n        raise IllegalTransition(LossRefusal.REPORTED)\n",

@@ -91,7 +91,7 @@ PROMISE_LOCKS: Final = (
     Lock(
         "Nothing new is promised after the end of the support",
         "cases/actions/promises/entries.py",
-        "promises.new is not None and remaining.state == CaseState.CLOSED",
+        "promises.new is not None and remaining.state != CaseState.OPEN",
         "False",
         f"{OF_ENTRIES} {FORM}",
     ),

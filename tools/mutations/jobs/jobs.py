@@ -126,13 +126,6 @@ JOB_LOCKS: Final = (
         JOB_TESTS,
     ),
     Lock(
-        "An erased person is asked nothing more",
-        "cases/actions/rights/erasures.py",
-        '    end_checks(JobCheck.objects.open().filter(case__person__in=group).values_list("pk", flat=True), at=at)\n',
-        "",
-        "tests/cases/rights/test_erasure.py",
-    ),
-    Lock(
         "Checks of an absorbed card are reminded of to who leads the remaining one",
         "cases/models/jobs/job.py",
         'default=F("case__absorbed_by__owner_id")',

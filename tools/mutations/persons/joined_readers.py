@@ -112,8 +112,8 @@ JOINED_READER_LOCKS: Final = (
     Lock(
         "A late entry of an absorbed card is reported to who leads the remaining one",
         "cases/actions/late.py",
-        "notify(_leaders(remaining, author=by, at=at)",
-        "notify(_leaders(case, author=by, at=at)",
+        "notify(_answering(remaining, author=by, at=at)",
+        "notify(_answering(case, author=by, at=at)",
         LATE,
     ),
     Lock(
@@ -140,7 +140,7 @@ JOINED_READER_LOCKS: Final = (
     Lock(
         "A late entry promises nothing after the loss of the remaining card",
         "cases/actions/promises/entries.py",
-        "promises.new is not None and remaining.state == CaseState.CLOSED",
+        "promises.new is not None and remaining.state != CaseState.OPEN",
         "promises.new is not None and case.state == CaseState.CLOSED",
         LATE,
     ),
@@ -160,8 +160,8 @@ JOINED_READER_LOCKS: Final = (
     ),
     Lock(
         "A card that absorbed another is not withdrawn",
-        "cases/actions/intake/withdrawal.py",
-        "    if case.absorbed.exists():\n        return False\n",
+        "cases/models/intake/worked_on.py",
+        '    Case: Work("absorbed_by"),\n',
         "",
         ACTIONS,
     ),

@@ -31,7 +31,7 @@ STORAGE_LOCKS: Final = (
     Lock(
         "A held person is not due",
         "cases/models/rights/retention.py",
-        "        When(Exists(LegalHold.objects.in_force().filter(group)), then=Value(ErasureBar.HELD.value)),\n",
+        '        When(Exists(LegalHold.objects.in_force().filter(_group("person"))), then=Value(ErasureBar.HELD.value)),\n',
         "",
         STORAGE,
     ),
