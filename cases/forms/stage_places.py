@@ -10,7 +10,7 @@ from cases.actions.places.stays import OF_STAGE, Place
 from cases.forms.people import PlaceMixin
 from cases.models import Stay
 from cases.states import StayKind
-from supporters.forms.layouts import ShownFor
+from supporters.forms.layouts import ShownFor, Tick
 
 INSTITUTION: Final = "institution"
 OUTSIDE: Final = (StayKind.HOME, StayKind.LEAVE, StayKind.UNIT)
@@ -50,7 +50,7 @@ class StagePlaceMixin(PlaceMixin):
     def place_parts(self) -> tuple[Any, ...]:
         """The fields for a layout, in their order."""
         where = ShownFor(f"stage={' '.join(AT_HOME)}", "where")
-        return (where, "facility", ShownFor(f"stage={' '.join((*IN_INSTITUTIONS, *AT_HOME))}", "is_unknown"), "ward")
+        return (where, "facility", ShownFor(f"stage={' '.join((*IN_INSTITUTIONS, *AT_HOME))}", Tick("is_unknown")), "ward")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
