@@ -4,7 +4,7 @@ from django.db import models
 
 from supporters.directory.models.supporter import Supporter
 
-LONGEST_RESULT: Final = 400
+LONGEST_RESULT: Final = 460
 
 
 class SubmissionKey(models.Model):
