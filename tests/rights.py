@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
+from cases.actions.intake.withdrawal import withdraw_card
 from cases.actions.rights.holds import set_legal_hold
 from cases.actions.rights.requests import NewDataRequest, record_data_request
 from cases.models import Case, DataRequest, LegalHold
@@ -12,6 +13,8 @@ from privacy.ids import new_id
 from privacy.opening import Reading, reading_under_way
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
+from tests.database import as_owner, execute
+from tests.factories import make_case, make_person
 from veterans.models import Channel
 
 
@@ -36,3 +39,16 @@ def make_legal_hold(case: Case, by: Supporter, *, reason: str = "Криміна�
     """Of the person of this card."""
     with reading_under_way(Reading()):
         return set_legal_hold(case.person_id, reason=reason, by=by, at=timezone.now(), pk=new_id())
+
+
+def make_withdrawn(owner: Supporter, surname: str = "Помилковий", *, years: int = 7) -> Case:
+    """Registered that many years ago, and withdrawn."""
+    now = timezone.now()
+    case = make_case(owner, person=make_person(surname), at=now - timedelta(hours=1))
+    withdraw_card(case.pk, words="Не та людина", by=owner, at=now)
+    with as_owner():
+        execute(
+            "UPDATE veterans_person SET registered_at = registered_at - make_interval(years => %s) WHERE id = %s",
+            [years, case.person_id],
+        )
+    return case

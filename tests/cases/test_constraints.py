@@ -243,7 +243,7 @@ def test_second_membership_of_a_colleague_is_refused(case: Case, owner: Supporte
 
 def test_loss_is_refused_when_the_case_has_one_that_was_not_taken_back(case: Case, owner: Supporter) -> None:
     make_loss(case, owner)
-    columns = "case_id, kind, source, was_open, reported_by_id, reported_at, state, answered_at, answered_by_id"
+    columns = "case_id, kind, source, was_open, reported_by_id, reported_at, state, answered_at, answered_by_id, ended"
     again = f"INSERT INTO cases_loss (id, {columns}) SELECT gen_random_uuid(), {columns} FROM cases_loss"
     assert_breaks("one_loss_of_a_case", again)
     with as_owner():

@@ -1,7 +1,6 @@
 """Data of withdrawn cards, which nobody can open: a list of numbers for heads, two of whom decide."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -9,36 +8,21 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from cases.actions.intake.withdrawal import withdraw_card
 from cases.models import Case, RetentionRule
 from cases.models.rights.retention import SUPPORT, persons_with_bars
 from cases.states import Programme
-from supporters.directory.models import Supporter
 from supporters.directory.roles import Role
 from tests.cases.views.conftest import said
 from tests.database import CountedQueries, as_owner, execute
 from tests.ended import end_support
-from tests.factories import House, make_case, make_department, make_person, make_supporter
+from tests.factories import House, make_case, make_department, make_supporter
 from tests.lists import NO_ROW, keys_on
-from tests.rights import make_legal_hold
+from tests.rights import make_legal_hold, make_withdrawn
 from veterans.models import Person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
 Browser = Callable[[Any], Client]
 LIST = "/decisions/withdrawn/"
-
-
-def make_withdrawn(owner: Supporter, surname: str = "Помилковий", *, years: int = 7) -> Case:
-    """Registered that many years ago, and withdrawn."""
-    now = timezone.now()
-    case = make_case(owner, person=make_person(surname), at=now - timedelta(hours=1))
-    withdraw_card(case.pk, words="Не та людина", by=owner, at=now)
-    with as_owner():
-        execute(
-            "UPDATE veterans_person SET registered_at = registered_at - make_interval(years => %s) WHERE id = %s",
-            [years, case.person_id],
-        )
-    return case
 
 
 def page_of(case: Case) -> str:

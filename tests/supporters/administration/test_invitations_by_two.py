@@ -116,7 +116,7 @@ def test_invitation_is_over_when_nobody_confirms_it(house: House, second: Suppor
 @pytest.mark.parametrize("act", [resend_invitation, revoke_invitation])
 def test_letter_is_neither_sent_again_nor_revoked_while_it_waits(waiting: Invitation, act: Callable[..., None]) -> None:
     with pytest.raises(InvitationWaits):
-        act(waiting.pk, at=timezone.now())
+        act(waiting.pk, by=waiting.invited_by, at=timezone.now())
 
 
 def test_letter_is_sent_again_once_it_is_confirmed(waiting: Invitation, second: Supporter) -> None:

@@ -32,6 +32,7 @@ from tests.ended import end_support
 from tests.exports import CASES, LONG, STAFF, csv_rows, downloaded, long_list, make_export, register_long_list, sheet_rows
 from tests.factories import House, make_case, make_department, make_house, make_person, make_supporter, make_visit
 from tests.office import make_failed_letter
+from tests.rights import make_withdrawn
 
 pytestmark = pytest.mark.django_db
 SEVEN_YEARS = "interval '7 years'"
@@ -57,7 +58,10 @@ def long_house(house: House) -> House:
 def full_house() -> House:
     """With something in every list."""
     make_failed_letter()
-    return with_more_cards(make_scene().house)
+    house = make_scene().house
+    with reading_under_way(Reading()):
+        make_withdrawn(house.owner)
+    return with_more_cards(house)
 
 
 def with_more_cards(house: House) -> House:
