@@ -19,7 +19,7 @@ from privacy.ids import new_id
 from privacy.opening import to_edit
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.roles import Role
-from supporters.notifications.dispatch import send_due
+from supporters.notifications.dispatch import next_morning, send_due
 from supporters.notifications.models import Notification
 from tests.community import consent_to_peers
 from tests.database import as_owner, execute
@@ -48,7 +48,7 @@ def erase(case: Case, house: House) -> None:
 
 
 def reminders_of(house: House) -> set[str]:
-    send_due(at=timezone.now() + timedelta(days=5))
+    send_due(at=next_morning(timezone.now() + timedelta(days=4)))
     of_others = {case.pk for case in Case.objects.filter(state="open")}
     open_ones = Notification.objects.filter(settled_at=None).exclude(subject_kind="case", subject_id__in=of_others)
     return {rule for rule in open_ones.values_list("rule", flat=True) if not rule.startswith("step_due")}
