@@ -34,7 +34,7 @@ from supporters.notifications.dispatch_sql import (
     SETTLE_PASSED_ON,
     WAITED,
 )
-from supporters.notifications.due import RuleContext, due_table
+from supporters.notifications.due import DueTable, RuleContext, due_table
 from supporters.notifications.models import Notification, Rule, Step
 from supporters.notifications.parts import Run
 from supporters.notifications.rules import LEVELS, Policy, ReminderRule, level_code, reminder_rules
@@ -104,21 +104,23 @@ def send_due(*, at: datetime) -> Run:
 
 
 def _remind(rule: ReminderRule, office: DispatchContext, answering: list[Any], undisturbed: list[UUID]) -> None:
-    settle_answered(rule, office)
+    with transaction.atomic():
+        due = due_table(rule, office)
+    settle_answered(rule, due, office)
     for level in (0, *LEVELS) if office.policies[rule.code].is_on else ():
-        _notify(rule, level, office, answering, undisturbed)
-    settle_passed_on(rule, office, answering)
+        _notify(rule, due, level, office, answering, undisturbed)
+    settle_passed_on(rule, due, office, answering)
 
 
-def settle_answered(rule: ReminderRule, office: DispatchContext) -> int:
+def settle_answered(rule: ReminderRule, due: DueTable, office: DispatchContext) -> int:
     """Settle notifications whose rows the rule no longer gives (done, postponed, closed, not needed); returns how many.
 
     Notifications made later than `office.at` are kept: the clock of their machine is ahead.
     """
-    return _run(rule, office, SETTLE, [office.at, office.at, _codes(rule), office.at])
+    return _run(due, SETTLE, [office.at, office.at, _codes(rule), office.at])
 
 
-def settle_passed_on(rule: ReminderRule, office: DispatchContext, answering: list[Any]) -> int:
+def settle_passed_on(rule: ReminderRule, due: DueTable, office: DispatchContext, answering: list[Any]) -> int:
     """Settle the reminders of a former recipient once the current one has been notified; returns how many.
 
     So a reminder has a recipient at each moment, also in quiet hours.
@@ -126,7 +128,7 @@ def settle_passed_on(rule: ReminderRule, office: DispatchContext, answering: lis
     notified = " UNION ALL ".join(OF_LEVEL.format(notified=RECIPIENTS_BY_LEVEL[level]) for level in (0, *LEVELS))
     statement = ANSWERED_BY + SETTLE_PASSED_ON.format(recipients=RECIPIENTS.format(notified=notified))
     codes = _codes(rule)
-    return _run(rule, office, statement, [*answering, *codes, office.at, office.at, codes, office.at])
+    return _run(due, statement, [*answering, *codes, office.at, office.at, codes, office.at])
 
 
 def settle_notices(office: DispatchContext, run: Run) -> None:
@@ -182,9 +184,11 @@ def unanswered(code: str, office: DispatchContext) -> dict[UUID, int]:
         return dict(cursor.fetchall())
 
 
-def _notify(rule: ReminderRule, level: int, office: DispatchContext, answering: list[Any], undisturbed: list[UUID]) -> int:
+def _notify(
+    rule: ReminderRule, due: DueTable, level: int, office: DispatchContext, answering: list[Any], undisturbed: list[UUID]
+) -> int:
     to_notify, parameters = _pending(rule, level, office, answering, undisturbed)
-    return _run(rule, office, ANSWERED_BY + NOTIFY.format(to_notify=to_notify), parameters)
+    return _run(due, ANSWERED_BY + NOTIFY.format(to_notify=to_notify), parameters)
 
 
 def _count_pending(rule: ReminderRule, level: int, office: DispatchContext, answering: list[Any], undisturbed: list[UUID]) -> int:
@@ -223,8 +227,8 @@ def _waited(rule: ReminderRule, since: datetime) -> list[Any]:
     return [rule.subject_kind, rule.code, since]
 
 
-def _run(rule: ReminderRule, office: DispatchContext, statement: str, parameters: Sequence[Any]) -> int:
+def _run(due: DueTable, statement: str, parameters: Sequence[Any]) -> int:
+    query, due_parameters = due
     with transaction.atomic(), connection.cursor() as cursor:
-        query, due_parameters = due_table(rule, office)
         cursor.execute(query + statement, [*due_parameters, *parameters])
         return int(cursor.rowcount)

@@ -11,6 +11,8 @@ from supporters.notifications.dispatch_sql import DUE, NOTHING
 from supporters.notifications.models import Hours, hours_at
 from supporters.notifications.rules import Policy, ReminderRule, policies
 
+DueTable = tuple[str, tuple[Any, ...]]  # a statement and its parameters
+
 
 class Facts(dict[Callable[[], Any], Any]):
     """What rules read themselves, by ReminderRule.reads: read for the first rule that asks, so a failure is that of the rule."""
@@ -34,7 +36,7 @@ class RuleContext:
         return cls(at=at, hours=hours_at(at), policies=policies(), facts=Facts())
 
 
-def due_table(rule: ReminderRule, asked: RuleContext) -> tuple[str, tuple[Any, ...]]:
+def due_table(rule: ReminderRule, asked: RuleContext) -> DueTable:
     """The due rows of the rule as a table named `due`; empty when the rule is off or Django knows that the query is empty."""
     if not asked.policies[rule.code].is_on:
         return NOTHING, ()

@@ -22,7 +22,7 @@ REMINDER_LOCKS: Final = (
     Lock(
         "A settled reminder is sent no more",
         "supporters/notifications/dispatch.py",
-        "    settle_answered(rule, office)\n",
+        "    settle_answered(rule, due, office)\n",
         "",
         "tests/cases/test_reminders.py",
     ),
@@ -37,7 +37,7 @@ REMINDER_LOCKS: Final = (
     Lock(
         "A person no longer responsible has no reminder left",
         "supporters/notifications/dispatch.py",
-        "    settle_passed_on(rule, office, answering)\n",
+        "    settle_passed_on(rule, due, office, answering)\n",
         "",
         "tests/cases/test_passed_on.py",
     ),
