@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 
-import pgtrigger
 from django.utils import timezone
 
 from cases.actions.cases import NewCase, open_case
@@ -32,12 +31,10 @@ from cases.models import (
     Promise,
     RiskLowering,
     RiskSpan,
-    Stay,
     TeamMember,
     Visit,
 )
 from cases.states import (
-    IN_INSTITUTION,
     HandOverReason,
     LossKind,
     PackageReason,
@@ -147,30 +144,29 @@ def make_case(
 ) -> Case:
     """An open case with a step due today. It was opened ten days ago by default, so that a test can add earlier entries.
 
-    Without a facility the person is at home, or with `is_found=False` in an institution that is not known.
+    Without a facility the person is at home, or with `is_found=False` nobody has said where.
     """
     author = by or owner
     assert author is not None
     moment, promised = at or timezone.now() - timedelta(days=10), step or NextStep(what="Зателефонувати", due_on=in_days(0))
+    known = stage or (Stage.TREATMENT if programme is Programme.VETERAN else Stage.DOCUMENTS)
     new = NewCase(
         programme=programme,
-        stage=stage or (Stage.TREATMENT if programme is Programme.VETERAN else Stage.DOCUMENTS),
+        stage=known,
         owner=owner,
         department=department or author.department,
         first_step=_near(promised, moment),
-        place=Place(facility, "палата 7") if facility else None,
+        place=_place(known, facility, is_found=is_found),
     )
     with reading_under_way(Reading()):
-        case = _due_on(promised.due_on, open_case(person or make_person(), new, by=author, at=moment))
-    if is_found and facility is None:
-        _bring_home(case)
-    return case
+        return _due_on(promised.due_on, open_case(person or make_person(), new, by=author, at=moment))
 
 
-def _bring_home(case: Case) -> None:
-    """As if it had been recorded so, which is no correction. A person on the road stays there."""
-    with pgtrigger.ignore("cases.Stay:corrected_update"):
-        Stay.objects.filter(case=case, kind__in=IN_INSTITUTION).update(kind=StayKind.HOME)
+def _place(stage: Stage, facility: Facility | None, *, is_found: bool) -> Place | None:
+    """Nobody is at home on the evacuation."""
+    if facility:
+        return Place(facility, "палата 7")
+    return Place(None, kind=StayKind.HOME) if is_found and stage is not Stage.EVACUATION else None
 
 
 def make_visit(case: Case, by: Supporter, *, at: datetime | None = None, summary: str = "Поговорили", days: int = 3) -> Visit:

@@ -23,7 +23,7 @@ from veterans.models import Person
 
 @dataclass(frozen=True, kw_only=True)
 class NewCase:
-    """What is decided when a case is opened. `place`: None when no institution is known; the stage gives the kind of the stay.
+    """What is decided when a case is opened. `place`: None when nobody has said where the person is.
 
     Without an owner it waits in the department's queue; a colleague is asked to lead it by an offer (cases.HandOver).
     """
@@ -72,7 +72,8 @@ def open_case(person: Person, new: NewCase, *, by: Supporter, at: datetime) -> C
     DepartmentSpan.objects.create(case=case, value=new.department, from_at=at)
     if new.owner:
         OwnerSpan.objects.create(case=case, value=new.owner, from_at=at)
-    begin_stay(case, stay_at_stage(new.stage, new.place), by=by, at=new.since or at)
+    if first_stay := stay_at_stage(new.stage, new.place):
+        begin_stay(case, first_stay, by=by, at=new.since or at)
     if case.facility:
         case.save(update_fields=["facility"])
     plan_step(case, new.first_step, by=by, at=at)

@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions.places.stays import OF_STAGE, NewStay
-from cases.forms.people import PlaceMixin
+from cases.forms.stage_places import PlaceMixin
 from cases.models import Case, Stay
 from cases.reports.card.places import arrived_label, left_label
 from cases.states import IN_INSTITUTION, Stage, StayKind
@@ -57,7 +57,6 @@ class StayMixin(PlaceMixin, VersionedForm):
         # The form of a repeated submission is outdated as well: submitted_once() answers it, so it may not be in error.
         self.is_outdated = self.is_bound and self["version"].data != str(case.version)
         self.offer_places(case.department_id, self.today)
-        self.fields["facility"].help_text = _("On the road: where the person is bound for")
         self.fields["since"].initial = self.today
 
     def clean_since(self) -> date:
@@ -117,8 +116,8 @@ class MoveForm(StayMixin, DraftForm):
 
     def _prefill(self, case: Case, current: Stay | None) -> None:
         """Who is on the road probably arrives at the institution that expects them."""
-        usual = OF_STAGE[Stage(case.stage)]
-        self.fields["kind"].initial = usual if usual.is_in_institution else StayKind.INPATIENT
+        usual = OF_STAGE.get(Stage(case.stage))
+        self.fields["kind"].initial = usual if usual in IN_INSTITUTION else StayKind.INPATIENT
         if current is not None and current.kind == StayKind.ROAD:
             self.fields["act"].initial = Act.ARRIVED
             self.fields["facility"].initial = current.bound_for_id

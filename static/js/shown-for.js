@@ -1,5 +1,6 @@
-// A part that belongs to some choices is shown with those only: data-shown-for="name=value other-value"; one that belongs to
-// later days, after that day only: data-shown-after="name=2026-11-27". An error stays in sight.
+// A part that belongs to some choices is shown with those only: data-shown-for="name=value other-value", or with one of several:
+// "name=value;other-name=value". One that belongs to later days, after that day only: data-shown-after="name=2026-11-27". An
+// error stays in sight.
 const RULES = [
   ["data-shown-for", (value, choices) => choices.split(" ").includes(value)],
   ["data-shown-after", (value, day) => value > day],
@@ -13,8 +14,12 @@ function valueOf(field) {
 function followAll() {
   for (const [attribute, holds] of RULES) {
     for (const part of document.querySelectorAll(`[${attribute}]`)) {
-      const [name, known] = part.getAttribute(attribute).split("=");
-      part.hidden = !holds(valueOf(part.closest("form").elements[name]), known) && !part.querySelector(".field-error");
+      const fields = part.closest("form").elements;
+      const isShown = part.getAttribute(attribute).split(";").some((choice) => {
+        const [name, known] = choice.split("=");
+        return holds(valueOf(fields[name]), known);
+      });
+      part.hidden = !isShown && !part.querySelector(".field-error");
     }
   }
 }

@@ -134,7 +134,8 @@ class Pair(Part):
 
 
 class ShownFor(Part):
-    """Fields that a script shows for some values of another: `of` is "field=value value" (static/js/shown-for.js)."""
+    """Fields that a script shows for some values of another: `of` is "field=value value", or several of these, one of which must
+    hold: "field=value;other=value" (static/js/shown-for.js)."""
 
     attribute = "data-shown-for"
 

@@ -190,7 +190,8 @@ class Historian:
 
     def _stays(self, move: Move, after: Move | None) -> Iterator[tuple[datetime, NewStay]]:
         """The stay of a stage, and the way from it."""
-        yield move.at, stay_at_stage(move.stage, self._place(move.stage))
+        if stay := stay_at_stage(move.stage, self._place(move.stage)):
+            yield move.at, stay
         if self.rng.random() < (ROAD_SHARE if after else NOW_ON_THE_ROAD_SHARE):
             bound_for = self.rng.choice(self.facilities[after.stage if after else move.stage])
             if after:
@@ -208,9 +209,9 @@ class Historian:
         return left_at, NewStay(kind=StayKind.ROAD, bound_for=bound_for if is_known else None, expected_on=expected_on)
 
     def _place(self, stage: Stage) -> Place | None:
-        """None: at home, or in an institution that is not known yet."""
-        if self.rng.random() < (HOME_SHARE if OF_STAGE[stage] is StayKind.HOME else UNKNOWN_SHARE):
-            return None
+        """None: in an institution that is not known yet."""
+        if self.rng.random() < (UNKNOWN_SHARE if stage in OF_STAGE else HOME_SHARE):
+            return None if stage in OF_STAGE else Place(None, kind=StayKind.HOME)
         ward = f"палата {self.rng.randint(1, 30)}" if stage in STAGES_WITH_WARDS else ""
         return Place(self.rng.choice(self.facilities[stage]), ward)
 

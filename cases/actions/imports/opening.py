@@ -18,7 +18,7 @@ from cases.actions.person.consents import answer_at_intake
 from cases.actions.places.stays import Place
 from cases.actions.steps import NextStep
 from cases.actions.visits import NewVisit, new_entry, record_logged
-from cases.models import Case, Episode, Facility, ImportedRow, stage_policy
+from cases.models import Case, Episode, ImportedRow, stage_policy
 from cases.models.endings.episode import NO_NOTICE, Notice
 from cases.states import HandOverReason, IllegalTransition, ImportRefusal, Risk, RowState, Stage, VisitKind
 from privacy.ids import new_id
@@ -55,7 +55,7 @@ class ListedCase:
     stage: Stage
     department: Department
     since: datetime | None = None
-    facility: Facility | None = None
+    place: Place | None = None
     owner: Supporter | None = None
     contact_at: datetime | None = None
     notice: Notice = NO_NOTICE
@@ -104,7 +104,7 @@ def _new_case(listed: ListedCase, department: Department, step: NextStep, regist
         owner=None,
         department=department,
         first_step=step,
-        place=Place(listed.facility) if listed.facility else None,
+        place=listed.place,
         notice=listed.notice,
         since=listed.since,
         register=register_id,

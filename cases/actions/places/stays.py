@@ -9,16 +9,11 @@ from cases.models import Case, Facility, Stay
 from cases.states import Stage, StayKind
 from supporters.directory.models import Supporter
 
-OF_STAGE: Final = {
+OF_STAGE: Final = {  # at the other stages people live outside of institutions, and somebody has to say where
     Stage.STABILIZATION: StayKind.STABILIZATION,
     Stage.EVACUATION: StayKind.ROAD,
     Stage.TREATMENT: StayKind.INPATIENT,
     Stage.REHABILITATION: StayKind.REHABILITATION,
-    Stage.REINTEGRATION: StayKind.HOME,
-    Stage.CONTINUED: StayKind.HOME,
-    Stage.FIRST_DAYS: StayKind.HOME,
-    Stage.DOCUMENTS: StayKind.HOME,
-    Stage.LONG_SUPPORT: StayKind.HOME,
 }
 
 
@@ -26,7 +21,7 @@ OF_STAGE: Final = {
 class Place:
     """The institution that is named with a stage, and the ward in it as free text. Without an institution: not known yet.
 
-    `kind`: where outside of institutions the person lives; None: in one.
+    `kind`: where outside of institutions the person is; None: in one.
     """
 
     facility: Facility | None
@@ -61,14 +56,17 @@ class NewStay:
         return {**known, "bound_for": self.bound_for, "expected_on": self.expected_on}
 
 
-def stay_at_stage(stage: Stage, place: Place | None) -> NewStay:
-    """On evacuation the institution is the one that expects the person; from reintegration on people live at home."""
-    kind, known = OF_STAGE[stage], place or Place(None)
+def stay_at_stage(stage: Stage, place: Place | None) -> NewStay | None:
+    """On evacuation the institution is the one that expects the person.
+
+    None: nobody has said where the person is, and the stage doesn't tell. Nobody is taken home without a word.
+    """
+    if place is None and stage not in OF_STAGE:
+        return None
+    known = place or Place(None)
+    kind = known.kind or OF_STAGE.get(stage, StayKind.OUTPATIENT)
     if kind is StayKind.ROAD:
         return NewStay(kind=kind, bound_for=known.facility)
-    if kind is StayKind.HOME:
-        outside = known.kind if place else kind
-        return NewStay(kind=outside or StayKind.OUTPATIENT, facility=known.facility, ward=known.ward)
     return NewStay(kind=kind, facility=known.facility, ward=known.ward)
 
 
@@ -85,14 +83,14 @@ def begin_stay(case: Case, new: NewStay, *, by: Supporter, at: datetime) -> Stay
 def follow_stage(case: Case, place: Place | None, *, by: Supporter, at: datetime) -> None:
     """Begin the stay of the stage that the case has now, unless the current one goes on. The caller saves the case."""
     new, current = stay_at_stage(Stage(case.stage), place), current_stay(case)
-    if current is not None and (_goes_on(current, new) if place is None else NewStay.of(current) == new):
+    if new is None or (current is not None and _goes_on(current, new, is_named=place is not None)):
         return
     begin_stay(case, new, by=by, at=at)
 
 
-def _goes_on(current: Stay, new: NewStay) -> bool:
-    """Whether the stay fits a stage with which no place was named. Nobody is taken home without a word."""
-    return current.kind == new.kind or new.kind is StayKind.HOME
+def _goes_on(current: Stay, new: NewStay, *, is_named: bool) -> bool:
+    """Whether the stay is the same one, or fits a stage with which no place was named."""
+    return NewStay.of(current) == new if is_named else current.kind == new.kind
 
 
 def current_stay(case: Case) -> Stay | None:

@@ -13,8 +13,10 @@ from django.core.exceptions import ValidationError
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from cases.actions.places.stays import Place
+from cases.forms.stage_places import OUTSIDE
 from cases.models import Facility, RegisterImport
-from cases.states import Stage
+from cases.states import Stage, StayKind
 from supporters.directory.alphabet import folded
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.forms.department_names import DepartmentNames
@@ -30,8 +32,13 @@ SHORT: Final[Mapping[str, Mapping[str, str]]] = {  # accepted besides the labels
         **dict.fromkeys(("нпу", "поліція", "нацполіція"), Branch.NPU),
         **dict.fromkeys(("дснс", "рятувальники"), Branch.DSNS),
     },
+    "facility": {
+        **dict.fromkeys(("удома", "дома"), StayKind.HOME),
+        **dict.fromkeys(("відпустка",), StayKind.LEAVE),
+        **dict.fromkeys(("участині", "вчастині", "увійськовійчастині"), StayKind.UNIT),
+    },
 }
-CODED: dict[str, Any] = {"stage": Stage, "branch": Branch}
+CODED: dict[str, Any] = {"stage": Stage, "branch": Branch, "facility": OUTSIDE}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,14 +80,23 @@ class Directories:
             return department
         raise ValidationError(_("This department is not one of yours"))
 
-    def facility(self, typed: str) -> Facility:
-        """Raises ValidationError."""
+    def place(self, typed: str) -> Place:
+        """An institution by its name, or where outside of institutions the person is. Raises ValidationError."""
+        if kind := codes("facility").get(letters(typed)):
+            return Place(None, kind=StayKind(kind))
         found = self.facilities.get(folded(typed), [])
         if not found:
-            raise ValidationError(_("There is no such institution. Write its name as it is in the directory, or leave it empty"))
+            words = {"labels": listed_labels("facility")}
+            raise ValidationError(
+                _(
+                    "There is no such institution. Write its name as it is in the directory or one of these: %(labels)s. "
+                    "Or leave it empty."
+                )
+                % words
+            )
         if len({facility.pk for facility in found}) > 1:
             raise ValidationError(_("Several institutions are called so. Leave it empty and record the place on the card"))
-        return found[0]
+        return Place(found[0])
 
 
 @cache

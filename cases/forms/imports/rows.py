@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.actions.imports.opening import ListedCase, ListedStep
+from cases.actions.places.stays import Place
 from cases.forms.imports.directories import CODED, Directories, codes, listed_labels
 from cases.forms.intake.likely import person_facts
 from cases.forms.intake.programmes import OF_SERVICE
@@ -72,9 +73,9 @@ class RowForm(PersonMixin, NoticeMixin, DatedStepMixin, forms.Form):
         self.directories, self.now, self.today = directories, now, kyiv_day(now)
         super().__init__(_values(cells))
 
-    def clean_facility(self) -> Any:
+    def clean_facility(self) -> Place | None:
         typed = self.cleaned_data["facility"]
-        return self.directories.facility(typed) if typed else None
+        return self.directories.place(typed) if typed else None
 
     def clean_owner(self) -> Supporter | None:
         typed = self.cleaned_data["owner"]
@@ -127,7 +128,7 @@ class RowForm(PersonMixin, NoticeMixin, DatedStepMixin, forms.Form):
             facts=self.facts,
             stage=Stage(known["stage"]),
             since=self._moment(known["since_on"]),
-            facility=known["facility"],
+            place=known["facility"],
             owner=owner,
             department=owner.department if owner else known["department"] or self.directories.home,
             contact_at=self._moment(known["last_contact_on"]),

@@ -15,7 +15,7 @@ from cases.reports.card.acting_owner import acting_label
 from cases.reports.card.ended import EndedLine, ended_line
 from cases.reports.card.losses import LossPage, loss_page
 from cases.reports.card.menu import CardAction, card_menu
-from cases.reports.card.places import current_place_label, current_stay_row
+from cases.reports.card.places import current_place_label, current_stay_row, stages_of
 from cases.reports.card.plan import NextStepLine, Offer, plan_lines
 from cases.reports.card.promises import PromisesLine, card_promises, promises_line
 from cases.reports.course.entries import Entry, timeline
@@ -149,7 +149,7 @@ def case_card(found: FoundCase, user: Supporter, *, at: datetime, whole: bool, k
     case, workable = found.case, found.workable
     loss = loss_page(case, user, at=at, workable=workable) if case.loss else None
     stay = None if loss else current_stay_row(case)
-    spans = [StageRow(Stage(value), begun) for value, begun in zip(stay.stages, stay.begun, strict=True)] if stay else []
+    spans = [] if loss else [StageRow(Stage(value), begun) for value, begun in stages_of(case, stay)]
     may_write = workable  # to a closed case too
     workable = workable and case.state == CaseState.OPEN
     most = None if whole else RECENT + 1  # one more than is shown, to see whether there are more

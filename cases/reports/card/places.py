@@ -62,6 +62,13 @@ def current_stay_row(case: Case) -> StayRow | None:
     return next((StayRow._make(row) for row in STAY.rows(case=case.pk)), None)
 
 
+def stages_of(case: Case, stay: StayRow | None) -> list[tuple[str, datetime]]:
+    """The stages of the case and when each began, the oldest first. A card without a recorded place costs a query more."""
+    if stay is None:
+        return list(StageSpan.objects.filter(case=case).order_by("from_at").values_list("value", "from_at"))
+    return list(zip(stay.stages, stay.begun, strict=True))
+
+
 def current_place_label(case: Case, stay: StayRow | None, *, today: datetime) -> str:
     """The place line of the card."""
     is_english = get_language() == "en"

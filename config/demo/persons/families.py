@@ -7,9 +7,10 @@ from cases.actions.cases import NewCase, open_case
 from cases.actions.person.changes import add_phone
 from cases.actions.person.consents import answer_consent
 from cases.actions.person.family import add_relative, change_relative, link_relative
+from cases.actions.places.stays import Place
 from cases.actions.steps import NextStep
 from cases.models import Case
-from cases.states import Programme, Stage
+from cases.states import Programme, Stage, StayKind
 from supporters.directory.models import Supporter
 from veterans.actions.consents import NewConsent
 from veterans.actions.people import NewPerson, register_person
@@ -33,6 +34,13 @@ def add_family(case: Case, number: str, *, by: Supporter, at: datetime, today: d
     mother = register_person(NewPerson(surname=SURNAME, given_name=MOTHER.name, patronymic=PATRONYMIC, birth_year=1962))
     link_relative(tie.pk, mother, by=by, at=at)
     step = NextStep(what=STEP, due_on=today + timedelta(days=2))
-    new = NewCase(programme=Programme.FAMILY, stage=Stage.FIRST_DAYS, owner=by, department=by.department, first_step=step)
+    new = NewCase(
+        programme=Programme.FAMILY,
+        stage=Stage.FIRST_DAYS,
+        owner=by,
+        department=by.department,
+        first_step=step,
+        place=Place(None, kind=StayKind.HOME),
+    )
     consent = NewConsent(scope=Scope.CARE, answer=Answer.GIVEN, given_at=at, channel=Channel.SPOKEN)
     answer_consent(open_case(mother, new, by=by, at=at).pk, consent, version=None, by=by, at=at)

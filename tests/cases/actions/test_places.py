@@ -186,7 +186,6 @@ def test_version_before_is_kept_when_the_row_is_changed_by_hand(case: Case) -> N
         (Stage.TREATMENT, False, "inpatient", None, None),
         (Stage.REHABILITATION, True, "rehabilitation", "hospital", None),
         (Stage.REINTEGRATION, True, "outpatient", "hospital", None),
-        (Stage.CONTINUED, False, "home", None, None),
     ],
 )
 def test_stage_gives_the_kind_of_the_first_stay(
@@ -202,6 +201,25 @@ def test_stage_gives_the_kind_of_the_first_stay(
     stay = Stay.objects.get(case=made)
     assert (stay.kind, stay.value_id, stay.bound_for_id, stay.recorded_by) == (kind, facility, bound_for, house.owner)
     assert place(made) == (kind, facility)
+
+
+@pytest.mark.parametrize("stage", [Stage.REINTEGRATION, Stage.CONTINUED, Stage.FIRST_DAYS, Stage.LONG_SUPPORT])
+def test_nobody_is_taken_home_when_a_card_is_opened(house: House, stage: Stage) -> None:
+    programme = stage.programme
+    made = make_case(house.owner, person=make_person("Бондар"), programme=programme, stage=stage, is_found=False)
+    assert not Stay.objects.filter(case=made).exists()
+    assert made in Case.objects.filter(gaps.place_unknown())
+    if stage is Stage.REINTEGRATION:
+        change(made, Stage.CONTINUED)
+        assert made in Case.objects.filter(gaps.place_unknown()), "the next stage says nothing either"
+        change(made, Stage.TREATMENT)
+        assert place(made) == ("inpatient", None)
+    assert not any(broken_invariants().values())
+
+
+def test_place_outside_of_institutions_that_is_said_holds_at_each_stage(house: House, case: Case) -> None:
+    change(case, Stage.REHABILITATION, Place(None, kind=StayKind.LEAVE))
+    assert place(case) == ("leave", None)
 
 
 def change(case: Case, to: Stage, named: Place | None = None, *, moved_at: datetime | None = None) -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from cases.actions.imports.registers import confirm_import
 from cases.actions.imports.spreading import A_DAY
 from cases.importing.run import work_on_imports
-from cases.models import Case, FollowUp, HandOver, ImportedRow, Promise, RegisterImport, StageSpan, Visit
+from cases.models import Case, FollowUp, HandOver, ImportedRow, Promise, RegisterImport, StageSpan, Stay, Visit, gaps
 from cases.reports.invariants import broken_invariants
 from cases.states import VisitKind
 from privacy.models import AccessRecord
@@ -66,6 +66,25 @@ def test_row_brings_person_stage_owner_contact_and_step(house: House, head: Clie
     assert (consent.answer, consent.basis_id) == ("not_asked", BASIS)
     assert Promise.objects.get(asks_consent=consent).due_on == step.due_on
     assert not {name: n for name, n in broken_invariants().items() if n}
+
+
+@pytest.mark.parametrize(("stage", "typed", "kind"), [("Реінтеграція", "Вдома", "home"), ("Лікування", "у відпустці", "leave")])
+def test_row_says_where_outside_of_institutions_a_person_is(head: Client, stage: str, typed: str, kind: str) -> None:
+    case = card_of(opened(head, person("Зоренко", stage=stage, facility=typed)))
+    assert Stay.objects.get(case=case).kind == kind
+    assert case not in Case.objects.filter(gaps.place_unknown())
+
+
+def test_row_without_a_place_takes_nobody_home(house: House, head: Client) -> None:
+    case = card_of(opened(head, person("Зоренко", stage="Реінтеграція", owner=house.colleague.email)))
+    assert not Stay.objects.filter(case=case).exists()
+    assert case.pk in dispatched("case_gap", days=1)
+
+
+def test_unknown_institution_is_a_fault_that_names_the_words(head: Client) -> None:
+    page = detail(head, upload(head, person("Зоренко", facility="Курорт"))).text
+    assert "Такого закладу немає" in page
+    assert "вдома, у відпустці, на службі" in page
 
 
 def test_content_of_a_row_goes_with_its_card(head: Client) -> None:

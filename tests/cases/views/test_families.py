@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from cases.models import Case, FollowUp, Stay
-from cases.states import Programme, Stage, StayKind
+from cases.states import Programme, Stage
 from privacy.opening import Reading
 from tests.cases.views.conftest import assert_in_error, person_fields
 from tests.factories import House
@@ -21,7 +21,7 @@ def test_relative_is_registered_at_a_stage_of_families(house: House, at_work: Cl
     case = Case.objects.exclude(pk=house.case.pk).get()
     assert (case.programme, case.stage, case.owner) == (Programme.FAMILY, Stage.FIRST_DAYS, house.owner)
     assert FollowUp.objects.get(case=case).what == "Запитати, хто поруч"
-    assert Stay.objects.get(case=case).kind == StayKind.HOME
+    assert not Stay.objects.filter(case=case).exists(), "nobody has said that she is at home"
     assert not Veteran.objects.filter(person=case.person_id).exists()
 
 

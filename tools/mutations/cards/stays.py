@@ -7,6 +7,7 @@ from tools.mutations.table import Lock
 ACTIONS: Final = "tests/cases/actions/test_places.py"
 VIEWS: Final = "tests/cases/views/test_places.py"
 STAGES: Final = "tests/cases/views/test_stage_places.py"
+REGISTRATION: Final = "tests/cases/views/test_places_at_registration.py"
 CONSTRAINTS: Final = "tests/cases/test_constraints.py"
 STAY_LOCKS: Final = (
     Lock(
@@ -61,8 +62,8 @@ STAY_LOCKS: Final = (
     Lock(
         "A stage without an institution leaves it unknown",
         "cases/actions/places/stays.py",
-        "    return current.kind == new.kind or new.kind is StayKind.HOME\n",
-        "    return True\n",
+        "NewStay.of(current) == new if is_named else current.kind == new.kind\n",
+        "NewStay.of(current) == new if is_named else True\n",
         ACTIONS,
     ),
     Lock(
@@ -110,8 +111,22 @@ STAY_LOCKS: Final = (
     Lock(
         "A stage takes nobody home without a word",
         "cases/actions/places/stays.py",
-        "    return current.kind == new.kind or new.kind is StayKind.HOME\n",
-        "    return current.kind == new.kind\n",
-        STAGES,
+        "    if place is None and stage not in OF_STAGE:\n",
+        "    if False:\n",
+        f"{STAGES} {ACTIONS} {REGISTRATION}",
+    ),
+    Lock(
+        "A place outside of institutions and a named institution are not both kept",
+        "cases/forms/stage_places.py",
+        "in OUTSIDE and self._names_institution(cleaned):\n",
+        "in OUTSIDE and False:\n",
+        REGISTRATION,
+    ),
+    Lock(
+        "A registration asks where a relative is",
+        "cases/forms/people.py",
+        '                *self.place_parts(also=f";programme={Programme.FAMILY}"),\n',
+        "                *self.place_parts(),\n",
+        REGISTRATION,
     ),
 )
