@@ -1,6 +1,7 @@
 """Log an entry that arrived from a device after its author lost the right to write to the case."""
 
 from datetime import datetime
+from itertools import islice
 from typing import Final
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from cases.actions.locks import lock_with_remaining
 from cases.actions.steps import NextStep
 from cases.actions.visits import NewVisit, keep_last_contact, new_entry, record_logged
 from cases.models import Case, Episode, Visit
-from cases.states import ArrivedAfter, CaseState, EventKind
+from cases.states import ArrivedAfter, EventKind
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter, presence_on
 from supporters.notifications.actions.notifications import notify
@@ -31,7 +32,7 @@ def log_late_visit(
     at: datetime,
     pk: UUID,
 ) -> Visit:
-    """Record the entry under `pk` and notify who answers for the case, after the end of the support who led it.
+    """Record the entry under `pk` and notify who answers for the case today, after the end of the support in place of who led it.
 
     The plan and the acceptance stay as they are. A step typed with the entry is kept as an event. An entry of an absorbed case
     stays with it, counts as a contact of the one that remains, and who answers for that one is notified.
@@ -52,11 +53,14 @@ def log_late_visit(
 
 
 def _answering(case: Case, *, author: Supporter, at: datetime) -> set[UUID]:
-    """The owner, after an end the last one; without one, with a closed account, or when the owner is the author, who answers for
-    the department. Never the author; nobody after a loss, or when nobody can open the card."""
-    if case.loss or case.state == CaseState.WITHDRAWN:
+    """The owner, after an end the last one, or that one's cover; else who answers for the department; else an owner who is away.
+
+    Only who works on the card, and never the author. Nobody after a loss, or when nobody can open the card.
+    """
+    if case.loss:
         return set()
     presence = presence_on(kyiv_day(at))
-    owner_id = case.owner_id if case.owner_id in presence.known else None
-    leader = next((pk for pk in (owner_id, presence.desk(case.department_id)) if pk and pk != author.pk), None)
-    return {leader} if leader else set()
+    asked = [presence.in_place_of(case.owner_id), presence.desk(case.department_id), case.owner_id]
+    people = Supporter.objects.active().exclude(pk=author.pk).in_bulk([pk for pk in asked if pk])
+    found = (people[pk] for pk in asked if pk in people)
+    return set(islice((one.pk for one in found if Case.objects.workable_by(one).filter(pk=case.pk).exists()), 1))

@@ -14,6 +14,8 @@ from cases.late_access import EntryCase
 from cases.models import Case, Visit
 from cases.states import ArrivedAfter, CaseState
 from supporters.directory.access import SupporterRequest
+from supporters.directory.calendar import kyiv_day
+from supporters.directory.models import presence_on
 from supporters.forms.outbox import has_wrong_clock
 from supporters.notifications.models import Notification, Rule
 
@@ -23,14 +25,14 @@ def late_result(entry: EntryCase) -> str:
     return (entry.case.absorbed_by or entry.case).get_absolute_url() if entry.readable else reverse("today")
 
 
-def mention_arrival(request: SupporterRequest, entry: EntryCase, visit: Visit) -> None:
+def mention_arrival(request: SupporterRequest, entry: EntryCase, visit: Visit, *, at: datetime) -> None:
     """Add a message after saving an entry whose author may no longer write to the case: who is notified of it."""
     notices = Notification.objects.about(VISIT, [visit.pk]).filter(rule=Rule.LATE_ENTRY)
-    words = _arrival_words(entry.case.absorbed_by or entry.case, notices.values_list("recipient_id", flat=True).first())
+    words = _arrival_words(entry.case.absorbed_by or entry.case, notices.values_list("recipient_id", flat=True).first(), at=at)
     messages.success(request, words % {"arrived": ArrivedAfter(visit.arrived_after).label})
 
 
-def _arrival_words(card: Case, notified_id: UUID | None) -> str:
+def _arrival_words(card: Case, notified_id: UUID | None, *, at: datetime) -> str:
     if card.state == CaseState.WITHDRAWN:
         return _("The entry is saved, but the card was withdrawn meanwhile. Nobody can open it, and nobody is notified.")
     if card.loss:
@@ -39,6 +41,8 @@ def _arrival_words(card: Case, notified_id: UUID | None) -> str:
         return _("The entry is saved: %(arrived)s. The plan is unchanged, and nobody else is notified.")
     if card.state != CaseState.OPEN and notified_id == card.owner_id:
         return _("The entry is saved: %(arrived)s. The colleague who led the support is notified.")
+    if card.state != CaseState.OPEN and notified_id == presence_on(kyiv_day(at)).in_place_of(card.owner_id):
+        return _("The entry is saved: %(arrived)s. The colleague who covers for who led the support is notified.")
     if card.state != CaseState.OPEN:
         return _("The entry is saved: %(arrived)s. The colleague who answers for the department is notified.")
     return _("The entry is saved: %(arrived)s. The plan is unchanged, and the colleague who answers for the case is notified.")

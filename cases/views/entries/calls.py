@@ -63,7 +63,7 @@ def _log(form: CallOutcomeForm, entry: EntryCase, request: SupporterRequest, *, 
         if entry.arrived_after:
             call, after = call_with(outcome, at=saved), entry.arrived_after
             visit = log_late_visit(case.pk, call, None, arrived_after=after, by=request.user, at=at, pk=pk)
-            mention_arrival(request, entry, visit)
+            mention_arrival(request, entry, visit, at=at)
         else:
             planned = known["planned"]
             log_call_outcome(

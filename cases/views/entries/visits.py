@@ -83,7 +83,7 @@ def _log(form: VisitForm, entry: EntryCase, request: SupporterRequest, *, back: 
         if entry.arrived_after:
             step, after = form.unplanned_step, entry.arrived_after
             visit = log_late_visit(case.pk, form.new_visit, step, arrived_after=after, by=request.user, at=at, pk=pk)
-            mention_arrival(request, entry, visit)
+            mention_arrival(request, entry, visit, at=at)
         else:
             step, shown = form.planned_step, known["planned"]
             visit = log_visit(case.pk, form.new_visit, step, by=request.user, at=at, pk=pk, shown=shown)

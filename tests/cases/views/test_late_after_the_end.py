@@ -13,12 +13,23 @@ from cases.actions.intake.withdrawal import withdraw_card
 from cases.models import Case, CaseEvent, Promise, Visit
 from cases.reports.invariants import broken_invariants
 from cases.states import CaseState, EventKind
-from supporters.directory.models import Supporter
+from supporters.directory.models import Department, Supporter
+from supporters.directory.roles import Role
 from supporters.notifications.models import Notification, Rule
 from supporters.notifications.rendering import render_notifications
 from tests.cases.views.conftest import visit_fields
 from tests.ended import end_support
-from tests.factories import House, hand_over_to, make_case, make_head, make_loss, make_person
+from tests.factories import (
+    House,
+    hand_over_to,
+    make_absence,
+    make_case,
+    make_department,
+    make_head,
+    make_loss,
+    make_person,
+    make_supporter,
+)
 from tests.late import send_late
 from tools.journeys.dates import in_days
 
@@ -84,6 +95,106 @@ def test_head_is_notified_when_the_access_of_the_last_owner_is_closed(house: Hou
     page = log(signed_in(house.owner), house.case)
     assert "Сповіщення отримає той, хто відповідає за підрозділ." in page
     assert notified() == [house.head]
+
+
+@pytest.fixture
+def ended(house: House) -> Case:
+    """The owner wrote, a colleague led the support until its end."""
+    hand_over_to(house.case, house.colleague, by=house.head, at=ago(2))
+    end_support(house.case, house.colleague, house.head, at=ago(1))
+    return Case.objects.get(pk=house.case.pk)
+
+
+def only_duty(house: House) -> Supporter:
+    """The department has no head and none above, only a duty supporter."""
+    duty = make_supporter(house.department, surname="Чергова")
+    Department.objects.filter(pk=house.department.pk).update(head=None, duty=duty)
+    return duty
+
+
+def leave(who: Supporter) -> None:
+    Supporter.objects.active().filter(pk=who.pk).update(is_active=False)
+
+
+def assert_opens(reader: Supporter, case: Case, signed_in: Browser) -> None:
+    """The notice says whose entry it is, and the card opens."""
+    (visit,) = Visit.objects.all()
+    words = render_notifications(Rule.LATE_ENTRY, [visit.pk], Supporter.objects.active().get(pk=reader.pk))[visit.pk]
+    assert "Коваленко" in words.title + words.text + words.about
+    answer = signed_in(reader).get(words.url)
+    assert answer.status_code == 200 or "/purpose/" in answer.headers["Location"]
+    assert words.url == f"/cases/{case.number}/"
+
+
+def test_duty_supporter_opens_the_card_whose_last_owner_has_left(house: House, ended: Case, signed_in: Browser) -> None:
+    duty = only_duty(house)
+    assert not Case.objects.visible_to(Supporter.objects.active().get(pk=duty.pk)).filter(pk=ended.pk).exists()
+    leave(house.colleague)
+    page = log(signed_in(house.owner), ended)
+    assert "Сповіщення отримає той, хто відповідає за підрозділ." in page
+    assert notified() == [duty]
+    assert_opens(duty, ended, signed_in)
+
+
+def test_last_owner_with_a_role_without_cases_is_not_notified(house: House, ended: Case, signed_in: Browser) -> None:
+    duty = only_duty(house)
+    Supporter.objects.active().filter(pk=house.colleague.pk).update(role=Role.AUDITOR)
+    log(signed_in(house.owner), ended)
+    assert notified() == [duty]
+    assert_opens(duty, ended, signed_in)
+
+
+def test_head_above_is_notified_where_the_department_has_none(house: House, ended: Case, signed_in: Browser) -> None:
+    only_duty(house)
+    above = make_department("Обласний відділ")
+    head = make_head(above)
+    Department.objects.filter(pk=house.department.pk).update(parent=above)
+    leave(house.colleague)
+    log(signed_in(house.owner), ended)
+    assert notified() == [head]
+    assert_opens(head, ended, signed_in)
+
+
+def test_duty_supporter_answers_for_a_suspended_last_owner(house: House, ended: Case, signed_in: Browser) -> None:
+    duty = only_duty(house)
+    Supporter.objects.active().filter(pk=house.colleague.pk).update(suspended_at=timezone.now())
+    page = log(signed_in(house.owner), ended)
+    assert "Сповіщення отримає той, хто відповідає за підрозділ." in page
+    assert notified() == [duty]
+    assert_opens(duty, ended, signed_in)
+
+
+def test_cover_is_notified_while_the_last_owner_is_on_leave(house: House, ended: Case, signed_in: Browser) -> None:
+    cover = make_supporter(house.department, surname="Заступниця")
+    make_absence(house.colleague, cover=cover)
+    page = log(signed_in(house.owner), ended)
+    assert "Сповіщення отримає той, хто заступає того, хто вів супровід." in page
+    assert notified() == [cover]
+    assert_opens(cover, ended, signed_in)
+
+
+def test_last_owner_on_leave_without_a_cover_is_replaced_by_the_department(house: House, ended: Case, signed_in: Browser) -> None:
+    make_absence(house.colleague)
+    log(signed_in(house.owner), ended)
+    assert notified() == [house.head]
+    assert_opens(house.head, ended, signed_in)
+
+
+def test_last_owner_is_notified_after_a_move_to_another_department(house: House, ended: Case, signed_in: Browser) -> None:
+    Supporter.objects.active().filter(pk=house.colleague.pk).update(department=house.other_department)
+    page = log(signed_in(house.owner), ended)
+    assert "Сповіщення отримає той, хто вів супровід." in page
+    assert notified() == [house.colleague]
+    assert_opens(house.colleague, ended, signed_in)
+
+
+def test_nobody_is_notified_of_a_card_that_the_duty_supporter_does_not_reach(house: House, signed_in: Browser) -> None:
+    """The author led the support and is at work: the card is still theirs."""
+    only_duty(house)
+    end_support(house.case, house.owner, house.head, at=ago(1))
+    page = log(signed_in(house.owner), house.case)
+    assert "більше сповіщення не отримає ніхто" in page
+    assert notified() == []
 
 
 def test_author_reads_that_nobody_else_is_notified(house: House, signed_in: Browser) -> None:
