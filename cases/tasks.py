@@ -5,31 +5,33 @@ from django.utils import timezone
 from cases.actions.safety.clearing import clear_talks_over
 from cases.actions.teams.members import end_memberships_over
 from cases.importing.run import work_on_imports
-from cases.reports.invariants import broken_invariants
+from cases.reports.invariants import found_broken
+from supporters.notifications.parts import Run, run_of
 
 log = structlog.get_logger("suprovid.cases")
 
 
 @shared_task(ignore_result=True)
-def check_invariants() -> None:
+def check_invariants() -> Run:
     """Each night, log every broken invariant."""
-    for name, count in broken_invariants().items():
-        if count:
-            log.error("an invariant is broken", invariant=name, rows=count)
+    run = Run()
+    for name, count in found_broken(run).items():
+        log.error("an invariant is broken", invariant=name, rows=count)
+    return run
 
 
 @shared_task(ignore_result=True)
-def end_memberships() -> None:
+def end_memberships() -> Run:
     """Each morning. The reach of a member ends with the last day also before this runs."""
-    end_memberships_over(at=timezone.now())
+    return run_of(end_memberships_over, at=timezone.now())
 
 
 @shared_task(ignore_result=True)
-def clear_safety_talks() -> None:
+def clear_safety_talks() -> Run:
     """Each night. Pages show no sign after its ninety days also before this runs."""
-    clear_talks_over(at=timezone.now())
+    return run_of(clear_talks_over, at=timezone.now())
 
 
 @shared_task(ignore_result=True)
-def work_on_registers() -> None:
-    work_on_imports(at=timezone.now())
+def work_on_registers() -> Run:
+    return run_of(work_on_imports, at=timezone.now())

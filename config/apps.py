@@ -9,6 +9,11 @@ class ConfigConfig(AppConfig):
     default = True
     verbose_name = "Супровід"
 
+    def ready(self) -> None:
+        from config.monitoring.recorded import record_tasks  # noqa: PLC0415 - it imports models
+
+        record_tasks()
+
 
 class ChosenStaticFilesConfig(StaticFilesConfig):
     """The packages contain more files than our pages use, and compressing those took most of a first start."""

@@ -89,8 +89,8 @@ def make_envelope_key(*, at: datetime) -> EnvelopeKey:
 
 def renew_envelope_keys(*, at: datetime) -> None:
     """Each night, create the next pair before a page needs it, and delete the expired ones."""
-    EnvelopeKey.objects.filter(made_at__lte=at - OPENS_FOR).delete()
     current_key(at=at)
+    EnvelopeKey.objects.filter(made_at__lte=at - OPENS_FOR).delete()
 
 
 def _private_key(key_id: UUID) -> rsa.RSAPrivateKey:

@@ -43,6 +43,37 @@ def unreadable(table: str, column: str) -> Iterator[None]:
             execute(f"GRANT SELECT ON {table} TO suprovid_app")
 
 
+@contextmanager
+def locked(table: str) -> Iterator[None]:
+    """Every query of the table hangs, as while a migration changes it; for twenty seconds at most."""
+    other = connection.get_new_connection(connection.get_connection_params())
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("SET idle_in_transaction_session_timeout = '20s'")
+            cursor.execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")
+        yield
+    finally:
+        other.close()
+
+
+def make_unchangeable(table: str, key: Any, *, acts: str = "UPDATE OR DELETE") -> None:
+    """Every change of this row raises from now on, as by a faulty trigger; those of others don't."""
+    _make_refusal("RAISE EXCEPTION 'refused'")
+    when = f"BEFORE {acts} ON {table} FOR EACH ROW WHEN (OLD.id::text = '{key}')"
+    with as_owner():
+        execute(f"CREATE TRIGGER aaa_refused {when} EXECUTE FUNCTION refuse_change()")
+
+
+def make_changeable_again() -> None:
+    _make_refusal("RETURN coalesce(NEW, OLD)")
+
+
+def _make_refusal(does: str) -> None:
+    body = f"LANGUAGE plpgsql AS $$ BEGIN {does}; END $$"
+    with as_owner():
+        execute(f"CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger {body}")
+
+
 def execute(statement: str, parameters: list[Any] | None = None) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)

@@ -1,12 +1,13 @@
 from celery import shared_task
 from django.utils import timezone
 
+from supporters.notifications.parts import Run, run_of
 from veterans.matching import pair_search
 
 
 @shared_task(ignore_result=True)
-def search_pairs() -> None:
-    pair_search.search_due_pairs(at=timezone.now())
+def search_pairs() -> Run:
+    return run_of(pair_search.search_due_pairs, at=timezone.now())
 
 
 @shared_task(ignore_result=True)

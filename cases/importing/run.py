@@ -27,7 +27,8 @@ from cases.states import IllegalTransition, RowState
 from privacy.actions import recorded_reading
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Emergency, Supporter
-from supporters.notifications.models import Hours, hours_at
+from supporters.notifications.models import Hours, Task, hours_at
+from supporters.notifications.parts import Run
 
 SECONDS: Final = 40.0  # of a run, which takes one of the two places of a worker; the next minute goes on
 AT_ONCE: Final = 2.0  # seconds of work within a request, so that a short list needs no waiting
@@ -38,13 +39,18 @@ DatabaseGone: Final = (OperationalError, InterfaceError)  # the next run finds t
 log = structlog.get_logger("suprovid.imports")
 
 
-def work_on_imports(*, at: datetime, seconds: float = SECONDS) -> None:
-    """It ends when nothing is left to do or after `seconds`. May run at any time and concurrently."""
-    ends_at = monotonic() + seconds
-    for register_id in RegisterImport.objects.to_clear(at - KEPT_FOR).order_by("uploaded_at").values_list("pk", flat=True):
-        clear_contents(register_id, at=at)
+def work_on_imports(*, at: datetime, seconds: float = SECONDS, run: Run | None = None) -> None:
+    """It ends when nothing is left to do or after `seconds`. May run at any time and concurrently.
+
+    `run` learns which imports and rows raised; they stop no other.
+    """
+    ends_at, run = monotonic() + seconds, run or Run()
+    to_clear = RegisterImport.objects.to_clear(at - KEPT_FOR).order_by("uploaded_at")
+    for register_id in list(to_clear.values_list("pk", flat=True)):
+        with run.alone(Task.IMPORTS, item=register_id):
+            clear_contents(register_id, at=at)
     for register_id in list(RegisterImport.objects.with_work().order_by("uploaded_at").values_list("pk", flat=True)):
-        work_on(register_id, at=at, ends_at=ends_at)
+        work_on(register_id, at=at, ends_at=ends_at, run=run)
 
 
 def work_at_once(register_id: UUID, *, at: datetime) -> None:
@@ -52,18 +58,15 @@ def work_at_once(register_id: UUID, *, at: datetime) -> None:
     work_on(register_id, at=at, ends_at=monotonic() + AT_ONCE)
 
 
-def work_on(register_id: UUID, *, at: datetime, ends_at: float) -> None:
-    """Nothing is done while the site is read-only. A fault of one import is logged and does not stop the others."""
+def work_on(register_id: UUID, *, at: datetime, ends_at: float, run: Run | None = None) -> None:
+    """Nothing is done while the site is read-only."""
     if Emergency.objects.reading_only().exists():
         return
-    try:
-        for _done in _work(register_id, at=at):
+    run = run or Run()
+    with run.alone(Task.IMPORTS, item=register_id):
+        for _done in _work(register_id, run, at=at):
             if monotonic() > ends_at:
                 return
-    except DatabaseGone:
-        raise
-    except Exception:
-        log.exception("import stopped", register=str(register_id))
 
 
 def may_work(register: RegisterImport) -> bool:
@@ -71,11 +74,11 @@ def may_work(register: RegisterImport) -> bool:
     return not without_head([register], kyiv_day(timezone.now()))
 
 
-def _work(register_id: UUID, *, at: datetime) -> Iterator[None]:
+def _work(register_id: UUID, run: Run, *, at: datetime) -> Iterator[None]:
     """Yields after each transaction."""
     register = RegisterImport.objects.select_related("department", "head", "undone_by").get(pk=register_id)
     if register.undone_at and register.undone_by:
-        yield from _withdraw(register, register.undone_by, at=at)
+        yield from _withdraw(register, register.undone_by, run, at=at)
         return
     if not may_work(register):
         return
@@ -90,10 +93,9 @@ def _work(register_id: UUID, *, at: datetime) -> Iterator[None]:
 
 
 def _open(register: RegisterImport, directories: Directories, hours: Hours, *, at: datetime) -> Iterator[None]:
-    while ready := _next(register, RowState.READY):
-        for row_id in ready:
-            _open_row(row_id, register.head, directories, hours, at=at)
-            yield
+    for row_id in _rows_in(register, RowState.READY):
+        _open_row(row_id, register.head, directories, hours, at=at)
+        yield
 
 
 def _open_row(row_id: UUID, by: Supporter, directories: Directories, hours: Hours, *, at: datetime) -> None:
@@ -112,17 +114,21 @@ def _open_row(row_id: UUID, by: Supporter, directories: Directories, hours: Hour
         refuse_row(row_id)
 
 
-def _withdraw(register: RegisterImport, by: Supporter, *, at: datetime) -> Iterator[None]:
-    while opened := _next(register, RowState.OPENED):
-        for row_id in opened:
-            with (
-                suppress(IllegalTransition),  # another run has withdrawn it
-                recorded_reading(actor_id=by.pk, role=by.role, purpose=PURPOSE, route=ROUTE),
-            ):
-                withdraw_row(row_id, by=by, at=at)
-            yield
+def _withdraw(register: RegisterImport, by: Supporter, run: Run, *, at: datetime) -> Iterator[None]:
+    """A row that raises stays opened, and is tried again by the next run."""
+    for row_id in _rows_in(register, RowState.OPENED):
+        with (
+            run.alone(Task.IMPORTS, item=row_id),
+            suppress(IllegalTransition),  # another run has withdrawn it
+            recorded_reading(actor_id=by.pk, role=by.role, purpose=PURPOSE, route=ROUTE),
+        ):
+            withdraw_row(row_id, by=by, at=at)
+        yield
 
 
-def _next(register: RegisterImport, state: RowState) -> list[UUID]:
-    rows = ImportedRow.objects.filter(register=register, state=state).order_by("line")
-    return list(rows.values_list("pk", flat=True)[:CHUNK])
+def _rows_in(register: RegisterImport, state: RowState) -> Iterator[UUID]:
+    """Each row once, by line, whatever becomes of it meanwhile."""
+    rows, line = ImportedRow.objects.filter(register=register, state=state).order_by("line"), 0
+    while chunk := list(rows.filter(line__gt=line).values_list("pk", "line")[:CHUNK]):
+        yield from (row_id for row_id, _line in chunk)
+        line = chunk[-1][1]

@@ -1,6 +1,7 @@
 """Invariants across rows, which no constraint can express."""
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
@@ -25,6 +26,8 @@ from cases.reports.endings.still_open import still_open
 from cases.states import CaseState, StepState
 from privacy.prepared import Prepared
 from privacy.sealing import ERASED, Sealed
+from supporters.notifications.models import Task
+from supporters.notifications.parts import Run
 from veterans.models import Person, PersonName
 
 SAME_TIME = Q(due_time=OuterRef("next_due_time")) | Q(due_time=None, case__next_due_time=None)
@@ -32,13 +35,24 @@ SAME_TIME = Q(due_time=OuterRef("next_due_time")) | Q(due_time=None, case__next_
 
 def broken_invariants() -> dict[str, int]:
     """Count the rows that break each invariant, by its name; all zero when the data are consistent. One query."""
-    counted = Counter(name for (name,) in BROKEN.rows())
-    return {name: counted[name] for name in _rows()}
+    names = tuple(_rows())
+    counted = _counted(names)
+    return {name: counted[name] for name in names}
 
 
-def _broken() -> QuerySet[Any, Any]:
-    """The name of an invariant for each row that breaks it."""
-    named = [(name, rows.order_by()) for name, found in _rows().items() for rows in found]
+def found_broken(run: Run) -> Counter[str]:
+    """The invariants that rows break, with their number. `run` learns which can't be counted; the others are."""
+    return sum(run.together(tuple(_rows()), _counted, code=lambda _: Task.INVARIANTS, key=str), Counter[str]())
+
+
+def _counted(names: Sequence[str]) -> Counter[str]:
+    return Counter(name for (name,) in BROKEN.rows(*names))
+
+
+def _broken(*names: str) -> QuerySet[Any, Any]:
+    """The name of each of these invariants for each row that breaks it."""
+    found = _rows()
+    named = [(name, rows.order_by()) for name in names for rows in found[name]]
     first, *others = [rows.annotate(invariant=Value(name)).values_list("invariant") for name, rows in named]
     union: QuerySet[Any, Any] = first.union(*others, all=True)
     return union

@@ -27,11 +27,12 @@ from config.celery import app
 from config.database.schema_check import has_tables
 from privacy.actions import unsealed_records
 from supporters.notifications.actions.pulses import BEAT, LETTERS, REMINDERS
+from supporters.notifications.models.pulse import TASKS
 from supporters.notifications.reports.pulses import pulses
 
 log = structlog.get_logger("suprovid.health")
 
-PARTS = ("database", "tables", "room", "broker", "worker", "beat", "reminders", "letters")
+PARTS = ("database", "tables", "room", "broker", "worker", "beat", "reminders", "letters", "tasks")
 ANSWER_WITHIN_SECONDS = 1.5
 BROKER_TIMEOUT_SECONDS = 0.5
 POLL_SECONDS = 0.1  # closing the connection waits for the poll under way; a second by default
@@ -40,7 +41,7 @@ WORKER_TIMEOUTS = (
     0.5,
 )  # seconds; asked twice, since a worker that is just starting misses the first call
 # Parts that run each minute, and the name of their last run in the answer.
-SIGNS: Final = {BEAT: "last_tick", REMINDERS: "last_bell", LETTERS: "last_post"}
+SIGNS: Final = {BEAT: "last_tick", REMINDERS: "last_bell", LETTERS: "last_post", TASKS: "last_task"}
 
 Findings = dict[str, dict[str, Any]]
 
@@ -126,7 +127,7 @@ def _look_at_room(found: Findings) -> None:
 
 
 def _signs(at: datetime) -> Findings:
-    """A part is down when its last run is long ago, or when a rule or a letter failed in it."""
+    """A part is down when its last run is long ago, or when a rule, a letter or a task failed in it."""
     return {
         name: {
             "up": not (pulse.is_late(at) or pulse.failed),

@@ -25,7 +25,8 @@ from privacy.models import UnopenedValue
 from supporters.directory.network import is_from_this_machine
 from supporters.notifications.actions.pulses import BEAT, LETTERS, REMINDERS
 from supporters.notifications.backlog import backlog
-from supporters.notifications.models import DeliveryState, FailedPart, Letter
+from supporters.notifications.models import DeliveryState, FailedPart, Letter, Task
+from supporters.notifications.models.pulse import TASKS
 from supporters.notifications.reports.pulses import pulses
 from supporters.notifications.reports.reminder_queue import count_unsettled, letters_of_days, oldest_letter
 from supporters.notifications.rules import LEVELS, reminder_rules
@@ -74,10 +75,11 @@ class ReminderQueue(Collector):
         yield dispatches
 
     def _failures(self) -> Iterable[Metric]:
-        """Each rule and kind of letter has a number from the start: one that begins with a failure would show no increase."""
+        """Each rule, letter and task has a number from the start: one that begins with a failure would show no increase."""
         failing = GaugeMetricFamily("suprovid_part_failing", "1 for a part that failed when last tried.", labels=["bell", "part"])
         failures = CounterMetricFamily("suprovid_part_failures", "How often a part has failed.", labels=["bell", "part"])
         known = {(REMINDERS, code): 0 for code in reminder_rules()} | {(LETTERS, letter.value): 0 for letter in Letter}
+        known |= {(TASKS, task.value): 0 for task in Task}
         known |= {(one.pulse, one.code): one.times for one in FailedPart.objects.all()}
         failing_now = {(name, code) for name, pulse in pulses(at=self.at).items() for code in pulse.failed}
         for part, times in sorted(known.items()):

@@ -36,7 +36,7 @@ from supporters.notifications.dispatch_sql import (
 )
 from supporters.notifications.due import DueTable, RuleContext, due_table
 from supporters.notifications.models import Notification, Rule, Step
-from supporters.notifications.parts import Run
+from supporters.notifications.parts import PATIENCE, Run, limited
 from supporters.notifications.rules import LEVELS, Policy, ReminderRule, level_code, reminder_rules
 
 MORNING: Final = time(8, 30)  # Europe/Kyiv
@@ -104,7 +104,7 @@ def send_due(*, at: datetime) -> Run:
 
 
 def _remind(rule: ReminderRule, office: DispatchContext, answering: list[Any], undisturbed: list[UUID]) -> None:
-    with transaction.atomic():
+    with limited(PATIENCE):
         due = due_table(rule, office)
     settle_answered(rule, due, office)
     for level in (0, *LEVELS) if office.policies[rule.code].is_on else ():
@@ -145,7 +145,8 @@ def _concerns_no_more(rule: str, office: DispatchContext) -> Q:
 def _settle_where(ended: Q, office: DispatchContext) -> int:
     unsettled = Notification.objects.filter(rule__in=Rule.values, settled_at=None, made_at__lte=office.at)
     read_at = Coalesce("read_at", Value(office.at, DateTimeField()))
-    return unsettled.filter(ended).update(settled_at=office.at, read_at=read_at)
+    with limited(PATIENCE):
+        return unsettled.filter(ended).update(settled_at=office.at, read_at=read_at)
 
 
 def count_pending(rule: ReminderRule, office: DispatchContext) -> int:
@@ -229,6 +230,6 @@ def _waited(rule: ReminderRule, since: datetime) -> list[Any]:
 
 def _run(due: DueTable, statement: str, parameters: Sequence[Any]) -> int:
     query, due_parameters = due
-    with transaction.atomic(), connection.cursor() as cursor:
+    with limited(PATIENCE), connection.cursor() as cursor:
         cursor.execute(query + statement, [*due_parameters, *parameters])
         return int(cursor.rowcount)

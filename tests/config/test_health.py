@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from config.monitoring import health
 from supporters.notifications.actions.pulses import BEAT, LETTERS, REMINDERS, record_pulse
+from supporters.notifications.models.pulse import TASKS
 from tests.database import CountedQueries, as_owner
 from tests.factories import make_house
 
@@ -43,7 +44,7 @@ def test_healthz_names_the_part_that_is_down_when_no_worker_runs(client: Client)
     assert found["status"] == "down"
     assert found["parts"]["database"] == {"up": True}
     assert found["parts"]["tables"] == found["parts"]["broker"] == {"up": True}
-    assert found["down"] == ["worker", "beat", "reminders", "letters"]
+    assert found["down"] == ["worker", "beat", "reminders", "letters", "tasks"]
     assert not answer.cookies
     assert "no-store" in answer["Cache-Control"]
 
@@ -63,7 +64,7 @@ def test_healthz_names_the_part_that_is_down_when_no_worker_runs(client: Client)
 def test_tables_are_down_when_the_database_was_not_migrated(client: Client, hidden: str, shown: str) -> None:
     try:
         change(hidden)
-        assert client.get("/healthz").json()["down"] == ["tables", "worker", "beat", "reminders", "letters"]
+        assert client.get("/healthz").json()["down"] == ["tables", "worker", "beat", "reminders", "letters", "tasks"]
     finally:
         change(shown)
 
@@ -76,7 +77,7 @@ def change(statement: str) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_part_is_down_when_it_gave_no_sign_for_over_three_minutes(client: Client) -> None:
     """Also when the worker receives each tick but never finishes the dispatch of reminders."""
-    parts = (BEAT, REMINDERS, LETTERS)
+    parts = (BEAT, REMINDERS, LETTERS, TASKS)
     for part, silent in product(parts, (170, 181)):
         for name in parts:
             record_pulse(name, at=timezone.now() - timedelta(seconds=silent if name == part else 0))

@@ -84,10 +84,26 @@ def full_disk(site: RunningSite) -> Iterator[None]:
             link.unlink(missing_ok=True)
 
 
-def test_full_disk_is_reported_at_once(site: RunningSite) -> None:
+def test_full_disk_is_reported_at_once_while_reminders_and_letters_go_on(site: RunningSite) -> None:
+    site.as_owner("DELETE FROM supporters_workerpulse WHERE name IN ('reminders', 'letters')")
     with full_disk(site):
-        assert site.health() == (503, ["room"])
+        for task in ("send_due_reminders", "send_letters"):
+            site.send_task(f"supporters.tasks.{task}")
+        assert wait_for(lambda: site.health() == (503, ["room"]), BACK_AGAIN_SECONDS), site.health()
+        assert site.timed("/metrics", {})[0] == 200
     assert site.is_healthy()
+
+
+def test_rule_that_hangs_is_named_while_the_others_run(site: RunningSite) -> None:
+    """Every query of its table hangs, also that of the counts at the edge of pages."""
+    with site.locked("cases_jobcheck"):
+        site.send_task("supporters.tasks.send_due_reminders")
+        assert wait_for(lambda: site.is_down("reminders"), BACK_AGAIN_SECONDS)
+        assert site.timed("/metrics", {})[0] == 200
+    failed = "SELECT string_agg(code, ' ' ORDER BY code) FROM supporters_failedpart WHERE pulse = 'reminders'"
+    assert site.one(failed) == "frame job_check"
+    site.send_task("supporters.tasks.send_due_reminders")
+    assert wait_for(site.is_healthy, BACK_AGAIN_SECONDS)
 
 
 def test_beat_is_reported_when_its_last_tick_is_old(site: RunningSite) -> None:

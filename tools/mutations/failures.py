@@ -4,6 +4,9 @@ from typing import Final
 
 from tools.mutations.table import Lock
 
+RECORDED: Final = "config/monitoring/recorded.py"
+TASKS: Final = "tests/config/test_recorded_tasks.py"
+COUNTRY: Final = "tests/dashboards/reports/test_country.py"
 FAILURE_LOCKS: Final = (
     Lock(
         "A rule that raises stops no other",
@@ -15,7 +18,7 @@ FAILURE_LOCKS: Final = (
     Lock(
         "A letter that raises holds no other",
         "supporters/notifications/parts.py",
-        "            return self._divided(items, act, code)\n",
+        "            return self._divided(items, act, code, key)\n",
         "            raise\n",
         "tests/supporters/notifications/test_parts_alone.py",
     ),
@@ -39,5 +42,68 @@ FAILURE_LOCKS: Final = (
         "ended_at=None).update(ended_at=at)",
         "ended_at=None).update(ended_at=None)",
         "tests/supporters/notifications/test_parts_alone.py",
+    ),
+    Lock(
+        "A rule that hangs is cancelled",
+        "supporters/notifications/dispatch.py",
+        "    with limited(PATIENCE), connection.cursor() as cursor:\n",
+        "    with transaction.atomic(), connection.cursor() as cursor:\n",
+        "tests/supporters/notifications/test_parts_alone.py",
+    ),
+    Lock(
+        "A page is shown without counts that can't be read",
+        "supporters/notifications/reports/layout.py",
+        "        return UNKNOWN\n",
+        "        raise\n",
+        "tests/supporters/notifications/test_layout.py",
+    ),
+    Lock(
+        "Counts of pages that can't be read are named",
+        "supporters/tasks.py",
+        "        try_frame()\n",
+        "        pass\n",
+        "tests/supporters/notifications/test_layout.py",
+    ),
+    Lock(
+        "A scheduled task that raises is named",
+        RECORDED,
+        "Run(failed={_code(sender.name): type(exception).__name__})",
+        "Run()",
+        TASKS,
+    ),
+    Lock(
+        "A part of a scheduled task that raises is named",
+        RECORDED,
+        "result if isinstance(result, Run) else Run()",
+        "Run()",
+        TASKS,
+    ),
+    Lock(
+        "A task of the night that failed is named until the next night",
+        "supporters/notifications/models/pulse.py",
+        " | Q(pulse=TASKS, last_at__gt=at - A_DAY_AND_MORE)",
+        "",
+        TASKS,
+    ),
+    Lock(
+        "A week is published without a rule that raises",
+        "dashboards/actions.py",
+        "        with run.alone(Task.COUNTRY, item=code), transaction.atomic():\n",
+        "        with transaction.atomic():\n",
+        COUNTRY,
+    ),
+    Lock(
+        "A number stays hidden over a week without its rule",
+        "dashboards/actions.py",
+        '            rules[code] = earlier.tables["unanswered"][code]\n',
+        "            pass\n",
+        COUNTRY,
+    ),
+    Lock(
+        "A card that can't be withdrawn holds no other of its import",
+        "cases/importing/run.py",
+        "            run.alone(Task.IMPORTS, item=row_id),\n",
+        "",
+        "tests/cases/imports/test_undoing.py",
     ),
 )

@@ -6,8 +6,9 @@ person is opened, and memory does not grow with the queue.
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import product
+from operator import itemgetter
 from time import monotonic
 from typing import Final
 from uuid import UUID
@@ -16,6 +17,8 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.db.models.functions import Coalesce
 
+from supporters.notifications.models import Task
+from supporters.notifications.parts import Run
 from veterans.actions.pairs import FoundPair, keep_pairs
 from veterans.dictionary import DICTIONARY
 from veterans.matching.candidates import persons_like_each
@@ -25,6 +28,7 @@ from veterans.models import DuplicatePair, PairSearch, PairState
 
 CHUNK: Final = 250
 SECONDS: Final = 20.0  # of a run; the next minute goes on
+BEHIND: Final = timedelta(days=2)  # of a request that raised: behind those of the night
 
 ALL: Final = """
 INSERT INTO veterans_pairsearch (person_id, asked_at)
@@ -33,13 +37,14 @@ WHERE p.joined_into_id IS NULL AND NOT EXISTS (SELECT FROM veterans_pairsearch W
 REMAINS: Final = Coalesce("person__joined_into_id", "person_id")
 
 
-def search_due_pairs(*, at: datetime, seconds: float = SECONDS) -> int:
+def search_due_pairs(*, at: datetime, seconds: float = SECONDS, run: Run | None = None) -> int:
     """Search for the persons in the queue, the newest request first; return how many requests were answered.
 
-    It ends when the queue is empty or after `seconds`. May run at any time and concurrently.
+    It ends when the queue is empty or after `seconds`. May run at any time and concurrently. A request that raises, of which
+    `run` learns, goes behind the others and is tried again.
     """
-    ends_at, answered = monotonic() + seconds, 0
-    while (taken := _answer_chunk(at)) == CHUNK and monotonic() < ends_at:
+    ends_at, answered, run = monotonic() + seconds, 0, run or Run()
+    while (taken := _answer_chunk(at, run)) == CHUNK and monotonic() < ends_at:
         answered += taken
     return answered + taken
 
@@ -53,13 +58,20 @@ def find_all_pairs(*, at: datetime) -> int:
 
 
 @transaction.atomic
-def _answer_chunk(at: datetime) -> int:
+def _answer_chunk(at: datetime, run: Run) -> int:
     queue = PairSearch.objects.select_for_update(of=("self",), skip_locked=True).order_by("-asked_at", "-id")
-    taken = dict(queue.values_list("pk", REMAINS)[:CHUNK])
-    if taken:
-        keep_pairs(_alike(set(taken.values())), at=at)
-        PairSearch.objects.filter(pk__in=taken).delete()
+    taken = list(queue.values_list("pk", REMAINS)[:CHUNK])
+    answered = run.together(taken, lambda some: _answer(dict(some), at), code=lambda _: Task.PAIRS, key=itemgetter(0))
+    if len(taken) > sum(answered):
+        PairSearch.objects.filter(pk__in=[pk for pk, _person in taken]).update(asked_at=at - BEHIND)
     return len(taken)
+
+
+def _answer(requests: Mapping[int, UUID], at: datetime) -> int:
+    """Their rows go; returns how many."""
+    keep_pairs(_alike(set(requests.values())), at=at)
+    PairSearch.objects.filter(pk__in=requests).delete()
+    return len(requests)
 
 
 def _alike(persons: Collection[UUID]) -> Iterator[FoundPair]:

@@ -1,14 +1,15 @@
 """Empty the pages of talks: after ninety days, and when the support ends. An empty page is sealed and has the same length."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
-
-from django.db import transaction
 
 from cases.models import SafetyTalk
 from cases.models.joining.group import of_group
 from cases.models.safety.talk import EMPTY
 from supporters.directory.calendar import kyiv_day
+from supporters.notifications.models import Task
+from supporters.notifications.parts import Run
 
 
 def clear(talk: SafetyTalk, *, at: datetime) -> None:
@@ -24,14 +25,19 @@ def clear_talks(case_id: UUID, *, at: datetime) -> None:
         clear(talk, at=at)
 
 
-@transaction.atomic
-def clear_talks_over(*, at: datetime) -> int:
+def clear_talks_over(*, at: datetime, run: Run | None = None) -> int:
     """Every talk whose ninety days have passed, also one that found nothing; returns how many. May run at any time.
 
-    Only keys are read, so nothing is opened. Pages stop showing the signs on that day also before this runs.
+    Only keys are read, so nothing is opened. Pages stop showing the signs on that day also before this runs. `run` learns which
+    talks raised; they hold no other.
     """
-    talks = SafetyTalk.objects.over(kyiv_day(at)).order_by("pk").select_for_update(of=("self",), skip_locked=True)
-    over = list(talks)
-    for talk in over:
+    run, over = run or Run(), list(SafetyTalk.objects.over(kyiv_day(at)).values_list("pk", flat=True))
+    return sum(run.together(over, lambda some: _clear_all(some, at), code=lambda _: Task.SAFETY, key=str))
+
+
+def _clear_all(talk_ids: Sequence[UUID], at: datetime) -> int:
+    over = SafetyTalk.objects.over(kyiv_day(at)).filter(pk__in=talk_ids).order_by("pk")
+    locked = list(over.select_for_update(of=("self",), skip_locked=True))
+    for talk in locked:
         clear(talk, at=at)
-    return len(over)
+    return len(locked)

@@ -17,7 +17,8 @@ from supporters.directory.models import Supporter
 from supporters.directory.models.supporter import SupporterQuerySet
 from supporters.directory.roles import REACHING
 from supporters.notifications.actions.notifications import notify, settle_notifications
-from supporters.notifications.models import Rule
+from supporters.notifications.models import Rule, Task
+from supporters.notifications.parts import Run
 
 TEAM: Final = "team"  # subject kind of a membership in notifications
 
@@ -80,14 +81,21 @@ def leave_team(case: Case, owner: Supporter, *, at: datetime) -> None:
         settle_notifications(TEAM, [member.pk], at=at)
 
 
-@transaction.atomic
-def end_memberships_over(*, at: datetime) -> int:
-    """Mark memberships whose last day is past as ended at the end of that day, notify the colleagues; returns how many."""
-    return end_over(TeamMember.objects.all(), at=at)
+def end_memberships_over(*, at: datetime, run: Run | None = None) -> int:
+    """Mark memberships whose last day is past as ended at the end of that day, notify the colleagues; returns how many.
+
+    `run` learns which of them raised; they hold no other.
+    """
+    run, over = run or Run(), list(TeamMember.objects.over(kyiv_day(at)).values_list("pk", flat=True))
+    ended = run.together(
+        over, lambda some: end_over(TeamMember.objects.filter(pk__in=some), at=at), code=lambda _: Task.TEAMS, key=str
+    )
+    return sum(ended)
 
 
 def end_over(members: Any, *, at: datetime) -> int:
-    """Mark those of `members` whose last day is past as ended, and notify the colleagues; returns how many."""
+    """Mark those of `members` whose last day is past as ended, and notify the colleagues; returns how many. The caller has begun
+    the transaction."""
     over = list(members.over(kyiv_day(at)).select_for_update(of=("self",)).select_related("case").order_by("pk"))
     for member in over:
         member.to_at = midnight(member.until_on + timedelta(days=1))

@@ -1,6 +1,6 @@
 """Suspend unused accounts: the account stays but can't sign in; the person who covers takes over its work."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -22,20 +22,25 @@ from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Approval, ApprovalKind, Supporter, presence_on
 from supporters.directory.roles import BY_TWO, Role
 from supporters.notifications.actions.notifications import notify, settle_notifications
-from supporters.notifications.models import Rule
+from supporters.notifications.models import Rule, Task
+from supporters.notifications.parts import Run
 
 ACCOUNT: Final = "account"  # subject kind of a suspended account in notifications
 IDLE: Final = timedelta(days=60)
 
 
-@transaction.atomic
-def suspend_idle(*, at: datetime) -> int:
+def suspend_idle(*, at: datetime, run: Run | None = None) -> int:
     """Suspend accounts idle for 60 days since the last sign-in, joining or reopening. Returns how many.
 
     May run at any frequency: nobody is notified twice. The last administrator, or one on whom a waiting approval depends, is not
-    suspended.
+    suspended. `run` learns which accounts raised; they hold no other.
     """
-    idle = set(_idle(at))
+    run = run or Run()
+    return sum(run.together(list(_idle(at)), lambda some: _suspend_all(some, at), code=lambda _: Task.IDLE, key=str))
+
+
+@transaction.atomic
+def _suspend_all(idle: Collection[UUID], at: datetime) -> int:
     locked = [one for pk, one in lock_administrators(*idle).items() if pk in idle and _is_idle(one, at)]
     suspended = [one for one in sorted(locked, key=_last_seen) if _suspend(one, at)]
     notify_suspended(suspended, at)

@@ -3,11 +3,13 @@
 Another confirms or lifts it; unconfirmed, it ends by itself (ADR 18).
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from supporters.administration.actions.accounts import AccountRefused
@@ -23,6 +25,8 @@ from supporters.administration.actions.suspension import let_in_again
 from supporters.authentication.actions.sessions import end_sessions
 from supporters.directory.models import Approval, ApprovalKind, Outcome, Supporter
 from supporters.directory.roles import BY_TWO
+from supporters.notifications.models import Task
+from supporters.notifications.parts import Run
 
 AGAIN_AFTER: Final = timedelta(days=7)  # else one administrator could keep another out for ever by repeating 72 hours
 
@@ -74,15 +78,24 @@ def lift_unconfirmed(approval: Approval, account: Supporter, *, at: datetime) ->
         let_in_again(account, at=at)
 
 
+def end_unconfirmed(*, at: datetime, run: Run | None = None) -> int:
+    """Record suspensions that have run out; returns how many. Access reopens at the end of the term, however late this runs.
+
+    `run` learns which of them raised; they hold no other.
+    """
+    run, keys = run or Run(), list(_run_out(at).values_list("pk", flat=True))
+    return sum(run.together(keys, lambda some: _end_all(some, at), code=lambda _: Task.UNCONFIRMED, key=str))
+
+
+def _run_out(at: datetime) -> QuerySet[Approval]:
+    return Approval.objects.waiting().filter(kind=ApprovalKind.SUSPENSION, until__lte=at)
+
+
 @transaction.atomic
-def end_unconfirmed(*, at: datetime) -> int:
-    """Record suspensions that have run out; returns how many. Access reopens at the end of the term, however late this runs."""
-    run_out = Approval.objects.waiting().filter(kind=ApprovalKind.SUSPENSION, until__lte=at)
-    keys = dict(run_out.values_list("pk", "supporter_id"))
-    if not keys:
-        return 0
-    people = lock_administrators(*(pk for pk in keys.values() if pk))
-    ended = list(run_out.filter(pk__in=keys).select_for_update(of=("self",)).order_by("pk"))
+def _end_all(keys: Sequence[UUID], at: datetime) -> int:
+    run_out = _run_out(at).filter(pk__in=keys)
+    people = lock_administrators(*(pk for pk in run_out.values_list("supporter_id", flat=True) if pk))
+    ended = list(run_out.select_for_update(of=("self",)).order_by("pk"))
     for approval in ended:
         lift_unconfirmed(approval, people[approval.supporter_id], at=approval.until)
         close_approval(approval, Outcome.EXPIRED, by=None, at=at)

@@ -26,7 +26,7 @@ TYPED_ATTRIBUTE = mark_safe(f' lang="{TYPED_LANGUAGE}"')  # noqa: S308 - a const
 @dataclass(frozen=True, kw_only=True)
 class NavigationItem:
     """`is_wide`: shown on a wide screen only, since a phone has room for four words. `current`: the value of aria-current, "" for
-    none.
+    none. `count`: None when it is not known.
 
     The list of today's steps also leads to the user's own records, and a head's search to a new record.
     """
@@ -36,7 +36,7 @@ class NavigationItem:
     icon: str
     current: str
     is_wide: bool
-    count: int = 0
+    count: int | None = 0
 
 
 # Pages that belong to an item beside its own.
@@ -51,7 +51,7 @@ WITHIN: Final[dict[str, frozenset[str]]] = {
 }
 
 # Counts beside navigation items.
-COUNTS: Final[dict[str, Callable[[Supporter], int]]] = {
+COUNTS: Final[dict[str, Callable[[Supporter], int | None]]] = {
     "notifications": lambda user: frame_of(user).unread,
     "approvals": lambda user: frame_of(user).approvals,
 }

@@ -1,7 +1,7 @@
 from supporters.notifications.models.delivery import Delivery, DeliveryState, Letter, Unneeded
 from supporters.notifications.models.mail_choice import MailChoice
 from supporters.notifications.models.notification import Notification, Rule, Unmailed
-from supporters.notifications.models.pulse import FailedPart, Step, WorkerPulse
+from supporters.notifications.models.pulse import FailedPart, Step, Task, WorkerPulse
 from supporters.notifications.models.rule_policy import RulePolicy
 from supporters.notifications.models.working_calendar import CalendarDay, Hours, QuietWindow, hours_at
 
@@ -18,6 +18,7 @@ __all__ = [
     "Rule",
     "RulePolicy",
     "Step",
+    "Task",
     "Unmailed",
     "Unneeded",
     "WorkerPulse",

@@ -4,17 +4,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+import structlog
+from django.db import connection
 from django.db.models import CharField, F, QuerySet, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
 
+from privacy.outages import Outage, outage_of
 from privacy.prepared import Prepared
 from supporters.directory.models import Approval, Supporter
 from supporters.directory.models.department import MAX_DEPTH, Department
 from supporters.directory.models.row_count import RowCount
 from supporters.directory.roles import Permission
-from supporters.notifications.models import Notification
+from supporters.notifications.models import Notification, Step
+from supporters.notifications.parts import PATIENCE, limited
 from supporters.notifications.reports.notification_lines import LineCount, newest_of_topics
+
+log = structlog.get_logger("suprovid.parts")
 
 
 @dataclass(frozen=True)
@@ -22,20 +28,42 @@ class Frame:
     """`unread`: number of unread lines on the notifications page.
 
     `approvals`: how many wait for the user's decision; 0 for who decides none. `duty_phone`: that of the user's department or the
-    nearest one above that has one, in E.164; "" when none has.
+    nearest one above that has one, in E.164; "" when none has. Both numbers are None when they can't be counted.
     """
 
-    unread: int
-    approvals: int
+    unread: int | None
+    approvals: int | None
     duty_phone: str
 
 
+UNKNOWN: Final = Frame(None, None, "")
+ENDS_THE_REQUEST: Final = frozenset({Outage.CONFLICT, Outage.GONE})  # repeated as a whole; nothing else would work either
+
+
 def frame_of(user: Supporter) -> Frame:
-    """One query, once for a request's user."""
+    """One query, once for a request's user. A page is shown without its counts rather than not at all."""
     known: Frame | None = user.__dict__.get("_frame")
     if known is None:
-        known = user.__dict__["_frame"] = _frame_of(user)
+        known = user.__dict__["_frame"] = _frame_or_unknown(user)
     return known
+
+
+def try_frame() -> None:
+    """Count what pages show, once a minute: what raises on every page is named by /healthz. Raises it."""
+    if user := Supporter.objects.active().order_by("pk").first():
+        with limited(PATIENCE):
+            _frame_of(user)
+
+
+def _frame_or_unknown(user: Supporter) -> Frame:
+    """Without a savepoint, which is a query: a page is rendered outside a transaction. Raises inside one, which has failed."""
+    try:
+        return _frame_of(user)
+    except Exception as error:
+        if connection.in_atomic_block or outage_of(error) in ENDS_THE_REQUEST:
+            raise
+        log.error("part_failed", part=Step.FRAME, exc_info=error)  # noqa: TRY400 - with its place, and without its text
+        return UNKNOWN
 
 
 def _asked(decides: bool, *, user: Any, department: Any, now: datetime) -> QuerySet[Any, Any]:

@@ -81,14 +81,14 @@ class NotificationPage(NumberedPage):
     """`title`: of the topics or topic the page is narrowed to, "" for the whole page; `query`: its address without the page
     number.
 
-    `unread_count`: unread lines on all pages.
+    `unread_count`: unread lines on all pages; None when not known.
     """
 
     tab: str
     title: str
     query: str
     days: tuple[NotificationDay, ...]
-    unread_count: int
+    unread_count: int | None
 
 
 def notification_page(user: Supporter, asked: NotificationQuestion, *, at: datetime) -> NotificationPage:

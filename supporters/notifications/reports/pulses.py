@@ -9,10 +9,11 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 
 from supporters.notifications.actions.pulses import BEAT, LATE_AFTER, LETTERS, REMINDERS
-from supporters.notifications.models import FailedPart, Letter, Step, WorkerPulse
+from supporters.notifications.models import FailedPart, Letter, Step, Task, WorkerPulse
+from supporters.notifications.models.pulse import TASKS
 from supporters.notifications.reports.notification_labels import kind_label
 
-SHOWN: Final = (BEAT, REMINDERS, LETTERS)
+SHOWN: Final = (BEAT, REMINDERS, LETTERS, TASKS)
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ def pulses(*, at: datetime) -> dict[str, Pulse]:
 
 
 def part_label(code: str) -> str:
-    for kinds in (Step, Letter):
+    for kinds in (Step, Letter, Task):
         if code in kinds.values:
             return str(kinds(code).label).capitalize()
     return kind_label(code)

@@ -16,10 +16,12 @@ from supporters.directory.calendar import kyiv_day, midnight
 from supporters.directory.models import Supporter
 from supporters.directory.roles import Role
 from supporters.notifications.dispatch import send_due
-from supporters.notifications.models import Notification, Rule
+from supporters.notifications.models import Notification, Rule, Task
+from supporters.notifications.parts import Run
 from supporters.notifications.rendering import render_notifications
+from tests.database import make_unchangeable
 from tests.dispatching import noon
-from tests.factories import House, hand_over_to, make_head, make_loss, make_member, make_supporter
+from tests.factories import House, hand_over_to, make_case, make_head, make_loss, make_member, make_supporter
 from tests.refusing import refused
 from tools.journeys.dates import in_days
 
@@ -174,3 +176,12 @@ def test_head_of_another_department_is_a_member_as_others(house: House) -> None:
     new = NewMember(supporter_id=other.pk, until_on=None, reason="Порада")
     join_team(house.case.pk, new, by=house.owner, at=timezone.now(), pk=new_id())
     assert seen(other)
+
+
+def test_membership_that_can_not_end_holds_no_other(house: House, helper: Supporter) -> None:
+    run, others = Run(), [make_case(house.owner) for _ in range(2)]
+    broken, *_rest = (make_member(case, house.owner, helper, days=1) for case in (house.case, *others))
+    make_unchangeable("cases_teammember", broken.pk)
+    assert end_memberships_over(at=noon(2), run=run) == 2
+    assert run.failed == {Task.TEAMS: "InternalError"}
+    assert list(TeamMember.objects.filter(supporter=helper, to_at=None)) == [broken]

@@ -12,7 +12,9 @@ from cases.actions.hand_overs.answers import accept_hand_over, refuse_hand_over
 from cases.importing.run import work_on_imports
 from cases.models import Case, HandOver, ImportedRow, RegisterImport
 from cases.reports.invariants import broken_invariants
-from supporters.notifications.models import Notification
+from supporters.notifications.models import Notification, Task
+from supporters.notifications.parts import Run
+from tests.database import make_changeable_again, make_unchangeable
 from tests.factories import House, make_visit
 from tests.registers import confirm, detail, finish, opened, person, states, upload
 from tests.rights import make_data_request, make_legal_hold
@@ -85,3 +87,18 @@ def test_head_above_undoes_what_a_head_below_imported(house: House, head: Client
     other = signed_in(house.other_head)
     assert undo(other, register).status_code == 404
     assert states(register) == ["opened"]
+
+
+def test_card_that_can_not_be_withdrawn_holds_no_other(head: Client) -> None:
+    register, sound = opened(head, person("Зоренко"), person("Житник"), person("Яценко")), opened(head, person("Остапчук"))
+    card = Case.objects.get(imported_row__register=register, imported_row__line=3)
+    make_unchangeable("cases_case", card.pk)
+    undo(head, register)
+    undo(head, sound)
+    assert (states(register), states(sound)) == (["withdrawn", "opened", "withdrawn"], ["withdrawn"])
+    run = Run()
+    work_on_imports(at=timezone.now(), run=run)
+    assert run.failed == {Task.IMPORTS: "InternalError"}
+    make_changeable_again()
+    work_on_imports(at=timezone.now())
+    assert states(register) == ["withdrawn"] * 3

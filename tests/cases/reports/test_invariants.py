@@ -3,10 +3,12 @@ from datetime import time
 import pytest
 
 from cases.models import Case, OwnerSpan, StageSpan
-from cases.reports.invariants import broken_invariants
+from cases.reports.invariants import broken_invariants, found_broken
 from cases.states import LossKind, StepState
 from supporters.directory.models import Supporter
-from tests.database import as_owner, execute
+from supporters.notifications.models import Task
+from supporters.notifications.parts import Run
+from tests.database import as_owner, execute, unreadable
 from tests.factories import make_case, make_department, make_facility, make_loss, make_supporter, make_visit
 
 pytestmark = pytest.mark.django_db
@@ -126,3 +128,11 @@ def test_case_in_a_queue_breaks_nothing_when_it_has_no_owner(case: Case) -> None
     assert not any(broken_invariants().values())
     assert StageSpan.objects.filter(case=case).exists()
     assert Supporter.objects.active().exists()
+
+
+def test_other_invariants_are_checked_when_one_can_not(case: Case) -> None:
+    Case.objects.filter(pk=case.pk).update(next_due_time=time(9))
+    run = Run()
+    with unreadable("cases_handover", "to_owner_id"):
+        assert found_broken(run) == {"next due differs from the planned step": 1}
+    assert run.failed == {Task.INVARIANTS: "ProgrammingError"}

@@ -15,8 +15,10 @@ from cases.states import CaseRefusal, DangerKind, EventKind, PromiseBy, PromiseS
 from privacy.sealing import unseal
 from supporters.directory.actions.versions import ChangedMeanwhile
 from supporters.directory.calendar import kyiv_day, midnight
-from tests.database import rows
-from tests.factories import House, make_loss
+from supporters.notifications.models import Task
+from supporters.notifications.parts import Run
+from tests.database import make_changeable_again, make_unchangeable, rows
+from tests.factories import House, make_case, make_loss
 from tests.refusing import refused
 from tests.talking import danger, make_talk
 
@@ -145,3 +147,15 @@ def test_talk_with_another_version_is_refused(house: House) -> None:
     with pytest.raises(ChangedMeanwhile):
         hold_talk(house.case.pk, [], by=house.owner, at=timezone.now(), version=0)
     assert signs_of(house.case)
+
+
+def test_talk_that_can_not_be_emptied_holds_no_other(house: House) -> None:
+    over, run = midnight(kyiv_day(timezone.now()) + LASTS) + timedelta(minutes=5), Run()
+    broken, whole = (make_talk(case, house.owner, danger()) for case in (house.case, make_case(house.owner)))
+    make_unchangeable("cases_safetytalk", broken.pk)
+    assert clear_talks_over(at=over, run=run) == 1
+    assert run.failed == {Task.SAFETY: "InternalError"}
+    assert list(SafetyTalk.objects.filter(cleared_at=None)) == [broken]
+    make_changeable_again()
+    assert clear_talks_over(at=over) == 1
+    assert whole != broken

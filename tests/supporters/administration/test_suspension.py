@@ -15,10 +15,12 @@ from supporters.administration.actions.accounts import AccountRefused, reactivat
 from supporters.administration.actions.suspension import IDLE, lift_suspension, suspend_idle
 from supporters.directory.models import Supporter, presence_on
 from supporters.directory.roles import Role
-from supporters.notifications.models import Notification, Rule
+from supporters.notifications.models import Notification, Rule, Task
+from supporters.notifications.parts import Run
 from supporters.tasks import suspend_idle_accounts
 from tests.actors import be_away
 from tests.cases.test_reminders import DAY, case_due
+from tests.database import make_unchangeable
 from tests.dispatching import dispatch
 from tests.factories import House, kyiv_utc, make_department, make_head, make_house, make_supporter
 
@@ -247,3 +249,13 @@ def test_list_of_staff_shows_the_suspended_and_filters_them(house: House, office
     assert house.head.surname not in found
     for state in ("active", "never", "closed"):
         assert f"/staff/{house.colleague.pk}/" not in office.get(f"/staff/?state={state}").text
+
+
+def test_account_that_can_not_be_suspended_holds_no_other(house: House) -> None:
+    for one in (house.colleague, house.psychologist):
+        seen(one, MORNING - timedelta(days=61))
+    make_unchangeable("supporters_supporter", house.colleague.pk)
+    run = Run()
+    assert suspend_idle(at=MORNING, run=run) == 1
+    assert run.failed == {Task.IDLE: "InternalError"}
+    assert (is_suspended(house.colleague), is_suspended(house.psychologist)) == (False, True)

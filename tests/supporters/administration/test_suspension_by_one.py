@@ -33,8 +33,10 @@ from supporters.administration.actions.suspension_by_one import end_unconfirmed,
 from supporters.directory.models import Approval, Outcome, Supporter, presence_on
 from supporters.directory.roles import Role
 from supporters.notifications.email_defaults import mails_at_once
-from supporters.notifications.models import Notification, Rule
+from supporters.notifications.models import Notification, Rule, Task
+from supporters.notifications.parts import Run
 from tests.cases.views.conftest import assert_in_error
+from tests.database import make_unchangeable
 from tests.factories import House, make_department, make_head, make_supporter
 
 pytestmark = pytest.mark.django_db
@@ -243,3 +245,15 @@ def test_account_leads_to_what_can_be_done(house: House, second: Supporter, sign
     grant_approval(approval.pk, by=second, at=timezone.now())
     assert reverse("staff_ask_lifting", args=[house.auditor.pk]) in office.get(address).text
     assert reverse("staff_suspend", args=[house.owner.pk]) not in office.get(reverse("staff_detail", args=[house.owner.pk])).text
+
+
+def test_suspension_that_can_not_end_holds_no_other(house: House, second: Supporter, third: Supporter) -> None:
+    broken = suspend_by_one(second.pk, **known(house.administrator))
+    whole = suspend_by_one(house.auditor.pk, **known(third))
+    for approval in (broken, whole):
+        run_out(approval)
+    make_unchangeable("supporters_approval", broken.pk)
+    run = Run()
+    assert end_unconfirmed(at=timezone.now(), run=run) == 1
+    assert run.failed == {Task.UNCONFIRMED: "InternalError"}
+    assert list(Approval.objects.waiting()) == [broken]

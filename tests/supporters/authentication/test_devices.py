@@ -16,7 +16,9 @@ from supporters.administration.reports.letters import WrittenLetter, written_let
 from supporters.authentication.actions.devices import device_label
 from supporters.authentication.models import Device
 from supporters.directory.models import Supporter
-from supporters.notifications.models import Delivery, Letter, Notification, Rule, Unneeded
+from supporters.notifications.models import Delivery, Letter, Notification, Rule, Task, Unneeded
+from supporters.notifications.parts import Run
+from tests.database import unreadable
 from tests.factories import kyiv_utc, make_department, make_supporter
 from tests.office import make_device
 
@@ -251,3 +253,12 @@ APPLE = "AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Mobile/15E148 Saf
 )
 def test_label_shows_browser_and_system_and_nothing_that_was_sent(user_agent: str, label: str) -> None:
     assert device_label(user_agent) == label
+
+
+def test_other_rows_are_removed_when_those_of_one_table_can_not(owner: Supporter) -> None:
+    make_device(owner, at=timezone.now() - timedelta(days=366))
+    run = Run()
+    with unreadable("supporters_signinattempts", "last_at"):
+        remove_expired(at=timezone.now(), run=run)
+    assert run.failed == {Task.EXPIRED: "ProgrammingError"}
+    assert not Device.objects.exists()

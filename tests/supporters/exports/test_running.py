@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -16,10 +17,13 @@ from supporters.directory.roles import Role
 from supporters.exports.actions import parts
 from supporters.exports.actions.parts import MOST_ROWS, PER_PART, read_next_part
 from supporters.exports.models import Export, ExportFault, ExportFormat, ExportPart
+from supporters.exports.models.export import LASTS
 from supporters.exports.reports.file import file_of
 from supporters.exports.running import work_on_exports
+from supporters.notifications.models import Task
+from supporters.notifications.parts import Run
 from supporters.tasks import make_exports
-from tests.database import as_owner, execute
+from tests.database import as_owner, execute, make_unchangeable
 from tests.exports import LONG, csv_rows, long_list, make_export, register_long_list, sheet_rows
 from tests.factories import House
 
@@ -179,3 +183,22 @@ def test_part_is_kept_once(by: Supporter) -> None:
 def assert_breaks(constraint: str, statement: str) -> None:
     with as_owner(), pytest.raises(IntegrityError, match=f'"{constraint}"'), transaction.atomic():
         execute(statement)
+
+
+def test_export_that_fails_stops_no_other(by: Supporter) -> None:
+    broken, whole = (make_export(by, LONG) for _ in range(2))
+    run = Run()
+    make_unchangeable("supporters_export", broken.pk)
+    work_on_exports(at=timezone.now(), run=run)
+    assert run.failed == {Task.EXPORTS: "InternalError"}
+    assert (again(broken).done, again(whole).done) == (PER_PART, ROWS)
+
+
+def test_exports_are_made_when_an_old_one_can_not_be_removed(by: Supporter) -> None:
+    old, new = make_export(by, LONG), make_export(by, LONG)
+    Export.objects.filter(pk=old.pk).update(asked_at=F("asked_at") - LASTS, until=F("until") - LASTS)
+    make_unchangeable("supporters_export", old.pk)
+    run = Run()
+    work_on_exports(at=timezone.now(), run=run)
+    assert run.failed == {Task.EXPORTS: "InternalError"}
+    assert (again(old).removed_at, again(new).done) == (None, ROWS)

@@ -4,17 +4,23 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import ProgrammingError, transaction
 from django.template.loader import render_to_string
 from django.test import Client
+from django.utils import timezone
 
 from supporters.administration.actions.departments import add_department
 from supporters.directory.models import Department, Supporter
 from supporters.directory.roles import Role
+from supporters.notifications.actions.pulses import REMINDERS
+from supporters.notifications.models import FailedPart, Step
 from supporters.notifications.reports.layout import frame_of
-from tests.database import CountedQueries
+from supporters.tasks import send_due_reminders
+from tests.database import CountedQueries, unreadable
 from tests.factories import make_department, make_supporter
 
 CRISIS = ("tel:103", "tel:112", "tel:7333")
+UNKNOWN = "кількість зараз невідома"
 NEAR, FAR = "+380441112233", "+380445556677"
 
 
@@ -74,3 +80,26 @@ def test_frame_costs_one_query_however_deep_the_department(role: Role) -> None:
         frame_of(user)
         frame_of(user)
     assert len(queries) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_page_is_shown_without_its_counts_when_they_can_not_be_read(signed_in: Callable[[Any], Client]) -> None:
+    """The counts join the tables of all subjects of notifications; one is enough to make each page fail."""
+    department = make_department()
+    client, office = signed_in(make_supporter(department)), signed_in(make_supporter(department, Role.ADMINISTRATOR))
+    with unreadable("cases_joinedcard", "into_id"):
+        assert client.get("/help/").text.count(UNKNOWN) == 1
+        assert office.get("/help/").text.count(UNKNOWN) == 2, "of confirmations as well"
+        assert UNKNOWN in client.get("/notifications/count/").text
+        send_due_reminders()
+    assert list(FailedPart.objects.values_list("pulse", "code")) == [(REMINDERS, Step.FRAME)]
+    assert UNKNOWN not in client.get("/help/").text
+    send_due_reminders()
+    assert not FailedPart.objects.failing(timezone.now()).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_counts_that_can_not_be_read_end_a_transaction(signed_in: Callable[[Any], Client]) -> None:
+    user = make_supporter(make_department())
+    with unreadable("cases_joinedcard", "into_id"), pytest.raises(ProgrammingError), transaction.atomic():
+        frame_of(user)

@@ -57,7 +57,7 @@ def lines(reader: Supporter, tab: str) -> int:
     return len(shown_lines(reader, tab))
 
 
-def unread_lines(reader: Supporter) -> int:
+def unread_lines(reader: Supporter) -> int | None:
     return frame_of(Supporter.objects.active().get(pk=reader.pk)).unread
 
 

@@ -21,11 +21,11 @@ from supporters.notifications.backlog import backlog
 from supporters.notifications.dispatch import DispatchContext, preview_policy, send_due, settle_notices
 from supporters.notifications.models import Delivery, DeliveryState, FailedPart, Letter, Notification, Rule
 from supporters.notifications.models.pulse import FAILING_AT_MOST
-from supporters.notifications.parts import Run
+from supporters.notifications.parts import PATIENCE, Run
 from supporters.notifications.reports.reminder_queue import queue_page
 from supporters.notifications.rules import Policy, reminder_rules
 from tests.config.test_metrics import scrape
-from tests.database import rows, unreadable
+from tests.database import locked, rows, unreadable
 from tests.dispatching import noon
 from tests.factories import make_case, make_department, make_person, make_supporter
 from tests.office import make_password_letter, plan_email_letter, plan_strange_letter
@@ -59,6 +59,19 @@ def test_rule_that_raises_stops_no_other(owner: Supporter, broken: None) -> None
     run = send_due(at=MORNING)
     assert run.failed == {EARLY: DENIED}
     assert "step_due" in notified()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rule_that_hangs_is_cancelled_and_the_others_run(owner: Supporter) -> None:
+    with locked(COLUMN[0]):
+        run = send_due(at=MORNING)
+    assert run.failed == {EARLY: "OperationalError"}
+    assert "step_due" in notified()
+    assert rows("SHOW statement_timeout") == [("0",)], "of the rules alone"
+
+
+def test_run_ends_within_its_minute_though_each_rule_hangs() -> None:
+    assert len(reminder_rules()) * PATIENCE <= MINUTE
 
 
 def test_rules_go_on_when_what_another_reads_for_itself_raises(owner: Supporter) -> None:

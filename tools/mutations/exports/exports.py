@@ -91,8 +91,8 @@ EXPORT_LOCKS: Final = (
     Lock(
         "Files of lists are deleted after a day",
         "supporters/exports/running.py",
-        "    remove_exports_over(at=at)\n",
-        "",
+        "        remove_exports_over(at=at)\n",
+        "        pass\n",
         FILES,
     ),
     Lock(
