@@ -2,8 +2,9 @@ from celery import shared_task
 from django.utils import timezone
 
 from dashboards.actions import publish_week
+from supporters.notifications.parts import Run, run_of
 
 
 @shared_task(ignore_result=True)
-def publish_country() -> None:
-    publish_week(at=timezone.now())
+def publish_country() -> Run:
+    return run_of(publish_week, at=timezone.now())

@@ -50,14 +50,16 @@ class CountRow:
     numbers: tuple[int | None, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Unanswered:
-    """Rules unanswered for so long that the ministry counts them; `definitions` explain the columns."""
+    """Rules unanswered for so long that the ministry counts them; `definitions` explain the columns. `missing`: the titles of
+    those that could not be counted when the week was published."""
 
     labels: tuple[str, ...]
     definitions: tuple[str, ...]
     rows: tuple[CountRow, ...]
     together: CountRow
+    missing: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,11 +95,14 @@ def country_page(week: CountryWeek) -> CountryPage:
 
 
 def _unanswered(tables: Mapping[str, Any], names: Mapping[str, str]) -> Unanswered:
-    columns = [published_table(tables[code]) for code in CENTRAL]
-    labels = [_("The other departments") if key == OTHERS else names[key] for key in tables[CENTRAL[0]]["keys"]]
+    counted = [code for code in CENTRAL if code in tables]
+    columns = [published_table(tables[code]) for code in counted]
+    keys = tables[counted[0]]["keys"] if counted else ()
+    labels = [_("The other departments") if key == OTHERS else names[key] for key in keys]
     return Unanswered(
-        tuple(str(WORDS[code].title) for code in CENTRAL),
-        tuple(str(WORDS[code].definition % {"n": tables[code]["days"]}) for code in CENTRAL),
-        tuple(CountRow(label, tuple(column.cells[place][0] for column in columns)) for place, label in enumerate(labels)),
-        CountRow(_("Together"), tuple(column.column_totals[0] for column in columns)),
+        labels=tuple(str(WORDS[code].title) for code in counted),
+        definitions=tuple(str(WORDS[code].definition % {"n": tables[code]["days"]}) for code in counted),
+        rows=tuple(CountRow(label, tuple(column.cells[place][0] for column in columns)) for place, label in enumerate(labels)),
+        together=CountRow(_("Together"), tuple(column.column_totals[0] for column in columns)),
+        missing=tuple(str(WORDS[code].title) for code in CENTRAL if code not in tables),
     )

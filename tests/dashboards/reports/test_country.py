@@ -14,8 +14,9 @@ from dashboards.reports.country import CountRow, country_page
 from privacy.models import AccessRecord
 from supporters.directory.models import Department, Supporter
 from supporters.notifications.dispatch import send_due
-from supporters.notifications.models import RulePolicy
-from tests.database import CountedQueries
+from supporters.notifications.models import RulePolicy, Task
+from supporters.notifications.parts import Run
+from tests.database import CountedQueries, unreadable
 from tests.dispatching import noon
 from tests.factories import make_case, make_department, make_person, make_supporter
 from tools.journeys.dates import in_days
@@ -149,3 +150,28 @@ def test_analyst_sees_counts_without_a_list_or_a_name(country: Any, signed_in: C
     assert "Коваленко" not in main
     assert signed_in(analyst).get("/dashboard/cases/").status_code == 403
     assert not AccessRecord.objects.filter(actor_id=analyst.pk).exists()
+
+
+def test_week_is_published_without_a_rule_that_raises(country: Supporter, signed_in: Callable[[Any], Client]) -> None:
+    leave_unanswered(country, 8)
+    leave_unanswered(other_owner(country), 8)
+    run = Run()
+    with unreadable("cases_stagepolicy", "code"):
+        unanswered = country_page(publish_week(at=noon(), run=run)).unanswered
+    assert run.failed == {Task.COUNTRY: "ProgrammingError"}
+    assert (unanswered.labels, unanswered.missing) == (("Обіцяні кроки",), ("Надто довго без зв’язку",))
+    assert [row.numbers for row in (*unanswered.rows, unanswered.together)] == [(8,), (8,), (16,)]
+    analyst = make_supporter(make_department("Аналітики"), role="analyst")  # type: ignore[arg-type]
+    assert "Надто довго без зв’язку: цього тижня не пораховано" in signed_in(analyst).get("/dashboard/").text
+
+
+def test_hidden_number_stays_hidden_over_a_week_without_its_rule(country: Supporter) -> None:
+    leave_unanswered(country, 8)
+    leave_unanswered(other_owner(country), 2)
+    before = country_page(publish_week(at=noon(-7))).unanswered
+    with unreadable("cases_stagepolicy", "code"):
+        publish_week(at=noon())
+    leave_unanswered(other_owner(country), 6)
+    after = country_page(publish_week(at=noon(7))).unanswered
+    for unanswered in (before, after):
+        assert [row.numbers[1] for row in unanswered.rows] == [None, None]
