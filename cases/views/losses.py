@@ -17,7 +17,7 @@ from cases.actions.losses.reports import report_loss
 from cases.addresses import case_address
 from cases.forms.losses import ConfirmLossForm, LossForm, TakeBackForm
 from cases.models import Case, Loss
-from cases.reports.card.losses import ended_labels, ended_message, loss_page, report_line
+from cases.reports.card.losses import ended_labels, ended_message, loss_page, report_line, staying_labels, staying_sentences
 from cases.reports.card.page import identity_line
 from cases.states import IllegalTransition, LossRefusal
 from privacy.ids import new_id
@@ -108,13 +108,15 @@ def loss_take_back(request: SupporterRequest, number: str) -> HttpResponse:
     keep = draft_context(request, TakeBackForm, subject_id=case.pk, person_id=case.person_id, at=now)
     form = TakeBackForm(posted(request), draft_context=keep, case=case, goes_on=loss.was_open, now=now)
     if not form.is_valid():
-        return form_page(request, "cases/loss_take_back.html", form, {"card": identity_line(case)})
+        context = {"card": identity_line(case), "staying": staying_labels(loss, at=now)}
+        return form_page(request, "cases/loss_take_back.html", form, context)
     _take_back(form, case, request, at=now)
     return redirect(case)
 
 
 def _take_back(form: TakeBackForm, case: Case, request: SupporterRequest, *, at: datetime) -> None:
     with submitted_once(request, form, result=case.get_absolute_url()):
-        take_back_loss(case.pk, step=form.next_step, words=form.cleaned_data["words"], by=request.user, at=at)
+        staying = take_back_loss(case.pk, step=form.next_step, words=form.cleaned_data["words"], by=request.user, at=at)
         goes_on = _("The report is taken back. The support goes on.")
-        messages.info(request, goes_on if form.goes_on else _("The report is taken back."))
+        words = goes_on if form.goes_on else _("The report is taken back.")
+        messages.info(request, " ".join([words, *staying_sentences(staying)]))

@@ -1,6 +1,7 @@
 """Invite a person to an event, write down what they answered and, with their consent, whether they came and what they liked."""
 
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from cases.actions.circles.informing import INVITATION
 from cases.actions.events import record_event
 from cases.actions.locks import lock_any_case, lock_case
 from cases.models import Case, CommunityEvent, EventInvitation, Liking
-from cases.models.community.invitation import IN_FORCE
+from cases.models.community.invitation import AS_ANSWERED, IN_FORCE
 from cases.models.joining.group import of_group
 from cases.states import EventKind, IllegalTransition
 from cases.states.reintegration.community import Attendance, EventRefusal, InvitationState, Liked
@@ -49,27 +50,34 @@ def invite(case_id: UUID, event_id: UUID, *, by: Supporter, at: datetime) -> Eve
     return known
 
 
-def invite_again(invitation_ids: Sequence[str], *, at: datetime) -> int:
-    """Let the invitations hold again that ended by mistake, to what is still ahead and while a seat is left; return how many.
+def invite_again(invitation_ids: Collection[UUID], *, at: datetime) -> list[UUID]:
+    """Let the invitations hold again that ended by mistake, if seated(); return the keys.
 
     The person has to be informed of a change of which they do not know. The caller has locked the case.
     """
-    ended = EventInvitation.objects.filter(pk__in=invitation_ids, state=InvitationState.ENDED)
-    keys = ended.filter(event__starts_at__gt=at).order_by("event").values_list("pk", "event")
-    return sum(_invite_again(invitation_id, event_id, at=at) for invitation_id, event_id in list(keys))
+    events = EventInvitation.objects.filter(pk__in=invitation_ids).values("event")
+    list(CommunityEvent.objects.select_for_update(of=("self",)).filter(pk__in=events).order_by("pk"))
+    keys = seated(invitation_ids, at=at)
+    again = EventInvitation.objects.filter(pk__in=keys)
+    again.update(state=AS_ANSWERED)
+    again.unheard().update(inform_since=at, informed_by=None, informed_at=None)
+    return keys
 
 
-def _invite_again(invitation_id: UUID, event_id: UUID, *, at: datetime) -> bool:
-    event = CommunityEvent.objects.select_for_update(of=("self",)).get(pk=event_id)
-    invitation = EventInvitation.objects.select_for_update(of=("self",)).get(pk=invitation_id)
-    if not event.is_cancelled and _is_full(event):
-        return False
-    invitation.state = InvitationState.ACCEPTED if invitation.answered_at else InvitationState.INVITED
-    changed_at, known_at = event.cancelled_at or event.moved_at, invitation.informed_at or invitation.invited_at
-    if changed_at and changed_at > known_at:
-        invitation.inform_since, invitation.informed_by, invitation.informed_at = at, None, None
-    invitation.save(update_fields=["state", "inform_since", "informed_by", "informed_at"])
-    return True
+def seated(invitation_ids: Collection[UUID], *, at: datetime) -> list[UUID]:
+    """Those of these ended invitations whose event is still ahead and, unless it is cancelled, has a seat for each of them.
+
+    Of two for the last seat the one that was made first.
+    """
+    ended = EventInvitation.objects.filter(pk__in=invitation_ids, event__starts_at__gt=at).select_related("event")
+    rows = list(ended.order_by("invited_at", "pk"))
+    in_force = EventInvitation.objects.in_force().filter(event__in={row.event_id for row in rows})
+    taken, keys = Counter(in_force.values_list("event", flat=True)), []
+    for row in rows:
+        if row.event.is_cancelled or not row.event.is_full(taken[row.event_id]):
+            taken[row.event_id] += 1
+            keys.append(row.pk)
+    return keys
 
 
 @transaction.atomic
@@ -136,9 +144,5 @@ def _refuse_over(event: CommunityEvent, *, at: datetime) -> None:
 
 def _refuse_full(event: CommunityEvent) -> None:
     """The caller has locked the event. Raises EventFull."""
-    if _is_full(event):
+    if event.is_full(EventInvitation.objects.in_force().filter(event=event).count()):
         raise EventFull(EventRefusal.FULL)
-
-
-def _is_full(event: CommunityEvent) -> bool:
-    return event.seats is not None and EventInvitation.objects.in_force().filter(event=event).count() >= event.seats

@@ -1,7 +1,7 @@
 """What can still speak of a case: one registry. Ending the support ends its rows in one transaction."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Set, Sized
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -229,6 +229,6 @@ def end_speaking(case_id: UUID, *, by: Supporter, at: datetime, stay: Set[str] =
     return ended
 
 
-def counted(ended: Mapping[str, Sequence[str]]) -> dict[str, int]:
-    """How much ended, by code."""
+def counted(ended: Mapping[str, Sized]) -> dict[str, int]:
+    """How much ended, or returned, by code."""
     return {code: len(keys) for code, keys in ended.items()}

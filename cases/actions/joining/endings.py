@@ -1,36 +1,19 @@
 """What ends with an absorbed card, and its return. Its promises stay."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from django.db.models import F
 
-from cases.actions.endings.returning import WAITING
+from cases.actions.endings.returning import RETURNING
 from cases.actions.endings.speaking import end_speaking
-from cases.actions.hand_overs.asking import HAND_OVER
 from cases.actions.intake.requests import CARD_REQUEST
 from cases.actions.promises.making import PROMISE
 from cases.actions.questions.asking import notify_ended, waiting_askers
-from cases.models import (
-    CardRequest,
-    Case,
-    Closure,
-    FollowUp,
-    HandOver,
-    Promise,
-    Question,
-    RiskLowering,
-)
-from cases.states import (
-    ClosureState,
-    HandOverOutcome,
-    LoweringState,
-    QuestionState,
-    RequestState,
-    StepState,
-)
+from cases.models import CardRequest, Case, FollowUp, Promise
+from cases.states import StepState
 from supporters.directory.models import Supporter
 from supporters.notifications.actions.notifications import notify, settle_notifications
 from supporters.notifications.models import Notification, Rule
@@ -40,15 +23,7 @@ PLANNED: Final = "planned"  # the planned step among what ended; "steps" are the
 PASSED: Final = "passed"  # promises that a colleague kept, who does not work on the remaining card: «promise colleague»
 # Codes of SPEAKING that a join does not end
 STAY: Final = frozenset({"promises", "job_proposals", "employer_letters", "job_checks", "invitations"})
-RESTORED: Final[dict[str, tuple[Any, dict[str, Any]]]] = {  # by code of SPEAKING: what makes its rows wait again
-    "hand_overs": (HandOver, {"outcome": HandOverOutcome.OPEN, "answered_by": None, "answered_at": None}),
-    "lowerings": (RiskLowering, {"state": LoweringState.OPEN, "answered_at": None}),
-    "packages": WAITING["packages"],
-    "closures": (Closure, {"state": ClosureState.ASKED, "decided_by": None, "decided_at": None}),
-    "requests": (CardRequest, {"state": RequestState.OPEN, "answered_by": None, "answered_at": None}),
-    "questions": (Question, {"state": QuestionState.OPEN, "settled_by": None, "settled_at": None}),
-    "checks": WAITING["checks"],
-}
+RESTORED: Final = RETURNING.keys() - STAY
 
 
 def end_absorbed(card: Case, *, by: Supporter, at: datetime) -> dict[str, list[str]]:
@@ -65,26 +40,18 @@ def end_absorbed(card: Case, *, by: Supporter, at: datetime) -> dict[str, list[s
     return ended
 
 
-def restore_ended(ended: Ended, *, ended_at: datetime) -> None:
-    """Let the rows wait again, except the planned step. The caller has locked the card. An offer that nobody could accept stays
-    ended."""
-    unanswerable = unanswerable_offers([ended])
-    for code, (model, values) in RESTORED.items():
-        keys = set(ended.get(code, ())) - unanswerable  # a join of an earlier release has no newer kinds
-        model.objects.filter(pk__in=keys).update(**values)
-    HandOver.objects.open().filter(pk__in=ended.get("hand_overs", ())).follow_asked()
+def restore_offered(ended: Ended) -> None:
+    """Offer the steps again, but for those of an entry that was taken back. The caller has locked the card."""
     offered = FollowUp.objects.filter(pk__in=ended["steps"], state=StepState.CANCELLED)
     offered.exclude(planned_in__voided_at__isnull=False).update(state=StepState.OFFERED, settled_at=None)
-    settled = Notification.objects.filter(pk__in=ended["notifications"], settled_at=ended_at)
-    settled = settled.exclude(subject_kind=HAND_OVER, subject_id__in=unanswerable)
+
+
+def restore_notifications(ended: Ended, returned: Collection[UUID], *, ended_at: datetime) -> None:
+    """Those that the join has settled, but for those of what does not return. The caller has locked the card."""
+    staying = {key for code in RESTORED for key in ended.get(code, ())} - {str(key) for key in returned}
+    settled = Notification.objects.filter(pk__in=ended["notifications"], settled_at=ended_at).exclude(subject_id__in=staying)
     settled.filter(read_at=ended_at).update(read_at=None)
     settled.update(settled_at=None)
-
-
-def unanswerable_offers(ended: Iterable[Ended]) -> set[str]:
-    """The keys of ended offers that nobody could accept if they waited again."""
-    keys = {key for one in ended for key in one.get("hand_overs", ())}
-    return keys - {str(pk) for pk in HandOver.objects.answerable().filter(pk__in=keys).values_list("pk", flat=True)}
 
 
 def take_back_passed(ended: Ended, *, at: datetime) -> None:

@@ -1,4 +1,4 @@
-"""What the end of the remaining card has ended on an absorbed one since the join, and what of it returns when the join is undone.
+"""What has ended on an absorbed card, with the join or with the end of the remaining card since, and returns when it is undone.
 
 The person of the absorbed card was not lost, and their support has not ended.
 """
@@ -7,18 +7,17 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from django.db.models import Case as Choice
-from django.db.models import F, Q, QuerySet, Value, When
-from django.db.models.functions import Coalesce, Now
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from cases.actions.endings.returning import WAITING
-from cases.actions.endings.speaking import REMINDERS_OF, count_rows
-from cases.actions.joining.endings import unanswerable_offers
+from cases.actions.endings.returning import RETURNING, Now, Returned
+from cases.actions.endings.speaking import REMINDERS_OF
+from cases.actions.joining.endings import RESTORED, STAY
 from cases.models import (
     EmployerLetter,
     EventInvitation,
     JobCheck,
     JobProposal,
+    Join,
     JoinedCard,
     Loss,
     Promise,
@@ -27,17 +26,9 @@ from cases.models import (
 from cases.states import CaseState, CheckState, LetterState, PromiseState, ProposalState
 from cases.states.reintegration.community import InvitationState
 from supporters.notifications.models import Notification
+from veterans.models import Consent
 
-RETURNED: Final[dict[str, tuple[Any, dict[str, Any]]]] = {  # by code of SPEAKING; a vacancy is shown, and a letter made, again
-    "promises": WAITING["promises"],
-    "invitations": (
-        EventInvitation,
-        {"state": Choice(When(answered_at=None, then=Value(InvitationState.INVITED)), default=Value(InvitationState.ACCEPTED))},
-    ),
-    "job_checks": WAITING["job_checks"],
-}
-LAST_HEARD: Final = Coalesce("informed_at", "invited_at")
-UNHEARD: Final = Q(event__moved_at__gt=LAST_HEARD) | Q(event__cancelled_at__gt=LAST_HEARD)
+RETURNED: Final = STAY & RETURNING.keys()
 Moments = Mapping[Any, Sequence[datetime]]
 
 
@@ -52,46 +43,51 @@ def ends_since(rows: Sequence[JoinedCard], *, joined_at: datetime) -> Moments:
     return moments
 
 
-def ended_since(rows: Sequence[JoinedCard], ends: Moments) -> dict[str, QuerySet[Any]]:
+def ended_rows(rows: Sequence[JoinedCard], ends: Moments) -> dict[str, QuerySet[Any]]:
+    """By code of SPEAKING: what the join has ended, but steps and notifications, and what has ended with the remaining card."""
+    ended: dict[str, list[str]] = {code: [] for code in RESTORED}
+    for row in rows:
+        for code in RESTORED & row.ended.keys():  # a join of an earlier release has no newer kinds
+            ended[code] += row.ended[code]
+    with_join = {code: RETURNING[code].model.objects.filter(pk__in=keys) for code, keys in ended.items()}
+    return {**with_join, **_ended_since(rows, ends)}
+
+
+def _ended_since(rows: Sequence[JoinedCard], ends: Moments) -> dict[str, QuerySet[Any]]:
     """By code of SPEAKING, what a join lets stay: the rows of the absorbed cards that ended with the remaining one."""
     cards = [row.card_id for row in rows if row.into_id in ends]
     open_ones = [row.card_id for row in rows if row.into_id in ends and row.state_before == CaseState.OPEN]
     ended = Q(case__in=cards, settled_at__in=_moments(ends))
     return {
         "promises": Promise.objects.filter(ended, state=PromiseState.WITHDRAWN),
-        "invitations": EventInvitation.objects.filter(
-            case__in=open_ones, state=InvitationState.ENDED, event__starts_at__gt=Now()
-        ),
+        "invitations": _invitations(ends).filter(case__in=open_ones),
         "job_proposals": JobProposal.objects.filter(ended, state=ProposalState.ENDED),
         "employer_letters": EmployerLetter.objects.filter(ended, state=LetterState.CANCELLED),
         "job_checks": JobCheck.objects.filter(ended, state=CheckState.ENDED, job__ended_on=None),
     }
 
 
-def count_returning(rows: Sequence[JoinedCard], ends: Moments) -> dict[str, int]:
-    """By each code of SPEAKING."""
-    found = ended_since(rows, ends)
-    return count_rows({code: found[code] for code in RETURNED})
+def _invitations(ends: Moments) -> QuerySet[EventInvitation]:
+    """To what was ahead at one of these moments; not those that had ended with an end of the card itself."""
+    own_end = StateSpan.objects.filter(case=OuterRef("case"), value=CaseState.CLOSED, from_at__gte=OuterRef("invited_at"))
+    ended = EventInvitation.objects.filter(~Exists(own_end), state=InvitationState.ENDED)
+    return ended.filter(event__starts_at__gt=min(_moments(ends))) if ends else ended.none()
 
 
-def count_not_returning(rows: Sequence[JoinedCard], ends: Moments) -> dict[str, int]:
-    """By each code of SPEAKING: what ended with the remaining card for good, and offers of the join that nobody could accept."""
-    found = ended_since(rows, ends)
-    counted = count_rows({code: found[code] for code in found.keys() - RETURNED.keys()})
-    return {**counted, "hand_overs": len(unanswerable_offers(row.ended for row in rows))}
+def when_undone(join: Join, *, at: datetime) -> Now:
+    """What the joined person has answered counts, and what either of the two has answered while they were one."""
+    own = Q(person=join.joined_id)
+    while_joined = Q(person=join.remains_id, recorded_at__gt=join.joined_at)
+    return Now((Consent.objects.filter(own), Consent.objects.filter(own | while_joined)), at)
 
 
-def return_ended(rows: Sequence[JoinedCard], ends: Moments, *, at: datetime) -> None:
-    """All of RETURNED, with the reminders that ended with it. The caller has locked the cards."""
-    found, moments = ended_since(rows, ends), _moments(ends)
-    keys = {code: list(found[code].values_list("pk", flat=True)) for code in RETURNED}
-    for code, (model, values) in RETURNED.items():
-        model.objects.filter(pk__in=keys[code]).update(**values)
-        settled = Notification.objects.about(REMINDERS_OF[code], keys[code]).filter(settled_at__in=moments)
+def return_reminders(returned: Returned, ends: Moments) -> None:
+    """Those that ended with the remaining card."""
+    moments = _moments(ends)
+    for code in RETURNED:
+        settled = Notification.objects.about(REMINDERS_OF[code], returned[code]).filter(settled_at__in=moments)
         settled.filter(read_at=F("settled_at")).update(read_at=None)
         settled.update(settled_at=None)
-    invited = EventInvitation.objects.filter(UNHEARD, pk__in=keys["invitations"])
-    invited.update(inform_since=at, informed_by=None, informed_at=None)
 
 
 def _moments(ends: Moments) -> set[datetime]:

@@ -8,13 +8,14 @@ from uuid import UUID
 
 from django.db import transaction
 
+from cases.actions.endings.returning import Returned, count_staying, return_ended
 from cases.actions.events import record_event
 from cases.actions.hand_overs.asking import end_offer_to_owner
-from cases.actions.joining.endings import PLANNED, restore_ended, take_back_passed
+from cases.actions.joining.endings import PLANNED, restore_notifications, restore_offered, take_back_passed
 from cases.actions.joining.joining import lock_cards
 from cases.actions.joining.notices import JOIN, at_work_on
 from cases.actions.joining.plans import part_plans, plan_again
-from cases.actions.joining.returning import count_not_returning, ends_since, return_ended
+from cases.actions.joining.returning import ended_rows, ends_since, return_reminders, when_undone
 from cases.actions.joining.teams import join_again, part_teams
 from cases.actions.joining.values import put_back_values
 from cases.actions.losses.reopening import Answering, lock_answering, reopen
@@ -78,14 +79,17 @@ def undo_join(join_id: UUID, *, by: Supporter, at: datetime) -> Stays:
         ask_pair_search(person)
     fields = put_back_values(join, by=by, at=at)
     ends = ends_since(joined_cards, joined_at=join.joined_at)
-    ended = count_not_returning(joined_cards, ends)
-    return_ended(joined_cards, ends, at=at)
+    ended = ended_rows(joined_cards, ends)
+    returned = return_ended(ended, when_undone(join, at=at))
+    return_reminders(returned, ends)
+    staying = count_staying(ended, returned)
     plan = leader = False
     for row in joined_cards:
         card, into = cards[row.card_id], cards[row.into_id]
         plan = part_plans(row, into, by=by, at=at) or plan
         part_teams(row.members, into, by=by, at=at)
-        _separate(row, card, answering[row.pk], join.joined_at, by=by, at=at)
+        _separate(row, card, answering[row.pk], by=by, at=at)
+        _restore(row, returned, join.joined_at, at=at)
         leader = not _lead_as_before(row, into, before[row.pk], join.joined_at, at=at) or leader
         end_offer_to_owner(into, by=by, at=at)
         for one in (card, into):
@@ -97,7 +101,7 @@ def undo_join(join_id: UUID, *, by: Supporter, at: datetime) -> Stays:
     join.save(update_fields=["undone_by", "undone_at"])
     settle_notifications(JOIN, [join.pk], at=at)
     notify((notified | at_work_on(cards.values(), at=at)) - {by.pk}, Rule.JOIN_UNDONE, JOIN, join.pk, at=at)
-    return Stays(fields=fields, plan=plan, leader=leader, ended=ended)
+    return Stays(fields=fields, plan=plan, leader=leader, ended=staying)
 
 
 def _lock_people(rows: Sequence[JoinedCard]) -> None:
@@ -149,7 +153,7 @@ def _lead_as_before(row: JoinedCard, into: Case, before: Before, joined_at: date
     return True
 
 
-def _separate(row: JoinedCard, card: Case, answering: Answering, joined_at: datetime, *, by: Supporter, at: datetime) -> None:
+def _separate(row: JoinedCard, card: Case, answering: Answering, *, by: Supporter, at: datetime) -> None:
     """Let the absorbed card go on as it was. The caller has locked it."""
     card.absorbed_by = None
     card.version += 1
@@ -163,7 +167,11 @@ def _separate(row: JoinedCard, card: Case, answering: Answering, joined_at: date
         next_span(StateSpan, card, CaseState.CLOSED, at=at)
         card.state = CaseState.CLOSED
         card.save(update_fields=["state", "absorbed_by", "version"])
-    restore_ended(row.ended, ended_at=joined_at)
+
+
+def _restore(row: JoinedCard, returned: Returned, joined_at: datetime, *, at: datetime) -> None:
+    restore_offered(row.ended)
+    restore_notifications(row.ended, {key for keys in returned.values() for key in keys}, ended_at=joined_at)
     take_back_passed(row.ended, at=at)
 
 

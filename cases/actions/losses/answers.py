@@ -5,10 +5,12 @@ from uuid import UUID
 
 from django.db import transaction
 
-from cases.actions.endings.returning import return_ended
+from cases.actions.endings.returning import count_staying, return_ended
+from cases.actions.endings.speaking import counted
 from cases.actions.events import record_event
 from cases.actions.locks import lock_kept_case
 from cases.actions.losses.reopening import lock_answering, reopen
+from cases.actions.losses.returning import ended_rows, when_taken_back
 from cases.actions.promises.passing import pass_on_of_case
 from cases.actions.promises.settling import settle_reminders
 from cases.actions.steps import NextStep, plan_step
@@ -28,11 +30,12 @@ def confirm_loss(case_id: UUID, *, by: Supporter, at: datetime) -> Loss:
 
 
 @transaction.atomic
-def take_back_loss(case_id: UUID, *, step: NextStep | None, words: str, by: Supporter, at: datetime) -> Loss:
+def take_back_loss(case_id: UUID, *, step: NextStep | None, words: str, by: Supporter, at: datetime) -> dict[str, int]:
     """The report was a mistake: the case goes on in the same episode, with its owner, its team and a new next step.
 
-    What others were promised waits again: promises, checks, packages, invitations ahead; nothing else that the report ended does.
-    `step` is None for a case that was closed before the report: it stays closed. Raises IllegalTransition.
+    What others were promised waits again: promises, checks, packages, invitations ahead; nothing else that the report ended.
+    Returns by code of SPEAKING how much of these stays ended, as it may not be promised any more. `step` is None for a case that
+    was closed before the report: it stays closed. Raises IllegalTransition.
     """
     answering = lock_answering(case_id)
     case = lock_kept_case(case_id)
@@ -47,12 +50,13 @@ def take_back_loss(case_id: UUID, *, step: NextStep | None, words: str, by: Supp
         plan_step(case, step, by=by, at=at)
     else:
         case.save(update_fields=["loss", "version"])
-    returned = return_ended(loss.ended, ended_at=loss.reported_at, at=at)
+    ended = ended_rows(loss)
+    returned = return_ended(ended, when_taken_back(case, at=at))
+    staying = count_staying(ended, returned)
     pass_on_of_case(case.pk, at=at)
-    record_event(
-        case, EventKind.LOSS_TAKEN_BACK, by=by, at=at, note=words, loss=loss.kind, goes_on=loss.was_open, returned=returned
-    )
-    return loss
+    details = {"loss": loss.kind, "goes_on": loss.was_open, "returned": counted(returned)}
+    record_event(case, EventKind.LOSS_TAKEN_BACK, by=by, at=at, note=words, **details)
+    return staying
 
 
 @transaction.atomic

@@ -6,10 +6,10 @@ from uuid import UUID
 from django.db import transaction
 
 from cases.actions.endings.closing import close
-from cases.actions.endings.returning import RETURNING
 from cases.actions.endings.speaking import counted
 from cases.actions.events import record_event
 from cases.actions.locks import lock_kept_case
+from cases.actions.losses.returning import WAITING_AGAIN
 from cases.models import Case, Loss, Promise
 from cases.states import CaseState, EventKind, IllegalTransition, LossKind, LossRefusal, PromiseBy
 from privacy.ids import new_id
@@ -52,7 +52,7 @@ def report_loss(case_id: UUID, new: NewLoss, *, by: Supporter, at: datetime, pk:
         was_open=was_open,
         reported_by=by,
         reported_at=at,
-        ended={code: ended[code] for code in RETURNING},
+        ended={code: ended[code] for code in WAITING_AGAIN},
     )
     _promise_to_reach_the_family(case, by=by, at=at)
     record_event(case, EventKind.LOSS_REPORTED, by=by, at=at, note=new.source, loss=new.kind, ended=counted(ended))

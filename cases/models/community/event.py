@@ -113,3 +113,6 @@ class CommunityEvent(models.Model):
     @property
     def is_cancelled(self) -> bool:
         return self.cancelled_at is not None
+
+    def is_full(self, taken: int) -> bool:
+        return self.seats is not None and taken >= self.seats

@@ -18,6 +18,8 @@ IN_FORCE: Final = (InvitationState.INVITED, InvitationState.ACCEPTED)
 KYIV_DAY: Final = f"(%(expressions)s AT TIME ZONE '{KYIV.key}')::date"  # as in cases/models/package.py
 INFORM_ON: Final = Func("inform_since", template=KYIV_DAY, output_field=models.DateField())
 INFORMED_WITHIN: Final = timedelta(days=1)
+LAST_HEARD: Final = Coalesce("informed_at", "invited_at")
+AS_ANSWERED: Final = Choice(When(answered_at=None, then=Value(InvitationState.INVITED)), default=Value(InvitationState.ACCEPTED))
 
 
 class EventInvitationQuerySet(QuerySet["EventInvitation"]):
@@ -33,6 +35,10 @@ class EventInvitationQuerySet(QuerySet["EventInvitation"]):
         """The event was moved or cancelled a day ago, and the person has not been informed; until it would have begun."""
         late = self.filter(inform_since__lte=at - INFORMED_WITHIN, event__starts_at__gt=at)
         return late.in_force()
+
+    def unheard(self) -> "EventInvitationQuerySet":
+        """The event was moved or cancelled since the person last heard of it."""
+        return self.filter(Q(event__moved_at__gt=LAST_HEARD) | Q(event__cancelled_at__gt=LAST_HEARD))
 
     def with_liked(self) -> "EventInvitationQuerySet":
         """Annotate `liked`: the codes of what the person liked."""

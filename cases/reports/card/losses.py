@@ -7,7 +7,9 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cases.actions.endings.returning import count_staying, returnable
 from cases.actions.losses.reports import NewLoss
+from cases.actions.losses.returning import ended_rows, when_taken_back
 from cases.addresses import case_address
 from cases.models import Case, Loss, Promise
 from cases.states import LossKind, LossState
@@ -87,6 +89,18 @@ def ended_message(ended: dict[str, int]) -> str:
     if labels := ", ".join(ended_labels(ended)):
         words += " " + _("Stopped: %(what)s.") % {"what": labels}
     return words
+
+
+def staying_labels(loss: Loss, *, at: datetime) -> list[str]:
+    """What would stay ended if the report was taken back now. The caller has fetched `loss`."""
+    ended = ended_rows(loss)
+    return ended_labels(count_staying(ended, returnable(ended, when_taken_back(loss.case, at=at))))
+
+
+def staying_sentences(staying: Mapping[str, int]) -> list[str]:
+    """«Не повернеться: 1 передача.»: what stays ended when an end was a mistake; empty for nothing."""
+    labels = ended_labels(staying)
+    return [_("Does not return: %(what)s.") % {"what": "; ".join(labels)}] if labels else []
 
 
 def ended_labels(ended: Mapping[str, int]) -> list[str]:

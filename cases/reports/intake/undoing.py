@@ -1,20 +1,21 @@
 """Before a join is undone: what returns, and what stays as it was changed since. The remaining person is opened."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from cases.actions.joining.endings import PLANNED, RESTORED, unanswerable_offers
-from cases.actions.joining.returning import Moments, count_not_returning, count_returning, ends_since
+from cases.actions.endings.returning import count_returning, count_staying, returnable
+from cases.actions.joining.endings import PLANNED
+from cases.actions.joining.returning import ended_rows, ends_since, when_undone
 from cases.actions.joining.undoing import Stays
 from cases.actions.joining.values import values_of
 from cases.models import FollowUp, Join, JoinChoice, JoinedCard
-from cases.reports.card.losses import ended_labels
+from cases.reports.card.losses import ended_labels, staying_sentences
 from cases.reports.duplicates import leads_label
-from cases.reports.intake.joining import value_label, waiting_labels
+from cases.reports.intake.joining import value_label
 from cases.states import CaseState, JoinField, Risk
 from privacy.opening import to_edit
 from supporters.directory.calendar import date_label, kyiv_day, moment_label
@@ -44,21 +45,24 @@ def undo_page(join: Join, *, at: datetime) -> UndoPage:
     related = ("card__owner", "card__department", "into", "owner_before", "hold__case")
     rows = list(JoinedCard.objects.filter(join=join).select_related(*related).order_by("card"))
     ends = ends_since(rows, joined_at=join.joined_at)
+    ended = ended_rows(rows, ends)
+    returned = returnable(ended, when_undone(join, at=at))
     choices = JoinChoice.objects.filter(join=join).select_related("join").order_by("pk")
     kept = [choice for choice in choices if now[JoinField(choice.field)] == choice.after]
     return UndoPage(
         who=join.joined_by.short_name,
         when_label=moment_label(join.joined_at, today),
-        returns=(*_returning(rows, today), *map(Line, ended_labels(count_returning(rows, ends))), *map(_before, kept)),
+        returns=(*_returning(rows, today), *map(Line, ended_labels(count_returning(returned))), *map(_before, kept)),
         stays=tuple(str(JoinField(choice.field).label) for choice in choices if choice not in kept),
-        ended=tuple(_ended(rows, ends)),
+        ended=tuple(_ended(count_staying(ended, returned), since=bool(ends))),
     )
 
 
-def _ended(rows: Sequence[JoinedCard], ends: Moments) -> Iterator[str]:
-    """Whether there was a talk about safety is not said, and nothing of an ended tie is left."""
-    yield from ended_labels(count_not_returning(rows, ends))
-    if ends:
+def _ended(staying: Mapping[str, int], *, since: bool) -> Iterator[str]:
+    """`since`: the remaining card has ended. Whether there was a talk about safety is not said, and nothing of an ended tie is
+    left."""
+    yield from ended_labels(staying)
+    if since:
         yield _("answers of talks about safety and ties with a peer that ended with the other card, if there were any")
 
 
@@ -69,7 +73,6 @@ def _before(choice: JoinChoice) -> Line:
 
 def _returning(rows: Sequence[JoinedCard], today: date) -> Iterator[Line]:
     keys = [key for row in rows for key in row.ended[PLANNED]]
-    unanswerable = unanswerable_offers(row.ended for row in rows)
     steps = {str(step.pk): step for step in FollowUp.objects.filter(pk__in=keys).select_related("case")}
     for row in rows:
         card, known = row.card, {"number": row.card.number_label}
@@ -79,8 +82,6 @@ def _returning(rows: Sequence[JoinedCard], today: date) -> Iterator[Line]:
             yield Line(_("No. %(number)s is closed, as before") % known)
         for step in (steps[key] for key in row.ended[PLANNED]):
             yield Line(_("its step, %(day)s") % {"day": date_label(step.due_on, today)}, step.what)
-        restored = ((code, key) for code, found in row.ended.items() if code in RESTORED for key in found)
-        yield from map(Line, waiting_labels(code for code, key in restored if key not in unanswerable))
         if row.hold and row.hold.until >= today and card.risk != Risk.RED:
             yield Line(_("the pause until %(day)s") % {"day": date_label(row.hold.until, today)})
         if row.leads_id and row.leads_id == row.into.owner_id and row.owner_before:
@@ -95,6 +96,4 @@ def stays_message(stays: Stays) -> str:
     if stays.leader:
         lines.append(_("who leads the card that remained"))
     sentences = [_("Changed since the join, so it stays: %(what)s.") % {"what": "; ".join(lines)}] if lines else []
-    if ended := ended_labels(stays.ended):
-        sentences.append(_("Does not return: %(what)s.") % {"what": "; ".join(ended)})
-    return " ".join(sentences)
+    return " ".join([*sentences, *staying_sentences(stays.ended)])

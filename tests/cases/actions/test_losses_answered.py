@@ -54,7 +54,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
 
 
 def take_back(case: Case, by: Supporter, *, step: NextStep | None = None) -> Loss:
-    return take_back_loss(case.pk, step=step or next_step(), words="Знайшовся у шпиталі", by=by, at=timezone.now())
+    take_back_loss(case.pk, step=step or next_step(), words="Знайшовся у шпиталі", by=by, at=timezone.now())
+    return Loss.objects.filter(case=case).latest("reported_at")
 
 
 def test_confirmed_case_stays_closed_and_the_promise_stays(house: House) -> None:
@@ -115,8 +116,8 @@ def test_taken_back_case_continues_its_episode_with_owner_and_team(house: House)
     ended, at = Notification.objects.exclude(settled_at=None).count(), noon(1) + timedelta(hours=1)
     assert ended
     step = NextStep(what="Відвідати у шпиталі", due_on=kyiv_day(at) + timedelta(days=1))
-    loss = take_back_loss(house.case.pk, step=step, words="Знайшовся", by=house.head, at=at)
-    case, planned = fresh(house.case), planned_step(house.case)
+    take_back_loss(house.case.pk, step=step, words="Знайшовся", by=house.head, at=at)
+    case, planned, loss = fresh(house.case), planned_step(house.case), Loss.objects.get(case=house.case)
     assert (case.state, case.loss, case.next_due_on) == (CaseState.OPEN, "", step.due_on)
     assert (planned.what, planned.due_on, planned.planned_by, planned.planned_in) == (step.what, step.due_on, house.head, None)
     assert Episode.objects.get(case=case).ended_at is None

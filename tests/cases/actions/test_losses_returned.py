@@ -1,6 +1,6 @@
 """A report of a loss that is taken back: what others were promised waits again, steps and offers do not."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -8,19 +8,23 @@ from django.utils import timezone
 from cases.actions.circles.events import cancel_event
 from cases.actions.circles.invitations import answer_invitation, invite
 from cases.actions.losses.answers import confirm_loss, take_back_loss
+from cases.actions.person.consents import end_consent
 from cases.actions.promises.settling import withdraw_promise
-from cases.models import Case, Check, CommunityPackage, EventInvitation, HandOver, JobCheck, Loss, Promise
+from cases.models import Case, Check, CommunityPackage, EventInvitation, HandOver, JobCheck, Promise
 from cases.reports.invariants import broken_invariants
-from cases.states import CheckState, LossKind, PackageState, PromiseState
+from cases.states import CheckState, LossKind, PackageState, Programme, PromiseState
 from cases.states.reintegration.community import InvitationState
+from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
 from supporters.notifications.models import Notification
 from tests.community import make_event, make_invited
+from tests.consenting import make_consent
 from tests.dispatching import dispatch, noon
 from tests.ended import end_support
 from tests.factories import House, make_case, make_hand_over, make_loss, make_package, make_person, make_promise, next_step
 from tests.jobs import make_job
-from tests.joined import make_join, make_twice
+from tests.joined import make_join, make_twice, undo
+from veterans.models import Scope
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
 
@@ -32,7 +36,7 @@ def now() -> datetime:
     return timezone.now()
 
 
-def take_back(case: Case, by: Supporter, *, at: datetime, goes_on: bool = True) -> Loss:
+def take_back(case: Case, by: Supporter, *, at: datetime, goes_on: bool = True) -> dict[str, int]:
     return take_back_loss(case.pk, step=next_step() if goes_on else None, words="Знайшовся", by=by, at=at)
 
 
@@ -121,10 +125,44 @@ def test_invitation_to_what_is_over_or_full_stays_ended_and_a_seat_may_be_given_
         make_invited(house.case, event, house.owner)
     make_loss(house.case, house.owner, at=now)
     other = make_invited(make_case(house.owner, person=make_person("Ткач")), full, house.owner)
-    take_back(house.case, house.head, at=now + timedelta(days=2))
+    assert take_back(house.case, house.head, at=now + timedelta(days=2))["invitations"] == 2
     assert set(EventInvitation.objects.filter(case=house.case).values_list("state", flat=True)) == {InvitationState.ENDED}
     answer_invitation(other.pk, InvitationState.DECLINED, by=house.owner, at=now)
     assert invite(house.case.pk, full.pk, by=house.owner, at=now).state == InvitationState.INVITED
+
+
+def agreed_until(house: House, day: date | None, *, at: datetime) -> None:
+    make_consent(house.case, house.owner, scope=Scope.PROVIDER, valid_until=day, at=at)
+    make_package(house.case, house.owner, at=at)
+
+
+def test_package_stays_ended_when_the_consent_has_run_out(house: House, now: datetime) -> None:
+    agreed_until(house, kyiv_day(now), at=now)
+    make_loss(house.case, house.owner, at=now)
+    staying = take_back(house.case, house.head, at=now + timedelta(days=1))
+    assert {code for code, count in staying.items() if count} == {"packages"}
+    assert CommunityPackage.objects.get().state == PackageState.ENDED
+
+
+def test_package_stays_ended_when_the_consent_was_withdrawn_on_another_card(house: House, now: datetime) -> None:
+    family = make_case(house.owner, person=house.case.person, programme=Programme.FAMILY)
+    agreed_until(house, None, at=now)
+    make_loss(house.case, house.owner, at=now)
+    end_consent(family.pk, Scope.PROVIDER, version=None, by=house.owner, at=now + HOUR)
+    assert take_back(house.case, house.head, at=now + 2 * HOUR)["packages"] == 1
+    assert CommunityPackage.objects.get().state == PackageState.ENDED
+
+
+def test_nothing_returns_on_a_card_that_was_separated_meanwhile(now: datetime) -> None:
+    """It has returned with the undoing of the join, and has ended there since."""
+    twice = make_twice()
+    invitation = make_invited(twice.card, make_event(twice.head), twice.other_owner, at=now - 4 * HOUR)
+    join = make_join(twice, at=now - 3 * HOUR)
+    make_loss(twice.into, twice.owner, at=now - 2 * HOUR)
+    undo(join.pk, twice)
+    end_support(Case.objects.get(pk=twice.card.pk), twice.other_owner, twice.head, at=now + HOUR)
+    assert not any(take_back(twice.into, twice.head, at=now + 2 * HOUR).values())
+    assert EventInvitation.objects.get(pk=invitation.pk).state == InvitationState.ENDED
 
 
 def test_person_is_informed_of_what_was_cancelled_meanwhile(house: House, now: datetime) -> None:

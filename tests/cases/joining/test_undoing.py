@@ -9,9 +9,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from cases.actions.endings.speaking import SPEAKING
 from cases.actions.hand_overs.asking import HAND_OVER
-from cases.actions.joining.endings import STAY
-from cases.actions.joining.returning import RETURNED, ended_since
+from cases.actions.joining.returning import ended_rows
 from cases.actions.losses.answers import take_back_loss
 from cases.actions.promises.making import PROMISE
 from cases.actions.promises.settling import keep_promise, withdraw_promise
@@ -217,9 +217,8 @@ def test_page_and_message_name_what_does_not_return(twice: Twice, signed_in: Sig
     assert "Не повернеться: 1 передача; 1 показана вакансія; 1 лист роботодавцю." in answer.text
 
 
-def test_every_kind_that_a_join_lets_stay_returns_or_is_named() -> None:
-    assert set(ended_since([], {})) == STAY
-    assert RETURNED.keys() <= STAY
+def test_every_kind_that_speaks_of_a_card_returns_or_is_named() -> None:
+    assert ended_rows([], {}).keys() == {one.code for one in SPEAKING} - {"steps", "notifications"}
 
 
 @pytest.mark.parametrize("asked", ["department", "owner"])

@@ -23,6 +23,7 @@ from supporters.forms.models import Draft
 from tests.actors import actor
 from tests.bad_inputs.form_page import fields_on_page
 from tests.cases.views.conftest import assert_in_error, loss_fields, take_back_fields, visit_fields
+from tests.community import make_event, make_invited
 from tests.factories import (
     FAMILY_PHONE,
     PHONE,
@@ -342,3 +343,17 @@ def test_card_of_a_lost_case_offers_no_work(house: House, at_work: Client) -> No
     found = at_work.post("/search/", {"q": "Коваленко"}).text
     assert house.case.get_absolute_url() in found
     assert acts[0] not in found
+
+
+def test_taking_back_names_what_does_not_return(house: House, at_head: Client) -> None:
+    event = make_event(house.owner, seats=1)
+    make_invited(house.case, event, house.owner)
+    make_loss(house.case, house.owner)
+    take_back = address(house, "take-back/")
+    assert "Що не повернеться" not in at_head.get(take_back).text
+    make_invited(make_case(house.colleague, person=make_person("Ткач")), event, house.colleague)
+    page = at_head.get(take_back)
+    assert page.context["staying"] == ["1 запрошення на подію"]
+    assert "Що не повернеться" in page.text
+    answer = at_head.post(take_back, take_back_fields(), follow=True)
+    assert "Супровід триває. Не повернеться: 1 запрошення на подію." in answer.text

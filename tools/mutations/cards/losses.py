@@ -146,8 +146,8 @@ LOSS_LOCKS: Final = (
     Lock(
         "What a report of a loss ended waits again once it is taken back",
         "cases/actions/losses/answers.py",
-        "    returned = return_ended(loss.ended, ended_at=loss.reported_at, at=at)\n",
-        "    returned = return_ended({}, ended_at=loss.reported_at, at=at)\n",
+        "    returned = return_ended(ended, when_taken_back(case, at=at))\n",
+        "    returned = {code: [] for code in ended}\n",
         RETURNED,
     ),
     Lock(
@@ -160,9 +160,30 @@ LOSS_LOCKS: Final = (
     Lock(
         "An invitation returns only while a seat is left",
         "cases/actions/circles/invitations.py",
-        "    if not event.is_cancelled and _is_full(event):\n",
-        "    if False:\n",
+        "        if row.event.is_cancelled or not row.event.is_full(taken[row.event_id]):\n",
+        "        if True:\n",
         RETURNED,
+    ),
+    Lock(
+        "A package returns only with a consent in force",
+        "cases/actions/endings/returning.py",
+        "keys and all(one and one.is_in_force(kyiv_day(now.at)) for one in last)",
+        "keys and all(last)",
+        RETURNED,
+    ),
+    Lock(
+        "Nothing returns on a card that was separated meanwhile",
+        "cases/actions/losses/returning.py",
+        "filter(of_group(loss.case_id), since,",
+        "filter(since,",
+        RETURNED,
+    ),
+    Lock(
+        "The page of taking back names what does not return",
+        "cases/views/losses.py",
+        '"staying": staying_labels(loss, at=now)',
+        '"staying": []',
+        VIEWS,
     ),
     Lock(
         "The team of a confirmed death only reads",

@@ -7,6 +7,7 @@ from tools.mutations.table import Lock
 JOINING: Final = "tests/cases/joining/test_joining.py"
 CARDS: Final = "tests/cases/joining/test_joined_cards.py"
 UNDOING: Final = "tests/cases/joining/test_undoing.py"
+RETURNING: Final = "tests/cases/joining/test_returning.py"
 PAGES: Final = "tests/cases/views/test_joining.py"
 NOTICES: Final = "tests/cases/joining/test_notices.py"
 ORDER: Final = "tests/cases/joining/test_lock_order.py"
@@ -141,8 +142,8 @@ JOIN_LOCKS: Final = (
     Lock(
         "What ended with the remaining card returns for who is split off",
         "cases/actions/joining/undoing.py",
-        "    return_ended(joined_cards, ends, at=at)\n",
-        "",
+        "    returned = return_ended(ended, when_undone(join, at=at))\n",
+        "    returned = {code: [] for code in ended}\n",
         UNDOING,
     ),
     Lock(
@@ -161,8 +162,8 @@ JOIN_LOCKS: Final = (
     ),
     Lock(
         "Who is invited again hears that the event was moved",
-        "cases/actions/joining/returning.py",
-        "    invited.update(inform_since=at, informed_by=None, informed_at=None)\n",
+        "cases/actions/circles/invitations.py",
+        "    again.unheard().update(inform_since=at, informed_by=None, informed_at=None)\n",
         "",
         UNDOING,
     ),
@@ -175,8 +176,8 @@ JOIN_LOCKS: Final = (
     ),
     Lock(
         "A returned offer follows the asked colleague to another department",
-        "cases/actions/joining/endings.py",
-        '    HandOver.objects.open().filter(pk__in=ended.get("hand_overs", ())).follow_asked()\n',
+        "cases/actions/endings/returning.py",
+        "    offers.follow_asked()\n",
         "",
         UNDOING,
     ),
@@ -188,11 +189,53 @@ JOIN_LOCKS: Final = (
         UNDOING,
     ),
     Lock(
-        "Notices of an offer that stays ended stay settled",
+        "Notices of what stays ended stay settled",
         "cases/actions/joining/endings.py",
-        "    settled = settled.exclude(subject_kind=HAND_OVER, subject_id__in=unanswerable)\n",
+        ".exclude(subject_id__in=staying)",
         "",
-        UNDOING,
+        f"{UNDOING} {RETURNING}",
+    ),
+    Lock(
+        "An invitation that had ended with its own card does not return",
+        "cases/actions/joining/returning.py",
+        "filter(~Exists(own_end), state=",
+        "filter(state=",
+        RETURNING,
+    ),
+    Lock(
+        "An invitation to what has begun meanwhile does not return",
+        "cases/actions/circles/invitations.py",
+        "filter(pk__in=invitation_ids, event__starts_at__gt=at)",
+        "filter(pk__in=invitation_ids)",
+        RETURNING,
+    ),
+    Lock(
+        "The last seat returns to one card",
+        "cases/actions/circles/invitations.py",
+        "            taken[row.event_id] += 1\n",
+        "",
+        RETURNING,
+    ),
+    Lock(
+        "An invitation to a cancelled event returns although it is full",
+        "cases/actions/circles/invitations.py",
+        "        if row.event.is_cancelled or not row.event.is_full(",
+        "        if not row.event.is_full(",
+        RETURNING,
+    ),
+    Lock(
+        "What was answered about consent while two were one counts for a package that returns",
+        "cases/actions/joining/returning.py",
+        "Consent.objects.filter(own | while_joined)",
+        "Consent.objects.filter(own)",
+        RETURNING,
+    ),
+    Lock(
+        "A package returns with the consent of its own person only",
+        "cases/actions/joining/returning.py",
+        "(Consent.objects.filter(own), Consent",
+        "(Consent",
+        RETURNING,
     ),
     Lock(
         "An offer to who leads again ends with the undoing",
