@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Set, Sized
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from django.db.models import DateTimeField, Q, QuerySet, Value
@@ -25,6 +25,7 @@ from cases.actions.steps import FOLLOW_UP
 from cases.actions.teams.members import TEAM
 from cases.models import (
     CardRequest,
+    Case,
     Check,
     Closure,
     CommunityPackage,
@@ -78,128 +79,140 @@ OF_CASE: Final[dict[str, Any]] = {  # by subject kind: rows of a case
     JOB_CHECK: JobCheck,
     INVITATION: EventInvitation,
 }
-
-
-# Of absorbed cards as well: what is reported to who answers for this one
+# Kinds of rows of absorbed cards as well: what is reported to who answers for this one
 OF_BOTH: Final = frozenset({PROMISE, VISIT, JOB_CHECK, INVITATION})
 LASTING: Final = frozenset({"job_checks", "packages"})  # codes of SPEAKING that only a loss ends, and not the end of the support
 GOES_ON: Final = LASTING | {"promises"}  # nor a new course: what was promised after the end of the support
-REMINDERS_OF: Final = {  # what reminds of what may stay
-    "job_checks": JOB_CHECK,
-    "promises": PROMISE,
-    "invitations": INVITATION,
-    "packages": PACKAGE,
-}
 
 
-@dataclass(frozen=True)
+class Cards(NamedTuple):
+    """Of which cards something waits. `own`, `group`: on rows of a case, of these cards, and of those that they have absorbed."""
+
+    keys: Any
+    own: Q
+    group: Q
+
+
+def one_card(case_id: UUID) -> Cards:
+    return Cards([case_id], Q(case=case_id), of_group(case_id))
+
+
+def each_of(cards: QuerySet[Case]) -> Cards:
+    """Absorbed ones are found only if they are among them."""
+    own = Q(case__in=cards)
+    return Cards(cards.values("pk"), own, own)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Speaking:
-    """A kind of row that reminds somebody of a case. `rows` gives those of a case that are not ended; `ended` are the values
-    that end them, by whom and at what moment."""
+    """A kind of row that reminds somebody of a case. `rows` gives those of some cards that are not ended; `ended` are the values
+    that end them, by whom and at what moment. `subject`: the kind under which notifications remind of it, "" for none."""
 
     code: str
-    rows: Callable[[UUID], QuerySet[Any]]
+    subject: str = ""
+    rows: Callable[[Cards], QuerySet[Any]]
     ended: Callable[[Supporter, datetime], dict[str, Any]]
 
 
-def _steps(case_id: UUID) -> QuerySet[Any]:
-    """Planned and offered steps. Today, the week, the calendar feed and the digest show planned ones only."""
-    return FollowUp.objects.filter(case=case_id, state__in=UNSETTLED)
-
-
-def _promises(case_id: UUID) -> QuerySet[Any]:
-    """Those of absorbed cards stay open, and are kept on this one."""
-    return Promise.objects.open().filter(of_group(case_id))
-
-
-def _closures(case_id: UUID) -> QuerySet[Any]:
-    return Closure.objects.asked().filter(case=case_id)
-
-
-def _checks(case_id: UUID) -> QuerySet[Any]:
-    """Of a case that was closed before."""
-    return Check.objects.open().filter(case=case_id)
-
-
-def _hand_overs(case_id: UUID) -> QuerySet[Any]:
-    return HandOver.objects.open().filter(case=case_id)
-
-
-def _lowerings(case_id: UUID) -> QuerySet[Any]:
-    return RiskLowering.objects.open().filter(case=case_id)
-
-
-def _packages(case_id: UUID) -> QuerySet[Any]:
-    return CommunityPackage.objects.open().filter(case=case_id)
-
-
-def _requests(case_id: UUID) -> QuerySet[Any]:
-    return CardRequest.objects.open().filter(case=case_id)
-
-
-def _questions(case_id: UUID) -> QuerySet[Any]:
-    return Question.objects.open().filter(case=case_id)
-
-
-def _proposals(case_id: UUID) -> QuerySet[Any]:
-    return JobProposal.objects.open().filter(of_group(case_id))
-
-
-def _letters(case_id: UUID) -> QuerySet[Any]:
-    return EmployerLetter.objects.waiting().filter(of_group(case_id))
-
-
-def _job_checks(case_id: UUID) -> QuerySet[Any]:
-    return JobCheck.objects.open().filter(of_group(case_id))
-
-
-def _invitations(case_id: UUID) -> QuerySet[Any]:
-    """To what has not begun. Those of absorbed cards stay, and are answered on this one."""
-    return EventInvitation.objects.ahead().filter(of_group(case_id))
-
-
-def _notifications(case_id: UUID) -> QuerySet[Any]:
-    """Of the case and the rows of OF_CASE. A letter announces unread notifications only, so it ends with them."""
-    about = Q(subject_kind=CASE, subject_id=case_id)
+def _notifications(cards: Cards) -> QuerySet[Any]:
+    """Of the cards and the rows of OF_CASE. A letter announces unread notifications only, so it ends with them."""
+    about = Q(subject_kind=CASE, subject_id__in=cards.keys)
     for kind, model in OF_CASE.items():
-        rows = model.objects.filter(of_group(case_id) if kind in OF_BOTH else Q(case=case_id))
+        rows = model.objects.filter(cards.group if kind in OF_BOTH else cards.own)
         about |= Q(subject_kind=kind, subject_id__in=rows.values("pk"))
     return Notification.objects.filter(about, settled_at=None)
 
 
 SPEAKING: Final = (
-    Speaking("steps", _steps, lambda _by, at: {"state": StepState.CANCELLED, "settled_at": at}),
-    Speaking("promises", _promises, lambda _by, at: {"state": PromiseState.WITHDRAWN, "settled_at": at}),
     Speaking(
-        "hand_overs",
-        _hand_overs,
-        lambda by, at: {"outcome": HandOverOutcome.ENDED, "answered_by": by, "answered_at": at},
+        code="steps",
+        subject=FOLLOW_UP,
+        # Today, the week, the calendar feed and the digest show planned ones only
+        rows=lambda cards: FollowUp.objects.filter(cards.own, state__in=UNSETTLED),
+        ended=lambda _by, at: {"state": StepState.CANCELLED, "settled_at": at},
     ),
-    Speaking("lowerings", _lowerings, lambda _by, at: {"state": LoweringState.WITHDRAWN, "answered_at": at}),
-    Speaking("packages", _packages, lambda by, at: {"state": PackageState.ENDED, "settled_by": by, "settled_at": at}),
     Speaking(
-        "closures",
-        _closures,
-        lambda by, at: {"state": ClosureState.WITHDRAWN, "decided_by": by, "decided_at": at},
+        code="promises",
+        subject=PROMISE,
+        rows=lambda cards: Promise.objects.open().filter(cards.group),  # those of absorbed cards are kept on this one
+        ended=lambda _by, at: {"state": PromiseState.WITHDRAWN, "settled_at": at},
     ),
-    Speaking("requests", _requests, lambda by, at: {"state": RequestState.ENDED, "answered_by": by, "answered_at": at}),
-    Speaking("questions", _questions, lambda by, at: {"state": QuestionState.ENDED, "settled_by": by, "settled_at": at}),
-    Speaking("invitations", _invitations, lambda _by, _at: {"state": InvitationState.ENDED, "inform_since": None}),
-    Speaking("checks", _checks, lambda _by, at: {"state": CheckState.ENDED, "settled_at": at}),
-    Speaking("job_proposals", _proposals, lambda by, at: {"state": ProposalState.ENDED, "settled_by": by, "settled_at": at}),
-    Speaking("employer_letters", _letters, lambda by, at: {"state": LetterState.CANCELLED, "settled_by": by, "settled_at": at}),
-    Speaking("job_checks", _job_checks, lambda _by, at: {"state": CheckState.ENDED, "settled_at": at}),
     Speaking(
-        "notifications",
-        _notifications,
-        lambda _by, at: {"settled_at": at, "read_at": Coalesce("read_at", Value(at, DateTimeField()))},
+        code="hand_overs",
+        subject=HAND_OVER,
+        rows=lambda cards: HandOver.objects.open().filter(cards.own),
+        ended=lambda by, at: {"outcome": HandOverOutcome.ENDED, "answered_by": by, "answered_at": at},
+    ),
+    Speaking(
+        code="lowerings",
+        subject=LOWERING,
+        rows=lambda cards: RiskLowering.objects.open().filter(cards.own),
+        ended=lambda _by, at: {"state": LoweringState.WITHDRAWN, "answered_at": at},
+    ),
+    Speaking(
+        code="packages",
+        subject=PACKAGE,
+        rows=lambda cards: CommunityPackage.objects.open().filter(cards.own),
+        ended=lambda by, at: {"state": PackageState.ENDED, "settled_by": by, "settled_at": at},
+    ),
+    Speaking(
+        code="closures",
+        subject=CLOSURE,
+        rows=lambda cards: Closure.objects.asked().filter(cards.own),
+        ended=lambda by, at: {"state": ClosureState.WITHDRAWN, "decided_by": by, "decided_at": at},
+    ),
+    Speaking(
+        code="requests",
+        subject=CARD_REQUEST,
+        rows=lambda cards: CardRequest.objects.open().filter(cards.own),
+        ended=lambda by, at: {"state": RequestState.ENDED, "answered_by": by, "answered_at": at},
+    ),
+    Speaking(
+        code="questions",
+        subject=QUESTION,
+        rows=lambda cards: Question.objects.open().filter(cards.own),
+        ended=lambda by, at: {"state": QuestionState.ENDED, "settled_by": by, "settled_at": at},
+    ),
+    Speaking(
+        code="invitations",
+        subject=INVITATION,
+        rows=lambda cards: EventInvitation.objects.ahead().filter(cards.group),  # those of absorbed cards are answered here
+        ended=lambda _by, _at: {"state": InvitationState.ENDED, "inform_since": None},
+    ),
+    Speaking(
+        code="checks",
+        subject=CHECK,
+        rows=lambda cards: Check.objects.open().filter(cards.own),  # of a case that was closed before
+        ended=lambda _by, at: {"state": CheckState.ENDED, "settled_at": at},
+    ),
+    Speaking(
+        code="job_proposals",
+        rows=lambda cards: JobProposal.objects.open().filter(cards.group),
+        ended=lambda by, at: {"state": ProposalState.ENDED, "settled_by": by, "settled_at": at},
+    ),
+    Speaking(
+        code="employer_letters",
+        rows=lambda cards: EmployerLetter.objects.waiting().filter(cards.group),
+        ended=lambda by, at: {"state": LetterState.CANCELLED, "settled_by": by, "settled_at": at},
+    ),
+    Speaking(
+        code="job_checks",
+        subject=JOB_CHECK,
+        rows=lambda cards: JobCheck.objects.open().filter(cards.group),
+        ended=lambda _by, at: {"state": CheckState.ENDED, "settled_at": at},
+    ),
+    Speaking(
+        code="notifications",
+        rows=_notifications,
+        ended=lambda _by, at: {"settled_at": at, "read_at": Coalesce("read_at", Value(at, DateTimeField()))},
     ),
 )
+REMINDERS_OF: Final = {one.code: one.subject for one in SPEAKING if one.subject}
 
 
 def ending(case_id: UUID, *, stay: Set[str] = LASTING) -> dict[str, QuerySet[Any]]:
     """By code: the rows that end now. `stay`: codes whose rows go on, with their reminders."""
-    rows = {one.code: one.rows(case_id) for one in SPEAKING if one.code not in stay}
+    rows = {one.code: one.rows(one_card(case_id)) for one in SPEAKING if one.code not in stay}
     rows["notifications"] = rows["notifications"].exclude(
         subject_kind__in=[REMINDERS_OF[code] for code in stay & REMINDERS_OF.keys()]
     )

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Value
 from django.utils.translation import gettext as _
 
-from cases.actions.endings.speaking import SPEAKING
+from cases.actions.endings.speaking import SPEAKING, one_card
 from cases.actions.joining.endings import RESTORED
 from cases.actions.joining.joining import shown_versions
 from cases.actions.joining.values import values_of
@@ -140,7 +140,7 @@ def _plan(ours: Sequence[Case], theirs: Sequence[Case], today: date) -> tuple[Jo
 def _ends(cards: Sequence[Case], today: date) -> dict[UUID, list[str]]:
     """By card, in words: what waits on it, and its pause. One query for all."""
     rows = [
-        one.rows(card.pk).order_by().annotate(of=Value(str(card.pk)), code=Value(one.code)).values_list("of", "code")
+        one.rows(one_card(card.pk)).order_by().annotate(of=Value(str(card.pk)), code=Value(one.code)).values_list("of", "code")
         for card in cards
         for one in SPEAKING
         if one.code in RESTORED

@@ -5,61 +5,15 @@ from uuid import UUID
 
 from django.db.models import Value
 
-from cases.actions.circles.informing import INVITATION
-from cases.actions.community.packages import PACKAGE
-from cases.actions.endings.speaking import CHECK, CLOSURE
-from cases.actions.hand_overs.asking import HAND_OVER
-from cases.actions.intake.requests import CARD_REQUEST
-from cases.actions.jobs.jobs import JOB_CHECK
-from cases.actions.late import VISIT
+from cases.actions.endings.speaking import OF_CASE
 from cases.actions.losses.reports import LOSS
 from cases.actions.owners import CASE
 from cases.actions.peers.endings import PEER
-from cases.actions.promises.making import PROMISE
-from cases.actions.questions.asking import QUESTION
 from cases.actions.rights.requests import DATA_REQUEST
-from cases.actions.risk.levels import RISK
-from cases.actions.risk.lowerings import LOWERING
-from cases.actions.steps import FOLLOW_UP
-from cases.actions.teams.members import TEAM
-from cases.models import (
-    CardRequest,
-    Check,
-    Closure,
-    CommunityPackage,
-    DataRequest,
-    EventInvitation,
-    FollowUp,
-    HandOver,
-    JobCheck,
-    Loss,
-    Promise,
-    Question,
-    RiskLowering,
-    RiskSpan,
-    TeamMember,
-    Visit,
-)
+from cases.models import DataRequest, Loss
 from supporters.notifications.models import Notification
 
-OF_CASES: Final[dict[str, Any]] = {
-    FOLLOW_UP: FollowUp,
-    VISIT: Visit,
-    PROMISE: Promise,
-    HAND_OVER: HandOver,
-    RISK: RiskSpan,
-    LOWERING: RiskLowering,
-    TEAM: TeamMember,
-    LOSS: Loss,
-    CLOSURE: Closure,
-    CHECK: Check,
-    PACKAGE: CommunityPackage,
-    CARD_REQUEST: CardRequest,
-    QUESTION: Question,
-    DATA_REQUEST: DataRequest,
-    JOB_CHECK: JobCheck,
-    INVITATION: EventInvitation,
-}
+OF_CASES: Final[dict[str, Any]] = {**OF_CASE, LOSS: Loss, DATA_REQUEST: DataRequest}
 """By kind of the subject of a notification: the rows that belong to a case."""
 
 OF_OTHERS: Final = {"absence", "account", "supporter", "department", "approval", "device", "join"}

@@ -131,8 +131,8 @@ HAND_OVER_LOCKS: Final = (
     Lock(
         "An offer ends with the support",
         "cases/actions/endings/speaking.py",
-        "    return HandOver.objects.open().filter(case=case_id)\n",
-        "    return HandOver.objects.none()\n",
+        "        rows=lambda cards: HandOver.objects.open().filter(cards.own),\n",
+        "        rows=lambda _cards: HandOver.objects.none(),\n",
         "tests/cases/actions/test_losses.py",
     ),
     Lock(

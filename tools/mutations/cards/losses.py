@@ -20,8 +20,8 @@ LOSS_LOCKS: Final = (
     Lock(
         "Offered steps of a lost case end as well",
         "cases/actions/endings/speaking.py",
-        "FollowUp.objects.filter(case=case_id, state__in=UNSETTLED)",
-        'FollowUp.objects.filter(case=case_id, state="planned")',
+        "FollowUp.objects.filter(cards.own, state__in=UNSETTLED)",
+        'FollowUp.objects.filter(cards.own, state="planned")',
         ACTIONS,
     ),
     Lock(

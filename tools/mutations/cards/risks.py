@@ -86,8 +86,8 @@ RISK_LOCKS: Final = (
     Lock(
         "A loss withdraws a proposal to lower the risk",
         "cases/actions/endings/speaking.py",
-        '    Speaking("lowerings", _lowerings, lambda _by, at: {"state": LoweringState.WITHDRAWN, "answered_at": at}),\n',
-        "",
+        "        rows=lambda cards: RiskLowering.objects.open().filter(cards.own),\n",
+        "        rows=lambda _cards: RiskLowering.objects.none(),\n",
         f"{ACTIONS} {DISPATCH}",
     ),
     Lock(

@@ -93,8 +93,8 @@ JOIN_LOCKS: Final = (
     Lock(
         "A loss ends the promises of absorbed cards as well",
         "cases/actions/endings/speaking.py",
-        "    return Promise.objects.open().filter(of_group(case_id))\n",
-        "    return Promise.objects.open().filter(case=case_id)\n",
+        "rows=lambda cards: Promise.objects.open().filter(cards.group)",
+        "rows=lambda cards: Promise.objects.open().filter(cards.own)",
         JOINING,
     ),
     Lock(

@@ -71,8 +71,8 @@ QUESTION_LOCKS: Final = (
     Lock(
         "The end of a support ends its questions",
         "cases/actions/endings/speaking.py",
-        "return Question.objects.open().filter(case=case_id)",
-        "return Question.objects.none()",
+        "rows=lambda cards: Question.objects.open().filter(cards.own)",
+        "rows=lambda _cards: Question.objects.none()",
         LIVES,
     ),
     Lock(
