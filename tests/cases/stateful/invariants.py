@@ -1,13 +1,13 @@
 """What holds after each act. Each function returns sentences about what is broken; an empty list when all is well."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Set
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Max, Q
+from django.db.models import Count, F, Max, Q
 
 from cases.actions.community.packages import PACKAGE
-from cases.actions.endings.speaking import CHECK
+from cases.actions.endings.speaking import CHECK, GOES_ON, SPEAKING, count_rows, each_of
 from cases.actions.jobs.jobs import JOB_CHECK
 from cases.actions.late import VISIT
 from cases.actions.owners import CASE
@@ -17,20 +17,20 @@ from cases.actions.rights.requests import DATA_REQUEST
 from cases.models import (
     Case,
     Closure,
+    CommunityEvent,
     FollowUp,
     HandOver,
     Loss,
     Promise,
-    RiskLowering,
     StateSpan,
     TeamMember,
 )
-from cases.models.follow_up import UNSETTLED
+from cases.models.community.invitation import IN_FORCE
 from cases.numbers import number_label
 from cases.reports.invariants import broken_invariants
 from cases.reports.lists.calendar_feed import calendar_feed
 from cases.reports.notifications.counts.digest import count_digests
-from cases.states import CaseState, ClosureState, LoweringState, PromiseState, StepState
+from cases.states import CaseState, ClosureState, StepState
 from supporters.administration.reports.letters import WrittenLetter, written_letters
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Presence, Supporter, presence_on
@@ -104,14 +104,8 @@ def offer_asks_somebody(world: World) -> Broken:
 
 def nothing_is_due_on_a_lost_card(world: World) -> Broken:
     """But the promise of the head to reach the family."""
-    lost, found = _lost(world), []
-    steps = FollowUp.objects.filter(case__in=lost, state__in=UNSETTLED).count()
-    lowerings = RiskLowering.objects.filter(case__in=lost, state=LoweringState.OPEN).count()
-    if steps or lowerings:
-        found.append(f"of a lost card are open: {steps} steps, {lowerings} proposals")
-    kept = set(_family_promises(lost).values_list("pk", flat=True))
-    if Promise.objects.filter(case__in=lost, state=PromiseState.OPEN).exclude(pk__in=kept).exists():
-        found.append("of a lost card is open: a promise other than that of the head")
+    lost = _lost(world)
+    found = _open(lost, but={"notifications"}, kept=set(_family_promises(lost).values_list("pk", flat=True)))
     if Case.objects.filter(pk__in=lost).exclude(state=CaseState.CLOSED, next_due_on=None).exists():
         found.append("a lost card is open or has a next day")
     return found
@@ -135,17 +129,9 @@ def ended_card_speaks_only_of_what_goes_on(world: World) -> Broken:
     """Nothing is due on it but that, nobody is notified of anything else, and nobody is on its team."""
     ended = [case.pk for case in cards(world) if case.state == CaseState.CLOSED and not case.loss]
     since = dict(StateSpan.objects.filter(case__in=ended, to_at=None).values_list("case_id", "from_at"))
-    found = [
-        f"of an ended card are open: {rows.count()} {rows.model.__name__}"
-        for rows in (
-            FollowUp.objects.filter(case__in=ended, state__in=UNSETTLED),
-            HandOver.objects.open().filter(case__in=ended),
-            RiskLowering.objects.open().filter(case__in=ended),
-            Closure.objects.asked().filter(case__in=ended),
-            TeamMember.objects.filter(case__in=_agreed(ended), to_at=None),
-        )
-        if rows.exists()
-    ]
+    found = _open(ended, but=GOES_ON | {"checks", "notifications"})
+    if TeamMember.objects.filter(case__in=_agreed(ended), to_at=None).exists():
+        found.append("an ended card has a team")
     promises = Promise.objects.open().filter(Q(case__in=ended) | Q(case__absorbed_by__in=ended)).select_related("case")
     # Not since the undoing of a join, with which an ended card is closed anew: a lost job may have promised something before.
     opened = StateSpan.objects.filter(case__in=ended, value=CaseState.OPEN).order_by().values_list("case_id")
@@ -194,6 +180,14 @@ def no_calendar_has_a_lost_card(world: World) -> Broken:
     return found
 
 
+def event_has_a_seat_for_each(_world: World) -> Broken:
+    """Of a cancelled one everybody is informed."""
+    limited = CommunityEvent.objects.filter(cancelled_at=None, seats__isnull=False)
+    taken = Count("invitations", filter=Q(invitations__state__in=IN_FORCE))
+    over = limited.annotate(taken=taken).filter(taken__gt=F("seats")).values_list("taken", "seats")
+    return [f"{people} people are invited to {seats} seats" for people, seats in over]
+
+
 INVARIANTS: Final[tuple[Callable[[World], Broken], ...]] = (
     nightly_check_finds_nothing,
     open_card_has_somebody,
@@ -204,11 +198,19 @@ INVARIANTS: Final[tuple[Callable[[World], Broken], ...]] = (
     ended_card_speaks_only_of_what_goes_on,
     no_letter_speaks_of_a_lost_card,
     no_calendar_has_a_lost_card,
+    event_has_a_seat_for_each,
 )
 
 
 def _opened(world: World) -> list[Case]:
     return [case for case in cards(world) if case.state == CaseState.OPEN]
+
+
+def _open(keys: list[UUID], *, but: Set[str], kept: Set[UUID] = frozenset()) -> Broken:
+    """What still speaks of these cards, by SPEAKING. `but`: codes that may; `kept`: rows that may."""
+    of_cards = each_of(Case.objects.filter(pk__in=keys))
+    counts = count_rows({one.code: one.rows(of_cards).exclude(pk__in=kept) for one in SPEAKING if one.code not in but})
+    return [f"still open: {count} {code}" for code, count in counts.items() if count]
 
 
 def _agreed(ended: list[UUID]) -> Any:

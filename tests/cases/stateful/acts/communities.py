@@ -1,6 +1,7 @@
 """Events to which people are invited, and peers who are brought together."""
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from cases.actions.circles.events import cancel_event
 from cases.actions.circles.informing import record_informed
@@ -17,6 +18,7 @@ from tests.consenting import make_consent
 from veterans.models import Scope
 
 DAYS = (20, 30)  # until an event begins
+SEATS = (None, 1, 1, 2)
 
 
 def invite_to_an_event(turn: Turn) -> None:
@@ -24,8 +26,14 @@ def invite_to_an_event(turn: Turn) -> None:
     case = turn.card(Permission.COMMUNITY_MANAGE)
     ahead = list(CommunityEvent.objects.ahead(turn.at).order_by("starts_at"))
     with transaction.atomic():
-        event = turn.choose(ahead) if ahead and turn.flip() else make_event(turn.by, days=turn.choose(DAYS))
+        event = turn.choose(ahead) if ahead and turn.flip() else _event(turn)
         invite(case.pk, event.pk, by=turn.by, at=turn.at)
+
+
+def fill_the_event(turn: Turn) -> None:
+    """One with few seats: somebody may take what the end of another support has left free."""
+    event = turn.choose(list(_limited(turn.world)))
+    invite(turn.card(Permission.COMMUNITY_MANAGE).pk, event.pk, by=turn.by, at=turn.at)
 
 
 def answer_an_invitation(turn: Turn) -> None:
@@ -64,6 +72,14 @@ def part_peers(turn: Turn) -> None:
     end_tie(turn.choose(list(sides)).pk, by=turn.by, at=turn.at)
 
 
+def _limited(world: World) -> QuerySet[CommunityEvent]:
+    return CommunityEvent.objects.ahead(world.now).exclude(seats=None).order_by("starts_at")
+
+
+def _event(turn: Turn) -> CommunityEvent:
+    return make_event(turn.by, days=turn.choose(DAYS), seats=turn.choose(SEATS))
+
+
 def _consent(turn: Turn, case: Case) -> None:
     if not turn.seldom():
         make_consent(case, turn.by, scope=Scope.PEER, at=turn.at)
@@ -83,6 +99,10 @@ def led(_world: World) -> Aims:
     return list(Case.objects.opened().order_by("opened_at").values_list("pk", "owner"))
 
 
+def led_beside_an_event(world: World) -> Aims:
+    return led(world) if _limited(world).exists() else []
+
+
 def asked(_world: World) -> Aims:
     return list(PeerSide.objects.filter(state=PeerState.ASKED).order_by("case").values_list("case", "case__owner"))
 
@@ -93,6 +113,7 @@ def peers(_world: World) -> Aims:
 
 AIMS = {
     invite_to_an_event: led,
+    fill_the_event: led_beside_an_event,
     answer_an_invitation: invited,
     cancel_an_event: invited,
     inform_of_the_event: invited,
@@ -102,6 +123,7 @@ AIMS = {
 }
 ACTS = (
     invite_to_an_event,
+    fill_the_event,
     answer_an_invitation,
     cancel_an_event,
     inform_of_the_event,

@@ -9,6 +9,7 @@ from cases.models import Case, FollowUp, Join, Promise
 from cases.states import CaseState, JoinField, PromiseState, StepState
 from privacy.ids import new_id
 from supporters.directory.roles import Permission, Role
+from tests.cases.stateful.acts.papers import agreed_returns
 from tests.cases.stateful.turn import Aims, Turn
 from tests.cases.stateful.world import World, cards, colleagues
 from tests.persons import make_pair
@@ -37,7 +38,8 @@ def undo_the_join(turn: Turn) -> None:
     found = turn.choose(list(within.order_by("-joined_at")))
     both = Case.objects.filter(person__in=(found.remains_id, found.joined_id)).order_by("pk").values_list("pk", flat=True)
     before = _waiting(list(both)) | _ended_by_a_loss(found)
-    undo_join(found.pk, by=turn.by, at=turn.at)
+    with agreed_returns(turn.at):
+        undo_join(found.pk, by=turn.by, at=turn.at)
     lost = before - _waiting(list(both))
     assert not lost, f"lost by the undoing of a join: {sorted(lost)}"
 

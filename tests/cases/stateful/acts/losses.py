@@ -7,6 +7,7 @@ from cases.models.joining.group import of_group
 from cases.states import LossKind, PromiseState
 from privacy.ids import new_id
 from supporters.directory.roles import Permission
+from tests.cases.stateful.acts.papers import agreed_returns
 from tests.cases.stateful.turn import Aims, Turn
 from tests.cases.stateful.world import World
 
@@ -28,7 +29,8 @@ def take_the_loss_back(turn: Turn) -> None:
     step = turn.next_step() if goes_on is not turn.seldom() else None
     ended = Promise.objects.filter(of_group(case.pk), settled_at=loss.reported_at if loss else None, settled_by=None)
     keys = set(ended.exclude(state=PromiseState.OPEN).values_list("pk", flat=True))
-    take_back_loss(case.pk, step=step, words="Помилка", by=turn.by, at=turn.at)
+    with agreed_returns(turn.at):
+        take_back_loss(case.pk, step=step, words="Помилка", by=turn.by, at=turn.at)
     lost = Promise.objects.filter(pk__in=keys).exclude(state=PromiseState.OPEN)
     assert not lost.exists(), "a promise that the report of a loss ended is not open again"
 
