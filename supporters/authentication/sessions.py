@@ -9,14 +9,13 @@ from datetime import date
 from typing import Any, Final
 
 from allauth.account.auth_backends import AuthenticationBackend
-from django.contrib.auth import BACKEND_SESSION_KEY
+from django.contrib.auth import BACKEND_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
-from django.contrib.sessions.base_session import AbstractBaseSession
-from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from privacy.prepared import Prepared, PreparedInstances
+from supporters.authentication.models import Session
 from supporters.authentication.session_keys import stored_session_key
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
@@ -40,6 +39,10 @@ ACCOUNT: Final = PreparedInstances(Supporter, _account, annotations=CONTEXT)
 class SessionStore(DatabaseStore):
     """Rows are found by the hash of the session key: a reader of the table can't use a session."""
 
+    @classmethod
+    def get_model_class(cls) -> type[Session]:
+        return Session
+
     def decode(self, session_data: bytes | str) -> dict[str, Any]:
         """Accept the backend's former path in sessions from before this module moved."""
         session: dict[str, Any] = super().decode(session_data)
@@ -50,10 +53,14 @@ class SessionStore(DatabaseStore):
     def exists(self, session_key: str) -> bool:
         return super().exists(stored_session_key(session_key))
 
-    def create_model_instance(self, data: dict[str, Any]) -> AbstractBaseSession:
+    def create_model_instance(self, data: dict[str, Any]) -> Session:
         row = super().create_model_instance(data)
-        row.session_key = stored_session_key(row.session_key)
-        return row
+        return Session(
+            session_key=stored_session_key(row.session_key),
+            session_data=row.session_data,
+            expire_date=row.expire_date,
+            supporter_id=data.get(SESSION_KEY),
+        )
 
     def delete(self, session_key: str | None = None) -> None:
         key = session_key or self.session_key

@@ -13,7 +13,7 @@ from tests.bad_inputs.scene import Browser, Scene, as_sent, untouched
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.exhaustive]
 HANDS: Final = 20
-OF_EACH_ANSWER: Final = frozenset({"privacy_accessrecord", "django_session", "supporters_signinattempts"})
+OF_EACH_ANSWER: Final = frozenset({"privacy_accessrecord", "supporters_session", "supporters_signinattempts"})
 EACH_BY_ITSELF: Final = frozenset({"account_login"})  # a sign-in from an unknown browser adds a device each time
 FORMS: Final = {
     name: form

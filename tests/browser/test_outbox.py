@@ -115,7 +115,7 @@ def test_entry_survives_a_killed_browser_and_asks_to_sign_in(chromium: Browser, 
 
 def test_session_that_ended_asks_to_sign_in_and_then_sends(phone: Screen, demo_site: RunningSite) -> None:
     case = the_case(phone)
-    demo_site.as_owner(f"DELETE FROM django_session WHERE session_key = '{stored_key_of(phone, demo_site)}'")
+    demo_site.as_owner(f"DELETE FROM supporters_session WHERE session_key = '{stored_key_of(phone, demo_site)}'")
     save(phone, "Сеанс уже завершився.")
     expect(phone.page.locator(".send-note")).to_contain_text("Сеанс завершено")
     expect(phone.page.locator("#id_summary")).to_have_value("Сеанс уже завершився.")

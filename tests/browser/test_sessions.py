@@ -43,9 +43,9 @@ def change_session(screen: Screen, site: RunningSite, change: Callable[[dict[str
     """Merge what `change` returns into the stored session data."""
     key = stored_key_of(screen, site)
     signed: dict[str, Any] = {"key": site.home.environment()["SECRET_KEY"], "salt": SALT, "serializer": JSONSerializer}
-    content = signing.loads(site.one(f"SELECT session_data FROM django_session WHERE session_key = '{key}'"), **signed)
+    content = signing.loads(site.one(f"SELECT session_data FROM supporters_session WHERE session_key = '{key}'"), **signed)
     data = signing.dumps(content | change(content), compress=True, **signed)
-    site.as_owner(f"UPDATE django_session SET session_data = '{data}' WHERE session_key = '{key}'")
+    site.as_owner(f"UPDATE supporters_session SET session_data = '{data}' WHERE session_key = '{key}'")
 
 
 def let_page_wait(screen: Screen) -> None:

@@ -60,7 +60,7 @@ def test_migrations_give_up_waiting_for_a_lock_and_nothing_else() -> None:
 @pytest.mark.processes
 def test_pages_are_answered_and_probes_at_once_while_a_table_is_locked(site: RunningSite) -> None:
     cookie = {"Cookie": "sessionid=" + "a" * 32}
-    with site.locked("django_session"):
+    with site.locked("supporters_session"):
         with ThreadPoolExecutor(1) as other:
             page = other.submit(site.timed, "/today/", cookie)
             status, seconds = site.timed("/livez", cookie)

@@ -81,7 +81,7 @@ RIGHTS: dict[str, tuple[set[str], str]] = {
         """
         cases_liking cases_peerside supporters_exportpart
         django_session mfa_authenticator supporters_device supporters_draft supporters_mailchoice
-        supporters_signinattempts supporters_spentchallenge supporters_submissionkey suprovid_cache
+        supporters_session supporters_signinattempts supporters_spentchallenge supporters_submissionkey suprovid_cache
         veterans_pairsearch veterans_searchtoken""",
     ),
 }

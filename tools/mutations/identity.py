@@ -79,6 +79,20 @@ IDENTITY_LOCKS: Final = (
         "tests/supporters/authentication/test_session_keys.py",
     ),
     Lock(
+        "Sessions are found by their user",
+        "supporters/authentication/actions/sessions.py",
+        "Session.objects.filter(supporter_id=supporter_id)",
+        "Session.objects.all()",
+        "tests/supporters/authentication/test_sessions_by_supporter.py",
+    ),
+    Lock(
+        "The row of a session names its user from the sign-in on",
+        "supporters/authentication/sessions.py",
+        "            supporter_id=data.get(SESSION_KEY),\n",
+        "",
+        "tests/supporters/authentication/test_sessions_by_supporter.py",
+    ),
+    Lock(
         "A session holds no password link in clear",
         "supporters/authentication/views/passwords.py",
         "b64encode(seal(token, _link_of(pk), block=LINK_BLOCK)).decode()",

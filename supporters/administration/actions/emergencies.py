@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from django.contrib.sessions.models import Session
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from supporters.authentication.models import Session
 from supporters.authentication.session_keys import stored_session_key
 from supporters.directory.models import Emergency, EmergencyKind, Supporter
 

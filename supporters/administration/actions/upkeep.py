@@ -3,11 +3,10 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import QuerySet
 
-from supporters.authentication.models import Device, SignInAttempts, SpentChallenge
+from supporters.authentication.models import Device, Session, SignInAttempts, SpentChallenge
 from supporters.forms.models import Draft, SubmissionKey
 from supporters.notifications.models import Task
 from supporters.notifications.parts import Run

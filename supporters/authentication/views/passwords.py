@@ -62,7 +62,7 @@ def _held_token(request: HttpRequest, pk: UUID) -> str:
 
 
 def _link_of(pk: UUID) -> bytes:
-    return associated_data("django_session", HELD, pk)
+    return associated_data("django_session", HELD, pk)  # a label in what open sessions hold, no table
 
 
 def _set_password(request: HttpRequest, pk: UUID, token: str) -> HttpResponse:

@@ -10,7 +10,6 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth.hashers import make_password
-from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -30,7 +29,7 @@ from supporters.administration.actions.departments import name_duty
 from supporters.administration.actions.invitations import accept_invitation, invitation_link
 from supporters.administration.reports.letters import WrittenLetter, written_letters
 from supporters.authentication.actions.passwords import LinkOver, owner_of_link, password_link
-from supporters.authentication.models import Device
+from supporters.authentication.models import Device, Session
 from supporters.directory.calendar import kyiv_day, midnight
 from supporters.directory.models import Absence, Department, Outcome, Supporter
 from supporters.directory.roles import Role

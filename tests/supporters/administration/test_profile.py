@@ -7,10 +7,10 @@ from uuid import uuid4
 
 import pytest
 from django.contrib.auth.hashers import make_password
-from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
 
+from supporters.authentication.models import Session
 from supporters.directory.models import Supporter
 from supporters.directory.roles import Role
 from supporters.forms.models.submission import SubmissionKey

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -22,6 +21,7 @@ from supporters.administration.actions.approvals.decisions import grant_approval
 from supporters.administration.actions.approvals.requests import ApprovalRefused
 from supporters.administration.actions.departments import name_duty
 from supporters.administration.actions.role_changes import change_role, request_role_change
+from supporters.authentication.models import Session
 from supporters.directory.actions.versions import ChangedMeanwhile
 from supporters.directory.models import AbsenceKind, Department, Supporter
 from supporters.directory.roles import Role

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.hashers import make_password
-from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from supporters.administration.actions.accounts import AccountRefused, reactivate_supporter
 from supporters.administration.actions.suspension import IDLE, lift_suspension, suspend_idle
+from supporters.authentication.models import Session
 from supporters.directory.models import Supporter, presence_on
 from supporters.directory.roles import Role
 from supporters.notifications.models import Notification, Rule, Task

@@ -7,7 +7,6 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
@@ -30,6 +29,7 @@ from supporters.administration.actions.approvals.decisions import (
 from supporters.administration.actions.approvals.requests import ApprovalRefused
 from supporters.administration.actions.suspension import ask_lifting, lift_suspension
 from supporters.administration.actions.suspension_by_one import end_unconfirmed, suspend_by_one
+from supporters.authentication.models import Session
 from supporters.directory.models import Approval, Outcome, Supporter, presence_on
 from supporters.directory.roles import Role
 from supporters.notifications.email_defaults import mails_at_once

@@ -8,11 +8,10 @@ from uuid import uuid4
 
 import pytest
 from django.contrib.auth.hashers import make_password
-from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
 
-from supporters.authentication.models import CalendarLink, Device
+from supporters.authentication.models import CalendarLink, Device, Session
 from supporters.directory.models import Supporter
 from supporters.forms.models import SubmissionKey
 from supporters.notifications.models import Delivery, Letter, Notification

@@ -8,13 +8,12 @@ from uuid import uuid4
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
-from django.contrib.sessions.models import Session
 from django.core import signing
 from django.test import Client
 from django.utils import timezone
 from fido2.utils import websafe_encode
 
-from supporters.authentication.models import SpentChallenge
+from supporters.authentication.models import Session, SpentChallenge
 from supporters.directory.models import Supporter
 from tests.supporters.passkey import SoftPasskey, client_data
 from tests.supporters.second_steps import (

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 import time_machine
 from django.contrib.auth.hashers import make_password
-from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import Client
@@ -17,6 +16,7 @@ from django.utils import timezone
 
 from supporters.administration.reports.letters import WrittenLetter, written_letters
 from supporters.authentication.actions.passwords import LinkOver, ask_for_link, owner_of_link, password_link, set_password
+from supporters.authentication.models import Session
 from supporters.directory.models import Supporter
 from supporters.notifications.models import Delivery, DeliveryState, Letter, Unneeded
 from tests.cases.views.conftest import assert_in_error

@@ -11,13 +11,13 @@ from uuid import uuid4
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
-from django.contrib.sessions.models import Session
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from supporters.authentication.models import Session
 from supporters.authentication.session_keys import stored_session_key
 from supporters.directory.models import Supporter
 from supporters.notifications.models import Delivery

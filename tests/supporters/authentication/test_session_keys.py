@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.contrib.sessions.backends.base import VALID_KEY_CHARS
-from django.contrib.sessions.models import Session
 from django.test import Client
 
 from privacy.keys import KeyMismatch
 from privacy.models import KeyFingerprint
+from supporters.authentication.models import Session
 from supporters.authentication.session_keys import stored_session_key
 from supporters.directory.models import Supporter
 from supporters.directory.roles import Role
@@ -23,6 +23,7 @@ from tests.bad_inputs.scene import Browser, make_scene, untouched
 from tests.database import as_owner, rows
 from tests.factories import make_department, make_supporter
 from tests.route_table import PUBLIC, TABLE
+from tests.supporters.authentication.test_sessions_by_supporter import MOVING, of_before
 from tests.supporters.passkey import SoftPasskey
 from tests.supporters.second_steps import (
     AGAIN,
@@ -88,7 +89,7 @@ def test_key_that_the_server_has_not_given_opens_nothing(sent: str) -> None:
 @pytest.mark.asvs("7.2.1", "7.2.2")
 def test_table_of_sessions_signs_nobody_in(signed_in: Callable[[Any], Client]) -> None:
     key = key_of(signed_in(make_supporter(make_department())))
-    (dump,) = rows("SELECT session_key, session_data, django_session::text FROM django_session")
+    (dump,) = rows("SELECT session_key, session_data, supporters_session::text FROM supporters_session")
     assert key not in dump[2]
     for stored in dump[:2]:
         thief = Client()
@@ -97,8 +98,10 @@ def test_table_of_sessions_signs_nobody_in(signed_in: Callable[[Any], Client]) -
 
 
 def as_before(key: str) -> None:
-    """Restore the row of an earlier release, where keys were not hashed."""
-    Session.objects.filter(pk=stored_session_key(key)).update(session_key=key)
+    """Restore the row of an earlier release, in its table and with its key in clear."""
+    row = Session.objects.get(pk=stored_session_key(key))
+    of_before().create(pk=key, session_data=row.session_data, expire_date=row.expire_date)
+    row.delete()
 
 
 def test_session_of_before_goes_on_when_its_key_is_hashed(signed_in: Callable[[Any], Client]) -> None:
@@ -107,9 +110,10 @@ def test_session_of_before_goes_on_when_its_key_is_hashed(signed_in: Callable[[A
     as_before(key)
     assert old.get("/notifications/").status_code == 302, "the answer takes the cookie away"
     old.cookies["sessionid"] = key
-    for _ in range(2):
-        with as_owner():
-            HASHING.hash_keys(apps, None)
+    with as_owner():
+        HASHING.hash_keys(apps, None)
+        HASHING.hash_keys(apps, None)
+        MOVING.move_open(apps, None)
     assert [client.get("/notifications/").status_code for client in (old, new)] == [200, 200]
     assert set(Session.objects.values_list("pk", flat=True)) == {stored_session_key(one) for one in (key, key_of(new))}
 
@@ -120,7 +124,7 @@ def test_keys_stay_when_they_would_be_hashed_with_the_key_of_another_database(si
     KeyFingerprint.objects.create(name="index", fingerprint=b"of another key")
     with as_owner(), pytest.raises(KeyMismatch, match="index"):
         HASHING.hash_keys(apps, None)
-    assert Session.objects.get().pk == key
+    assert of_before().get().pk == key
 
 
 def with_visit() -> tuple[Client, str]:

@@ -6,7 +6,6 @@ import pytest
 import time_machine
 from django.contrib.auth import BACKEND_SESSION_KEY
 from django.contrib.auth.hashers import make_password
-from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +13,7 @@ from django.utils import timezone
 from supporters.administration.actions.accounts import deactivate_supporter, reactivate_supporter
 from supporters.authentication.actions.passwords import set_password
 from supporters.authentication.actions.sessions import end_sessions
+from supporters.authentication.models import Session
 from supporters.authentication.session_keys import stored_session_key
 from supporters.authentication.session_life import DEVICE
 from supporters.directory.models import Supporter

@@ -7,11 +7,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.contrib.sessions.models import Session
+from django.contrib.sessions.models import Session as PlainSession
 from django.middleware.csrf import CSRF_SECRET_LENGTH
 from django.test import Client
 from django.utils.crypto import get_random_string
 
+from supporters.authentication.models import Session
 from supporters.authentication.session_keys import stored_session_key
 from supporters.directory.models import Supporter
 
@@ -45,7 +46,7 @@ class Browser:
         client.force_login(user)
         session = client.cookies[settings.SESSION_COOKIE_NAME].value
         kept = Session.objects.get(pk=stored_session_key(session))
-        Session.objects.create(session_key=session, session_data=kept.session_data, expire_date=kept.expire_date)  # of anchors
+        PlainSession.objects.create(pk=session, session_data=kept.session_data, expire_date=kept.expire_date)  # of anchors
         csrf = get_random_string(CSRF_SECRET_LENGTH)
         return cls(f"{settings.SESSION_COOKIE_NAME}={session}; {settings.CSRF_COOKIE_NAME}={csrf}", csrf)
 

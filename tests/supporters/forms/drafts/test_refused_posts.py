@@ -6,11 +6,11 @@ from uuid import uuid4
 
 import pytest
 import time_machine
-from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
 from cases.models import Visit
+from supporters.authentication.models import Session
 from supporters.directory.models import Supporter
 from supporters.forms.models import Draft, DraftOrigin
 from tests.cases.views.conftest import visit_fields
