@@ -68,7 +68,7 @@ def reopen_case(case_id: UUID, new: NewEpisode, *, by: Supporter, at: datetime) 
         raise IllegalTransition(EpisodeRefusal.ERASED)
     _end_loss(case, new.kind)
     end_speaking(case.pk, by=by, at=at, stay=LASTING if case.loss else GOES_ON)
-    take_over_search(case)
+    take_over_search(case, at=at)
     next_span(StateSpan, case, CaseState.OPEN, at=at)
     case.state, case.loss = CaseState.OPEN, ""
     case.next_due_on, case.next_due_time, case.queued_at = new.step.due_on, new.step.due_time, at

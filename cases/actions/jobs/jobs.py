@@ -7,7 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import DateTimeField, F, Value
+from django.db.models import DateTimeField, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -15,6 +15,7 @@ from cases.actions.events import record_event
 from cases.actions.jobs.locks import LockedJob, lock_job
 from cases.actions.locks import lock_kept_case
 from cases.actions.promises.making import NewPromise, write_promise
+from cases.actions.promises.passing import leave_to_owner
 from cases.actions.promises.settling import settle_as_kept
 from cases.models import Case, Job, JobCheck, JobProposal, Promise
 from cases.models.jobs.job import CHECK_DAYS
@@ -163,7 +164,7 @@ def _promise_to_search(case: Case, *, by: Supporter, at: datetime) -> Promise:
     return promise
 
 
-def take_over_search(case: Case) -> None:
+def take_over_search(case: Case, *, at: datetime) -> None:
     """The support begins again: who leads the case keeps the promise to search. The caller has locked the case."""
     searched = Job.objects.filter(of_group(case.pk)).values("search")
-    Promise.objects.open().filter(pk__in=searched).update(whose=None, version=F("version") + 1)
+    leave_to_owner(Promise.objects.filter(pk__in=searched), at=at)

@@ -42,6 +42,11 @@ def pass_on_everywhere(*, at: datetime) -> int:
     return _lock_and_pass_on(Promise.objects.all(), at=at)
 
 
+def leave_to_owner(promises: PromiseQuerySet, *, at: datetime) -> list[Passed]:
+    """These are kept by who answers for the case, also where their keeper reaches it. The caller has locked the case."""
+    return _leave(promises.open().filter(whose__isnull=False), at=at)
+
+
 def _lock_and_pass_on(promises: PromiseQuerySet, *, at: datetime) -> int:
     """The cases are locked in the order of their keys, by one statement."""
     cases = Case.objects.filter(pk__in=promises.kept_without_reach().values("case")).order_by("pk")
@@ -50,8 +55,12 @@ def _lock_and_pass_on(promises: PromiseQuerySet, *, at: datetime) -> int:
 
 
 def _pass_on(promises: PromiseQuerySet, *, at: datetime) -> list[Passed]:
+    return _leave(promises.kept_without_reach(), at=at)
+
+
+def _leave(promises: PromiseQuerySet, *, at: datetime) -> list[Passed]:
     """Notifies who kept them. The reminders follow with the next dispatch."""
-    found = promises.kept_without_reach().order_by("pk").select_for_update(of=("self",))
+    found = promises.order_by("pk").select_for_update(of=("self",))
     passed = [Passed(pk, keeper) for pk, keeper in found.values_list("pk", "whose")]
     if passed:
         Promise.objects.filter(pk__in=[one.promise_id for one in passed]).update(whose=None, version=F("version") + 1)

@@ -39,7 +39,7 @@ NOTICES: Final[Mapping[Any, tuple[Promise, Promise]]] = {
     ),
     Rule.TEAM_JOINED: (_("A colleague has brought you into the team of a support record."), _("Your help there is over.")),
     Rule.TEAM_LEFT: (_("Your help with a support record was ended, or its last day is over."), ONCE),
-    Rule.PROMISE_PASSED_ON: (_("You kept a promise yourself, and no longer work on its card for good."), ONCE),
+    Rule.PROMISE_PASSED_ON: (_("You kept a promise yourself, and now who answers for its card keeps it."), ONCE),
     Rule.COVER_NAMED: (
         _("You were named to stand in for a colleague who is away."), _("The absence is over, or somebody else stands in."),
     ),

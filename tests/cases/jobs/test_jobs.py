@@ -7,10 +7,15 @@ from django.utils import timezone
 
 from cases.actions.jobs.checks import NewJobCheck, log_job_check
 from cases.actions.jobs.jobs import EmployedAlready, NewJobEnd, end_job, start_job
+from cases.actions.promises.making import PROMISE
 from cases.models import Case, CaseEvent, Job, JobCheck, Promise
 from cases.states import CaseRefusal, CheckState, EventKind, JobAnswer, JobEnd, JobRefusal, PromiseState
 from privacy.ids import new_id
+from supporters.directory.models import Supporter
+from supporters.notifications.models import Notification, Rule
+from supporters.notifications.rendering import render_notifications
 from tests.at_once import at_once
+from tests.dispatching import dispatch, noon
 from tests.ended import begin_again, end_support
 from tests.factories import House, make_loss
 from tests.jobs import make_job, new_job
@@ -119,6 +124,33 @@ def test_job_lost_on_a_closed_card_is_promised_to_the_department_and_stays_promi
     begin_again(house.case, house.owner)
     assert Promise.objects.get().state == PromiseState.OPEN, "a promise is not forgotten when the support begins again"
     assert [row[2] for row in Promise.objects.open().for_reminders()] == [house.owner.pk]
+
+
+def test_head_is_notified_that_who_leads_the_card_keeps_the_promise_to_search(house: House) -> None:
+    job = make_job(house.case, house.owner, days_ago=14)
+    end_support(house.case, house.owner, house.head)
+    log(job, house, JobAnswer.LEFT, ends=JobEnd.HEALTH)
+    promise = Promise.objects.get()
+    dispatch(at=noon(4), rule="promise_due")
+    assert recipients("promise_due", promise) == {house.head}
+    begin_again(house.case, house.owner)
+    assert recipients(Rule.PROMISE_PASSED_ON, promise) == {house.head}
+    words = render_notifications(Rule.PROMISE_PASSED_ON, [promise.pk], house.head)[promise.pk]
+    assert words.url == f"/cases/{house.case.number}/promises/", "the head reaches the card as before"
+    dispatch(at=noon(4), rule="promise_due")
+    assert recipients("promise_due", promise) == {house.owner}
+
+
+def test_nobody_is_notified_of_a_search_that_the_card_kept_already(house: House) -> None:
+    end(make_job(house.case, house.owner), house)
+    end_support(house.case, house.owner, house.head)
+    begin_again(house.case, house.owner)
+    assert not Notification.objects.filter(rule=Rule.PROMISE_PASSED_ON).exists()
+
+
+def recipients(rule: str, promise: Promise) -> set[Supporter]:
+    rows = Notification.objects.about(PROMISE, [promise.pk]).filter(rule=rule, settled_at=None).select_related("recipient")
+    return {one.recipient for one in rows}
 
 
 def test_check_is_logged_when_it_is_due(house: House) -> None:

@@ -187,6 +187,13 @@ JOINED_READER_LOCKS: Final = (
         "tests/cases/actions/test_promises_passed_on.py",
     ),
     Lock(
+        "Who kept the promise to search is notified when the support begins again",
+        "cases/actions/jobs/jobs.py",
+        "    leave_to_owner(Promise.objects.filter(pk__in=searched), at=at)\n",
+        "    Promise.objects.open().filter(pk__in=searched).update(whose=None)\n",
+        "tests/cases/jobs/test_jobs.py",
+    ),
+    Lock(
         "The last answer about consent holds, on whichever joined card it is",
         "veterans/actions/consents.py",
         "    consent = Consent.objects.of_person(person_id).answered_last(scope)\n",
