@@ -77,10 +77,14 @@ def _held_since() -> Coalesce:
 
 
 def withdrawn_to_erase(at: datetime) -> CaseQuerySet:
-    """Withdrawn cards of persons who have no other one, so nobody can open them, and whose term has run out."""
+    """Withdrawn cards of persons who have no other one, so nobody can open them, and whose term has run out.
+
+    Also those whose erasure is asked for and has been barred since: somebody has to refuse it.
+    """
     due = persons_with_bars(RetentionRule.objects.get(pk=SUPPORT), at).filter(bar="")
-    done = Erasure.objects.filter(person=OuterRef("person"), done_at__isnull=False)
-    return Case.objects.withdrawn_alone().filter(~Exists(done), person__in=due.values("pk"))
+    erasures = Erasure.objects.filter(person=OuterRef("person"))
+    waits = Q(person__in=due.values("pk")) | Exists(erasures.asked())
+    return Case.objects.withdrawn_alone().filter(waits, ~Exists(erasures.filter(done_at__isnull=False)))
 
 
 def count_bars(rule: RetentionRule, at: datetime) -> dict[str, int]:

@@ -38,6 +38,13 @@ ERASURE_LOCKS: Final = (
         WITHDRAWN,
     ),
     Lock(
+        "An erasure of a withdrawn card that is barred since is still decided",
+        "cases/models/rights/retention.py",
+        '    waits = Q(person__in=due.values("pk")) | Exists(erasures.asked())\n',
+        '    waits = Q(person__in=due.values("pk"))\n',
+        "tests/cases/rights/test_withdrawn_deciders.py",
+    ),
+    Lock(
         "A withdrawn card shows no name to who decides",
         "cases/reports/endings/decisions.py",
         "    if row.state == CaseState.WITHDRAWN:\n        return number_label(row.number)\n",
