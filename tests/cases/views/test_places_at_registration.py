@@ -1,6 +1,7 @@
 """Where the person is, as the form of a registration asks it: nobody is written at home unless somebody has said so."""
 
 import re
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -13,6 +14,7 @@ from supporters.notifications.rendering import render_notifications
 from tests.cases.views.conftest import assert_in_error, move_fields, person_fields, said, stage_fields
 from tests.dispatching import dispatch, noon
 from tests.factories import House, make_facility
+from tests.late import send_late
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
 NEW = reverse("person_new")
@@ -60,6 +62,12 @@ def test_registration_without_an_answer_takes_nobody_home(house: House, at_work:
     card = at_work.get(reverse("case_detail", args=[case.number])).text
     assert UNKNOWN in card
     assert ("Етап 1 з 3" if of else "Етап 5 з 6") in card, "a card without a place has its stages"
+
+
+def test_registration_that_waited_on_a_device_takes_nobody_home(house: House, at_work: Client) -> None:
+    """Also one that an earlier release showed, which did not ask."""
+    assert send_late(at_work, NEW, person_fields(**AT_HOME), timedelta(hours=3)).status_code == 302
+    assert where(Case.objects.order_by("-opened_at")[0]) is None
 
 
 def test_unknown_place_is_reminded_of_until_somebody_says_it(house: House, at_work: Client) -> None:
