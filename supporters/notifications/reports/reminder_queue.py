@@ -66,6 +66,7 @@ class QueuePage:
     failed: tuple[str, ...]
     oldest_letter_label: str
     oldest_pending_label: str
+    uncounted_label: str
     state_labels: tuple[str, ...]
     letters_today: tuple[LetterRow, ...]
     letters_of_days: tuple[LetterRow, ...]
@@ -80,6 +81,7 @@ def queue_page(pending: Mapping[str, Backlog], *, at: datetime) -> QueuePage:
         failed=tuple(f"{part_label(code)}: {error}" for pulse in last.values() for code, error in pulse.failed.items()),
         oldest_letter_label=_since(oldest, at) if oldest else "",
         oldest_pending_label=_oldest_pending(pending),
+        uncounted_label=", ".join(str(rule.label) for code, rule in reminder_rules().items() if code not in pending),
         state_labels=state_labels(),
         letters_today=_letters({kind: of_today for kind, (_of_days, of_today) in letters.items()}),
         letters_of_days=_letters({kind: of_days for kind, (of_days, _of_today) in letters.items()}),

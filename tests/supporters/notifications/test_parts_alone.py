@@ -124,6 +124,8 @@ def test_pages_answer_while_a_rule_raises(owner: Supporter, broken: None, signed
     client = signed_in(make_supporter(owner.department, Role.ADMINISTRATOR))
     page = client.get("/staff/reminders/")
     assert (page.status_code, DENIED in page.text) == (200, True)
+    assert "Не пораховано: Час перевірити, як із роботою" in page.text
+    assert "Про все, чому настав час, сповіщено" not in page.text, "of that kind nobody knows"
     preview = client.get(f"/staff/rules/{EARLY}/", {"is_on": "on", "lead_days": "3", "head_days": "5", "list_days": "10"})
     assert (preview.status_code, "правило зараз не працює" in preview.text) == (200, True)
     found = scrape(client)
