@@ -2,7 +2,9 @@
 
 import pytest
 
+from cases.actions.endings.speaking import SPEAKING
 from cases.models import Case
+from cases.reports.card.losses import ended_labels
 from cases.reports.endings.still_open import still_open
 from cases.states import CaseState
 from privacy.sealing import ERASED
@@ -65,3 +67,7 @@ def test_everything_that_waits_is_found_on_a_card_of_an_erased_person(waits: Cas
     with as_owner():
         execute("UPDATE veterans_person SET surname = %s WHERE id = %s", [ERASED, waits.person_id])
     assert all(found())
+
+
+def test_every_kind_that_waits_has_words() -> None:
+    assert len(ended_labels({one.code: 1 for one in SPEAKING})) == len(SPEAKING)
