@@ -45,31 +45,31 @@ def withdrawn_list(reader: Supporter, *, at: datetime) -> Listing:
 def _columns() -> tuple[Column, ...]:
     return (
         Column(code="number", label=_("Number"), is_first=True, kind="code"),
-        Column(code="opened", label=_("Registered"), is_sorted=True, is_labelled=True),
+        Column(code="registered", label=_("Registered"), is_sorted=True, is_labelled=True),
         Column(code="department", label=_("Department"), is_sorted=True, kind="phrase"),
         Column(code="state", label=_("State"), kind="phrase"),
     )
 
 
 def _orders(sort: str) -> list[Order]:
-    oldest = Order("opened_at")
+    oldest = Order("person__registered_at")
     orders = {"department": [Order("department__name"), oldest]}.get(sort.removeprefix("-"), [oldest])
     return [order.turned() for order in orders] if sort.startswith("-") else orders
 
 
 def _rows(found: Any, today: date) -> list[Row]:
     asked = Erasure.objects.asked().filter(person=OuterRef("person"))
-    return [_row(case, today) for case in found.select_related("department").annotate(is_asked=Exists(asked))]
+    return [_row(case, today) for case in found.select_related("department", "person").annotate(is_asked=Exists(asked))]
 
 
 def _row(case: Any, today: date) -> Row:
     """`case`: with `is_asked`."""
-    opened_on = kyiv_day(case.opened_at)
+    registered_on = kyiv_day(case.person.registered_at)
     return Row(
         key=str(case.pk),
         cells=(
             Cell(case.number, number_label(case.number), url=case_address("rights_erasure", case.number)),
-            Cell(opened_on, date_label(opened_on, today)),
+            Cell(registered_on, date_label(registered_on, today)),
             Cell(case.department.name, is_typed=True),
             Cell(_("The erasure waits for another head"), tone="due") if case.is_asked else Cell(_("The term has run out")),
         ),

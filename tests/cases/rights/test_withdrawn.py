@@ -11,6 +11,7 @@ from django.utils import timezone
 from cases.models import Case, RetentionRule
 from cases.models.rights.retention import SUPPORT, persons_with_bars
 from cases.states import Programme
+from supporters.directory.calendar import kyiv_day
 from supporters.directory.roles import Role
 from tests.cases.views.conftest import said
 from tests.database import CountedQueries, as_owner, execute
@@ -37,6 +38,7 @@ def test_numbers_whose_term_has_run_out_are_listed_for_their_heads(house: House,
     page = signed_in(house.head).get(LIST).text
     assert keys_on(page) == [str(due.pk)]
     assert page_of(due) in page
+    assert str(kyiv_day(timezone.now()).year - 7) in page.split("<main")[1], "the day from which the term runs"
     assert "Помилковий" not in page.split("<main")[1]
     assert early.number_label not in page
     other = signed_in(house.other_head)
