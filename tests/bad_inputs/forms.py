@@ -173,7 +173,14 @@ CASE_FORMS: dict[str, Form] = {
     **SAFETY_FORMS,
     "search": Form(fields={"q": "Коваленко"}, answer=200),
     "person_new": Form(
-        fields={"surname": "Шевченко", "given_name": "Мар'яна", "branch": "npu", "phone": "067 111 22 33", "facility": "hospital"}
+        fields={
+            "surname": "Шевченко",
+            "given_name": "Мар'яна",
+            "branch": "npu",
+            "phone": "067 111 22 33",
+            "facility": "hospital",
+            "is_unknown": "",
+        }
     ),
     "card_withdraw": Form(fields={"words": "Картка вже є"}),
     "card_request": Form(fields={"answer": "another", "words": "Інше місце народження"}),
@@ -228,7 +235,9 @@ CASE_FORMS: dict[str, Form] = {
     "relative_new": Form(fields={"kinship": "wife", "name": "Оксана", "phone": "050 987 65 43", "disclosure": "no"}),
     "relative_edit": Form(fields={"kinship": "mother", "name": "Ганна", "disclosure": "yes"}),
     "relative_end": Form(fields={"reason": "asked"}),
-    "relative_card": Form(fields={"surname": "Ткач", "given_name": "Оксана", "programme": "family", "phone": "067 111 22 33"}),
+    "relative_card": Form(
+        fields={"surname": "Ткач", "given_name": "Оксана", "programme": "family", "phone": "067 111 22 33", "is_unknown": ""}
+    ),
     "residence_edit": Form(fields={"before": "moved", "territory": "UA46040030000058332", "address": "Буськ, 7"}),
     "residence_end": Form(fields={"reason": "mistake"}),
     "phone_hours": Form(fields={"safe_from": "09:00", "safe_to": "18:00"}),
