@@ -78,6 +78,7 @@ def gates() -> list[tuple[str, list[list[str]], dict[str, str]]]:
         ("migrations", [[*manage, "makemigrations", "--check", "--dry-run"]], {}),
         ("deployment", [[*manage, "check", "--deploy", "--fail-level", "WARNING"]], production_environment()),
         ("templates", [djade, [*manage, "check_templates"]], {}),
+        ("collection", [[*PYTEST, "--collect-only", "-qq"]], {}),  # compiles the tests once for all workers of pytest
     ]
 
 
