@@ -9,8 +9,9 @@ import pytest
 import time_machine
 
 from tests.cases.stateful.acts import ACTS
-from tests.cases.stateful.machine import Outcome, run_many
+from tests.cases.stateful.machine import MACHINE
 from tests.cases.stateful.world import START, World, make_world
+from tests.stateful.machine import tallied
 
 RUNS = int(os.environ.get("SUPROVID_STATEFUL_RUNS", "13"))
 FIRST_SEED = int(os.environ.get("SUPROVID_STATEFUL_SEED", "2000"))  # docs/ci.md describes the long run
@@ -25,8 +26,8 @@ def world(db: None, reading: Any) -> Iterator[World]:
 
 
 def test_any_sequence_of_acts_leaves_nobody_between_two_institutions(world: World, measured: Callable[[str], None]) -> None:
-    counts = run_many(world, range(FIRST_SEED, FIRST_SEED + RUNS), length=STEPS)
-    tally = {act: (counts[Outcome(act, True)], counts[Outcome(act, False)]) for act in ACTS}
+    counts = MACHINE.run_many(world, range(FIRST_SEED, FIRST_SEED + RUNS), length=STEPS)
+    tally = tallied(counts, ACTS)
     done, refused = (sum(each[which] for each in tally.values()) for which in (0, 1))
     size = {"runs": RUNS, "steps": STEPS, "first_seed": FIRST_SEED, "done": done, "refused": refused}
     measured(f"stateful {json.dumps({**size, 'done and refused': tally})}")

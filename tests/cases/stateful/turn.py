@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from random import Random
 from types import SimpleNamespace
 from typing import Any, Final, TypeVar
 from uuid import UUID
@@ -25,6 +24,7 @@ from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
 from supporters.directory.roles import Permission
 from tests.cases.stateful.world import World
+from tests.stateful.choices import Choices
 from veterans.actions.consents import ConsentMissing
 from veterans.actions.pairs import PairOpen
 
@@ -48,32 +48,16 @@ REFUSALS: Final = (
 )
 """What an action or a view may answer to an act that is not allowed. Anything else is a fault."""
 
-SELDOM: Final = 0.1
 SOON, FAR = (0, 1, 2), (7, 25, 80, 400)  # days; the latter need a reason at most stages, or are refused
 HOURS: Final = (None, None, time(9), time(8), time(23), time(3))
 
 
-@dataclass
-class Turn:
-    """`luck`: for the choices of the act."""
-
+@dataclass(kw_only=True)
+class Turn(Choices):
     world: World
     by: Supporter
     case: Case
     at: datetime
-    luck: Random
-
-    def choose(self, among: Sequence[T]) -> T:
-        """Raises Http404 when there is nothing to choose from."""
-        if not among:
-            raise Http404
-        return self.luck.choice(among)
-
-    def seldom(self) -> bool:
-        return self.luck.random() < SELDOM
-
-    def flip(self) -> bool:
-        return self.luck.random() < 0.5
 
     @property
     def request(self) -> Any:
@@ -119,7 +103,3 @@ class Turn:
 
     def due_on(self) -> date:
         return kyiv_day(self.at) + timedelta(days=self.choose(FAR if self.seldom() else SOON))
-
-    def version(self, now: int) -> int:
-        """The version that a form was shown with; sometimes an older one."""
-        return now - 1 if self.seldom() else now
