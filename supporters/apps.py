@@ -9,7 +9,12 @@ class SupportersConfig(AppConfig):
     def ready(self) -> None:
         from supporters.administration import listings as lists_of_staff
         from supporters.administration import reminders
-        from supporters.administration.reports.absences import render_cover_named
+        from supporters.administration.reports.absences import render_absence_entered, render_cover_named
+        from supporters.administration.reports.colleague_decisions import (
+            colleagues_section,
+            colleagues_wait,
+            render_colleagues_wait,
+        )
         from supporters.administration.reports.staff_notices import (
             render_account_corrected,
             render_approval_asked,
@@ -27,6 +32,7 @@ class SupportersConfig(AppConfig):
             work_needs_somebody,
         )
         from supporters.authentication.reports.devices import render_new_devices
+        from supporters.directory.reports.decision_sections import register_decisions
         from supporters.exports import listings as lists_of_exports
         from supporters.notifications import listings as lists_of_letters
         from supporters.notifications.concerns import register_concern
@@ -42,6 +48,10 @@ class SupportersConfig(AppConfig):
         register_concern(Rule.ACCOUNT_SUSPENDED, work_needs_somebody)
         register_concern(Rule.POST_CHANGED, concerns_leaders)
         register_concern(Rule.APPROVAL_ASKED, decision_is_asked)
+        register_concern(Rule.COLLEAGUES_WAIT, colleagues_wait)
+        register_decisions(colleagues_section)
+        register_renderer(Rule.ABSENCE_ENTERED, render_absence_entered)
+        register_renderer(Rule.COLLEAGUES_WAIT, render_colleagues_wait)
         register_renderer(Rule.COVER_NAMED, render_cover_named)
         register_renderer(Rule.NEW_DEVICE, render_new_devices)
         register_renderer(Rule.ACCOUNT_SUSPENDED, render_suspended)

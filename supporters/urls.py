@@ -4,6 +4,7 @@ from supporters.administration.views import (
     absences,
     approval_requests,
     approvals,
+    colleague_decisions,
     department_moves,
     departments,
     emergency,
@@ -78,6 +79,11 @@ urlpatterns = [
     path("staff/approvals/<uuid:pk>/grant/", approvals.approval_grant, name="approval_grant"),
     path("staff/approvals/<uuid:pk>/refuse/", approvals.approval_refuse, name="approval_refuse"),
     path("staff/approvals/<uuid:pk>/withdraw/", approvals.approval_withdraw, name="approval_withdraw"),
+    path("decisions/colleagues/<uuid:pk>/", colleague_decisions.colleague_decision, name="colleague_decision"),
+    path("decisions/colleagues/<uuid:pk>/grant/", colleague_decisions.colleague_decision_grant, name="colleague_decision_grant"),
+    path(
+        "decisions/colleagues/<uuid:pk>/refuse/", colleague_decisions.colleague_decision_refuse, name="colleague_decision_refuse"
+    ),
     path("staff/rules/", rules.rules, name="rules"),
     path("staff/rules/<slug:code>/", rules.rule_edit, name="rule_edit"),
     path("staff/calendar/", working_calendar.working_calendar, name="working_calendar"),

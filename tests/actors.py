@@ -42,7 +42,7 @@ def be_away(who: Supporter, *, cover: Supporter | None = None) -> None:
     new = NewAbsence(
         supporter_id=who.pk, kind=AbsenceKind.LEAVE, from_on=in_days(0), to_on=in_days(0), cover_id=cover.pk if cover else None
     )
-    add_absence(new, by=who, at=timezone.now(), pk=new_id())
+    add_absence(new, by=who, at=timezone.now(), pk=new_id(), confirmed=True)
 
 
 def _suspended(house: House) -> Supporter:

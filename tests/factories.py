@@ -109,7 +109,7 @@ def make_absence(
     moment = at or timezone.now()
     first, last = (kyiv_day(moment) + timedelta(days=day) for day in days)
     new = NewAbsence(supporter_id=who.pk, kind=AbsenceKind.LEAVE, from_on=first, to_on=last, cover_id=cover.pk if cover else None)
-    return add_absence(new, by=who, at=moment, pk=new_id())
+    return add_absence(new, by=who, at=moment, pk=new_id(), confirmed=True)
 
 
 def make_person(surname: str = "Коваленко", given_name: str = "Андрій", patronymic: str = "Петрович", **known: Any) -> Person:

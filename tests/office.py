@@ -41,6 +41,20 @@ def make_failed_letter(
     return Delivery.objects.get(subject_id=subject_id)
 
 
+def make_asked_duty(by: Supporter, about: Supporter) -> Approval:
+    """A pending request, which the heads of the department decide too, that the colleague is on duty there."""
+    at = timezone.now()
+    return Approval.objects.create(
+        kind=ApprovalKind.DUTY,
+        supporter=about,
+        department=about.department,
+        reason="Чергує замість колеги",
+        asked_by=by,
+        asked_at=at,
+        until=at + timedelta(days=7),
+    )
+
+
 def make_approval(by: Supporter, about: Supporter) -> Approval:
     """A pending request for another role."""
     at = timezone.now()

@@ -40,7 +40,7 @@ from tests.factories import (
 from tests.hours import make_quiet_window
 from tests.jobs import make_some_jobs
 from tests.joined import make_twins
-from tests.office import make_approval, make_device, make_failed_letter
+from tests.office import make_approval, make_asked_duty, make_device, make_failed_letter
 from tests.persons import make_naming, make_pair, make_place_of_life, make_request, make_territories, make_tie
 from tests.questions import make_question
 from tests.registers import make_some_registers
@@ -137,6 +137,8 @@ def addresses(house: House) -> dict[str, str]:
     arguments |= dict.fromkeys(("absence_detail", "absence_cover", "absence_end"), [absence.pk])
     asked = make_approval(make_supporter(house.department, Role.ADMINISTRATOR), house.analyst)
     arguments |= {name: [asked.pk] for name in TABLE if name.startswith("approval_")}
+    duty = make_asked_duty(house.administrator, house.owner)
+    arguments |= {name: [duty.pk] for name in TABLE if name.startswith("colleague_decision")}
     arguments |= {"draft_delete": [kept.pk], "help_page": ["how-to-talk"]}
     twin = make_case(house.owner, person=make_person("Бондар"))
     of_pair = ("duplicate", "duplicate_different", "duplicate_later", "duplicate_join", "duplicate_open")

@@ -81,6 +81,7 @@ WHY_READING_ONLY: Final = (
 )
 FOR_THE_MEETING: Final = "Нарада керівників, питання 2"
 WHY_AN_AUDITOR: Final = "Переходить до сектору аудиту за наказом від понеділка"
+WHY_ON_DUTY: Final = "Чергує за центр із наступного тижня, черговий пішов у відпустку"
 
 SEEN: Final = {
     Stage.STABILIZATION: (

@@ -41,7 +41,7 @@ from config.demo.ended import HALF_A_YEAR, YEARS_AGO, end, pause, propose_end
 from config.demo.followed import make_promises, move_about, postpone_often
 from config.demo.gaps import open_gaps
 from config.demo.offered import hand_over
-from config.demo.office.overseen import ask_for_an_auditor, save_a_list, take_a_measure
+from config.demo.office.overseen import ask_for_a_duty, ask_for_an_auditor, save_a_list, take_a_measure
 from config.demo.past import log_past_entries
 from config.demo.people import Inventor
 from config.demo.persons.asked import ask_about_cards, ask_about_data, ask_the_owner, hold_data
@@ -96,6 +96,7 @@ def load_world(size: DemoSize, *, at: datetime) -> None:
         world = World(Random(SEED), kyiv_day(at), size, staff)  # noqa: S311 - the same world each time is the aim
         world.fill()
         ask_for_an_auditor(staff, at=at)
+        ask_for_a_duty(staff, at=at)
         take_a_measure(staff, today=world.today)
         save_a_list(staff, today=world.today)
         send_due(at=last_waking_moment(at))
@@ -280,6 +281,7 @@ class World:
                 by=head,
                 at=at,
                 pk=new_id(),
+                confirmed=True,
             )
 
     def _place(self, stage: Stage, department: Department) -> Place:

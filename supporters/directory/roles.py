@@ -18,6 +18,7 @@ class Role(models.TextChoices):
 
 
 BY_TWO: Final = frozenset({Role.ADMINISTRATOR, Role.AUDITOR})  # granting or revoking these takes two administrators
+GIVEN_BY_TWO: Final = BY_TWO | {Role.HEAD}  # one administrator alone gives none of these, but takes the post of a head
 LEADS_CASES: Final = frozenset({Role.SUPPORTER, Role.HEAD})  # roles that may be responsible for a case
 
 
@@ -55,6 +56,7 @@ class Permission(Enum):
     NUMBERS_VIEW = auto()
     CASES_LIST = auto()
     LIST_EXPORT = auto()
+    COLLEAGUES_DECIDE = auto()
     STAFF_MANAGE = auto()
     OVERSIGHT_VIEW = auto()
     ABSENCES_PLAN = auto()
@@ -118,6 +120,7 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = {
         P.NUMBERS_VIEW,
         P.CASES_LIST,
         P.LIST_EXPORT,
+        P.COLLEAGUES_DECIDE,
         P.ABSENCES_PLAN,
     },
     Role.PSYCHOLOGIST: EVERYBODY | CASEWORK,

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from django.http import QueryDict
 
 from supporters.directory.models import Supporter, reach
+from supporters.directory.models.reach import by_own_post
 from supporters.directory.reports.lists.keyset import Place
 from supporters.directory.reports.lists.listing import Listing
 from supporters.directory.reports.lists.registry import list_at
@@ -16,11 +17,12 @@ from supporters.exports.models import Export
 
 @dataclass(frozen=True)
 class ExportedList:
-    """`address`: of the list in its order, without a page."""
+    """`address`: of the list in its order, without a page. `is_lent`: some rows are reached only as a cover or on duty."""
 
     listing: Listing
     sort: str
     address: str
+    is_lent: bool
 
     @property
     def count(self) -> int:
@@ -38,7 +40,16 @@ def list_to_export(address: str, user: Supporter, *, at: datetime) -> ExportedLi
     sort = QueryDict(urlsplit(address).query).get("sort", "")
     if sort and sort not in listing.sorts():
         return None
-    return ExportedList(listing, sort, listing.address(Place(sort=sort)))
+    return ExportedList(listing, sort, listing.address(Place(sort=sort)), _is_lent(address, listing, user, at=at))
+
+
+def _is_lent(address: str, listing: Listing, user: Supporter, *, at: datetime) -> bool:
+    """Whether the user would have fewer rows by their own post."""
+    alone = by_own_post(user)
+    if alone is None:
+        return False
+    own = list_at(address, alone, at=at)
+    return own is None or own.rows(Place(), 0).count < listing.rows(Place(), 0).count
 
 
 def list_of(export: Export) -> ExportedList | None:

@@ -74,7 +74,7 @@ from tests.factories import (
 from tests.hours import make_exception, make_quiet_window
 from tests.jobs import SomeJobs, make_some_jobs
 from tests.joined import make_twins
-from tests.office import make_approval, make_device, make_failed_letter, make_password_letter
+from tests.office import make_approval, make_asked_duty, make_device, make_failed_letter, make_password_letter
 from tests.persons import make_naming, make_pairs, make_place_of_life, make_request, make_territories, make_tie
 from tests.questions import make_question
 from tests.reauthenticating import show_again
@@ -111,6 +111,9 @@ class Scene:
     """By another administrator, about the psychologist; the own one is about the analyst."""
 
     own_asked: Approval
+    duty: Approval
+    """That the owner is on duty in the department of the house."""
+
     notification: Notification
     device: Device
     """Another one of the owner."""
@@ -226,6 +229,7 @@ def make_scene() -> Scene:
     make_app(house.psychologist)
     asked = make_approval(make_supporter(house.department, Role.ADMINISTRATOR), house.psychologist)
     own_asked = make_approval(house.administrator, house.analyst)
+    duty = make_asked_duty(house.administrator, house.owner)
     invitation = make_invitation(house.administrator)
     Invitation.objects.update(batch=invitation.pk)
     second = make_case(house.owner, person=make_person("Марченко"))
@@ -242,6 +246,7 @@ def make_scene() -> Scene:
         invitation,
         asked,
         own_asked,
+        duty,
         notification,
         device,
         link,

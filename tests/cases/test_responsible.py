@@ -25,8 +25,9 @@ from cases.reports.invariants import broken_invariants
 from cases.states import HandOverReason, IllegalTransition
 from privacy.ids import new_id
 from privacy.opening import Reading, reading_under_way
-from supporters.administration.actions.absences import AbsenceRefused, NewAbsence, add_absence, end_absence, name_cover
+from supporters.administration.actions.absences import NewAbsence, add_absence, end_absence
 from supporters.administration.actions.accounts import AccountRefused, deactivate_supporter
+from supporters.administration.actions.covers import AbsenceRefused, name_cover
 from supporters.administration.actions.departments import move_department, name_duty
 from supporters.administration.actions.suspension import lift_suspension, suspend_idle
 from supporters.directory.actions.locks import DepartmentRefused
@@ -89,13 +90,13 @@ def be_away(world: World, who: int, cover: int, begins: int, lasts: int) -> None
         to_on=first + timedelta(days=lasts % 9),
         cover_id=chosen.pk if chosen else None,
     )
-    add_absence(new, by=person, at=world.at, pk=new_id())
+    add_absence(new, by=person, at=world.at, pk=new_id(), confirmed=True)
 
 
 def change_cover(world: World, which: int, cover: int, *_: int) -> None:
     if absences := list(Absence.objects.not_cancelled().order_by("made_at", "pk")):
         chosen = pick([None, *world.people], cover)
-        name_cover(pick(absences, which).pk, cover_id=chosen.pk if chosen else None, at=world.at)
+        name_cover(pick(absences, which).pk, cover_id=chosen.pk if chosen else None, by=world.administrators[0], at=world.at)
 
 
 def come_back(world: World, which: int, *_: int) -> None:

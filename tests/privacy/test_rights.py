@@ -71,6 +71,7 @@ RIGHTS: dict[str, tuple[set[str], str]] = {
         pghistory_context privacy_unopenedvalue supporters_absence supporters_approval supporters_calendarday
         supporters_calendarlink supporters_delivery supporters_department supporters_emergency supporters_invitation
         supporters_emailchange supporters_export supporters_failedpart
+        supporters_askedcover supporters_askedtaker supporters_listedhead
         supporters_notification supporters_quietwindow supporters_rulepolicy supporters_supporter supporters_workerpulse
         veterans_duplicatepair veterans_familytie veterans_matchweight
         veterans_identifier veterans_nameentry veterans_person veterans_personname veterans_phone veterans_veteran""",

@@ -154,7 +154,7 @@ STAFF_LOCKS: Final = (
     ),
     Lock(
         "An absent colleague covers nobody",
-        "supporters/administration/actions/absences.py",
+        "supporters/administration/actions/covers.py",
         "    if Absence.objects.within(first, last).filter(supporter=cover).exists():",
         "    if False:",
         "tests/supporters/administration/test_absences.py",
@@ -210,7 +210,7 @@ STAFF_LOCKS: Final = (
     ),
     Lock(
         "Who has asked does not confirm",
-        "supporters/administration/actions/approvals/requests.py",
+        "supporters/administration/actions/approvals/deciders.py",
         "- {approval.asked_by_id, approval.supporter_id}",
         "- {approval.supporter_id}",
         "tests/supporters/administration/test_approvals.py",

@@ -1,6 +1,6 @@
 """Leave cases behind: those of a colleague who leaves go into the queue, each with an offer to another colleague."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from cases.actions.hand_overs.asking import HAND_OVER, NewHandOver, ask, end_off
 from cases.actions.locks import lock_case, lock_owner
 from cases.actions.owners import put_into_queue
 from cases.models import Case, HandOver
-from cases.states import EventKind, HandOverReason, HandOverRefusal, IllegalTransition
+from cases.states import CaseState, EventKind, HandOverReason, HandOverRefusal, IllegalTransition
 from privacy.ids import new_id
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Department, Supporter, presence_on
@@ -36,9 +36,32 @@ def hand_over(giver_id: UUID, takers: Mapping[UUID, UUID], *, by: Supporter, at:
     people = {pk: lock_owner(pk, among=Supporter.objects.owners()) for pk in sorted(set(takers.values()))}
     departments = {pk: lock_department(pk) for pk in sorted({one.department_id for one in people.values()})}
     for case_id in sorted(takers):
-        to = people[takers[case_id]]
-        _leave(lock_case(case_id), giver_id, to, departments[to.department_id], by=by, at=at)
+        case, to = lock_case(case_id), people[takers[case_id]]
+        _leave(case, giver_id, by=by, at=at)
+        _offer(case, to, departments[to.department_id], by=by, at=at)
     return len(takers)
+
+
+@transaction.atomic
+def leave_in_queue(giver_id: UUID, case_ids: Collection[UUID], *, by: Supporter, at: datetime) -> None:
+    """Put the cases into the queue, offered to nobody. All or none. Raises IllegalTransition."""
+    for case_id in sorted(case_ids):
+        case = lock_case(case_id)
+        _leave(case, giver_id, by=by, at=at)
+        end_offers(case, by=by, at=at)
+
+
+@transaction.atomic
+def offer_from_queue(case_ids: Collection[UUID], to_id: UUID, *, by: Supporter, at: datetime) -> int:
+    """Offer to one colleague those that nobody has taken or been asked to take meanwhile; return how many."""
+    to = lock_owner(to_id, among=Supporter.objects.owners())
+    department, offered = lock_department(to.department_id), 0
+    for case_id in sorted(case_ids):
+        case = lock_case(case_id)
+        if case.state == CaseState.OPEN and case.owner_id is None and not HandOver.objects.open().filter(case=case).exists():
+            _offer(case, to, department, by=by, at=at)
+            offered += 1
+    return offered
 
 
 @transaction.atomic
@@ -58,13 +81,16 @@ def leave_offers(supporter_id: UUID, *, by: Supporter, at: datetime) -> int:
     return asked
 
 
-def _leave(case: Case, giver_id: UUID, to: Supporter, department: Department, *, by: Supporter, at: datetime) -> None:
+def _leave(case: Case, giver_id: UUID, *, by: Supporter, at: datetime) -> None:
     if case.owner_id != giver_id:
         raise IllegalTransition(HandOverRefusal.MOVED)
     if presence_on(kyiv_day(at)).desk(case.department_id) is None:
         raise IllegalTransition(HandOverRefusal.DESK)
     put_into_queue(case, case.department, at=at)
     record_event(case, EventKind.OWNER_LEFT, by=by, at=at, before=str(giver_id))
+
+
+def _offer(case: Case, to: Supporter, department: Department, *, by: Supporter, at: datetime) -> None:
     if HandOver.objects.open().filter(case=case, to_owner=to).exists():
         return  # asked already
     end_offers(case, by=by, at=at)

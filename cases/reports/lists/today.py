@@ -31,6 +31,7 @@ from cases.states import Risk, StepState
 from privacy.prepared import Prepared
 from supporters.directory.calendar import NBSP, kyiv_day, weekday_label
 from supporters.directory.models import Reach, Supporter, presence_on, reach
+from supporters.directory.reports.decision_sections import DecisionSection, decision_sections
 from supporters.directory.roles import Permission, ReachKind
 
 SHOWN = 60  # rows on one page; the title shows the whole count
@@ -56,12 +57,13 @@ class TodayGroup:
 class Today:
     """Groups of the list: `urgent` comes before the offered cases, `groups` after them.
 
-    `done_text` is "" while something is left for today. `leads_others`: the reader may see the work of whole departments, which
-    `is_whole` shows.
+    `sections`: decisions of a head that are not about cards, each called in one line. `done_text` is "" while something is left
+    for today. `leads_others`: the reader may see the work of whole departments, which `is_whole` shows.
     """
 
     heading_date: str
     urgent: TodayGroup | None
+    sections: tuple[DecisionSection, ...]
     handed_title: str
     handed: tuple[HandedRow, ...]
     asked_title: str
@@ -164,6 +166,7 @@ def today_page(user: Supporter, *, at: datetime, language: str, whole: bool = Fa
     return Today(
         heading_date=weekday_label(today),
         urgent=next((group for group in groups if group.key == "urgent"), None),
+        sections=decision_sections(user, at=at),
         handed_title=f"{_('Offered to you')}{NBSP}({len(asked)})",
         handed=handed,
         asked_title=f"{_('You are asked')}{NBSP}({len(questions)})",

@@ -33,6 +33,7 @@ from cases.views.arrivals import mention_clock
 from privacy.ids import new_id
 from privacy.opening import current_reading
 from supporters.directory.access import SupporterRequest, require
+from supporters.directory.reports.decision_sections import decision_sections
 from supporters.directory.roles import Permission
 from supporters.forms.draft_forms import draft_context
 from supporters.forms.form_pages import form_page, posted
@@ -44,7 +45,9 @@ from supporters.forms.list_pages import list_page
 @require(Permission.CLOSURE_DECIDE)
 def decisions_page(request: SupporterRequest) -> HttpResponse:
     current_reading().purpose = "decisions"
-    return list_page(request, "cases/endings/decisions.html", decisions(request.user, at=timezone.now()))
+    now = timezone.now()
+    context = {"sections": decision_sections(request.user, at=now)}
+    return list_page(request, "cases/endings/decisions.html", decisions(request.user, at=now), context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -6,10 +6,11 @@ from typing import Final
 
 from django.utils.translation import override
 
-from config.demo.accounts import AUDITOR, HEAD, SECOND_ADMINISTRATOR, SECOND_PSYCHOLOGIST
+from config.demo.accounts import AUDITOR, HEAD, SECOND_ADMINISTRATOR, SECOND_PSYCHOLOGIST, SUPPORTER
 from config.demo.story import moment
-from config.demo.words import FOR_THE_MEETING, WHY_AN_AUDITOR, WHY_READING_ONLY
+from config.demo.words import FOR_THE_MEETING, WHY_AN_AUDITOR, WHY_ON_DUTY, WHY_READING_ONLY
 from privacy.ids import new_id
+from supporters.administration.actions.department_heads import ask_duty
 from supporters.administration.actions.emergencies import begin_reading_only, end_reading_only
 from supporters.administration.actions.role_changes import request_role_change
 from supporters.directory.models import Supporter
@@ -27,6 +28,13 @@ def ask_for_an_auditor(staff: Mapping[str, Supporter], *, at: datetime) -> None:
     about, post = staff[SECOND_PSYCHOLOGIST.email], (Role.AUDITOR, staff[AUDITOR.email].department_id)
     by = staff[SECOND_ADMINISTRATOR.email]
     request_role_change(about.pk, *post, reason=WHY_AN_AUDITOR, by=by, at=at - timedelta(hours=1), pk=new_id())
+
+
+def ask_for_a_duty(staff: Mapping[str, Supporter], *, at: datetime) -> None:
+    """A request of half an hour ago that waits for the head of the department, or for the other administrator."""
+    about, by = staff[SUPPORTER.email], staff[SECOND_ADMINISTRATOR.email]
+    asked_at = at - timedelta(minutes=30)
+    ask_duty(about.department_id, about.pk, reason=WHY_ON_DUTY, by=by, at=asked_at, pk=new_id())
 
 
 def take_a_measure(staff: Mapping[str, Supporter], *, today: date) -> None:

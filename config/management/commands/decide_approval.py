@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from supporters.administration.actions.accounts import AccountRefused
+from supporters.administration.actions.approvals.deciders import deciders_of
 from supporters.administration.actions.approvals.decisions import decide_on_server
-from supporters.administration.actions.approvals.requests import ApprovalRefused, deciders_of
+from supporters.administration.actions.approvals.requests import ApprovalRefused
 from supporters.administration.actions.invitations import InvitationOver
 from supporters.administration.reports.approvals import about
 from supporters.directory.actions.locks import DepartmentRefused

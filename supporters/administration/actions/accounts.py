@@ -1,6 +1,5 @@
 """Create, close and reopen accounts."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -13,12 +12,13 @@ from django.utils.translation import gettext as _
 from supporters.administration.actions.absences import leave_absences
 from supporters.administration.actions.approvals.requests import Asked, ask_approval, lock_administrators
 from supporters.administration.actions.colleagues.email_endings import end_email_change
+from supporters.administration.actions.growing import access_takes_two
 from supporters.administration.actions.offboarding import closing_refusals
 from supporters.authentication.actions.credentials import forget_credentials
 from supporters.authentication.actions.passwords import ask_for_link
 from supporters.authentication.models import Device
 from supporters.directory.actions.locks import DepartmentRefused, hold_open_department
-from supporters.directory.models import Approval, ApprovalKind, ChangeEnding, Department, Supporter, is_post_by_two
+from supporters.directory.models import Approval, ApprovalKind, ChangeEnding, Department, Supporter
 from supporters.directory.roles import BY_TWO, Role
 from supporters.forms.actions.drafts import forget_drafts
 from supporters.notifications.actions.cancelled_letters import suppress_letters
@@ -48,15 +48,6 @@ def add_supporter(
     hold_open_department(department.pk)
     supporter.save(force_insert=True)
     return supporter
-
-
-@transaction.atomic
-def hand_over_work(giver_id: UUID, takers: Mapping[UUID, UUID], *, by: Supporter, at: datetime) -> int:
-    """Transfer open cases; `takers` maps a case to its new owner. Returns how many were transferred. Raises AccountRefused."""
-    asked = set(takers.values())
-    if Supporter.objects.owners().filter(pk__in=asked).count() < len(asked):
-        raise AccountRefused(_("The access of this colleague is closed or suspended. Choose another one."))
-    return work().hand_over(giver_id, takers, by=by, at=at)
 
 
 @transaction.atomic
@@ -105,8 +96,8 @@ def reactivate_supporter(supporter_id: UUID, *, at: datetime) -> None:
     """Reopen an account that one administrator may reopen alone. Raises AccountRefused."""
     supporter = lock_administrators(supporter_id)[supporter_id]
     refuse_reopening(supporter)
-    if is_post_by_two(supporter.role, supporter.department_id):
-        raise AccountRefused(_("This access is opened again by two administrators together."))
+    if access_takes_two(supporter):
+        raise AccountRefused(_("This access is opened again by two together."))
     reopen_account(supporter, at=at)
 
 

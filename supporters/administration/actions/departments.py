@@ -1,6 +1,5 @@
 """Add, edit, move and close departments; only an empty one is closed."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -12,10 +11,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from privacy.ids import new_id
+from supporters.administration.actions.growing import (
+    duty_takes_two,
+    is_first_below_a_head,
+    move_takes_two,
+    naming_takes_two,
+)
 from supporters.directory.actions.locks import DepartmentRefused, hold_departments, locked_supporters
 from supporters.directory.actions.versions import refuse_outdated
 from supporters.directory.calendar import kyiv_day
-from supporters.directory.models import Department, Invitation, Supporter, is_post_by_two, presence_on
+from supporters.directory.models import Department, Invitation, Supporter, presence_on
 from supporters.directory.models.department import MAX_DEPTH
 from supporters.directory.models.tree import Tree
 from supporters.directory.roles import Role
@@ -23,7 +28,7 @@ from supporters.directory.wording import within_quotes
 from supporters.notifications.actions.coverage import left_unanswered, presence_with
 from supporters.notifications.case_provider import work
 
-BY_TWO_ONLY: Final = gettext_lazy("A head comes to see more departments by this: two administrators do it together.")
+BY_TWO_ONLY: Final = gettext_lazy("Somebody comes to see more records by this, so another administrator or a head agrees to it.")
 ON_DUTY: Final = frozenset({Role.SUPPORTER, Role.HEAD})
 
 
@@ -69,22 +74,17 @@ def add_department(
     branch: str = "",
     zone: str = "",
     duty_phone: str = "",
-    duty_id: UUID | None = None,
     pk: UUID | None = None,
     confirmed: bool = False,
 ) -> Department:
     """`confirmed`: by two administrators, or made on the server. Raises DepartmentRefused."""
     tree = lock_tree()
-    duty = locked_supporters({duty_id})[duty_id] if duty_id else None
-    _refuse_duty(duty)
     if parent is not None:
         _refuse_closed_parent(parent.pk)
         _refuse_depth(tree.level(parent.pk) + 1)
         if not confirmed and is_first_below_a_head(tree, parent.pk):
             raise DepartmentRefused("parent", BY_TWO_ONLY)
-    department = Department(
-        pk=pk or new_id(), name=name, parent=parent, branch=branch, zone=zone, duty_phone=duty_phone, duty=duty
-    )
+    department = Department(pk=pk or new_id(), name=name, parent=parent, branch=branch, zone=zone, duty_phone=duty_phone)
     department.save(force_insert=True)
     return department
 
@@ -105,7 +105,9 @@ def edit_department(department_id: UUID, facts: DepartmentFacts, *, at: datetime
         if naming_takes_two(department, facts.head_id):
             raise DepartmentRefused("head", BY_TWO_ONLY)
     if facts.duty_id != department.duty_id:
-        _refuse_duty(duty)
+        refuse_duty(duty)
+        if duty_takes_two(department, facts.duty_id):
+            raise DepartmentRefused("duty", BY_TWO_ONLY)
     _refuse_unanswered(department_id, "head", at, head=facts.head_id, duty=facts.duty_id)
     department.name, department.branch, department.zone = facts.name, facts.branch, facts.zone
     department.duty_phone, department.head, department.duty = facts.duty_phone, head, duty
@@ -115,7 +117,7 @@ def edit_department(department_id: UUID, facts: DepartmentFacts, *, at: datetime
 
 @transaction.atomic
 def name_head(department_id: UUID, *, head: Supporter | None) -> None:
-    """A department with others below it gets a head only after two administrators confirm. Raises DepartmentRefused."""
+    """Only after somebody else has agreed. Raises DepartmentRefused."""
     refuse_head(head, department_id)
     _locked(department_id)
     Department.objects.filter(pk=department_id).update(head=head, version=F("version") + 1)
@@ -123,9 +125,10 @@ def name_head(department_id: UUID, *, head: Supporter | None) -> None:
 
 @transaction.atomic
 def name_duty(department_id: UUID, *, duty: Supporter | None) -> None:
-    """Raises DepartmentRefused."""
-    _refuse_duty(duty)
-    Department.objects.select_for_update().filter(pk=department_id).update(duty=duty, version=F("version") + 1)
+    """Only after somebody else has agreed. Raises DepartmentRefused."""
+    refuse_duty(duty)
+    _locked(department_id)
+    Department.objects.filter(pk=department_id).update(duty=duty, version=F("version") + 1)
 
 
 @transaction.atomic
@@ -174,27 +177,6 @@ def refuse_move(tree: Tree, department: Department, parent_id: UUID | None, *, a
     _refuse_unanswered(department.pk, "parent", at, parent=parent_id)
 
 
-def move_takes_two(tree: Tree, department_id: UUID, parent_id: UUID | None) -> bool:
-    """Whether a head would see more: one works in a new ancestor of the moved department."""
-    over = set(tree.upwards(parent_id)) - set(tree.upwards(department_id))
-    return _has_heads(over)
-
-
-def is_first_below_a_head(tree: Tree, parent_id: UUID) -> bool:
-    """Whether a new department would give a head their first department below."""
-    return parent_id not in tree.parents.values() and _has_heads({parent_id})
-
-
-def naming_takes_two(department: Department, head_id: UUID | None) -> bool:
-    """Whether naming this head takes two administrators. Removing a head takes one."""
-    return head_id not in (None, department.head_id) and is_post_by_two(Role.HEAD, department.pk)
-
-
-def _has_heads(department_ids: Iterable[UUID]) -> bool:
-    """Whether a head with open or suspended access works there; a closed account takes two administrators to reopen."""
-    return Supporter.objects.active().filter(role=Role.HEAD, department__in=department_ids).exists()
-
-
 def left_in(department_id: UUID) -> Left:
     return Left(
         people=Supporter.objects.active().filter(department=department_id).count(),
@@ -241,6 +223,6 @@ def refuse_head(head: Supporter | None, department_id: UUID) -> None:
         raise DepartmentRefused("head", _("The head works in the department that is led"))
 
 
-def _refuse_duty(duty: Supporter | None) -> None:
+def refuse_duty(duty: Supporter | None) -> None:
     if duty is not None and (not duty.is_active or duty.is_suspended or duty.role not in ON_DUTY):
         raise DepartmentRefused("duty", _("On duty is a social supporter or a head whose access is open"))

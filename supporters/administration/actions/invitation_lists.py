@@ -8,6 +8,8 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from privacy.ids import new_id
+from supporters.administration.actions.approvals.requests import Asked, ask_approval, lock_administrators
+from supporters.administration.actions.growing import invitation_takes_two
 from supporters.administration.actions.invitations import (
     VALID_FOR,
     EmailRefused,
@@ -19,7 +21,9 @@ from supporters.administration.actions.invitations import (
     resend_invitation,
 )
 from supporters.directory.actions.locks import hold_departments
-from supporters.directory.models import Department, Invitation, Supporter, is_post_by_two
+from supporters.directory.models import ApprovalKind, Department, Invitation, ListedHead, Supporter
+from supporters.directory.models.tree import Tree
+from supporters.directory.roles import BY_TWO, Role
 from supporters.forms.actions.idempotency import Submission
 from supporters.notifications.actions.deliveries import plan_letters
 from supporters.notifications.models import Letter
@@ -30,11 +34,16 @@ class ListRefused(Exception):
 
 
 @transaction.atomic
-def invite_all(colleagues: Sequence[NewColleague], *, batch: UUID, by: Supporter, at: datetime) -> None:
-    """The number of statements depends only on the number of departments that get a head. Raises ListRefused."""
+def invite_all(colleagues: Sequence[NewColleague], *, batch: UUID, by: Supporter, at: datetime, reason: str = "") -> None:
+    """The letters of heads wait until somebody else has agreed to all of them at once, who reads the reason.
+
+    The number of statements doesn't depend on that of the colleagues. Raises ListRefused, ApprovalRefused.
+    """
     hold_departments()
-    if any(is_post_by_two(*post) for post in {(new.role, new.department_id) for new in colleagues}):
+    if any(new.role in BY_TWO for new in colleagues):
         raise ListRefused
+    if any(invitation_takes_two(new.role) for new in colleagues):
+        lock_administrators(by.pk)
     try:
         for new in colleagues:
             refuse_domain(new.email)
@@ -50,7 +59,10 @@ def invite_all(colleagues: Sequence[NewColleague], *, batch: UUID, by: Supporter
     except IntegrityError as taken:
         raise ListRefused from taken
     _refuse_since_taken(ordered)
-    plan_letters(Letter.INVITATION, [row.pk for row in rows], at=at)
+    by_two = [row for row in rows if invitation_takes_two(row.role)]
+    plan_letters(Letter.INVITATION, [row.pk for row in rows if row not in by_two], at=at)
+    if by_two:
+        _ask_for_heads(by_two, reason=reason, by=by, at=at)
 
 
 def resend_batch(batch: UUID, *, by: Supporter, at: datetime, sent: Submission) -> int:
@@ -67,6 +79,16 @@ def resend_batch(batch: UUID, *, by: Supporter, at: datetime, sent: Submission) 
             continue
         count += 1
     return count
+
+
+def _ask_for_heads(invited: Sequence[Invitation], *, reason: str, by: Supporter, at: datetime) -> None:
+    """One approval for all of them. A head above all their departments decides it too: `department` is the lowest such one."""
+    tree = Tree.read()
+    over = frozenset.intersection(*(tree.above(row.department_id) for row in invited))
+    lowest = max(over, key=tree.level, default=None)
+    asked = Asked(kind=ApprovalKind.LIST, reason=reason, role=Role.HEAD, department_id=lowest)
+    approval = ask_approval(asked, by=by, at=at, pk=new_id())
+    ListedHead.objects.bulk_create([ListedHead(approval=approval, invitation=row) for row in invited])
 
 
 def _refuse_since_taken(colleagues: Sequence[NewColleague]) -> None:

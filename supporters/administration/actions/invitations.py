@@ -16,8 +16,9 @@ from django.utils.translation import gettext as _
 from privacy.ids import new_id
 from supporters.administration.actions.accounts import add_supporter
 from supporters.administration.actions.approvals.requests import Asked, ask_approval, lock_administrators
+from supporters.administration.actions.growing import invitation_takes_two
 from supporters.directory.actions.locks import hold_departments, hold_open_department
-from supporters.directory.models import Approval, ApprovalKind, Invitation, Supporter, is_post_by_two
+from supporters.directory.models import Approval, ApprovalKind, Invitation, Supporter
 from supporters.directory.models.invitation import InvitationAct, InvitationActKind, InvitationQuerySet
 from supporters.directory.models.supporter import short_name
 from supporters.directory.roles import Role
@@ -53,12 +54,12 @@ class NewColleague:
 
 @transaction.atomic
 def invite(new: NewColleague, *, by: Supporter, at: datetime, pk: UUID, reason: str = "") -> Invitation:
-    """Where the role and department take two administrators, the letter waits for the second one, who reads the reason.
+    """Where the role takes two, the letter waits for the second one, who reads the reason.
 
     Raises EmailRefused, DepartmentRefused, ApprovalRefused.
     """
     hold_departments()
-    by_two = is_post_by_two(new.role, new.department_id)
+    by_two = invitation_takes_two(new.role)
     if by_two:
         lock_administrators(by.pk)
     refuse_domain(new.email)
@@ -190,7 +191,7 @@ def resend_invitation(invitation_id: UUID, *, by: Supporter, at: datetime) -> No
     invitation = _locked(invitation_id)
     _refuse_waiting(invitation)
     if not Invitation.objects.approved().filter(pk=invitation.pk).exists():
-        raise InvitationWaits(_("Other departments are below this one by now. Revoke the invitation and invite anew, by two."))
+        raise InvitationWaits(_("Nobody else has agreed to this invitation. Revoke it and invite anew, by two."))
     invitation.letter += 1
     invitation.until = at + VALID_FOR
     invitation.save(update_fields=["letter", "until"])
@@ -225,8 +226,8 @@ def _record(invitation: Invitation, kind: InvitationActKind, by: Supporter | Non
 
 def _refuse_waiting(invitation: Invitation) -> None:
     """Raises InvitationWaits."""
-    if Approval.objects.waiting().filter(invitation=invitation).exists():
-        raise InvitationWaits(_("This invitation waits for a second administrator, who confirms or refuses it first."))
+    if Approval.objects.waiting().of_invitation(invitation).exists():
+        raise InvitationWaits(_("This invitation waits for a second person, who confirms or refuses it first."))
 
 
 def _offered(token: str, at: datetime) -> InvitationQuerySet:

@@ -7,39 +7,31 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
-from supporters.administration.actions.absences import leave_absences, name_cover
+from supporters.administration.actions.absences import leave_absences
 from supporters.administration.actions.accounts import AccountRefused
+from supporters.administration.actions.approvals.deciders import is_administrator
 from supporters.administration.actions.approvals.requests import (
     Asked,
     ask_approval,
-    is_administrator,
     lock_administrators,
     refuse_undecidable,
 )
+from supporters.administration.actions.covers import name_cover
+from supporters.administration.actions.growing import post_takes_two
 from supporters.administration.actions.notified_heads import heads_over
 from supporters.administration.actions.recovery import SUPPORTER
 from supporters.authentication.actions.sessions import end_sessions
 from supporters.directory.actions.locks import DepartmentRefused, hold_open_department
 from supporters.directory.actions.versions import refuse_outdated
 from supporters.directory.calendar import kyiv_day
-from supporters.directory.models import Absence, Approval, ApprovalKind, Department, Supporter, is_post_by_two, presence_on
+from supporters.directory.models import Absence, Approval, ApprovalKind, Department, Supporter, presence_on
 from supporters.directory.models.department import DepartmentQuerySet
-from supporters.directory.roles import BY_TWO, LEADS_CASES, REACH, ReachKind, Role
+from supporters.directory.roles import LEADS_CASES, REACH, ReachKind, Role
 from supporters.directory.wording import within_quotes
 from supporters.notifications.actions.coverage import left_unanswered, presence_with
 from supporters.notifications.actions.notifications import notify
 from supporters.notifications.case_provider import work
 from supporters.notifications.models import Rule
-
-
-def takes_two(account: Supporter, role: str, department_id: UUID) -> bool:
-    """Whether a second administrator must confirm this role and department.
-
-    True for a role that only two give or take away, and for the head of a department with others below it.
-    """
-    if account.role != role and not BY_TWO.isdisjoint({account.role, role}):
-        return True
-    return role == Role.HEAD and is_post_by_two(role, department_id)
 
 
 @transaction.atomic
@@ -57,10 +49,10 @@ def change_role(
     if version is not None:
         refuse_outdated(shown=version, now=account.version)
     refuse_role_change(account, role, department_id, by=by)
-    if takes_two(account, role, department_id):
-        raise AccountRefused(_("This role and department are given or taken away by two administrators together."))
+    if post_takes_two(account, role, department_id):
+        raise AccountRefused(_("Somebody comes to see more records by this, so another administrator or a head agrees to it."))
     if Approval.objects.in_time(at).filter(supporter=account, kind=ApprovalKind.POST).exists():
-        raise AccountRefused(_("Another role or department is asked for already and waits for a second administrator."))
+        raise AccountRefused(_("Another role or department is asked for already and waits for a decision."))
     apply_role_change(account, role, department_id, by=by, at=at)
     return account
 
@@ -69,7 +61,7 @@ def change_role(
 def request_role_change(
     supporter_id: UUID, role: Role, department_id: UUID, *, reason: str, by: Supporter, at: datetime, pk: UUID
 ) -> Approval:
-    """Ask a second administrator to confirm a change that takes two. Raises AccountRefused, ApprovalRefused."""
+    """Ask somebody else to confirm a change that takes two. Raises AccountRefused, ApprovalRefused."""
     refuse_role_change(lock_administrators(by.pk, supporter_id)[supporter_id], role, department_id, by=by)
     asked = Asked(kind=ApprovalKind.POST, reason=reason, supporter_id=supporter_id, role=role, department_id=department_id)
     return ask_approval(asked, by=by, at=at, pk=pk)
@@ -101,7 +93,7 @@ def apply_role_change(account: Supporter, role: str, department_id: UUID, *, by:
     account.save(update_fields=["role", "department", "version"])
     _leave_posts(account, at)
     if other_role:
-        _leave_colleagues(account, at)
+        _leave_colleagues(account, by=by, at=at)
         work().leave_offers(account.pk, by=by, at=at)
     if before != department_id:
         work().follow(account.pk, Department.objects.get(pk=department_id), by=by, at=at)
@@ -147,11 +139,11 @@ def _leave_posts(account: Supporter, at: datetime) -> None:
         Department.objects.filter(pk=pk).update(**posts, version=F("version") + 1)
 
 
-def _leave_colleagues(account: Supporter, at: datetime) -> None:
+def _leave_colleagues(account: Supporter, *, by: Supporter, at: datetime) -> None:
     """A cover has the same role, so covers end with it; memberships of teams end with a role that sees no cases."""
     leave_absences(account.pk, at=at, only_covering=True)
     covered = Absence.objects.not_cancelled().filter(supporter=account.pk, to_on__gte=kyiv_day(at), cover__isnull=False)
     for pk in covered.values_list("pk", flat=True):
-        name_cover(pk, cover_id=None, at=at)
+        name_cover(pk, cover_id=None, by=by, at=at)
     if REACH[Role(account.role)] is ReachKind.NOTHING:
         work().leave_teams(account.pk, at=at)

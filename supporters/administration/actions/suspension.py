@@ -17,10 +17,11 @@ from supporters.administration.actions.approvals.requests import (
     lock_administrators,
     refuse_undecidable,
 )
+from supporters.administration.actions.growing import access_takes_two
 from supporters.authentication.actions.sessions import end_sessions
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Approval, ApprovalKind, Supporter, presence_on
-from supporters.directory.roles import BY_TWO, Role
+from supporters.directory.roles import Role
 from supporters.notifications.actions.notifications import notify, settle_notifications
 from supporters.notifications.models import Rule, Task
 from supporters.notifications.parts import Run
@@ -52,8 +53,8 @@ def lift_suspension(supporter_id: UUID, *, at: datetime) -> None:
     """Allow sign-in for another 60 days; one administrator does it alone. Raises AccountRefused."""
     supporter = lock_administrators(supporter_id)[supporter_id]
     refuse_lifting(supporter)
-    if supporter.role in BY_TWO:
-        raise AccountRefused(_("The suspension of an administrator or an auditor is lifted by two administrators together."))
+    if access_takes_two(supporter):
+        raise AccountRefused(_("This suspension is lifted by two together."))
     let_in_again(supporter, at=at)
 
 

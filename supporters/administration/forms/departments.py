@@ -10,19 +10,19 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from supporters.administration.actions.departments import DepartmentFacts, is_first_below_a_head, move_takes_two, naming_takes_two
+from supporters.administration.actions.departments import DepartmentFacts
+from supporters.administration.actions.growing import duty_takes_two, is_first_below_a_head, move_takes_two, naming_takes_two
 from supporters.administration.reports.departments import duties_for, heads_for
 from supporters.administration.reports.lists.department_tree import ALL, TreeQuestion
 from supporters.directory.forms.last_changes import last_change
 from supporters.directory.forms.people import PhoneField
 from supporters.directory.forms.reasons import ReasonField
-from supporters.directory.models import Branch, Department, is_post_by_two
+from supporters.directory.models import Branch, Department
 from supporters.directory.models.department import MAX_DEPTH
 from supporters.directory.models.tree import Tree
 from supporters.directory.numbers import phone_display
 from supporters.directory.reports.department_places import open_departments
 from supporters.directory.reports.lists.cells import Chip
-from supporters.directory.roles import Role
 from supporters.forms.draft_forms import CurrentValues, VersionedForm
 from supporters.forms.idempotency import SubmittedOnceForm
 from supporters.forms.layouts import Hint, LaidOutForm, Panel, Tick, Unmarked
@@ -30,7 +30,7 @@ from supporters.forms.pickers import ColleagueField, DepartmentField, FilterForm
 
 NOBODY: Final = _("Nobody")
 TOP: Final = "top"  # the value for the top of the tree in addresses and forms
-REASON_OF_TWO: Final = _("A head comes to see more departments by this, so a second administrator confirms it. Write why")
+REASON_OF_TWO: Final = _("Somebody comes to see more records by this, so another person confirms it. Write why")
 ABOVE_ALL: Final = (TOP, _("At the top, below no other"))
 
 
@@ -143,14 +143,19 @@ class DepartmentNewForm(FactsForm, SubmittedOnceForm):
         self.tree = tree
 
     def layout(self) -> Panel:
-        reason = [Unmarked("reason")] if self.takes_two else []
+        reason = [Unmarked("reason")] if self.takes_two or self.names_duty else []
         return Panel("name", "parent", *reason, "branch", "zone", "duty_phone", "duty")
 
     def clean(self) -> dict[str, Any]:
         known: dict[str, Any] = super().clean() or self.cleaned_data
-        if self.takes_two and known.get("reason") == "":
+        if (self.takes_two or self.names_duty) and known.get("reason") == "":
             self.add_error("reason", REASON_OF_TWO)
         return known
+
+    @property
+    def names_duty(self) -> bool:
+        """Somebody is to be on duty, which another person confirms."""
+        return bool(getattr(self, "cleaned_data", {}).get("duty"))
 
     @property
     def takes_two(self) -> bool:
@@ -160,7 +165,7 @@ class DepartmentNewForm(FactsForm, SubmittedOnceForm):
 
 
 class DepartmentEditForm(FactsForm, VersionedForm, SubmittedOnceForm):
-    field_order = ("submission_key", "version", "name", "branch", "zone", "duty_phone", "head", "reason", "duty")
+    field_order = ("submission_key", "version", "name", "branch", "zone", "duty_phone", "head", "duty", "reason")
 
     head = ColleagueField(label=_("Head"), required=False, help_text=_("A head of unit who works in this department"))
 
@@ -174,36 +179,35 @@ class DepartmentEditForm(FactsForm, VersionedForm, SubmittedOnceForm):
 
     def layout(self) -> Panel:
         words = _(
-            "There are departments below this one, so another administrator confirms a new head; the rest is saved at once."
+            "Another administrator or a head above confirms a new head or a new colleague on duty; the rest is saved at once."
         )
-        reason = [Hint(words), Unmarked("reason")] if self.leads_others else []
-        return Panel("name", "branch", "zone", "duty_phone", "head", *reason, "duty")
+        return Panel("name", "branch", "zone", "duty_phone", "head", "duty", Hint(words), Unmarked("reason"))
 
     def clean(self) -> dict[str, Any]:
         known: dict[str, Any] = super().clean() or self.cleaned_data
-        if "head" in known and self.takes_two and known.get("reason") == "":
+        if {"head", "duty"} <= known.keys() and (self.names_head or self.names_duty) and known.get("reason") == "":
             self.add_error("reason", REASON_OF_TWO)
         return known
 
     @property
-    def leads_others(self) -> bool:
-        return is_post_by_two(Role.HEAD, self.department.pk)
-
-    @property
-    def takes_two(self) -> bool:
+    def names_head(self) -> bool:
         return naming_takes_two(self.department, self.chosen("head"))
 
     @property
+    def names_duty(self) -> bool:
+        return duty_takes_two(self.department, self.chosen("duty"))
+
+    @property
     def facts(self) -> DepartmentFacts:
-        """What is saved at once: a new head who takes two administrators is left out until confirmed."""
-        known, head_id = self.cleaned_data, self.department.head_id if self.takes_two else self.chosen("head")
+        """What is saved at once: who waits for a confirmation is left out until then."""
+        known = self.cleaned_data
         return DepartmentFacts(
             name=known["name"],
             branch=known["branch"],
             zone=known["zone"],
             duty_phone=known["duty_phone"],
-            head_id=head_id,
-            duty_id=self.chosen("duty"),
+            head_id=self.department.head_id if self.names_head else self.chosen("head"),
+            duty_id=self.department.duty_id if self.names_duty else self.chosen("duty"),
         )
 
 

@@ -9,9 +9,12 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from supporters.administration.actions.growing import invitation_takes_two
 from supporters.administration.actions.invitations import NewColleague
 from supporters.administration.forms.listed_colleagues import COLUMNS, LISTED, CheckedList, checked_list
+from supporters.directory.forms.reasons import ReasonField
 from supporters.forms.idempotency import SubmittedOnceForm
+from supporters.forms.layouts import Hint, Unmarked
 from supporters.forms.spreadsheets import TableRow
 from supporters.forms.spreadsheets.columns import ListedRow
 from supporters.forms.uploads import CarriedRow, CarriedRowsField, UploadForm, carried_rows, refuse_too_many_words
@@ -51,6 +54,7 @@ class ConfirmListForm(CarriedListForm, SubmittedOnceForm):
     """`checked` is set as soon as the rows are readable, even if the form is invalid."""
 
     leave_out = forms.BooleanField(required=False)
+    reason = ReasonField(required=False)
     checked: CheckedList | None = None
 
     @classmethod
@@ -61,7 +65,11 @@ class ConfirmListForm(CarriedListForm, SubmittedOnceForm):
 
     def layout(self) -> Layout:
         has_bad_rows = self.checked and self.checked.bad
-        return Layout(Field("leave_out", template="supporters/_leave_out.html")) if has_bad_rows else Layout()
+        leave_out = [Field("leave_out", template="supporters/_leave_out.html")] if has_bad_rows else []
+        words = _(
+            "Heads of the list are invited by two: their letters go out when another administrator or a head above confirms it."
+        )
+        return Layout(*leave_out, *([Hint(words), Unmarked("reason")] if self.names_heads else []))
 
     def clean(self) -> dict[str, Any]:
         known = super().clean() or {}
@@ -72,6 +80,8 @@ class ConfirmListForm(CarriedListForm, SubmittedOnceForm):
             raise ValidationError(_("There is nobody to invite in this list"))
         if checked.bad and not known.get("leave_out"):
             self.add_error("leave_out", _("Leave out the rows with errors, or put them right and upload the list anew"))
+        if self.names_heads and known.get("reason") == "":
+            self.add_error("reason", self.fields["reason"].error_messages["required"])
         return known
 
     def check_again(self) -> CheckedList:
@@ -89,6 +99,10 @@ class ConfirmListForm(CarriedListForm, SubmittedOnceForm):
         """Whether other rows are free of faults now than the page showed."""
         shown = [one.row for one in self.cleaned_data["rows"] if one.mark == 1]
         return self.checked is None or shown != [one.row for one in self.checked.good]
+
+    @property
+    def names_heads(self) -> bool:
+        return any(invitation_takes_two(colleague.role) for colleague in self.colleagues)
 
     @property
     def colleagues(self) -> list[NewColleague]:

@@ -78,9 +78,6 @@ def checked_list(rows: Sequence[ListedRow]) -> CheckedList:
     for one in looked:
         if words := taken.get(one.values.get("email", "")):
             one.refuse("email", words)
-        if one.values.get("role") == Role.HEAD and one.values.get("department") in names.above_others:
-            words = _("Invite them one by one: others are below this department, so a second administrator confirms its head")
-            one.refuse("role", words)
     return CheckedList(tuple(_checked(one, names) for one in looked))
 
 

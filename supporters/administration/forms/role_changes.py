@@ -7,7 +7,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from supporters.administration.actions.accounts import AccountRefused
-from supporters.administration.actions.role_changes import refuse_role_change, takes_two
+from supporters.administration.actions.growing import post_takes_two
+from supporters.administration.actions.role_changes import refuse_role_change
 from supporters.directory.forms.reasons import ReasonField
 from supporters.directory.models import Department, IdentityCheck, Supporter
 from supporters.directory.reports.department_places import open_departments
@@ -69,8 +70,8 @@ class ConfirmPostForm(VersionedForm, SubmittedOnceForm, PostForm):
         if not self.takes_two:
             return Hint(_("Every session of this colleague ends at once, and the head is notified."), "notice")
         by_two = _(
-            "This role or this department is given or taken away by two administrators together. Nothing changes before another"
-            " one confirms it; there are seven days for it."
+            "This takes two: somebody comes to see more records, or an administrator or an auditor comes or goes. Nothing changes"
+            " before another administrator or a head confirms it; there are seven days for it."
         )
         return Panel(Hint(by_two, css_class=""), Unmarked("reason"))
 
@@ -83,7 +84,7 @@ class ConfirmPostForm(VersionedForm, SubmittedOnceForm, PostForm):
     @property
     def takes_two(self) -> bool:
         """Of the post as sent or, before that, as previewed."""
-        return takes_two(self.account, Role(self["role"].value()), UUID(self["department"].value()))
+        return post_takes_two(self.account, Role(self["role"].value()), UUID(self["department"].value()))
 
     @property
     def is_about_nothing(self) -> bool:

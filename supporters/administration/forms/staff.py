@@ -5,12 +5,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from supporters.administration.actions.growing import invitation_takes_two
 from supporters.administration.actions.invitations import EmailRefused, NewColleague, refuse_domain, refuse_taken
 from supporters.administration.reports.lists.staff_list import StaffQuestion
 from supporters.administration.reports.staff import AccountState
 from supporters.directory.forms.people import NameField
 from supporters.directory.forms.reasons import ReasonField
-from supporters.directory.models import is_post_by_two
 from supporters.directory.reports.department_places import open_departments
 from supporters.directory.roles import Role
 from supporters.forms.draft_forms import DraftForm
@@ -103,8 +103,8 @@ class InviteForm(PickingForm, DraftForm):
     def layout(self) -> Panel:
         for_two = Hint(
             _(
-                "An administrator, an auditor or the head of a department with others below it is invited by two administrators:"
-                " the letter goes out when another one has confirmed it. For other heads leave this empty."
+                "An administrator, an auditor or a head is invited by two: the letter goes out when another administrator has"
+                " confirmed it, or for a head also a head above."
             )
         )
         return Panel(
@@ -128,7 +128,7 @@ class InviteForm(PickingForm, DraftForm):
 
     @property
     def takes_two(self) -> bool:
-        return is_post_by_two(self.cleaned_data["role"], self.cleaned_data["department"])
+        return invitation_takes_two(self.cleaned_data["role"])
 
     @property
     def new_colleague(self) -> NewColleague:

@@ -7,7 +7,7 @@ from django.db.models import BooleanField, QuerySet, UUIDField, Value
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
-from supporters.administration.actions.absences import ABSENCE
+from supporters.administration.actions.covers import ABSENCE
 from supporters.administration.reports.absences import render_uncovered
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Absence

@@ -10,13 +10,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from supporters.administration.actions.approvals.deciders import deciders_of
+from supporters.administration.reports.approvals import names_label
 from supporters.administration.reports.staff import full_name, load_label
 from supporters.directory.calendar import days_label, kyiv_day, moment_label
-from supporters.directory.models import Absence, AbsenceKind, Supporter
+from supporters.directory.models import Absence, AbsenceKind, Approval, Supporter
 from supporters.directory.models.absence import AbsenceQuerySet
 from supporters.directory.models.reach import staff_planned_by
 from supporters.directory.reports.colleagues import Colleagues, colleagues_among
-from supporters.directory.roles import REACH, ReachKind, Role
+from supporters.directory.roles import REACH, Permission, ReachKind, Role
 from supporters.notifications.case_provider import work
 from supporters.notifications.rendering import RenderedNotification
 
@@ -41,7 +43,8 @@ class AbsenceLine:
 
 @dataclass(frozen=True, kw_only=True)
 class AbsencePage:
-    """`is_running`: it has begun; `is_over`: its last day is past, or it was cancelled."""
+    """`is_running`: it has begun; `is_over`: its last day is past, or it was cancelled. `asked`: who covers once somebody has
+    agreed, "" for nobody, and `deciders`: who may agree."""
 
     line: AbsenceLine
     name: str
@@ -52,6 +55,8 @@ class AbsencePage:
     made_by: str
     is_running: bool
     is_over: bool
+    asked: str
+    deciders: str
 
 
 @dataclass(frozen=True)
@@ -83,6 +88,7 @@ def absence_line(absence: Absence, today: date) -> AbsenceLine:
 
 def absence_page(absence: Absence, *, at: datetime) -> AbsencePage:
     today, who = kyiv_day(at), absence.supporter
+    asked = Approval.objects.in_time(at).filter(asked_cover__absence=absence).select_related("supporter").first()
     return AbsencePage(
         line=absence_line(absence, today),
         name=full_name(who),
@@ -93,6 +99,8 @@ def absence_page(absence: Absence, *, at: datetime) -> AbsencePage:
         made_by=absence.made_by.short_name,
         is_running=absence.from_on <= today,
         is_over=absence.to_on < today or absence.cancelled_at is not None,
+        asked=asked.supporter.short_name if asked and asked.supporter else "",
+        deciders=names_label(deciders_of(asked)) if asked else "",
     )
 
 
@@ -108,7 +116,8 @@ def possible_covers(absence: Absence, user: Supporter, *, at: datetime, since: d
     """
     first = max(since or absence.from_on, absence.from_on, kyiv_day(at))
     away = Absence.objects.within(first, max(first, absence.to_on)).values("supporter")
-    same_role = staff_planned_by(user).pickable().filter(role=absence.supporter.role).exclude(pk=absence.supporter_id)
+    others = staff_planned_by(user).pickable().exclude(pk__in=[absence.supporter_id, user.pk])
+    same_role = others.filter(role=absence.supporter.role)
     near, today = absence.supporter.department_id, kyiv_day(at)
     return colleagues_among(same_role.exclude(pk__in=away), near=near, today=today, loads=work().in_hand)
 
@@ -134,6 +143,23 @@ def render_cover_named(absence_ids: Sequence[UUID], reader: Supporter) -> dict[U
         title = _("You stand in: %(name)s, %(days)s") % {"name": absence.supporter.short_name, "days": days}
         text = _("On these days you see the work of your colleague and are reminded of it.")
         words[absence.pk] = RenderedNotification(title=title, text=text, url=reverse("profile"))
+    return words
+
+
+def render_absence_entered(absence_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, RenderedNotification]:
+    """For the absent colleague, who is responsible above, and administrators: with the cover of now."""
+    words, plans = {}, Permission.ABSENCES_PLAN in reader.granted
+    for absence in Absence.objects.filter(pk__in=absence_ids).select_related("supporter", "cover", "made_by"):
+        days = days_label(absence.from_on, absence.to_on, kyiv_day(absence.made_at))
+        own = absence.supporter_id == reader.pk
+        title = _("You are noted as away: %(days)s") if own else _("Noted as away: %(name)s, %(days)s")
+        text = _("Entered by %(by)s. Stands in: %(cover)s. Is that wrong? Call the duty phone.")
+        named = {"by": absence.made_by.short_name, "cover": absence.cover.short_name if absence.cover else _("nobody")}
+        words[absence.pk] = RenderedNotification(
+            title=title % {"name": absence.supporter.short_name, "days": days},
+            text=text % named,
+            url=reverse("absence_detail", args=[absence.pk]) if plans and not own else reverse("profile"),
+        )
     return words
 
 

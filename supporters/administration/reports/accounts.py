@@ -6,11 +6,12 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from supporters.administration.actions.growing import access_takes_two
 from supporters.administration.reports.colleagues.emails import WaitingChange, waiting_change
 from supporters.administration.reports.staff import TONES, account_state, full_name, load_label, seen_label, until_label
 from supporters.authentication.reports.account_protection import Protection, protection_of
 from supporters.directory.calendar import kyiv_day, moment_label
-from supporters.directory.models import Approval, ApprovalKind, Department, Invitation, Supporter, is_post_by_two
+from supporters.directory.models import Approval, ApprovalKind, Department, Invitation, Supporter
 from supporters.directory.numbers import Reached, reached_by
 from supporters.directory.reports.away import away_label, away_on
 from supporters.directory.roles import BY_TWO, Role
@@ -23,7 +24,7 @@ class AccountPage:
     """`away_label`: why the person is away today and who covers; "" if at work.
 
     `leads` and `duties`: names of the departments this account is the head of, or on duty for. `closes_by_two`, `opens_by_two`:
-    the act takes two administrators. `unconfirmed_url`: link to an unconfirmed suspension, "" when there is none.
+    the act takes two. `unconfirmed_url`: link to an unconfirmed suspension, "" when there is none.
     """
 
     account: Supporter
@@ -84,7 +85,7 @@ def account_page(account: Supporter, reader: Supporter, *, at: datetime) -> Acco
         duties=duties,
         is_own=account.pk == reader.pk,
         closes_by_two=account.role in BY_TWO,
-        opens_by_two=is_post_by_two(account.role, account.department_id),
+        opens_by_two=access_takes_two(account),
         unconfirmed_url=_unconfirmed_url(account, reader),
         waiting_email=waiting_change(account, reader, at=at),
         phone=reached_by(account.phone),
@@ -103,7 +104,7 @@ def invitation_page(invitation: Invitation, *, at: datetime) -> InvitationPage:
     letters = Delivery.objects.filter(letter=Letter.INVITATION, subject_id=invitation.pk, number=invitation.letter)
     letter = letters.order_by("-made_at").first()
     state = DeliveryState(letter.state) if letter else DeliveryState.PLANNED
-    waits = Approval.objects.waiting().filter(invitation=invitation).values_list("pk", flat=True).first()
+    waits = Approval.objects.waiting().of_invitation(invitation).values_list("pk", flat=True).first()
     letter_label, letter_tone = _letter_badge(state)
     return InvitationPage(
         invitation=invitation,

@@ -7,7 +7,8 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from supporters.administration.actions.role_changes import posts_left, takes_two
+from supporters.administration.actions.growing import post_takes_two
+from supporters.administration.actions.role_changes import posts_left
 from supporters.directory.alphabet import alphabetical
 from supporters.directory.models import Department, Reach, Supporter, reach, staff_context
 from supporters.directory.models.staff_context import remember_staff_context
@@ -50,6 +51,7 @@ IN_WORDS: Final = {
     P.NUMBERS_VIEW: gettext_lazy("see the numbers"),
     P.CASES_LIST: gettext_lazy("see the cards behind the numbers"),
     P.LIST_EXPORT: gettext_lazy("save lists as files"),
+    P.COLLEAGUES_DECIDE: gettext_lazy("agree to who else sees the records of the department"),
     P.STAFF_MANAGE: gettext_lazy("manage accounts of staff"),
     P.OVERSIGHT_VIEW: gettext_lazy("read who changed accounts, confirmed, saved files and took measures"),
     P.ABSENCES_PLAN: gettext_lazy("plan leave and cover"),
@@ -105,7 +107,7 @@ def role_change(account: Supporter, role: str, department: Department) -> PostCh
         gained=gained,
         lost=lost,
         follows=_follows(account, department),
-        takes_two=takes_two(account, role, department.pk),
+        takes_two=post_takes_two(account, role, department.pk),
     )
 
 

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from privacy.ids import new_id
-from supporters.administration.actions.absences import AbsenceRefused, add_absence, end_absence, name_cover
+from supporters.administration.actions.absences import add_absence, end_absence
+from supporters.administration.actions.covers import AbsenceRefused, name_cover
 from supporters.administration.forms.absence_list import AbsenceListForm
 from supporters.administration.forms.absences import AbsenceForm, CalendarForm, CoverForm, SinceForm, WhoForm
 from supporters.administration.reports.absence_calendar import absence_calendar
@@ -94,7 +95,10 @@ def absence_cover(request: SupporterRequest, pk: UUID) -> HttpResponse:
     form = CoverForm(request.POST, colleagues=possible_covers(absence, request.user, at=timezone.now(), since=since))
 
     def cover() -> str:
-        named = name_cover(pk, cover_id=form.cleaned_data["cover"], at=timezone.now(), since=since).cover
+        chosen = form.cleaned_data["cover"]
+        named = name_cover(pk, cover_id=chosen, by=request.user, at=timezone.now(), since=since).cover
+        if (named.pk if named else None) != chosen:
+            return _("A head is asked. Until one agrees, it stays as it is.")
         return _("%(name)s stands in and is notified.") % {"name": named.short_name} if named else _("Nobody stands in now.")
 
     return found(request, form) or _act(request, absence, form, cover)

@@ -87,5 +87,5 @@ def _approval(request: SupporterRequest, pk: UUID, *, refusal: str = "", status:
     approval = get_object_or_404(Approval.objects.visible_to(request.user).select_related(*BESIDE), pk=pk)
     keys = {name: SubmittedOnceForm(auto_id=False) for name in ("grant", "refuse", "withdraw")}
     page, back = approval_page(approval, request.user, at=timezone.now()), way_back(request, "approvals")
-    context = {"page": page, "back": back, "refusal": refusal, **keys}
+    context = {"page": page, "back": back, "back_label": _("Confirmations"), "refusal": refusal, **keys}
     return render(request, "supporters/approval_detail.html", context, status=status)

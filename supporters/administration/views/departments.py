@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from privacy.ids import new_id
 from supporters.administration.actions.approvals.requests import ApprovalRefused
-from supporters.administration.actions.department_heads import ask_head, ask_move
+from supporters.administration.actions.department_heads import ask_duty, ask_head, ask_move
 from supporters.administration.actions.departments import add_department, close_department, edit_department, left_in
 from supporters.administration.forms.departments import (
     DepartmentEditForm,
@@ -95,10 +95,12 @@ def _add(form: DepartmentNewForm, request: SupporterRequest) -> str:
             branch=known["branch"],
             zone=known["zone"],
             duty_phone=known["duty_phone"],
-            duty_id=form.chosen("duty"),
             pk=pk,
         )
         said = _("The department is added. Invite its people now, then name its head.")
+        if duty_id := form.chosen("duty"):
+            ask_duty(pk, duty_id, reason=known["reason"], by=request.user, at=timezone.now(), pk=new_id())
+            said = _("The department is added. Who is on duty there is when it is confirmed.")
         if by_two:
             ask_move(pk, known["parent"], reason=known["reason"], by=request.user, at=timezone.now(), pk=new_id())
             said = _("The department is added at the top. It goes to its place when another administrator confirms it.")
@@ -129,12 +131,13 @@ def department_edit(request: SupporterRequest, pk: UUID) -> HttpResponse:
 def _edit(form: DepartmentEditForm, department: Department, request: SupporterRequest) -> str:
     result = department_address(department.pk)
     with submitted_once(request, form, result=result):
-        known, head_id, by_two, now = form.cleaned_data, form.chosen("head"), form.takes_two, timezone.now()
+        known, now, said = form.cleaned_data, timezone.now(), _("The department is saved.")
+        asking = ((ask_head, form.chosen("head"), form.names_head), (ask_duty, form.chosen("duty"), form.names_duty))
         edit_department(department.pk, form.facts, at=now, version=known["version"])
-        said = _("The department is saved.")
-        if by_two and head_id:
-            ask_head(department.pk, head_id, reason=known["reason"], by=request.user, at=now, pk=new_id())
-            said = _("The department is saved; its head changes when another administrator confirms it.")
+        for ask, who, takes_two in asking:
+            if takes_two and who:
+                ask(department.pk, who, reason=known["reason"], by=request.user, at=now, pk=new_id())
+                said = _("The department is saved; its head and who is on duty change when it is confirmed.")
         messages.success(request, said)
     return result
 

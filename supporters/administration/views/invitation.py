@@ -67,7 +67,7 @@ def _invite(form: InviteForm, request: SupporterRequest) -> str:
         invite(form.new_colleague, by=request.user, at=timezone.now(), pk=pk, reason=known["reason"])
         said = _("The invitation is on its way. The link in it opens for 72 hours.")
         if form.takes_two:
-            said = _("The other administrators are asked. The letter goes out when one of them confirms the invitation.")
+            said = _("Who may confirm it is asked. The letter goes out when the invitation is confirmed.")
         messages.success(request, said)
     return result
 

@@ -7,10 +7,12 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from privacy.ids import new_id
+from supporters.administration.actions.approvals.requests import ApprovalRefused
 from supporters.administration.actions.invitation_lists import ListRefused, invite_all, resend_batch
 from supporters.administration.forms.invite_list import CarriedListForm, ConfirmListForm, InviteListForm, PageForm, carried
 from supporters.administration.forms.listed_colleagues import CheckedList, checked_list, rows_with_faults, sample_rows
@@ -50,6 +52,8 @@ def invite_list_confirm(request: SupporterRequest) -> HttpResponse:
     if form.is_valid() and not form.is_outdated:
         try:
             return redirect(_invite(form, request))
+        except ApprovalRefused as refused:
+            form.add_error("reason", str(refused))
         except ListRefused:  # another administrator changed something since the list's check
             form.check_again()
     elif form.checked is None or not form.is_outdated:
@@ -63,10 +67,12 @@ def _invite(form: ConfirmListForm, request: SupporterRequest) -> str:
     batch = new_id()
     result = reverse("invitation_batch", args=[batch])
     with submitted_once(request, form, result=result):
-        invite_all(form.colleagues, batch=batch, by=request.user, at=timezone.now())
+        invite_all(form.colleagues, batch=batch, by=request.user, at=timezone.now(), reason=form.cleaned_data["reason"])
         invited = len(form.colleagues)
         words = ngettext("%(n)d colleague is invited.", "%(n)d colleagues are invited.", invited)
         messages.success(request, words % {"n": invited})
+        if form.names_heads:
+            messages.success(request, _("The letters of heads go out when another administrator or a head above confirms it."))
     return result
 
 

@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from supporters.administration.actions.accounts import AccountRefused, deactivate_supporter, hand_over_work
+from supporters.administration.actions.accounts import AccountRefused, deactivate_supporter
 from supporters.administration.actions.approvals.decisions import refuse_approval, withdraw_approval
 from supporters.administration.actions.approvals.requests import ApprovalRefused
+from supporters.administration.actions.takers import hand_over_work
 from supporters.administration.forms.offboarding import ApprovalForm, ChooseForm, HandOverForm, SpreadForm, Way, WayForm
 from supporters.administration.reports.offboarding import (
     OffboardingPage,
@@ -58,7 +59,11 @@ def staff_leave_cases(request: SupporterRequest, pk: UUID) -> HttpResponse:
 
     def hand_over() -> str:
         given = hand_over_work(pk, form.takers, by=request.user, at=timezone.now())
-        return ngettext("%(n)d case is offered to a colleague.", "%(n)d cases are offered to colleagues.", given) % {"n": given}
+        if given.waiting:
+            words = _("Offered to colleagues: %(offered)d. In the queue until a head agrees to the taker: %(waiting)d.")
+            return words % given._asdict()
+        words = ngettext("%(n)d case is offered to a colleague.", "%(n)d cases are offered to colleagues.", given.offered)
+        return words % {"n": given.offered}
 
     context = {"hands": hands, "way": asked.chosen, "ways": Way.choices}
     searched = found(request, form) if isinstance(form, HandOverForm) else None

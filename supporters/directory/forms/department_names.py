@@ -23,28 +23,23 @@ Path = tuple[str, ...]
 
 @dataclass(frozen=True)
 class DepartmentNames:
-    """`by_path`: departments by each tail of their path; `whole`: by the full path only.
-
-    `above_others`: those with departments below.
-    """
+    """`by_path`: departments by each tail of their path; `whole`: by the full path only."""
 
     paths: Mapping[UUID, Path]
     whole: Mapping[Path, list[UUID]]
     by_path: Mapping[Path, list[UUID]]
-    above_others: frozenset[UUID]
 
     @classmethod
     def read(cls) -> "DepartmentNames":
         """Open departments only."""
         rows = {pk: (name, parent) for pk, name, parent in Department.objects.open().values_list("pk", "name", "parent_id")}
-        above_others = frozenset(Department.objects.above_others().values_list("pk", flat=True))
         paths = {pk: tuple(_upwards(pk, rows))[::-1] for pk in rows}
         whole, by_path = defaultdict(list), defaultdict(list)
         for pk, path in paths.items():
             whole[_folded(STEP.join(path))].append(pk)
             for level in range(len(path)):
                 by_path[_folded(STEP.join(path[level:]))].append(pk)
-        return cls(paths, whole, by_path, above_others)
+        return cls(paths, whole, by_path)
 
     def find(self, typed: str) -> UUID:
         """Raises ValidationError."""

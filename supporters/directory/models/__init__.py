@@ -1,6 +1,7 @@
 from supporters.directory.models.absence import Absence, AbsenceKind
 from supporters.directory.models.approval import Approval, ApprovalKind, IdentityCheck, Outcome
-from supporters.directory.models.department import Branch, Department, is_post_by_two, posts_by_two, subtree_ids
+from supporters.directory.models.asked_growth import AskedCover, AskedTaker, ListedHead
+from supporters.directory.models.department import Branch, Department, subtree_ids
 from supporters.directory.models.email_change import ChangeEnding, EmailChange
 from supporters.directory.models.emergency import Emergency, EmergencyKind
 from supporters.directory.models.invitation import Invitation, InvitationAct, InvitationActKind
@@ -14,6 +15,8 @@ __all__ = [
     "AbsenceKind",
     "Approval",
     "ApprovalKind",
+    "AskedCover",
+    "AskedTaker",
     "Branch",
     "ChangeEnding",
     "Department",
@@ -24,15 +27,14 @@ __all__ = [
     "Invitation",
     "InvitationAct",
     "InvitationActKind",
+    "ListedHead",
     "Outcome",
     "Presence",
     "Reach",
     "StaffContext",
     "Supporter",
     "Theme",
-    "is_post_by_two",
     "led_departments",
-    "posts_by_two",
     "presence_on",
     "reach",
     "staff_context",

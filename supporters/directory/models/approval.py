@@ -1,5 +1,5 @@
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from django.db import models
 from django.db.models import F, Q
@@ -14,18 +14,28 @@ from supporters.directory.roles import Role
 
 
 class ApprovalKind(models.TextChoices):
-    """Acts that need two administrators."""
+    """Acts that one administrator may not do alone; who agrees: supporters/administration/actions/approvals/deciders.py."""
 
     POST = "post", _("Another role or department")
     INVITATION = "invitation", _("Invitation")
     RECOVERY = "recovery", _("Lost phone and lost codes")
-    HEAD = "head", _("Head of a department with others below it")
+    HEAD = "head", _("Head of a department")
     MOVE = "move", _("Another place of a department")
     CLOSING = "closing", _("Access is to be closed")
     REOPENING = "reopening", _("Access is to be opened again")
     LIFTING = "lifting", _("Suspension is to be lifted")
     SUSPENSION = "suspension", _("Access is suspended at once")
     EMAIL = "email", _("Another work e-mail")
+    LIST = "list", _("Invitation of heads by a list")
+    DUTY = "duty", _("On duty for a department")
+    COVER = "cover", _("Cover of a colleague")
+    TAKER = "taker", _("Records of a colleague who leaves")
+
+
+MANY_AT_ONCE: Final = (ApprovalKind.DUTY, ApprovalKind.COVER, ApprovalKind.TAKER)  # one colleague may be asked about several
+# While one is at work, the head of the records agrees to who gets them, and no administrator
+OF_RECORDS: Final = Q(kind__in=[ApprovalKind.COVER, ApprovalKind.TAKER]) & ~Q(supporter__role=Role.HEAD)
+OVERTAKEN: Final = (ApprovalKind.SUSPENSION, ApprovalKind.COVER, ApprovalKind.TAKER)  # may end without a decision
 
 
 class Outcome(models.TextChoices):
@@ -54,18 +64,23 @@ class ApprovalQuerySet(models.QuerySet["Approval"]):
     def in_time(self, at: datetime) -> "ApprovalQuerySet":
         return self.waiting().filter(until__gt=at)
 
+    def of_invitation(self, invitation: Invitation) -> "ApprovalQuerySet":
+        """Asked for it singly, or with the other heads of its list."""
+        return self.filter(Q(invitation=invitation) | Q(listed__invitation=invitation))
+
     def for_decision_by(self, administrator: Supporter, *, at: datetime) -> "ApprovalQuerySet":
-        """Approvals that this administrator may decide: neither asked by nor about them."""
-        return self.in_time(at).exclude(asked_by=administrator).exclude(supporter=administrator)
+        """Approvals that wait for an administrator: neither asked by nor about this one."""
+        return self.in_time(at).exclude(asked_by=administrator).exclude(supporter=administrator).exclude(OF_RECORDS)
 
 
 class Approval(models.Model):
-    """An act that takes two administrators: one asks, and it is done only when another confirms.
+    """An act that one administrator may not do alone: one asks, and it is done only when another, or a head, confirms.
 
     A SUSPENSION holds at once: confirmed it stays, refused or run out it ends. `supporter` is the person concerned; for an
-    invitation it is NULL and `invitation` is set. `role` and `department` are the new ones. A MOVE concerns no person:
-    `department` moves below `parent`. `operator` and `operator_reason`: who decided on the server where there was no second
-    administrator, and why.
+    invitation it is NULL and `invitation` is set. `role` and `department` are the new ones; of a COVER and a TAKER `department`
+    is that of the records. A MOVE concerns no person: `department` moves below `parent`. What only one kind has is in a row
+    beside it (EmailChange, ListedHead, AskedCover, AskedTaker). `operator` and `operator_reason`: who decided on the server where
+    nobody could on the pages, and why.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -114,8 +129,11 @@ class Approval(models.Model):
             models.CheckConstraint(condition=Q(role__in=["", *Role.values]), name="approval_role_known"),
             models.CheckConstraint(
                 condition=Q(kind=ApprovalKind.INVITATION, supporter=None, invitation__isnull=False)
-                | Q(kind=ApprovalKind.MOVE, supporter=None, invitation=None)
-                | (~Q(kind__in=[ApprovalKind.INVITATION, ApprovalKind.MOVE]) & Q(supporter__isnull=False, invitation=None)),
+                | Q(kind__in=[ApprovalKind.MOVE, ApprovalKind.LIST], supporter=None, invitation=None)
+                | (
+                    ~Q(kind__in=[ApprovalKind.INVITATION, ApprovalKind.MOVE, ApprovalKind.LIST])
+                    & Q(supporter__isnull=False, invitation=None)
+                ),
                 name="approval_is_about_somebody",
             ),
             models.CheckConstraint(
@@ -123,8 +141,8 @@ class Approval(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(kind=ApprovalKind.MOVE, department__isnull=False, parent__isnull=False)
-                | Q(kind=ApprovalKind.HEAD, department__isnull=False, parent=None)
-                | (~Q(kind__in=[ApprovalKind.HEAD, ApprovalKind.MOVE]) & Q(parent=None)),
+                | Q(kind__in=[ApprovalKind.HEAD, *MANY_AT_ONCE], department__isnull=False, parent=None)
+                | (~Q(kind__in=[ApprovalKind.HEAD, ApprovalKind.MOVE, *MANY_AT_ONCE]) & Q(parent=None)),
                 name="approval_names_the_place",
             ),
             models.CheckConstraint(
@@ -139,7 +157,7 @@ class Approval(models.Model):
                     & (
                         Q(decided_by__isnull=False, operator="")
                         | (Q(decided_by=None) & ~Q(operator=""))
-                        | Q(decided_by=None, kind=ApprovalKind.SUSPENSION, outcome=Outcome.EXPIRED)
+                        | Q(decided_by=None, kind__in=OVERTAKEN, outcome=Outcome.EXPIRED)
                     )
                 ),
                 name="approval_is_decided_wholly",
@@ -152,7 +170,12 @@ class Approval(models.Model):
                 condition=Q(decided_by=None) | Q(supporter=None) | ~Q(decided_by=F("supporter")), name="approval_not_of_oneself"
             ),
             models.UniqueConstraint(
-                fields=["supporter", "kind"], condition=Q(decided_at=None, supporter__isnull=False), name="one_waiting_approval"
+                fields=["supporter", "kind"],
+                condition=Q(decided_at=None, supporter__isnull=False) & ~Q(kind__in=MANY_AT_ONCE),
+                name="one_waiting_approval",
+            ),
+            models.UniqueConstraint(
+                fields=["department"], condition=Q(decided_at=None, kind=ApprovalKind.DUTY), name="one_waiting_duty"
             ),
             models.UniqueConstraint(
                 fields=["asked_by"], condition=Q(decided_at=None, kind=ApprovalKind.SUSPENSION), name="one_unconfirmed_suspension"

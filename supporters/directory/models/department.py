@@ -7,7 +7,6 @@ from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 
 from privacy.ids import new_id
-from supporters.directory.roles import BY_TWO, Role
 
 MAX_DEPTH = 6
 
@@ -50,10 +49,6 @@ class Branch(models.TextChoices):
 class DepartmentQuerySet(models.QuerySet["Department"]):
     def open(self) -> "DepartmentQuerySet":
         return self.filter(closed_at=None)
-
-    def above_others(self) -> "DepartmentQuerySet":
-        """Departments with others below them. Closed ones count, since a head also sees their cards."""
-        return self.filter(pk__in=self.model.objects.exclude(parent=None).values("parent"))
 
 
 @pghistory.track(model_name="DepartmentHistory", obj_field=pghistory.ObjForeignKey(related_name="history"))
@@ -101,16 +96,3 @@ class Department(models.Model):
 
     def subtree_ids(self) -> frozenset[Any]:
         return subtree_ids([self.pk])
-
-
-def posts_by_two() -> models.Q:
-    """Condition on rows with a role and a department: those that need two administrators.
-
-    They include the head of a department with others below, since that head sees the whole subtree.
-    """
-    return models.Q(role__in=BY_TWO) | models.Q(role=Role.HEAD, department__in=Department.objects.above_others())
-
-
-def is_post_by_two(role: str, department_id: Any) -> bool:
-    """The same condition as posts_by_two(), for one role and department."""
-    return role in BY_TWO or (role == Role.HEAD and Department.objects.above_others().filter(pk=department_id).exists())

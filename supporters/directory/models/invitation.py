@@ -7,9 +7,9 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from privacy.ids import new_id
-from supporters.directory.models.department import Department, posts_by_two
+from supporters.directory.models.department import Department
 from supporters.directory.models.supporter import Supporter
-from supporters.directory.roles import Role
+from supporters.directory.roles import GIVEN_BY_TWO, Role
 
 GRANTED: Final = "granted"  # Outcome.GRANTED of Approval, which this module can't import because that model imports this one
 
@@ -20,11 +20,9 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         return self.filter(accepted_at=None, revoked_at=None)
 
     def approved(self) -> "InvitationQuerySet":
-        """Invitations whose role and department need no second administrator, or that one has confirmed.
-
-        An invited head of a single department needs one as soon as other departments come below it.
-        """
-        return self.filter(~posts_by_two() | Q(approvals__outcome=GRANTED))
+        """Invitations whose role one administrator gives alone, or that a second person has confirmed, singly or with a list."""
+        agreed = Q(approvals__outcome=GRANTED) | Q(listed__approval__outcome=GRANTED)
+        return self.filter(~Q(role__in=GIVEN_BY_TWO) | agreed)
 
     def valid(self, at: datetime) -> "InvitationQuerySet":
         return self.open().approved().filter(until__gt=at)

@@ -1,5 +1,6 @@
 """Who leads a department: the heads whose reach it is in. The same condition as Reach.leads(), asked from the other side."""
 
+from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
@@ -17,3 +18,8 @@ def leaders_of(department_id: UUID, day: date) -> SupporterQuerySet:
     covered = Absence.objects.on(day).filter(supporter__department__in=above, supporter__is_active=True)
     led = Q(department__in=above) | Q(pk__in=covered.values("cover"))
     return Supporter.objects.pickable().filter(led, role=Role.HEAD)
+
+
+def heads_at(department_ids: Iterable[UUID]) -> SupporterQuerySet:
+    """Heads who work in one of these departments: by their own post, neither as a cover nor on duty."""
+    return Supporter.objects.pickable().filter(role=Role.HEAD, department__in=department_ids)

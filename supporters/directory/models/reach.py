@@ -1,5 +1,6 @@
 """How far a user sees. Querysets of protected models build `visible_to(user)` on this value only."""
 
+from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, NamedTuple
@@ -10,7 +11,7 @@ from django.utils import timezone
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models.department import DepartmentRow, subtree
 from supporters.directory.models.presence import presence_on
-from supporters.directory.models.staff_context import staff_context
+from supporters.directory.models.staff_context import remember_staff_context, staff_context
 from supporters.directory.models.supporter import Supporter, SupporterQuerySet
 from supporters.directory.roles import REACH, Permission, ReachKind, Role
 
@@ -58,6 +59,17 @@ class _Computed(NamedTuple):
 def reach(user: Supporter) -> Reach:
     """Computed once per request and again when the account's role, access or department changes."""
     return _computed(user).reach
+
+
+def by_own_post(user: Supporter) -> Supporter | None:
+    """The account without what it reaches as a cover or on duty; None where that is nothing."""
+    beside = staff_context(user)
+    if not beside.covered and not beside.is_on_duty:
+        return None
+    alone = copy(user)
+    alone.__dict__.pop("_reach", None)
+    remember_staff_context(alone, replace(beside, covered=(), covered_departments=(), is_on_duty=False))
+    return alone
 
 
 def led_departments(user: Supporter) -> list[DepartmentRow]:

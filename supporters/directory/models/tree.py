@@ -25,6 +25,10 @@ class Tree:
             yield pk
             pk = self.parents[pk]
 
+    def above(self, pk: UUID | None) -> frozenset[UUID]:
+        """Its ancestors only."""
+        return frozenset(self.upwards(pk)) - {pk}
+
     def level(self, pk: UUID | None) -> int:
         """1 at the top; 0 for None, above the top."""
         return sum(1 for _above in self.upwards(pk))

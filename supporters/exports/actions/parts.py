@@ -45,6 +45,8 @@ def _read(export: Export, reading: Reading) -> bool:
     found = list_of(export)
     if found is None:
         return _refuse(export, ExportFault.GONE)
+    if found.is_lent:
+        return _refuse(export, ExportFault.LENT)
     leaf = found.listing.rows(Place(sort=found.sort, after=export.last_key), PER_PART)
     if max(leaf.count, export.done + len(leaf.lines)) > MOST_ROWS:
         return _refuse(export, ExportFault.TOO_LONG)

@@ -36,6 +36,13 @@ class ExportFault(models.TextChoices):
     GONE = "gone", _("You do not see this list any more, or it has other filters now. Open the list and ask for the file again.")
     CHANGED = "changed", _("The list has changed while it was read. Ask for the file again.")
     TOO_LONG = "too_long", _("The list has more than 10,000 rows by now. Narrow it down with filters.")
+    LENT = (
+        "lent",
+        _(
+            "This list has rows that you see only while you stand in for a colleague or are on duty. They are not saved as a"
+            " file. Narrow the list down with filters."
+        ),
+    )
 
 
 class ExportQuerySet(models.QuerySet["Export"]):

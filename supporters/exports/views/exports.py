@@ -56,6 +56,8 @@ def export_new(request: SupporterRequest) -> HttpResponse:
     exported = list_to_export(AddressForm(request.GET if sent is None else sent).address, request.user, at=now)
     if exported is None:
         return _closed(request, ExportFault.GONE)
+    if exported.is_lent:
+        return _closed(request, ExportFault.LENT)
     form = ExportForm(sent, exported=exported)
     if not form.is_valid():
         return form_page(request, "supporters/export_new.html", form)

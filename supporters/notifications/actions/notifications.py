@@ -20,6 +20,17 @@ def notify(recipient_ids: Iterable[UUID], rule: Rule, subject_kind: str, subject
     notify_each(((pk, subject_id) for pk in recipient_ids), rule, subject_kind, at=at)
 
 
+def notify_once_a_day(recipient_ids: Iterable[UUID], rule: Rule, subject_kind: str, *, at: datetime) -> None:
+    """Notify each of them about all that waits for them, whose subject they are themselves; once read, not again that day."""
+    Notification.objects.bulk_create(
+        [
+            Notification(recipient_id=pk, rule=rule, subject_kind=subject_kind, subject_id=pk, period_on=kyiv_day(at), made_at=at)
+            for pk in recipient_ids
+        ],
+        ignore_conflicts=True,
+    )
+
+
 def notify_each(pairs: Iterable[tuple[UUID, UUID]], rule: Rule, subject_kind: str, *, at: datetime) -> None:
     """Like notify(); `pairs`: a recipient and a subject each."""
     Notification.objects.bulk_create(

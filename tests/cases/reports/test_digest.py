@@ -15,7 +15,7 @@ from cases.reports.lists.today import today_page
 from cases.reports.notifications.counts.digest import count_digests
 from cases.states import CaseState, Risk
 from privacy.opening import Reading
-from supporters.administration.actions.absences import AbsenceRefused
+from supporters.administration.actions.covers import AbsenceRefused
 from supporters.administration.actions.departments import name_duty, name_head
 from supporters.administration.reports.letters import digest_recipients
 from supporters.directory.models import Supporter, presence_on

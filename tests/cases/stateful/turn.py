@@ -15,9 +15,9 @@ from cases.actions.purposes import state_purpose
 from cases.actions.steps import NextStep
 from cases.models import Case
 from cases.states import IllegalTransition, JoinRefused, Purpose, VisitKind
-from supporters.administration.actions.absences import AbsenceRefused
 from supporters.administration.actions.accounts import AccountRefused
 from supporters.administration.actions.approvals.requests import ApprovalRefused
+from supporters.administration.actions.covers import AbsenceRefused
 from supporters.directory.actions.locks import DepartmentRefused
 from supporters.directory.actions.versions import ChangedMeanwhile
 from supporters.directory.calendar import kyiv_day

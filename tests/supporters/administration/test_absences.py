@@ -12,15 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from privacy.ids import new_id
-from supporters.administration.actions.absences import (
-    AbsenceRefused,
-    NewAbsence,
-    add_absence,
-    end_absence,
-    leave_absences,
-    name_cover,
-)
+from supporters.administration.actions.absences import NewAbsence, add_absence, end_absence, leave_absences
 from supporters.administration.actions.accounts import deactivate_supporter
+from supporters.administration.actions.covers import AbsenceRefused, name_cover
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Absence, AbsenceKind, Supporter
 from supporters.directory.roles import Role
@@ -41,7 +35,7 @@ def house() -> House:
 
 def new_absence(who: Supporter, first: date, last: date, cover: Supporter | None = None) -> Absence:
     new = NewAbsence(supporter_id=who.pk, kind=AbsenceKind.LEAVE, from_on=first, to_on=last, cover_id=cover.pk if cover else None)
-    return add_absence(new, by=who, at=timezone.now(), pk=new_id())
+    return add_absence(new, by=who, at=timezone.now(), pk=new_id(), confirmed=True)
 
 
 def refused(act: Any) -> str:
@@ -59,9 +53,9 @@ def test_cover_is_notified_when_named_and_no_more_when_another_is(house: House) 
     other = make_supporter(house.department)
     absence = make_absence(house.owner, cover=house.colleague, days=(1, 4))
     assert rules_of_notifications(house.colleague) == [Rule.COVER_NAMED]
-    name_cover(absence.pk, cover_id=other.pk, at=timezone.now())
+    name_cover(absence.pk, cover_id=other.pk, by=house.head, at=timezone.now())
     assert (rules_of_notifications(house.colleague), rules_of_notifications(other)) == ([], [Rule.COVER_NAMED])
-    name_cover(absence.pk, cover_id=None, at=timezone.now())
+    name_cover(absence.pk, cover_id=None, by=house.head, at=timezone.now())
     assert rules_of_notifications(other) == []
 
 
@@ -111,7 +105,7 @@ def test_absent_colleague_is_refused_as_cover(house: House) -> None:
     make_absence(house.colleague, days=(3, 6))
     assert refused(lambda: make_absence(house.owner, cover=house.colleague, days=(6, 8))) == "cover"
     absence = make_absence(house.owner, days=(1, 3))
-    assert refused(lambda: name_cover(absence.pk, cover_id=house.colleague.pk, at=timezone.now())) == "cover"
+    assert refused(lambda: name_cover(absence.pk, cover_id=house.colleague.pk, by=house.head, at=timezone.now())) == "cover"
     make_absence(house.owner, cover=house.colleague, days=(7, 8))
 
 
@@ -124,7 +118,7 @@ def test_cover_may_not_be_away_on_these_days(house: House) -> None:
 def test_cover_may_be_named_who_was_away_on_days_that_are_past(house: House) -> None:
     new_absence(house.colleague, in_days(-6), in_days(-3))
     absence = new_absence(house.owner, in_days(-7), in_days(5))
-    assert name_cover(absence.pk, cover_id=house.colleague.pk, at=timezone.now()).cover == house.colleague
+    assert name_cover(absence.pk, cover_id=house.colleague.pk, by=house.head, at=timezone.now()).cover == house.colleague
 
 
 def test_absence_ends_yesterday_when_the_colleague_is_back_and_is_cancelled_when_it_has_not_begun(house: House) -> None:
@@ -138,7 +132,7 @@ def test_absence_ends_yesterday_when_the_colleague_is_back_and_is_cancelled_when
     assert today.cancelled_at is not None
     assert coming.cancelled_at is not None
     assert refused(lambda: end_absence(running.pk, at=timezone.now())) == ""
-    assert refused(lambda: name_cover(coming.pk, cover_id=None, at=timezone.now())) == ""
+    assert refused(lambda: name_cover(coming.pk, cover_id=None, by=house.head, at=timezone.now())) == ""
 
 
 def test_nobody_covers_any_more_for_and_by_who_leaves(house: House) -> None:
@@ -168,7 +162,7 @@ def colleagues() -> list[Supporter]:
 @given(st.lists(st.tuples(st.sampled_from(["away", "away", "cover", "end", "sleep"]), ANY, ANY, ANY), min_size=5, max_size=14))
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_chain_ever_arises(colleagues: list[Supporter], steps: list[tuple[str, int, int, int]]) -> None:
-    at = BEGIN
+    at, office = BEGIN, make_supporter(colleagues[0].department, Role.ADMINISTRATOR)
     with transaction.atomic():
         for act, which, cover, days in steps:
             chosen, absences = [None, *colleagues][cover % 4], list(Absence.objects.not_cancelled().order_by("from_on", "pk"))
@@ -183,11 +177,11 @@ def test_no_chain_ever_arises(colleagues: list[Supporter], steps: list[tuple[str
                         to_on=last,
                         cover_id=chosen.pk if chosen else None,
                     )
-                    add_absence(new, by=whose, at=at, pk=new_id())
+                    add_absence(new, by=whose, at=at, pk=new_id(), confirmed=True)
                 elif act == "sleep":
                     at += timedelta(days=1 + days % 2)
                 elif absences and act == "cover":
-                    name_cover(absences[which % len(absences)].pk, cover_id=chosen.pk if chosen else None, at=at)
+                    name_cover(absences[which % len(absences)].pk, cover_id=chosen.pk if chosen else None, by=office, at=at)
                 elif absences:
                     end_absence(absences[which % len(absences)].pk, at=at)
             assert_no_chain(kyiv_day(at))

@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from supporters.administration.actions.absences import AbsenceRefused, name_cover
+from supporters.administration.actions.covers import AbsenceRefused, name_cover
 from supporters.directory.models import Absence, Supporter
 from supporters.notifications.models import Notification
 from tests.cases.views.test_double_submit import HANDS, press_at_once
@@ -69,7 +69,7 @@ def test_cover_named_while_that_colleague_goes_away_makes_no_chain(house: House)
     for n in range(8):
         absent, cover, third = (make_supporter(house.department) for _ in range(3))
         absence = make_absence(absent, days=(1, 3))
-        name = partial(name_cover, absence.pk, cover_id=cover.pk, at=timezone.now())
+        name = partial(name_cover, absence.pk, cover_id=cover.pk, by=house.head, at=timezone.now())
         both_at_once(name, partial(make_absence, cover, cover=third, days=(3, 5)))
         absence.refresh_from_db()
         assert (absence.cover == cover) is not Absence.objects.filter(supporter=cover).exists(), n

@@ -16,17 +16,12 @@ from django.utils import timezone
 
 from cases.models import Promise, TeamMember
 from privacy.ids import new_id
-from supporters.administration.actions.accounts import (
-    AccountRefused,
-    ask_closing,
-    deactivate_supporter,
-    hand_over_work,
-    reactivate_supporter,
-)
+from supporters.administration.actions.accounts import AccountRefused, ask_closing, deactivate_supporter, reactivate_supporter
+from supporters.administration.actions.approvals.deciders import deciders_of
 from supporters.administration.actions.approvals.decisions import decide_on_server, grant_approval
-from supporters.administration.actions.approvals.requests import deciders_of
 from supporters.administration.actions.departments import name_duty
 from supporters.administration.actions.invitations import accept_invitation, invitation_link
+from supporters.administration.actions.takers import hand_over_work
 from supporters.administration.reports.letters import WrittenLetter, written_letters
 from supporters.authentication.actions.passwords import LinkOver, owner_of_link, password_link
 from supporters.authentication.models import Device, Session

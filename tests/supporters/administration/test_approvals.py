@@ -13,14 +13,9 @@ from django.utils import timezone
 
 from privacy.ids import new_id
 from supporters.administration.actions.accounts import AccountRefused
+from supporters.administration.actions.approvals.deciders import deciders_of
 from supporters.administration.actions.approvals.decisions import grant_approval, refuse_approval, withdraw_approval
-from supporters.administration.actions.approvals.requests import (
-    ApprovalRefused,
-    Asked,
-    ask_approval,
-    deciders_of,
-    refuse_undecidable,
-)
+from supporters.administration.actions.approvals.requests import ApprovalRefused, Asked, ask_approval, refuse_undecidable
 from supporters.administration.actions.role_changes import change_role, request_role_change
 from supporters.directory.models import Approval, ApprovalKind, Outcome, Supporter
 from supporters.directory.roles import Role

@@ -111,7 +111,7 @@ def send_away(absent: Supporter, *, cover: Supporter) -> None:
     now = timezone.now()
     today = kyiv_day(now)
     new = NewAbsence(supporter_id=absent.pk, kind="leave", from_on=today, to_on=today + timedelta(days=3), cover_id=cover.pk)
-    add_absence(new, by=absent, at=now, pk=new_id())
+    add_absence(new, by=absent, at=now, pk=new_id(), confirmed=True)
 
 
 def real_reaches(world: World) -> dict[UUID, set[UUID]]:

@@ -1,6 +1,7 @@
-"""Every way to become the head of a tree of departments takes two administrators, since such a head sees all their cards."""
+"""Every way to become a head takes two, since a head sees all cards of the department and of those below (ADR 65)."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -10,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from privacy.ids import new_id
-from supporters.administration.actions.absences import AbsenceRefused
-from supporters.administration.actions.accounts import AccountRefused
+from privacy.opening import Reading
+from supporters.administration.actions.accounts import AccountRefused, ask_reopening, reactivate_supporter
 from supporters.administration.actions.approvals.decisions import grant_approval, refuse_approval
 from supporters.administration.actions.departments import add_department, close_department, edit_department, move_department
 from supporters.administration.actions.invitation_lists import ListRefused, invite_all
@@ -21,17 +22,17 @@ from supporters.administration.actions.invitations import (
     NewColleague,
     accept_invitation,
     invitation_link,
-    invite,
     resend_invitation,
     revoke_invitation,
 )
-from supporters.administration.actions.role_changes import change_role
+from supporters.administration.actions.role_changes import change_role, request_role_change
+from supporters.administration.actions.suspension import ask_lifting, lift_suspension
 from supporters.directory.actions.locks import DepartmentRefused
 from supporters.directory.models import Approval, ApprovalKind, Department, Invitation, Supporter, reach
 from supporters.directory.roles import Role
 from supporters.notifications.models import Delivery
 from tests.cases.views.conftest import assert_in_error
-from tests.factories import House, make_absence, make_department, make_head, make_house, make_supporter
+from tests.factories import House, make_department, make_house, make_invitation, make_supporter
 from tests.supporters.administration.test_department_pages import at, edit_fields, hidden, new_fields
 from tests.supporters.administration.test_departments import facts
 from tools.journeys.invitation_lists import HEAD, as_file, csv_text, row_of
@@ -104,16 +105,18 @@ def test_head_of_a_tree_is_invited_by_two(house: House, second: Supporter, offic
     assert Delivery.objects.exists()
 
 
-def test_head_of_a_single_department_is_invited_by_one(house: House, office: Client) -> None:
-    assert office.post("/staff/invite/", invite_fields(house.other_department, reason="")).status_code == 302
+def test_head_of_a_single_department_is_invited_by_two(house: House, second: Supporter, office: Client) -> None:
+    assert_in_error(office.post("/staff/invite/", invite_fields(house.other_department, reason="")), "reason")
+    assert office.post("/staff/invite/", invite_fields(house.other_department)).status_code == 302
+    assert not Delivery.objects.exists()
+    confirm(second)
     assert Delivery.objects.exists()
-    assert not Approval.objects.exists()
 
 
-def test_link_of_a_head_is_dead_once_others_are_below_the_department(house: House, second: Supporter) -> None:
-    now = timezone.now()
-    invited = invite(head_to_be(house.other_department), by=house.administrator, at=now, pk=new_id())
-    add_department("Нова група", parent=house.other_department, confirmed=True)
+def test_link_of_a_head_is_dead_without_an_agreement(house: House, second: Supporter) -> None:
+    """As of an invitation from before the rule."""
+    now, invited = timezone.now(), make_invitation(house.administrator)
+    Invitation.objects.filter(pk=invited.pk).update(role=Role.HEAD)
     token = invitation_link(invited).rstrip("/").rpartition("/")[2]
     with pytest.raises(InvitationOver):
         accept_invitation(token, password=PASSWORD, at=now)
@@ -122,14 +125,41 @@ def test_link_of_a_head_is_dead_once_others_are_below_the_department(house: Hous
     revoke_invitation(invited.pk, by=invited.invited_by, at=now)
 
 
-def test_list_invites_no_head_of_a_tree(house: House, office: Client) -> None:
+def listed(house: House) -> list[NewColleague]:
+    supporter = replace(head_to_be(house.department, "mate@suprovid.test"), role=Role.SUPPORTER)
+    return [head_to_be(house.department), head_to_be(house.other_department, "other@suprovid.test"), supporter]
+
+
+def test_heads_of_a_list_are_agreed_together(house: House, second: Supporter) -> None:
+    now = timezone.now()
+    invite_all(listed(house), batch=new_id(), by=house.administrator, at=now, reason=WHY)
+    assert Delivery.objects.count() == 1, "to the supporter"
+    assert set(Invitation.objects.valid(now).values_list("role", flat=True)) == {Role.SUPPORTER}
+    approval = confirm(second)
+    assert (approval.kind, approval.listed.count(), Delivery.objects.count()) == (ApprovalKind.LIST, 2, 3)
+    assert Invitation.objects.valid(now).count() == 3
+
+
+def test_heads_of_a_list_are_refused_together(house: House, second: Supporter) -> None:
+    invite_all(listed(house), batch=new_id(), by=house.administrator, at=timezone.now(), reason=WHY)
+    refuse_approval(Approval.objects.get().pk, by=second, at=timezone.now())
+    assert [one.role for one in Invitation.objects.open()] == [Role.SUPPORTER]
+
+
+def test_page_of_a_list_asks_for_a_reason_when_it_names_heads(house: House, second: Supporter, office: Client) -> None:
     rows = [row_of(1, role="Керівник", department="Інший відділ"), row_of(2, role="Керівник")]
     shown = office.post("/staff/invite/list/", {"file": as_file(csv_text(rows, head=HEAD))})
-    assert [one.row.number for one in shown.context["checked"].bad] == [3]
+    assert not shown.context["checked"].bad
+    sent = {"rows": shown.context["form"].initial["rows"], "submission_key": str(uuid4())}
+    assert_in_error(office.post("/staff/invite/list/confirm/", {**sent, "reason": ""}), "reason")
+    assert office.post("/staff/invite/list/confirm/", {**sent, "reason": WHY}).status_code == 302
+    assert Approval.objects.get().reason == WHY
+
+
+def test_list_invites_no_administrator(house: House) -> None:
+    administrator = replace(head_to_be(house.department), role=Role.ADMINISTRATOR)
     with pytest.raises(ListRefused):
-        invite_all([head_to_be(house.department)], batch=new_id(), by=house.administrator, at=timezone.now())
-    invite_all([head_to_be(house.other_department)], batch=new_id(), by=house.administrator, at=timezone.now())
-    assert Invitation.objects.count() == 1
+        invite_all([administrator], batch=new_id(), by=house.administrator, at=timezone.now(), reason=WHY)
 
 
 # Another role or department
@@ -154,11 +184,41 @@ def test_colleague_becomes_the_head_of_a_tree_by_two(
     assert sees(account, group)
 
 
-def test_head_of_a_tree_takes_a_single_department_by_one(house: House, second: Supporter) -> None:
+def test_head_of_another_department_takes_two_and_the_end_of_a_post_one(house: House, second: Supporter) -> None:
     """Removing reach takes one administrator, so that a leaver loses it at once."""
     leaver = make_supporter(house.department, Role.HEAD, surname="Заступник")
-    change_role(leaver.pk, Role.HEAD, house.other_department.pk, by=house.administrator, at=timezone.now())
+    with pytest.raises(AccountRefused):
+        change_role(leaver.pk, Role.HEAD, house.other_department.pk, by=house.administrator, at=timezone.now())
+    change_role(leaver.pk, Role.SUPPORTER, house.department.pk, by=house.administrator, at=timezone.now())
     assert not Approval.objects.exists()
+
+
+def test_records_go_along_to_where_another_head_sees_them_by_two(house: House, second: Supporter, reading: Reading) -> None:
+    where = (house.owner.pk, Role.SUPPORTER, house.other_department.pk)
+    with pytest.raises(AccountRefused):
+        change_role(*where, by=house.administrator, at=timezone.now())
+    request_role_change(*where, reason=WHY, by=house.administrator, at=timezone.now(), pk=new_id())
+    grant_approval(Approval.objects.get().pk, by=house.head, at=timezone.now())
+    house.case.refresh_from_db()
+    assert house.case.department == house.other_department
+
+
+def test_colleague_without_records_changes_the_department_by_one(house: House, second: Supporter) -> None:
+    newcomer = make_supporter(house.department, surname="Дідух")
+    change_role(newcomer.pk, Role.SUPPORTER, house.other_department.pk, by=house.administrator, at=timezone.now())
+    assert not Approval.objects.exists()
+
+
+@pytest.mark.parametrize("state", ["closed", "suspended"])
+def test_access_of_a_head_is_opened_by_two(house: House, second: Supporter, state: str) -> None:
+    closed = {"is_active": False} if state == "closed" else {"suspended_at": timezone.now()}
+    Supporter.objects.filter(pk=house.other_head.pk).update(**closed)
+    with pytest.raises(AccountRefused):
+        (reactivate_supporter if state == "closed" else lift_suspension)(house.other_head.pk, at=timezone.now())
+    ask = ask_reopening if state == "closed" else ask_lifting
+    ask(house.other_head.pk, reason=WHY, by=house.administrator, at=timezone.now(), pk=new_id())
+    confirm(second)
+    assert Supporter.objects.pickable().filter(pk=house.other_head.pk).exists()
 
 
 # The field of a department's head
@@ -181,12 +241,53 @@ def test_head_of_a_tree_is_named_by_two(house: House, second: Supporter, office:
     assert department.head == successor
 
 
-def test_head_of_a_single_department_is_named_by_one(house: House, office: Client) -> None:
+def test_head_of_a_single_department_is_named_by_two_and_removed_by_one(house: House, second: Supporter, office: Client) -> None:
     successor = make_supporter(house.other_department, Role.HEAD, surname="Наступна")
     department = Department.objects.get(pk=house.other_department.pk)
-    assert office.post(at("edit", department), edit_fields(department, head=str(successor.pk))).status_code == 302
+    assert office.post(at("edit", department), edit_fields(department, head=str(successor.pk), reason=WHY)).status_code == 302
+    confirm(second)
     department.refresh_from_db()
     assert department.head == successor
+    assert office.post(at("edit", department), edit_fields(department, head="")).status_code == 302
+    department.refresh_from_db()
+    assert department.head is None
+
+
+# Who is on duty
+
+
+def test_duty_supporter_is_named_by_two_and_removed_by_one(house: House, second: Supporter, office: Client) -> None:
+    department = Department.objects.get(pk=house.department.pk)
+    named = facts(department, head_id=department.head_id, duty_id=house.owner.pk)
+    with pytest.raises(DepartmentRefused):
+        edit_department(department.pk, named, at=timezone.now(), version=department.version)
+    changed = edit_fields(department, duty=str(house.owner.pk))
+    assert_in_error(office.post(at("edit", department), {**changed, "reason": ""}), "reason")
+    assert office.post(at("edit", department), {**changed, "reason": WHY}).status_code == 302
+    department.refresh_from_db()
+    assert (department.duty, Approval.objects.get().kind) == (None, ApprovalKind.DUTY)
+    confirm(second)
+    department.refresh_from_db()
+    assert department.duty == house.owner
+    assert office.post(at("edit", department), edit_fields(department, duty="")).status_code == 302
+    department.refresh_from_db()
+    assert department.duty is None
+
+
+def test_new_department_has_nobody_on_duty_before_it_is_confirmed(house: House, second: Supporter, office: Client) -> None:
+    sent = new_fields(duty=str(house.owner.pk))
+    assert_in_error(office.post("/staff/departments/new/", {**sent, "reason": ""}), "reason")
+    assert office.post("/staff/departments/new/", {**sent, "reason": WHY}).status_code == 302
+    made = Department.objects.get(name="Новий відділ")
+    assert (made.duty, Approval.objects.get().department) == (None, made)
+
+
+def test_department_moves_below_one_with_somebody_on_duty_by_two(house: House, second: Supporter, office: Client) -> None:
+    """The duty supporter would answer for it while its own people are away."""
+    alone = make_department("Без керівника")
+    Department.objects.filter(pk=alone.pk).update(duty=house.owner)
+    assert move(office, house.other_department, alone, reason=WHY).status_code == 302
+    assert Approval.objects.get().kind == ApprovalKind.MOVE
 
 
 # Moving a department
@@ -262,29 +363,18 @@ def test_further_department_below_a_head_takes_one(house: House, office: Client)
     assert Department.objects.get(name="Новий відділ").parent == house.department
 
 
-# A cover
-
-
-@pytest.mark.parametrize(("days", "lent"), [(30, True), (31, False)])
-def test_reach_over_a_tree_is_lent_by_one_for_a_month_at_most(
-    house: House, group: Department, second: Supporter, days: int, lent: bool
-) -> None:
-    assert make_absence(house.other_head, cover=make_head(house.other_department), days=(0, days)), "nothing is below"
-    cover = make_head(house.department, surname="Заступна")
-    if not lent:
-        with pytest.raises(AbsenceRefused):
-            make_absence(house.head, cover=cover, days=(0, days))
-    else:
-        assert make_absence(house.head, cover=cover, days=(0, days))
+# All of them
 
 
 def seats() -> dict[UUID, UUID]:
-    heads = Supporter.objects.active().filter(role=Role.HEAD, department__in=Department.objects.above_others())
+    heads = Supporter.objects.active().filter(
+        role=Role.HEAD, department__in=Department.objects.exclude(parent=None).values("parent")
+    )
     return dict(heads.values_list("pk", "department_id"))
 
 
-def test_nobody_becomes_the_head_of_a_tree_by_one_administrator(house: House, group: Department, office: Client) -> None:
-    """One administrator sends each form with a reason: the heads of trees do not change."""
+def test_nobody_becomes_a_head_by_one_administrator(house: House, group: Department, office: Client) -> None:
+    """One administrator sends each form with a reason: the heads do not change."""
     before, outsider = seats(), make_supporter(house.other_department, Role.HEAD, surname="Чужа")
     post = {"role": "head", "department": str(house.department.pk), "reason": WHY, "version": str(outsider.version)}
     office.post(reverse("staff_post", args=[outsider.pk]), post)

@@ -124,7 +124,7 @@ def test_rows_with_one_address_name_each_other(office: Client) -> None:
 )
 def test_role_and_department_are_known_by_any_of_their_names(office: Client, house: House, role: str, department: str) -> None:
     below = make_department(parent=make_department("Київ"))
-    confirm(office, upload(office, [row_of(1, role=role, department=department)]))
+    confirm(office, upload(office, [row_of(1, role=role, department=department)]), reason="Очолює з понеділка")
     invited = Invitation.objects.filter(role=Role.HEAD).first()
     assert invited is not None
     assert invited.department == (below if "иїв" in department else house.department)

@@ -39,7 +39,7 @@ def another_administrator(house: House) -> Supporter:
 def post(house: House) -> Act:
     """The change takes the head away from one department; the new department must not be closed meanwhile."""
     to = make_department("Новий")
-    return lambda: change_role(house.other_head.pk, Role.HEAD, to.pk, by=house.administrator, at=timezone.now())
+    return lambda: change_role(house.other_head.pk, Role.SUPPORTER, to.pk, by=house.administrator, at=timezone.now())
 
 
 def approval(house: House) -> Act:
@@ -81,13 +81,11 @@ def suspension(house: House) -> Act:
 
 
 def addition(house: House) -> Act:
-    return lambda: add_department("Новий", duty_id=house.owner.pk)
+    return lambda: add_department("Новий")
 
 
 def edition(house: House) -> Act:
-    facts = DepartmentFacts(
-        name="Перейменований", branch="", zone="", duty_phone="", head_id=house.head.pk, duty_id=house.owner.pk
-    )
+    facts = DepartmentFacts(name="Перейменований", branch="", zone="", duty_phone="", head_id=house.head.pk, duty_id=None)
     house.department.refresh_from_db()
     return lambda: edit_department(house.department.pk, facts, at=timezone.now(), version=house.department.version)
 

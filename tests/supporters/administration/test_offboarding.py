@@ -227,7 +227,7 @@ def test_case_is_proposed_to_nobody_who_is_away(house: House) -> None:
 
 def test_ticked_cases_go_and_the_rest_stays(house: House, office: Client) -> None:
     first, second = cases_of(house.owner, 2)
-    far = make_supporter(house.other_department, surname="Далека")
+    far = make_supporter(house.department, surname="Далека")
     page = f"{address(house.owner, 'cases')}?way=each"
     answer = send(office, house.owner, "cases", "each", to=far.pk, numbers=[first.number, second.number])
     assert answer.headers["Location"] == page

@@ -49,7 +49,7 @@ def again(row: Any) -> Any:
 
 def away(who: Supporter, cover: Supporter) -> Any:
     new = NewAbsence(supporter_id=who.pk, kind=AbsenceKind.LEAVE, from_on=in_days(0), to_on=in_days(5), cover_id=cover.pk)
-    return add_absence(new, by=who, at=timezone.now(), pk=new_id())
+    return add_absence(new, by=who, at=timezone.now(), pk=new_id(), confirmed=True)
 
 
 # The preview
@@ -148,9 +148,9 @@ def confirmed(account: Supporter, role: Role, **changed: str) -> dict[str, str]:
 
 
 def test_confirmed_on_the_page_it_is_done(house: House, office: Client) -> None:
-    answer = office.post(post_address(house.colleague), confirmed(house.colleague, Role.HEAD), follow=True)
+    answer = office.post(post_address(house.colleague), confirmed(house.colleague, Role.PSYCHOLOGIST), follow=True)
     assert answer.redirect_chain == [(reverse("staff_detail", args=[house.colleague.pk]), 302)]
-    assert again(house.colleague).role == Role.HEAD
+    assert again(house.colleague).role == Role.PSYCHOLOGIST
 
 
 def test_closed_account_is_given_another_department_on_its_page(house: House, office: Client) -> None:
@@ -199,7 +199,7 @@ def test_page_says_so_when_somebody_has_asked_for_it_already(house: House, offic
 
 @pytest.mark.parametrize("version", ["7", ""])
 def test_page_shows_the_change_anew_when_the_account_was_changed_meanwhile(house: House, office: Client, version: str) -> None:
-    answer = office.post(post_address(house.colleague), confirmed(house.colleague, Role.HEAD, version=version))
+    answer = office.post(post_address(house.colleague), confirmed(house.colleague, Role.PSYCHOLOGIST, version=version))
     assert answer.status_code == 409
     assert 'name="version" value="1"' in answer.text
     assert again(house.colleague).role == Role.SUPPORTER

@@ -64,6 +64,15 @@ def change(account: Supporter, house: House, role: Role | None = None, departmen
     return change_role(account.pk, role or Role(account.role), pk, by=house.administrator, at=timezone.now())
 
 
+def agreed(account: Supporter, house: House, role: Role | None = None, department: Department | None = None) -> Supporter:
+    """Asked by the administrator, and confirmed by another one, who is returned."""
+    another, now = make_supporter(house.department, Role.ADMINISTRATOR), timezone.now()
+    post = (account.pk, role or Role(account.role), department.pk if department else account.department_id)
+    approval = request_role_change(*post, reason="?", by=house.administrator, at=now, pk=new_id())
+    grant_approval(approval.pk, by=another, at=now)
+    return another
+
+
 def again(row: Any) -> Any:
     row.refresh_from_db()
     return row
@@ -71,7 +80,7 @@ def again(row: Any) -> Any:
 
 def away(who: Supporter, cover: Supporter) -> Any:
     new = NewAbsence(supporter_id=who.pk, kind=AbsenceKind.LEAVE, from_on=in_days(0), to_on=in_days(5), cover_id=cover.pk)
-    return add_absence(new, by=who, at=timezone.now(), pk=new_id())
+    return add_absence(new, by=who, at=timezone.now(), pk=new_id(), confirmed=True)
 
 
 def subjects_of(reader: Supporter, rule: Rule) -> list[UUID]:
@@ -97,12 +106,12 @@ def test_heads_of_both_departments_are_notified(house: House) -> None:
 
 
 def test_open_cases_go_along_to_the_new_department(house: House) -> None:
-    change(house.owner, house, department=house.other_department)
+    by = agreed(house.owner, house, department=house.other_department)
     case = again(house.case)
     assert (case.owner, case.department) == (house.owner, house.other_department)
     assert DepartmentSpan.objects.get(case=case, to_at=None).value == house.other_department
     event = CaseEvent.objects.get(kind=EventKind.DEPARTMENT_CHANGED)
-    assert (event.by, event.details["after"]) == (house.administrator, str(house.other_department.pk))
+    assert (event.by, event.details["after"]) == (by, str(house.other_department.pk))
     assert not any(broken_invariants().values())
 
 
@@ -110,7 +119,7 @@ def test_offered_case_goes_along_with_its_owner_and_not_with_who_is_asked(house:
     make_hand_over(house.case, house.colleague, by=house.head)
     change(house.colleague, house, department=house.other_department)
     assert again(house.case).department == house.department, "the colleague has not accepted it"
-    change(house.owner, house, department=house.other_department)
+    agreed(house.owner, house, department=house.other_department)
     assert again(house.case).department == house.other_department
     refuse_hand_over(house.case.pk, words="Хворію", by=again(house.colleague), at=timezone.now())
     assert again(house.case).owner == house.owner
@@ -121,7 +130,7 @@ def test_offered_case_goes_along_with_its_owner_and_not_with_who_is_asked(house:
 def test_department_is_asked_instead_of_who_has_another_role(house: House, role: Role) -> None:
     """Only a social supporter accepts."""
     offer = make_hand_over(house.case, house.colleague, by=house.owner)
-    change(house.colleague, house, role)
+    (agreed if role == Role.HEAD else change)(house.colleague, house, role)
     assert (again(offer).to_owner, offer.outcome) == (None, HandOverOutcome.OPEN)
     assert subjects_of(house.head, Rule.CASE_ASSIGNED) == [offer.pk]
     assert not Notification.objects.filter(recipient=house.colleague, subject_id=offer.pk, settled_at=None).exists()
@@ -130,7 +139,7 @@ def test_department_is_asked_instead_of_who_has_another_role(house: House, role:
 
 def test_case_stays_when_it_was_closed_or_is_somebody_elses(house: House) -> None:
     other = make_case(house.colleague, person=make_person("Ткач"))
-    change(house.owner, house, department=house.other_department)
+    agreed(house.owner, house, department=house.other_department)
     assert again(other).department == house.department
 
 
@@ -146,7 +155,7 @@ def test_case_accepted_after_a_move_goes_to_the_new_department(house: House) -> 
 
 def test_timeline_shows_that_the_case_went_along(house: House, signed_in: Browser) -> None:
     before = signed_in(house.owner).get(f"/cases/{house.case.number}/").text.count('class="entry')
-    change(house.owner, house, department=house.other_department)
+    agreed(house.owner, house, department=house.other_department)
     after = signed_in(again(house.owner)).get(f"/cases/{house.case.number}/").text.count('class="entry')
     assert after > before
 
@@ -154,7 +163,7 @@ def test_timeline_shows_that_the_case_went_along(house: House, signed_in: Browse
 def test_posts_that_fit_no_more_are_left(house: House) -> None:
     name_duty(house.other_department.pk, duty=house.head)
     name_duty(house.department.pk, duty=house.colleague)  # its open case needs a responsible person
-    change(house.head, house, department=house.other_department)
+    agreed(house.head, house, department=house.other_department)
     assert again(house.department).head is None
     assert again(house.other_department).duty == house.head
     change(again(house.head), house, Role.ANALYST)
@@ -173,7 +182,7 @@ def test_change_is_refused_when_nobody_would_answer_for_open_cases(house: House)
 def test_nobody_covers_for_another_role(house: House) -> None:
     cover = make_supporter(house.department)
     covering, covered = away(house.owner, cover), away(house.colleague, make_supporter(house.department))
-    change(cover, house, Role.HEAD)
+    agreed(cover, house, Role.HEAD)
     change(house.colleague, house, Role.PSYCHOLOGIST)
     assert again(covering).cover is None
     assert again(covered).cover is None
@@ -183,7 +192,7 @@ def test_nobody_covers_for_another_role(house: House) -> None:
 def test_cover_stays_when_only_the_department_changes(house: House) -> None:
     absence = away(house.owner, house.colleague)
     change(house.colleague, house, department=house.other_department)
-    change(house.owner, house, department=house.other_department)
+    agreed(house.owner, house, department=house.other_department)
     assert again(absence).cover == house.colleague
 
 
@@ -199,8 +208,8 @@ def test_promises_pass_on_with_the_role_and_of_a_head_with_the_department(house:
     of_owner = make_promise(house.case, house.owner, is_mine=True)
     make_head(house.department, surname="Вищенко")  # answers for the department from now on
     change(house.psychologist, house, Role.ANALYST)
-    change(house.head, house, Role.HEAD, house.other_department)
-    change(house.owner, house, department=house.other_department)
+    agreed(house.head, house, Role.HEAD, house.other_department)
+    agreed(house.owner, house, department=house.other_department)
     whose = [Promise.objects.get(pk=one.pk).whose for one in (of_psychologist, of_head, of_owner)]
     assert whose == [None, None, house.owner], "the case follows its owner"
 
@@ -239,7 +248,7 @@ def test_administrator_moves_without_a_second_one(house: House, second: Supporte
 def test_role_that_leads_no_case_is_refused_while_cases_are_open(house: House, role: Role) -> None:
     with pytest.raises(AccountRefused):
         change(house.owner, house, role)
-    change(house.owner, house, Role.HEAD)
+    agreed(house.owner, house, Role.HEAD)
 
 
 @pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.AUDITOR])

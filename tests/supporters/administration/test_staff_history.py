@@ -16,7 +16,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from supporters.administration.actions.absences import end_absence, name_cover
+from supporters.administration.actions.absences import end_absence
+from supporters.administration.actions.covers import name_cover
 from supporters.administration.actions.departments import name_duty, name_head
 from supporters.administration.actions.invitations import accept_invitation, invitation_link, resend_invitation, revoke_invitation
 from supporters.administration.reports.staff_history import HistoryLine, Span, history_lines
@@ -182,7 +183,7 @@ def test_what_waits_about_oneself_is_not_shown_before_it_is_decided(house: House
 def test_history_lists_absences_and_covers_without_the_reason(house: House) -> None:
     cover, other = house.colleague, make_supporter(house.department, surname="Ткач")
     absence = make_absence(house.owner, cover=cover, days=(1, 5))
-    name_cover(absence.pk, cover_id=other.pk, at=timezone.now())
+    name_cover(absence.pk, cover_id=other.pk, by=house.head, at=timezone.now())
     end_absence(absence.pk, at=timezone.now())
     days = f"{in_days(1):%d.%m.%Y}–{in_days(5):%d.%m.%Y}"
     assert [cells(line)[1:] for line in lines(house, house.owner)][:4] == [

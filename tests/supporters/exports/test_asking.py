@@ -2,18 +2,21 @@
 
 import re
 from collections.abc import Callable
+from html import unescape
 from typing import Any
 from urllib.parse import parse_qs, unquote
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from privacy.models import AccessRecord
-from supporters.exports.models import Export, ExportReason
+from supporters.exports.models import Export, ExportFault, ExportPart, ExportReason
+from supporters.exports.running import work_at_once
 from tests.database import CountedQueries
 from tests.exports import CASES, LONG, STAFF, WORDS, asked, long_list, make_export, register_long_list
-from tests.factories import House, make_case
+from tests.factories import House, make_absence, make_case
 
 pytestmark = pytest.mark.django_db
 WHY = {"reason": "inquiry", "words": WORDS}
@@ -118,3 +121,32 @@ def test_page_of_files_has_the_same_queries_for_one_and_three(house: House, head
         page = heads.get(reverse("exports"))
     assert len(page.context["page"].lines) == 3
     assert len(one.statements) == len(three.statements) <= 8
+
+
+# What is lent
+
+
+def test_list_with_rows_of_a_covered_department_is_not_saved_and_says_so(
+    house: House, signed_in: Callable[[Any], Client]
+) -> None:
+    make_absence(house.head, cover=house.other_head)
+    cover = signed_in(house.other_head)
+    answer = asked(cover, house.other_head, CASES, **WHY)
+    assert answer.headers["Location"] == reverse("exports")
+    assert str(ExportFault.LENT.label) in unescape(cover.get(reverse("exports")).text)
+    assert not Export.objects.exists()
+
+
+def test_list_of_the_own_department_is_saved_while_another_is_covered(house: House, signed_in: Callable[[Any], Client]) -> None:
+    make_absence(house.head, cover=house.other_head)
+    own = f"{CASES}&department={house.other_department.pk}"
+    assert asked(signed_in(house.other_head), house.other_head, own, **WHY).status_code == 302
+    assert Export.objects.get().by == house.other_head
+
+
+def test_list_lent_since_it_was_asked_for_is_not_read(house: House) -> None:
+    export = make_export(house.other_head, at_once=False)
+    make_absence(house.head, cover=house.other_head)
+    work_at_once(export.pk, at=timezone.now())
+    export.refresh_from_db()
+    assert (export.fault, ExportPart.objects.count()) == (ExportFault.LENT, 0)

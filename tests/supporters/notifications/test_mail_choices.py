@@ -69,6 +69,7 @@ CASEWORK = {
     Rule.TEAM_LEFT,
     Rule.PROMISE_PASSED_ON,
     Rule.COVER_NAMED,
+    Rule.ABSENCE_ENTERED,
     Rule.ACCOUNT_SUSPENDED,
     Rule.POST_CHANGED,
 }
@@ -78,10 +79,11 @@ CASEWORK = {
     ("role", "kinds"),
     [
         (Role.SUPPORTER, CASEWORK),
-        (Role.HEAD, CASEWORK),
+        (Role.HEAD, CASEWORK | {Rule.COLLEAGUES_WAIT}),
         (
             Role.PSYCHOLOGIST,
             {
+                Rule.ABSENCE_ENTERED,
                 Rule.CARDS_JOINED,
                 Rule.COVER_NAMED,
                 Rule.JOIN_UNDONE,
@@ -90,9 +92,12 @@ CASEWORK = {
                 Rule.TEAM_LEFT,
             },
         ),
-        (Role.ADMINISTRATOR, {Rule.ACCOUNT_SUSPENDED, Rule.APPROVAL_ASKED, Rule.APPROVAL_DECIDED, Rule.EMAIL_STOPPED}),
-        (Role.AUDITOR, set()),
-        (Role.ANALYST, set()),
+        (
+            Role.ADMINISTRATOR,
+            {Rule.ABSENCE_ENTERED, Rule.ACCOUNT_SUSPENDED, Rule.APPROVAL_ASKED, Rule.APPROVAL_DECIDED, Rule.EMAIL_STOPPED},
+        ),
+        (Role.AUDITOR, {Rule.ABSENCE_ENTERED}),
+        (Role.ANALYST, {Rule.ABSENCE_ENTERED}),
     ],
 )
 def test_everybody_is_asked_about_what_the_role_can_get(role: Role, kinds: set[str], signed_in: Browser) -> None:

@@ -19,6 +19,7 @@ ENDING_PLACES: Final = (
     Place("refusing an end", "close_refuse", HEAD, endings.refusing),
     refused("refusing an end", "close_refuse", HEAD, cleared(endings.refusing, "words")),
     Place("decisions", "decisions", HEAD, at("/decisions/")),
+    Place("decision about a colleague", "colleague_decision", HEAD, endings.about_a_colleague),
     Place("ended card", "case_detail", SUPPORTER, endings.ended_card),
     Place("how a support ended", "case_close", SUPPORTER, endings.how_it_ended),
     Place("check", "case_check", SUPPORTER, endings.check),

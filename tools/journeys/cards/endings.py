@@ -48,3 +48,9 @@ def reopening(screen: Screen) -> None:
     ended_card(screen)
     screen.tap(screen.page.locator(".card-menu summary"))
     screen.follow(screen.page.locator(".card-menu a[href='reopen/']"))
+
+
+def about_a_colleague(screen: Screen) -> None:
+    """What a head agrees to about a colleague."""
+    screen.open("/decisions/")
+    screen.follow(screen.page.locator("#colleagues h3 a").first)

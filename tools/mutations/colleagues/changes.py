@@ -75,7 +75,7 @@ COLLEAGUE_LOCKS: Final = (
     Lock(
         "What takes two is not done for many",
         BULK,
-        "        if takes_two(who, who.role, department_id):\n",
+        "        if by_two:\n",
         "        if False:\n",
         f"{TESTS}/test_bulk.py",
     ),

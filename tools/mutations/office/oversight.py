@@ -44,8 +44,8 @@ OVERSIGHT_LOCKS: Final = (
     Lock(
         "A page of an auditor links to no page of an administrator",
         REPORT,
-        "_about_page(approval) if decides(reader) else _history(approval)",
-        "_about_page(approval)",
+        "    return _history(approval) if Permission.OVERSIGHT_VIEW in reader.granted else",
+        "    return _about_page(approval) if Permission.OVERSIGHT_VIEW in reader.granted else",
         OVERSIGHT,
     ),
     Lock(

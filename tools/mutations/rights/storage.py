@@ -10,8 +10,8 @@ STORAGE_LOCKS: Final = (
     Lock(
         "A suspended head is not named as one who decides",
         "supporters/directory/models/leading.py",
-        "Supporter.objects.pickable()",
-        "Supporter.objects.active()",
+        "Supporter.objects.pickable().filter(led,",
+        "Supporter.objects.active().filter(led,",
         DECIDERS,
     ),
     Lock(

@@ -8,7 +8,7 @@ from django.db.models import Count, OuterRef, Subquery
 from django.utils import timezone
 
 from cases.actions.departments import follow_owner
-from cases.actions.hand_overs.leaving import hand_over, hand_over_all, leave_offers
+from cases.actions.hand_overs.leaving import hand_over, hand_over_all, leave_in_queue, leave_offers, offer_from_queue
 from cases.actions.owners import leave_teams
 from cases.actions.promises.passing import pass_on_everywhere, pass_on_of_keeper
 from cases.models import Case, HandOver, Promise, RegisterImport, TeamMember
@@ -65,6 +65,12 @@ class OpenCases:
 
     def hand_over(self, giver_id: UUID, takers: Mapping[UUID, UUID], *, by: Supporter, at: datetime) -> int:
         return hand_over(giver_id, takers, by=by, at=at)
+
+    def leave_in_queue(self, giver_id: UUID, case_ids: Collection[UUID], *, by: Supporter, at: datetime) -> None:
+        leave_in_queue(giver_id, case_ids, by=by, at=at)
+
+    def offer_from_queue(self, case_ids: Collection[UUID], to_id: UUID, *, by: Supporter, at: datetime) -> int:
+        return offer_from_queue(case_ids, to_id, by=by, at=at)
 
     def follow(self, owner_id: UUID, department: Department, *, by: Supporter, at: datetime) -> int:
         return follow_owner(owner_id, department, by=by, at=at)

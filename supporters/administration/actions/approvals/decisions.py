@@ -1,4 +1,4 @@
-"""A second administrator confirms or refuses a request, or its author withdraws it.
+"""Another administrator or a head confirms or refuses a request, or its author withdraws it.
 
 The approved act is done only here, in the transaction of the confirmation. Of two concurrent decisions the first wins; the second
 raises ApprovalRefused.
@@ -6,36 +6,37 @@ raises ApprovalRefused.
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from supporters.administration.actions.accounts import close_account, refuse_closing, refuse_reopening, reopen_account
+from supporters.administration.actions.approvals.deciders import deciders_of, is_administrator, may_decide
 from supporters.administration.actions.approvals.notices import notify_grave_act
-from supporters.administration.actions.approvals.requests import (
-    ApprovalRefused,
-    close_approval,
-    is_administrator,
-    lock_administrators,
-    may_decide,
-)
+from supporters.administration.actions.approvals.requests import ApprovalRefused, close_approval, lock_administrators, may_ask
 from supporters.administration.actions.colleagues.email_endings import end_email_change
 from supporters.administration.actions.colleagues.emails import release_email_change
-from supporters.administration.actions.departments import move_department, name_head
+from supporters.administration.actions.covers import AbsenceRefused, take_asked_cover
+from supporters.administration.actions.departments import move_department, name_duty, name_head
 from supporters.administration.actions.invitations import release_invitation, revoke_unapproved
 from supporters.administration.actions.recovery import refuse_recovery, remove_factors
 from supporters.administration.actions.role_changes import apply_role_change, refuse_role_change
 from supporters.administration.actions.suspension import let_in_again, refuse_lifting
 from supporters.administration.actions.suspension_by_one import confirm_suspension, lift_unconfirmed
+from supporters.administration.actions.takers import offer_asked
 from supporters.directory.models import Approval, ApprovalKind, ChangeEnding, Outcome, Supporter
+
+EVERYDAY: Final = frozenset({ApprovalKind.COVER, ApprovalKind.TAKER})  # no auditor is written to
 
 
 @transaction.atomic
 def grant_approval(approval_id: UUID, *, by: Supporter, at: datetime) -> Approval:
     """Confirm the request and do the act. Raises ApprovalRefused, AccountRefused, DepartmentRefused, InvitationOver."""
     approval, people = _locked(approval_id, by.pk)
-    _refuse_decision(approval, people[by.pk])
+    if by.pk not in may_decide(approval, [people[by.pk]]):
+        raise ApprovalRefused(_("Somebody decides who has not asked for it and whom it is not about."))
     _refuse_granting(approval, people, at)
     close_approval(approval, Outcome.GRANTED, by=by, at=at)
     _do(approval, people, by=by, at=at)
@@ -44,9 +45,10 @@ def grant_approval(approval_id: UUID, *, by: Supporter, at: datetime) -> Approva
 
 @transaction.atomic
 def refuse_approval(approval_id: UUID, *, by: Supporter, at: datetime) -> Approval:
-    """Also allowed after the term has run out. Raises ApprovalRefused."""
+    """Also allowed after the term has run out, and to any other administrator. Raises ApprovalRefused."""
     approval, people = _locked(approval_id, by.pk)
-    _refuse_decision(approval, people[by.pk])
+    if by.pk not in may_refuse(approval, people[by.pk]):
+        raise ApprovalRefused(_("Somebody decides who has not asked for it and whom it is not about."))
     close_approval(approval, Outcome.REFUSED, by=by, at=at)
     _undo(approval, people, at)
     return approval
@@ -54,14 +56,14 @@ def refuse_approval(approval_id: UUID, *, by: Supporter, at: datetime) -> Approv
 
 @transaction.atomic
 def decide_on_server(approval_id: UUID, outcome: Outcome, *, operator: str, reason: str, at: datetime) -> Approval:
-    """Decide a request for which there is no second administrator.
+    """Decide a request that nobody could decide on the pages.
 
     The server's operator is the second person; the approval records the operator's name and reason. Raises ApprovalRefused,
     AccountRefused, DepartmentRefused, InvitationOver.
     """
     approval, people = _locked(approval_id)
-    if may_decide(approval, people.values()):
-        raise ApprovalRefused(_("There is another administrator, who decides this on the pages."))
+    if deciders_of(approval):
+        raise ApprovalRefused(_("There is another administrator or a head, who decides this on the pages."))
     approval.operator, approval.operator_reason = operator, reason
     if outcome == Outcome.GRANTED:
         _refuse_granting(approval, people, at)
@@ -96,16 +98,17 @@ def _locked(approval_id: UUID, *also: UUID) -> tuple[Approval, Mapping[UUID | No
     return approval, people
 
 
-def _refuse_decision(approval: Approval, by: Supporter) -> None:
-    if by.pk not in may_decide(approval, [by]):
-        raise ApprovalRefused(_("An administrator decides who has not asked for it and whom it is not about."))
+def may_refuse(approval: Approval, by: Supporter) -> set[UUID]:
+    """Who may confirm it, and any other administrator: nobody's reach becomes larger by a refusal."""
+    office = {by.pk} - {approval.asked_by_id, approval.supporter_id} if is_administrator(by) else set()
+    return office | may_decide(approval, [by])
 
 
 def _refuse_granting(approval: Approval, people: Mapping[UUID | None, Supporter], at: datetime) -> None:
     if approval.until <= at:
         raise ApprovalRefused(_("The time to confirm it is over. It has to be asked for anew."))
-    if not is_administrator(people[approval.asked_by_id]):
-        raise ApprovalRefused(_("Whoever asked for this is not an administrator any more. It can only be refused."))
+    if not may_ask(approval.kind, people[approval.asked_by_id]):
+        raise ApprovalRefused(_("Whoever asked for this may not ask for it any more. It can only be refused."))
 
 
 def _do(approval: Approval, people: Mapping[UUID | None, Supporter], *, by: Supporter, at: datetime) -> None:
@@ -113,10 +116,19 @@ def _do(approval: Approval, people: Mapping[UUID | None, Supporter], *, by: Supp
     match approval.kind:
         case ApprovalKind.INVITATION if approval.invitation_id:
             release_invitation(approval.invitation_id, at=at)
+        case ApprovalKind.LIST:
+            for pk in _listed(approval):
+                release_invitation(pk, at=at)
         case ApprovalKind.MOVE if department_id:
             move_department(department_id, parent_id=approval.parent_id, at=at, version=None, confirmed=True)
         case ApprovalKind.HEAD if department_id:
             name_head(department_id, head=account)
+        case ApprovalKind.DUTY if department_id:
+            name_duty(department_id, duty=account)
+        case ApprovalKind.COVER if account:
+            _take_cover(approval, account, at)
+        case ApprovalKind.TAKER if account:
+            _offer_records(approval, account, by=by, at=at)
         case ApprovalKind.POST if account and department_id:
             refuse_role_change(account, approval.role, department_id, by=by)
             apply_role_change(account, approval.role, department_id, by=by, at=at)
@@ -138,13 +150,33 @@ def _do(approval: Approval, people: Mapping[UUID | None, Supporter], *, by: Supp
             confirm_suspension(approval, account)
         case _:
             raise AssertionError(approval.kind)  # the table's constraints allow no other kind
-    notify_grave_act(approval, at=at)
+    if approval.kind not in EVERYDAY:
+        notify_grave_act(approval, at=at)
+
+
+def _take_cover(approval: Approval, cover: Supporter, at: datetime) -> None:
+    try:
+        take_asked_cover(approval, cover, at=at)
+    except AbsenceRefused as refused:
+        raise ApprovalRefused(str(refused)) from refused
+
+
+def _offer_records(approval: Approval, taker: Supporter, *, by: Supporter, at: datetime) -> None:
+    if not Supporter.objects.owners().filter(pk=taker.pk).exists():
+        raise ApprovalRefused(_("The access of this colleague is closed or suspended. Choose another one."))
+    offer_asked(approval, by=by, at=at)
+
+
+def _listed(approval: Approval) -> list[UUID]:
+    """The invitations of a list that are still open, in the order of their keys."""
+    still = approval.listed.filter(invitation__accepted_at=None, invitation__revoked_at=None)
+    return list(still.order_by("invitation").values_list("invitation_id", flat=True))
 
 
 def _undo(approval: Approval, people: Mapping[UUID | None, Supporter], at: datetime) -> None:
-    """Revoke an unconfirmed invitation; end a refused suspension or a refused change of the address."""
-    if approval.invitation_id:
-        revoke_unapproved(approval.invitation_id, by=approval.decided_by, at=at)
+    """Revoke unconfirmed invitations; end a refused suspension or a refused change of the address."""
+    for pk in [approval.invitation_id] if approval.invitation_id else _listed(approval):
+        revoke_unapproved(pk, by=approval.decided_by, at=at)
     if approval.kind == ApprovalKind.EMAIL and approval.supporter_id:
         end_email_change(approval.supporter_id, ChangeEnding.REFUSED, at=at)
     if approval.kind == ApprovalKind.SUSPENSION:

@@ -1,4 +1,4 @@
-"""Notices about acts that take two administrators, for the person's head, the heads above and the auditors."""
+"""Notices about acts that take two, for the person's head, the heads above and the auditors."""
 
 from datetime import datetime
 from uuid import UUID
@@ -21,6 +21,7 @@ def notify_grave_act(approval: Approval, *, at: datetime) -> None:
 
 
 def _departments(approval: Approval) -> set[UUID]:
-    """The person's department, the new one or the one that moves, and the new parent."""
+    """The person's department, the new one or the one that moves, the new parent, and those of a list."""
     works_in = approval.supporter.department_id if approval.supporter else None
-    return {pk for pk in (works_in, approval.department_id, approval.parent_id) if pk}
+    listed = approval.listed.values_list("invitation__department", flat=True)
+    return {pk for pk in (works_in, approval.department_id, approval.parent_id, *listed) if pk}

@@ -1,10 +1,9 @@
-"""Requests that take two administrators; decisions.py in this folder does them after the second one confirms.
+"""Requests of what one administrator may not do alone; decisions.py in this folder does it after somebody else confirms.
 
 Each action that changes who may decide (a role change, a closed account) first locks the administrators in one order. So each
 waiting request always has an administrator who can decide it, and the site always has an administrator.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -14,15 +13,17 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from supporters.administration.actions.approvals.deciders import deciders_of, is_administrator, is_head
 from supporters.administration.actions.offboarding import approvals_left_by
 from supporters.directory.actions.locks import hold_departments
 from supporters.directory.models import Approval, ApprovalKind, Outcome, Supporter
 from supporters.directory.models.supporter import is_suspended
 from supporters.directory.roles import Role
-from supporters.notifications.actions.notifications import notify, settle_notifications
+from supporters.notifications.actions.notifications import notify, notify_once_a_day, settle_notifications
 from supporters.notifications.models import Rule
 
 APPROVAL: Final = "approval"  # subject kind of an approval in notifications
+COLLEAGUES: Final = "colleagues"  # subject kind of all that waits for a head, whose key is the head's
 VALID_FOR: Final = timedelta(days=7)
 CONFIRMED_WITHIN: Final = timedelta(hours=72)  # a suspension by one administrator
 
@@ -51,9 +52,9 @@ class Asked:
 
 @transaction.atomic
 def ask_approval(asked: Asked, *, by: Supporter, at: datetime, pk: UUID) -> Approval:
-    """Notify the other administrators; where there is none, the server's command line decides. Raises ApprovalRefused."""
+    """Notify who may decide; where there is nobody, the server's command line decides. Raises ApprovalRefused."""
     locked = lock_administrators(by.pk, *([asked.supporter_id] if asked.supporter_id else []))
-    if not is_administrator(locked[by.pk]):
+    if not may_ask(asked.kind, locked[by.pk]):
         raise ApprovalRefused(_("Only an administrator whose access is open may do this."))
     if asked.supporter_id == by.pk:
         raise ApprovalRefused(_("Nobody asks for the own account. Another administrator has to do it."))
@@ -61,8 +62,13 @@ def ask_approval(asked: Asked, *, by: Supporter, at: datetime, pk: UUID) -> Appr
     approval = Approval(pk=pk, **vars(asked), asked_by=by, asked_at=at, until=until)
     _refuse_second(approval, by=by, at=at)
     approval.save(force_insert=True)
-    notify(may_decide(approval, locked.values()), Rule.APPROVAL_ASKED, APPROVAL, approval.pk, at=at)
+    _notify_deciders(approval, at=at)
     return approval
+
+
+def may_ask(kind: str, author: Supporter) -> bool:
+    """An administrator; a head who only covers asks for the cover of a colleague too."""
+    return is_administrator(author) or (kind == ApprovalKind.COVER and is_head(author))
 
 
 def lock_administrators(*also: UUID) -> dict[UUID | None, Supporter]:
@@ -77,19 +83,9 @@ def lock_administrators(*also: UUID) -> dict[UUID | None, Supporter]:
     return {row.pk: row for row in rows.filter(whose).order_by("pk")}
 
 
-def is_administrator(supporter: Supporter) -> bool:
-    """The same condition as Supporter.objects.administrators(), for a locked row."""
-    return supporter.role == Role.ADMINISTRATOR and supporter.is_active and not supporter.is_suspended
-
-
-def may_decide(approval: Approval, people: Iterable[Supporter]) -> set[UUID]:
-    """Those who may confirm or refuse it: neither its author nor the person it is about."""
-    return {one.pk for one in people if is_administrator(one)} - {approval.asked_by_id, approval.supporter_id}
-
-
-def deciders_of(approval: Approval) -> set[UUID]:
-    """Those who may confirm or refuse it now."""
-    return may_decide(approval, Supporter.objects.administrators())
+def end_overtaken(approval: Approval, *, at: datetime) -> None:
+    """What it was about is over, or something else is asked instead; nobody decides it any more."""
+    close_approval(approval, Outcome.EXPIRED, by=None, at=at)
 
 
 def close_approval(approval: Approval, outcome: Outcome, *, by: Supporter | None, at: datetime) -> None:
@@ -115,15 +111,25 @@ def refuse_undecidable(leaver: Supporter, *, at: datetime) -> None:
         raise ApprovalRefused(_("Something that waits for confirmation hangs on this administrator. It has to be decided first."))
 
 
+def _notify_deciders(approval: Approval, *, at: datetime) -> None:
+    """Each administrator of each request; a head once a day of all that waits."""
+    deciders = deciders_of(approval)
+    office = set(Supporter.objects.administrators().filter(pk__in=deciders).values_list("pk", flat=True))
+    notify(office, Rule.APPROVAL_ASKED, APPROVAL, approval.pk, at=at)
+    notify_once_a_day(deciders - office, Rule.COLLEAGUES_WAIT, COLLEAGUES, at=at)
+
+
 def _refuse_second(approval: Approval, *, by: Supporter, at: datetime) -> None:
-    """At most one request of a kind may wait about one person, or one move about one department.
+    """At most one request of a kind may wait about one person, or one of a move or a duty about one department.
 
     One that has run out is withdrawn. Raises ApprovalRefused.
     """
+    if approval.kind in (ApprovalKind.COVER, ApprovalKind.TAKER, ApprovalKind.LIST):
+        return
     about = {"supporter": approval.supporter_id, "invitation": approval.invitation_id, "kind": approval.kind}
-    if approval.kind == ApprovalKind.MOVE:
-        about["department"] = approval.department_id
+    if approval.kind in (ApprovalKind.MOVE, ApprovalKind.DUTY):
+        about = {"department": approval.department_id, "kind": approval.kind}
     for earlier in Approval.objects.waiting().filter(**about).select_for_update(of=("self",)):
         if earlier.until > at:
-            raise ApprovalRefused(_("This is asked for already and waits for another administrator."))
+            raise ApprovalRefused(_("This is asked for already and waits for a decision."))
         close_approval(earlier, Outcome.WITHDRAWN, by=by, at=at)

@@ -11,17 +11,19 @@ from typing import Final
 from uuid import UUID
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from supporters.administration.actions.accounts import AccountRefused
 from supporters.administration.actions.approvals.requests import ApprovalRefused
 from supporters.administration.actions.colleagues.suspending import refuse_suspending_alone, suspend_colleague
+from supporters.administration.actions.growing import moved_by_two
 from supporters.administration.actions.invitations import InvitationOver, InvitationWaits, resend_invitation
-from supporters.administration.actions.role_changes import change_role, refuse_role_change, takes_two
+from supporters.administration.actions.role_changes import change_role, refuse_role_change
 from supporters.authentication.actions.sessions import end_sessions
 from supporters.directory.alphabet import alphabetical
-from supporters.directory.models import Approval, Invitation, Supporter
+from supporters.directory.models import Invitation, Supporter
 from supporters.directory.roles import BY_TWO, Role
 from supporters.forms.actions.idempotency import Submission
 
@@ -66,9 +68,24 @@ def chosen_people(keys: Iterable[UUID]) -> list[Person]:
 
 def plan_bulk(act: BulkAct, people: Sequence[Person], department_id: UUID | None, *, by: Supporter) -> list[Planned]:
     """What would happen to each, without locks; do_bulk() asks again."""
-    waiting = Approval.objects.waiting().filter(invitation__in=[one.pk for one in people])
-    waits = set(waiting.values_list("invitation_id", flat=True)) if act == BulkAct.INVITE else set()
-    return [_planned(act, one, department_id, by=by, waits=one.pk in waits) for one in people]
+    waits = _unconfirmed([one.pk for one in people]) if act == BulkAct.INVITE else set()
+    if act == BulkAct.MOVE and department_id:
+        waits |= _moved_by_two([one for one in people if isinstance(one, Supporter)], department_id)
+    return [_planned(act, one, department_id, by=by, by_two=one.pk in waits) for one in people]
+
+
+def _unconfirmed(invitation_ids: Sequence[UUID]) -> set[UUID]:
+    """Invitations that wait for a second person, singly or with their list."""
+    waiting = Invitation.objects.filter(pk__in=invitation_ids)
+    asked = waiting.filter(
+        Q(approvals__decided_at=None, approvals__isnull=False) | Q(listed__approval__decided_at=None, listed__isnull=False)
+    )
+    return set(asked.values_list("pk", flat=True))
+
+
+def _moved_by_two(accounts: Sequence[Supporter], department_id: UUID) -> set[UUID]:
+    heads = {one.pk for one in accounts if one.role == Role.HEAD and one.department_id != department_id}
+    return heads | moved_by_two(accounts, department_id)
 
 
 def do_bulk(
@@ -88,11 +105,13 @@ def do_bulk(
     return [done(one) for one in planned]
 
 
-def _planned(act: BulkAct, who: Person, department_id: UUID | None, *, by: Supporter, waits: bool) -> Planned:
+def _planned(act: BulkAct, who: Person, department_id: UUID | None, *, by: Supporter, by_two: bool) -> Planned:
     try:
-        if waits:
-            raise NeedsTwo(_("A second administrator has not decided about the invitation yet."))
+        if by_two and act == BulkAct.INVITE:
+            raise NeedsTwo(_("A second person has not decided about the invitation yet."))
         _refuse(act, who, department_id, by=by)
+        if by_two:
+            raise NeedsTwo(_("Somebody comes to see more records by this, so another administrator or a head agrees to it."))
     except NeedsTwo as two:
         return Planned(who, Fate.TWO, str(two))
     except AccountRefused as refused:
@@ -110,8 +129,6 @@ def _refuse(act: BulkAct, who: Person, department_id: UUID | None, *, by: Suppor
         raise AccountRefused(_("There is an account already. A new password is asked for on the page of the sign-in."))
     if act == BulkAct.MOVE and department_id:
         refuse_role_change(who, who.role, department_id, by=by)
-        if takes_two(who, who.role, department_id):
-            raise NeedsTwo(_("A head of a department with others below it is named by two administrators."))
     elif act == BulkAct.SUSPEND:
         refuse_suspending_alone(who, by=by)
         if who.role in BY_TWO:

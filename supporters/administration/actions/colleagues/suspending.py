@@ -7,7 +7,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from supporters.administration.actions.accounts import AccountRefused
-from supporters.administration.actions.approvals.requests import is_administrator, lock_administrators
+from supporters.administration.actions.approvals.deciders import is_administrator
+from supporters.administration.actions.approvals.requests import lock_administrators
 from supporters.administration.actions.suspension import notify_suspended
 from supporters.authentication.actions.sessions import end_sessions
 from supporters.directory.models import Supporter

@@ -6,10 +6,12 @@ from django.db import transaction
 
 from cases.models import Case, Promise
 from privacy.ids import new_id
-from supporters.administration.actions.absences import NewAbsence, add_absence, end_absence, name_cover
-from supporters.administration.actions.accounts import deactivate_supporter, hand_over_work, reactivate_supporter
+from supporters.administration.actions.absences import NewAbsence, add_absence, end_absence
+from supporters.administration.actions.accounts import deactivate_supporter, reactivate_supporter
+from supporters.administration.actions.covers import name_cover
 from supporters.administration.actions.role_changes import change_role
 from supporters.administration.actions.suspension import IDLE, lift_suspension, suspend_idle
+from supporters.administration.actions.takers import hand_over_work
 from supporters.administration.reports.absences import absences_planned_by
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Absence, AbsenceKind, Supporter
@@ -35,12 +37,12 @@ def plan_absence(turn: Turn) -> None:
         to_on=first + timedelta(days=turn.choose(DAYS)),
         cover_id=cover.pk if cover else None,
     )
-    add_absence(new, by=turn.by, at=turn.at, pk=new_id())
+    add_absence(new, by=turn.by, at=turn.at, pk=new_id(), confirmed=True)
 
 
 def change_cover(turn: Turn) -> None:
     absence, cover = _absence(turn), turn.choose((None, *colleagues(turn.world)))
-    name_cover(absence.pk, cover_id=cover.pk if cover else None, at=turn.at)
+    name_cover(absence.pk, cover_id=cover.pk if cover else None, by=turn.by, at=turn.at)
 
 
 def end_leave(turn: Turn) -> None:

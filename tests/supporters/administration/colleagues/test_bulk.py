@@ -22,7 +22,7 @@ from supporters.forms.actions.idempotency import Submission
 from supporters.notifications.models import Notification, Rule
 from tests.cases.views.conftest import assert_in_error
 from tests.database import CountedQueries
-from tests.factories import House, make_department, make_head, make_invitation, make_supporter
+from tests.factories import House, make_department, make_invitation, make_supporter
 
 pytestmark = pytest.mark.django_db
 Browser = Callable[[Any], Client]
@@ -42,36 +42,35 @@ def fates(act: BulkAct, people: list[Any], house: House, department: Any = None)
 
 
 def test_list_leads_over_the_choice_and_the_preview_to_the_act(house: House, signed_in: Browser) -> None:
-    office = signed_in(house.administrator)
-    choice = office.post(ADDRESS, {"keys": [str(house.owner.pk), str(house.colleague.pk)]})
+    office, other = signed_in(house.administrator), make_supporter(house.department)
+    choice = office.post(ADDRESS, {"keys": [str(other.pk), str(house.colleague.pk)]})
     assert choice.status_code == 200
     assert choice.text.count('name="keys"') == 2
     move = {"act": "move", "department": str(house.other_department.pk)}
-    preview = office.post(ADDRESS, sent(house.owner, house.colleague, **move))
+    preview = office.post(ADDRESS, sent(other, house.colleague, **move))
     assert preview.status_code == 200
     assert "2 із 2" in preview.text
-    house.owner.refresh_from_db()
-    assert house.owner.department == house.department, "a preview changes nothing"
-    fields = sent(house.owner, house.colleague, **move, confirm="on")
+    other.refresh_from_db()
+    assert other.department == house.department, "a preview changes nothing"
+    fields = sent(other, house.colleague, **move, confirm="on")
     done = office.post(ADDRESS, fields)
     assert done.status_code == 200
     assert "Зроблено: 2 із 2." in done.text
-    for one in (house.owner, house.colleague):
+    for one in (other, house.colleague):
         one.refresh_from_db()
         assert one.department == house.other_department
     assert office.post(ADDRESS, fields).headers["Location"] == reverse("staff"), "the same form does nothing again"
 
 
 def test_what_takes_two_stays_so_and_leads_to_its_page(house: House, signed_in: Browser) -> None:
-    upper = make_department("Управління")
-    make_department("Нижчий відділ", parent=upper)
-    post = {"act": "move", "department": str(upper.pk)}
-    page = signed_in(house.administrator).post(ADDRESS, sent(house.head, house.owner, **post)).text
-    assert "Потребує двох адміністраторів: 1" in page
+    post = {"act": "move", "department": str(house.other_department.pk)}
+    people = [house.head, house.owner, house.colleague]
+    page = signed_in(house.administrator).post(ADDRESS, sent(*people, **post)).text
     assert f"{reverse('staff_post', args=[house.head.pk])}?role=head" in page
-    assert fates(BulkAct.MOVE, [house.head, house.owner], house, upper) == {
+    assert fates(BulkAct.MOVE, people, house, house.other_department) == {
         house.head.pk: Fate.TWO,
-        house.owner.pk: Fate.DONE,
+        house.owner.pk: Fate.TWO,  # the records go along
+        house.colleague.pk: Fate.DONE,
     }
     house.head.refresh_from_db()
     assert house.head.department == house.department
@@ -144,13 +143,13 @@ def test_invitations_go_out_again_and_accounts_are_refused(house: House) -> None
 
 
 def test_change_since_the_preview_is_reported_and_the_others_go_on(house: House) -> None:
-    """The last two of a department whose head leaves: one refusal behind the locks."""
-    head = make_head(make_department("Малий відділ"))
-    planned = plan_bulk(BulkAct.MOVE, [head, house.owner], house.other_department.pk, by=house.administrator)
+    """One refusal behind the locks."""
+    people = [make_supporter(make_department("Малий відділ")), house.colleague]
+    planned = plan_bulk(BulkAct.MOVE, people, house.other_department.pk, by=house.administrator)
     assert {one.fate for one in planned} == {Fate.WILL}
-    Supporter.objects.get_queryset().filter(pk=house.owner.pk).update(department=house.other_department)
-    after = fates(BulkAct.MOVE, [head, house.owner], house, house.other_department)
-    assert after == {head.pk: Fate.DONE, house.owner.pk: Fate.REFUSED}
+    Supporter.objects.get_queryset().filter(pk=house.colleague.pk).update(department=house.other_department)
+    after = fates(BulkAct.MOVE, people, house, house.other_department)
+    assert after == {people[0].pk: Fate.DONE, house.colleague.pk: Fate.REFUSED}
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from supporters.administration.actions.absences import AbsenceRefused, name_cover
+from supporters.administration.actions.covers import AbsenceRefused, name_cover
 from supporters.directory.models import Absence, Supporter, presence_on
 from supporters.notifications.models import Notification, Rule
 from tests.factories import House, make_absence, make_supporter
@@ -34,7 +34,7 @@ def parts(house: House) -> list[tuple[int, int, Any]]:
 
 def test_two_cover_without_a_gap_and_both_are_notified(house: House, other: Supporter) -> None:
     absence = make_absence(house.owner, cover=house.colleague, days=(1, 10))
-    name_cover(absence.pk, cover_id=other.pk, at=timezone.now(), since=in_days(6))
+    name_cover(absence.pk, cover_id=other.pk, by=house.head, at=timezone.now(), since=in_days(6))
     assert parts(house) == [(1, 5, house.colleague), (6, 10, other)]
     for day, cover in ((1, house.colleague), (5, house.colleague), (6, other), (10, other)):
         assert presence_on(in_days(day)).covers.get(house.owner.pk) == cover.pk
@@ -45,7 +45,7 @@ def test_two_cover_without_a_gap_and_both_are_notified(house: House, other: Supp
 
 def test_first_day_that_is_left_divides_nothing(house: House, other: Supporter) -> None:
     absence = make_absence(house.owner, cover=house.colleague, days=(-2, 4))
-    name_cover(absence.pk, cover_id=other.pk, at=timezone.now(), since=in_days(0))
+    name_cover(absence.pk, cover_id=other.pk, by=house.head, at=timezone.now(), since=in_days(0))
     assert parts(house) == [(-2, 4, other)]
 
 
@@ -53,7 +53,7 @@ def test_first_day_that_is_left_divides_nothing(house: House, other: Supporter) 
 def test_day_outside_the_absence_is_refused(house: House, other: Supporter, day: int) -> None:
     absence = make_absence(house.owner, cover=house.colleague, days=(1, 10))
     with pytest.raises(AbsenceRefused):
-        name_cover(absence.pk, cover_id=other.pk, at=timezone.now(), since=in_days(day))
+        name_cover(absence.pk, cover_id=other.pk, by=house.head, at=timezone.now(), since=in_days(day))
     assert parts(house) == [(1, 10, house.colleague)]
 
 

@@ -1,0 +1,62 @@
+"""What a head agrees to, as a section of the decisions, as one line of today and as one notification a day."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from supporters.administration.actions.approvals.deciders import BY_HEADS, deciders_of, waiting_for
+from supporters.administration.reports.approvals import about, post_label
+from supporters.directory.calendar import kyiv_day, moment_label
+from supporters.directory.models import Approval, ApprovalKind, Presence, Supporter
+from supporters.directory.reports.decision_sections import DecisionLine, DecisionSection
+from supporters.directory.roles import Permission
+from supporters.notifications.rendering import RenderedNotification
+
+
+def colleagues_section(reader: Supporter, at: datetime) -> DecisionSection | None:
+    waiting = waiting_for(reader, at=at) if Permission.COLLEAGUES_DECIDE in reader.granted else []
+    if not waiting:
+        return None
+    return DecisionSection(
+        code="colleagues",
+        title=_("Colleagues"),
+        call=_call(len(waiting)),
+        lines=tuple(_line(approval, at) for approval in waiting),
+    )
+
+
+def render_colleagues_wait(head_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, RenderedNotification]:
+    """The subject is the reader: one notification of all that waits now."""
+    count = len(waiting_for(reader, at=timezone.now()))
+    title = _call(count) if count else _("Everything about colleagues is decided")
+    text = _("They come to see records of your department only when you agree.")
+    return {pk: RenderedNotification(title=title, text=text, url=reverse("decisions")) for pk in head_ids if pk == reader.pk}
+
+
+def colleagues_wait(at: datetime, _presence: Presence) -> Q:
+    """Something is left that the head decides."""
+    waiting = Approval.objects.in_time(at).filter(kind__in=BY_HEADS).select_related("supporter")
+    return Q(recipient__in={pk for approval in waiting for pk in deciders_of(approval)})
+
+
+def _call(count: int) -> str:
+    words = ngettext("%(n)d decision about colleagues waits for you", "%(n)d decisions about colleagues wait for you", count)
+    return words % {"n": count}
+
+
+def _line(approval: Approval, at: datetime) -> DecisionLine:
+    asked = {"name": approval.asked_by.short_name, "moment": moment_label(approval.asked_at, kyiv_day(at))}
+    return DecisionLine(
+        url=reverse("colleague_decision", args=[approval.pk]),
+        about=about(approval),
+        what=str(capfirst(ApprovalKind(approval.kind).label)),
+        note=post_label(approval),
+        asked_label=_("asked by %(name)s, %(moment)s") % asked,
+    )

@@ -1,0 +1,262 @@
+"""Which cover waits for a head (ADR 65). A cover within the department takes no more steps than before."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import time_machine
+from django.test import Client
+from django.utils import timezone
+
+from privacy.ids import new_id
+from supporters.administration.actions.absences import NewAbsence, add_absence, end_absence
+from supporters.administration.actions.approvals.deciders import deciders_of
+from supporters.administration.actions.approvals.decisions import grant_approval, refuse_approval
+from supporters.administration.actions.approvals.requests import ApprovalRefused
+from supporters.administration.actions.covers import AbsenceRefused, name_cover
+from supporters.directory.models import Absence, Approval, ApprovalKind, Department, Outcome, Supporter
+from supporters.directory.roles import Role
+from supporters.notifications.models import Notification, Rule
+from tests.factories import House, make_absence, make_department, make_head, make_house, make_supporter
+from tools.journeys.dates import in_days
+
+pytestmark = pytest.mark.django_db
+Browser = Callable[[Any], Client]
+
+
+@pytest.fixture
+def house() -> House:
+    return make_house()
+
+
+@pytest.fixture
+def second(house: House) -> Supporter:
+    return make_supporter(house.department, Role.ADMINISTRATOR, surname="Заступна")
+
+
+def name(absence: Absence, cover: Supporter, by: Supporter, **since: Any) -> Supporter | None:
+    """Who covers then."""
+    return name_cover(absence.pk, cover_id=cover.pk, by=by, at=timezone.now(), **since).cover
+
+
+def grant(by: Supporter) -> Approval:
+    return grant_approval(Approval.objects.waiting().get().pk, by=by, at=timezone.now())
+
+
+def cover_of(absence: Absence) -> Supporter | None:
+    return Absence.objects.get(pk=absence.pk).cover
+
+
+@pytest.mark.parametrize("by", ["administrator", "head"])
+def test_cover_within_the_department_is_named_at_once(house: House, by: str) -> None:
+    assert name(make_absence(house.owner), house.colleague, getattr(house, by)) == house.colleague
+    assert not Approval.objects.exists()
+
+
+def test_cover_from_another_department_waits_for_the_head_of_the_records(house: House, second: Supporter) -> None:
+    outsider = make_supporter(house.other_department, surname="Чужа")
+    absence = make_absence(house.owner, cover=house.colleague)
+    assert name(absence, outsider, house.administrator) == house.colleague, "it stays as it was"
+    approval = Approval.objects.get()
+    assert (approval.kind, deciders_of(approval)) == (ApprovalKind.COVER, {house.head.pk})
+    with pytest.raises(ApprovalRefused):
+        grant(second)
+    with pytest.raises(ApprovalRefused):
+        grant(house.other_head)
+    grant(house.head)
+    assert cover_of(absence) == outsider
+    assert Notification.objects.filter(recipient=outsider, rule=Rule.COVER_NAMED).exists()
+
+
+def test_head_of_the_records_names_a_cover_from_elsewhere_personally(house: House) -> None:
+    outsider = make_supporter(house.other_department, surname="Чужа")
+    assert name(make_absence(house.owner), outsider, house.head) == outsider
+    assert not Approval.objects.exists()
+
+
+def test_another_administrator_agrees_while_no_head_of_the_records_is_at_work(house: House, second: Supporter) -> None:
+    outsider = make_supporter(house.other_department, surname="Чужа")
+    absence = make_absence(house.owner)
+    make_absence(house.head)
+    name(absence, outsider, house.administrator)
+    grant(second)
+    assert cover_of(absence) == outsider
+
+
+def test_fourth_colleague_at_once_waits(house: House) -> None:
+    for number in range(3):
+        absent = make_supporter(house.department, surname=f"Хвора{number}")
+        assert name(make_absence(absent), house.colleague, house.administrator) == house.colleague
+    fourth = make_absence(house.owner)
+    assert name(fourth, house.colleague, house.administrator) is None
+    later = make_absence(make_supporter(house.department, surname="Пізня"), days=(5, 6))
+    assert name(later, house.colleague, house.administrator) == house.colleague, "on other days"
+
+
+def test_cover_of_a_head_named_by_an_administrator_waits_and_the_absence_does_not(house: House, second: Supporter) -> None:
+    deputy = make_supporter(house.department, Role.HEAD, surname="Заступник")
+    absence = make_absence(house.head)
+    assert name(absence, deputy, house.administrator) is None
+    assert Absence.objects.on(in_days(0)).filter(supporter=house.head).exists()
+    assert deciders_of(Approval.objects.get()) == {house.head.pk, second.pk}
+    grant(house.head)
+    assert cover_of(absence) == deputy
+
+
+def test_cover_of_who_is_on_duty_waits_for_a_head_of_all_of_it(house: House) -> None:
+    """Else one administrator gives the desk of a whole tree by some absences."""
+    top = make_head(make_department("Міністерство"), surname="Верховна")
+    Department.objects.filter(pk=house.department.pk).update(parent=top.department)
+    Department.objects.filter(pk=top.department_id).update(duty=house.owner)
+    absence = make_absence(house.owner)
+    assert name(absence, house.colleague, house.administrator) is None
+    assert deciders_of(Approval.objects.get()) == {top.pk}
+    assert name(absence, house.colleague, house.head) is None
+    assert name(absence, house.colleague, top) == house.colleague
+
+
+def test_head_names_the_own_cover(house: House) -> None:
+    deputy = make_supporter(house.department, Role.HEAD, surname="Заступник")
+    assert name(make_absence(house.head), deputy, house.head) == deputy
+
+
+@pytest.mark.parametrize("by", ["colleague", "other_head"])
+def test_nobody_names_themselves(house: House, by: str) -> None:
+    whose = house.owner if by == "colleague" else house.head
+    with pytest.raises(AbsenceRefused):
+        name(make_absence(whose), getattr(house, by), getattr(house, by))
+
+
+def test_head_who_only_covers_names_no_cover_of_a_head_alone(house: House, second: Supporter) -> None:
+    """Else a lent post extends itself through a friend."""
+    friend = make_supporter(house.other_department, Role.HEAD, surname="Подруга")
+    make_absence(house.head, cover=house.other_head)
+    later = make_absence(house.head, days=(1, 20))
+    assert name(later, friend, house.other_head) is None
+    assert Approval.objects.get().asked_by == house.other_head
+    grant(second)
+    assert cover_of(later) == friend
+
+
+def test_days_of_one_cover_of_a_head_are_summed(house: House) -> None:
+    deputy = make_supporter(house.department, Role.HEAD, surname="Заступник")
+    make_absence(house.head, cover=deputy, days=(0, 19))
+    adjoining, apart = make_absence(house.head, days=(22, 34)), make_absence(house.head, days=(60, 80))
+    with pytest.raises(AbsenceRefused) as refused:
+        name(adjoining, deputy, house.head)
+    assert refused.value.field == "cover"
+    assert name(apart, deputy, house.head) == deputy
+    other = make_supporter(house.department, Role.HEAD, surname="Інша")
+    assert name(adjoining, other, house.head) == other
+
+
+@pytest.mark.parametrize(("days", "lent"), [(30, True), (31, False)])
+def test_post_of_a_head_is_lent_for_a_month_at_most(house: House, days: int, lent: bool) -> None:
+    deputy, absence = make_supporter(house.department, Role.HEAD), make_absence(house.head, days=(0, days))
+    if not lent:
+        with pytest.raises(AbsenceRefused):
+            name(absence, deputy, house.head)
+    else:
+        assert name(absence, deputy, house.head) == deputy
+
+
+# What becomes of the request
+
+
+def asked(house: House, **days: Any) -> Absence:
+    outsider = make_supporter(house.other_department, surname="Чужа")
+    absence = make_absence(house.owner, days=(0, 9))
+    name(absence, outsider, house.administrator, **days)
+    return absence
+
+
+def test_another_cover_ends_the_request(house: House) -> None:
+    absence = asked(house)
+    name(absence, house.colleague, house.administrator)
+    assert Approval.objects.get().outcome == Outcome.EXPIRED
+    assert cover_of(absence) == house.colleague
+
+
+def test_end_of_the_absence_ends_the_request(house: House) -> None:
+    end_absence(asked(house).pk, at=timezone.now())
+    assert Approval.objects.get().outcome == Outcome.EXPIRED
+
+
+def test_request_since_a_later_day_divides_the_absence_when_it_is_agreed(house: House) -> None:
+    absence = asked(house, since=in_days(4))
+    assert Absence.objects.count() == 1
+    grant(house.head)
+    assert list(Absence.objects.order_by("from_on").values_list("from_on", "cover__surname")) == [
+        (in_days(0), None),
+        (in_days(4), "Чужа"),
+    ]
+    assert Absence.objects.get(pk=absence.pk).to_on == in_days(3)
+
+
+def test_request_is_not_granted_once_the_cover_does_not_fit(house: House) -> None:
+    asked(house)
+    outsider = Supporter.objects.get(surname="Чужа")
+    make_absence(outsider, days=(2, 3))
+    with pytest.raises(ApprovalRefused):
+        grant(house.head)
+
+
+def test_any_other_administrator_refuses_it(house: House, second: Supporter) -> None:
+    absence = asked(house)
+    refuse_approval(Approval.objects.get().pk, by=second, at=timezone.now())
+    assert cover_of(absence) is None
+
+
+# Who is notified
+
+
+def notified(rule: Rule = Rule.ABSENCE_ENTERED) -> set[str]:
+    return set(Notification.objects.filter(rule=rule).values_list("recipient__surname", flat=True))
+
+
+def enter(who: Supporter, by: Supporter) -> Absence:
+    new = NewAbsence(supporter_id=who.pk, kind="sickness", from_on=in_days(0), to_on=in_days(1), cover_id=None)
+    return add_absence(new, by=by, at=timezone.now(), pk=new_id())
+
+
+def test_absence_entered_by_an_administrator_is_told(house: House, second: Supporter) -> None:
+    top = make_head(make_department("Міністерство"), surname="Верховна")
+    Department.objects.filter(pk=house.department.pk).update(parent=top.department)
+    enter(house.head, house.administrator)
+    assert notified() == {house.head.surname, top.surname, second.surname}
+
+
+def test_sick_day_entered_by_the_head_is_told_to_the_colleague_only(house: House, second: Supporter) -> None:
+    enter(house.owner, house.head)
+    assert notified() == {house.owner.surname}
+
+
+def test_notice_stays_when_a_cover_is_named(house: House) -> None:
+    name(enter(house.owner, house.administrator), house.colleague, house.administrator)
+    assert Notification.objects.unread().filter(recipient=house.owner, rule=Rule.ABSENCE_ENTERED).exists()
+
+
+# The pages
+
+
+def test_page_of_the_absence_says_who_is_asked(house: House, signed_in: Browser) -> None:
+    outsider, absence = make_supporter(house.other_department, surname="Чужа"), make_absence(house.owner, days=(0, 3))
+    office, address = signed_in(house.administrator), f"/absences/{absence.pk}/"
+    answer = office.post(f"{address}cover/", {"submission_key": str(uuid4()), "cover": str(outsider.pk)}, follow=True)
+    assert outsider.short_name in answer.text
+    assert house.head.short_name in answer.text
+    assert cover_of(absence) is None
+
+
+def test_reach_of_the_chain_of_covers_stays_small(house: House, second: Supporter) -> None:
+    """One administrator enters a year of absences of the head with one cover."""
+    first = 0
+    for _month in range(12):
+        absence = make_absence(house.head, days=(first, first + 30))
+        name(absence, house.other_head, house.administrator)
+        first += 31
+    assert not Absence.objects.filter(cover__isnull=False).exists()
+    with time_machine.travel(timezone.now() + timedelta(days=300)):
+        assert not Absence.objects.on(in_days(0)).filter(cover=house.other_head).exists()

@@ -1,0 +1,202 @@
+"""What a head agrees to by their own post, instead of a second administrator (ADR 65)."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from privacy.ids import new_id
+from supporters.administration.actions.approvals.deciders import deciders_of
+from supporters.administration.actions.approvals.decisions import decide_on_server, grant_approval, refuse_approval
+from supporters.administration.actions.approvals.requests import ApprovalRefused
+from supporters.administration.actions.department_heads import ask_duty, ask_head
+from supporters.administration.actions.invitations import NewColleague, invite
+from supporters.administration.actions.role_changes import request_role_change
+from supporters.directory.models import Approval, Department, Invitation, Outcome, Supporter
+from supporters.directory.roles import Role
+from supporters.notifications.models import Notification, Rule
+from tests.factories import House, make_absence, make_department, make_head, make_house, make_supporter
+from tests.reauthenticating import show_again
+
+pytestmark = pytest.mark.django_db
+Browser = Callable[[Any], Client]
+WHY = "Чергує замість колеги"
+
+
+@pytest.fixture
+def house() -> House:
+    """`department` is below the ministry, `other_department` is not."""
+    house, ministry = make_house(), make_department("Міністерство")
+    Department.objects.filter(pk=house.department.pk).update(parent=ministry)
+    return house
+
+
+@pytest.fixture
+def top(house: House) -> Supporter:
+    return make_head(Department.objects.get(name="Міністерство"), surname="Верховна")
+
+
+def asked_duty(house: House, who: Supporter | None = None) -> Approval:
+    now, pk = timezone.now(), new_id()
+    return ask_duty(house.department.pk, (who or house.owner).pk, reason=WHY, by=house.administrator, at=now, pk=pk)
+
+
+def asked_post(house: House) -> Approval:
+    post = (house.colleague.pk, Role.HEAD, house.department.pk)
+    return request_role_change(*post, reason=WHY, by=house.administrator, at=timezone.now(), pk=new_id())
+
+
+def grant(approval: Approval, by: Supporter) -> Approval:
+    return grant_approval(approval.pk, by=by, at=timezone.now())
+
+
+def pks(*people: Supporter) -> set[UUID]:
+    return {one.pk for one in people}
+
+
+def test_duty_is_agreed_by_the_head_the_head_above_or_another_administrator(house: House, top: Supporter) -> None:
+    second = make_supporter(house.department, Role.ADMINISTRATOR)
+    approval = asked_duty(house)
+    assert deciders_of(approval) == pks(house.head, top, second)
+    grant(approval, house.head)
+    house.department.refresh_from_db()
+    assert house.department.duty == house.owner
+
+
+def test_post_of_a_head_is_agreed_by_a_head_above_and_not_by_one_beside(house: House, top: Supporter) -> None:
+    approval = asked_post(house)
+    assert deciders_of(approval) == pks(top)
+    with pytest.raises(ApprovalRefused):
+        grant(approval, house.head)
+    with pytest.raises(ApprovalRefused):
+        grant(approval, house.other_head)
+    grant(approval, top)
+    assert Supporter.objects.get(pk=house.colleague.pk).role == Role.HEAD
+
+
+def test_naming_and_inviting_a_head_are_agreed_by_a_head_above(house: House, top: Supporter) -> None:
+    now, successor = timezone.now(), make_supporter(house.department, Role.HEAD, surname="Наступна")
+    named = ask_head(house.department.pk, successor.pk, reason=WHY, by=house.administrator, at=now, pk=new_id())
+    new = NewColleague(
+        email="new@suprovid.test",
+        surname="Ґава",
+        given_name="Юрій",
+        patronymic="",
+        role=Role.HEAD,
+        department_id=house.department.pk,
+    )
+    invite(new, by=house.administrator, at=now, pk=new_id(), reason=WHY)
+    invited = Approval.objects.get(invitation__isnull=False)
+    assert deciders_of(named) == deciders_of(invited) == pks(top)
+    grant(invited, top)
+    assert Invitation.objects.valid(now).exists()
+
+
+def test_role_of_two_is_agreed_by_no_head(house: House, top: Supporter) -> None:
+    post = (house.analyst.pk, Role.AUDITOR, house.department.pk)
+    approval = request_role_change(*post, reason=WHY, by=house.administrator, at=timezone.now(), pk=new_id())
+    assert not deciders_of(approval)
+
+
+def test_head_who_only_covers_or_is_on_duty_agrees_to_nothing(house: House, top: Supporter) -> None:
+    make_absence(house.head, cover=house.other_head)
+    Department.objects.filter(pk=house.department.pk).update(duty=house.other_head)
+    approval = asked_duty(house)
+    assert house.other_head.pk not in deciders_of(approval)
+    with pytest.raises(ApprovalRefused):
+        grant(approval, house.other_head)
+
+
+def test_head_does_not_agree_to_the_own_duty(house: House, top: Supporter) -> None:
+    approval = asked_duty(house, house.head)
+    with pytest.raises(ApprovalRefused):
+        grant(approval, house.head)
+    assert deciders_of(approval) == pks(top)
+
+
+def test_head_whose_access_is_closed_since_the_request_agrees_to_nothing(house: House, top: Supporter) -> None:
+    approval = asked_duty(house)
+    Supporter.objects.filter(pk=house.head.pk).update(is_active=False)
+    with pytest.raises(ApprovalRefused):
+        grant(approval, house.head)
+
+
+def test_server_decides_where_neither_a_head_nor_an_administrator_could(house: House) -> None:
+    """The first installation: its first heads."""
+    approval = asked_post(house)
+    decide_on_server(approval.pk, Outcome.GRANTED, operator="Сервер", reason="Перший", at=timezone.now())
+    assert Supporter.objects.get(pk=house.colleague.pk).role == Role.HEAD
+
+
+def test_server_decides_nothing_that_a_head_could(house: House, top: Supporter) -> None:
+    with pytest.raises(ApprovalRefused):
+        decide_on_server(asked_post(house).pk, Outcome.GRANTED, operator="Сервер", reason="?", at=timezone.now())
+
+
+def test_head_gets_one_notification_a_day_whatever_is_asked(house: House) -> None:
+    for who in (house.owner, house.colleague):
+        approval = asked_duty(house, who)
+        refuse_approval(approval.pk, by=house.head, at=timezone.now())
+    waits = Notification.objects.filter(recipient=house.head, rule=Rule.COLLEAGUES_WAIT)
+    assert (waits.count(), waits.get().subject_id) == (1, house.head.pk)
+    assert not Notification.objects.filter(recipient=house.head, rule=Rule.APPROVAL_ASKED).exists()
+
+
+# The pages
+
+
+def test_decisions_and_today_show_a_head_what_waits_and_nobody_else(house: House, signed_in: Browser) -> None:
+    head, other = signed_in(house.head), signed_in(house.other_head)
+    approval = asked_duty(house)
+    page = head.get("/decisions/").text
+    assert f"/decisions/colleagues/{approval.pk}/" in page
+    assert house.owner.surname in page
+    assert "/decisions/#colleagues" in head.get("/today/").text
+    assert str(approval.pk) not in other.get("/decisions/").text
+    assert "/decisions/#colleagues" not in other.get("/today/").text
+    assert other.get(f"/decisions/colleagues/{approval.pk}/").status_code == 404
+    assert head.get(f"/staff/approvals/{approval.pk}/").status_code == 403, "the pages of administrators are theirs"
+
+
+def test_head_agrees_on_the_page_once(house: House, signed_in: Browser) -> None:
+    head, approval = signed_in(house.head), asked_duty(house)
+    show_again(head, house.head, methods=("password", "mfa"))
+    address, key = f"/decisions/colleagues/{approval.pk}/", {"submission_key": str(uuid4())}
+    assert f'action="{address}grant/"' in head.get(address).text
+    for _twice in range(2):
+        assert head.post(f"{address}grant/", key).headers["Location"] == "/decisions/"
+    house.department.refresh_from_db()
+    assert house.department.duty == house.owner
+    assert "/decisions/#colleagues" not in head.get("/today/").text
+
+
+def test_head_refuses_on_the_page(house: House, signed_in: Browser) -> None:
+    approval, head = asked_duty(house), signed_in(house.head)
+    show_again(head, house.head, methods=("password", "mfa"))
+    answer = head.post(f"/decisions/colleagues/{approval.pk}/refuse/", {"submission_key": str(uuid4())})
+    assert answer.status_code == 302
+    approval.refresh_from_db()
+    assert (approval.outcome, Department.objects.get(pk=house.department.pk).duty) == (Outcome.REFUSED, None)
+
+
+def test_page_tells_why_it_can_be_agreed_no_more(house: House, signed_in: Browser) -> None:
+    approval = asked_duty(house)
+    Approval.objects.update(until=timezone.now() - timedelta(minutes=1))
+    head = signed_in(house.head)
+    show_again(head, house.head, methods=("password", "mfa"))
+    answer = head.post(f"/decisions/colleagues/{approval.pk}/grant/", {"submission_key": str(uuid4())})
+    assert (answer.status_code, answer.context["refusal"] != "") == (409, True)
+    assert not Approval.objects.filter(outcome=Outcome.GRANTED).exists()
+
+
+@pytest.mark.asvs("7.5.3")
+def test_head_decides_only_after_a_recent_factor(house: House, signed_in: Browser) -> None:
+    approval = asked_duty(house)
+    for act in ("grant", "refuse"):
+        answer = signed_in(house.head).post(f"/decisions/colleagues/{approval.pk}/{act}/", {"submission_key": str(uuid4())})
+        assert answer.status_code == 409
+    assert Approval.objects.waiting().exists()
