@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from cases.actions.events import record_event
+from cases.actions.hand_overs.leaving import ask_department
 from cases.actions.locks import lock_case
 from cases.actions.promises.passing import pass_on_of_case
 from cases.actions.spans import next_span
@@ -16,16 +17,16 @@ from supporters.directory.models import Department, Supporter
 
 @transaction.atomic
 def follow_owner(owner_id: UUID, department: Department, *, by: Supporter, at: datetime) -> int:
-    """Move the open cases that a person leads to another department and return how many moved; offers to the person go along.
+    """Move the open cases that a person leads to another department and return how many moved. Raises IllegalTransition.
 
-    Raises IllegalTransition.
+    Offers to the person ask the department that was asked: in the other one nobody has agreed to read them.
     """
     offers = HandOver.objects.open().filter(to_owner=owner_id)
     led = Case.objects.in_hand_of([owner_id]).exclude(department=department)
     followed = 0
     for pk in sorted({*led.values_list("pk", flat=True), *offers.values_list("case", flat=True)}):
         case = lock_case(pk)
-        offers.filter(case=case).update(to_department=department)
+        ask_department(case, owner_id, by=by, at=at)
         if case.owner_id == owner_id and case.department_id != department.pk:
             move_to(case, department, by=by, at=at)
             followed += 1

@@ -68,17 +68,19 @@ def offer_from_queue(case_ids: Collection[UUID], to_id: UUID, *, by: Supporter, 
 def leave_offers(supporter_id: UUID, *, by: Supporter, at: datetime) -> int:
     """Ask the department instead of a colleague who leaves; return how many offers asked that one."""
     offers = HandOver.objects.open().filter(to_owner=supporter_id).order_by("case").values_list("case", flat=True)
-    asked = 0
-    for case_id in offers:
-        case = lock_case(case_id)
-        for offer in HandOver.objects.open().select_for_update(of=("self",)).filter(case=case, to_owner=supporter_id):
-            settle_notifications(HAND_OVER, [offer.pk], at=at)
-            offer.to_owner = None
-            offer.save(update_fields=["to_owner"])
-            notify_asked(offer, by=by, at=at)
-            record_event(case, EventKind.HAND_OVER_NAMED, by=by, at=at, hand_over=str(offer.pk), owner="")
-            asked += 1
-    return asked
+    return sum(ask_department(lock_case(case_id), supporter_id, by=by, at=at) for case_id in offers)
+
+
+def ask_department(case: Case, supporter_id: UUID, *, by: Supporter, at: datetime) -> int:
+    """In place of the colleague; the caller has locked the case. Returns how many offers asked that one."""
+    offers = list(HandOver.objects.open().select_for_update(of=("self",)).filter(case=case, to_owner=supporter_id))
+    for offer in offers:
+        settle_notifications(HAND_OVER, [offer.pk], at=at)
+        offer.to_owner = None
+        offer.save(update_fields=["to_owner"])
+        notify_asked(offer, by=by, at=at)
+        record_event(case, EventKind.HAND_OVER_NAMED, by=by, at=at, hand_over=str(offer.pk), owner="")
+    return len(offers)
 
 
 def _leave(case: Case, giver_id: UUID, *, by: Supporter, at: datetime) -> None:

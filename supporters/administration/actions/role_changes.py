@@ -92,8 +92,8 @@ def apply_role_change(account: Supporter, role: str, department_id: UUID, *, by:
     account.version += 1
     account.save(update_fields=["role", "department", "version"])
     _leave_posts(account, at)
+    _leave_colleagues(account, by=by, at=at)
     if other_role:
-        _leave_colleagues(account, by=by, at=at)
         work().leave_offers(account.pk, by=by, at=at)
     if before != department_id:
         work().follow(account.pk, Department.objects.get(pk=department_id), by=by, at=at)
@@ -140,7 +140,10 @@ def _leave_posts(account: Supporter, at: datetime) -> None:
 
 
 def _leave_colleagues(account: Supporter, *, by: Supporter, at: datetime) -> None:
-    """A cover has the same role, so covers end with it; memberships of teams end with a role that sees no cases."""
+    """A cover has the same role and, named by one, works in the same department, so covers end with either.
+
+    Memberships of teams end with a role that sees no cases.
+    """
     leave_absences(account.pk, at=at, only_covering=True)
     covered = Absence.objects.not_cancelled().filter(supporter=account.pk, to_on__gte=kyiv_day(at), cover__isnull=False)
     for pk in covered.values_list("pk", flat=True):

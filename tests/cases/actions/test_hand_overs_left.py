@@ -133,12 +133,14 @@ def test_closing_an_account_asks_the_department_too(house: House) -> None:
     assert (open_offer(house.case).to_owner, asked()) == (None, {house.head})
 
 
-def test_offers_go_along_with_a_colleague_who_moves(house: House) -> None:
+def test_department_is_asked_in_place_of_a_colleague_who_moves(house: House) -> None:
+    """Else one administrator would show the card to the heads of any department."""
     own = make_case(house.colleague)
     make_hand_over(house.case, house.colleague, by=house.owner)
     at = timezone.now()
     assert follow_owner(house.colleague.pk, house.other_department, by=house.administrator, at=at) == 1
-    assert open_offer(house.case).to_department == house.other_department
+    offer = open_offer(house.case)
+    assert (offer.to_owner, offer.to_department) == (None, house.department)
     assert (fresh(house.case).department, fresh(own).department) == (house.department, house.other_department)
 
 

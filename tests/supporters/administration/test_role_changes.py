@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.actions.hand_overs.answers import accept_hand_over, refuse_hand_over
-from cases.models import Case, CaseEvent, DepartmentSpan, Promise, TeamMember
+from cases.models import Case, CaseEvent, DepartmentSpan, HandOver, Promise, TeamMember
 from cases.reports.invariants import broken_invariants
-from cases.states import EventKind, HandOverOutcome
+from cases.states import EventKind, HandOverOutcome, IllegalTransition
 from privacy.ids import new_id
 from privacy.opening import Reading
 from supporters.administration.actions.absences import NewAbsence, add_absence
@@ -23,7 +23,7 @@ from supporters.administration.actions.departments import name_duty
 from supporters.administration.actions.role_changes import change_role, request_role_change
 from supporters.authentication.models import Session
 from supporters.directory.actions.versions import ChangedMeanwhile
-from supporters.directory.models import AbsenceKind, Department, Supporter
+from supporters.directory.models import AbsenceKind, Department, Supporter, reach
 from supporters.directory.roles import Role
 from supporters.notifications.models import Notification, Rule
 from tests.factories import (
@@ -115,13 +115,13 @@ def test_open_cases_go_along_to_the_new_department(house: House) -> None:
     assert not any(broken_invariants().values())
 
 
-def test_offered_case_goes_along_with_its_owner_and_not_with_who_is_asked(house: House) -> None:
+def test_offered_case_goes_along_with_its_owner_and_its_offer_with_nobody(house: House) -> None:
     make_hand_over(house.case, house.colleague, by=house.head)
     change(house.colleague, house, department=house.other_department)
     assert again(house.case).department == house.department, "the colleague has not accepted it"
     agreed(house.owner, house, department=house.other_department)
     assert again(house.case).department == house.other_department
-    refuse_hand_over(house.case.pk, words="Хворію", by=again(house.colleague), at=timezone.now())
+    refuse_hand_over(house.case.pk, words="Нікого немає", by=house.head, at=timezone.now())
     assert again(house.case).owner == house.owner
     assert house.case.department == house.other_department
 
@@ -143,14 +143,16 @@ def test_case_stays_when_it_was_closed_or_is_somebody_elses(house: House) -> Non
     assert again(other).department == house.department
 
 
-def test_case_accepted_after_a_move_goes_to_the_new_department(house: House) -> None:
-    """The account that accepts was loaded before the move."""
+def test_case_is_not_accepted_after_a_move(house: House) -> None:
+    """The department that was asked answers. The account that accepts was loaded before the move."""
     make_hand_over(house.case, house.colleague, by=house.head)
     as_signed_in = Supporter.objects.get(pk=house.colleague.pk)
     assert as_signed_in.department == house.department
     change(house.colleague, house, department=house.other_department)
-    accept_hand_over(house.case.pk, by=as_signed_in, at=timezone.now())
-    assert again(house.case).department == house.other_department
+    with pytest.raises(IllegalTransition):
+        accept_hand_over(house.case.pk, by=as_signed_in, at=timezone.now())
+    assert subjects_of(house.head, Rule.CASE_ASSIGNED) == [HandOver.objects.get().pk]
+    assert not HandOver.objects.asking(reach(house.other_head)).exists(), "one administrator shows nobody more"
 
 
 def test_timeline_shows_that_the_case_went_along(house: House, signed_in: Browser) -> None:
@@ -189,11 +191,14 @@ def test_nobody_covers_for_another_role(house: House) -> None:
     assert covered.cancelled_at is None, "the days away stay"
 
 
-def test_cover_stays_when_only_the_department_changes(house: House) -> None:
-    absence = away(house.owner, house.colleague)
-    change(house.colleague, house, department=house.other_department)
-    agreed(house.owner, house, department=house.other_department)
-    assert again(absence).cover == house.colleague
+def test_covers_end_with_the_department(house: House) -> None:
+    """Named within the department by one administrator, they would go on between two."""
+    cover = make_supporter(house.department)
+    covering, covered = away(house.owner, cover), away(house.colleague, make_supporter(house.department))
+    for one in (cover, house.colleague):
+        change(one, house, department=house.other_department)
+    assert (again(covering).cover, again(covered).cover) == (None, None)
+    assert (covering.cancelled_at, covered.cancelled_at) == (None, None), "the days away stay"
 
 
 def test_teams_are_left_with_the_role(house: House) -> None:
