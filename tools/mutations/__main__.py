@@ -33,6 +33,7 @@ from tools.mutations.cards.promises import PROMISE_LOCKS
 from tools.mutations.cards.risks import RISK_LOCKS
 from tools.mutations.cards.stays import STAY_LOCKS
 from tools.mutations.colleagues.changes import COLLEAGUE_LOCKS
+from tools.mutations.colleagues.reach import REACH_LOCKS
 from tools.mutations.community.events import EVENT_LOCKS
 from tools.mutations.community.outcomes import OUTCOME_LOCKS
 from tools.mutations.community.peers import PEER_LOCKS
@@ -77,6 +78,7 @@ EVERY_LOCK = (
     *LOCKS,
     *STAFF_LOCKS,
     *COLLEAGUE_LOCKS,
+    *REACH_LOCKS,
     *POWER_LOCKS,
     *REMINDER_LOCKS,
     *FAILURE_LOCKS,

@@ -1,1 +1,1 @@
-"""The long run of the stateful test of cases (tests/cases/stateful)."""
+"""The long runs of the tests that act at random (tests/cases/stateful, tests/supporters/stateful)."""

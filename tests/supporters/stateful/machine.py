@@ -1,0 +1,35 @@
+"""The administrator acts, mostly for the favourites, and with the own accounts."""
+
+from collections.abc import Iterator
+from functools import partial
+from random import Random
+from typing import Final
+
+from cases.models import Case, HandOver
+from supporters.directory.models import Absence, Approval, Department, Invitation, Supporter
+from tests.stateful.machine import Attempt, Machine, Step
+from tests.supporters.stateful.acts import ACTS, AIMS, NAMES, THEMES
+from tests.supporters.stateful.reached import INVARIANTS
+from tests.supporters.stateful.turn import REFUSALS, Turn
+from tests.supporters.stateful.world import World
+
+TRIES: Final = 4  # with other choices, until an act is done
+
+
+def attempts(world: World, step: Step, _seed: int) -> Iterator[Attempt]:
+    luck = Random(step.luck)
+    for _ in range(TRIES):
+        by = Supporter.objects.get(pk=world.administrator)
+        turn = Turn(world=world, by=by, at=world.pass_time(), luck=luck)
+        yield Attempt(partial(ACTS[step.act], turn), by=by.role)
+
+
+MACHINE: Final = Machine[World](
+    names=NAMES,
+    themes=THEMES,
+    has_aim=lambda world, act: act not in AIMS or AIMS[act](world),
+    attempts=attempts,
+    invariants=INVARIANTS,
+    refusals=REFUSALS,
+    compared=(Supporter, Department, Absence, Approval, Invitation, Case, HandOver),
+)
