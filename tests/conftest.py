@@ -28,6 +28,7 @@ from tools.ready_tables import ready_tables
 pytest.register_assert_rewrite("tests.browser")  # so that a failed assertion in a browser helper shows its values
 
 HOUSE_MAY_BE_SECONDS_OLD = 10
+LONG_KINDS = ("browser", "processes")
 
 TransactionTestCase._fixture_teardown = lambda _self: empty_tables()  # type: ignore[attr-defined]
 
@@ -61,6 +62,12 @@ def as_application(request: pytest.FixtureRequest) -> Iterator[None]:
     if not connection.in_atomic_block:  # a rollback resets the role by itself
         with connection.cursor() as cursor:
             cursor.execute("RESET ROLE")
+
+
+@pytest.hookimpl(trylast=True)  # after pytest-django, which puts tests without a database last
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long files first: at the end of a run one worker would wait for the other to finish its last one."""
+    items.sort(key=lambda item: not any(item.get_closest_marker(kind) for kind in LONG_KINDS))
 
 
 def pytest_collection_finish() -> None:

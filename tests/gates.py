@@ -23,8 +23,8 @@ from tests.chromium import find_chromium
 
 SCRIPTS = Path(sys.executable).parent
 PYTEST = [sys.executable, "-m", "pytest"]
-# By file, so that each file's processes are started once; pytest 9.2 makes xdist forget its groups. In the order of the names,
-# since the files with most tests first leave the slow ones of a browser to the end, where one worker waits for the other.
+# By file, so that each file's processes are started once; pytest 9.2 makes xdist forget its groups. In the order of collection
+# (tests/conftest.py): xdist would begin with the files with most tests, and one worker would wait for a slow one at the end.
 WORKERS = 2  # cores of the machine that CI runs on
 PARALLEL = ["-n", str(WORKERS), "--dist", "loadfile", "--no-loadscope-reorder"]
 QUICK = "--quick"

@@ -10,9 +10,9 @@ from tools.running_site import RunningSite, wait_for
 START_MAY_TAKE_SECONDS = 240  # with all demo data, while another worker runs tests
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def demo_site() -> Iterator[RunningSite]:
-    """One site for all browser tests of a worker, because a start takes half a minute. Other tests may run between them."""
+    """One site for all browser tests of a worker, because a start takes half a minute. It ends before other tests begin."""
     with home_with_tables() as home:
         site = RunningSite(home).start(SUPROVID_DEMO_SIZE="")  # all demo data
         try:
@@ -29,7 +29,7 @@ def chromium() -> Iterator[Browser]:
         yield browser
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def address(demo_site: RunningSite) -> str:
     return f"http://127.0.0.1:{demo_site.port}"
 

@@ -7,13 +7,13 @@ from tools.ready_home import home_with_tables
 from tools.running_site import RunningSite
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def shared_home() -> Iterator[Home]:
     with home_with_tables() as home:
         yield home
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def shared_site(shared_home: Home) -> Iterator[RunningSite]:
     """One cluster for all tests that kill its parts; the fixture `site` makes it healthy before each test."""
     site = RunningSite(shared_home)
