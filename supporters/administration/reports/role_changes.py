@@ -112,7 +112,7 @@ def role_change(account: Supporter, role: str, department: Department) -> PostCh
 
 
 def _reach_after(account: Supporter, role: str, department: Department) -> Reach:
-    """The reach after the change. A person with another role covers nobody; only roles that lead cases are on duty."""
+    """The reach after the change. Covers end with the role or the department; only roles that lead cases are on duty."""
     then = Supporter(
         pk=account.pk,
         role=role,
@@ -121,11 +121,9 @@ def _reach_after(account: Supporter, role: str, department: Department) -> Reach
         suspended_at=account.suspended_at,
         suspended_until=account.suspended_until,
     )
-    known = staff_context(account)
-    if role != account.role:
-        on_duty = role in LEADS_CASES and account.on_duty_for.exists()
-        known = replace(known, covered=(), covered_departments=(), cover_id=None, is_on_duty=on_duty)
-    remember_staff_context(then, known)
+    on_duty = role in LEADS_CASES and account.on_duty_for.exists()
+    alone = replace(staff_context(account), covered=(), covered_departments=(), cover_id=None, is_on_duty=on_duty)
+    remember_staff_context(then, alone)
     return reach(then)
 
 
