@@ -283,7 +283,7 @@ ROUTES: dict[str, Route] = {
         ("promise_withdraw", "promise_move"),
         Route(answers(supporter=200, head=302, **CARD), answers(supporter=422, head=302, **CARD)),
     ),
-    **dict.fromkeys(("loss_confirm", "loss_family"), Route(None, answers(supporter=403, head=409, other_head=409))),
+    **dict.fromkeys(("loss_confirm", "loss_family"), Route(None, answers(supporter=403, head=302, other_head=404))),
     "withdrawn": Route(answers(supporter=403, head=200, other_head=200), None),
     "decisions": Route(answers(supporter=403, head=200, other_head=200), None),
     "colleague_decision": Route(answers(supporter=403, head=200, other_head=404), None),
@@ -309,7 +309,7 @@ ROUTES: dict[str, Route] = {
     "import_row": Route(answers(supporter=403, head=200, other_head=404), answers(supporter=403, head=422, other_head=404)),
     "import_undo": Route(answers(supporter=403, head=200, other_head=404), answers(supporter=403, head=302, other_head=404)),
     "import_take_over": Route(None, answers(supporter=403, head=409, other_head=404)),  # its head leads it
-    "import_drop": Route(None, answers(supporter=403, head=409, other_head=409)),
+    "import_drop": Route(None, answers(supporter=403, head=302, other_head=404)),
     "case_hold": Route(
         answers(supporter=200, head=302, psychologist=403, **CARD),
         answers(supporter=409, head=302, psychologist=403, **CARD),  # at high risk
@@ -322,7 +322,7 @@ ROUTES: dict[str, Route] = {
             answers(supporter=422, head=302, psychologist=403, **CARD),
         ),
     ),
-    "close_agree": Route(None, answers(supporter=403, head=409, other_head=409)),
+    "close_agree": Route(None, answers(supporter=403, head=302, other_head=404)),
     "close_refuse": Route(answers(supporter=403, head=302, other_head=404), answers(supporter=403, head=302, other_head=404)),
     "case_check": Route(answers(supporter=409, head=302, **CARD), answers(supporter=409, head=302, **CARD)),
     "case_reopen": Route(
