@@ -1,4 +1,4 @@
-"""The administrator acts, mostly for the favourites, and with the own accounts."""
+"""The administrator acts, mostly for the favourites, and with these accounts."""
 
 from collections.abc import Iterator
 from functools import partial

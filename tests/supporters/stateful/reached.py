@@ -104,7 +104,7 @@ def reached(world: World, today: Today, account: Supporter) -> Cards:
 
 
 def allowed(before: Before, today: Today, account: Supporter) -> Cards:
-    """The own cards and those of the colleagues whom the account covers: as before, in a desk as before, handed over."""
+    """The cards of the account and those of the colleagues whom the account covers: as before, in a desk as before, handed over."""
     people = [account, *lent(before, today, account), *near(before, today, account)]
     return frozenset().union(*(own(before, today, one) for one in people))
 
@@ -127,7 +127,7 @@ def lent(before: Before, today: Today, account: Supporter) -> list[Supporter]:
 
 
 def near(before: Before, today: Today, account: Supporter) -> list[Supporter]:
-    """At most three colleagues of the own department, nobody with a post: these one administrator may have named."""
+    """At most three colleagues of the same department, nobody with a post: these one administrator may have named."""
     known = lent(before, today, account)
     named = [one for one in today.covered.get(account.pk, []) if one not in known]
     fit = [one for one in named if one.department_id == account.department_id and not has_post(before, one)]

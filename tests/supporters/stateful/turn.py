@@ -54,7 +54,7 @@ class Turn(Choices):
         return self.choose([one for one in accounts(self.world) if not roles or one.role in roles])
 
     def favoured(self, *roles: Role) -> Supporter:
-        """Mostly one whom the administrator favours: an own account or an old one."""
+        """Mostly one whom the administrator favours: a made account or an old one."""
         favourites = [*self.world.made, *self.world.favourites]
         likely = [one for one in accounts(self.world, favourites) if not roles or one.role in roles]
         if likely and self.luck.random() < FOR_FAVOURITES:
@@ -70,5 +70,5 @@ class Turn(Choices):
         return self.choose(open_departments(self.world))
 
     def address(self) -> str:
-        """Of an own mailbox."""
+        """Of a mailbox of the administrator."""
         return f"own{self.luck.getrandbits(40)}@suprovid.test"

@@ -1,4 +1,4 @@
-"""Invite colleagues, singly and by a list; accept the invitations that came to the own mailboxes."""
+"""Invite colleagues, singly and by a list; accept the invitations that came to the administrator’s mailboxes."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""What the administrator does with the own accounts: what a head may do, and take what is offered to them."""
+"""What the administrator does with these accounts: what a head may do, and take what is offered to them."""
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction

@@ -1,4 +1,4 @@
-"""What one administrator may only ask for; nobody else agrees, but the own accounts try."""
+"""What one administrator may only ask for; nobody else agrees, but these accounts try."""
 
 from typing import Any
 
@@ -48,7 +48,7 @@ def ask_for_an_access(turn: Turn) -> None:
 
 
 def decide(turn: Turn) -> None:
-    """What was asked for by oneself, as an own account too."""
+    """What was asked for by oneself, as a made account too."""
     approval = turn.choose(list(Approval.objects.waiting().order_by("asked_at")))
     turn.by = turn.choose([turn.by, *accounts(turn.world, turn.world.made)])
     grant_approval(approval.pk, by=turn.by, at=turn.at)
