@@ -104,7 +104,7 @@ def reached(world: World, today: Today, account: Supporter) -> Cards:
 
 
 def allowed(before: Before, today: Today, account: Supporter) -> Cards:
-    """The cards of the account and those of the colleagues whom the account covers: as before, in a desk as before, handed over."""
+    """The cards of the account and of the colleagues whom it covers: as before, in a desk as before, handed over."""
     people = [account, *lent(before, today, account), *near(before, today, account)]
     return frozenset().union(*(own(before, today, one) for one in people))
 
