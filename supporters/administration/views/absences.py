@@ -20,11 +20,12 @@ from supporters.administration.forms.absences import AbsenceForm, CalendarForm, 
 from supporters.administration.reports.absence_calendar import absence_calendar
 from supporters.administration.reports.absences import absence_page, absences_planned_by, people_to_plan_for, possible_covers
 from supporters.administration.reports.lists.absence_list import absence_list as list_of_absences
+from supporters.authentication.reauthentication import require_recent_factor_to_post_when
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Absence
-from supporters.directory.roles import Permission
-from supporters.forms.form_pages import filters_of, form_page, found, posted, status_of
+from supporters.directory.roles import Permission, Role
+from supporters.forms.form_pages import filters_of, form_page, found, is_sent_to_be_saved, posted, status_of
 from supporters.forms.idempotency import SubmittedOnceForm, submitted_once
 from supporters.forms.list_pages import list_page
 
@@ -57,8 +58,20 @@ def absence_list(request: SupporterRequest) -> HttpResponse:
     return list_page(request, "supporters/absence_list.html", listing, context, status=filters.status)
 
 
+def _is_entered_by_the_office(request: SupporterRequest) -> bool:
+    return is_sent_to_be_saved(request) and Permission.STAFF_MANAGE in request.user.granted
+
+
+def _lends_much(request: SupporterRequest) -> bool:
+    """A cover named by an administrator, or that of a head named by another head, who sees whole departments by it."""
+    which = request.resolver_match.kwargs if request.resolver_match else {}
+    of_heads = absences_planned_by(request.user).filter(supporter__role=Role.HEAD)
+    return _is_entered_by_the_office(request) or (is_sent_to_be_saved(request) and of_heads.filter(**which).exists())
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.ABSENCES_PLAN)
+@require_recent_factor_to_post_when(_is_entered_by_the_office)
 def absence_new(request: SupporterRequest) -> HttpResponse:
     asked, sent = WhoForm(request.GET), posted(request)
     who = asked.cleaned_data["who"] if asked.is_valid() else None
@@ -89,6 +102,7 @@ def absence_detail(request: SupporterRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @require(Permission.ABSENCES_PLAN)
+@require_recent_factor_to_post_when(_lends_much)
 def absence_cover(request: SupporterRequest, pk: UUID) -> HttpResponse:
     absence = _within_reach(request, pk)
     since = SinceForm(request.POST).day

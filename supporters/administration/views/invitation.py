@@ -32,19 +32,15 @@ from supporters.authentication.reauthentication import require_recent_factor_to_
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.actions.locks import DepartmentRefused
 from supporters.directory.models import Invitation, Supporter
-from supporters.directory.roles import BY_TWO, Permission, Role
+from supporters.directory.roles import Permission
 from supporters.forms.draft_forms import draft_context
 from supporters.forms.form_pages import form_page, is_sent_to_be_saved, posted
 from supporters.forms.idempotency import SubmittedOnceForm, submitted_once
 
 
-def _names_a_grave_role(request: SupporterRequest) -> bool:
-    return is_sent_to_be_saved(request) and request.POST.get("role") in BY_TWO | {Role.HEAD}
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.STAFF_MANAGE)
-@require_recent_factor_to_post_when(_names_a_grave_role)
+@require_recent_factor_to_post_when(is_sent_to_be_saved)
 def staff_invite(request: SupporterRequest) -> HttpResponse:
     kept = draft_context(request, InviteForm, subject_id=None, person_id=None, at=timezone.now())
     form = InviteForm(posted(request), near=request.user.department_id, draft_context=kept)

@@ -11,12 +11,14 @@ from django.utils import timezone
 
 from privacy.ids import new_id
 from supporters.administration.actions.role_changes import request_role_change
-from supporters.directory.models import Approval, Department
+from supporters.directory.models import Absence, Approval, Department, Supporter
 from supporters.directory.roles import GRANTS, Role
-from tests.factories import House, make_supporter
+from supporters.forms.pickers import FIND
+from tests.factories import House, make_absence, make_department, make_head, make_supporter
 from tests.reauthenticating import show_again
 from tests.route_table import TABLE
 from tests.test_routes import RESOLVER, addresses  # noqa: F401 - one is a fixture
+from tools.journeys.dates import in_days
 
 # ruff: noqa: F811 - a fixture is asked for by its name
 
@@ -26,7 +28,8 @@ AGES_AGO = 3600
 
 # Forms that are accepted only with a reauthentication of the last five minutes
 GRAVE = {
-    "approval_grant", "approval_refuse", "department_edit", "department_move", "department_new", "emergency_end_sessions",
+    "absence_cover", "absence_new", "approval_grant", "approval_refuse", "department_edit", "department_move", "department_new",
+    "emergency_end_sessions",
     "emergency_reading_only", "emergency_writing_again", "invite_list_confirm", "quiet_window_new", "rule_edit", "stage_edit",
     "staff_ask_closing", "staff_ask_lifting", "staff_ask_reopening", "staff_history_all", "staff_invite",
     "staff_bulk", "staff_edit", "staff_email",
@@ -37,9 +40,7 @@ GRAVE = {
 GRAVE_TO_READ = {"staff_history_export"}
 # Why a form is accepted without reauthentication
 NOT_GRAVE = {
-    "absence_cover": "it lends a reach for days, is notified and is in the history (ADR 14)",
     "absence_end": "somebody is back at work; it gives nobody anything",
-    "absence_new": "a colleague falls ill at any hour; a cover is lent for days (ADR 14)",
     **dict.fromkeys(("absences", "absence_list", "institutions"), "the filters of a list; it writes nothing"),
     "approval_withdraw": "it takes back what one has asked for oneself",
     "calendar_day_new": "a holiday delays an escalation by one working day",
@@ -99,11 +100,56 @@ def test_grave_acts_ask_for_the_proof_again_and_others_do_not(
 
 
 @pytest.mark.parametrize("role", sorted(Role))
-def test_invitation_asks_again_for_the_posts_that_see_or_decide_much(house: House, signed_in: Browser, role: str) -> None:
+def test_invitation_of_any_role_asks_again(house: House, signed_in: Browser, role: str) -> None:
     office = signed_in(house.administrator)
     show_again(office, house.administrator, seconds_ago=AGES_AGO)
-    answer = office.post("/staff/invite/", {"role": role})
-    assert asks_again(answer) is (role in ("head", "administrator", "auditor"))
+    assert asks_again(office.post("/staff/invite/", {"role": role}))
+    assert not asks_again(office.post("/staff/invite/", {"role": role, FIND: "department"})), "nothing is sent by a search"
+
+
+def absence_fields(who: Supporter) -> dict[str, str]:
+    today = in_days(0).isoformat()
+    return {"submission_key": str(uuid4()), "supporter": str(who.pk), "kind": "sickness", "from_on": today, "to_on": today}
+
+
+def test_head_enters_an_absence_without_a_proof_and_an_administrator_with_one(house: House, signed_in: Browser) -> None:
+    office, head = signed_in(house.administrator), signed_in(house.head)
+    for client, account in ((office, house.administrator), (head, house.head)):
+        show_again(client, account, seconds_ago=AGES_AGO)
+    sent = absence_fields(house.owner)
+    answer = office.post("/absences/new/", sent)
+    assert asks_again(answer)
+    assert dict(answer.context["fields"]) == sent
+    assert not asks_again(office.post("/absences/new/", {**sent, FIND: "supporter"})), "nothing is sent by a search"
+    assert head.post("/absences/new/", sent).status_code == 302
+    assert Absence.objects.get().supporter == house.owner
+
+
+@pytest.mark.parametrize(("whose", "asked"), [("owner", False), ("head below", True)])
+def test_head_proves_it_again_only_for_the_cover_of_a_head(house: House, signed_in: Browser, whose: str, asked: bool) -> None:
+    group = make_department("Група", parent=house.department)
+    absent, cover = (
+        (house.owner, house.colleague)
+        if whose == "owner"
+        else (make_head(group), make_supporter(group, Role.HEAD, surname="Заступна"))
+    )
+    client, address = signed_in(house.head), reverse("absence_cover", args=[make_absence(absent).pk])
+    show_again(client, house.head, seconds_ago=AGES_AGO)
+    sent = {"submission_key": str(uuid4()), "cover": str(cover.pk)}
+    answer = client.post(address, sent)
+    assert asks_again(answer) is asked
+    if asked:
+        assert dict(answer.context["fields"]) == sent
+        assert not Absence.objects.filter(cover=cover).exists()
+        show_again(client, house.head)
+        assert client.post(address, sent).status_code == 302
+    assert Absence.objects.get().cover == cover
+
+
+def test_cover_of_a_head_out_of_reach_is_not_found_whatever_was_proved(house: House, signed_in: Browser) -> None:
+    client = signed_in(house.other_head)
+    show_again(client, house.other_head, seconds_ago=AGES_AGO)
+    assert client.post(reverse("absence_cover", args=[make_absence(house.head).pk]), {}).status_code == 404
 
 
 def test_what_was_typed_is_sent_again_after_the_proof(house: House, signed_in: Browser) -> None:
