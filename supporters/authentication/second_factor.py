@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from privacy.sealing import associated_data, seal, unseal
-from supporters.directory.models import Approval, ApprovalKind, Outcome, Supporter, staff_context
+from supporters.directory.models import Supporter, staff_context
 from supporters.directory.roles import Role
 
 BLOCK: Final = 64
@@ -23,12 +23,12 @@ SIGN_INS_WITHOUT: Final = 2
 def second_factor_required(user: Supporter) -> bool:
     """Whether the user needs a second factor.
 
-    Some roles need one from the first day, the others from the third sign-in on, and users whose lost factor two administrators
-    have removed at once. Where it is not required at all (a demo) it is only offered.
+    Some roles need one from the first day, the others from the third sign-in on, and users whose factors administrators have
+    removed at once. Where it is not required at all (a demo) it is only offered.
     """
     if not settings.SECOND_FACTOR_REQUIRED:
         return False
-    return user.role in FROM_THE_FIRST_DAY or user.sign_ins > SIGN_INS_WITHOUT or _was_freed_of_one(user)
+    return user.role in FROM_THE_FIRST_DAY or user.sign_ins > SIGN_INS_WITHOUT or user.factors_removed_at is not None
 
 
 def has_needed_factor(user: Supporter) -> bool:
@@ -41,8 +41,9 @@ def factors_of(user: Supporter) -> QuerySet[Any]:
     return factors
 
 
-def _was_freed_of_one(user: Supporter) -> bool:
-    return Approval.objects.filter(supporter=user, kind=ApprovalKind.RECOVERY, outcome=Outcome.GRANTED).exists()
+def has_had_factor(user: Supporter) -> bool:
+    """Whether the account has a second factor, or has had one that somebody else removed."""
+    return user.factors_removed_at is not None or factors_of(user).exists()
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]

@@ -14,8 +14,9 @@ from supporters.administration.actions.approvals.deciders import deciders_of
 from supporters.administration.actions.approvals.decisions import decide_on_server
 from supporters.administration.actions.approvals.requests import ApprovalRefused
 from supporters.administration.actions.invitations import InvitationOver
-from supporters.administration.reports.approvals import about
+from supporters.administration.reports.approvals import about, phone_label
 from supporters.directory.actions.locks import DepartmentRefused
+from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Approval, Outcome
 
 BESIDE = ("supporter", "invitation", "department", "asked_by")
@@ -45,12 +46,15 @@ class Command(BaseCommand):
         self._decide(key, outcome, asked)
 
     def _list(self) -> None:
-        waiting = Approval.objects.in_time(timezone.now()).select_related(*BESIDE).order_by("asked_at")
+        at = timezone.now()
+        waiting = Approval.objects.in_time(at).select_related(*BESIDE).order_by("asked_at")
         shown = [one for one in waiting if not deciders_of(one)]
         if not shown:
             self.stdout.write(_("Nothing waits that no administrator could decide."))
         for one in shown:
             self.stdout.write(f"{one.pk}  {one.get_kind_display()}: {about(one)}\n  {one.asked_by.short_name}: {one.reason}")
+            if phone := phone_label(one, kyiv_day(at)):
+                self.stdout.write(f"  {one.get_identity_display()}: {phone}")
 
     def _decide(self, key: UUID, outcome: Outcome, asked: dict[str, str]) -> None:
         try:

@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from supporters.administration.actions.absences import leave_absences
 from supporters.administration.actions.approvals.requests import Asked, ask_approval, lock_administrators
 from supporters.administration.actions.colleagues.email_endings import end_email_change
-from supporters.administration.actions.growing import access_takes_two
+from supporters.administration.actions.growing import reopening_takes_two
+from supporters.administration.actions.notified_heads import notify_factors_removed
 from supporters.administration.actions.offboarding import closing_refusals
 from supporters.authentication.actions.credentials import forget_credentials
-from supporters.authentication.actions.passwords import ask_for_link
+from supporters.authentication.actions.passwords import send_link
 from supporters.authentication.models import Device
 from supporters.directory.actions.locks import DepartmentRefused, hold_open_department
 from supporters.directory.models import Approval, ApprovalKind, ChangeEnding, Department, Supporter
@@ -88,7 +89,7 @@ def close_account(supporter: Supporter, *, by: Supporter, at: datetime) -> None:
     forget_drafts(supporter.pk)
     end_email_change(supporter.pk, ChangeEnding.CLOSED, at=at)
     _suppress_letters_to(supporter.pk, at)
-    forget_credentials(supporter.pk, at=at)
+    forget_credentials(supporter, at=at)
 
 
 @transaction.atomic
@@ -96,7 +97,7 @@ def reactivate_supporter(supporter_id: UUID, *, at: datetime) -> None:
     """Reopen an account that one administrator may reopen alone. Raises AccountRefused."""
     supporter = lock_administrators(supporter_id)[supporter_id]
     refuse_reopening(supporter)
-    if access_takes_two(supporter):
+    if reopening_takes_two(supporter):
         raise AccountRefused(_("This access is opened again by two together."))
     reopen_account(supporter, at=at)
 
@@ -119,15 +120,17 @@ def refuse_reopening(supporter: Supporter) -> None:
 
 
 def reopen_account(supporter: Supporter, *, at: datetime) -> None:
-    """Reopen the account without its old credentials: a letter asks for a new password.
+    """Reopen the account without its old credentials: a letter asks for a new password, and who had a second factor is notified.
 
     Also ends a session that a sign-in concurrent with the closing has left. Runs in the caller's transaction, after all checks.
     """
     supporter.is_active, supporter.suspended_at, supporter.suspended_until = True, None, None
     supporter.reopened_at, supporter.sign_ins = at, 0
     supporter.save(update_fields=["is_active", "suspended_at", "suspended_until", "reopened_at", "sign_ins"])
-    forget_credentials(supporter.pk, at=at)
-    ask_for_link(supporter.email, at=at)
+    forget_credentials(supporter, at=at)
+    send_link(supporter, at=at)
+    if supporter.factors_removed_at is not None:
+        notify_factors_removed(supporter, at=at)
 
 
 def _leave_posts(supporter_id: UUID, at: datetime) -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from supporters.administration.actions.approvals.requests import Asked, ask_approval
-from supporters.administration.actions.departments import lock_tree, refuse_duty, refuse_head, refuse_move
+from supporters.administration.actions.departments import lock_tree, move_fingerprint, refuse_duty, refuse_head, refuse_move
 from supporters.directory.actions.locks import locked_supporter
 from supporters.directory.models import Approval, ApprovalKind, Department, Supporter
 
@@ -24,8 +24,10 @@ def ask_head(department_id: UUID, head_id: UUID, *, reason: str, by: Supporter, 
 @transaction.atomic
 def ask_move(department_id: UUID, parent_id: UUID, *, reason: str, by: Supporter, at: datetime, pk: UUID) -> Approval:
     """Ask to move a department below one whose heads would see more after it. Raises DepartmentRefused, ApprovalRefused."""
-    refuse_move(lock_tree(), Department.objects.get(pk=department_id), parent_id, at=at)
-    asked = Asked(kind=ApprovalKind.MOVE, reason=reason, department_id=department_id, parent_id=parent_id)
+    tree = lock_tree()
+    refuse_move(tree, Department.objects.get(pk=department_id), parent_id, at=at)
+    shown = move_fingerprint(tree, department_id, parent_id)
+    asked = Asked(kind=ApprovalKind.MOVE, reason=reason, department_id=department_id, parent_id=parent_id, shown=shown)
     return ask_approval(asked, by=by, at=at, pk=pk)
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from privacy.ids import new_id
+from privacy.keys import keyed_token
 from supporters.administration.actions.growing import (
     duty_takes_two,
     is_first_below_a_head,
@@ -175,6 +176,13 @@ def refuse_move(tree: Tree, department: Department, parent_id: UUID | None, *, a
             raise DepartmentRefused("parent", _("A department can’t be below itself"))
     _refuse_depth(tree.level(parent_id) + tree.height(department.pk))
     _refuse_unanswered(department.pk, "parent", at, parent=parent_id)
+
+
+def move_fingerprint(tree: Tree, department_id: UUID, parent_id: UUID | None) -> str:
+    """Equal while the departments that move and those above them, before and after, stay as they are."""
+    concerned = {*tree.below(department_id), *tree.upwards(department_id), *tree.upwards(parent_id)}
+    rows = Department.objects.filter(pk__in=concerned).order_by("pk").values_list("pk", "parent_id", "version")
+    return keyed_token("state of a move", repr(list(rows))).hex()[:32]
 
 
 def left_in(department_id: UUID) -> Left:

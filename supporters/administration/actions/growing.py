@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
 
+from supporters.authentication.second_factor import has_had_factor
 from supporters.directory.models import Absence, Department, Supporter
 from supporters.directory.models.tree import Tree
 from supporters.directory.roles import BY_TWO, GIVEN_BY_TWO, Role
@@ -40,6 +41,11 @@ def invitation_takes_two(role: str) -> bool:
 def access_takes_two(account: Supporter) -> bool:
     """Opening a closed access, and lifting a suspension."""
     return account.role in GIVEN_BY_TWO
+
+
+def reopening_takes_two(account: Supporter) -> bool:
+    """Closing removes the second factors, so opening by one what had any would remove them by one."""
+    return access_takes_two(account) or has_had_factor(account)
 
 
 def naming_takes_two(department: Department, head_id: UUID | None) -> bool:

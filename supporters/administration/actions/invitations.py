@@ -9,6 +9,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,8 +19,8 @@ from supporters.administration.actions.accounts import add_supporter
 from supporters.administration.actions.approvals.requests import Asked, ask_approval, lock_administrators
 from supporters.administration.actions.growing import invitation_takes_two
 from supporters.directory.actions.locks import hold_departments, hold_open_department
-from supporters.directory.models import Approval, ApprovalKind, Invitation, Supporter
-from supporters.directory.models.invitation import InvitationAct, InvitationActKind, InvitationQuerySet
+from supporters.directory.models import Approval, ApprovalKind, Invitation, Outcome, Supporter
+from supporters.directory.models.invitation import AGREED_FOR, InvitationAct, InvitationActKind, InvitationQuerySet
 from supporters.directory.models.supporter import short_name
 from supporters.directory.roles import Role
 from supporters.notifications.actions.cancelled_letters import suppress_letters
@@ -187,17 +188,29 @@ def accept_invitation(token: str, *, password: str, at: datetime) -> Supporter:
 
 @transaction.atomic
 def resend_invitation(invitation_id: UUID, *, by: Supporter, at: datetime) -> None:
-    """Send a new letter whose link is valid for 72 hours; the previous link ends. Raises InvitationOver, InvitationWaits."""
+    """Send a new letter whose link is valid for 72 hours, or until the agreement of two ends; the previous link ends.
+
+    Raises InvitationOver, InvitationWaits.
+    """
     invitation = _locked(invitation_id)
     _refuse_waiting(invitation)
-    if not Invitation.objects.approved().filter(pk=invitation.pk).exists():
-        raise InvitationWaits(_("Nobody else has agreed to this invitation. Revoke it and invite anew, by two."))
+    if words := unapproved_words(invitation, at=at):
+        raise InvitationWaits(words)
     invitation.letter += 1
-    invitation.until = at + VALID_FOR
+    invitation.until = min(at + VALID_FOR, _agreed_until(invitation) or at + VALID_FOR)
     invitation.save(update_fields=["letter", "until"])
     _record(invitation, InvitationActKind.RESENT, by, at)
     suppress_letters(Letter.INVITATION, invitation.pk, at=at)
     plan_letter(Letter.INVITATION, invitation.pk, number=invitation.letter, at=at)
+
+
+def unapproved_words(invitation: Invitation, *, at: datetime) -> str:
+    """Why no letter of this invitation may leave without the agreement of two, "" when one may; for administrators."""
+    if Invitation.objects.approved(at).filter(pk=invitation.pk).exists():
+        return ""
+    if _agreed_until(invitation):
+        return _("The agreement to this invitation is older than seven days. Revoke it and invite anew, by two.")
+    return _("Nobody else has agreed to this invitation. Revoke it and invite anew, by two.")
 
 
 @transaction.atomic
@@ -222,6 +235,13 @@ def _revoke(invitation: Invitation, by: Supporter | None, at: datetime) -> None:
 
 def _record(invitation: Invitation, kind: InvitationActKind, by: Supporter | None, at: datetime) -> None:
     InvitationAct.objects.create(invitation=invitation, kind=kind, letter=invitation.letter, by=by, at=at)
+
+
+def _agreed_until(invitation: Invitation) -> datetime | None:
+    """None for a role that one administrator gives alone, and where nobody else has agreed."""
+    granted = Approval.objects.of_invitation(invitation).filter(outcome=Outcome.GRANTED)
+    agreed_at: datetime | None = granted.aggregate(at=Max("decided_at"))["at"]
+    return agreed_at + AGREED_FOR if agreed_at and invitation_takes_two(invitation.role) else None
 
 
 def _refuse_waiting(invitation: Invitation) -> None:

@@ -2,10 +2,21 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from supporters.directory.calendar import kyiv_day
-from supporters.directory.models import presence_on
+from supporters.directory.models import Supporter, presence_on
+from supporters.notifications.actions.notifications import notify
+from supporters.notifications.models import Rule
+
+SUPPORTER: Final = "supporter"  # subject kind of an account in notifications
+
+
+def notify_factors_removed(supporter: Supporter, *, at: datetime) -> None:
+    """The owner and who is responsible over them, in the caller's transaction."""
+    recipients = {supporter.pk, *heads_over([supporter.department_id], supporter.pk, at=at)}
+    notify(recipients, Rule.FACTORS_REMOVED, SUPPORTER, supporter.pk, at=at)
 
 
 def heads_over(department_ids: Iterable[UUID], supporter_id: UUID, *, at: datetime) -> set[UUID]:

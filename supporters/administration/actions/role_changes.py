@@ -18,8 +18,7 @@ from supporters.administration.actions.approvals.requests import (
 )
 from supporters.administration.actions.covers import name_cover
 from supporters.administration.actions.growing import post_takes_two
-from supporters.administration.actions.notified_heads import heads_over
-from supporters.administration.actions.recovery import SUPPORTER
+from supporters.administration.actions.notified_heads import SUPPORTER, heads_over
 from supporters.authentication.actions.sessions import end_sessions
 from supporters.directory.actions.locks import DepartmentRefused, hold_open_department
 from supporters.directory.actions.versions import refuse_outdated

@@ -6,9 +6,11 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from supporters.administration.actions.growing import access_takes_two
+from supporters.administration.actions.growing import reopening_takes_two
+from supporters.administration.actions.invitations import unapproved_words
 from supporters.administration.reports.colleagues.emails import WaitingChange, waiting_change
 from supporters.administration.reports.staff import TONES, account_state, full_name, load_label, seen_label, until_label
+from supporters.authentication.actions.passwords import newest_letters
 from supporters.authentication.reports.account_protection import Protection, protection_of
 from supporters.directory.calendar import kyiv_day, moment_label
 from supporters.directory.models import Approval, ApprovalKind, Department, Invitation, Supporter
@@ -24,7 +26,8 @@ class AccountPage:
     """`away_label`: why the person is away today and who covers; "" if at work.
 
     `leads` and `duties`: names of the departments this account is the head of, or on duty for. `closes_by_two`, `opens_by_two`:
-    the act takes two. `unconfirmed_url`: link to an unconfirmed suspension, "" when there is none.
+    the act takes two. `unconfirmed_url`: link to an unconfirmed suspension, "" when there is none. `letter_label`: what became of
+    the letter with a link since the last reopening, "" where there is none.
     """
 
     account: Supporter
@@ -46,11 +49,13 @@ class AccountPage:
     waiting_email: WaitingChange | None
     phone: Reached
     protection: Protection
+    letter_label: str
+    letter_tone: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class InvitationPage:
-    """`approval_url`: link to the waiting approval, "" when there is none."""
+    """`approval_url`: link to the waiting approval, `unapproved`: why no letter may leave; "" when there is none."""
 
     invitation: Invitation
     name: str
@@ -63,6 +68,7 @@ class InvitationPage:
     letter_label: str
     letter_tone: str
     approval_url: str
+    unapproved: str
 
 
 def account_page(account: Supporter, reader: Supporter, *, at: datetime) -> AccountPage:
@@ -70,6 +76,7 @@ def account_page(account: Supporter, reader: Supporter, *, at: datetime) -> Acco
     away = away_on(kyiv_day(at), [account.pk]).get(account.pk)
     posts = Department.objects.open().order_by("name")
     leads, duties = (tuple(posts.filter(**{post: account}).values_list("name", flat=True)) for post in ("head", "duty"))
+    letter_label, letter_tone = _link_badge(account)
     return AccountPage(
         account=account,
         name=full_name(account),
@@ -85,11 +92,13 @@ def account_page(account: Supporter, reader: Supporter, *, at: datetime) -> Acco
         duties=duties,
         is_own=account.pk == reader.pk,
         closes_by_two=account.role in BY_TWO,
-        opens_by_two=access_takes_two(account),
+        opens_by_two=reopening_takes_two(account),
         unconfirmed_url=_unconfirmed_url(account, reader),
         waiting_email=waiting_change(account, reader, at=at),
         phone=reached_by(account.phone),
         protection=protection_of(account, at=at),
+        letter_label=letter_label,
+        letter_tone=letter_tone,
     )
 
 
@@ -102,10 +111,8 @@ def _unconfirmed_url(account: Supporter, reader: Supporter) -> str:
 
 def invitation_page(invitation: Invitation, *, at: datetime) -> InvitationPage:
     letters = Delivery.objects.filter(letter=Letter.INVITATION, subject_id=invitation.pk, number=invitation.letter)
-    letter = letters.order_by("-made_at").first()
-    state = DeliveryState(letter.state) if letter else DeliveryState.PLANNED
     waits = Approval.objects.waiting().of_invitation(invitation).values_list("pk", flat=True).first()
-    letter_label, letter_tone = _letter_badge(state)
+    letter_label, letter_tone = _letter_badge(letters.order_by("-made_at").first())
     return InvitationPage(
         invitation=invitation,
         name=full_name(invitation),
@@ -118,14 +125,21 @@ def invitation_page(invitation: Invitation, *, at: datetime) -> InvitationPage:
         letter_label=letter_label,
         letter_tone=letter_tone,
         approval_url=reverse("approval_detail", args=[waits]) if waits else "",
+        unapproved=unapproved_words(invitation, at=at),
     )
 
 
-def _letter_badge(state: DeliveryState) -> tuple[str, str]:
-    """The state's label and the tone of its badge."""
+def _link_badge(account: Supporter) -> tuple[str, str]:
+    """Of the newest letter with a link to a new password since the access was opened again; empty when there is none."""
+    letters = [letter for letter in newest_letters([account.pk]) if account.reopened_at and letter.made_at >= account.reopened_at]
+    return _letter_badge(letters[0]) if letters else ("", "")
+
+
+def _letter_badge(letter: Delivery | None) -> tuple[str, str]:
+    """The state's label and the tone of its badge. None: the letter is planned when the invitation is confirmed."""
     return {
         DeliveryState.SENT: (_("sent"), "done"),
         DeliveryState.FAILED: (_("could not be sent: check the address"), "overdue"),
         DeliveryState.UNKNOWN: (_("perhaps sent"), "due"),
         DeliveryState.SUPPRESSED: (_("not sent"), "due"),
-    }.get(state, (_("leaves within a minute"), "info"))
+    }.get(DeliveryState(letter.state) if letter else DeliveryState.PLANNED, (_("leaves within a minute"), "info"))

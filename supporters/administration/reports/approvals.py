@@ -12,6 +12,8 @@ from django.utils.translation import ngettext
 
 from supporters.administration.actions.approvals.deciders import deciders_of, may_decide
 from supporters.administration.actions.approvals.decisions import may_refuse
+from supporters.administration.actions.approvals.requests import is_outdated
+from supporters.administration.actions.recovery import last_phone_change
 from supporters.administration.reports.department_moves import MovePage, move_page
 from supporters.administration.reports.role_changes import PostChange, role_change
 from supporters.administration.reports.staff import full_name
@@ -26,6 +28,7 @@ from supporters.directory.models import (
     Outcome,
     Supporter,
 )
+from supporters.directory.numbers import phone_display
 from supporters.directory.roles import Permission, Role
 
 BESIDE: Final = (
@@ -54,7 +57,8 @@ class ApprovalPage:
     """`change` and `move` are set while a role change or a move waits, `listed` while a list of heads does;
     `about_url`, `about_label`: the page of the person or the department, "" where the reader has none.
 
-    `post_label` names what `row.post` is. `deciders`: names of those who may decide. `by_server`: nobody may, so it is decided
+    `post_label` names what `row.post` is; `phone_label`: of a recovery by the known phone that waits, else "". `is_outdated`: the
+    departments of a move have changed since. `deciders`: names of those who may decide. `by_server`: nobody may, so it is decided
     on the server. `grant_url`, `refuse_url`, `withdraw_url`: "" for who may not.
     """
 
@@ -64,12 +68,14 @@ class ApprovalPage:
     about_url: str
     about_label: str
     identity_label: str
+    phone_label: str
     asked_by: str
     until_label: str
     decided_label: str
     change: PostChange | None
     move: MovePage | None
     listed: tuple[str, ...]
+    is_outdated: bool
     deciders: str
     by_server: bool
     is_in_time: bool
@@ -90,7 +96,8 @@ def decides(reader: Supporter) -> bool:
 def approval_page(approval: Approval, reader: Supporter, *, at: datetime) -> ApprovalPage:
     waits, today = approval.decided_at is None, kyiv_day(at)
     may_act = waits and decides(reader)
-    may_grant = waits and approval.until > at and reader.pk in may_decide(approval, [reader])
+    outdated = waits and is_outdated(approval)
+    may_grant = waits and approval.until > at and not outdated and reader.pk in may_decide(approval, [reader])
     may_withdraw = may_act and approval.asked_by_id == reader.pk and approval.kind != ApprovalKind.SUSPENSION
     routes = "approval" if decides(reader) else "colleague_decision"
     about_url, about_label = _about(approval, reader)
@@ -102,12 +109,14 @@ def approval_page(approval: Approval, reader: Supporter, *, at: datetime) -> App
         about_url=about_url,
         about_label=about_label,
         identity_label=str(IdentityCheck(approval.identity).label) if approval.identity else "",
+        phone_label=phone_label(approval, today) if waits else "",
         asked_by=approval.asked_by.short_name,
         until_label=moment_label(approval.until, today),
         decided_label=decided_label(approval, today),
         change=_change(approval) if waits else None,
         move=_move(approval, today) if waits else None,
         listed=listed_labels(approval) if waits else (),
+        is_outdated=outdated,
         deciders=names_label(who),
         by_server=may_act and not who,
         is_in_time=approval.until > at,
@@ -184,6 +193,19 @@ def _taker_label(asked: AskedTaker) -> str:
     count = len(asked.case_ids)
     words = ngettext("%(n)d record of %(name)s", "%(n)d records of %(name)s", count)
     return words % {"n": count, "name": asked.giver.short_name}
+
+
+def phone_label(approval: Approval, today: date) -> str:
+    """The known phone, and when and by whom it was changed; "" where nobody was called on it."""
+    account = approval.supporter
+    if approval.identity != IdentityCheck.CALLED or account is None:
+        return ""
+    phone, changed = phone_display(account.phone) if account.phone else _("no phone"), last_phone_change(account)
+    if changed is None:
+        return _("%(phone)s, not changed since the account was made") % {"phone": phone}
+    author = Supporter.objects.get_queryset().filter(pk=changed.by_id).first() if changed.by_id else None
+    known = {"phone": phone, "moment": moment_label(changed.at, today), "name": author.short_name if author else _("the system")}
+    return _("%(phone)s, changed: %(moment)s, %(name)s") % known
 
 
 def _post_label(approval: Approval) -> str:

@@ -64,7 +64,7 @@ def render_role_changed(account_ids: Sequence[UUID], reader: Supporter) -> dict[
 def render_factors_removed(account_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, RenderedNotification]:
     """For the owner and the head."""
     own, other, words = _("Your second factor was removed"), _("The second factor of a colleague was removed: %(name)s"), {}
-    text = _("Two administrators did it together, since the phone was lost. Is that wrong? Call the duty phone at once.")
+    text = _("Two administrators removed it, or opened the closed access again. Is that wrong? Call the duty phone at once.")
     for account in Supporter.objects.get_queryset().filter(pk__in=account_ids):
         title = own if account.pk == reader.pk else other % {"name": account.short_name}
         words[account.pk] = RenderedNotification(title=title, text=text, url=_account_url(account, reader))

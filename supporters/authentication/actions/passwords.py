@@ -42,7 +42,7 @@ class LinkTokens(PasswordResetTokenGenerator):
 
 @transaction.atomic
 def ask_for_link(email: str, *, at: datetime) -> None:
-    """Send a letter if the address has an open account.
+    """Send a letter if the address has an open account; for the public page.
 
     The statements are the same but one, so neither the answer nor its time reveals whether there is an account.
     """
@@ -50,11 +50,17 @@ def ask_for_link(email: str, *, at: datetime) -> None:
     subject = owner.pk if owner else new_id()
     if not _is_letter_allowed(owner.email if owner else email, at):
         return
-    suppress_letters(Letter.PASSWORD, subject, at=at)
-    today = Delivery.objects.filter(letter=Letter.PASSWORD, subject_id=subject, period_on=kyiv_day(at))
-    number = (today.aggregate(last=Max("number"))["last"] or 0) + 1
+    number = _next_number(subject, at)
     if owner:
         plan_letter(Letter.PASSWORD, subject, number=number, at=at)
+
+
+def send_link(owner: Supporter, *, at: datetime) -> None:
+    """The letter of an administrator, in the caller's transaction.
+
+    Not limited: the limit is for the public page, where anybody may ask for any address.
+    """
+    plan_letter(Letter.PASSWORD, owner.pk, number=_next_number(owner.pk, at), at=at)
 
 
 def password_link(owner: Supporter, letter: Delivery) -> str:
@@ -86,6 +92,13 @@ def set_password(supporter_id: UUID, token: str, *, password: str, at: datetime)
     owner.save(update_fields=["password"])
     suppress_letters(Letter.PASSWORD, owner.pk, at=at)
     end_sessions(owner.pk)
+
+
+def _next_number(subject: UUID, at: datetime) -> int:
+    """Of the letters of the day; the one before is not needed any more."""
+    suppress_letters(Letter.PASSWORD, subject, at=at)
+    today = Delivery.objects.filter(letter=Letter.PASSWORD, subject_id=subject, period_on=kyiv_day(at))
+    return (today.aggregate(last=Max("number"))["last"] or 0) + 1
 
 
 def _owner(rows: SupporterQuerySet, supporter_id: UUID, token: str) -> Supporter:

@@ -78,9 +78,9 @@ class Approval(models.Model):
 
     A SUSPENSION holds at once: confirmed it stays, refused or run out it ends. `supporter` is the person concerned; for an
     invitation it is NULL and `invitation` is set. `role` and `department` are the new ones; of a COVER and a TAKER `department`
-    is that of the records. A MOVE concerns no person: `department` moves below `parent`. What only one kind has is in a row
-    beside it (EmailChange, ListedHead, AskedCover, AskedTaker). `operator` and `operator_reason`: who decided on the server where
-    nobody could on the pages, and why.
+    is that of the records. A MOVE concerns no person: `department` moves below `parent`; `shown` is the state of the departments
+    for which it was asked. What only one kind has is in a row beside it (EmailChange, ListedHead, AskedCover, AskedTaker).
+    `operator` and `operator_reason`: who decided on the server where nobody could on the pages, and why.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -90,6 +90,7 @@ class Approval(models.Model):
     role = models.CharField(max_length=20, choices=Role.choices, blank=True)
     department = models.ForeignKey(Department, models.PROTECT, null=True, related_name="+")
     parent = models.ForeignKey(Department, models.PROTECT, null=True, related_name="+")
+    shown = models.CharField(max_length=32, blank=True, default="", db_default="")
     identity = models.CharField(max_length=10, choices=IdentityCheck.choices, blank=True)
     reason = SealedTextField(subject=None)
     asked_by = models.ForeignKey(Supporter, models.PROTECT, related_name="+")
@@ -119,6 +120,7 @@ class Approval(models.Model):
         "decided_at": "C1",
         "outcome": "C1",
         "parent": "C1",
+        "shown": "C0",
         "operator": "C1",
         "operator_reason": "C2",
     }
@@ -145,6 +147,7 @@ class Approval(models.Model):
                 | (~Q(kind__in=[ApprovalKind.HEAD, ApprovalKind.MOVE, *MANY_AT_ONCE]) & Q(parent=None)),
                 name="approval_names_the_place",
             ),
+            models.CheckConstraint(condition=Q(shown="") | Q(kind=ApprovalKind.MOVE), name="approval_shows_a_move"),
             models.CheckConstraint(
                 condition=Q(kind=ApprovalKind.RECOVERY, identity__in=IdentityCheck.values)
                 | (~Q(kind=ApprovalKind.RECOVERY) & Q(identity="")),

@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar, Final
 
 from django.db import models
@@ -13,19 +13,24 @@ from supporters.directory.roles import GIVEN_BY_TWO, Role
 
 GRANTED: Final = "granted"  # Outcome.GRANTED of Approval, which this module can't import because that model imports this one
 
+AGREED_FOR: Final = timedelta(days=7)  # how long the agreement of two administrators holds
+
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
     def open(self) -> "InvitationQuerySet":
         """Neither accepted nor revoked; may be expired."""
         return self.filter(accepted_at=None, revoked_at=None)
 
-    def approved(self) -> "InvitationQuerySet":
-        """Invitations whose role one administrator gives alone, or that a second person has confirmed, singly or with a list."""
-        agreed = Q(approvals__outcome=GRANTED) | Q(listed__approval__outcome=GRANTED)
-        return self.filter(~Q(role__in=GIVEN_BY_TWO) | agreed)
+    def approved(self, at: datetime) -> "InvitationQuerySet":
+        """Invitations whose role one administrator gives alone, or that a second person has confirmed in the last seven days,
+        singly or with a list."""
+        since = at - AGREED_FOR
+        singly = Q(approvals__outcome=GRANTED, approvals__decided_at__gt=since)
+        listed = Q(listed__approval__outcome=GRANTED, listed__approval__decided_at__gt=since)
+        return self.filter(~Q(role__in=GIVEN_BY_TWO) | singly | listed)
 
     def valid(self, at: datetime) -> "InvitationQuerySet":
-        return self.open().approved().filter(until__gt=at)
+        return self.open().approved(at).filter(until__gt=at)
 
 
 class Invitation(models.Model):

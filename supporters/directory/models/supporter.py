@@ -81,7 +81,7 @@ class SupporterAccounts(BaseUserManager["Supporter"]):
 @pghistory.track(
     model_name="SupporterHistory",
     obj_field=pghistory.ObjForeignKey(related_name="history"),
-    exclude=["password", "last_login", "sign_ins"],
+    exclude=["password", "last_login", "sign_ins", "factors_removed_at"],
 )
 class Supporter(AbstractBaseUser):
     """A member of staff: a social supporter, a head, a psychologist, an administrator, an auditor, an analyst.
@@ -89,7 +89,8 @@ class Supporter(AbstractBaseUser):
     Access is open (`is_active`), closed, or suspended after long idleness or by an administrator: then nobody signs in, and the
     person who covers takes over the work (supporters/directory/models/presence.py). `suspended_until`: when a suspension by one
     administrator ends unless another confirms it. `undertaking`: the accepted version of the confidentiality undertaking, 0 for
-    none; `reopened_at`: the start of the idle time after a closing or a suspension.
+    none; `reopened_at`: the start of the idle time after a closing or a suspension. `factors_removed_at`: when somebody else last
+    removed the second factors of the account; it needs one from then on.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -115,6 +116,7 @@ class Supporter(AbstractBaseUser):
     undertaking = models.PositiveSmallIntegerField(default=0)
     undertaken_at = models.DateTimeField(null=True)
     sign_ins = models.PositiveIntegerField(default=0)  # a count; the second factor is required after two
+    factors_removed_at = models.DateTimeField(null=True)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -145,6 +147,7 @@ class Supporter(AbstractBaseUser):
         "undertaking": "C0",
         "undertaken_at": "C1",
         "sign_ins": "C1",
+        "factors_removed_at": "C1",
     }
 
     class Meta:

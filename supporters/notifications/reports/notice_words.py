@@ -56,7 +56,9 @@ NOTICES: Final[Mapping[Any, tuple[Promise, Promise]]] = {
     Rule.GRAVE_ACT: (
         _("Administrators did something that takes two of them, and you are an auditor or a head above the colleague."), ONCE,
     ),
-    Rule.FACTORS_REMOVED: (_("Two administrators have removed a second factor, since its owner had lost it."), ONCE),
+    Rule.FACTORS_REMOVED: (
+        _("Two administrators have removed a second factor, or opened a closed access again that had one."), ONCE,
+    ),
     Rule.EMAIL_STOPPED: (
         _("You asked for another e-mail of a colleague or confirmed it, and the earlier address stopped it."), ONCE,
     ),

@@ -16,7 +16,13 @@ from django.utils import timezone
 
 from cases.models import Promise, TeamMember
 from privacy.ids import new_id
-from supporters.administration.actions.accounts import AccountRefused, ask_closing, deactivate_supporter, reactivate_supporter
+from supporters.administration.actions.accounts import (
+    AccountRefused,
+    ask_closing,
+    ask_reopening,
+    deactivate_supporter,
+    reactivate_supporter,
+)
 from supporters.administration.actions.approvals.deciders import deciders_of
 from supporters.administration.actions.approvals.decisions import decide_on_server, grant_approval
 from supporters.administration.actions.departments import name_duty
@@ -76,6 +82,12 @@ def close(house: House, account: Supporter, *, by: Supporter | None = None) -> N
 
 def reopen(account: Supporter) -> None:
     reactivate_supporter(account.pk, at=timezone.now())
+    account.refresh_from_db()
+
+
+def reopen_by_two(house: House, account: Supporter) -> None:
+    asked = ask_reopening(account.pk, reason="Повернувся", by=house.administrator, at=timezone.now(), pk=new_id())
+    grant_approval(asked.pk, by=second_administrator(house), at=timezone.now())
     account.refresh_from_db()
 
 
@@ -228,7 +240,7 @@ def test_nothing_lets_in_any_more_when_the_account_is_closed_nor_when_it_is_open
     assert credentials_of(account, known) == living, "an invitation is spent by the account it has made"
     close(house, account)
     assert credentials_of(account, known) == set()
-    reopen(account)
+    reopen_by_two(house, account)
     assert credentials_of(account, known) - {"draft key"} == set()
     assert not account.has_usable_password()
 

@@ -174,6 +174,13 @@ class House(RuleBasedStateMachine):
         self.before = now
 
     @invariant()
+    def no_factor_is_removed_by_one(self) -> None:
+        """Neither by a recovery nor by closing an account and opening it again; at first everybody has one."""
+        removed = Approval.objects.filter(outcome=Outcome.GRANTED, kind__in=[ApprovalKind.RECOVERY, ApprovalKind.REOPENING])
+        for account in Supporter.objects.active().exclude(pk__in=Authenticator.objects.values("user")):
+            assert self.took_two(removed.filter(supporter=account).latest("decided_at"))
+
+    @invariant()
     def one_suspends_one_at_a_time(self) -> None:
         begun = list(Approval.objects.waiting().filter(kind=ApprovalKind.SUSPENSION).values_list("asked_by", flat=True))
         assert len(begun) == len(set(begun))

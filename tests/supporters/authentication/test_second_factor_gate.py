@@ -1,6 +1,5 @@
 """Who may work without a second factor, and that everybody else can open only the pages that set one up."""
 
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,8 +9,10 @@ from django.urls import get_resolver, reverse
 from django.utils import timezone
 
 from privacy.ids import new_id
+from supporters.administration.actions.approvals.decisions import grant_approval
+from supporters.administration.actions.recovery import ask_recovery
 from supporters.authentication.middleware.gates import ALWAYS_OPEN, ENROLMENT
-from supporters.directory.models import Approval, ApprovalKind, IdentityCheck, Outcome, Supporter
+from supporters.directory.models import IdentityCheck, Supporter
 from supporters.directory.roles import Role
 from tests.factories import make_supporter
 from tests.supporters.second_steps import SECURITY, make_account, make_app, proved_again, shown_secret
@@ -53,12 +54,11 @@ def test_second_factor_is_asked_for_from_the_first_day_or_the_third_sign_in(requ
 def test_second_factor_is_asked_for_at_once_when_two_administrators_removed_the_lost_one(
     required: None, account: Supporter
 ) -> None:
-    now, (one, two) = timezone.now(), (make_supporter(account.department, Role.ADMINISTRATOR) for _ in range(2))
-    known = {"supporter": account, "kind": ApprovalKind.RECOVERY, "identity": IdentityCheck.CALLED, "reason": "Загублено"}
-    asked = Approval.objects.create(**known, asked_by=one, asked_at=now, until=now + timedelta(days=7), pk=new_id())
+    one, two = (make_supporter(account.department, Role.ADMINISTRATOR) for _ in range(2))
+    known: dict[str, Any] = {"identity": IdentityCheck.IN_PERSON, "reason": "Загублено", "by": one, "pk": new_id()}
+    asked = ask_recovery(account.pk, **known, at=timezone.now())
     assert first_page(account) == ""
-    asked.decided_by, asked.decided_at, asked.outcome = two, now, Outcome.GRANTED
-    asked.save()
+    grant_approval(asked.pk, by=two, at=timezone.now())
     assert first_page(account).startswith(SECURITY)
 
 

@@ -15,7 +15,13 @@ from django.utils.translation import gettext as _
 from supporters.administration.actions.accounts import close_account, refuse_closing, refuse_reopening, reopen_account
 from supporters.administration.actions.approvals.deciders import deciders_of, is_administrator, may_decide
 from supporters.administration.actions.approvals.notices import notify_grave_act
-from supporters.administration.actions.approvals.requests import ApprovalRefused, close_approval, lock_administrators, may_ask
+from supporters.administration.actions.approvals.requests import (
+    ApprovalRefused,
+    close_approval,
+    is_outdated,
+    lock_administrators,
+    may_ask,
+)
 from supporters.administration.actions.colleagues.email_endings import end_email_change
 from supporters.administration.actions.colleagues.emails import release_email_change
 from supporters.administration.actions.covers import AbsenceRefused, take_asked_cover
@@ -109,6 +115,8 @@ def _refuse_granting(approval: Approval, people: Mapping[UUID | None, Supporter]
         raise ApprovalRefused(_("The time to confirm it is over. It has to be asked for anew."))
     if not may_ask(approval.kind, people[approval.asked_by_id]):
         raise ApprovalRefused(_("Whoever asked for this may not ask for it any more. It can only be refused."))
+    if is_outdated(approval):
+        raise ApprovalRefused(_("These departments have changed since it was asked for. It has to be asked for anew."))
 
 
 def _do(approval: Approval, people: Mapping[UUID | None, Supporter], *, by: Supporter, at: datetime) -> None:
@@ -133,7 +141,7 @@ def _do(approval: Approval, people: Mapping[UUID | None, Supporter], *, by: Supp
             refuse_role_change(account, approval.role, department_id, by=by)
             apply_role_change(account, approval.role, department_id, by=by, at=at)
         case ApprovalKind.RECOVERY if account:
-            refuse_recovery(account)
+            refuse_recovery(account, approval.identity, at=at)
             remove_factors(account, at=at)
         case ApprovalKind.CLOSING if account:
             refuse_closing(account, by=by, at=at)

@@ -14,10 +14,12 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from supporters.administration.actions.approvals.deciders import deciders_of, is_administrator, is_head
+from supporters.administration.actions.departments import move_fingerprint
 from supporters.administration.actions.offboarding import approvals_left_by
 from supporters.directory.actions.locks import hold_departments
 from supporters.directory.models import Approval, ApprovalKind, Outcome, Supporter
 from supporters.directory.models.supporter import is_suspended
+from supporters.directory.models.tree import Tree
 from supporters.directory.roles import Role
 from supporters.notifications.actions.notifications import notify, notify_once_a_day, settle_notifications
 from supporters.notifications.models import Rule
@@ -37,7 +39,7 @@ class Asked:
     """What is to be approved: an act on an account, an invitation or a department.
 
     `role` and `department_id` are the new ones, `parent_id` is the department's new parent; `identity` is how a person who has
-    lost the phone was recognised.
+    lost the phone was recognised; `shown` is the state of the departments for which a move is asked.
     """
 
     kind: ApprovalKind
@@ -48,6 +50,7 @@ class Asked:
     department_id: UUID | None = None
     parent_id: UUID | None = None
     identity: str = ""
+    shown: str = ""
 
 
 @transaction.atomic
@@ -88,6 +91,13 @@ def end_overtaken(approval: Approval, *, at: datetime) -> None:
     close_approval(approval, Outcome.EXPIRED, by=None, at=at)
 
 
+def is_outdated(approval: Approval) -> bool:
+    """Whether the departments of a move are others than those that were shown when it was asked for."""
+    if approval.kind != ApprovalKind.MOVE or approval.department_id is None:
+        return False
+    return approval.shown != move_fingerprint(Tree.read(), approval.department_id, approval.parent_id)
+
+
 def close_approval(approval: Approval, outcome: Outcome, *, by: Supporter | None, at: datetime) -> None:
     """`approval` is locked by the caller; `by` None: the server's operator decided, or the term ran out.
 
@@ -122,7 +132,7 @@ def _notify_deciders(approval: Approval, *, at: datetime) -> None:
 def _refuse_second(approval: Approval, *, by: Supporter, at: datetime) -> None:
     """At most one request of a kind may wait about one person, or one of a move or a duty about one department.
 
-    One that has run out is withdrawn. Raises ApprovalRefused.
+    One that can't be confirmed any more is withdrawn. Raises ApprovalRefused.
     """
     if approval.kind in (ApprovalKind.COVER, ApprovalKind.TAKER, ApprovalKind.LIST):
         return
@@ -130,6 +140,6 @@ def _refuse_second(approval: Approval, *, by: Supporter, at: datetime) -> None:
     if approval.kind in (ApprovalKind.MOVE, ApprovalKind.DUTY):
         about = {"department": approval.department_id, "kind": approval.kind}
     for earlier in Approval.objects.waiting().filter(**about).select_for_update(of=("self",)):
-        if earlier.until > at:
+        if earlier.until > at and not is_outdated(earlier):
             raise ApprovalRefused(_("This is asked for already and waits for a decision."))
         close_approval(earlier, Outcome.WITHDRAWN, by=by, at=at)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from supporters.administration.actions.recovery import SUPPORTER
+from supporters.administration.actions.notified_heads import SUPPORTER
 from supporters.directory.actions.locks import locked_supporter
 from supporters.directory.actions.versions import refuse_outdated
 from supporters.directory.models import Supporter

@@ -18,7 +18,7 @@ from supporters.administration.actions.accounts import AccountRefused
 from supporters.administration.actions.approvals.requests import ApprovalRefused, Asked, ask_approval, lock_administrators
 from supporters.administration.actions.colleagues.email_endings import end_email_change
 from supporters.administration.actions.invitations import VALID_FOR, EmailRefused, refuse_domain, refuse_taken
-from supporters.administration.actions.recovery import SUPPORTER
+from supporters.administration.actions.notified_heads import SUPPORTER
 from supporters.authentication.actions.sessions import end_sessions
 from supporters.directory.actions.locks import hold_departments, locked_supporter
 from supporters.directory.models import Approval, ApprovalKind, ChangeEnding, EmailChange, Supporter
