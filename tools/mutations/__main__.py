@@ -47,6 +47,7 @@ from tools.mutations.jobs.jobs import JOB_LOCKS
 from tools.mutations.kept import UNNOTICED, Kept, kept_rows, untried, write_table
 from tools.mutations.late import LATE_LOCKS
 from tools.mutations.letters import LETTER_LOCKS
+from tools.mutations.office.agreements import AGREEMENT_LOCKS
 from tools.mutations.office.lists import LIST_LOCKS
 from tools.mutations.office.oversight import OVERSIGHT_LOCKS
 from tools.mutations.office.pickers import PICKER_LOCKS
@@ -80,6 +81,7 @@ EVERY_LOCK = (
     *COLLEAGUE_LOCKS,
     *REACH_LOCKS,
     *POWER_LOCKS,
+    *AGREEMENT_LOCKS,
     *REMINDER_LOCKS,
     *FAILURE_LOCKS,
     *LETTER_LOCKS,

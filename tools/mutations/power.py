@@ -179,7 +179,7 @@ POWER_LOCKS: Final = (
     Lock(
         "The link of a head is dead without an agreement",
         "supporters/directory/models/invitation.py",
-        "return self.filter(~Q(role__in=GIVEN_BY_TWO) | agreed)",
+        "return self.filter(~Q(role__in=GIVEN_BY_TWO) | singly | listed)",
         "return self.all()",
         HEADS,
     ),

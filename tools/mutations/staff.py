@@ -120,7 +120,7 @@ STAFF_LOCKS: Final = (
     Lock(
         "No second factor survives a closing",
         "supporters/authentication/actions/credentials.py",
-        "    Authenticator.objects.filter(user=supporter_id).delete()\n",
+        "    Authenticator.objects.filter(user=supporter.pk).delete()\n",
         "",
         "tests/supporters/administration/test_accounts.py",
     ),
@@ -134,7 +134,7 @@ STAFF_LOCKS: Final = (
     Lock(
         "Who is deactivated is out at once, and an old session never comes back",
         "supporters/authentication/actions/credentials.py",
-        "    end_sessions(supporter_id)\n",
+        "    end_sessions(supporter.pk)\n",
         "",
         "tests/supporters/administration/test_accounts.py",
     ),

@@ -182,8 +182,8 @@ LOCKS: Final = (
     Lock(
         "An invitation ends",
         "supporters/directory/models/invitation.py",
-        "return self.open().approved().filter(until__gt=at)",
-        "return self.open().approved()",
+        "return self.open().approved(at).filter(until__gt=at)",
+        "return self.open().approved(at)",
         "tests/supporters/administration/test_invitations.py",
     ),
     Lock(
