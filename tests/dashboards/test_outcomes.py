@@ -1,13 +1,14 @@
 """The exact limits of each number of work and community, and its rows."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from html import unescape
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 
 from cases.models import Case, EventInvitation, FunctionalProfile, Job, JobCheck, JobProposal, Visit
@@ -41,8 +42,10 @@ def territories(db: None) -> None:
 
 
 @pytest.fixture
-def heads(house: House, signed_in: Callable[[Any], Client]) -> Client:
-    return signed_in(house.head)
+def heads(house: House, signed_in: Callable[[Any], Client]) -> Iterator[Client]:
+    """The browser of the head, at NOW."""
+    with time_machine.travel(NOW):
+        yield signed_in(house.head)
 
 
 def counted(code: str) -> int:
