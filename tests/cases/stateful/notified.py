@@ -16,7 +16,9 @@ from supporters.notifications.models import Notification
 OF_CASES: Final[dict[str, Any]] = {**OF_CASE, LOSS: Loss, DATA_REQUEST: DataRequest}
 """By kind of the subject of a notification: the rows that belong to a case."""
 
-OF_OTHERS: Final = {"absence", "account", "supporter", "department", "approval", "device", "join"}
+OF_OTHERS: Final = {
+    *("absence", "entered_absence", "account", "supporter", "department", "approval", "colleagues", "device", "join"),
+}
 
 
 def notifications_of(case_ids: list[UUID]) -> list[tuple[Notification, UUID]]:
