@@ -23,7 +23,7 @@ from cases.states import NOT_OPEN, STAGES, CaseRefusal, CaseState, ErasureState,
 from privacy.ids import new_id
 from supporters.directory.calendar import KYIV, kyiv_day
 from supporters.directory.models import Absence, Department, Reach, Supporter, reach
-from supporters.directory.roles import REACHING, ReachKind, Role
+from supporters.directory.roles import ReachKind
 from veterans.models import Person
 
 FORMER_OWNER_READS: Final = timedelta(days=7)
@@ -157,9 +157,6 @@ class CaseQuerySet(QuerySet["Case"]):
         return self.annotate(asked=conditions.asked())
 
 
-LEFT: Final = Q(owner__is_active=False) | Q(owner__role__in=set(Role) - REACHING)  # the last owner of an ended support
-
-
 def _own(seen: Reach) -> Q:
     return _answered(seen) | _of_teams(seen)
 
@@ -176,7 +173,7 @@ def _working_on_teams(seen: Reach) -> Q:
 def _answered(seen: Reach) -> Q:
     rows = Q(owner__in=seen.supporter_ids)
     if seen.desk_ids:
-        rows |= Q(department__in=seen.desk_ids) & (Q(owner=None) | Q(owner__in=seen.away_ids) | LEFT)
+        rows |= Q(department__in=seen.desk_ids) & (Q(owner=None) | Q(owner__in=seen.away_ids) | conditions.OWNER_LEFT)
     if seen.kind is ReachKind.SUBTREE:
         rows |= Q(department__in=seen.department_ids)
     return rows

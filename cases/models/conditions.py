@@ -18,8 +18,10 @@ from cases.models.questions.question import Question
 from cases.models.reference import StagePolicy
 from cases.states import CaseState, Risk
 from supporters.directory.calendar import kyiv_day, midnight
+from supporters.directory.roles import REACHING, Role
 
 BY_RISK: Final = Case(When(risk=Risk.RED, then=Value(0)), When(risk=Risk.AMBER, then=Value(1)), default=Value(2))  # high first
+OWNER_LEFT: Final = Q(owner__is_active=False) | Q(owner__role__in=set(Role) - REACHING)  # the last owner of an ended support
 
 
 class Chosen(Func):

@@ -56,6 +56,7 @@ from tools.mutations.outages import OUTAGE_LOCKS
 from tools.mutations.outbox import OUTBOX_LOCKS
 from tools.mutations.persons.consents import CONSENT_LOCKS
 from tools.mutations.persons.families import FAMILY_LOCKS
+from tools.mutations.persons.join_returns import JOIN_RETURN_LOCKS
 from tools.mutations.persons.joined_readers import JOINED_READER_LOCKS
 from tools.mutations.persons.joins import JOIN_LOCKS
 from tools.mutations.persons.namings import NAMING_LOCKS
@@ -120,6 +121,7 @@ EVERY_LOCK = (
     *SETTINGS_LOCKS,
     *EXPORT_LOCKS,
     *JOIN_LOCKS,
+    *JOIN_RETURN_LOCKS,
     *JOINED_READER_LOCKS,
     *IDENTITY_LOCKS,
     *OUTAGE_LOCKS,

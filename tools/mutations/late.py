@@ -229,7 +229,7 @@ LATE_LOCKS: Final = (
     Lock(
         "Who answers for the department reaches the ended support of a colleague who has left",
         "cases/models/case.py",
-        " | Q(owner__in=seen.away_ids) | LEFT)",
+        " | Q(owner__in=seen.away_ids) | conditions.OWNER_LEFT)",
         " | Q(owner__in=seen.away_ids))",
         AFTER_THE_END,
     ),

@@ -86,7 +86,7 @@ REACH_RULES: Final = (
     (
         "A desk sees only what nobody answers for",
         CASES,
-        "Q(department__in=seen.desk_ids) & (Q(owner=None) | Q(owner__in=seen.away_ids) | LEFT)",
+        "Q(department__in=seen.desk_ids) & (Q(owner=None) | Q(owner__in=seen.away_ids) | conditions.OWNER_LEFT)",
         "Q(department__in=seen.desk_ids)",
     ),
     ("A former owner reads on", CASES, "self.filter(_own(seen) | Q(Exists(once_theirs)))", "self.filter(_own(seen))"),

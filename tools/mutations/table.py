@@ -238,8 +238,8 @@ LOCKS: Final = (
     Lock(
         "A duty desk reaches what nobody else answers for, and no more",
         "cases/models/case.py",
-        "        rows |= Q(department__in=seen.desk_ids) & (Q(owner=None) | Q(owner__in=seen.away_ids) | LEFT)\n",
-        "        rows |= Q(department__in=seen.desk_ids)\n",
+        "Q(department__in=seen.desk_ids) & (Q(owner=None) | Q(owner__in=seen.away_ids) | conditions.OWNER_LEFT)\n",
+        "Q(department__in=seen.desk_ids)\n",
         "tests/cases/views/test_cover.py",
     ),
 )

@@ -59,7 +59,7 @@ class NewStay:
 def stay_at_stage(stage: Stage, place: Place | None) -> NewStay | None:
     """On evacuation the institution is the one that expects the person.
 
-    None: nobody has said where the person is, and the stage doesn't tell. Nobody is taken home without a word.
+    None: nobody has said where the person is, and it does not follow from the stage. Nobody is taken home without a word.
     """
     if place is None and stage not in OF_STAGE:
         return None

@@ -18,7 +18,7 @@ from supporters.authentication.actions.credentials import forget_credentials
 from supporters.directory.calendar import long_moment_label
 from supporters.directory.models import Approval, ApprovalKind, IdentityCheck, Supporter
 
-KNOWN_AFTER: Final = timedelta(hours=24)  # before, a call would reach whoever changed the phone
+KNOWN_AFTER: Final = timedelta(hours=24)  # before, a call could reach the person who changed the phone
 
 
 @dataclass(frozen=True)

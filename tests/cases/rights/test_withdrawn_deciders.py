@@ -64,7 +64,7 @@ def test_cover_decides_what_the_covered_head_has_asked(house: House, signed_in: 
 
 
 def test_head_with_two_hats_decides_once(house: House, signed_in: Browser) -> None:
-    """A head above who also covers the head of the department: the own post and the cover are one person."""
+    """A head above who also covers the head of the department: post and cover are one person."""
     above = make_department("Обласний відділ")
     both = make_head(above)
     Department.objects.filter(pk=house.department.pk).update(parent=above)

@@ -221,14 +221,14 @@ def enter(who: Supporter, by: Supporter) -> Absence:
     return add_absence(new, by=by, at=timezone.now(), pk=new_id())
 
 
-def test_absence_entered_by_an_administrator_is_told(house: House, second: Supporter) -> None:
+def test_absence_entered_by_an_administrator_notifies(house: House, second: Supporter) -> None:
     top = make_head(make_department("Міністерство"), surname="Верховна")
     Department.objects.filter(pk=house.department.pk).update(parent=top.department)
     enter(house.head, house.administrator)
     assert notified() == {house.head.surname, top.surname, second.surname}
 
 
-def test_sick_day_entered_by_the_head_is_told_to_the_colleague_only(house: House, second: Supporter) -> None:
+def test_sick_day_entered_by_the_head_notifies_the_colleague_only(house: House, second: Supporter) -> None:
     enter(house.owner, house.head)
     assert notified() == {house.owner.surname}
 

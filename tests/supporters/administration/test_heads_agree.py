@@ -183,7 +183,7 @@ def test_head_refuses_on_the_page(house: House, signed_in: Browser) -> None:
     assert (approval.outcome, Department.objects.get(pk=house.department.pk).duty) == (Outcome.REFUSED, None)
 
 
-def test_page_tells_why_it_can_be_agreed_no_more(house: House, signed_in: Browser) -> None:
+def test_page_says_why_it_can_be_agreed_no_more(house: House, signed_in: Browser) -> None:
     approval = asked_duty(house)
     Approval.objects.update(until=timezone.now() - timedelta(minutes=1))
     head = signed_in(house.head)

@@ -86,7 +86,7 @@ def test_taker_whose_access_is_closed_since_is_not_asked(house: House, outsider:
         grant(house.head)
 
 
-def test_page_tells_how_many_wait(house: House, outsider: Supporter, signed_in: Browser) -> None:
+def test_page_says_how_many_wait(house: House, outsider: Supporter, signed_in: Browser) -> None:
     office = signed_in(house.administrator)
     sent = {"submission_key": str(uuid4()), "to": str(outsider.pk)}
     answer = office.post(f"/staff/{house.owner.pk}/leave/cases/", sent, follow=True)

@@ -19,8 +19,8 @@ COVERED_AT_ONCE: Final = 3
 Cards = frozenset[UUID]
 
 
-class Standing(NamedTuple):
-    """Where a card stands now. `asked`: the colleague to whom it is offered."""
+class Held(NamedTuple):
+    """The owner and the department of a card now. `asked`: the colleague to whom it is offered."""
 
     owner: UUID | None
     department: UUID
@@ -36,7 +36,7 @@ class Today:
     day: date
     people: dict[UUID, Supporter]
     covered: dict[UUID, list[Supporter]]
-    cards: dict[UUID, Standing]
+    cards: dict[UUID, Held]
     waiting: Cards
     state: Hashable
 
@@ -70,7 +70,7 @@ def today_of(world: World) -> Today:
             covered.setdefault(cover, []).append(people[absent])
     offers = dict(HandOver.objects.open().values_list("case", "to_owner"))
     rows = Case.objects.values_list("pk", "owner", "department")
-    cards = {pk: Standing(owner, department, offers.get(pk)) for pk, owner, department in rows}
+    cards = {pk: Held(owner, department, offers.get(pk)) for pk, owner, department in rows}
     away, teams = presence.away() | {None}, TeamMember.objects.current(day).order_by("pk").values_list("case", "supporter")
     waiting = frozenset(pk for pk, card in cards.items() if card.owner in away)
     state = (tuple(sorted(cards.items())), tuple(teams))

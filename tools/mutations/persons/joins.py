@@ -1,4 +1,4 @@
-"""Locks of joined cards: who is joined, what stays, what returns, and who reads it."""
+"""Locks of joined cards: who is joined, what stays, and who reads it."""
 
 from typing import Final
 
@@ -7,7 +7,6 @@ from tools.mutations.table import Lock
 JOINING: Final = "tests/cases/joining/test_joining.py"
 CARDS: Final = "tests/cases/joining/test_joined_cards.py"
 UNDOING: Final = "tests/cases/joining/test_undoing.py"
-RETURNING: Final = "tests/cases/joining/test_returning.py"
 PAGES: Final = "tests/cases/views/test_joining.py"
 NOTICES: Final = "tests/cases/joining/test_notices.py"
 ORDER: Final = "tests/cases/joining/test_lock_order.py"
@@ -187,55 +186,6 @@ JOIN_LOCKS: Final = (
         'Q(to_owner__in=Supporter.objects.owners()) & ~Q(to_owner=F("case__owner"))',
         "Q(to_owner__in=Supporter.objects.owners())",
         UNDOING,
-    ),
-    Lock(
-        "Notices of what stays ended stay settled",
-        "cases/actions/joining/endings.py",
-        ".exclude(subject_id__in=staying)",
-        "",
-        f"{UNDOING} {RETURNING}",
-    ),
-    Lock(
-        "An invitation that had ended with its own card does not return",
-        "cases/actions/joining/returning.py",
-        "filter(~Exists(own_end), state=",
-        "filter(state=",
-        RETURNING,
-    ),
-    Lock(
-        "An invitation to what has begun meanwhile does not return",
-        "cases/actions/circles/invitations.py",
-        "filter(pk__in=invitation_ids, event__starts_at__gt=at)",
-        "filter(pk__in=invitation_ids)",
-        RETURNING,
-    ),
-    Lock(
-        "The last seat returns to one card",
-        "cases/actions/circles/invitations.py",
-        "            taken[row.event_id] += 1\n",
-        "",
-        RETURNING,
-    ),
-    Lock(
-        "An invitation to a cancelled event returns although it is full",
-        "cases/actions/circles/invitations.py",
-        "        if row.event.is_cancelled or not row.event.is_full(",
-        "        if not row.event.is_full(",
-        RETURNING,
-    ),
-    Lock(
-        "What was answered about consent while two were one counts for a package that returns",
-        "cases/actions/joining/returning.py",
-        "Consent.objects.filter(own | while_joined)",
-        "Consent.objects.filter(own)",
-        RETURNING,
-    ),
-    Lock(
-        "A package returns with the consent of its own person only",
-        "cases/actions/joining/returning.py",
-        "(Consent.objects.filter(own), Consent",
-        "(Consent",
-        RETURNING,
     ),
     Lock(
         "An offer to who leads again ends with the undoing",

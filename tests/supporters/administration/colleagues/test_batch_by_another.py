@@ -80,7 +80,7 @@ def test_letters_of_a_list_go_to_everybody_when_another_sends_them(
 def test_chosen_colleagues_are_moved_once_when_another_goes_on(
     house: House, another: Supporter, signed_in: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    people = [house.owner, house.colleague]
+    people = [make_supporter(house.department, surname=surname) for surname in ("Перший", "Третій")]  # nobody's records go along
     chosen = {"keys": [str(one.pk) for one in people], "department": str(house.other_department.pk)}
     fields = {**chosen, "act": "move", "confirm": "on"}
     monkeypatch.setattr(bulk, "change_role", stop_at(change_role, 2))

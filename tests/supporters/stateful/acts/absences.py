@@ -1,4 +1,4 @@
-"""Absences of anybody and who stands in: now, later, one after the other, from a later day on."""
+"""Absences of anybody and their covers: now, later, one after the other, from a later day on."""
 
 from contextlib import suppress
 from datetime import date, timedelta
@@ -36,7 +36,7 @@ def plan_with_a_cover(turn: Turn) -> None:
 
 
 def one_covers_everybody(turn: Turn) -> None:
-    """All colleagues of a department are away today, and the same one stands in."""
+    """All colleagues of a department are away today, and the same one covers them."""
     turn.permit(Permission.ABSENCES_PLAN)
     cover = turn.favoured(Role.SUPPORTER)
     away = [one for one in accounts(turn.world) if (one.role, one.department_id) == (cover.role, cover.department_id)]
