@@ -109,7 +109,7 @@ POWER_LOCKS: Final = (
     Lock(
         "An absence entered by an administrator is told",
         "supporters/administration/actions/absences.py",
-        "    notify(told - {by.pk}, Rule.ABSENCE_ENTERED, ENTERED, absence.pk, at=at)\n",
+        "    notify(notified - {by.pk}, Rule.ABSENCE_ENTERED, ENTERED, absence.pk, at=at)\n",
         "    pass\n",
         COVERS,
     ),

@@ -41,8 +41,8 @@ SAFETY_LOCKS: Final = (
     Lock(
         "After ninety days every page is emptied",
         "cases/actions/safety/clearing.py",
-        "    for talk in over:\n        clear(talk, at=at)\n",
-        "    for talk in over[:0]:\n        clear(talk, at=at)\n",
+        "    for talk in locked:\n        clear(talk, at=at)\n",
+        "    for talk in locked[:0]:\n        clear(talk, at=at)\n",
         TALKS,
     ),
     Lock(
