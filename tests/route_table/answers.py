@@ -50,9 +50,9 @@ def for_oversight(answer: int) -> dict[str, int]:
     return answers(supporter=403, administrator=answer, auditor=answer)
 
 
-def for_planning(answer: int, *, elsewhere: int) -> dict[str, int]:
-    """`elsewhere`: the status for the head of another department."""
-    return answers(supporter=403, administrator=answer, head=answer, other_head=elsewhere)
+def for_planning(answer: int, *, elsewhere: int, office: int | None = None) -> dict[str, int]:
+    """`elsewhere`: the status for the head of another department; `office`: for an administrator, None for the same."""
+    return answers(supporter=403, administrator=office or answer, head=answer, other_head=elsewhere)
 
 
 def of_own_passkey(others: int, own: int) -> dict[str, int]:

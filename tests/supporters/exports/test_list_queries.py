@@ -14,8 +14,9 @@ from tests.office import make_failed_letter
 from tests.supporters.exports.test_files import reader_of, with_more_cards
 
 pytestmark = pytest.mark.django_db
-# The history has three tables of versions beside invitations, approvals and names; the queue shows its state above the list.
-MORE: Final = {"staff_history_list": 9, "reminder_queue": 14}
+# The history has three tables of versions beside invitations, approvals and names; the queue shows its state above the list, the
+# decisions what waits about colleagues below it.
+MORE: Final = {"decisions": 10, "staff_history_list": 9, "reminder_queue": 14}
 
 
 def test_every_list_takes_eight_queries_at_most(signed_in: Callable[[Any], Client]) -> None:

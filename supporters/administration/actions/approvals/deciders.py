@@ -38,9 +38,9 @@ def is_head(supporter: Supporter) -> bool:
     return supporter.role == Role.HEAD and supporter.is_active and not supporter.is_suspended
 
 
-def may_decide(approval: Approval, people: Iterable[Supporter]) -> set[UUID]:
-    """Those who may confirm or refuse it: neither its author nor the person it is about."""
-    over = heads_over(approval)
+def may_decide(approval: Approval, people: Iterable[Supporter], *, tree: Tree | None = None) -> set[UUID]:
+    """Those who may confirm or refuse it: neither its author nor the person it is about. `tree` None: read now."""
+    over = heads_over(approval, tree)
     office = {one.pk for one in people if is_administrator(one)}
     found = {one.pk for one in people if is_head(one) and one.department_id in over}
     if office and _office_decides(approval, over):
@@ -56,15 +56,16 @@ def deciders_of(approval: Approval) -> set[UUID]:
 def waiting_for(head: Supporter, *, at: datetime) -> list[Approval]:
     """What this head may confirm or refuse, the oldest first."""
     beside = ("supporter__department", "invitation", "department", "asked_by")
-    asked = Approval.objects.in_time(at).filter(kind__in=BY_HEADS).select_related(*beside).order_by("asked_at", "pk")
-    return [approval for approval in asked if head.pk in may_decide(approval, [head])]
+    asked = list(Approval.objects.in_time(at).filter(kind__in=BY_HEADS).select_related(*beside).order_by("asked_at", "pk"))
+    tree = Tree.read() if asked else None
+    return [approval for approval in asked if head.pk in may_decide(approval, [head], tree=tree)]
 
 
-def heads_over(approval: Approval) -> frozenset[UUID]:
+def heads_over(approval: Approval, tree: Tree | None = None) -> frozenset[UUID]:
     """The departments whose heads decide it; empty where only administrators do."""
     if approval.kind not in BY_HEADS:
         return frozenset()
-    tree, account = Tree.read(), approval.supporter
+    tree, account = tree or Tree.read(), approval.supporter
     if approval.kind == ApprovalKind.POST and account:
         return _over_post(approval, account, tree)
     if approval.kind in (ApprovalKind.REOPENING, ApprovalKind.LIFTING) and account:
