@@ -43,7 +43,7 @@ class AskedTaker(models.Model):
     giver = models.ForeignKey(Supporter, models.PROTECT, related_name="+")
     case_ids = ArrayField(models.UUIDField())
 
-    field_classes: ClassVar[dict[str, str]] = {"id": "C1", "approval": "C1", "giver": "C1", "case_ids": "C2"}
+    field_classes: ClassVar[dict[str, str]] = {"id": "C1", "approval": "C1", "giver": "C1", "case_ids": "C1"}
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(case_ids__len__gt=0), name="taker_is_asked_for_records")]
