@@ -63,6 +63,7 @@ AGAIN = {"kind": "wound", "is_unknown": "", "happened_on": in_days(-1).isoformat
 RISK = {"level": "amber", "reason": "Не спить", "review_on": in_days(7).isoformat()}
 PROMISED = {"promise_words": "Подзвонити командирові", "promise_who": "supporter", "promise_on": in_days(3).isoformat()}
 NEXT_MONDAY = in_days(7 - in_days(0).weekday())
+NEW_HEAD = "Відділ лишився без керівника"
 LISTED = "Пошта;Прізвище;Ім'я;Роль;Підрозділ\nx@suprovid.test;Юрченко;Юрій;head;{department.name}\n"
 INSTITUTIONS = "Вид;Область;Назва\nЛікарня;Львівська;Лікарня у Стрию\n"
 INSTITUTION_ROW = '"","hospital","UA-46","Лікарня у Стрию","","","","",""'
@@ -133,17 +134,24 @@ STAFF_FORMS: dict[str, Form] = {
     "quiet_window_end": Form("administrator", page="working_calendar"),
     "staff_invite": Form(
         "administrator",
-        {"email": "x@suprovid.test", "surname": "Юрченко", "given_name": "Юрій", "role": "head", "department": "{department.pk}"},
+        {
+            "email": "x@suprovid.test",
+            "surname": "Юрченко",
+            "given_name": "Юрій",
+            "role": "head",
+            "department": "{department.pk}",
+            "reason": NEW_HEAD,
+        },
     ),
     "staff_invite_list": Form("administrator", {"pasted": LISTED}, answer=200),
-    "invite_list_confirm": Form("administrator", {"rows": f"[[2,1,{LISTED_ROW}]]", "leave_out": "on"}),
+    "invite_list_confirm": Form("administrator", {"rows": f"[[2,1,{LISTED_ROW}]]", "leave_out": "on", "reason": NEW_HEAD}),
     "invite_list_errors": Form("administrator", {"rows": f"[[2,0,{LISTED_ROW}]]"}, answer=200),
     "staff_history_all": Form("administrator", {"from_on": in_days(-7).isoformat(), "to_on": in_days(0).isoformat()}, answer=200),
     "invitation_resend": Form("administrator", page="invitation_detail"),
     "invitation_revoke": Form("administrator", page="invitation_detail"),
     "staff_post": Form(
         "administrator",
-        {"role": "head", "department": "{department.pk}", "version": "{colleague.version}"},
+        {"role": "head", "department": "{department.pk}", "version": "{colleague.version}", "reason": NEW_HEAD},
         asked={"role": "head", "department": "{department.pk}"},
     ),
     **COLLEAGUE_FORMS,
