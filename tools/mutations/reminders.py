@@ -129,7 +129,8 @@ REMINDER_LOCKS: Final = (
         "A dispatch that fails gives no sign of life",
         "supporters/tasks.py",
         "    run = send_due(at=timezone.now())\n    with run.alone(Step.FRAME):\n",
-        "    pulses.record_pulse(pulses.REMINDERS, at=timezone.now())\n    run = send_due(at=timezone.now())\n    with run.alone(Step.FRAME):\n",
+        "    pulses.record_pulse(pulses.REMINDERS, at=timezone.now())\n    run = send_due(at=timezone.now())\n"
+        "    with run.alone(Step.FRAME):\n",
         "tests/supporters/notifications/test_reminder_queue.py",
     ),
     Lock(
