@@ -1,6 +1,7 @@
 """Approvals: requests of one administrator that another confirms."""
 
 from collections.abc import Callable
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
@@ -65,22 +66,28 @@ def approval_withdraw(request: SupporterRequest, pk: UUID) -> HttpResponse:
     return _decide(request, pk, withdraw_approval, _("It is taken back, and nothing has changed."))
 
 
-def _decide(request: SupporterRequest, pk: UUID, decide: Decide, said: str) -> HttpResponse:
-    """Decide once; a refusal is shown on the page."""
-    get_object_or_404(Approval.objects.visible_to(request.user), pk=pk)
+def decide_once(
+    request: SupporterRequest, pk: UUID, decide: Decide, said: str, *, result: str, show: Callable[..., HttpResponse]
+) -> HttpResponse:
+    """Decide once and go on to `result`; `show` gives the page again with a refusal, given its words and status."""
     form = SubmittedOnceForm(request.POST)
     if not form.is_valid():
-        return _approval(request, pk, status=422)
-    result = reverse("approval_detail", args=[pk])
+        return show(status=422)
     try:
         with submitted_once(request, form, result=result):
             decide(pk, by=request.user, at=timezone.now())
     except (ApprovalRefused, AccountRefused, DepartmentRefused) as refused:
-        return _approval(request, pk, refusal=str(refused), status=409)
+        return show(refusal=str(refused), status=409)
     except InvitationOver:
-        return _approval(request, pk, refusal=_("This invitation is over already."), status=409)
+        return show(refusal=_("This invitation is over already."), status=409)
     messages.success(request, said)
     return redirect(result)
+
+
+def _decide(request: SupporterRequest, pk: UUID, decide: Decide, said: str) -> HttpResponse:
+    get_object_or_404(Approval.objects.visible_to(request.user), pk=pk)
+    result = reverse("approval_detail", args=[pk])
+    return decide_once(request, pk, decide, said, result=result, show=partial(_approval, request, pk))
 
 
 def _approval(request: SupporterRequest, pk: UUID, *, refusal: str = "", status: int = 200) -> HttpResponse:

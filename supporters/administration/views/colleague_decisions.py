@@ -1,34 +1,30 @@
 """What a head agrees to: who else comes to see the records of the department. Administrators decide on pages of their own."""
 
+from functools import partial
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from supporters.administration.actions.accounts import AccountRefused
 from supporters.administration.actions.approvals.deciders import may_decide
 from supporters.administration.actions.approvals.decisions import grant_approval, refuse_approval
-from supporters.administration.actions.approvals.requests import ApprovalRefused
-from supporters.administration.actions.invitations import InvitationOver
 from supporters.administration.reports.approvals import BESIDE, approval_page
-from supporters.administration.views.approvals import Decide
+from supporters.administration.views.approvals import Decide, decide_once
 from supporters.authentication.reauthentication import require_recent_factor_to_post
 from supporters.directory.access import SupporterRequest, require
-from supporters.directory.actions.locks import DepartmentRefused
 from supporters.directory.models import Approval
 from supporters.directory.roles import Permission
-from supporters.forms.idempotency import SubmittedOnceForm, submitted_once
+from supporters.forms.idempotency import SubmittedOnceForm
 
 
 @require_safe
 @require(Permission.COLLEAGUES_DECIDE)
 def colleague_decision(request: SupporterRequest, pk: UUID) -> HttpResponse:
-    return _page(request, _asked(request, pk))
+    return _page(request, pk)
 
 
 @require_POST
@@ -54,24 +50,12 @@ def _asked(request: SupporterRequest, pk: UUID) -> Approval:
 
 
 def _decide(request: SupporterRequest, pk: UUID, decide: Decide, said: str) -> HttpResponse:
-    """Decide once; a refusal is shown on the page."""
-    approval, form = _asked(request, pk), SubmittedOnceForm(request.POST)
-    if not form.is_valid():
-        return _page(request, approval, status=422)
-    result = reverse("decisions")
-    try:
-        with submitted_once(request, form, result=result):
-            decide(pk, by=request.user, at=timezone.now())
-    except (ApprovalRefused, AccountRefused, DepartmentRefused) as refused:
-        return _page(request, _asked(request, pk), refusal=str(refused), status=409)
-    except InvitationOver:
-        return _page(request, _asked(request, pk), refusal=_("This invitation is over already."), status=409)
-    messages.success(request, said)
-    return redirect(result)
+    _asked(request, pk)
+    return decide_once(request, pk, decide, said, result=reverse("decisions"), show=partial(_page, request, pk))
 
 
-def _page(request: SupporterRequest, approval: Approval, *, refusal: str = "", status: int = 200) -> HttpResponse:
-    page = approval_page(approval, request.user, at=timezone.now())
+def _page(request: SupporterRequest, pk: UUID, *, refusal: str = "", status: int = 200) -> HttpResponse:
+    page = approval_page(_asked(request, pk), request.user, at=timezone.now())
     keys = {name: SubmittedOnceForm(auto_id=False) for name in ("grant", "refuse")}
     context = {"page": page, "back": reverse("decisions"), "back_label": _("Decisions"), "refusal": refusal, **keys}
     return render(request, "supporters/approval_detail.html", context, status=status)
