@@ -108,7 +108,7 @@ def loss_take_back(request: SupporterRequest, number: str) -> HttpResponse:
     keep = draft_context(request, TakeBackForm, subject_id=case.pk, person_id=case.person_id, at=now)
     form = TakeBackForm(posted(request), draft_context=keep, case=case, goes_on=loss.was_open, now=now)
     if not form.is_valid():
-        context = {"card": identity_line(case), "staying": staying_labels(loss, at=now)}
+        context = {"card": identity_line(case), "staying": staying_labels(loss, case, at=now)}
         return form_page(request, "cases/loss_take_back.html", form, context)
     _take_back(form, case, request, at=now)
     return redirect(case)

@@ -91,10 +91,10 @@ def ended_message(ended: dict[str, int]) -> str:
     return words
 
 
-def staying_labels(loss: Loss, *, at: datetime) -> list[str]:
-    """What would stay ended if the report was taken back now. The caller has fetched `loss`."""
+def staying_labels(loss: Loss, case: Case, *, at: datetime) -> list[str]:
+    """What would stay ended if the report was taken back now. The caller has fetched `loss`, which is of this case."""
     ended = ended_rows(loss)
-    return ended_labels(count_staying(ended, returnable(ended, when_taken_back(loss.case, at=at))))
+    return ended_labels(count_staying(ended, returnable(ended, when_taken_back(case, at=at))))
 
 
 def staying_sentences(staying: Mapping[str, int]) -> list[str]:

@@ -18,10 +18,13 @@ from supporters.directory.models import Approval, ApprovalKind, Presence, Suppor
 from supporters.directory.reports.decision_sections import DecisionLine, DecisionSection
 from supporters.directory.roles import Permission
 from supporters.notifications.rendering import RenderedNotification
+from supporters.notifications.reports.layout import frame_of
 
 
 def colleagues_section(reader: Supporter, at: datetime) -> DecisionSection | None:
-    waiting = waiting_for(reader, at=at) if Permission.COLLEAGUES_DECIDE in reader.granted else []
+    """The frame of the page counts first, so that a head of whom nothing is asked costs no query."""
+    decides = Permission.COLLEAGUES_DECIDE in reader.granted and frame_of(reader).approvals != 0
+    waiting = waiting_for(reader, at=at) if decides else []
     if not waiting:
         return None
     return DecisionSection(

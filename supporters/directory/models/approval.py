@@ -33,6 +33,15 @@ class ApprovalKind(models.TextChoices):
 
 
 MANY_AT_ONCE: Final = (ApprovalKind.DUTY, ApprovalKind.COVER, ApprovalKind.TAKER)  # one colleague may be asked about several
+BY_HEADS: Final = (
+    *MANY_AT_ONCE,
+    ApprovalKind.POST,
+    ApprovalKind.INVITATION,
+    ApprovalKind.LIST,
+    ApprovalKind.HEAD,
+    ApprovalKind.REOPENING,
+    ApprovalKind.LIFTING,
+)
 # While one is at work, the head of the records agrees to who gets them, and no administrator
 OF_RECORDS: Final = Q(kind__in=[ApprovalKind.COVER, ApprovalKind.TAKER]) & ~Q(supporter__role=Role.HEAD)
 OVERTAKEN: Final = (ApprovalKind.SUSPENSION, ApprovalKind.COVER, ApprovalKind.TAKER)  # may end without a decision
@@ -68,9 +77,10 @@ class ApprovalQuerySet(models.QuerySet["Approval"]):
         """Asked for it singly, or with the other heads of its list."""
         return self.filter(Q(invitation=invitation) | Q(listed__invitation=invitation))
 
-    def for_decision_by(self, administrator: Supporter, *, at: datetime) -> "ApprovalQuerySet":
-        """Approvals that wait for an administrator: neither asked by nor about this one."""
-        return self.in_time(at).exclude(asked_by=administrator).exclude(supporter=administrator).exclude(OF_RECORDS)
+    def for_decision_by(self, reader: Supporter, *, role: str, at: datetime) -> "ApprovalQuerySet":
+        """Neither asked by nor about the reader, and of the role's kinds; of what a head gets some waits for other heads."""
+        asked = self.in_time(at).exclude(asked_by=reader).exclude(supporter=reader)
+        return asked.filter(kind__in=BY_HEADS) if role == Role.HEAD else asked.exclude(OF_RECORDS)
 
 
 class Approval(models.Model):

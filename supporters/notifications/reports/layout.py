@@ -27,8 +27,9 @@ log = structlog.get_logger("suprovid.parts")
 class Frame:
     """`unread`: number of unread lines on the notifications page.
 
-    `approvals`: how many wait for the user's decision; 0 for who decides none. `duty_phone`: that of the user's department or the
-    nearest one above that has one, in E.164; "" when none has. Both numbers are None when they can't be counted.
+    `approvals`: how many wait for an administrator's decision, or at most for a head's. `duty_phone`: that of the user's
+    department or the nearest one above that has one, in E.164; "" when none has. Both numbers are None when they can't be
+    counted.
     """
 
     unread: int | None
@@ -66,10 +67,11 @@ def _frame_or_unknown(user: Supporter) -> Frame:
         return UNKNOWN
 
 
-def _asked(decides: bool, *, user: Any, department: Any, now: datetime) -> QuerySet[Any, Any]:
+def _asked(role: str, *, user: Any, department: Any, now: datetime) -> QuerySet[Any, Any]:
+    """`role`: as which the user decides approvals; "" for who decides none."""
     unread = newest_of_topics(Notification.objects.filter(recipient=user).unread())
     lines = LineCount(unread.values_list("topic", "recipient", "rule", "minute"))
-    approvals = RowCount(Approval.objects.for_decision_by(user, at=now).values("pk")) if decides else Value(0)
+    approvals = RowCount(Approval.objects.for_decision_by(user, role=role, at=now).values("pk")) if role else Value(0)
     nearest_first = [NullIf(F("parent__" * steps + "duty_phone"), Value("")) for steps in range(MAX_DEPTH)]
     return Department.objects.filter(pk=department).values_list(
         lines, approvals, Coalesce(*nearest_first, Value(""), output_field=CharField())
@@ -80,6 +82,6 @@ ASKED: Final = Prepared(_asked)
 
 
 def _frame_of(user: Supporter) -> Frame:
-    decides = Permission.STAFF_MANAGE in user.granted
-    (found,) = ASKED.rows(decides, user=user.pk, department=user.department_id, now=timezone.now())
+    decides = not user.granted.isdisjoint({Permission.STAFF_MANAGE, Permission.COLLEAGUES_DECIDE})
+    (found,) = ASKED.rows(user.role if decides else "", user=user.pk, department=user.department_id, now=timezone.now())
     return Frame(*found)

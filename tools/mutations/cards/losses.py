@@ -181,7 +181,7 @@ LOSS_LOCKS: Final = (
     Lock(
         "The page of taking back names what does not return",
         "cases/views/losses.py",
-        '"staying": staying_labels(loss, at=now)',
+        '"staying": staying_labels(loss, case, at=now)',
         '"staying": []',
         VIEWS,
     ),

@@ -12,21 +12,14 @@ from django.utils import timezone
 
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Approval, ApprovalKind, Supporter, presence_on
+from supporters.directory.models.approval import BY_HEADS, MANY_AT_ONCE
 from supporters.directory.models.leading import heads_at
 from supporters.directory.models.tree import Tree
 from supporters.directory.roles import BY_TWO, Role
 from supporters.notifications.case_provider import work
 
-OF_LEADERS: Final = frozenset({ApprovalKind.DUTY, ApprovalKind.COVER, ApprovalKind.TAKER})  # heads of the department itself too
+OF_LEADERS: Final = MANY_AT_ONCE  # heads of the department itself too
 OF_RECORDS: Final = frozenset({ApprovalKind.COVER, ApprovalKind.TAKER})  # administrators only where no such head is at work
-BY_HEADS: Final = OF_LEADERS | {
-    ApprovalKind.POST,
-    ApprovalKind.INVITATION,
-    ApprovalKind.LIST,
-    ApprovalKind.HEAD,
-    ApprovalKind.REOPENING,
-    ApprovalKind.LIFTING,
-}
 
 
 def is_administrator(supporter: Supporter) -> bool:
@@ -56,7 +49,7 @@ def deciders_of(approval: Approval) -> set[UUID]:
 def waiting_for(head: Supporter, *, at: datetime) -> list[Approval]:
     """What this head may confirm or refuse, the oldest first."""
     beside = ("supporter__department", "invitation", "department", "asked_by")
-    asked = list(Approval.objects.in_time(at).filter(kind__in=BY_HEADS).select_related(*beside).order_by("asked_at", "pk"))
+    asked = list(Approval.objects.for_decision_by(head, role=head.role, at=at).select_related(*beside).order_by("asked_at", "pk"))
     tree = Tree.read() if asked else None
     return [approval for approval in asked if head.pk in may_decide(approval, [head], tree=tree)]
 
