@@ -1,4 +1,4 @@
-"""`python -m tools.chaos.kills.fill`: the tables, and rows for a run, written by the owner of the tables.
+"""`python -m tools.chaos.kills.fill`: rows for a run, written by the owner of the tables.
 
 Cases have only what the reminders read. All of them are at high risk and their steps have an hour, the one kind that is sent at
 night too: so a run may begin at any hour. Steps are far ahead until the run sets their moments. Letters are about a new device,
@@ -15,8 +15,7 @@ import django
 
 django.setup()
 
-from django.core.management import call_command  # noqa: E402 - models load after the set-up
-from django.utils import timezone  # noqa: E402
+from django.utils import timezone  # noqa: E402 - models load after the set-up
 from stdnum import damm  # noqa: E402
 
 from cases.models import Case, FollowUp  # noqa: E402
@@ -42,7 +41,6 @@ def main() -> None:
     for name in ("reminders", "recipients", "letters", "seed"):
         parser.add_argument(f"--{name}", type=int, required=True)
     chosen = parser.parse_args()
-    call_command("migrate", verbosity=0)
     connect_as_owner()
     now = timezone.now()
     supporters = add_supporters(chosen.recipients, now)

@@ -8,7 +8,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -24,6 +23,7 @@ from config.embedded.valkey import ValkeyServer, valkey_answers
 from tools.chaos.kills.course import WIPED, Kill
 from tools.chaos.kills.ledger import Ledger
 from tools.chaos.kills.mail_sink import free_port
+from tools.ready_home import home_with_tables
 
 RESTART_SECONDS: Final = 0.5  # shorter than systemd's two seconds, so that more happens in a run
 START_MAY_TAKE_SECONDS: Final = 120
@@ -201,12 +201,10 @@ class Ground:
 
 @contextmanager
 def ground(code: Path, workers: int, beats: int, mail_port: int) -> Iterator[Ground]:
-    """A ground in a temporary home. It is not below a private folder: as root PostgreSQL runs as `nobody`."""
-    home = Home(Path(tempfile.mkdtemp(prefix="suprovid-kills-")))
-    made = Ground(home, code, workers, beats, mail_port)
-    try:
-        yield made
-    finally:
-        made.stop()
-        shutil.rmtree(home.path, ignore_errors=True)
-        home.remove_socket_folders()
+    """A ground in a temporary home."""
+    with home_with_tables() as home:
+        made = Ground(home, code, workers, beats, mail_port)
+        try:
+            yield made
+        finally:
+            made.stop()
