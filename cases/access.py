@@ -15,6 +15,7 @@ from cases.models import Case, PurposeGrant
 from cases.models.case import FORMER_OWNER_READS
 from cases.models.hand_over import AskedLine
 from cases.models.rights.retention import withdrawn_to_erase
+from cases.states import CaseRefusal, IllegalTransition
 from privacy.opening import current_reading
 from privacy.prepared import PreparedInstances
 from supporters.directory.access import SupporterRequest
@@ -88,6 +89,14 @@ def case_to_answer_for(request: SupporterRequest, number: str) -> Case:
     found = found_to_work_on(request, number)
     if not found.answers:
         raise Http404
+    return found.case
+
+
+def case_to_pass_on(request: SupporterRequest, number: str) -> Case:
+    """As case_to_answer_for(); a member of its team reads who may. Raises Http404, PurposeNeeded, IllegalTransition."""
+    found = found_to_work_on(request, number)
+    if not found.answers:
+        raise IllegalTransition(CaseRefusal.ANSWERS)
     return found.case
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from cases.models import Case
 from cases.states import CaseRefusal, CaseState, IllegalTransition
 from privacy.prepared import PreparedInstances
-from supporters.directory.models import Supporter
+from supporters.directory.models import Supporter, reach
 from supporters.directory.models.supporter import SupporterQuerySet
 from veterans.actions.locks import lock_person
 
@@ -47,6 +47,19 @@ def lock_case(case_id: UUID) -> Case:
     if case.state != CaseState.OPEN:
         raise IllegalTransition(case.refusal)
     return case
+
+
+def lock_case_of(by: Supporter, case_id: UUID) -> Case:
+    """As lock_case(), of who answers for the case: a member of its team gives it to nobody. Raises IllegalTransition."""
+    case = lock_case(case_id)
+    refuse_team(case, by)
+    return case
+
+
+def refuse_team(case: Case, by: Supporter) -> None:
+    """Raises IllegalTransition unless `by` answers for the case."""
+    if not Case.objects.answered_by(reach(by)).filter(pk=case.pk).exists():
+        raise IllegalTransition(CaseRefusal.ANSWERS)
 
 
 def lock_owner(pk: UUID, *, among: SupporterQuerySet) -> Supporter:

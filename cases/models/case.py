@@ -126,7 +126,7 @@ class CaseQuerySet(QuerySet["Case"]):
         return self.filter(_own(seen) if seen.kind is ReachKind.TEAM else _answered(seen))
 
     def answered_by(self, seen: Reach) -> "CaseQuerySet":
-        return self.filter(_answered(seen)).opened()  # without those of its teams
+        return self.filter(_answered(seen))  # without those of its teams
 
     def joined(self, seen: Reach) -> "CaseQuerySet":
         return self.none() if seen.kind is ReachKind.NOTHING else self.filter(_of_teams(seen))

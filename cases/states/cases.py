@@ -109,6 +109,10 @@ class CaseRefusal(Refusal):
     LATER = "case_later", _("A later change is recorded on this card already. Open it again and check.")
     STAGE = "case_stage", _("This stage does not follow the present one, or going back to it needs a reason.")
     PROGRAMME = "case_programme", _("This stage belongs to another programme of support.")
+    ANSWERS = (
+        "case_answers",
+        _("Who answers for the card does this: who leads it, covers for that one, or answers for its department."),
+    )
     OWNER = "case_owner", _("The access of this colleague is not open, or the role does not allow this.")
     DEPARTMENT = "case_department", _("No department is open to which this card could belong. Write to the administrator.")
     NOT_EMPTY = "case_not_empty", _("Only its author withdraws a card, within a day and while nobody has worked on it.")

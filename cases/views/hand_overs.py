@@ -19,7 +19,7 @@ from cases.models import Case, HandOver
 from cases.reports.card.hand_over import away_message, hand_over_page, may_name, may_withdraw
 from cases.reports.card.page import identity_line
 from cases.reports.owners import asked_departments, candidates, colleagues
-from cases.states import CaseState, HandOverRefusal, IllegalTransition
+from cases.states import CaseRefusal, CaseState, HandOverRefusal, IllegalTransition
 from cases.views.arrivals import mention_clock
 from privacy.ids import new_id
 from supporters.directory.access import SupporterRequest, require
@@ -43,6 +43,8 @@ def case_handover(request: SupporterRequest, number: str) -> HttpResponse:
         return render(request, "cases/hand_over.html", {"card": page.card, "offer": page, "form": SubmittedOnceForm()})
     if not found.workable:
         raise Http404
+    if not found.answers:
+        raise IllegalTransition(CaseRefusal.ANSWERS)
     if found.case.state != CaseState.OPEN:
         raise IllegalTransition(found.case.refusal)
     return _offer_page(request, found, at=now)
@@ -156,7 +158,7 @@ def handover_withdraw(request: SupporterRequest, number: str) -> HttpResponse:
     case, offer = found.case, found.offer
     if not found.workable:
         raise Http404
-    if offer and not may_withdraw(offer, request.user):
+    if offer and not may_withdraw(offer, request.user, answers=found.answers):
         raise PermissionDenied
     if form.is_valid():
         with submitted_once(request, form, result=case.get_absolute_url()):

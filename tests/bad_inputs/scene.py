@@ -58,6 +58,7 @@ from tests.factories import (
     make_department,
     make_facility,
     make_hand_over,
+    make_head,
     make_house,
     make_invitation,
     make_loss,
@@ -194,8 +195,9 @@ def make_scene() -> Scene:
     make_facility()
     given = make_case(house.colleague, person=make_person("Бондар"))
     make_hand_over(given, house.owner, by=house.colleague)
-    offered = make_case(None, person=make_person("Гончар"), department=make_department("Третій відділ"), by=house.other_head)
-    make_hand_over(offered, house.department, by=house.other_head)
+    third = make_department("Третій відділ")
+    offered = make_case(None, person=make_person("Гончар"), department=third, by=house.other_head)
+    make_hand_over(offered, house.department, by=make_head(third))
     lost = make_case(house.owner, person=make_person("Ткаченко"))
     make_loss(lost, house.owner)
     lowering = make_lowering(make_case(house.owner, person=make_person("Савчук")), house.owner)

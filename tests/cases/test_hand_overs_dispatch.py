@@ -202,6 +202,7 @@ def test_past_reminder_names_who_answered(
 
 def test_words_of_a_refusal_reach_asker_owner_and_both_heads(offices: Offices, clock: time_machine.Traveller) -> None:
     colleague = make_supporter(offices.owner.department)
+    make_absence(offices.owner, cover=colleague, at=ASKED_AT)
     offer = make_hand_over(offices.case, offices.asked, by=colleague, at=ASKED_AT)
     clock.move_to(ASKED_AT + MINUTE)
     refuse(offices, ASKED_AT + MINUTE)

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from cases.actions.events import record_event
-from cases.actions.locks import lock_case, lock_kept_case
+from cases.actions.locks import lock_case_of, lock_kept_case, refuse_team
 from cases.models import Case, CommunityPackage
 from cases.states import EventKind, IllegalTransition, PackageReason, PackageRefusal, PackageState
 from supporters.directory.calendar import kyiv_day
@@ -32,7 +32,7 @@ class NewPackage:
 @transaction.atomic
 def make_package(case_id: UUID, new: NewPackage, *, by: Supporter, at: datetime, pk: UUID) -> CommunityPackage:
     """Prepare the package of an open case that has none open. Raises IllegalTransition, ConsentMissing."""
-    case = lock_case(case_id)
+    case = lock_case_of(by, case_id)
     if CommunityPackage.objects.open().filter(case=case).exists():
         raise IllegalTransition(PackageRefusal.WAITS)
     consent = require_consent(case.person_id, Scope.PROVIDER, at=at)
@@ -53,7 +53,7 @@ def make_package(case_id: UUID, new: NewPackage, *, by: Supporter, at: datetime,
 @transaction.atomic
 def receive_package(case_id: UUID, *, received_on: date, by: Supporter, at: datetime) -> CommunityPackage:
     """Record the day on which the community received it; the support goes on. Raises IllegalTransition."""
-    case, package = _lock_open(case_id)
+    case, package = _lock_open(case_id, by)
     if not kyiv_day(package.made_at) <= received_on <= kyiv_day(at):
         raise IllegalTransition(PackageRefusal.DAY)
     package.received_on = received_on
@@ -65,7 +65,7 @@ def receive_package(case_id: UUID, *, received_on: date, by: Supporter, at: date
 @transaction.atomic
 def withdraw_package(case_id: UUID, *, by: Supporter, at: datetime) -> CommunityPackage:
     """It is not passed on after all. Raises IllegalTransition."""
-    case, package = _lock_open(case_id)
+    case, package = _lock_open(case_id, by)
     _settle(package, PackageState.WITHDRAWN, by=by, at=at)
     record_event(case, EventKind.PACKAGE_WITHDRAWN, by=by, at=at, package=str(package.pk))
     return package
@@ -85,9 +85,10 @@ def cancel_open_package(case: Case, *, by: Supporter, at: datetime) -> int:
     return 1
 
 
-def _lock_open(case_id: UUID) -> tuple[Case, CommunityPackage]:
+def _lock_open(case_id: UUID, by: Supporter) -> tuple[Case, CommunityPackage]:
     """Also of a closed case: the signed paper may come back later. A loss has ended it. Raises IllegalTransition."""
     case = lock_kept_case(case_id)
+    refuse_team(case, by)
     package = CommunityPackage.objects.open().select_for_update(of=("self",)).filter(case=case).first()
     if package is None:
         raise IllegalTransition(PackageRefusal.NONE)

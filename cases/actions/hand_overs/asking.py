@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from cases.actions.events import record_event
-from cases.actions.locks import lock_case, lock_owner
+from cases.actions.locks import lock_case, lock_case_of, lock_owner
 from cases.models import Case, HandOver
 from cases.states import EventKind, HandOverOutcome, HandOverReason, HandOverRefusal, IllegalTransition
 from supporters.directory.actions.locks import DepartmentRefused, hold_open_department
@@ -40,7 +40,7 @@ def offer_case(case_id: UUID, new: NewHandOver, *, by: Supporter, at: datetime, 
     """Offer an open case that is not offered yet. Raises IllegalTransition."""
     to, department = lock_asked(new.to, new.department)
     _refuse_without_answer(to, department, at=at)
-    case = lock_case(case_id)
+    case = lock_case_of(by, case_id)
     if HandOver.objects.open().filter(case=case).exists():
         raise IllegalTransition(HandOverRefusal.OFFERED)
     return ask(case, new, to, department, by=by, at=at, pk=pk)
@@ -51,7 +51,7 @@ def offer_instead(case_id: UUID, new: NewHandOver, *, by: Supporter, at: datetim
     """Offer an open case; an offer that waits for an answer ends. Raises IllegalTransition."""
     to, department = lock_asked(new.to, new.department)
     _refuse_without_answer(to, department, at=at)
-    case = lock_case(case_id)
+    case = lock_case_of(by, case_id)
     end_offers(case, by=by, at=at)
     return ask(case, new, to, department, by=by, at=at, pk=pk)
 

@@ -16,7 +16,7 @@ def awaiting(reader: Supporter) -> QuestionQuerySet:
 
 def awaiting_by(reader_id: UUID, seen: Reach) -> QuestionQuerySet:
     """`seen`: of answering_reach(). With the whole reach of a head also what others have to answer."""
-    return Question.objects.open().filter(case__in=Case.objects.answered_by(seen)).exclude(asked_by=reader_id)
+    return Question.objects.open().filter(case__in=Case.objects.answered_by(seen).opened()).exclude(asked_by=reader_id)
 
 
 def answering_reach(user: Supporter) -> Reach:

@@ -48,7 +48,7 @@ CHECK: Final = Check.objects.open().filter(case=OuterRef("case")).order_by("due_
 PACKAGE: Final = Exists(CommunityPackage.objects.open().filter(case=OuterRef("case")))
 
 
-def ended_line(case: Case, user: Supporter, *, at: datetime, may_write: bool) -> EndedLine | None:
+def ended_line(case: Case, user: Supporter, *, at: datetime, may_write: bool, answers: bool) -> EndedLine | None:
     """None: a lost case, whose report is shown, or an open one. One query."""
     if case.state != CaseState.CLOSED or case.loss:
         return None
@@ -61,7 +61,7 @@ def ended_line(case: Case, user: Supporter, *, at: datetime, may_write: bool) ->
     row = EndedRow._make(spans.values_list("from_at", "reason_uk", "reason_en", "check_on", "has_package").get())
     today = kyiv_day(at)
     may_check = may_write and Permission.VISIT_LOG in user.granted
-    may_receive = may_write and Permission.CASE_OFFER in user.granted
+    may_receive = may_write and answers and Permission.CASE_OFFER in user.granted
     return EndedLine(
         since_label=date_label(kyiv_day(row.ended_at), today),
         reason_label=(row.reason_en if get_language() == "en" else row.reason_uk) or "",

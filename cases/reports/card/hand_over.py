@@ -81,7 +81,7 @@ def hand_over_page(found: OfferedCase, offer: HandOver, reader: Supporter, *, at
         reads_card=not found.asked or found.workable or Case.objects.visible_to(reader).filter(pk=case.pk).exists(),
         may_accept=answers and offer.to_owner_id == reader.pk,
         may_name=answers and may_name(offer, reader),
-        may_withdraw=found.workable and may_withdraw(offer, reader),
+        may_withdraw=found.workable and may_withdraw(offer, reader, answers=found.answers),
     )
 
 
@@ -91,9 +91,9 @@ def may_name(offer: HandOver, reader: Supporter) -> bool:
     return offer.to_department_id in seen.department_ids | seen.desk_ids
 
 
-def may_withdraw(offer: HandOver, reader: Supporter) -> bool:
-    """Its author, and who assigns owners."""
-    return offer.asked_by_id == reader.pk or Permission.OWNER_ASSIGN in reader.granted
+def may_withdraw(offer: HandOver, reader: Supporter, *, answers: bool) -> bool:
+    """Its author, and who assigns owners and answers for the card."""
+    return offer.asked_by_id == reader.pk or (answers and Permission.OWNER_ASSIGN in reader.granted)
 
 
 def away_message(offer: HandOver, *, at: datetime) -> str:

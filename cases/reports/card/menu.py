@@ -52,7 +52,7 @@ def card_menu(case: Case, user: Supporter, *, may_write: bool, answers: bool, at
         (is_open, Permission.CASE_REOPEN, CardAction(_("A new wound or illness"), "episode/")),
         (is_open, Permission.CLOSURE_ASK, CardAction(_("End the support"), "close/")),
         (may_write and may_reopen(case), Permission.CASE_REOPEN, CardAction(_("Open the support again"), "reopen/")),
-        (is_open, Permission.CASE_OFFER, CardAction(_("Hand the case over"), "handover/")),
+        (is_open and answers, Permission.CASE_OFFER, CardAction(_("Hand the case over"), "handover/")),
         (
             may_write and not case.loss,
             Permission.LOSS_REPORT,

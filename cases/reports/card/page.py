@@ -157,7 +157,7 @@ def case_card(found: FoundCase, user: Supporter, *, at: datetime, whole: bool, k
     entries = timeline(case, user, promises, today=at, most=most, workable=workable, kind=kind)
     shown = entries if whole else entries[:RECENT]
     next_step, offers = plan_lines(case, user if workable else None, today=at) if case.state == CaseState.OPEN else (None, ())
-    ended = ended_line(case, user, at=at, may_write=may_write)
+    ended = ended_line(case, user, at=at, may_write=may_write, answers=found.answers)
     veteran = getattr(case.person, "veteran", None)
     return Card(
         name=case.person.full_name,

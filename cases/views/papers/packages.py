@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cases.access import case_to_work_on
+from cases.access import case_to_pass_on
 from cases.actions.community.packages import make_package, receive_package, withdraw_package
 from cases.addresses import case_address
 from cases.forms.papers.packages import PackageForm, ReceiptForm
@@ -35,7 +35,7 @@ from veterans.models import Consent, Scope
 @require(Permission.CASE_OFFER)
 def case_package(request: SupporterRequest, number: str) -> HttpResponse:
     """The open package of the case; without one the form to prepare it."""
-    case, now = case_to_work_on(request, number), timezone.now()
+    case, now = case_to_pass_on(request, number), timezone.now()
     package = _open_package(case)
     if package and request.method != "POST":
         page = package_page(package, case, at=now)
@@ -76,7 +76,7 @@ def _make(form: PackageForm, case: Case, request: SupporterRequest, *, at: datet
 @require(Permission.CASE_OFFER)
 def package_print(request: SupporterRequest, number: str) -> HttpResponse:
     """Raises ConsentMissing."""
-    case, now = case_to_work_on(request, number), timezone.now()
+    case, now = case_to_pass_on(request, number), timezone.now()
     package = _open_package(case)
     if package is None:
         raise Http404
@@ -88,7 +88,7 @@ def package_print(request: SupporterRequest, number: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.CASE_OFFER)
 def package_receive(request: SupporterRequest, number: str) -> HttpResponse:
-    case, now = case_to_work_on(request, number), timezone.now()
+    case, now = case_to_pass_on(request, number), timezone.now()
     package = CommunityPackage.objects.filter(case=case).order_by("-made_at").first()  # settled by now: a repeated POST
     if package is None or (package.settled_at and request.method != "POST"):
         raise IllegalTransition(PackageRefusal.NONE)
@@ -105,7 +105,7 @@ def package_receive(request: SupporterRequest, number: str) -> HttpResponse:
 @require_POST
 @require(Permission.CASE_OFFER)
 def package_withdraw(request: SupporterRequest, number: str) -> HttpResponse:
-    case, form = case_to_work_on(request, number), SubmittedOnceForm(request.POST)
+    case, form = case_to_pass_on(request, number), SubmittedOnceForm(request.POST)
     if form.is_valid():
         with submitted_once(request, form, result=case.get_absolute_url()):
             withdraw_package(case.pk, by=request.user, at=timezone.now())

@@ -11,10 +11,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from supporters.administration.actions.approvals.deciders import BY_HEADS, deciders_of, waiting_for
+from supporters.administration.actions.approvals.deciders import deciders_of, waiting_for
 from supporters.administration.reports.approvals import about, post_label
 from supporters.directory.calendar import kyiv_day, moment_label
 from supporters.directory.models import Approval, ApprovalKind, Presence, Supporter
+from supporters.directory.models.approval import BY_HEADS
 from supporters.directory.reports.decision_sections import DecisionLine, DecisionSection
 from supporters.directory.roles import Permission
 from supporters.notifications.rendering import RenderedNotification

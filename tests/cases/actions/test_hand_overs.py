@@ -15,6 +15,7 @@ from cases.actions.hand_overs.asking import (
     offer_instead,
     withdraw_hand_over,
 )
+from cases.actions.hand_overs.many import offer_many
 from cases.actions.steps import postpone_step
 from cases.models import Case, CaseEvent, DepartmentSpan, HandOver, OwnerSpan
 from cases.reports.invariants import broken_invariants
@@ -42,6 +43,7 @@ from tests.factories import (
     make_case,
     make_department,
     make_hand_over,
+    make_member,
     make_supporter,
     make_visit,
     next_step,
@@ -201,6 +203,33 @@ def test_another_offer_takes_the_place_of_the_one_that_waits(house: House) -> No
     assert list(HandOver.objects.open()) == [second]
     assert (second.from_owner, fresh(house.case).owner) == (house.owner, house.owner)
     assert asked() == {third}, "who need not answer any more is not asked"
+
+
+@pytest.mark.parametrize("asks", [offer_case, offer_instead])
+def test_member_of_the_team_offers_the_card_to_nobody(house: House, asks: Callable[..., HandOver]) -> None:
+    helper = make_supporter(house.other_department)
+    make_member(house.case, house.owner, helper, days=1)
+    for to in (helper, house.colleague):
+        new = NewHandOver(to=to, department=to.department, reason=HandOverReason.OTHER)
+        with refused(CaseRefusal.ANSWERS):
+            asks(house.case.pk, new, by=helper, at=timezone.now(), pk=new_id())
+    with refused(CaseRefusal.ANSWERS):
+        offer_many({house.case.pk: helper}, by=helper, at=timezone.now())
+    assert not HandOver.objects.exists()
+
+
+@pytest.mark.parametrize("who", ["owner", "head", "cover", "desk"])
+def test_who_answers_for_the_card_offers_it(house: House, who: str) -> None:
+    people = {"owner": house.owner, "head": house.head, "cover": house.colleague, "desk": make_supporter(house.department)}
+    if who == "cover":
+        make_absence(house.owner, cover=house.colleague)
+    if who == "desk":
+        name_duty(house.department.pk, duty=people["desk"])
+        make_absence(house.owner)
+        make_absence(house.head)
+    newcomer = make_supporter(house.other_department)
+    offer(house.case, newcomer, by=Supporter.objects.get(pk=people[who].pk))
+    assert asked() == {newcomer}
 
 
 # Who is notified --------------------------------------------------------------------------------------------------

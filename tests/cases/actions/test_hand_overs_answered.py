@@ -86,6 +86,7 @@ def test_case_and_its_department_are_the_new_owners_when_accepted(house: House, 
 
 
 def test_asker_owner_and_both_heads_read_that_it_is_accepted(house: House, newcomer: Supporter) -> None:
+    make_absence(house.owner, cover=house.colleague)
     make_hand_over(house.case, newcomer, by=house.colleague)
     accept(house, newcomer)
     assert asked() == set()
@@ -240,6 +241,7 @@ def test_department_that_is_closed_by_now_accepts_nothing(house: House) -> None:
 
 
 def test_refused_case_stays_where_it_is(house: House, newcomer: Supporter) -> None:
+    make_absence(house.owner, cover=house.colleague)
     made, before, now = make_hand_over(house.case, newcomer, by=house.colleague), fresh(house.case), timezone.now()
     refuse_hand_over(house.case.pk, words="Їду на навчання", by=newcomer, at=now)
     case = fresh(house.case)
@@ -256,7 +258,7 @@ def test_refused_case_stays_where_it_is(house: House, newcomer: Supporter) -> No
     assert (event.by, event.note, event.details) == (newcomer, "Їду на навчання", {"hand_over": str(made.pk)})
     assert asked() == set()
     assert asked(RETURNED) == {house.owner, house.colleague, house.head, house.other_head}
-    assert responsible(case) == house.owner.pk
+    assert responsible(case) == house.colleague.pk, "who covers for the owner, as before"
     assert not any(broken_invariants().values())
 
 

@@ -19,7 +19,7 @@ from supporters.notifications.models import Notification
 from tests.consenting import make_consent
 from tests.dispatching import dispatch, noon
 from tests.ended import begin_again, end_support
-from tests.factories import House, hand_over_to, make_house, make_loss
+from tests.factories import House, hand_over_to, make_house, make_loss, make_member, make_supporter
 from tests.factories import make_package as package_of
 from tests.refusing import refused
 from tools.journeys.dates import in_days
@@ -100,6 +100,19 @@ def test_package_is_refused_of_a_closed_case(house: House) -> None:
     Case.objects.filter(pk=house.case.pk).update(state=CaseState.CLOSED)
     with refused(CaseRefusal.CLOSED):
         make_package(house.case.pk, new(), by=house.owner, at=timezone.now(), pk=new_id())
+
+
+def test_member_of_the_team_gives_the_card_to_no_community(house: House) -> None:
+    helper = make_supporter(house.other_department)
+    make_member(house.case, house.owner, helper, days=1)
+    with refused(CaseRefusal.ANSWERS):
+        make_package(house.case.pk, new(), by=helper, at=timezone.now(), pk=new_id())
+    package_of(house.case, house.owner)
+    with refused(CaseRefusal.ANSWERS):
+        receive_package(house.case.pk, received_on=in_days(0), by=helper, at=timezone.now())
+    with refused(CaseRefusal.ANSWERS):
+        withdraw_package(house.case.pk, by=helper, at=timezone.now())
+    assert CommunityPackage.objects.get().state == PackageState.OPEN
 
 
 @pytest.mark.parametrize("days", [-4, 1])

@@ -11,15 +11,27 @@ from django.utils import timezone
 
 from cases.actions.purposes import state_purpose
 from cases.actions.visits import undo_visit
-from cases.models import Case, TeamMember, Visit
-from cases.states import Purpose
+from cases.models import Case, CommunityPackage, HandOver, TeamMember, Visit
+from cases.states import CaseRefusal, Purpose
 from privacy.models import AccessRecord
 from privacy.opening import Reading, reading_under_way
 from supporters.directory.models import Supporter
 from supporters.directory.roles import Role
-from tests.cases.views.conftest import assert_in_error, visit_fields
+from tests.cases.views.conftest import assert_in_error, hand_over_fields, said, visit_fields
 from tests.database import CountedQueries
-from tests.factories import House, make_case, make_loss, make_member, make_person, make_supporter, make_visit, planned_step
+from tests.ended import end_support
+from tests.factories import (
+    House,
+    make_case,
+    make_hand_over,
+    make_loss,
+    make_member,
+    make_package,
+    make_person,
+    make_supporter,
+    make_visit,
+    planned_step,
+)
 from tools.journeys.dates import in_days
 
 pytestmark = pytest.mark.django_db
@@ -103,6 +115,35 @@ def test_member_does_not_change_the_team(house: House, signed_in: Browser, helpe
     assert client.get(team(house, "new/")).status_code == 404
     member = TeamMember.objects.get(supporter=helper)
     assert client.post(team(house, f"{member.pk}/end/"), {}).status_code == 404
+
+
+def test_member_gives_the_card_to_nobody_and_reads_who_may(house: House, signed_in: Browser, helper: Supporter) -> None:
+    words = said(str(CaseRefusal.ANSWERS.label))
+    client, card, handover = signed_in(helper), house.case.get_absolute_url(), f"/cases/{house.case.number}/handover/"
+    assert 'href="handover/"' in signed_in(house.owner).get(card).text
+    assert 'href="handover/"' not in client.get(card).text
+    for answer in (client.get(handover), client.post(handover, hand_over_fields(helper))):
+        assert (answer.status_code, words in answer.text) == (409, True)
+    assert not HandOver.objects.exists()
+    package = make_package(house.case, house.owner)
+    for address in (f"{handover}community/", f"{handover}community/print/", f"{handover}community/receipt/"):
+        answer = client.get(address)
+        assert (answer.status_code, words in answer.text) == (409, True), address
+    assert client.post(f"{handover}community/withdraw/", {"submission_key": str(uuid4())}).status_code == 409
+    end_support(house.case, house.owner, house.head)
+    assert f"{handover}community/" in signed_in(house.owner).get(card).text
+    assert f"{handover}community/" not in client.get(card).text
+    assert CommunityPackage.objects.open().get() == package
+
+
+def test_head_who_is_a_member_reads_the_offer_and_does_not_withdraw_it(house: House, signed_in: Browser) -> None:
+    make_member(house.case, house.owner, house.other_head)
+    offer = make_hand_over(house.case, house.colleague, by=house.owner)
+    client, address = signed_in(house.other_head), f"/cases/{house.case.number}/handover/"
+    page = client.get(address)
+    assert (page.status_code, "withdraw/" in page.text) == (200, False)
+    assert client.post(f"{address}withdraw/", {"submission_key": str(uuid4())}).status_code == 403
+    assert HandOver.objects.open().get() == offer
 
 
 def test_head_who_is_a_member_needs_no_purpose_and_reads_for_support(house: House, signed_in: Browser) -> None:

@@ -268,8 +268,8 @@ def test_department_stays_open_while_something_is_left(left: str) -> None:
             make_case(None, department=department, by=elsewhere)
         case "offers":
             Department.objects.filter(pk=department.pk).update(parent=elsewhere.department)
-            make_head(elsewhere.department)  # who answers for it
-            make_hand_over(make_case(None, by=elsewhere), department, by=elsewhere)
+            head = make_head(elsewhere.department)  # who answers for it
+            make_hand_over(make_case(None, by=elsewhere), department, by=head)
         case _:
             new = NewColleague(
                 email="new@suprovid.test",

@@ -58,11 +58,11 @@ def name_a_colleague(turn: Turn) -> None:
 
 
 def withdraw_offer(turn: Turn) -> None:
-    case = turn.card(Permission.CASE_OFFER)
-    waiting = HandOver.objects.open().filter(case=case).first()
-    if waiting and not may_withdraw(waiting, turn.by):
+    found = turn.found(Permission.CASE_OFFER)
+    waiting = HandOver.objects.open().filter(case=found.case).first()
+    if waiting and not may_withdraw(waiting, turn.by, answers=found.answers):
         raise PermissionDenied
-    withdraw_hand_over(case.pk, by=turn.by, at=turn.at)
+    withdraw_hand_over(found.case.pk, by=turn.by, at=turn.at)
 
 
 def assign_owner(turn: Turn) -> None:
