@@ -113,13 +113,23 @@ def case_to_erase(request: SupporterRequest, number: str) -> Case:
     return withdrawn
 
 
-def _purpose(request: SupporterRequest, case: Case) -> str:
-    if request.user.pk == case.owner_id:
+def purpose_unasked(user: Supporter, case: Case) -> str:
+    """Why the reader opens a card without stating a purpose; "" for a head of a card that others lead.
+
+    `case` is annotated by with_can_edit().
+    """
+    if user.pk == case.owner_id:
         return "support"
-    if case.owner_id in staff_context(request.user).covered:
+    if case.owner_id in staff_context(user).covered:
         return "cover"
-    if reach(request.user).kind is not ReachKind.SUBTREE or getattr(case, "on_team", False):
+    if reach(user).kind is not ReachKind.SUBTREE or getattr(case, "on_team", False):
         return "support"
+    return ""
+
+
+def _purpose(request: SupporterRequest, case: Case) -> str:
+    if unasked := purpose_unasked(request.user, case):
+        return unasked
     grant = PurposeGrant.objects.in_force(request.user, timezone.now()).filter(case=case).first()
     if grant is None:
         raise PurposeNeeded(case.number)

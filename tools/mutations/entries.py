@@ -75,4 +75,18 @@ ENTRY_LOCKS: Final = (
         "    rows = ",
         "tests/supporters/administration/test_lock_order.py",
     ),
+    Lock(
+        "An entry moves to the card of another after its purpose is stated",
+        "cases/views/entries/corrections.py",
+        "case_to_work_on(request, chosen)",
+        "Case.objects.workable_by(request.user).get(number=chosen)",
+        "tests/cases/views/test_corrections.py",
+    ),
+    Lock(
+        "Cards to move an entry to are named only where no purpose is asked",
+        "cases/reports/card/corrections.py",
+        "if case.granted or purpose_unasked(user, case):",
+        "if True:",
+        "tests/cases/views/test_corrections.py",
+    ),
 )

@@ -2,15 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from cases.models import Case, FollowUp, Promise, Visit
-from cases.numbers import number_label
+from django.db.models import Exists, OuterRef
+
+from cases.access import purpose_unasked
+from cases.models import Case, FollowUp, Promise, PurposeGrant, Visit
 from cases.reports.course.entries import entry_title
-from cases.reports.unsealing import full_name
 from supporters.directory.alphabet import alphabetical
 from supporters.directory.calendar import kyiv_day, moment_label
-from supporters.directory.models import Supporter
+from supporters.directory.models import Supporter, reach
 
 MOST_CARDS = 300
 
@@ -25,7 +26,7 @@ class EntryLine:
 
 
 class CardChoice(NamedTuple):
-    """A choice of the form: the number of a case, and «Коваленко Андрій Петрович · 1042-7731»."""
+    """A choice of the form: the number of a case, and «Коваленко Андрій Петрович · 1042-7731» or «1042-7731»."""
 
     number: str
     label: str
@@ -60,9 +61,15 @@ def entry_line(visit: Visit, *, today: datetime) -> EntryLine:
     return EntryLine(entry_title(visit.kind, visit.outcome, reached=visit.reached), when, visit.summary or "")
 
 
-def cards_to_move_to(user: Supporter, *, without: Case) -> list[CardChoice]:
-    """The cards on the reader's worklist, by name."""
-    columns = ("number", "person_id", "person__surname", "person__given_name", "person__patronymic")
-    rows = Case.objects.workable_by(user).opened().exclude(pk=without.pk).order_by("number").values_list(*columns)[:MOST_CARDS]
-    cards = [CardChoice(number, f"{full_name(person_id, *names)} · {number_label(number)}") for number, person_id, *names in rows]
-    return sorted(cards, key=lambda card: alphabetical(card.label))
+def cards_to_move_to(user: Supporter, *, without: Case, at: datetime) -> list[CardChoice]:
+    """The open cards on which the reader works, by name; after them, by number only, those that ask for a purpose first."""
+    granted = Exists(PurposeGrant.objects.in_force(user, at).filter(case=OuterRef("pk")))
+    others = Case.objects.workable_by(user).opened().exclude(pk=without.pk).with_can_edit(reach(user)).annotate(granted=granted)
+    named, numbered = [], []
+    case: Any
+    for case in others.select_related("person").order_by("number")[:MOST_CARDS]:
+        if case.granted or purpose_unasked(user, case):
+            named.append(CardChoice(case.number, f"{case.person.full_name} · {case.number_label}"))
+        else:
+            numbered.append(CardChoice(case.number, case.number_label))
+    return [*sorted(named, key=lambda card: alphabetical(card.label)), *numbered]

@@ -59,11 +59,6 @@ def search_line(row: PeerSide, *, at: datetime) -> SearchLine:
     return _line(row, is_own=False, at=at)
 
 
-def own_card(user: Supporter, number: str) -> Case | None:
-    """A card to which the user may write, as the other side of a tie."""
-    return Case.objects.workable_by(user).filter(number=number).first()
-
-
 def _open_searches() -> PeerSideQuerySet:
     kept = (CaseState.OPEN, CaseState.CLOSED)
     return (

@@ -6,13 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from cases.access import case_to_work_on
+from cases.access import PurposeNeeded, case_to_work_on
 from cases.actions.peers.refusals import PeerRefused
 from cases.actions.peers.ties import agree_to_tie, end_tie, propose_tie, search_for_peer
 from cases.addresses import case_address
@@ -22,7 +22,7 @@ from cases.models.community.circle import in_line_with
 from cases.models.joining.group import of_group
 from cases.reports.card.page import identity_line
 from cases.reports.community.peers import peer_lines
-from cases.reports.community.searches import open_search, own_card, search_line
+from cases.reports.community.searches import open_search, search_line
 from cases.reports.person.consents import missing_label
 from cases.states import IllegalTransition
 from cases.states.reintegration.community import PeerState
@@ -111,6 +111,8 @@ def _saved(form: Any, save: Callable[[], None]) -> bool:
         form.add_error("number" if "number" in form.fields else None, refused.refusal.label)
     except NotOwn:
         form.add_error("number", _("No such card is among yours"))
+    except PurposeNeeded:
+        form.add_error("number", _("Somebody else leads this card. Open it and state why, then send this again."))
     else:
         return True
     return False
@@ -125,8 +127,8 @@ def _living(request: SupporterRequest, number: str) -> Case:
 
 
 def _own(request: SupporterRequest, number: str) -> Case:
-    """Raises NotOwn."""
-    card = own_card(request.user, number)
-    if card is None:
-        raise NotOwn
-    return card
+    """Raises NotOwn, PurposeNeeded."""
+    try:
+        return case_to_work_on(request, number)
+    except Http404 as error:
+        raise NotOwn from error

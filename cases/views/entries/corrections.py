@@ -102,7 +102,8 @@ def visit_move(request: SupporterRequest, number: str, visit_id: UUID) -> HttpRe
     """Without `number` in the address the page asks for the card; with it the page shows both steps, and the POST repeats it."""
     case, now, given = case_to_work_on(request, number), timezone.now(), posted(request)
     visit = _own_entry(request, case, visit_id)
-    choice = MoveChoiceForm(request.GET or None if given is None else given, cards=cards_to_move_to(request.user, without=case))
+    cards = cards_to_move_to(request.user, without=case, at=now)
+    choice = MoveChoiceForm(request.GET or None if given is None else given, cards=cards)
     if searched := found(request, choice):
         return searched
     context = {"card": identity_line(case), "entry": entry_line(visit, today=now)}
@@ -111,8 +112,7 @@ def visit_move(request: SupporterRequest, number: str, visit_id: UUID) -> HttpRe
     chosen = choice.cleaned_data["number"]
     if given is not None and "submission_key" not in given:  # the card was chosen just now
         return redirect(f"{request.path}?number={chosen}")
-    right = get_object_or_404(Case.objects.workable_by(request.user).opened(), number=chosen)
-    return _decide(request, visit, right, context, at=now)
+    return _decide(request, visit, case_to_work_on(request, chosen), context, at=now)
 
 
 def _decide(request: SupporterRequest, visit: Visit, right: Case, context: dict[str, Any], *, at: datetime) -> HttpResponse:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from cases.access import case_to_read
 from cases.actions.cases import NewCase, free_number, open_case
 from cases.actions.intake.doors import ask_doors
 from cases.actions.intake.requests import ask_about_card, request_key
@@ -112,7 +113,10 @@ def _conclude(form: PersonForm, verdict: Verdict, request: SupporterRequest, *, 
 
 
 def _lead_to_card(form: PersonForm, verdict: Verdict, request: SupporterRequest, *, at: datetime, of: RelativeOf | None) -> str:
+    """Raises PurposeNeeded before the relative is connected with a card that others lead."""
     result, same = case_address("case_detail", verdict.number), form.matches.card(verdict.number)
+    if of and same:
+        case_to_read(request, same.number)
     with submitted_once(request, form, result=result):
         if of and same:
             link_relative(of.tie_id, Person.objects.get(pk=same.person_id), by=request.user, at=at)

@@ -9,9 +9,11 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
+from cases.actions.purposes import state_purpose
 from cases.actions.visits import NewVisit, edit_visit
 from cases.models import Case, FollowUp, Visit
-from cases.states import StepState, VisitKind
+from cases.states import Purpose, StepState, VisitKind
+from privacy.models import AccessRecord
 from tests.cases.views.conftest import assert_in_error, visit_fields
 from tests.factories import (
     House,
@@ -300,6 +302,24 @@ def test_nothing_is_asked_about_a_step_when_the_entry_has_none(house: House, at_
     assert 'name="step"' not in at_work.get(move_to(there, house.case)).text
     assert at_work.post(move(there), {"submission_key": str(uuid4()), "number": house.case.number}).status_code == 302
     assert planned_step(right) == own
+
+
+def test_head_moves_an_entry_to_the_card_of_another_after_stating_the_purpose(house: House, signed_in: Browser) -> None:
+    visit = make_visit(make_case(house.head, person=make_person("Власний")), house.head)
+    make_case(house.head, person=make_person("Ярошенко"))
+    client, secret, sent = signed_in(house.head), house.case, moved(house.case, step="leave")
+    choices = client.get(move(visit)).text
+    assert "Ярошенко" in choices, "an own card is named"
+    assert (secret.number_label in choices, "Коваленко" in choices) == (True, False)
+    for answer in (client.get(move_to(visit, secret)), client.post(move(visit), sent)):
+        assert (answer.status_code, f"/cases/{secret.number}/purpose/" in answer.headers["Location"]) == (302, True)
+    assert not Visit.objects.filter(case=secret).exists()
+    state_purpose(secret.pk, purpose=Purpose.CHECK, words="", by=house.head, at=timezone.now())
+    assert "Коваленко" in client.get(move(visit)).text
+    assert planned_step(secret).what in client.get(move_to(visit, secret)).text
+    assert AccessRecord.objects.filter(route="visit_move").latest("id").purpose == Purpose.CHECK
+    assert client.post(move(visit), sent).status_code == 302
+    assert Visit.objects.filter(case=secret, corrects=visit).exists()
 
 
 @pytest.mark.parametrize("number", ["", "rubbish", "own", "strange"])

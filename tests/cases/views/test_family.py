@@ -177,6 +177,19 @@ def test_who_has_a_card_is_connected_with_it(house: House, at_work: Client, wife
     assert Case.objects.count() == 2
 
 
+def test_head_connects_a_card_of_another_after_stating_the_purpose(house: House, signed_in: Browser, wife: FamilyTie) -> None:
+    own = make_case(house.owner, person=make_person("Ткач", "Оксана", phone=NUMBER, branch=""), programme=Programme.FAMILY)
+    head, new = signed_in(house.head), page(house.case, f"{wife.pk}/card/")
+    state_why(house.case, house.head)
+    sent = person_fields(**FAMILY, surname="Ткач", given_name="Оксана", phone=NUMBER, same=f"card:{own.number}")
+    asked = head.post(new, sent)
+    assert (asked.status_code, f"/cases/{own.number}/purpose/" in asked.headers["Location"]) == (302, True)
+    assert FamilyTie.objects.get().person_id is None
+    state_why(own, house.head)
+    assert head.post(new, sent).headers["Location"] == own.get_absolute_url()
+    assert FamilyTie.objects.get().person_id == own.person_id
+
+
 def test_withdrawn_card_leaves_the_relative_as_before(house: House, at_work: Client, wife: FamilyTie) -> None:
     sent = person_fields(**FAMILY, surname="Ткач", given_name="Оксана", branch="")
     at_work.post(page(house.case, f"{wife.pk}/card/"), sent)

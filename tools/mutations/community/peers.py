@@ -141,4 +141,11 @@ PEER_LOCKS: Final = (
         "(title, text)",
         PAGES,
     ),
+    Lock(
+        "A peer is proposed on the card of another after its purpose is stated",
+        "cases/views/community/peers.py",
+        "        return case_to_work_on(request, number)\n    except Http404",
+        "        return Case.objects.workable_by(request.user).get(number=number)\n    except Case.DoesNotExist",
+        "tests/cases/community/test_peer_purposes.py",
+    ),
 )

@@ -49,4 +49,11 @@ FAMILY_LOCKS: Final = (
         "~Exists(of_person.none())",
         FAMILY_STAGES,
     ),
+    Lock(
+        "A relative is connected with the card of another after its purpose is stated",
+        "cases/views/intake/registration.py",
+        "        case_to_read(request, same.number)\n",
+        "        pass\n",
+        "tests/cases/views/test_family.py",
+    ),
 )
