@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from privacy.models import AccessRecord
 from tests.database import as_owner, rows
-from tests.factories import FAMILY_PHONE, PHONE, make_department, make_person, make_supporter
+from tests.factories import FAMILY_PHONE, PHONE, RNOKPP, make_department, make_person, make_supporter
 from tests.persons import make_naming
 from veterans.actions.changes import PersonData, change_person
 from veterans.actions.namings import end_naming
@@ -18,10 +18,13 @@ from veterans.actions.people import Relative
 from veterans.actions.phones import NewPhone, add_phone, end_phone
 from veterans.matching import POSSIBLE, likely, typed_facts, whole_fact_holders
 from veterans.models import EndReason, NamingKind, Person, PhoneOwner, SearchToken, TokenKind
+from veterans.numbers import rnokpp
 
 pytestmark = pytest.mark.django_db
 
 BORN, LATER = date(1990, 5, 7), date(1991, 5, 17)
+OTHER_PHONE = "+380671112244"
+NUMBER = next(number for n in range(10) if (number := rnokpp(RNOKPP[:9] + str(n))))
 NAMES: dict[str, Any] = {"surname": "Коваленко", "given_name": "Андрій", "patronymic": "Петрович"}
 
 
@@ -42,6 +45,15 @@ def test_person_is_found_by_whole_facts_only(person: Person) -> None:
     assert holders(surname="Коваленко", born_on=BORN) == frozenset()
     assert holders(own_phones=[FAMILY_PHONE], other_phones=[PHONE]) == frozenset()
     assert holders() == frozenset()
+
+
+def test_facts_of_three_persons_find_the_one_with_the_first_fact(person: Person) -> None:
+    """РНОКПП before own phone before name with date."""
+    numbered, called = make_person("Перша", rnokpp=NUMBER), make_person("Друга", phone=OTHER_PHONE)
+    facts = {**NAMES, "born_on": BORN, "own_phones": [OTHER_PHONE], "rnokpp": NUMBER}
+    assert holders(**facts) == {numbered.pk}
+    assert holders(**{**facts, "rnokpp": ""}) == {called.pk}
+    assert holders(**{**facts, "rnokpp": "", "own_phones": [FAMILY_PHONE]}) == {person.pk}, "which nobody has as their own"
 
 
 @pytest.mark.usefixtures("reading")

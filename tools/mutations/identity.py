@@ -163,6 +163,13 @@ IDENTITY_LOCKS: Final = (
         "tests/cases/views/test_duplicates.py",
     ),
     Lock(
+        "A door is answered about one person of those whose facts were typed",
+        "veterans/matching/candidates.py",
+        "next((frozenset(having[fact]) for fact in known if fact in having), frozenset())",
+        "frozenset(who for some in having.values() for who in some)",
+        "tests/cases/views/test_duplicates.py tests/veterans/test_tokens.py",
+    ),
+    Lock(
         "Likely cards are those within reach",
         "cases/reports/intake/matches.py",
         'within=reachable.values("person_id")',

@@ -4,9 +4,11 @@ A block is a fact that a pair of one person nearly always shares: a whole number
 year that fits. Persons who share none are never compared. In place of a joined person the block leads to the one who remains.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
@@ -107,17 +109,19 @@ def persons_like_each(many: Mapping[UUID, Group]) -> dict[UUID, set[UUID]]:
 
 
 def whole_fact_holders(facts: Facts) -> frozenset[UUID]:
-    """Persons with the same РНОКПП, own phone, or surname, given name and full date of birth. One query.
+    """Persons with the first of these facts that anybody has: РНОКПП, own phone, or surname, given name and full date of birth.
 
-    In place of a joined person it is the one who remains.
+    Whoever has only a later one is not among them: the facts are said of one person. In place of a joined person it is the one
+    who remains. One query.
     """
-    wanted = Q()
-    for kind, tokens in _whole_facts(facts).items():
-        wanted |= Q(kind=kind, token__in=tokens)
-    if not wanted:
+    known = [(kind, token) for kind, tokens in _whole_facts(facts).items() for token in tokens]
+    if not known:
         return frozenset()
-    remains = Coalesce("person__joined_into_id", "person_id")
-    return frozenset(SearchToken.objects.filter(wanted).values_list(remains, flat=True))
+    wanted = reduce(or_, (Q(kind=kind, token=token) for kind, token in known))
+    remains, having = Coalesce("person__joined_into_id", "person_id"), defaultdict(set)
+    for kind, token, person_id in SearchToken.objects.filter(wanted).values_list("kind", "token", remains):
+        having[kind, bytes(token)].add(person_id)
+    return next((frozenset(having[fact]) for fact in known if fact in having), frozenset())
 
 
 def _whole_facts(facts: Facts) -> dict[TokenKind, list[bytes]]:

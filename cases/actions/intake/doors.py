@@ -25,7 +25,7 @@ ROUTE: Final = "duplicate_check"  # route in the access record: one such record 
 
 @transaction.atomic
 def ask_doors(facts: Facts, *, by: Supporter, at: datetime) -> frozenset[UUID] | None:
-    """Persons of whom one of the whole facts is known, the reader's own ones too; None: no answer today.
+    """Persons of whom the first known one of the whole facts is, the reader's own ones too; None: no answer today.
 
     The same facts are asked once a day however often they are sent. Concurrent questions of one account run one after another.
     """

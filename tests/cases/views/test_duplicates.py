@@ -111,6 +111,17 @@ def test_weaker_likeness_out_of_reach_is_not_shown(
     assert questions(house) == []
 
 
+def test_form_with_facts_of_three_people_is_answered_about_one(house: House, at_work: Client, stranger: Person) -> None:
+    second, third = make_department("Другий підрозділ"), make_department("Третій підрозділ")
+    make_case(None, person=make_person("Друга", phone="+380671112244"), department=second, by=house.other_head)
+    make_case(None, person=make_person("Третя", "Олена", born_on=BORN), department=third, by=house.other_head)
+    typed = {"surname": "Третя", "given_name": "Олена", "born_on": BORN.isoformat(), "phone": "067 111 22 44", "rnokpp": KNOWN}
+    answer = at_work.post(NEW, person_fields(find="likely", door="on", **typed), headers=SCRIPT).text
+    assert answer.count(THERE) == 1
+    assert [one.name in answer for one in (house.other_department, second, third)] == [True, False, False]
+    assert [record.subject_ids for record in questions(house)] == [[stranger.pk]]
+
+
 def test_question_that_finds_nobody_is_recorded_as_well(house: House, at_work: Client, stranger: Person) -> None:
     assert at_work.post(NEW, person_fields(rnokpp=FRESH)).status_code == 302
     (record,) = questions(house)
