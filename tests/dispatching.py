@@ -5,8 +5,9 @@ from datetime import datetime, time, timedelta
 from django.utils import timezone
 
 from supporters.directory.calendar import KYIV, kyiv_day
-from supporters.notifications.dispatch import send_due
+from supporters.notifications.dispatch import DispatchContext, remind, send_due
 from supporters.notifications.models import Notification
+from supporters.notifications.rules import reminder_rules
 
 
 def dispatch(*, at: datetime, rule: str = "step_due") -> int:
@@ -14,6 +15,13 @@ def dispatch(*, at: datetime, rule: str = "step_due") -> int:
     before = Notification.objects.filter(rule=rule).count()
     send_due(at=at)
     return Notification.objects.filter(rule=rule).count() - before
+
+
+def remind_of(*codes: str, at: datetime) -> None:
+    """Dispatch these rules only, for tests that dispatch many times."""
+    office = DispatchContext.read(at)
+    for code in codes:
+        remind(reminder_rules()[code], office)
 
 
 def noon(days: int = 0) -> datetime:

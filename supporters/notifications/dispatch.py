@@ -7,7 +7,7 @@ docs/adr/0015-rules-and-escalation-levels.md).
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
-from functools import partial, reduce
+from functools import cached_property, partial, reduce
 from operator import itemgetter, or_
 from typing import Any, Final
 from uuid import UUID
@@ -60,6 +60,7 @@ class DispatchContext(RuleContext):
     def read(cls, at: datetime) -> "DispatchContext":
         return cls(**vars(RuleContext.read(at)), presence=presence_on(kyiv_day(at)))
 
+    @cached_property
     def answering(self) -> list[Any]:
         """The parameters of ANSWERED_BY."""
         acting, desks, heads = self.presence.acting(), self.presence.desks(), self.presence.heads()
@@ -74,6 +75,7 @@ class DispatchContext(RuleContext):
             above,
         ]
 
+    @cached_property
     def undisturbed(self) -> list[UUID]:
         """People of departments in quiet hours now."""
         windows = [pk for pk in self.hours.quiet_in if pk is not None]
@@ -95,21 +97,21 @@ def send_due(*, at: datetime) -> Run:
     again. A fixed number of statements for each rule, each in a transaction of its own: none waits with the locks of another.
     """
     office, run = DispatchContext.read(at), Run()
-    answering, undisturbed = office.answering(), office.undisturbed()
     for code, rule in reminder_rules().items():
         with run.alone(code):
-            _remind(rule, office, answering, undisturbed)
+            remind(rule, office)
     settle_notices(office, run)
     return run
 
 
-def _remind(rule: ReminderRule, office: DispatchContext, answering: list[Any], undisturbed: list[UUID]) -> None:
+def remind(rule: ReminderRule, office: DispatchContext) -> None:
+    """Dispatch one rule. Raises what its query raises."""
     with limited(PATIENCE):
         due = due_table(rule, office)
     settle_answered(rule, due, office)
     for level in (0, *LEVELS) if office.policies[rule.code].is_on else ():
-        _notify(rule, due, level, office, answering, undisturbed)
-    settle_passed_on(rule, due, office, answering)
+        _notify(rule, due, level, office)
+    settle_passed_on(rule, due, office)
 
 
 def settle_answered(rule: ReminderRule, due: DueTable, office: DispatchContext) -> int:
@@ -120,7 +122,7 @@ def settle_answered(rule: ReminderRule, due: DueTable, office: DispatchContext) 
     return _run(due, SETTLE, [office.at, office.at, _codes(rule), office.at])
 
 
-def settle_passed_on(rule: ReminderRule, due: DueTable, office: DispatchContext, answering: list[Any]) -> int:
+def settle_passed_on(rule: ReminderRule, due: DueTable, office: DispatchContext) -> int:
     """Settle the reminders of a former recipient once the current one has been notified; returns how many.
 
     So a reminder has a recipient at each moment, also in quiet hours.
@@ -128,7 +130,7 @@ def settle_passed_on(rule: ReminderRule, due: DueTable, office: DispatchContext,
     notified = " UNION ALL ".join(OF_LEVEL.format(notified=RECIPIENTS_BY_LEVEL[level]) for level in (0, *LEVELS))
     statement = ANSWERED_BY + SETTLE_PASSED_ON.format(recipients=RECIPIENTS.format(notified=notified))
     codes = _codes(rule)
-    return _run(due, statement, [*answering, *codes, office.at, office.at, codes, office.at])
+    return _run(due, statement, [*office.answering, *codes, office.at, office.at, codes, office.at])
 
 
 def settle_notices(office: DispatchContext, run: Run) -> None:
@@ -155,8 +157,7 @@ def count_pending(rule: ReminderRule, office: DispatchContext) -> int:
 
     Each level waits a day or more, so no level depends on what the same dispatch made.
     """
-    answering, undisturbed = office.answering(), office.undisturbed()
-    return sum(_count_pending(rule, level, office, answering, undisturbed) for level in (0, *LEVELS))
+    return sum(_count_pending(rule, level, office) for level in (0, *LEVELS))
 
 
 def preview_policy(code: str, policy: Policy, *, at: datetime) -> Preview | None:
@@ -185,33 +186,29 @@ def unanswered(code: str, office: DispatchContext) -> dict[UUID, int]:
         return dict(cursor.fetchall())
 
 
-def _notify(
-    rule: ReminderRule, due: DueTable, level: int, office: DispatchContext, answering: list[Any], undisturbed: list[UUID]
-) -> int:
-    to_notify, parameters = _pending(rule, level, office, answering, undisturbed)
+def _notify(rule: ReminderRule, due: DueTable, level: int, office: DispatchContext) -> int:
+    to_notify, parameters = _pending(rule, level, office)
     return _run(due, ANSWERED_BY + NOTIFY.format(to_notify=to_notify), parameters)
 
 
-def _count_pending(rule: ReminderRule, level: int, office: DispatchContext, answering: list[Any], undisturbed: list[UUID]) -> int:
-    to_notify, parameters = _pending(rule, level, office, answering, undisturbed)
+def _count_pending(rule: ReminderRule, level: int, office: DispatchContext) -> int:
+    to_notify, parameters = _pending(rule, level, office)
     query, due_parameters = due_table(rule, office)
     with connection.cursor() as cursor:
         cursor.execute(query + ANSWERED_BY + COUNT_PENDING.format(to_notify=to_notify), [*due_parameters, *parameters])
         return int(cursor.fetchone()[0])
 
 
-def _pending(
-    rule: ReminderRule, level: int, office: DispatchContext, answering: list[Any], undisturbed: list[UUID]
-) -> tuple[str, list[Any]]:
+def _pending(rule: ReminderRule, level: int, office: DispatchContext) -> tuple[str, list[Any]]:
     """The notifications of this level to make, as a table.
 
     In quiet hours these are only first reminders that may be sent at night: no escalation, and no reminder for a person who
     became responsible after another was reminded.
     """
     code = level_code(rule.code, level)
-    parameters = [*answering, code, rule.subject_kind, office.at, rule.subject_kind, code]
+    parameters = [*office.answering, code, rule.subject_kind, office.at, rule.subject_kind, code]
     recipients = RECIPIENTS.format(notified=RECIPIENTS_BY_LEVEL[level])
-    quiet = [office.hours.is_quiet(office.at), undisturbed]
+    quiet = [office.hours.is_quiet(office.at), office.undisturbed]
     if level:
         since = office.waited_since(office.policies[rule.code].days(level))
         statement = PENDING.format(recipients=recipients, at_night="false", waited=f" AND {WAITED}")

@@ -12,10 +12,11 @@ from cases.actions.policies import StageFigures
 from cases.models import Case, StagePolicy
 from cases.previews import preview_figures
 from cases.states import Risk
-from supporters.notifications.dispatch import Preview, next_morning, send_due
+from supporters.notifications.dispatch import Preview, next_morning
 from supporters.notifications.models import Notification
 from supporters.notifications.rules import LEVELS, level_code
 from tests.dashboards.test_numbers import undone_afterwards
+from tests.dispatching import remind_of
 from tests.factories import kyiv_utc, make_case, make_department, make_head, make_person, make_supporter
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +32,7 @@ def build(given_cases: Given, expected: list[int]) -> None:
         case = make_case(owner, person=make_person(), at=days_ago(opened))
         Case.objects.filter(pk=case.pk).update(risk=risk, last_contact_at=None if heard is None else days_ago(heard))
     for day in sorted(expected, reverse=True):
-        send_due(at=days_ago(day))
+        remind_of(*OF_STAGES, at=days_ago(day))
 
 
 def days_ago(days: int) -> datetime:
@@ -42,7 +43,7 @@ def level(code: str) -> int:
     """Number of notifications of the rule that the dispatch of the next morning creates, rolled back."""
     morning, codes = next_morning(AT), [level_code(code, level) for level in (0, *LEVELS)]
     with transaction.atomic():
-        send_due(at=morning)
+        remind_of(code, at=morning)
         made = Notification.objects.filter(rule__in=codes, made_at=morning).count()
         transaction.set_rollback(True)
     return made

@@ -17,8 +17,8 @@ from cases.models import Case, FollowUp
 from cases.states import CaseState, Risk, StepState
 from privacy.opening import Reading, reading_under_way
 from supporters.directory.models import Department, Supporter
-from supporters.notifications.dispatch import send_due
 from supporters.notifications.models import CalendarDay, Notification, QuietWindow
+from tests.dispatching import remind_of
 from tests.factories import kyiv_utc, make_absence, make_case, make_department, make_head, make_person, make_supporter
 
 pytestmark = pytest.mark.django_db
@@ -103,7 +103,7 @@ def test_each_promise_is_first_reminded_of_at_its_moment_and_once(seed: int) -> 
         if world.off[0] <= at < world.off[1]:
             continue
         settle(world, at)
-        send_due(at=at)
+        remind_of("step_due", at=at)
     rows = Notification.objects.filter(rule="step_due").annotate(first=Coalesce("first_at", "made_at")).order_by("-first")
     first_at = dict(rows.values_list("subject_id", "first"))  # a reminder that was passed on keeps the moment of the first one
     expected = {one.step.pk: world.first_dispatch(one) for one in world.promises if one.end is None}

@@ -11,8 +11,8 @@ FAILURE_LOCKS: Final = (
     Lock(
         "A rule that raises stops no other",
         "supporters/notifications/dispatch.py",
-        "        with run.alone(code):\n            _remind(",
-        "        if run.tried is not None:\n            _remind(",
+        "        with run.alone(code):\n            remind(",
+        "        if run.tried is not None:\n            remind(",
         "tests/supporters/notifications/test_parts_alone.py",
     ),
     Lock(

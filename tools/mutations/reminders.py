@@ -37,7 +37,7 @@ REMINDER_LOCKS: Final = (
     Lock(
         "A person no longer responsible has no reminder left",
         "supporters/notifications/dispatch.py",
-        "    settle_passed_on(rule, due, office, answering)\n",
+        "    settle_passed_on(rule, due, office)\n",
         "",
         "tests/cases/test_passed_on.py",
     ),

@@ -21,6 +21,7 @@ from supporters.notifications.models import CalendarDay, Notification, RulePolic
 from supporters.notifications.reports.rules import rule_page
 from supporters.notifications.rules import LEVELS, Policy, level_code, policies, reminder_rules
 from tests.dashboards.test_numbers import undone_afterwards
+from tests.dispatching import remind_of
 from tests.factories import kyiv_utc, make_absence, make_case, make_department, make_head, make_person, make_supporter
 
 pytestmark = pytest.mark.django_db
@@ -157,7 +158,7 @@ def build(plan: Plan) -> None:
     for number, day in enumerate(plan.moments):
         held = [cases[case].pk for case, number_of_dispatch in plan.on_hold if number_of_dispatch == number and case < len(cases)]
         Case.objects.filter(pk__in=held).update(state=CaseState.CLOSED)
-        send_due(at=moment_ago(day))
+        remind_of(plan.code, at=moment_ago(day))
         Case.objects.filter(pk__in=held).update(state=CaseState.OPEN)
 
 
@@ -180,7 +181,7 @@ def level(plan: Plan) -> int:
     """Number of notifications of the rule that the dispatch of the next morning creates, rolled back."""
     morning, codes = next_morning(AT), [level_code(plan.code, level) for level in (0, *LEVELS)]
     with transaction.atomic():
-        send_due(at=morning)
+        remind_of(plan.code, at=morning)
         made = Notification.objects.filter(rule__in=codes, made_at=morning).count()
         transaction.set_rollback(True)
     return made
