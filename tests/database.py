@@ -44,12 +44,12 @@ def unreadable(table: str, column: str) -> Iterator[None]:
 
 
 @contextmanager
-def locked(table: str) -> Iterator[None]:
-    """Every query of the table hangs, as while a migration changes it; for twenty seconds at most."""
+def locked(table: str, *, seconds: float = 20) -> Iterator[None]:
+    """Every query of the table hangs, as while a migration changes it; for so many seconds at most."""
     other = connection.get_new_connection(connection.get_connection_params())
     try:
         with other.cursor() as cursor:
-            cursor.execute("SET idle_in_transaction_session_timeout = '20s'")
+            cursor.execute("SET idle_in_transaction_session_timeout = %s", [int(seconds * 1000)])
             cursor.execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")
         yield
     finally:

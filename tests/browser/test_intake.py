@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, expect
 
 from tools.journeys.cards.intake import likely_card
 from tools.journeys.network.breaking_line import breaking_line
-from tools.journeys.network.dead_zone import SEND_NOW, expect_nothing_waits
+from tools.journeys.network.dead_zone import SEND_NOW, expect_nothing_waits, wait_until_it_keeps_entries
 from tools.journeys.screen import PHONE, Screen, SignedIn, new_screen
 from tools.journeys.ways import SUPPORTER
 from tools.running_site import RunningSite
@@ -74,7 +74,7 @@ def test_likely_card_is_shown_while_typing_and_leads_to_it(signed_in: SignedIn) 
 def test_card_typed_in_a_dead_zone_arrives_once(chromium: Browser, demo_site: RunningSite) -> None:
     with breaking_line(demo_site.port) as line, new_screen(chromium, line.address, **PHONE) as phone:
         phone.sign_in(SUPPORTER)
-        phone.page.wait_for_function("caches.keys().then((names) => names.length > 0)")
+        wait_until_it_keeps_entries(phone)
         phone.open("/veterans/new/")
         phone.page.context.set_offline(True)
         phone.page.locator("#id_surname").fill("Затишнюк")

@@ -17,6 +17,7 @@ from tools.journeys.network.dead_zone import (
     save,
     save_offline,
     visits_over_a_breaking_line,
+    wait_until_it_keeps_entries,
 )
 from tools.journeys.screen import PHONE, QUIET, Screen, new_screen
 from tools.journeys.session_rows import stored_key_of
@@ -64,7 +65,7 @@ def line(demo_site: RunningSite) -> Iterator[BreakingLine]:
 def phone(chromium: Browser, line: BreakingLine) -> Iterator[Screen]:
     with new_screen(chromium, line.address, **PHONE) as screen:
         screen.sign_in(SUPPORTER)
-        screen.page.wait_for_function("caches.keys().then((names) => names.length > 0)")  # the service worker is ready
+        wait_until_it_keeps_entries(screen)
         yield screen
 
 
@@ -91,7 +92,7 @@ def test_entry_survives_a_killed_browser_and_asks_to_sign_in(chromium: Browser, 
     doomed = opened()
     doomed.sign_in(SUPPORTER)
     expect(doomed.page.locator("html[data-account]")).to_have_count(1)
-    doomed.page.wait_for_function("caches.keys().then((names) => names.length > 0)")
+    wait_until_it_keeps_entries(doomed)
     case = the_case(doomed)
     line.is_down = True
     save_offline(doomed, "Збережено перед тим, як телефон вимкнувся.")

@@ -68,6 +68,9 @@ def test_rule_that_hangs_is_cancelled_and_the_others_run(owner: Supporter) -> No
     assert run.failed == {EARLY: "OperationalError"}
     assert "step_due" in notified()
     assert rows("SHOW statement_timeout") == [("0",)], "of the rules alone"
+    record_pulse(REMINDERS, at=MORNING, run=run)
+    with locked(COLUMN[0], seconds=PATIENCE.total_seconds() + 1):
+        assert send_due(at=MORNING + MINUTE).failed == {}, "it comes last now, and has the rest of the minute"
 
 
 def test_run_ends_within_its_minute_though_each_rule_hangs() -> None:

@@ -19,6 +19,15 @@ WAITING = """async () => new Promise((resolve) => {
 })"""
 KEPT_OR_TAKEN = """() => document.querySelector(".send-note")?.textContent.includes("збережено")
   || location.search.includes("saved=")"""
+READY = """async () => (await caches.keys()).length > 0 && new Promise((resolve) => {
+  const request = indexedDB.open("suprovid", 1);
+  request.onupgradeneeded = () => request.transaction.abort(); // the page has not made its tables yet
+  request.onerror = () => resolve(false);
+  request.onsuccess = () => {
+    const asked = request.result.transaction("keys").objectStore("keys").get("server");
+    asked.onsuccess = () => { request.result.close(); resolve(Boolean(asked.result)); };
+  };
+})"""
 SEND_NOW = "dispatchEvent(new Event('online'))"
 SAVE = "Зберегти запис"
 
@@ -27,6 +36,11 @@ def save(screen: Screen, words: str) -> None:
     """Press Save on the open form; the connection decides what follows."""
     screen.page.locator("#id_summary").fill(words)
     screen.tap(screen.page.get_by_role("button", name=SAVE, exact=True))
+
+
+def wait_until_it_keeps_entries(screen: Screen) -> None:
+    """The service worker has its pages, and the device the key of the server."""
+    screen.page.wait_for_function(READY)
 
 
 def save_offline(screen: Screen, words: str) -> None:
