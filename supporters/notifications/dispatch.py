@@ -4,9 +4,11 @@ The rows are the queue: any number of concurrent calls notify once (docs/adr/000
 docs/adr/0015-rules-and-escalation-levels.md).
 """
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
+from datetime import time as clock
 from functools import cached_property, partial, reduce
 from operator import itemgetter, or_
 from typing import Any, Final
@@ -19,6 +21,7 @@ from django.db.models.functions import Coalesce
 from supporters.directory.calendar import KYIV, kyiv_day, midnight
 from supporters.directory.models import Presence, Supporter, presence_on
 from supporters.directory.models.tree import Tree
+from supporters.notifications.actions.pulses import REMINDERS
 from supporters.notifications.concerns import concerns
 from supporters.notifications.dispatch_sql import (
     ANSWERED_BY,
@@ -35,11 +38,12 @@ from supporters.notifications.dispatch_sql import (
     WAITED,
 )
 from supporters.notifications.due import DueTable, RuleContext, due_table
-from supporters.notifications.models import Notification, Rule, Step
+from supporters.notifications.models import FailedPart, Notification, Rule, Step
 from supporters.notifications.parts import PATIENCE, Run, limited
 from supporters.notifications.rules import LEVELS, Policy, ReminderRule, level_code, reminder_rules
 
-MORNING: Final = time(8, 30)  # Europe/Kyiv
+MORNING: Final = clock(8, 30)  # Europe/Kyiv
+RUN_SECONDS: Final = 40.0  # of its minute; the rest is for what comes after the rules
 
 
 @dataclass(frozen=True)
@@ -52,9 +56,10 @@ class Preview:
 
 @dataclass(frozen=True, kw_only=True)
 class DispatchContext(RuleContext):
-    """What the rules are asked with, and who is at work; read once for all rules."""
+    """What the rules are asked with, and who is at work; read once for all rules. `patience`: of each statement."""
 
     presence: Presence
+    patience: timedelta = PATIENCE
 
     @classmethod
     def read(cls, at: datetime) -> "DispatchContext":
@@ -95,18 +100,25 @@ def send_due(*, at: datetime) -> Run:
 
     Rows without a response for days escalate; notifications of finished rows are settled; a row that is due again is notified
     again. A fixed number of statements for each rule, each in a transaction of its own: none waits with the locks of another.
+
+    What raised when last tried comes last and may take what is left of the minute: a slow rule is late, not lost.
     """
-    office, run = DispatchContext.read(at), Run()
-    for code, rule in reminder_rules().items():
+    office, run, ends = DispatchContext.read(at), Run(), time.monotonic() + RUN_SECONDS
+    failing = set(FailedPart.objects.failing(at).filter(pulse=REMINDERS).values_list("code", flat=True))
+    for code, rule in sorted(reminder_rules().items(), key=lambda item: item[0] in failing):
         with run.alone(code):
-            remind(rule, office)
+            remind(rule, replace(office, patience=_left(ends)) if code in failing else office)
     settle_notices(office, run)
     return run
 
 
+def _left(ends: float) -> timedelta:
+    return max(PATIENCE, timedelta(seconds=ends - time.monotonic()))
+
+
 def remind(rule: ReminderRule, office: DispatchContext) -> None:
     """Dispatch one rule. Raises what its query raises."""
-    with limited(PATIENCE):
+    with limited(office.patience):
         due = due_table(rule, office)
     settle_answered(rule, due, office)
     for level in (0, *LEVELS) if office.policies[rule.code].is_on else ():
@@ -119,7 +131,7 @@ def settle_answered(rule: ReminderRule, due: DueTable, office: DispatchContext) 
 
     Notifications made later than `office.at` are kept: the clock of their machine is ahead.
     """
-    return _run(due, SETTLE, [office.at, office.at, _codes(rule), office.at])
+    return _run(due, SETTLE, [office.at, office.at, _codes(rule), office.at], office.patience)
 
 
 def settle_passed_on(rule: ReminderRule, due: DueTable, office: DispatchContext) -> int:
@@ -130,7 +142,7 @@ def settle_passed_on(rule: ReminderRule, due: DueTable, office: DispatchContext)
     notified = " UNION ALL ".join(OF_LEVEL.format(notified=RECIPIENTS_BY_LEVEL[level]) for level in (0, *LEVELS))
     statement = ANSWERED_BY + SETTLE_PASSED_ON.format(recipients=RECIPIENTS.format(notified=notified))
     codes = _codes(rule)
-    return _run(due, statement, [*office.answering, *codes, office.at, office.at, codes, office.at])
+    return _run(due, statement, [*office.answering, *codes, office.at, office.at, codes, office.at], office.patience)
 
 
 def settle_notices(office: DispatchContext, run: Run) -> None:
@@ -188,7 +200,7 @@ def unanswered(code: str, office: DispatchContext) -> dict[UUID, int]:
 
 def _notify(rule: ReminderRule, due: DueTable, level: int, office: DispatchContext) -> int:
     to_notify, parameters = _pending(rule, level, office)
-    return _run(due, ANSWERED_BY + NOTIFY.format(to_notify=to_notify), parameters)
+    return _run(due, ANSWERED_BY + NOTIFY.format(to_notify=to_notify), parameters, office.patience)
 
 
 def _count_pending(rule: ReminderRule, level: int, office: DispatchContext) -> int:
@@ -225,8 +237,8 @@ def _waited(rule: ReminderRule, since: datetime) -> list[Any]:
     return [rule.subject_kind, rule.code, since]
 
 
-def _run(due: DueTable, statement: str, parameters: Sequence[Any]) -> int:
+def _run(due: DueTable, statement: str, parameters: Sequence[Any], patience: timedelta) -> int:
     query, due_parameters = due
-    with limited(PATIENCE), connection.cursor() as cursor:
+    with limited(patience), connection.cursor() as cursor:
         cursor.execute(query + statement, [*due_parameters, *parameters])
         return int(cursor.rowcount)
