@@ -60,6 +60,7 @@ def test_every_page_of_the_resolver_is_looked_at() -> None:
     assert shown - PAGELESS - {place.page for place in PLACES} == set()
 
 
+FIRST_OF_PAGE = {place.page: place.name for place in reversed(PLACES)}  # page → its first place
 # They leave an entry on the device, which would be sent from the next page: so on a phone of their own.
 KEPT_ON_THE_DEVICE = {ways.saved_without_network, ways.waiting_on_the_device}
 
@@ -89,9 +90,14 @@ def test_page_fits_a_phone_and_axe_and_the_browser_find_nothing(
         assert phone.overflow(EVERY_WIDTH) == {}
         assert found_by_axe(phone.page, screens_of(turn)) == []
         assert phone.page.evaluate(SMALL_TARGETS) == []
-        use_font(phone.page, NARROW)
-        assert phone.page.evaluate(SMALL_TARGETS) == []
-        assert phone.overflow() == {}
+        if FIRST_OF_PAGE[place.page] == place.name:
+            assert_fits_in_another_font(phone)
+
+
+def assert_fits_in_another_font(phone: Screen) -> None:
+    use_font(phone.page, NARROW)
+    assert phone.page.evaluate(SMALL_TARGETS) == []
+    assert phone.overflow() == {}
 
 
 def assert_head_of_page(page: Page, place: Place, page_of_title: dict[str, str]) -> None:
