@@ -25,8 +25,9 @@ SCRIPTS = Path(sys.executable).parent
 PYTEST = [sys.executable, "-m", "pytest"]
 # By file, so that each file's processes are started once; pytest 9.2 makes xdist forget its groups. In the order of collection
 # (tests/conftest.py): xdist would begin with the files with most tests, and one worker would wait for a slow one at the end.
-WORKERS = 2  # cores of the machine that CI runs on
-PARALLEL = ["-n", str(WORKERS), "--dist", "loadfile", "--no-loadscope-reorder"]
+CORES = 2  # of the machine that CI runs on
+WORKERS = CORES + 1  # those with a browser or processes wait for a fifth of their time
+PARALLEL = ["--dist", "loadfile", "--no-loadscope-reorder"]
 QUICK = "--quick"
 QUICK_TESTS = "not browser and not processes and not exhaustive"
 TYPED = ("config", "privacy", "supporters", "veterans", "cases", "dashboards", "tests", "tools")
@@ -55,7 +56,7 @@ def main(arguments: list[str]) -> int:
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # each of the many processes would compile the whole code anew
     os.chdir(CHECKOUT)
     began = time.monotonic()
-    with ThreadPoolExecutor(WORKERS) as hands:
+    with ThreadPoolExecutor(CORES) as hands:
         results = list(hands.map(lambda gate: run_gate(*gate, at_once=True), gates()))
     if QUICK in arguments:
         results.append(run_quick_tests([argument for argument in arguments if argument != QUICK]))
@@ -100,11 +101,11 @@ def run_tests(pytest_arguments: list[str]) -> Result:
     if chromium is None:
         say("There is no Chromium for the browser tests: install the package chromium-headless-shell or set SUPROVID_CHROMIUM.")
         return Result("pytest", 0.0, passed=False, not_run="no Chromium")
-    return run_gate("pytest", [[*PYTEST, *PARALLEL, *pytest_arguments]], {"SUPROVID_CHROMIUM": chromium})
+    return run_gate("pytest", [[*PYTEST, *PARALLEL, "-n", str(WORKERS), *pytest_arguments]], {"SUPROVID_CHROMIUM": chromium})
 
 
 def run_quick_tests(pytest_arguments: list[str]) -> Result:
-    return run_gate("pytest --quick", [[*PYTEST, *PARALLEL, "-m", QUICK_TESTS, *pytest_arguments]], {})
+    return run_gate("pytest --quick", [[*PYTEST, *PARALLEL, "-n", str(CORES), "-m", QUICK_TESTS, *pytest_arguments]], {})
 
 
 def run_models_on_installed_postgres(pytest_arguments: list[str]) -> Result:
@@ -117,7 +118,7 @@ def run_models_on_installed_postgres(pytest_arguments: list[str]) -> Result:
     with passing_home() as home:
         chosen = {"SUPROVID_HOME": str(home.path), "SUPROVID_POSTGRES_BIN": str(installed[-1].folder)}
         own_servers = {"DATABASE_URL": "", "REDIS_URL": ""}
-        return run_gate(f"models on {installed[-1].major}", [[*PYTEST, *PARALLEL, *MODEL_TESTS]], chosen | own_servers)
+        return run_gate(f"models on {installed[-1].major}", [[*PYTEST, *PARALLEL, "-n", str(CORES), *MODEL_TESTS]], chosen | own_servers)
 
 
 @contextmanager
