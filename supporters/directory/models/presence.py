@@ -15,6 +15,7 @@ from django.db.models import BooleanField, ExpressionWrapper
 from supporters.directory.models.absence import Absence
 from supporters.directory.models.department import MAX_DEPTH, Department
 from supporters.directory.models.supporter import Supporter, is_suspended
+from supporters.directory.roles import REACHING
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,8 @@ class Post:
 
 @dataclass(frozen=True)
 class Presence:
-    """`known`: people with open access; `working`: those of them neither suspended nor absent; `covers`: cover by absent person.
+    """`known`: people with open access; `working`: those of them neither suspended nor absent; `covers`: cover by absent person;
+    `without_cards`: people whose role sees no case, so that none is theirs to act on.
 
     Some hundreds of people and some dozens of departments, so all are read at once.
     """
@@ -37,10 +39,11 @@ class Presence:
     working: frozenset[UUID]
     covers: Mapping[UUID, UUID]
     posts: Mapping[UUID, Post]
+    without_cards: frozenset[UUID] = frozenset()
 
     def in_place_of(self, supporter_id: UUID | None) -> UUID | None:
         """The person, or their cover while absent; None when neither is at work. Covers don't chain: that would lose people."""
-        if supporter_id is None or supporter_id in self.working:
+        if supporter_id is None or (supporter_id in self.working and supporter_id not in self.without_cards):
             return supporter_id
         cover = self.covers.get(supporter_id)
         return cover if cover in self.working else None
@@ -109,7 +112,8 @@ class Presence:
 
 def presence_on(day: date) -> Presence:
     """Three queries for any number of people and departments."""
-    accounts = dict(Supporter.objects.active().values_list("pk", ExpressionWrapper(is_suspended(), BooleanField())))
+    people = list(Supporter.objects.active().values_list("pk", "role", ExpressionWrapper(is_suspended(), BooleanField())))
+    accounts = {pk: suspended for pk, _role, suspended in people}
     absences = dict(Absence.objects.on(day).values_list("supporter_id", "cover_id"))
     posts = Department.objects.values_list("pk", "parent_id", "head_id", "duty_id")
     return Presence(
@@ -117,4 +121,5 @@ def presence_on(day: date) -> Presence:
         frozenset(pk for pk, suspended in accounts.items() if not suspended and pk not in absences),
         {pk: cover for pk, cover in absences.items() if cover},
         {pk: Post(*post) for pk, *post in posts},
+        frozenset(pk for pk, role, _suspended in people if role not in REACHING),
     )

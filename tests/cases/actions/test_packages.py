@@ -15,6 +15,7 @@ from cases.states import CaseRefusal, CaseState, EventKind, PackageReason, Packa
 from privacy.ids import new_id
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
+from supporters.directory.roles import Role
 from supporters.notifications.models import Notification
 from tests.consenting import make_consent
 from tests.dispatching import dispatch, noon
@@ -174,15 +175,16 @@ def test_package_outlasts_the_support_and_its_course(house: House) -> None:
     assert CommunityPackage.objects.get().state == PackageState.OPEN
 
 
-@pytest.mark.parametrize("is_active", [True, False])
-def test_reminder_after_the_end_goes_to_the_last_owner_or_else_to_the_head(house: House, *, is_active: bool) -> None:
+@pytest.mark.parametrize("since", [{}, {"is_active": False}, {"role": Role.ADMINISTRATOR}, {"role": Role.AUDITOR}])
+def test_reminder_after_the_end_goes_to_the_last_owner_or_else_to_the_head(house: House, since: dict[str, Any]) -> None:
+    """Also instead of a last owner whose role sees no card any more."""
     package_of(house.case, house.owner, at=noon(-8))
     dispatch(at=noon(0) - timedelta(hours=1), rule=RULE)
     end_support(house.case, house.owner, house.head, at=noon(0))
     assert reminded() == {house.owner.pk}, "the end settles no reminder of it"
-    Supporter.objects.active().filter(pk=house.owner.pk).update(is_active=is_active)
+    Supporter.objects.active().filter(pk=house.owner.pk).update(**{"is_active": True, **since})
     dispatch(at=noon(0) + timedelta(minutes=1), rule=RULE)
-    assert reminded() == {house.owner.pk if is_active else house.head.pk}
+    assert reminded() == {house.head.pk if since else house.owner.pk}
 
 
 def reminded() -> set[UUID]:
