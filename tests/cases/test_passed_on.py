@@ -145,7 +145,7 @@ def test_owner_is_reminded_again_and_the_cover_no_more_when_the_absence_ends(own
     absence = make_absence(owner, cover=other, days=(0, 9), at=MORNING)
     send_due(at=MORNING)
     assert (unsettled(), unsettled(Rule.COVER_NAMED)) == ({other}, {other})
-    end_absence(absence.pk, at=MORNING + ONE_DAY)
+    end_absence(absence.pk, by=owner, at=MORNING + ONE_DAY)
     send_due(at=MORNING + ONE_DAY)
     assert (unsettled(), unsettled(Rule.COVER_NAMED), unread(other)) == ({owner}, set(), 0)
 

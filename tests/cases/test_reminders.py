@@ -267,7 +267,7 @@ def test_owner_is_notified_at_once_when_back_sooner(owner: Supporter) -> None:
     cover = make_supporter(owner.department)
     absence = make_absence(owner, cover=cover, days=(0, 9), at=MORNING)
     assert notified() == {cover}
-    end_absence(absence.pk, at=MORNING)
+    end_absence(absence.pk, by=owner, at=MORNING)
     assert notified() == {cover, owner}
 
 

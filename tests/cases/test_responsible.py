@@ -101,7 +101,7 @@ def change_cover(world: World, which: int, cover: int, *_: int) -> None:
 
 def come_back(world: World, which: int, *_: int) -> None:
     if absences := list(Absence.objects.not_cancelled().order_by("made_at", "pk")):
-        end_absence(pick(absences, which).pk, at=world.at)
+        end_absence(pick(absences, which).pk, by=world.administrators[0], at=world.at)
 
 
 def move(world: World, which: int, to: int, *_: int) -> None:

@@ -6,6 +6,20 @@ from tools.mutations.table import Lock
 
 STAFF_LOCKS: Final = (
     Lock(
+        "Nobody enters or ends the absence of a colleague whose absences they do not plan",
+        "supporters/administration/actions/absences.py",
+        "    if supporter_id != by.pk and not staff_planned_by(by).filter(pk=supporter_id).exists():\n",
+        "    if False:\n",
+        "tests/supporters/administration/test_absences.py",
+    ),
+    Lock(
+        "A last owner whose role sees no card is reminded of none",
+        "supporters/directory/models/presence.py",
+        " and supporter_id not in self.without_cards",
+        "",
+        "tests/cases/actions/test_packages.py",
+    ),
+    Lock(
         "An idle session ends",
         "supporters/authentication/middleware/sessions.py",
         "time_left(session, user.role, now=now).seconds < 0",

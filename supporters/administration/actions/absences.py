@@ -21,6 +21,7 @@ from supporters.administration.actions.notified_heads import heads_over
 from supporters.directory.actions.locks import locked_supporters
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Absence, Supporter
+from supporters.directory.models.reach import staff_planned_by
 from supporters.directory.roles import Role
 from supporters.notifications.actions.notifications import notify, settle_notifications
 from supporters.notifications.models import Rule
@@ -45,6 +46,7 @@ def add_absence(new: NewAbsence, *, by: Supporter, at: datetime, pk: UUID, confi
     """`confirmed`: the cover has been agreed; any other is named by name_cover(). Raises AbsenceRefused."""
     if new.cover_id and not confirmed:
         raise AbsenceRefused("cover", _("The cover is named on the page of the absence."))
+    _refuse_stranger(new.supporter_id, by)
     people = locked_supporters({new.supporter_id, new.cover_id})
     _refuse_days(new, people[new.supporter_id])
     cover = fit_cover(people[new.supporter_id], people.get(new.cover_id), new.from_on, new.to_on)
@@ -65,9 +67,15 @@ def add_absence(new: NewAbsence, *, by: Supporter, at: datetime, pk: UUID, confi
 
 
 @transaction.atomic
-def end_absence(absence_id: UUID, *, at: datetime) -> Absence:
+def end_absence(absence_id: UUID, *, by: Supporter, at: datetime) -> Absence:
     """Make yesterday the last day, or cancel an absence that has not begun. Raises AbsenceRefused."""
     absence = locked_absence(absence_id, at)
+    _refuse_stranger(absence.supporter_id, by)
+    return _end(absence, at=at)
+
+
+def _end(absence: Absence, *, at: datetime) -> Absence:
+    """The caller has locked it."""
     today = kyiv_day(at)
     if absence.from_on >= today:
         absence.cancelled_at = at
@@ -90,7 +98,13 @@ def leave_absences(supporter_id: UUID, *, at: datetime, only_covering: bool = Fa
     if only_covering:
         return
     for absence in unfinished(at).filter(supporter=supporter_id).select_for_update(of=("self",)):
-        end_absence(absence.pk, at=at)
+        _end(absence, at=at)
+
+
+def _refuse_stranger(supporter_id: UUID, by: Supporter) -> None:
+    """Of oneself, else as planned by a head or an administrator. Raises AbsenceRefused."""
+    if supporter_id != by.pk and not staff_planned_by(by).filter(pk=supporter_id).exists():
+        raise AbsenceRefused("supporter", _("A head of the department or an administrator plans the absences of this colleague."))
 
 
 def _refuse_days(new: NewAbsence, supporter: Supporter) -> None:

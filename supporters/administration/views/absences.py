@@ -122,7 +122,7 @@ def absence_cover(request: SupporterRequest, pk: UUID) -> HttpResponse:
 @require(Permission.ABSENCES_PLAN)
 def absence_end(request: SupporterRequest, pk: UUID) -> HttpResponse:
     def end() -> str:
-        ended = end_absence(pk, at=timezone.now())
+        ended = end_absence(pk, by=request.user, at=timezone.now())
         return _("The absence is cancelled.") if ended.cancelled_at else _("The absence is over: the colleague is back at work.")
 
     return _act(request, _within_reach(request, pk), SubmittedOnceForm(request.POST), end)

@@ -36,7 +36,7 @@ def test_each_part_has_its_absences(house: House, head: Client) -> None:
     past = make_absence(house.colleague, days=(1, 3))
     Absence.objects.filter(pk=past.pk).update(from_on=in_days(-9), to_on=in_days(-8))
     cancelled = make_absence(house.colleague, days=(20, 22))
-    end_absence(cancelled.pk, at=timezone.now())
+    end_absence(cancelled.pk, by=house.colleague, at=timezone.now())
     assert listed_keys(head, LIST) == keys(covered, later)
     assert listed_keys(head, LIST, show="alone") == keys(later)
     assert listed_keys(head, LIST, show="past") == keys(past)

@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -49,6 +50,16 @@ def rules_of_notifications(person: Supporter) -> list[str]:
     return list(Notification.objects.visible_to(person).unread().values_list("rule", flat=True))
 
 
+@pytest.mark.parametrize("who", ["colleague", "psychologist", "other_head", "auditor"])
+def test_absence_is_entered_and_ended_by_the_colleague_a_head_above_or_an_administrator(house: House, who: str) -> None:
+    new = NewAbsence(supporter_id=house.owner.pk, kind=AbsenceKind.LEAVE, from_on=in_days(1), to_on=in_days(4), cover_id=None)
+    assert refused(lambda: add_absence(new, by=getattr(house, who), at=timezone.now(), pk=new_id())) == "supporter"
+    for by in (house.owner, house.head, house.administrator):
+        absence = add_absence(new, by=by, at=timezone.now(), pk=new_id())
+        assert refused(partial(end_absence, absence.pk, by=getattr(house, who), at=timezone.now())) == "supporter"
+        end_absence(absence.pk, by=by, at=timezone.now())
+
+
 def test_cover_is_notified_when_named_and_no_more_when_another_is(house: House) -> None:
     other = make_supporter(house.department)
     absence = make_absence(house.owner, cover=house.colleague, days=(1, 4))
@@ -70,7 +81,7 @@ def test_cover_reads_for_whom_and_when(house: House) -> None:
 
 def test_nobody_is_named_to_who_does_not_cover_any_more(house: House) -> None:
     absence = make_absence(house.owner, cover=house.colleague, days=(1, 4))
-    end_absence(absence.pk, at=timezone.now())
+    end_absence(absence.pk, by=house.owner, at=timezone.now())
     words = render_notifications(Rule.COVER_NAMED, [absence.pk], house.colleague)[absence.pk]
     assert "Мельник" not in words.title + words.text
     assert words.url == ""
@@ -126,12 +137,12 @@ def test_absence_ends_yesterday_when_the_colleague_is_back_and_is_cancelled_when
         make_absence(one, days=days) for one, days in ((house.owner, (-3, 5)), (house.colleague, (0, 5)), (house.head, (4, 5)))
     )
     for absence in (running, today, coming):
-        end_absence(absence.pk, at=timezone.now())
+        end_absence(absence.pk, by=house.administrator, at=timezone.now())
         absence.refresh_from_db()
     assert (running.to_on, running.cancelled_at) == (in_days(-1), None)
     assert today.cancelled_at is not None
     assert coming.cancelled_at is not None
-    assert refused(lambda: end_absence(running.pk, at=timezone.now())) == ""
+    assert refused(lambda: end_absence(running.pk, by=house.administrator, at=timezone.now())) == ""
     assert refused(lambda: name_cover(coming.pk, cover_id=None, by=house.head, at=timezone.now())) == ""
 
 
@@ -183,7 +194,7 @@ def test_no_chain_ever_arises(colleagues: list[Supporter], steps: list[tuple[str
                 elif absences and act == "cover":
                     name_cover(absences[which % len(absences)].pk, cover_id=chosen.pk if chosen else None, by=office, at=at)
                 elif absences:
-                    end_absence(absences[which % len(absences)].pk, at=at)
+                    end_absence(absences[which % len(absences)].pk, by=office, at=at)
             assert_no_chain(kyiv_day(at))
         transaction.set_rollback(True)
 

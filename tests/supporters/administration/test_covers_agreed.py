@@ -180,7 +180,7 @@ def test_another_cover_ends_the_request(house: House) -> None:
 
 
 def test_end_of_the_absence_ends_the_request(house: House) -> None:
-    end_absence(asked(house).pk, at=timezone.now())
+    end_absence(asked(house).pk, by=house.administrator, at=timezone.now())
     assert Approval.objects.get().outcome == Outcome.EXPIRED
 
 

@@ -184,7 +184,7 @@ def test_history_lists_absences_and_covers_without_the_reason(house: House) -> N
     cover, other = house.colleague, make_supporter(house.department, surname="Ткач")
     absence = make_absence(house.owner, cover=cover, days=(1, 5))
     name_cover(absence.pk, cover_id=other.pk, by=house.head, at=timezone.now())
-    end_absence(absence.pk, at=timezone.now())
+    end_absence(absence.pk, by=house.head, at=timezone.now())
     days = f"{in_days(1):%d.%m.%Y}–{in_days(5):%d.%m.%Y}"
     assert [cells(line)[1:] for line in lines(house, house.owner)][:4] == [
         ("Absence", days, ""),

@@ -91,7 +91,7 @@ def test_cover_is_named_as_the_reason(house: House, why: Callable[..., str], *, 
     absence = make_absence(house.owner, cover=house.colleague, days=(-1, 2), at=noon())
     dispatch(at=noon())
     if is_back:
-        end_absence(absence.pk, at=noon() + timedelta(hours=1))
+        end_absence(absence.pk, by=house.owner, at=noon() + timedelta(hours=1))
     assert f"You stood in for {house.owner.short_name}, who was away." in why(house.colleague)
 
 

@@ -46,7 +46,7 @@ def change_cover(turn: Turn) -> None:
 
 
 def end_leave(turn: Turn) -> None:
-    end_absence(_absence(turn).pk, at=turn.at)
+    end_absence(_absence(turn).pk, by=turn.by, at=turn.at)
 
 
 def hand_over_the_work(turn: Turn) -> None:

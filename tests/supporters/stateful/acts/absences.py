@@ -71,7 +71,7 @@ def name_a_cover_since(turn: Turn) -> None:
 
 def end(turn: Turn) -> None:
     turn.permit(Permission.ABSENCES_PLAN)
-    end_absence(_known(turn).pk, at=turn.at)
+    end_absence(_known(turn).pk, by=turn.by, at=turn.at)
 
 
 def _plan(turn: Turn, who: Supporter, first: date) -> Absence:
