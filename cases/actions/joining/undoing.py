@@ -20,6 +20,7 @@ from cases.actions.joining.teams import join_again, part_teams
 from cases.actions.joining.values import put_back_values
 from cases.actions.losses.reopening import Answering, lock_answering, reopen
 from cases.actions.owners import give_to_owner, put_into_queue
+from cases.actions.person.consents import cancel_without_consent
 from cases.actions.promises.passing import pass_on_of_case
 from cases.actions.spans import next_span
 from cases.actions.steps import NextStep, keep_next_due
@@ -94,6 +95,7 @@ def undo_join(join_id: UUID, *, by: Supporter, at: datetime) -> Stays:
         end_offer_to_owner(into, by=by, at=at)
         for one in (card, into):
             pass_on_of_case(one.pk, at=at)
+            cancel_without_consent(one, by=by, at=at)
         keep_last_contact(into)
         record_event(card, EventKind.JOIN_UNDONE, by=by, at=at, into=str(into.pk))
         record_event(into, EventKind.JOIN_UNDONE, by=by, at=at, card=str(card.pk))

@@ -139,10 +139,24 @@ def _follow(
         _keep_promise_to_ask(locked.cases, scope, by=by, at=at)
     elif scope is Scope.CARE and locked.case.state == CaseState.OPEN:
         _promise_to_ask(locked.case, consent, by=by, at=at, promised_at=promised_at or at, due_on=ask_by)
-    held = Consent.objects.of_person(locked.case.person_id).answered_last(scope)
+    return _cancel_unsent(scope, locked.cases, locked.case.person_id, by=by, at=at)
+
+
+def cancel_without_consent(case: Case, *, by: Supporter, at: datetime) -> None:
+    """Whatever the person of the case consents to no longer, since the answers of another person count for them no more.
+
+    The caller has locked person and case.
+    """
+    for scope in UNSENT:
+        _cancel_unsent(scope, [case], case.person_id, by=by, at=at)
+
+
+def _cancel_unsent(scope: Scope, cases: Sequence[Case], person_id: UUID, *, by: Supporter, at: datetime) -> int:
+    """How much is cancelled: nothing while a consent is in force."""
+    held = Consent.objects.of_person(person_id).answered_last(scope)
     if (held and held.is_in_force(kyiv_day(at))) or scope not in UNSENT:
         return 0
-    return sum(UNSENT[scope](case, by=by, at=at) for case in locked.cases)
+    return sum(UNSENT[scope](case, by=by, at=at) for case in cases)
 
 
 def _promise_to_ask(

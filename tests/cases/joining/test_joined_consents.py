@@ -107,6 +107,19 @@ def test_withdrawal_on_the_remaining_card_ends_the_consent_of_both_and_may_be_ta
     }
 
 
+@pytest.mark.parametrize(("of_both", "state"), [(False, PackageState.WITHDRAWN), (True, PackageState.OPEN)])
+def test_package_that_only_the_joined_person_agreed_to_ends_with_the_undoing(
+    twice: Twice, *, of_both: bool, state: PackageState
+) -> None:
+    make_consent(twice.card, twice.other_owner, **ago(4))
+    if of_both:
+        make_consent(twice.into, twice.owner, **ago(3))
+    join = make_join(twice)
+    make_package(Case.objects.get(pk=twice.into.pk), twice.owner)
+    undo(join.pk, twice)
+    assert CommunityPackage.objects.get().state == state
+
+
 def test_withdrawal_of_what_only_the_joined_person_gave(twice: Twice) -> None:
     make_consent(twice.card, twice.other_owner, **ago(4))
     make_join(twice)

@@ -56,4 +56,11 @@ JOIN_RETURN_LOCKS: Final = (
         "",
         f"{UNDOING} {RETURNING}",
     ),
+    Lock(
+        "What only the joined person agreed to ends when the join is undone",
+        "cases/actions/joining/undoing.py",
+        "            cancel_without_consent(one, by=by, at=at)\n",
+        "",
+        "tests/cases/joining/test_joined_consents.py",
+    ),
 )
