@@ -8,8 +8,10 @@ from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
 
+from django.utils import timezone
+
 from supporters.authentication.second_factor import has_had_factor
-from supporters.directory.models import Absence, Department, Supporter
+from supporters.directory.models import Absence, Department, Invitation, Supporter
 from supporters.directory.models.tree import Tree
 from supporters.directory.roles import BY_TWO, GIVEN_BY_TWO, Role
 from supporters.notifications.case_provider import work
@@ -127,5 +129,6 @@ def _sees_below(department_ids: Iterable[UUID]) -> bool:
 
 
 def _has_heads(department_ids: Iterable[UUID]) -> bool:
-    """With open or suspended access; a closed account takes two to reopen."""
-    return Supporter.objects.active().filter(role=Role.HEAD, department__in=department_ids).exists()
+    """With open or suspended access, or invited and agreed; a closed account takes two to reopen."""
+    there, invited = {"role": Role.HEAD, "department__in": department_ids}, Invitation.objects.open().approved(timezone.now())
+    return Supporter.objects.active().filter(**there).exists() or invited.filter(**there).exists()

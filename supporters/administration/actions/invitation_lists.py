@@ -14,11 +14,12 @@ from supporters.administration.actions.invitations import (
     VALID_FOR,
     EmailRefused,
     InvitationOver,
+    InvitationServed,
     InvitationWaits,
     NewColleague,
     addresses_with_account,
     refuse_domain,
-    resend_invitation,
+    resend_unless_served,
 )
 from supporters.directory.actions.locks import hold_departments
 from supporters.directory.models import ApprovalKind, Department, Invitation, ListedHead, Supporter
@@ -68,14 +69,15 @@ def invite_all(colleagues: Sequence[NewColleague], *, batch: UUID, by: Supporter
 def resend_batch(batch: UUID, *, by: Supporter, at: datetime, sent: Submission) -> int:
     """Send the letter again to everybody of the list who has not accepted. Returns to how many.
 
-    Each in a transaction of its own; an invitation that is over meanwhile, or waits for a second administrator, is left out.
+    Each in a transaction of its own; an invitation that is over meanwhile, or waits for a second administrator, is left out, and
+    so is one whose letter was sent again within the last day: another administrator goes on where the first one stopped.
     What was stopped in the middle goes on when the form is sent again.
     """
     count = 0
     for pk in Invitation.objects.open().filter(batch=batch).order_by("pk").values_list("pk", flat=True):
         try:
-            sent.do_once(pk, partial(resend_invitation, pk, by=by, at=at))
-        except (InvitationOver, InvitationWaits):
+            sent.do_once(pk, partial(resend_unless_served, pk, by=by, at=at))
+        except (InvitationOver, InvitationWaits, InvitationServed):
             continue
         count += 1
     return count

@@ -1,6 +1,6 @@
 """Invite a new colleague by a letter; its link becomes an account (the row: supporters/directory/models/invitation.py)."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -9,7 +9,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,7 +20,7 @@ from supporters.administration.actions.approvals.requests import Asked, ask_appr
 from supporters.administration.actions.growing import invitation_takes_two
 from supporters.directory.actions.locks import hold_departments, hold_open_department
 from supporters.directory.models import Approval, ApprovalKind, Invitation, Outcome, Supporter
-from supporters.directory.models.invitation import AGREED_FOR, InvitationAct, InvitationActKind, InvitationQuerySet
+from supporters.directory.models.invitation import AGREED_FOR, GRANTED, InvitationAct, InvitationActKind, InvitationQuerySet
 from supporters.directory.models.supporter import short_name
 from supporters.directory.roles import Role
 from supporters.notifications.actions.cancelled_letters import suppress_letters
@@ -28,6 +28,7 @@ from supporters.notifications.actions.deliveries import plan_letter
 from supporters.notifications.models import Letter
 
 VALID_FOR: Final = timedelta(hours=72)
+SERVED_FOR: Final = timedelta(hours=24)  # a list that is sent again leaves out whose letter left again within this time
 _SIGNER: Final = Signer(salt="supporters.invitation")
 
 
@@ -41,6 +42,10 @@ class InvitationOver(Exception):
 
 class InvitationWaits(Exception):
     """A second administrator has not decided about it yet; the message is shown to the administrator."""
+
+
+class InvitationServed(Exception):
+    """Its letter was sent again within the last day."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -194,8 +199,8 @@ def resend_invitation(invitation_id: UUID, *, by: Supporter, at: datetime) -> No
     """
     invitation = _locked(invitation_id)
     _refuse_waiting(invitation)
-    if words := unapproved_words(invitation, at=at):
-        raise InvitationWaits(words)
+    if words := unapproved_words([invitation.pk], at=at):
+        raise InvitationWaits(words[invitation.pk])
     invitation.letter += 1
     invitation.until = min(at + VALID_FOR, _agreed_until(invitation) or at + VALID_FOR)
     invitation.save(update_fields=["letter", "until"])
@@ -204,13 +209,26 @@ def resend_invitation(invitation_id: UUID, *, by: Supporter, at: datetime) -> No
     plan_letter(Letter.INVITATION, invitation.pk, number=invitation.letter, at=at)
 
 
-def unapproved_words(invitation: Invitation, *, at: datetime) -> str:
-    """Why no letter of this invitation may leave without the agreement of two, "" when one may; for administrators."""
-    if Invitation.objects.approved(at).filter(pk=invitation.pk).exists():
-        return ""
-    if _agreed_until(invitation):
-        return _("The agreement to this invitation is older than seven days. Revoke it and invite anew, by two.")
-    return _("Nobody else has agreed to this invitation. Revoke it and invite anew, by two.")
+@transaction.atomic
+def resend_unless_served(invitation_id: UUID, *, by: Supporter, at: datetime) -> None:
+    """As resend_invitation(), once a day whoever sends. Raises InvitationOver, InvitationWaits, InvitationServed."""
+    invitation = _locked(invitation_id)
+    if invitation.acts.filter(kind=InvitationActKind.RESENT, at__gt=at - SERVED_FOR).exists():
+        raise InvitationServed
+    resend_invitation(invitation_id, by=by, at=at)
+
+
+def unapproved_words(invitation_ids: Collection[UUID], *, at: datetime) -> dict[UUID, str]:
+    """By invitation of which no letter may leave without the agreement of two: why, for administrators. At most two queries."""
+    asked = Invitation.objects.filter(pk__in=invitation_ids)
+    without = set(invitation_ids) - set(
+        Invitation.objects.approved(at).filter(pk__in=invitation_ids).values_list("pk", flat=True)
+    )
+    granted = Q(approvals__outcome=GRANTED) | Q(listed__approval__outcome=GRANTED)
+    once = set(asked.filter(granted, pk__in=without).values_list("pk", flat=True)) if without else set()
+    lapsed = _("The agreement to this invitation is older than seven days. Revoke it and invite anew, by two.")
+    nobody = _("Nobody else has agreed to this invitation. Revoke it and invite anew, by two.")
+    return {pk: lapsed if pk in once else nobody for pk in without}
 
 
 @transaction.atomic

@@ -125,7 +125,7 @@ def invitation_page(invitation: Invitation, *, at: datetime) -> InvitationPage:
         letter_label=letter_label,
         letter_tone=letter_tone,
         approval_url=reverse("approval_detail", args=[waits]) if waits else "",
-        unapproved=unapproved_words(invitation, at=at),
+        unapproved=unapproved_words([invitation.pk], at=at).get(invitation.pk, ""),
     )
 
 

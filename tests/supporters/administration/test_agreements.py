@@ -12,6 +12,7 @@ from django.utils import timezone
 from privacy.ids import new_id
 from supporters.administration.actions.approvals.decisions import grant_approval
 from supporters.administration.actions.approvals.requests import ApprovalRefused
+from supporters.administration.actions.colleagues.bulk import BulkAct, Fate, plan_bulk
 from supporters.administration.actions.department_heads import ask_move
 from supporters.administration.actions.departments import add_department, edit_department, move_department
 from supporters.administration.actions.invitations import (
@@ -79,6 +80,14 @@ def token_of(invitation: Invitation) -> str:
 
 def resend(invitation: Invitation, at: datetime) -> None:
     resend_invitation(invitation.pk, by=invitation.invited_by, at=at)
+
+
+@pytest.mark.parametrize(("days", "fate"), [(6, Fate.WILL), (7, Fate.REFUSED)])
+def test_preview_of_many_names_whose_agreement_has_ended(
+    house: House, agreed: Invitation, agreed_at: datetime, days: int, fate: Fate
+) -> None:
+    (one,) = plan_bulk(BulkAct.INVITE, [agreed], None, by=house.administrator, at=agreed_at + timedelta(days=days))
+    assert (one.fate, bool(one.why)) == (fate, fate is Fate.REFUSED)
 
 
 def test_letter_goes_again_within_seven_days_and_its_link_ends_with_them(agreed: Invitation, agreed_at: datetime) -> None:

@@ -22,6 +22,7 @@ from supporters.administration.actions.invitations import (
     NewColleague,
     accept_invitation,
     invitation_link,
+    invite,
     resend_invitation,
     revoke_invitation,
 )
@@ -314,6 +315,17 @@ def test_department_moves_below_one_with_a_head_by_two(
     confirm(second)
     assert sees(house.other_head, group)
     assert not sees(house.head, group)
+
+
+def test_department_moves_below_one_with_an_invited_head_by_two(house: House, group: Department, second: Supporter) -> None:
+    """Whose post is agreed, and who sees the department as soon as the link is opened."""
+    alone, now = make_department("Без керівника"), timezone.now()
+    invite(head_to_be(alone), by=house.administrator, at=now, pk=new_id(), reason=WHY)
+    confirm(second)
+    with pytest.raises(DepartmentRefused):
+        move_department(group.pk, parent_id=alone.pk, at=now, version=Department.objects.get(pk=group.pk).version)
+    Invitation.objects.update(revoked_at=now)
+    move_department(group.pk, parent_id=alone.pk, at=now, version=Department.objects.get(pk=group.pk).version)
 
 
 def test_department_that_nobody_leads_takes_another_one_below_by_one(house: House, group: Department, office: Client) -> None:

@@ -103,4 +103,25 @@ AGREEMENT_LOCKS: Final = (
         "",
         GRAVE_ROUTES,
     ),
+    Lock(
+        "An invited head whose post is agreed counts as a head",
+        "supporters/administration/actions/growing.py",
+        " or invited.filter(**there).exists()",
+        "",
+        "tests/supporters/administration/test_heads_by_two.py",
+    ),
+    Lock(
+        "The preview of many letters leaves out whose agreement has ended",
+        "supporters/administration/actions/colleagues/bulk.py",
+        "        if why:\n",
+        "        if False:\n",
+        "tests/supporters/administration/test_agreements.py",
+    ),
+    Lock(
+        "A list that another administrator sends again reaches nobody twice a day",
+        "supporters/administration/actions/invitations.py",
+        "    if invitation.acts.filter(kind=InvitationActKind.RESENT, at__gt=at - SERVED_FOR).exists():\n",
+        "    if False:\n",
+        "tests/supporters/administration/colleagues/test_batch_by_another.py",
+    ),
 )

@@ -19,7 +19,7 @@ from supporters.administration.actions.accounts import AccountRefused
 from supporters.administration.actions.approvals.requests import ApprovalRefused
 from supporters.administration.actions.colleagues.suspending import refuse_suspending_alone, suspend_colleague
 from supporters.administration.actions.growing import moved_by_two
-from supporters.administration.actions.invitations import InvitationOver, InvitationWaits, resend_invitation
+from supporters.administration.actions.invitations import InvitationOver, InvitationWaits, resend_invitation, unapproved_words
 from supporters.administration.actions.role_changes import change_role, refuse_role_change
 from supporters.authentication.actions.sessions import end_sessions
 from supporters.directory.alphabet import alphabetical
@@ -66,12 +66,15 @@ def chosen_people(keys: Iterable[UUID]) -> list[Person]:
     return sorted([*accounts, *invited], key=lambda one: alphabetical(one.surname, one.given_name, one.patronymic))
 
 
-def plan_bulk(act: BulkAct, people: Sequence[Person], department_id: UUID | None, *, by: Supporter) -> list[Planned]:
+def plan_bulk(
+    act: BulkAct, people: Sequence[Person], department_id: UUID | None, *, by: Supporter, at: datetime
+) -> list[Planned]:
     """What would happen to each, without locks; do_bulk() asks again."""
-    waits = _unconfirmed([one.pk for one in people]) if act == BulkAct.INVITE else set()
+    keys = [one.pk for one in people if isinstance(one, Invitation)] if act == BulkAct.INVITE else []
+    waits, unapproved = _unconfirmed(keys), unapproved_words(keys, at=at)
     if act == BulkAct.MOVE and department_id:
         waits |= _moved_by_two([one for one in people if isinstance(one, Supporter)], department_id)
-    return [_planned(act, one, department_id, by=by, by_two=one.pk in waits) for one in people]
+    return [_planned(act, one, department_id, by=by, by_two=one.pk in waits, why=unapproved.get(one.pk, "")) for one in people]
 
 
 def _unconfirmed(invitation_ids: Sequence[UUID]) -> set[UUID]:
@@ -93,7 +96,7 @@ def do_bulk(
 ) -> list[Planned]:
     """Each in a transaction of its own, so one refusal takes nothing back from the others, and what was stopped in the middle
     goes on when the form is sent again."""
-    planned = plan_bulk(act, people, department_id, by=by)
+    planned = plan_bulk(act, people, department_id, by=by, at=at)
     before = sent.done([one.pk for one in people])
 
     def done(one: Planned) -> Planned:
@@ -105,10 +108,13 @@ def do_bulk(
     return [done(one) for one in planned]
 
 
-def _planned(act: BulkAct, who: Person, department_id: UUID | None, *, by: Supporter, by_two: bool) -> Planned:
+def _planned(act: BulkAct, who: Person, department_id: UUID | None, *, by: Supporter, by_two: bool, why: str) -> Planned:
+    """`why` no letter of an invitation may leave, "" when one may."""
     try:
         if by_two and act == BulkAct.INVITE:
             raise NeedsTwo(_("A second person has not decided about the invitation yet."))
+        if why:
+            raise AccountRefused(why)
         _refuse(act, who, department_id, by=by)
         if by_two:
             raise NeedsTwo(_("Somebody comes to see more records by this, so another administrator or a head agrees to it."))

@@ -45,7 +45,7 @@ def _choose(request: SupporterRequest, form: BulkForm, chosen: ChosenForm) -> Ht
 
 
 def _preview(request: SupporterRequest, form: BulkForm) -> HttpResponse:
-    planned = plan_bulk(form.bulk_act, form.people, form.department_id, by=request.user)
+    planned = plan_bulk(form.bulk_act, form.people, form.department_id, by=request.user, at=timezone.now())
     page = bulk_page(form.bulk_act, planned, form.department_id)
     context = {"page": page, "form": form, "keys": [one.pk for one in form.people], "once": SubmittedOnceForm(auto_id=False)}
     return render(request, "supporters/staff_bulk_preview.html", context)

@@ -80,7 +80,7 @@ def test_refusals_are_listed_by_name_and_stop_nobody_else(house: House, signed_i
     invited = make_invitation(house.administrator)
     house.deactivated.refresh_from_db()
     people: list[Any] = [house.administrator, house.owner, house.deactivated, invited, house.auditor]
-    planned = plan_bulk(BulkAct.SUSPEND, people, None, by=house.administrator)
+    planned = plan_bulk(BulkAct.SUSPEND, people, None, by=house.administrator, at=timezone.now())
     assert {one.who.pk: one.fate for one in planned} == {
         house.administrator.pk: Fate.REFUSED,
         house.owner.pk: Fate.WILL,
@@ -145,7 +145,7 @@ def test_invitations_go_out_again_and_accounts_are_refused(house: House) -> None
 def test_change_since_the_preview_is_reported_and_the_others_go_on(house: House) -> None:
     """One refusal behind the locks."""
     people = [make_supporter(make_department("Малий відділ")), house.colleague]
-    planned = plan_bulk(BulkAct.MOVE, people, house.other_department.pk, by=house.administrator)
+    planned = plan_bulk(BulkAct.MOVE, people, house.other_department.pk, by=house.administrator, at=timezone.now())
     assert {one.fate for one in planned} == {Fate.WILL}
     Supporter.objects.get_queryset().filter(pk=house.colleague.pk).update(department=house.other_department)
     after = fates(BulkAct.MOVE, people, house, house.other_department)
