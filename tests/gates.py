@@ -118,7 +118,9 @@ def run_models_on_installed_postgres(pytest_arguments: list[str]) -> Result:
     with passing_home() as home:
         chosen = {"SUPROVID_HOME": str(home.path), "SUPROVID_POSTGRES_BIN": str(installed[-1].folder)}
         own_servers = {"DATABASE_URL": "", "REDIS_URL": ""}
-        return run_gate(f"models on {installed[-1].major}", [[*PYTEST, *PARALLEL, "-n", str(CORES), *MODEL_TESTS]], chosen | own_servers)
+        return run_gate(
+            f"models on {installed[-1].major}", [[*PYTEST, *PARALLEL, "-n", str(CORES), *MODEL_TESTS]], chosen | own_servers
+        )
 
 
 @contextmanager
