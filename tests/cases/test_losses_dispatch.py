@@ -214,6 +214,7 @@ def test_heads_are_left_alone_once_the_report_is_answered(lost: Office, clock: A
     else:
         step = NextStep(what="Відвідати", due_on=(at + DAY).date())
         take_back_loss(lost.case.pk, step=step, words="Помилка", by=lost.head, at=at)
+    assert in_force("loss_reported") | in_force("loss_unanswered") == set(), "with the answer, not a minute later"
     send_due(at=at + MINUTE)
     assert in_force("loss_reported") | in_force("loss_unanswered") == set()
     assert in_force("promise_due") == {lost.head.pk if is_right else lost.owner.pk}, "what the owner promised is due again"

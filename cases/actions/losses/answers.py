@@ -10,6 +10,7 @@ from cases.actions.endings.speaking import counted
 from cases.actions.events import record_event
 from cases.actions.locks import lock_kept_case
 from cases.actions.losses.reopening import lock_answering, reopen
+from cases.actions.losses.reports import LOSS
 from cases.actions.losses.returning import ended_rows, when_taken_back
 from cases.actions.promises.passing import pass_on_of_case
 from cases.actions.promises.settling import settle_reminders
@@ -17,6 +18,7 @@ from cases.actions.steps import NextStep, plan_step
 from cases.models import Case, Loss, Promise
 from cases.states import EventKind, IllegalTransition, LossRefusal, LossState, PromiseState
 from supporters.directory.models import Supporter
+from supporters.notifications.actions.notifications import settle_all
 
 
 @transaction.atomic
@@ -86,3 +88,4 @@ def _lock_unanswered(case: Case) -> Loss:
 def _answer(loss: Loss, state: LossState, *, by: Supporter, at: datetime, words: str = "") -> None:
     loss.state, loss.answered_by, loss.answered_at, loss.words = state, by, at, words or None
     loss.save(update_fields=["state", "answered_by", "answered_at", "words"])
+    settle_all(LOSS, [loss.pk], at=at)

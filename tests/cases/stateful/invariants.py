@@ -10,6 +10,7 @@ from cases.actions.community.packages import PACKAGE
 from cases.actions.endings.speaking import CHECK, GOES_ON, SPEAKING, count_rows, each_of
 from cases.actions.jobs.jobs import JOB_CHECK
 from cases.actions.late import VISIT
+from cases.actions.losses.reports import LOSS
 from cases.actions.owners import CASE
 from cases.actions.peers.endings import PEER
 from cases.actions.promises.making import PROMISE
@@ -227,8 +228,9 @@ def _nobody(presence: Presence, owner_id: UUID | None, department_id: UUID) -> B
 
 
 def _goes_on(row: Notification) -> bool:
-    """After the end of a support; an answer goes to who has asked."""
-    return row.subject_kind in AFTER_AN_END or row.rule in ANSWERS
+    """After the end of a support; an answer goes to who has asked, and the report of a loss is settled with its answer."""
+    is_answered = row.subject_kind == LOSS and row.settled_at is not None
+    return row.subject_kind in AFTER_AN_END or row.rule in ANSWERS or is_answered
 
 
 def _family_promises(lost: Iterable[UUID]) -> Any:
