@@ -19,6 +19,7 @@ class SupportersConfig(AppConfig):
             render_account_corrected,
             render_approval_asked,
             render_approval_decided,
+            render_colleague_unknown,
             render_email_stopped,
             render_factors_removed,
             render_grave_act,
@@ -53,6 +54,7 @@ class SupportersConfig(AppConfig):
         register_renderer(Rule.ABSENCE_ENTERED, render_absence_entered)
         register_renderer(Rule.COLLEAGUES_WAIT, render_colleagues_wait)
         register_renderer(Rule.COVER_NAMED, render_cover_named)
+        register_renderer(Rule.COLLEAGUE_UNKNOWN, render_colleague_unknown)
         register_renderer(Rule.NEW_DEVICE, render_new_devices)
         register_renderer(Rule.ACCOUNT_SUSPENDED, render_suspended)
         register_renderer(Rule.APPROVAL_ASKED, render_approval_asked)

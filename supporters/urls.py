@@ -12,6 +12,7 @@ from supporters.administration.views import (
     invite_list,
     offboarding,
     profile,
+    recognitions,
     role_changes,
     rules,
     staff,
@@ -79,6 +80,9 @@ urlpatterns = [
     path("staff/approvals/<uuid:pk>/grant/", approvals.approval_grant, name="approval_grant"),
     path("staff/approvals/<uuid:pk>/refuse/", approvals.approval_refuse, name="approval_refuse"),
     path("staff/approvals/<uuid:pk>/withdraw/", approvals.approval_withdraw, name="approval_withdraw"),
+    path("recognition/", recognitions.recognition, name="recognition"),
+    path("colleagues/new/", recognitions.recognitions, name="recognitions"),
+    path("colleagues/new/<uuid:pk>/unknown/", recognitions.recognition_refuse, name="recognition_refuse"),
     path("decisions/colleagues/<uuid:pk>/", colleague_decisions.colleague_decision, name="colleague_decision"),
     path("decisions/colleagues/<uuid:pk>/grant/", colleague_decisions.colleague_decision_grant, name="colleague_decision_grant"),
     path(

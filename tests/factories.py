@@ -78,10 +78,19 @@ def make_supporter(department: Department, role: Role = Role.SUPPORTER, *, surna
         patronymic="Олегівна",
         role=role,
         department=department,
+        recognised_in=department,
         password="!",
         undertaking=VERSION,
         undertaken_at=timezone.now(),
     )
+
+
+def make_unrecognised(by: Supporter, role: Role = Role.SUPPORTER, *, known_in: Department | None = None) -> Supporter:
+    """Entered by one administrator, in the department of that one. `known_in`: moved from there."""
+    account = make_supporter(by.department, role, surname="Ґава")
+    account.recognised_in, account.entered_by = known_in, by
+    account.save(update_fields=["recognised_in", "entered_by"])
+    return account
 
 
 def make_invitation(by: Supporter, *, email: str = "new@suprovid.test", at: datetime | None = None) -> Invitation:

@@ -35,6 +35,7 @@ from tests.factories import (
     make_promise,
     make_reminder,
     make_supporter,
+    make_unrecognised,
     make_visit,
 )
 from tests.hours import make_quiet_window
@@ -139,6 +140,7 @@ def addresses(house: House) -> dict[str, str]:
     arguments |= {name: [asked.pk] for name in TABLE if name.startswith("approval_")}
     duty = make_asked_duty(house.administrator, house.owner)
     arguments |= {name: [duty.pk] for name in TABLE if name.startswith("colleague_decision")}
+    arguments |= {"recognition_refuse": [make_unrecognised(house.administrator).pk]}
     arguments |= {"draft_delete": [kept.pk], "help_page": ["how-to-talk"]}
     twin = make_case(house.owner, person=make_person("Бондар"))
     of_pair = ("duplicate", "duplicate_different", "duplicate_later", "duplicate_join", "duplicate_open")

@@ -41,7 +41,7 @@ from config.demo.ended import HALF_A_YEAR, YEARS_AGO, end, pause, propose_end
 from config.demo.followed import make_promises, move_about, postpone_often
 from config.demo.gaps import open_gaps
 from config.demo.offered import hand_over
-from config.demo.office.overseen import ask_for_a_duty, ask_for_an_auditor, save_a_list, take_a_measure
+from config.demo.office.overseen import ask_for_a_duty, ask_for_an_auditor, enter_a_newcomer, save_a_list, take_a_measure
 from config.demo.past import log_past_entries
 from config.demo.people import Inventor
 from config.demo.persons.asked import ask_about_cards, ask_about_data, ask_the_owner, hold_data
@@ -97,6 +97,7 @@ def load_world(size: DemoSize, *, at: datetime) -> None:
         world.fill()
         ask_for_an_auditor(staff, at=at)
         ask_for_a_duty(staff, at=at)
+        enter_a_newcomer(staff)
         take_a_measure(staff, today=world.today)
         save_a_list(staff, today=world.today)
         send_due(at=last_waking_moment(at))
@@ -123,6 +124,7 @@ def _add_staff(departments: dict[str, Department]) -> dict[str, Supporter]:
             address_form=colleague.address_form,
             role=colleague.account.role,
             department=departments[colleague.department],
+            recognised_in=departments[colleague.department],
             password=password,
             undertaking=VERSION,
             undertaken_at=timezone.now(),

@@ -57,6 +57,7 @@ class Permission(Enum):
     CASES_LIST = auto()
     LIST_EXPORT = auto()
     COLLEAGUES_DECIDE = auto()
+    COLLEAGUES_RECOGNISE = auto()
     STAFF_MANAGE = auto()
     OVERSIGHT_VIEW = auto()
     ABSENCES_PLAN = auto()
@@ -121,12 +122,14 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = {
         P.CASES_LIST,
         P.LIST_EXPORT,
         P.COLLEAGUES_DECIDE,
+        P.COLLEAGUES_RECOGNISE,
         P.ABSENCES_PLAN,
     },
     Role.PSYCHOLOGIST: EVERYBODY | CASEWORK,
     Role.ADMINISTRATOR: EVERYBODY
     | {
         P.STAFF_MANAGE,
+        P.COLLEAGUES_RECOGNISE,
         P.OVERSIGHT_VIEW,
         P.LIST_EXPORT,
         P.ABSENCES_PLAN,
@@ -169,3 +172,4 @@ REACH: Final[Mapping[Role, ReachKind]] = {
     Role.ANALYST: ReachKind.NOTHING,
 }
 REACHING: Final = frozenset(role for role in Role if REACH[role] is not ReachKind.NOTHING)  # roles that work on cases
+BY_RECOGNITION: Final = REACHING - GIVEN_BY_TWO  # one gives these alone, and a head recognises who has them (ADR 66)

@@ -58,9 +58,10 @@ _NOTICES: Final = tuple(
             False,
         ),
         (Rule.POST_CHANGED, _("Somebody comes to your department, leaves it or does other work there."), LEADS_CASES, False),
-        (Rule.COLLEAGUES_WAIT, _("Who else is to see records of your department; at most once a day."), HEADS, True),
+        (Rule.COLLEAGUES_WAIT, _("Who else is to see records of your department; at most once a day."), HEADS | OFFICE, True),
         (Rule.ABSENCE_ENTERED, _("You or a colleague are noted as away, and by whom."), frozenset(Role), False),
         (Rule.APPROVAL_ASKED, _("It waits for your decision for seven days."), OFFICE, True),
+        (Rule.COLLEAGUE_UNKNOWN, _("A head does not know whom somebody invited, and the access is suspended."), OFFICE, True),
         (Rule.APPROVAL_DECIDED, _("Another administrator has confirmed or refused it."), OFFICE, False),
         (Rule.EMAIL_STOPPED, _("Whoever reads the earlier address did not want the change."), OFFICE, True),
     )

@@ -74,6 +74,7 @@ def arguments_of(scene: "Scene") -> dict[str, list[Any]]:
         **dict.fromkeys(("notification_open", "notification_why"), [scene.notification.pk]),
         **dict.fromkeys(("approval_detail", "approval_grant", "approval_refuse"), [scene.asked.pk]),
         **dict.fromkeys(("colleague_decision", "colleague_decision_grant", "colleague_decision_refuse"), [scene.duty.pk]),
+        "recognition_refuse": [scene.newcomer.pk],
         **dict.fromkeys(("staff_post", "staff_recovery"), [scene.house.colleague.pk]),
         "approval_withdraw": [scene.own_asked.pk],
         **dict.fromkeys((*of_invitation, *of_batch), [scene.invitation.pk]),

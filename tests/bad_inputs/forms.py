@@ -161,6 +161,8 @@ STAFF_FORMS: dict[str, Form] = {
     "approval_withdraw": Form("administrator"),
     "colleague_decision_grant": Form("head", page="colleague_decision"),
     "colleague_decision_refuse": Form("head", page="colleague_decision"),
+    "recognitions": Form("head", {"who": "{newcomer.pk}"}),
+    "recognition_refuse": Form("head"),
     "invitation_accept": Form("anonymous", {"password": NEXT_PASSWORD, "again": NEXT_PASSWORD}),
     "staff_leave_cases": Form("administrator", {"to": "{colleague.pk}", "numbers": "{case.number}"}, {"way": "each"}),
     "staff_leave_approvals": Form("administrator"),

@@ -70,6 +70,7 @@ from tests.factories import (
     make_promise,
     make_reminder,
     make_supporter,
+    make_unrecognised,
     make_visit,
 )
 from tests.hours import make_exception, make_quiet_window
@@ -114,6 +115,9 @@ class Scene:
     own_asked: Approval
     duty: Approval
     """That the owner is on duty in the department of the house."""
+
+    newcomer: Supporter
+    """Moved into the department of the house, and not recognised there yet."""
 
     notification: Notification
     device: Device
@@ -249,6 +253,7 @@ def make_scene() -> Scene:
         asked,
         own_asked,
         duty,
+        make_unrecognised(house.administrator, known_in=house.other_department),
         notification,
         device,
         link,

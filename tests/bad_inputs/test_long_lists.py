@@ -40,6 +40,7 @@ def crowd(scene: Scene) -> Scene:
             surname=f"Ярема{n}",
             given_name="Ірина",
             department=department if n < 600 else below[n % len(below)],
+            recognised_in=department if n < 600 else below[n % len(below)],
             role=Role.HEAD if n < 40 else Role.SUPPORTER,
         )
         for n in range(650)

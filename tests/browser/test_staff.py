@@ -1,4 +1,4 @@
-"""A new colleague is invited, signs in through the letter, and is signed out at once when the access is closed."""
+"""A new colleague is invited, signs in, is recognised by a head, and is out at once when the access is closed."""
 
 import re
 from collections.abc import Iterator
@@ -17,6 +17,7 @@ from tools.running_site import RunningSite, wait_for
 
 pytestmark = pytest.mark.browser
 
+HEAD_OF_ALL = "head.ministry@demo.test"
 PASSWORD = "дев’ять довгих слів про море"
 LETTER_WITHIN_SECONDS = 90
 SEND_LETTERS = "supporters.tasks.send_letters"  # otherwise it runs at the next full minute (test_reminder.py waits for one)
@@ -30,7 +31,13 @@ def test_colleague_is_invited_comes_in_and_is_out_at_once(
     email = f"new.{device['viewport']['width']}@mvs.test"
     with signed_in(ADMINISTRATOR, **device) as office, new_screen(chromium, address, **device) as newcomer:
         invite(office, email)
-        accept(newcomer, link_in_the_letter(demo_site, email), email)
+        link = link_in_the_letter(demo_site, email)
+        accept(newcomer, link, email)
+        with signed_in(HEAD_OF_ALL, **device) as head:
+            be_recognised(newcomer, head)
+        newcomer.open(link)
+        expect(newcomer.page.locator("main a[href='/accounts/login/']")).to_be_visible()
+        newcomer.open("/today/")
         close_access(office, email)
         newcomer.page.reload()
         expect(newcomer.page.get_by_role("heading", level=1)).to_have_text("Вхід")
@@ -85,11 +92,23 @@ def accept(newcomer: Screen, link: str, email: str) -> None:
     expect(newcomer.page.locator(".message-success")).to_be_visible()
     newcomer.sign_in(email, PASSWORD)
     undertake(newcomer)
+    expect(newcomer.page.get_by_role("heading", level=1)).to_have_text("Спершу вас має впізнати керівник")
+    newcomer.assert_calm()
+    assert found_by_axe(newcomer.page) == []
+
+
+def be_recognised(newcomer: Screen, head: Screen) -> None:
+    """In four steps of the head: decisions, new colleagues, the code, the button."""
+    code = newcomer.page.locator(".facts strong").inner_text()
+    head.open("/decisions/")
+    head.follow(head.page.locator("#colleagues a[href='/colleagues/new/']"))
+    head.assert_calm()
+    head.page.get_by_label("Запрошенко Марта").fill(code)
+    head.follow(head.page.locator(".save-bar button"))
+    expect(head.page.locator(".message-success")).to_be_visible()
+    newcomer.follow(newcomer.page.locator("main a.btn-primary"))
     expect(newcomer.page.get_by_role("heading", level=1)).to_have_text("Сьогодні")
     newcomer.assert_calm()
-    newcomer.open(link)
-    expect(newcomer.page.locator("main a[href='/accounts/login/']")).to_be_visible()
-    newcomer.open("/today/")
 
 
 def undertake(newcomer: Screen) -> None:

@@ -290,6 +290,15 @@ ROUTES: dict[str, Route] = {
     **dict.fromkeys(
         ("colleague_decision_grant", "colleague_decision_refuse"), Route(None, answers(supporter=403, head=409, other_head=409))
     ),
+    "recognition": Route(answers(supporter=302, office=302), None),
+    "recognitions": Route(
+        answers(supporter=403, head=200, other_head=200, administrator=200),
+        answers(supporter=403, head=409, other_head=409, administrator=409),
+    ),
+    "recognition_refuse": Route(
+        answers(supporter=403, head=200, other_head=404, administrator=404),
+        answers(supporter=403, head=409, other_head=409, administrator=409),
+    ),
     "duplicates": Route(answers(supporter=403, head=200, other_head=200), None),
     "duplicate": Route(answers(supporter=403, head=200, other_head=404), None),
     **dict.fromkeys(

@@ -5,6 +5,7 @@ from importlib import import_module
 from typing import Any
 
 import pytest
+from django.db.models import F
 from django.utils import timezone
 
 from privacy.ids import new_id
@@ -26,6 +27,21 @@ def recover(account: Supporter, one: Supporter, two: Supporter, **decided: Any) 
         "asked_at": now,
     }
     Approval.objects.create(supporter=account, until=now + timedelta(days=7), pk=new_id(), **known, **decided)
+
+
+def test_who_had_an_account_before_is_recognised_where_they_work() -> None:
+    department, other = make_department(), make_department("Інший відділ")
+    here, moved = make_supporter(department), make_supporter(department)
+    Supporter.objects.filter(pk=moved.pk).update(department=other)
+    Supporter.objects.get_queryset().update(recognised_in=None)
+    with as_owner():
+        for statement in import_module("supporters.migrations.0030_recognised_before").RECOGNISE:
+            execute(statement)
+    assert Supporter.objects.get(pk=here.pk).recognised_in == department
+    assert Supporter.objects.get(pk=moved.pk).is_recognised
+    history: Any = Supporter._meta.get_field("history").related_model
+    past = history.objects.filter(pgh_obj=moved.pk)
+    assert not past.exclude(recognised_in=F("department")).exists(), "no change of the recognition is in the history"
 
 
 def test_factors_that_were_removed_before_are_known() -> None:

@@ -57,6 +57,7 @@ def _colleague(number: int, role: Role, department: Department, rng: Random) -> 
         patronymic=name.patronymic,
         role=role,
         department=department,
+        recognised_in=department,
         password=NO_PASSWORD,
         undertaking=VERSION,
         undertaken_at=timezone.now(),

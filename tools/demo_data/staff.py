@@ -102,6 +102,7 @@ def _add(name: Name, role: Role, department: Department, number: int) -> Support
         patronymic=name.patronymic,
         role=role,
         department=department,
+        recognised_in=department,
         password=NO_PASSWORD,
         undertaking=VERSION,
         undertaken_at=timezone.now(),

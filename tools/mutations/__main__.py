@@ -51,6 +51,7 @@ from tools.mutations.office.agreements import AGREEMENT_LOCKS
 from tools.mutations.office.lists import LIST_LOCKS
 from tools.mutations.office.oversight import OVERSIGHT_LOCKS
 from tools.mutations.office.pickers import PICKER_LOCKS
+from tools.mutations.office.recognition import RECOGNITION_LOCKS
 from tools.mutations.office.settings import SETTINGS_LOCKS
 from tools.mutations.outages import OUTAGE_LOCKS
 from tools.mutations.outbox import OUTBOX_LOCKS
@@ -115,6 +116,7 @@ EVERY_LOCK = (
     *ERASURE_LOCKS,
     *QUESTION_LOCKS,
     *SAFETY_LOCKS,
+    *RECOGNITION_LOCKS,
     *PICKER_LOCKS,
     *LIST_LOCKS,
     *OVERSIGHT_LOCKS,

@@ -144,7 +144,7 @@ POWER_LOCKS: Final = (
     Lock(
         "The head of the records agrees, not another administrator",
         "supporters/administration/actions/approvals/deciders.py",
-        "    if office and _office_decides(approval, over):\n",
+        "    if office and _office_decides(approval):\n",
         "    if office:\n",
         COVERS,
     ),

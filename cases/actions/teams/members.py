@@ -33,8 +33,8 @@ class NewMember:
 
 
 def team_candidates() -> SupporterQuerySet:
-    """Accounts of any department that may be on a team."""
-    return Supporter.objects.pickable().filter(role__in=REACHING)
+    """Recognised accounts of any department that may be on a team."""
+    return Supporter.objects.pickable().recognised().filter(role__in=REACHING)
 
 
 @transaction.atomic

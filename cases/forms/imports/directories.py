@@ -22,6 +22,7 @@ from supporters.directory.calendar import kyiv_day
 from supporters.directory.forms.department_names import DepartmentNames
 from supporters.directory.models import Branch, Department, Supporter
 from supporters.directory.models.department import subtree_ids
+from supporters.directory.roles import Role
 from supporters.forms.spreadsheets.columns import letters
 
 SHORT: Final[Mapping[str, Mapping[str, str]]] = {  # accepted besides the labels; letters only
@@ -55,7 +56,7 @@ class Directories:
     def read(cls, register: RegisterImport, *, at: datetime) -> "Directories":
         """Four queries."""
         below = subtree_ids({register.department_id})
-        owners = Supporter.objects.owners_within(below).select_related("department")
+        owners = Supporter.objects.pickable().filter(role=Role.SUPPORTER, department__in=below).select_related("department")
         facilities = defaultdict(list)
         for facility in Facility.objects.valid_on(kyiv_day(at)):
             for label in {facility.label_uk, facility.label_en}:
@@ -70,9 +71,12 @@ class Directories:
 
     def owner(self, typed: str) -> Supporter:
         """Raises ValidationError."""
-        if owner := self.owners.get(typed.casefold()):
-            return owner
-        raise ValidationError(_("No social supporter of your departments has this e-mail"))
+        owner = self.owners.get(typed.casefold())
+        if owner is None:
+            raise ValidationError(_("No social supporter of your departments has this e-mail"))
+        if not owner.is_recognised:
+            raise ValidationError(_("This colleague is not recognised yet. Left empty, the card waits in the queue"))
+        return owner
 
     def department(self, typed: str) -> Department:
         """Raises ValidationError."""

@@ -20,7 +20,7 @@ LEADERS = (*LEADS_CASES, Role.PSYCHOLOGIST)
 
 def leader_choices(user: Supporter, *, at: datetime, kept: UUID | None = None) -> Colleagues:
     """Colleagues of the user's department and of those below. `kept`: who leads now, also of another department."""
-    people = Supporter.objects.pickable().filter(department__in=subtree_ids([user.department_id]), role__in=LEADERS)
+    people = Supporter.objects.pickable().recognised().filter(department__in=subtree_ids([user.department_id]), role__in=LEADERS)
     if kept:
         people = people | Supporter.objects.active().filter(pk=kept)
     return colleagues_among(people, near=user.department_id, today=kyiv_day(at))

@@ -15,6 +15,7 @@ from supporters.administration.actions.emergencies import begin_reading_only, en
 from supporters.administration.actions.role_changes import request_role_change
 from supporters.directory.models import Supporter
 from supporters.directory.roles import Role
+from supporters.directory.wording import AddressForm
 from supporters.exports.access import list_to_export
 from supporters.exports.actions.asking import NewExport, ask_export, count_download, remove_exports_over
 from supporters.exports.models import LASTS, ExportFormat, ExportReason
@@ -35,6 +36,22 @@ def ask_for_a_duty(staff: Mapping[str, Supporter], *, at: datetime) -> None:
     about, by = staff[SUPPORTER.email], staff[SECOND_ADMINISTRATOR.email]
     asked_at = at - timedelta(minutes=30)
     ask_duty(about.department_id, about.pk, reason=WHY_ON_DUTY, by=by, at=asked_at, pk=new_id())
+
+
+def enter_a_newcomer(staff: Mapping[str, Supporter]) -> None:
+    """A colleague whom one administrator entered, and whom the head of the department recognises next."""
+    head = staff[HEAD.email]
+    Supporter(
+        email="newcomer@demo.test",
+        surname="Новосад",
+        given_name="Мирослава",
+        patronymic="Тарасівна",
+        address_form=AddressForm.SHE,
+        role=Role.SUPPORTER,
+        department=head.department,
+        entered_by=staff[SECOND_ADMINISTRATOR.email],
+        password=head.password,
+    ).save(force_insert=True)
 
 
 def take_a_measure(staff: Mapping[str, Supporter], *, today: date) -> None:

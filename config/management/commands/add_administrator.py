@@ -27,7 +27,7 @@ class Command(BaseCommand):
         if not yes_another and Supporter.objects.active().filter(role=Role.ADMINISTRATOR).exists():
             raise CommandError(_("There is an administrator already; --yes-another makes one more."))
         try:
-            asked = self._ask_all()
+            asked: dict[str, Any] = self._ask_all()
         except (EOFError, KeyboardInterrupt):
             raise CommandError(_("Nothing was made.")) from None
         with transaction.atomic():

@@ -15,6 +15,7 @@ from supporters.administration.actions.colleagues.email_endings import end_email
 from supporters.administration.actions.growing import reopening_takes_two
 from supporters.administration.actions.notified_heads import notify_factors_removed
 from supporters.administration.actions.offboarding import closing_refusals
+from supporters.administration.actions.recognisers import notify_recognisers
 from supporters.authentication.actions.credentials import forget_credentials
 from supporters.authentication.actions.passwords import send_link
 from supporters.authentication.models import Device
@@ -33,7 +34,16 @@ class AccountRefused(Exception):
 
 @transaction.atomic
 def add_supporter(
-    email: str, *, surname: str, given_name: str, patronymic: str, role: Role, department: Department, password: str
+    email: str,
+    *,
+    surname: str,
+    given_name: str,
+    patronymic: str,
+    role: Role,
+    department: Department,
+    password: str,
+    entered_by: Supporter | None = None,
+    is_recognised: bool = False,
 ) -> Supporter:
     """Raises ValidationError (weak password), IntegrityError (the address has an account), DepartmentRefused (closed)."""
     supporter = Supporter(
@@ -43,6 +53,8 @@ def add_supporter(
         patronymic=patronymic,
         role=role,
         department=department,
+        entered_by=entered_by,
+        recognised_in=department if is_recognised else None,
     )
     validate_password(password, supporter)
     supporter.password = make_password(password)
@@ -93,13 +105,13 @@ def close_account(supporter: Supporter, *, by: Supporter, at: datetime) -> None:
 
 
 @transaction.atomic
-def reactivate_supporter(supporter_id: UUID, *, at: datetime) -> None:
-    """Reopen an account that one administrator may reopen alone. Raises AccountRefused."""
-    supporter = lock_administrators(supporter_id)[supporter_id]
+def reactivate_supporter(supporter_id: UUID, *, by: Supporter, at: datetime) -> None:
+    """Reopen an account that one administrator may reopen alone; a head recognises it anew. Raises AccountRefused."""
+    supporter = lock_administrators(supporter_id, by.pk)[supporter_id]
     refuse_reopening(supporter)
     if reopening_takes_two(supporter):
         raise AccountRefused(_("This access is opened again by two together."))
-    reopen_account(supporter, at=at)
+    reopen_account(supporter, entered_by=by, at=at)
 
 
 @transaction.atomic
@@ -119,18 +131,23 @@ def refuse_reopening(supporter: Supporter) -> None:
         raise AccountRefused(_("The department of this colleague is closed. Choose another department first.")) from closed
 
 
-def reopen_account(supporter: Supporter, *, at: datetime) -> None:
-    """Reopen the account without its old credentials: a letter asks for a new password, and who had a second factor is notified.
+def reopen_account(supporter: Supporter, *, entered_by: Supporter | None, at: datetime) -> None:
+    """`entered_by` None: two agreed, which recognises the colleague.
+
+    Reopen the account without its old credentials: a letter asks for a new password, and who had a second factor is notified.
 
     Also ends a session that a sign-in concurrent with the closing has left. Runs in the caller's transaction, after all checks.
     """
     supporter.is_active, supporter.suspended_at, supporter.suspended_until = True, None, None
     supporter.reopened_at, supporter.sign_ins = at, 0
-    supporter.save(update_fields=["is_active", "suspended_at", "suspended_until", "reopened_at", "sign_ins"])
+    supporter.entered_by, supporter.recognised_in_id = entered_by, None if entered_by else supporter.department_id
+    opened = ["is_active", "suspended_at", "suspended_until", "reopened_at", "sign_ins", "entered_by", "recognised_in"]
+    supporter.save(update_fields=opened)
     forget_credentials(supporter, at=at)
     send_link(supporter, at=at)
     if supporter.factors_removed_at is not None:
         notify_factors_removed(supporter, at=at)
+    notify_recognisers([supporter], at=at)
 
 
 def _leave_posts(supporter_id: UUID, at: datetime) -> None:

@@ -105,6 +105,8 @@ def fit_cover(supporter: Supporter, cover: Supporter | None, first: date, last: 
         raise AbsenceRefused("cover", _("This role has no cases to stand in for"))
     if not cover.is_active or cover.is_suspended or cover.role != supporter.role:
         raise AbsenceRefused("cover", _("Choose a colleague with the same role whose access is open"))
+    if not cover.is_recognised:
+        raise AbsenceRefused("cover", _("A head has to recognise this colleague first"))
     if supporter.role == Role.HEAD and lent_days(supporter, cover, first, last, apart=APART) > LONGEST_LENT:
         words = _("One colleague covers a head for at most 31 days in a row. For longer, name another head.")
         raise AbsenceRefused("cover", words)

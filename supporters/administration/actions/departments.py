@@ -234,3 +234,5 @@ def refuse_head(head: Supporter | None, department_id: UUID) -> None:
 def refuse_duty(duty: Supporter | None) -> None:
     if duty is not None and (not duty.is_active or duty.is_suspended or duty.role not in ON_DUTY):
         raise DepartmentRefused("duty", _("On duty is a social supporter or a head whose access is open"))
+    if duty is not None and not duty.is_recognised:
+        raise DepartmentRefused("duty", _("A head has to recognise this colleague first"))

@@ -21,6 +21,7 @@ from supporters.administration.actions.invitations import (
     refuse_domain,
     resend_unless_served,
 )
+from supporters.administration.actions.recognisers import notify_invited
 from supporters.directory.actions.locks import hold_departments
 from supporters.directory.models import ApprovalKind, Department, Invitation, ListedHead, Supporter
 from supporters.directory.models.tree import Tree
@@ -62,6 +63,7 @@ def invite_all(colleagues: Sequence[NewColleague], *, batch: UUID, by: Supporter
     _refuse_since_taken(ordered)
     by_two = [row for row in rows if invitation_takes_two(row.role)]
     plan_letters(Letter.INVITATION, [row.pk for row in rows if row not in by_two], at=at)
+    notify_invited(rows, at=at)
     if by_two:
         _ask_for_heads(by_two, reason=reason, by=by, at=at)
 

@@ -18,7 +18,9 @@ from privacy.ids import new_id
 from supporters.administration.actions.accounts import add_supporter
 from supporters.administration.actions.approvals.requests import Asked, ask_approval, lock_administrators
 from supporters.administration.actions.growing import invitation_takes_two
+from supporters.administration.actions.recognisers import notify_invited, notify_recognisers
 from supporters.directory.actions.locks import hold_departments, hold_open_department
+from supporters.directory.mail_domains import is_ours
 from supporters.directory.models import Approval, ApprovalKind, Invitation, Outcome, Supporter
 from supporters.directory.models.invitation import AGREED_FOR, GRANTED, InvitationAct, InvitationActKind, InvitationQuerySet
 from supporters.directory.models.supporter import short_name
@@ -86,6 +88,7 @@ def invite(new: NewColleague, *, by: Supporter, at: datetime, pk: UUID, reason: 
         ask_approval(asked, by=by, at=at, pk=new_id())
     else:
         plan_letter(Letter.INVITATION, invitation.pk, number=invitation.letter, at=at)
+        notify_invited([invitation], at=at)
     return invitation
 
 
@@ -98,18 +101,10 @@ def release_invitation(invitation_id: UUID, *, at: datetime) -> None:
 
 
 def refuse_domain(email: str) -> None:
-    """Allow only domains of settings.MAIL_DOMAINS. Raises EmailRefused.
-
-    A leading dot allows every domain below the name; an empty list allows any domain.
-    """
-    domain = email.lower().rpartition("@")[2]
-    if settings.MAIL_DOMAINS and not any(_is_of(domain, ours) for ours in settings.MAIL_DOMAINS):
+    """Allow only domains of settings.MAIL_DOMAINS; an empty list allows any domain. Raises EmailRefused."""
+    if settings.MAIL_DOMAINS and not is_ours(email):
         words = _("Only addresses of these domains are invited: %(domains)s")
         raise EmailRefused(words % {"domains": ", ".join(name.lstrip(".") for name in settings.MAIL_DOMAINS)})
-
-
-def _is_of(domain: str, ours: str) -> bool:
-    return domain.endswith(ours) if ours.startswith(".") else domain == ours
 
 
 def refuse_taken(email: str) -> None:
@@ -173,7 +168,7 @@ def invitation_of(token: str, *, at: datetime) -> Invitation:
 def accept_invitation(token: str, *, password: str, at: datetime) -> Supporter:
     """Create the account, once. Raises InvitationOver, or ValidationError for a weak password."""
     hold_departments()
-    invitation = _only(_offered(token, at).select_for_update(of=["self"]).select_related("department"))
+    invitation = _only(_offered(token, at).select_for_update(of=["self"]).select_related("department", "invited_by"))
     if Supporter.objects.filter(email__iexact=invitation.email).exists():
         raise InvitationOver
     supporter = add_supporter(
@@ -184,11 +179,20 @@ def accept_invitation(token: str, *, password: str, at: datetime) -> Supporter:
         role=Role(invitation.role),
         department=invitation.department,
         password=password,
+        entered_by=invitation.invited_by,
+        is_recognised=_is_recognised(invitation),
     )
     invitation.accepted_at, invitation.accepted_as = at, supporter
     invitation.save(update_fields=["accepted_at", "accepted_as"])
     suppress_letters(Letter.INVITATION, invitation.pk, at=at)
+    notify_recognisers([supporter], at=at)
     return supporter
+
+
+def _is_recognised(invitation: Invitation) -> bool:
+    """By the agreement of two, or by a head before the link was used."""
+    known = InvitationAct.objects.filter(invitation=invitation, kind=InvitationActKind.RECOGNISED)
+    return invitation_takes_two(invitation.role) or known.exists()
 
 
 @transaction.atomic

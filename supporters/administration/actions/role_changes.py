@@ -19,6 +19,7 @@ from supporters.administration.actions.approvals.requests import (
 from supporters.administration.actions.covers import name_cover
 from supporters.administration.actions.growing import post_takes_two
 from supporters.administration.actions.notified_heads import SUPPORTER, heads_over
+from supporters.administration.actions.recognisers import notify_recognisers
 from supporters.authentication.actions.sessions import end_sessions
 from supporters.directory.actions.locks import DepartmentRefused, hold_open_department
 from supporters.directory.actions.versions import refuse_outdated
@@ -78,9 +79,12 @@ def refuse_role_change(account: Supporter, role: str, department_id: UUID, *, by
         raise AccountRefused(_("Hand over the open cases first: nobody leads one in this role."))
 
 
-def apply_role_change(account: Supporter, role: str, department_id: UUID, *, by: Supporter, at: datetime) -> None:
+def apply_role_change(
+    account: Supporter, role: str, department_id: UUID, *, by: Supporter, at: datetime, is_recognised: bool = False
+) -> None:
     """Runs in the caller's transaction, after all checks behind hold_departments() and lock_administrators().
 
+    `is_recognised`: somebody else agreed. Moved by one, the colleague keeps all work and gets none until recognised there.
     Raises AccountRefused, ApprovalRefused.
     """
     _hold(department_id)
@@ -88,8 +92,10 @@ def apply_role_change(account: Supporter, role: str, department_id: UUID, *, by:
         refuse_undecidable(account, at=at)
     before, other_role = account.department_id, account.role != role
     account.role, account.department_id = role, department_id
+    account.recognised_in_id = department_id if is_recognised else account.recognised_in_id
+    account.entered_by = None if is_recognised else by
     account.version += 1
-    account.save(update_fields=["role", "department", "version"])
+    account.save(update_fields=["role", "department", "recognised_in", "entered_by", "version"])
     _leave_posts(account, at)
     _leave_colleagues(account, by=by, at=at)
     if other_role:
@@ -99,6 +105,7 @@ def apply_role_change(account: Supporter, role: str, department_id: UUID, *, by:
     work().pass_on_promises(account.pk, at=at)
     end_sessions(account.pk)
     notify(heads_over({before, department_id}, account.pk, at=at), Rule.POST_CHANGED, SUPPORTER, account.pk, at=at)
+    notify_recognisers([account], at=at)
 
 
 def posts_left(account: Supporter, role: str, department_id: UUID) -> dict[UUID, dict[str, None]]:

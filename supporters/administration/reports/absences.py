@@ -116,7 +116,7 @@ def possible_covers(absence: Absence, user: Supporter, *, at: datetime, since: d
     """
     first = max(since or absence.from_on, absence.from_on, kyiv_day(at))
     away = Absence.objects.within(first, max(first, absence.to_on)).values("supporter")
-    others = staff_planned_by(user).pickable().exclude(pk__in=[absence.supporter_id, user.pk])
+    others = staff_planned_by(user).pickable().recognised().exclude(pk__in=[absence.supporter_id, user.pk])
     same_role = others.filter(role=absence.supporter.role)
     near, today = absence.supporter.department_id, kyiv_day(at)
     return colleagues_among(same_role.exclude(pk__in=away), near=near, today=today, loads=work().in_hand)

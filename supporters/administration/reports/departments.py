@@ -78,7 +78,7 @@ def heads_for(department: Department, *, today: date) -> Colleagues:
 
 def duties_for(department: Department | None, *, today: date) -> Colleagues:
     """Those of the given department first, and who is on duty now."""
-    people = Supporter.objects.pickable().filter(role__in=[Role.SUPPORTER, Role.HEAD])
+    people = Supporter.objects.pickable().recognised().filter(role__in=[Role.SUPPORTER, Role.HEAD])
     near, now = (department.pk, department.duty_id) if department else (None, None)
     return colleagues_among(people | _present(now), near=near, today=today)
 

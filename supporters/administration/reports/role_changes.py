@@ -52,6 +52,7 @@ IN_WORDS: Final = {
     P.CASES_LIST: gettext_lazy("see the cards behind the numbers"),
     P.LIST_EXPORT: gettext_lazy("save lists as files"),
     P.COLLEAGUES_DECIDE: gettext_lazy("agree to who else sees the records of the department"),
+    P.COLLEAGUES_RECOGNISE: gettext_lazy("recognise new colleagues"),
     P.STAFF_MANAGE: gettext_lazy("manage accounts of staff"),
     P.OVERSIGHT_VIEW: gettext_lazy("read who changed accounts, confirmed, saved files and took measures"),
     P.ABSENCES_PLAN: gettext_lazy("plan leave and cover"),

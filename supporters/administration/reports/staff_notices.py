@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from supporters.administration.reports.approvals import BESIDE, about
 from supporters.administration.reports.staff import full_name
-from supporters.directory.models import Approval, ApprovalKind, Outcome, Supporter
+from supporters.directory.models import Approval, ApprovalKind, Invitation, Outcome, Supporter
 from supporters.directory.numbers import phone_display
 from supporters.directory.roles import Permission, Role
 from supporters.notifications.rendering import RenderedNotification
@@ -80,6 +80,24 @@ def render_account_corrected(account_ids: Sequence[UUID], reader: Supporter) -> 
         now = {"name": full_name(account), "email": account.email, "phone": phone}
         words[account.pk] = RenderedNotification(title=title, text=text % now, url=reverse("profile"))
     return words
+
+
+def render_colleague_unknown(entered_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, RenderedNotification]:
+    """For administrators; a subject is an account or an invitation."""
+    words: dict[UUID, RenderedNotification] = {}
+    for account in Supporter.objects.get_queryset().filter(pk__in=entered_ids).select_related("entered_by"):
+        words[account.pk] = _unknown(account, account.entered_by, _account_url(account, reader))
+    for invitation in Invitation.objects.filter(pk__in=entered_ids).select_related("invited_by"):
+        words[invitation.pk] = _unknown(invitation, invitation.invited_by, "")
+    return words
+
+
+def _unknown(who: Supporter | Invitation, by: Supporter | None, url: str) -> RenderedNotification:
+    text = _("Entered by: %(name)s. Nobody signs in with this access now. Ask the head before you let it in again.")
+    name = by.short_name if by else _("nobody")
+    return RenderedNotification(
+        title=_("Nobody knows such a colleague: %(name)s") % {"name": full_name(who)}, text=text % {"name": name}, url=url
+    )
 
 
 def render_email_stopped(account_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, RenderedNotification]:

@@ -60,7 +60,7 @@ def staff_detail(request: SupporterRequest, pk: UUID) -> HttpResponse:
 @require_recent_factor_to_post
 def staff_reactivate(request: SupporterRequest, pk: UUID) -> HttpResponse:
     def reactivate() -> str:
-        reactivate_supporter(pk, at=timezone.now())
+        reactivate_supporter(pk, by=request.user, at=timezone.now())
         return _("The access is open again. A letter with a link to a new password is on its way.")
 
     return _act(request, pk, reactivate)

@@ -54,7 +54,8 @@ def reader_of_link(secret: str, *, at: datetime) -> Supporter | None:
 
 def _may_read(owner: Supporter) -> bool:
     """The same conditions as the gates for a signed-in user (supporters/authentication/middleware/gates.py)."""
-    return Permission.TODAY_VIEW in owner.granted and is_undertaken(owner) and has_needed_factor(owner)
+    passes = is_undertaken(owner) and has_needed_factor(owner) and not owner.is_unknown
+    return Permission.TODAY_VIEW in owner.granted and passes
 
 
 def _token(secret: str) -> bytes:

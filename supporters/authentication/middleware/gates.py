@@ -33,6 +33,7 @@ ENROLMENT: Final = frozenset({"mfa_index", "mfa_add_webauthn", "mfa_activate_tot
 GATES: Final = (
     Gate(is_undertaken, "undertaking", frozenset({"undertaking"})),
     Gate(has_needed_factor, "mfa_index", ENROLMENT),
+    Gate(lambda user: not user.is_unknown, "recognition", frozenset({"recognition"})),
 )
 
 

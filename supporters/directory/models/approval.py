@@ -1,13 +1,16 @@
-from datetime import datetime
+from datetime import date, datetime
+from functools import reduce
+from operator import or_
 from typing import ClassVar, Final
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from privacy.fields import SealedTextField
 from privacy.ids import new_id
-from supporters.directory.models.department import Department
+from supporters.directory.models.absence import Absence
+from supporters.directory.models.department import MAX_DEPTH, Department
 from supporters.directory.models.invitation import Invitation
 from supporters.directory.models.supporter import Supporter
 from supporters.directory.roles import Role
@@ -77,10 +80,26 @@ class ApprovalQuerySet(models.QuerySet["Approval"]):
         """Asked for it singly, or with the other heads of its list."""
         return self.filter(Q(invitation=invitation) | Q(listed__invitation=invitation))
 
-    def for_decision_by(self, reader: Supporter, *, role: str, at: datetime) -> "ApprovalQuerySet":
-        """Neither asked by nor about the reader, and of the role's kinds; of what a head gets some waits for other heads."""
+    def left_to_heads(self, day: date) -> "ApprovalQuerySet":
+        """Those of records over which a head is at work on this day."""
+        return self.filter(left_to_heads(day))
+
+    def for_decision_by(self, reader: Supporter, *, role: str, at: datetime, day: date) -> "ApprovalQuerySet":
+        """Neither asked by nor about the reader, and of the role's kinds; of what a head gets some waits for other heads.
+
+        `day`: of `at` in Kyiv.
+        """
         asked = self.in_time(at).exclude(asked_by=reader).exclude(supporter=reader)
-        return asked.filter(kind__in=BY_HEADS) if role == Role.HEAD else asked.exclude(OF_RECORDS)
+        return asked.filter(kind__in=BY_HEADS) if role == Role.HEAD else asked.filter(~left_to_heads(day))
+
+
+def left_to_heads(day: date) -> Q:
+    """The head of the records decides by their own post while at work, and no administrator."""
+    over = (OuterRef("department" + "__parent" * steps) for steps in range(MAX_DEPTH))
+    here = reduce(or_, (Q(department=place) for place in over))
+    heads = Supporter.objects.pickable().filter(here, role=Role.HEAD)
+    heads = heads.exclude(pk=OuterRef("asked_by")).exclude(pk=OuterRef("supporter"))
+    return OF_RECORDS & Q(Exists(heads.exclude(pk__in=Absence.objects.on(day).values("supporter"))))
 
 
 class Approval(models.Model):

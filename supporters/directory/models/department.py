@@ -1,4 +1,6 @@
 from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 from typing import Any, ClassVar, NamedTuple
 from uuid import UUID
 
@@ -35,6 +37,12 @@ def subtree(department_ids: Iterable[Any]) -> list[DepartmentRow]:
 
 def subtree_ids(department_ids: Iterable[Any]) -> frozenset[Any]:
     return frozenset(row.pk for row in subtree(department_ids))
+
+
+def within(department_id: Any) -> models.Q:
+    """Rows whose `department` is this one or one below it, without the tree."""
+    paths = ("department" + "__parent" * steps for steps in range(MAX_DEPTH))
+    return reduce(or_, (models.Q(**{path: department_id}) for path in paths))
 
 
 class Branch(models.TextChoices):

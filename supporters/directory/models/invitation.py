@@ -2,14 +2,14 @@ from datetime import datetime, timedelta
 from typing import ClassVar, Final
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from privacy.ids import new_id
 from supporters.directory.models.department import Department
 from supporters.directory.models.supporter import Supporter
-from supporters.directory.roles import GIVEN_BY_TWO, Role
+from supporters.directory.roles import BY_RECOGNITION, GIVEN_BY_TWO, Role
 
 GRANTED: Final = "granted"  # Outcome.GRANTED of Approval, which this module can't import because that model imports this one
 
@@ -28,6 +28,11 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         singly = Q(approvals__outcome=GRANTED, approvals__decided_at__gt=since)
         listed = Q(listed__approval__outcome=GRANTED, listed__approval__decided_at__gt=since)
         return self.filter(~Q(role__in=GIVEN_BY_TWO) | singly | listed)
+
+    def unrecognised(self) -> "InvitationQuerySet":
+        """Open ones whose account will wait for a head."""
+        known = InvitationAct.objects.filter(invitation=OuterRef("pk"), kind=InvitationActKind.RECOGNISED)
+        return self.open().filter(~Exists(known), role__in=BY_RECOGNITION)
 
     def valid(self, at: datetime) -> "InvitationQuerySet":
         return self.open().approved(at).filter(until__gt=at)
@@ -91,10 +96,11 @@ class Invitation(models.Model):
 class InvitationActKind(models.TextChoices):
     RESENT = "resent", _("Letter of the invitation sent again")
     REVOKED = "revoked", _("Invitation revoked")
+    RECOGNISED = "recognised", _("Recognised as a colleague")
 
 
 class InvitationAct(models.Model):
-    """Who sent the letter of an invitation again, or revoked it; for the history of the staff.
+    """Who sent the letter of an invitation again, revoked it or recognised the colleague; for the history of the staff.
 
     `letter`: the number of the last letter by then. `by` is NULL when the person at the server has refused the invitation, whom
     the approval names.

@@ -14,7 +14,7 @@ from django.db.models import BooleanField, ExpressionWrapper
 
 from supporters.directory.models.absence import Absence
 from supporters.directory.models.department import MAX_DEPTH, Department
-from supporters.directory.models.supporter import Supporter, is_suspended
+from supporters.directory.models.supporter import Supporter, is_suspended, is_unknown
 from supporters.directory.roles import REACHING
 
 
@@ -29,8 +29,8 @@ class Post:
 
 @dataclass(frozen=True)
 class Presence:
-    """`known`: people with open access; `working`: those of them neither suspended nor absent; `covers`: cover by absent person;
-    `without_cards`: people whose role sees no case, so that none is theirs to act on.
+    """`known`: people with open access; `working`: those of them neither suspended, nor unknown, nor absent; `covers`: cover by
+    absent person; `without_cards`: people whose role sees no case, so that none is theirs to act on.
 
     Some hundreds of people and some dozens of departments, so all are read at once.
     """
@@ -112,14 +112,15 @@ class Presence:
 
 def presence_on(day: date) -> Presence:
     """Three queries for any number of people and departments."""
-    people = list(Supporter.objects.active().values_list("pk", "role", ExpressionWrapper(is_suspended(), BooleanField())))
-    accounts = {pk: suspended for pk, _role, suspended in people}
+    shut = ExpressionWrapper(is_suspended() | is_unknown(), BooleanField())
+    people = list(Supporter.objects.active().values_list("pk", "role", shut))
+    accounts = {pk: is_shut for pk, _role, is_shut in people}
     absences = dict(Absence.objects.on(day).values_list("supporter_id", "cover_id"))
     posts = Department.objects.values_list("pk", "parent_id", "head_id", "duty_id")
     return Presence(
         frozenset(accounts),
-        frozenset(pk for pk, suspended in accounts.items() if not suspended and pk not in absences),
+        frozenset(pk for pk, is_shut in accounts.items() if not is_shut and pk not in absences),
         {pk: cover for pk, cover in absences.items() if cover},
         {pk: Post(*post) for pk, *post in posts},
-        frozenset(pk for pk, role, _suspended in people if role not in REACHING),
+        frozenset(pk for pk, role, _is_shut in people if role not in REACHING),
     )

@@ -78,7 +78,7 @@ def led_departments(user: Supporter) -> list[DepartmentRow]:
 
 
 def _computed(user: Supporter) -> _Computed:
-    account = (user.is_active, user.is_suspended, user.role, user.department_id)
+    account = (user.is_active, user.is_suspended, user.is_unknown, user.role, user.department_id)
     known: _Computed | None = user.__dict__.get("_reach")
     if known is None or known.account != account:
         known = user.__dict__["_reach"] = _Computed(account, *_reach(user))
@@ -86,7 +86,8 @@ def _computed(user: Supporter) -> _Computed:
 
 
 def _reach(user: Supporter) -> tuple[Reach, list[DepartmentRow]]:
-    kind = REACH[Role(user.role)] if user.is_active and not user.is_suspended else ReachKind.NOTHING
+    is_open = user.is_active and not user.is_suspended and not user.is_unknown
+    kind = REACH[Role(user.role)] if is_open else ReachKind.NOTHING
     today = kyiv_day(timezone.now())
     if kind is ReachKind.NOTHING:
         return Reach(kind=kind, on_day=today, supporter_ids=NOBODY, department_ids=NOBODY), []

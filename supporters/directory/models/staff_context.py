@@ -17,7 +17,7 @@ from supporters.directory.calendar import kyiv_day
 from supporters.directory.models.absence import Absence
 from supporters.directory.models.department import Department
 from supporters.directory.models.emergency import Emergency
-from supporters.directory.models.supporter import Supporter, is_suspended
+from supporters.directory.models.supporter import Supporter, is_suspended, is_unknown
 
 KEPT_AS: Final = "_staff_context"
 
@@ -49,7 +49,7 @@ def staff_context_columns(day: date) -> dict[str, Any]:
     absent = Absence.objects.on(day)
     covered = absent.filter(cover=OuterRef("pk"), supporter__is_active=True).order_by("supporter")
     replaced = absent.filter(cover=OuterRef(OuterRef("pk"))).values("supporter")
-    own = absent.filter(~is_suspended("cover__"), supporter=OuterRef("pk"), cover__is_active=True)
+    own = absent.filter(~is_suspended("cover__"), ~is_unknown("cover__"), supporter=OuterRef("pk"), cover__is_active=True)
     factors = Authenticator.objects.filter(user=OuterRef("pk")).exclude(type=Authenticator.Type.RECOVERY_CODES)
     return {
         "covered": ArraySubquery(covered.values("supporter")),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from privacy.fields import SealedTextField
 from privacy.ids import new_id
 from supporters.directory.models.department import Department
-from supporters.directory.roles import GRANTS, Permission, Role
+from supporters.directory.roles import BY_RECOGNITION, GRANTS, Permission, Role
 from supporters.directory.wording import AddressForm
 
 
@@ -33,6 +33,11 @@ def is_suspended(whose: str = "") -> models.Q:
     return models.Q(**{f"{whose}suspended_at__isnull": False}) & until
 
 
+def is_unknown(whose: str = "") -> models.Q:
+    """Accounts behind the relation `whose` that nobody has recognised anywhere: they see no person (ADR 66)."""
+    return models.Q(**{f"{whose}role__in": BY_RECOGNITION, f"{whose}recognised_in": None})
+
+
 class SupporterQuerySet(models.QuerySet["Supporter"]):
     def active(self) -> "SupporterQuerySet":
         return self.filter(is_active=True)
@@ -41,13 +46,22 @@ class SupporterQuerySet(models.QuerySet["Supporter"]):
         """Accounts a form may offer: open and not suspended."""
         return self.active().filter(~is_suspended())
 
+    def recognised(self) -> "SupporterQuerySet":
+        """Colleagues of the department in which they work, as somebody agreed who did not enter them alone."""
+        return self.filter(~models.Q(role__in=BY_RECOGNITION) | models.Q(recognised_in=models.F("department")))
+
+    def unrecognised(self) -> "SupporterQuerySet":
+        """New in the department: they wait for a head of it."""
+        elsewhere = models.Q(recognised_in=None) | ~models.Q(recognised_in=models.F("department"))
+        return self.pickable().filter(elsewhere, role__in=BY_RECOGNITION)
+
     def administrators(self) -> "SupporterQuerySet":
         """Accounts that may ask for and decide an act that takes two."""
         return self.pickable().filter(role=Role.ADMINISTRATOR)
 
     def owners(self) -> "SupporterQuerySet":
         """Accounts to which a case may be assigned."""
-        return self.pickable().filter(role=Role.SUPPORTER)
+        return self.pickable().recognised().filter(role=Role.SUPPORTER)
 
     def owners_within(self, department_ids: Iterable[Any]) -> "SupporterQuerySet":
         return self.owners().filter(department__in=department_ids)
@@ -67,6 +81,9 @@ class SupporterAccounts(BaseUserManager["Supporter"]):
 
     def pickable(self) -> SupporterQuerySet:
         return self.get_queryset().pickable()
+
+    def unrecognised(self) -> SupporterQuerySet:
+        return self.get_queryset().unrecognised()
 
     def administrators(self) -> SupporterQuerySet:
         return self.get_queryset().administrators()
@@ -90,7 +107,8 @@ class Supporter(AbstractBaseUser):
     person who covers takes over the work (supporters/directory/models/presence.py). `suspended_until`: when a suspension by one
     administrator ends unless another confirms it. `undertaking`: the accepted version of the confidentiality undertaking, 0 for
     none; `reopened_at`: the start of the idle time after a closing or a suspension. `factors_removed_at`: when somebody else last
-    removed the second factors of the account; it needs one from then on.
+    removed the second factors of the account; it needs one from then on. `recognised_in`: where the account is known as that of a
+    colleague, NULL nowhere; `entered_by`: the administrator who invited, reopened or moved it alone and so does not recognise it.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -117,6 +135,8 @@ class Supporter(AbstractBaseUser):
     undertaken_at = models.DateTimeField(null=True)
     sign_ins = models.PositiveIntegerField(default=0)  # a count; the second factor is required after two
     factors_removed_at = models.DateTimeField(null=True)
+    recognised_in = models.ForeignKey(Department, models.PROTECT, null=True, related_name="+")
+    entered_by = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -148,6 +168,8 @@ class Supporter(AbstractBaseUser):
         "undertaken_at": "C1",
         "sign_ins": "C1",
         "factors_removed_at": "C1",
+        "recognised_in": "C1",
+        "entered_by": "C1",
     }
 
     class Meta:
@@ -178,6 +200,16 @@ class Supporter(AbstractBaseUser):
     def is_suspended(self) -> bool:
         """The same condition as the function is_suspended(), for this row."""
         return self.suspended_at is not None and (self.suspended_until is None or self.suspended_until > timezone.now())
+
+    @property
+    def is_recognised(self) -> bool:
+        """The same condition as recognised(), for this row."""
+        return self.role not in BY_RECOGNITION or self.recognised_in_id == self.department_id
+
+    @property
+    def is_unknown(self) -> bool:
+        """The same condition as the function is_unknown(), for this row."""
+        return self.role in BY_RECOGNITION and self.recognised_in_id is None
 
     @property
     def granted(self) -> frozenset[Permission]:

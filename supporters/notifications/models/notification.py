@@ -39,6 +39,7 @@ class Rule(models.TextChoices):
     POST_CHANGED = "post_changed", _("A colleague has another role or department")
     APPROVAL_ASKED = "approval_asked", _("Another administrator asks you to confirm")
     COLLEAGUES_WAIT = "colleagues_wait", _("Colleagues wait for your decision")
+    COLLEAGUE_UNKNOWN = "colleague_unknown", _("Nobody knows such a colleague")
     APPROVAL_DECIDED = "approval_decided", _("What you asked for is decided")
     NEW_DEVICE = "new_device", _("Somebody signed in to your account on a new device")
     GRAVE_ACT = "grave_act", _("Administrators did something grave")

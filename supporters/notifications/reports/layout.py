@@ -1,10 +1,11 @@
 """Data of the page layout: the counts of the navigation, and the duty phone for when the head can't be reached."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 import structlog
+from django.conf import settings
 from django.db import connection
 from django.db.models import CharField, F, QuerySet, Value
 from django.db.models.functions import Coalesce, NullIf
@@ -12,10 +13,12 @@ from django.utils import timezone
 
 from privacy.outages import Outage, outage_of
 from privacy.prepared import Prepared
-from supporters.directory.models import Approval, Supporter
-from supporters.directory.models.department import MAX_DEPTH, Department
+from supporters.directory.calendar import kyiv_day
+from supporters.directory.mail_domains import of_domains
+from supporters.directory.models import Approval, Invitation, Supporter
+from supporters.directory.models.department import MAX_DEPTH, Department, within
 from supporters.directory.models.row_count import RowCount
-from supporters.directory.roles import Permission
+from supporters.directory.roles import Permission, Role
 from supporters.notifications.models import Notification, Step
 from supporters.notifications.parts import PATIENCE, limited
 from supporters.notifications.reports.notification_lines import LineCount, newest_of_topics
@@ -27,17 +30,18 @@ log = structlog.get_logger("suprovid.parts")
 class Frame:
     """`unread`: number of unread lines on the notifications page.
 
-    `approvals`: how many wait for an administrator's decision, or at most for a head's. `duty_phone`: that of the user's
-    department or the nearest one above that has one, in E.164; "" when none has. Both numbers are None when they can't be
-    counted.
+    `approvals`: how many wait for an administrator's decision, or at most for a head's; `newcomers`: how many new colleagues a
+    head may recognise. `duty_phone`: that of the user's department or the nearest one above that has one, in E.164; "" when none
+    has. The numbers are None when they can't be counted.
     """
 
     unread: int | None
     approvals: int | None
+    newcomers: int | None
     duty_phone: str
 
 
-UNKNOWN: Final = Frame(None, None, "")
+UNKNOWN: Final = Frame(None, None, None, "")
 ENDS_THE_REQUEST: Final = frozenset({Outage.CONFLICT, Outage.GONE})  # repeated as a whole; nothing else would work either
 
 
@@ -67,14 +71,23 @@ def _frame_or_unknown(user: Supporter) -> Frame:
         return UNKNOWN
 
 
-def _asked(role: str, *, user: Any, department: Any, now: datetime) -> QuerySet[Any, Any]:
-    """`role`: as which the user decides approvals; "" for who decides none."""
+def _newcomers(domains: tuple[str, ...], department: Any) -> Any:
+    """Accounts, and invitations to our mail domains, of this department and those below."""
+    accounts = RowCount(Supporter.objects.unrecognised().filter(within(department)).values("pk"))
+    invited = Invitation.objects.unrecognised().filter(of_domains(domains), within(department))
+    return accounts + RowCount(invited.values("pk")) if domains else accounts
+
+
+def _asked(role: str, domains: tuple[str, ...], *, user: Any, department: Any, now: datetime, day: date) -> QuerySet[Any, Any]:
+    """`role`: as which the user decides approvals; "" for who decides none. `domains`: our mail domains."""
     unread = newest_of_topics(Notification.objects.filter(recipient=user).unread())
     lines = LineCount(unread.values_list("topic", "recipient", "rule", "minute"))
-    approvals = RowCount(Approval.objects.for_decision_by(user, role=role, at=now).values("pk")) if role else Value(0)
+    asked = Approval.objects.for_decision_by(user, role=role, at=now, day=day).values("pk")
+    approvals = RowCount(asked) if role else Value(0)
+    newcomers = _newcomers(domains, department) if role == Role.HEAD else Value(0)
     nearest_first = [NullIf(F("parent__" * steps + "duty_phone"), Value("")) for steps in range(MAX_DEPTH)]
     return Department.objects.filter(pk=department).values_list(
-        lines, approvals, Coalesce(*nearest_first, Value(""), output_field=CharField())
+        lines, approvals, newcomers, Coalesce(*nearest_first, Value(""), output_field=CharField())
     )
 
 
@@ -83,5 +96,8 @@ ASKED: Final = Prepared(_asked)
 
 def _frame_of(user: Supporter) -> Frame:
     decides = not user.granted.isdisjoint({Permission.STAFF_MANAGE, Permission.COLLEAGUES_DECIDE})
-    (found,) = ASKED.rows(user.role if decides else "", user=user.pk, department=user.department_id, now=timezone.now())
+    role, now = user.role if decides else "", timezone.now()
+    (found,) = ASKED.rows(
+        role, tuple(settings.MAIL_DOMAINS), user=user.pk, department=user.department_id, now=now, day=kyiv_day(now)
+    )
     return Frame(*found)

@@ -51,6 +51,9 @@ NOTICES: Final[Mapping[Any, tuple[Promise, Promise]]] = {
     Rule.APPROVAL_ASKED: (
         _("Another administrator has asked for something that takes two."), _("It is confirmed, refused, withdrawn or too old."),
     ),
+    Rule.COLLEAGUE_UNKNOWN: (
+        _("A head has said that nobody knows such a colleague, and the access is suspended or the invitation revoked."), ONCE,
+    ),
     Rule.APPROVAL_DECIDED: (_("You asked for something that takes two administrators, and the other one has answered."), ONCE),
     Rule.NEW_DEVICE: (_("Somebody signed in to your account in a browser that was not known before."), ONCE),
     Rule.GRAVE_ACT: (

@@ -158,6 +158,7 @@ def test_link_opens_nothing_when_its_owner_could_not_sign_in(house: House) -> No
         ({"is_active": False}, {"is_active": True}),
         ({"undertaking": 0, "undertaken_at": None}, {"undertaking": VERSION, "undertaken_at": now}),
         ({"role": Role.AUDITOR}, {"role": Role.SUPPORTER}),
+        ({"recognised_in": None}, {"recognised_in": house.department}),
     ):
         account.update(**changed)
         assert fetched(address).status_code == 404, changed
@@ -175,7 +176,7 @@ def test_closing_an_account_revokes_the_link_for_good(house: House) -> None:
     address = link_of(house.colleague)
     deactivate_supporter(house.colleague.pk, by=house.administrator, at=timezone.now())
     assert CalendarLink.objects.get().revoked_at == timezone.now()
-    reactivate_supporter(house.colleague.pk, at=timezone.now())
+    reactivate_supporter(house.colleague.pk, by=house.administrator, at=timezone.now())
     Supporter.objects.filter(pk=house.colleague.pk).update(undertaking=VERSION, undertaken_at=timezone.now())
     assert fetched(address).status_code == 404
 

@@ -80,8 +80,8 @@ def close(house: House, account: Supporter, *, by: Supporter | None = None) -> N
     account.refresh_from_db()
 
 
-def reopen(account: Supporter) -> None:
-    reactivate_supporter(account.pk, at=timezone.now())
+def reopen(account: Supporter, by: Supporter) -> None:
+    reactivate_supporter(account.pk, by=by, at=timezone.now())
     account.refresh_from_db()
 
 
@@ -224,7 +224,8 @@ def test_nothing_lets_in_any_more_when_the_account_is_closed_nor_when_it_is_open
     invitation = "/" + invitation_link(make_invitation(house.administrator)).split("/", 3)[3]
     assert Client().get(invitation).status_code == 200
     account = accept_invitation(invitation.rstrip("/").rpartition("/")[2], password=PASSWORD, at=timezone.now())
-    Supporter.objects.active().filter(pk=account.pk).update(undertaking=VERSION, undertaken_at=timezone.now())
+    past = {"undertaking": VERSION, "undertaken_at": timezone.now(), "recognised_in": house.department}
+    Supporter.objects.active().filter(pk=account.pk).update(**past)
     known = {**give_credentials(account, signed_in), "invitation": invitation}
     living = {
         "session",
@@ -369,7 +370,7 @@ def test_everything_begins_anew_when_the_account_is_opened_again(house: House) -
     account.save(update_fields=["password", "sign_ins", "suspended_at"])
     close(house, account)
     assert not is_undertaken(account)
-    reopen(account)
+    reopen(account, house.administrator)
     assert (account.sign_ins, account.suspended_at, account.undertaking) == (0, None, 0)
     assert account.reopened_at is not None
     assert not account.check_password(PASSWORD)
@@ -380,7 +381,7 @@ def test_everything_begins_anew_when_the_account_is_opened_again(house: House) -
 
 def test_account_is_not_opened_when_it_is_open(house: House) -> None:
     with pytest.raises(AccountRefused):
-        reopen(house.colleague)
+        reopen(house.colleague, house.administrator)
 
 
 # Handing over

@@ -19,6 +19,7 @@ from supporters.administration.actions.covers import AbsenceRefused, name_cover
 from supporters.directory.models import Absence, Approval, ApprovalKind, Department, Outcome, Supporter
 from supporters.directory.roles import Role
 from supporters.notifications.models import Notification, Rule
+from supporters.notifications.reports.layout import frame_of
 from tests.factories import House, make_absence, make_department, make_head, make_house, make_supporter
 from tools.journeys.dates import in_days
 
@@ -39,6 +40,10 @@ def second(house: House) -> Supporter:
 def name(absence: Absence, cover: Supporter, by: Supporter, **since: Any) -> Supporter | None:
     """Who covers then."""
     return name_cover(absence.pk, cover_id=cover.pk, by=by, at=timezone.now(), **since).cover
+
+
+def again(one: Supporter) -> Supporter:
+    return Supporter.objects.get(pk=one.pk)
 
 
 def grant(by: Supporter) -> Approval:
@@ -83,6 +88,17 @@ def test_another_administrator_agrees_while_no_head_of_the_records_is_at_work(ho
     name(absence, outsider, house.administrator)
     grant(second)
     assert cover_of(absence) == outsider
+
+
+def test_count_and_list_of_administrators_say_who_decides(house: House, second: Supporter, signed_in: Browser) -> None:
+    name(make_absence(house.owner), make_supporter(house.other_department, surname="Чужа"), house.administrator)
+    assert frame_of(again(second)).approvals == 0
+    assert "Чекає на керівника" in signed_in(second).get("/staff/approvals/").text
+    make_absence(house.head)
+    assert frame_of(again(second)).approvals == 1
+    page = signed_in(second).get("/staff/approvals/").text
+    assert "Чекає на керівника" not in page
+    assert "Очікує на вас" in page
 
 
 def test_fourth_colleague_at_once_waits(house: House) -> None:

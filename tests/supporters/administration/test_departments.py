@@ -314,13 +314,18 @@ def test_nobody_joins_a_closed_department() -> None:
     new = NewColleague(
         email="new@suprovid.test", surname="Ґава", given_name="Юрій", patronymic="", role=Role.SUPPORTER, department_id=closed.pk
     )
-    names = {"surname": "Ґава", "given_name": "Юрій", "patronymic": "", "password": "дев’ять довгих слів про море"}
+    names: dict[str, Any] = {
+        "surname": "Ґава",
+        "given_name": "Юрій",
+        "patronymic": "",
+        "password": "дев’ять довгих слів про море",
+    }
     with pytest.raises(DepartmentRefused):
         invite(new, by=house.administrator, at=timezone.now(), pk=new_id())
     with pytest.raises(DepartmentRefused):
         add_supporter("new@suprovid.test", role=Role.SUPPORTER, department=closed, **names)
     with pytest.raises(AccountRefused):
-        reactivate_supporter(gone.pk, at=timezone.now())
+        reactivate_supporter(gone.pk, by=house.administrator, at=timezone.now())
     assert not Supporter.objects.active().filter(department=closed).exists()
 
 

@@ -34,7 +34,7 @@ GRAVE = {
     "staff_ask_closing", "staff_ask_lifting", "staff_ask_reopening", "staff_history_all", "staff_invite",
     "staff_bulk", "staff_edit", "staff_email",
     "staff_leave_approvals", "staff_leave_confirm", "staff_lift_suspension", "staff_post", "staff_reactivate", "staff_recovery",
-    "staff_suspend",
+    "recognition_refuse", "recognitions", "staff_suspend",
 }  # fmt: skip
 # Tables of staff that are downloaded by GET
 GRAVE_TO_READ = {"staff_history_export"}

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -214,8 +215,9 @@ def test_colleague_without_records_changes_the_department_by_one(house: House, s
 def test_access_of_a_head_is_opened_by_two(house: House, second: Supporter, state: str) -> None:
     closed = {"is_active": False} if state == "closed" else {"suspended_at": timezone.now()}
     Supporter.objects.filter(pk=house.other_head.pk).update(**closed)
+    by_one = partial(reactivate_supporter, by=house.administrator) if state == "closed" else lift_suspension
     with pytest.raises(AccountRefused):
-        (reactivate_supporter if state == "closed" else lift_suspension)(house.other_head.pk, at=timezone.now())
+        by_one(house.other_head.pk, at=timezone.now())
     ask = ask_reopening if state == "closed" else ask_lifting
     ask(house.other_head.pk, reason=WHY, by=house.administrator, at=timezone.now(), pk=new_id())
     confirm(second)

@@ -190,7 +190,7 @@ def test_account_is_made_when_the_invited_sets_a_password(invited: Invitation) -
     assert Delivery.objects.get().state == DeliveryState.SUPPRESSED, "who has come needs no letter"
     client.post("/accounts/login/", {"login": invited.email, "password": PASSWORD})
     onward = client.post("/undertaking/", {"version": str(VERSION), "next": "/today/"}, follow=True)
-    assert (onward.status_code, onward.request["PATH_INFO"]) == (200, "/today/")
+    assert (onward.status_code, onward.request["PATH_INFO"]) == (200, "/recognition/"), "a head recognises the colleague next"
 
 
 @pytest.mark.parametrize(

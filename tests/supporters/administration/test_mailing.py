@@ -200,7 +200,14 @@ def test_digests_of_650_are_planned_by_a_fixed_number_of_queries(reader: Support
     department = make_department()
     make_head(department)
     staff = [
-        Supporter(email=f"s{n}@suprovid.test", surname="Мельник", given_name="Ірина", role=Role.SUPPORTER, department=department)
+        Supporter(
+            email=f"s{n}@suprovid.test",
+            surname="Мельник",
+            given_name="Ірина",
+            role=Role.SUPPORTER,
+            department=department,
+            recognised_in=department,
+        )
         for n in range(650)
     ]
     Supporter.objects.bulk_create(staff)

@@ -95,7 +95,7 @@ def test_owner_and_head_are_notified_when_two_have_opened_it(house: House, secon
 def test_account_that_had_no_factor_is_opened_by_one(house: House, settings: Any) -> None:
     settings.SECOND_FACTOR_REQUIRED = True
     close(house, house.psychologist)
-    reactivate_supporter(house.psychologist.pk, at=timezone.now())
+    reactivate_supporter(house.psychologist.pk, by=house.administrator, at=timezone.now())
     assert not second_factor_required(again(house.psychologist))
     assert not Notification.objects.filter(rule=Rule.FACTORS_REMOVED).exists()
 
@@ -149,7 +149,7 @@ def test_it_takes_two_whatever_the_account_has_lived_through(
 ) -> None:
     live(house, second, leaver)
     with pytest.raises(AccountRefused):
-        reactivate_supporter(leaver.pk, at=timezone.now())
+        reactivate_supporter(leaver.pk, by=house.administrator, at=timezone.now())
     assert second_factor_required(reopen_by_two(house, second, leaver))
 
 
@@ -194,7 +194,7 @@ def test_letter_leaves_however_often_a_stranger_has_asked_for_one(house: House, 
 def test_strangers_are_still_limited_after_a_reopening(house: House) -> None:
     account = house.psychologist
     close(house, account)
-    reactivate_supporter(account.pk, at=timezone.now() - timedelta(minutes=10))
+    reactivate_supporter(account.pk, by=house.administrator, at=timezone.now() - timedelta(minutes=10))
     for _ in range(2):
         ask_thrice(account.email)
     assert len(links(account)) == 1 + 3
@@ -214,7 +214,7 @@ def test_page_says_what_became_of_the_letter(house: House, signed_in: Browser, s
     ask_for_link(account.email, at=timezone.now() - timedelta(hours=2))
     assert heading not in office.get(address).text, "what the colleague asks for is not the office's"
     close(house, account)
-    reactivate_supporter(account.pk, at=timezone.now())
+    reactivate_supporter(account.pk, by=house.administrator, at=timezone.now())
     Delivery.objects.filter(state=DeliveryState.PLANNED).update(state=state)
     page = office.get(address).text
     assert heading in page

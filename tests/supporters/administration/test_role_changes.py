@@ -285,9 +285,9 @@ def test_change_is_refused_when_it_changes_nothing_or_the_department_or_access_i
 def test_closed_account_comes_to_another_department_so_that_it_can_be_opened_there(house: House) -> None:
     Department.objects.filter(pk=house.department.pk).update(closed_at=timezone.now())
     with pytest.raises(AccountRefused):
-        reactivate_supporter(house.deactivated.pk, at=timezone.now())
+        reactivate_supporter(house.deactivated.pk, by=house.administrator, at=timezone.now())
     change(house.deactivated, house, department=house.other_department)
-    reactivate_supporter(house.deactivated.pk, at=timezone.now())
+    reactivate_supporter(house.deactivated.pk, by=house.administrator, at=timezone.now())
     assert again(house.deactivated).is_active
 
 

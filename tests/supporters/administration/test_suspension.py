@@ -236,7 +236,7 @@ def test_lifting_is_refused_when_nothing_is_suspended(house: House, office: Clie
 
 def test_sixty_days_begin_anew_when_a_closed_access_is_opened(house: House) -> None:
     seen(house.colleague, MORNING - timedelta(days=300), is_active=False, suspended_at=MORNING)
-    reactivate_supporter(house.colleague.pk, at=MORNING)
+    reactivate_supporter(house.colleague.pk, by=house.administrator, at=MORNING)
     assert not is_suspended(house.colleague)
     suspend_idle(at=MORNING + timedelta(days=59))
     assert not is_suspended(house.colleague)

@@ -89,7 +89,7 @@ def test_administrators_and_auditors_are_closed_and_opened_again_by_two(
     grant_approval(approval.pk, by=second, at=timezone.now())
     assert not again(about).is_active
     with pytest.raises(AccountRefused):
-        reactivate_supporter(about.pk, at=timezone.now())
+        reactivate_supporter(about.pk, by=house.administrator, at=timezone.now())
     opened = ask_reopening(about.pk, **known(house.administrator))
     grant_approval(opened.pk, by=second, at=timezone.now())
     assert again(about).is_active
@@ -99,7 +99,7 @@ def test_closed_head_of_a_tree_is_opened_again_by_two(house: House, second: Supp
     deactivate_supporter(house.other_head.pk, by=house.administrator, at=timezone.now())
     make_department("Група", parent=house.other_department)
     with pytest.raises(AccountRefused):
-        reactivate_supporter(house.other_head.pk, at=timezone.now())
+        reactivate_supporter(house.other_head.pk, by=house.administrator, at=timezone.now())
     grant_approval(ask_reopening(house.other_head.pk, **known(house.administrator)).pk, by=second, at=timezone.now())
     assert again(house.other_head).is_active
 

@@ -205,13 +205,16 @@ def ended_on_its_device(user: Supporter, client: Client) -> None:
 
 
 def deactivated(user: Supporter, client: Client) -> None:
-    administrator = make_supporter(user.department, Role.ADMINISTRATOR)
-    deactivate_supporter(user.pk, by=administrator, at=timezone.now())
+    deactivate_supporter(user.pk, by=make_supporter(user.department, Role.ADMINISTRATOR), at=timezone.now())
+
+
+def opened_again(user: Supporter) -> None:
+    reactivate_supporter(user.pk, by=make_supporter(user.department, Role.ADMINISTRATOR), at=timezone.now())
 
 
 def reactivated(user: Supporter, client: Client) -> None:
     deactivated(user, client)
-    reactivate_supporter(user.pk, at=timezone.now())
+    opened_again(user)
 
 
 def reactivated_after_a_sign_in_that_crossed_the_closing(user: Supporter, client: Client) -> None:
@@ -219,7 +222,7 @@ def reactivated_after_a_sign_in_that_crossed_the_closing(user: Supporter, client
     row = Session.objects.get()
     deactivated(user, client)
     row.save(force_insert=True)
-    reactivate_supporter(user.pk, at=timezone.now())
+    opened_again(user)
 
 
 def suspended(user: Supporter, client: Client) -> None:

@@ -34,8 +34,16 @@ def clock() -> Iterator[time_machine.Traveller]:
 
 
 def new_account(email: str, password: str = PASSWORD) -> Supporter:
-    names = {"surname": "Мельник", "given_name": "Ірина", "patronymic": "Олегівна"}
-    account = add_supporter(email, **names, role=Role.SUPPORTER, department=make_department(), password=password)
+    account = add_supporter(
+        email,
+        surname="Мельник",
+        given_name="Ірина",
+        patronymic="Олегівна",
+        role=Role.SUPPORTER,
+        department=make_department(),
+        password=password,
+        is_recognised=True,
+    )
     accept_undertaking(account.pk, at=timezone.now())
     return account
 

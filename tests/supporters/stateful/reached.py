@@ -104,7 +104,12 @@ def reached(world: World, today: Today, account: Supporter) -> Cards:
 
 
 def allowed(before: Before, today: Today, account: Supporter) -> Cards:
-    """The cards of the account and of the colleagues whom it covers: as before, in a desk as before, handed over."""
+    """The cards of the account and of the colleagues whom it covers: as before, in a desk as before, handed over.
+
+    Nothing for an account that came since, or whose access was closed before.
+    """
+    if account.pk not in before.works_in:
+        return frozenset()
     people = [account, *lent(before, today, account), *near(before, today, account)]
     return frozenset().union(*(own(before, today, one) for one in people))
 
@@ -114,7 +119,7 @@ def own(before: Before, today: Today, account: Supporter) -> Cards:
     handed = {
         pk
         for pk, card in today.cards.items()
-        if account.pk in (card.owner, card.asked) and card.department == account.department_id
+        if account.pk in (card.owner, card.asked) and card.department == account.department_id and stays(before, account)
     }
     desk = before.duties.get(account.pk, frozenset()) & today.waiting
     return before.seen.get(account.pk, frozenset()) | desk | handed
@@ -131,7 +136,12 @@ def near(before: Before, today: Today, account: Supporter) -> list[Supporter]:
     known = lent(before, today, account)
     named = [one for one in today.covered.get(account.pk, []) if one not in known]
     fit = [one for one in named if one.department_id == account.department_id and not has_post(before, one)]
-    return fit if len(named) + len(known) <= COVERED_AT_ONCE else []
+    return fit if len(named) + len(known) <= COVERED_AT_ONCE and stays(before, account) else []
+
+
+def stays(before: Before, account: Supporter) -> bool:
+    """In the department where the account was before: of another one nobody has recognised it."""
+    return before.works_in.get(account.pk) == account.department_id
 
 
 def has_post(before: Before, account: Supporter) -> bool:

@@ -13,6 +13,7 @@ from supporters.administration.actions.approvals.requests import ApprovalRefused
 from supporters.administration.actions.covers import AbsenceRefused
 from supporters.administration.actions.invitation_lists import ListRefused
 from supporters.administration.actions.invitations import EmailRefused, InvitationOver, InvitationWaits
+from supporters.administration.actions.recognition import RecognitionRefused
 from supporters.directory.actions.locks import DepartmentRefused
 from supporters.directory.actions.versions import ChangedMeanwhile
 from supporters.directory.models import Department, Supporter
@@ -33,6 +34,7 @@ REFUSALS: Final = (
     InvitationWaits,
     ListRefused,
     PermissionDenied,
+    RecognitionRefused,
     ValidationError,
 )
 FOR_FAVOURITES: Final = 0.6  # how often an act is for an account that the administrator favours

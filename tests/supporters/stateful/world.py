@@ -44,11 +44,12 @@ class Lent(NamedTuple):
 class Before:
     """What was so before the acts.
 
-    `seen`: the cards of each account without covers and duties. `duties`: by account, the cards of the departments for which it
-    is on duty.
+    `seen`: the cards of each account without covers and duties. `works_in`: the department of each account that was open.
+    `duties`: by account, the cards of the departments for which it is on duty.
     """
 
     seen: Mapping[UUID, frozenset[UUID]]
+    works_in: Mapping[UUID, UUID]
     lent: tuple[Lent, ...]
     duties: Mapping[UUID, frozenset[UUID]]
 
@@ -109,6 +110,7 @@ def make_world(clock: Any) -> World:
         favourites=(supporters[1].pk, supporters[12].pk, heads["Окрема"].pk, gone[0].pk),
         before=Before(
             seen=seen,
+            works_in={one.pk: one.department_id for one in staff if one not in gone},
             lent=lent,
             duties={duty: _below(place) for place, duty in on_duty.items()},
         ),

@@ -97,7 +97,9 @@ def make_staff(count: int) -> tuple[Supporter, list[str]]:
 
     def make(number: int, role: Role) -> Supporter:
         names = {"surname": "Мельник", "given_name": "Ірина", "patronymic": "Олегівна", "password": password}
-        return Supporter.objects.create(email=f"{role}{number}@suprovid.test", role=role, department=department, **names)
+        return Supporter.objects.create(
+            email=f"{role}{number}@suprovid.test", role=role, department=department, recognised_in=department, **names
+        )
 
     head = make(0, Role.HEAD)
     name_head(department.pk, head=head)

@@ -76,6 +76,7 @@ def add_members(how_many: int) -> list[Member]:
             given_name="Ірина",
             role=Role.SUPPORTER,
             department=department,
+            recognised_in=department,
             password=shared,
             undertaking=VERSION,
             undertaken_at=now,

@@ -113,6 +113,7 @@ def _member(number: int, department: Department, now: datetime) -> Supporter:
         given_name="Ірина",
         role=Role.SUPPORTER,
         department=department,
+        recognised_in=department,
         password="!",
         undertaking=VERSION,
         undertaken_at=now,

@@ -53,4 +53,10 @@ def reopening(screen: Screen) -> None:
 def about_a_colleague(screen: Screen) -> None:
     """What a head agrees to about a colleague."""
     screen.open("/decisions/")
-    screen.follow(screen.page.locator("#colleagues h3 a").first)
+    screen.follow(screen.page.locator("#colleagues h3 a").last)
+
+
+def about_a_newcomer(screen: Screen) -> None:
+    """Whom the head does not know."""
+    screen.open("/colleagues/new/")
+    screen.follow(screen.page.locator("#recognitions-form .quiet-link").first)

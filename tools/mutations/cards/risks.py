@@ -107,8 +107,8 @@ RISK_LOCKS: Final = (
     Lock(
         "Only roles that see cases join a team",
         JOINING,
-        "Supporter.objects.pickable().filter(role__in=REACHING)",
-        "Supporter.objects.pickable()",
+        "pickable().recognised().filter(role__in=REACHING)",
+        "pickable().recognised()",
         f"{TEAMS} {MEMBERS}",
     ),
     Lock(

@@ -20,8 +20,8 @@ IMPORT_LOCKS: Final = (
     Lock(
         "A list names supporters of the head's departments only",
         "cases/forms/imports/directories.py",
-        "Supporter.objects.owners_within(below)",
-        "Supporter.objects.owners()",
+        "filter(role=Role.SUPPORTER, department__in=below)",
+        "filter(role=Role.SUPPORTER)",
         UPLOADS,
     ),
     Lock(

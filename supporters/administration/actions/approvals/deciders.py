@@ -11,7 +11,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from supporters.directory.calendar import kyiv_day
-from supporters.directory.models import Approval, ApprovalKind, Supporter, presence_on
+from supporters.directory.models import Approval, ApprovalKind, Supporter
 from supporters.directory.models.approval import BY_HEADS, MANY_AT_ONCE
 from supporters.directory.models.leading import heads_at
 from supporters.directory.models.tree import Tree
@@ -36,7 +36,7 @@ def may_decide(approval: Approval, people: Iterable[Supporter], *, tree: Tree | 
     over = heads_over(approval, tree)
     office = {one.pk for one in people if is_administrator(one)}
     found = {one.pk for one in people if is_head(one) and one.department_id in over}
-    if office and _office_decides(approval, over):
+    if office and _office_decides(approval):
         found |= office
     return found - {approval.asked_by_id, approval.supporter_id}
 
@@ -49,7 +49,8 @@ def deciders_of(approval: Approval) -> set[UUID]:
 def waiting_for(head: Supporter, *, at: datetime) -> list[Approval]:
     """What this head may confirm or refuse, the oldest first."""
     beside = ("supporter__department", "invitation", "department", "asked_by")
-    asked = list(Approval.objects.for_decision_by(head, role=head.role, at=at).select_related(*beside).order_by("asked_at", "pk"))
+    waiting = Approval.objects.for_decision_by(head, role=head.role, at=at, day=kyiv_day(at))
+    asked = list(waiting.select_related(*beside).order_by("asked_at", "pk"))
     tree = Tree.read() if asked else None
     return [approval for approval in asked if head.pk in may_decide(approval, [head], tree=tree)]
 
@@ -78,9 +79,8 @@ def _over_post(approval: Approval, account: Supporter, tree: Tree) -> frozenset[
     return over & frozenset(tree.upwards(account.department_id)) if takes_along else over
 
 
-def _office_decides(approval: Approval, over: frozenset[UUID]) -> bool:
+def _office_decides(approval: Approval) -> bool:
     """The head of the records agrees to who gets them; an administrator where none is at work, or to the cover of a head."""
-    if approval.kind not in OF_RECORDS or (approval.supporter and approval.supporter.role == Role.HEAD):
+    if approval.kind not in OF_RECORDS:
         return True
-    heads = heads_at(over).exclude(pk__in=[approval.asked_by_id, approval.supporter_id]).values_list("pk", flat=True)
-    return presence_on(kyiv_day(timezone.now())).working.isdisjoint(heads)
+    return not Approval.objects.left_to_heads(kyiv_day(timezone.now())).filter(pk=approval.pk).exists()

@@ -139,7 +139,7 @@ def _do(approval: Approval, people: Mapping[UUID | None, Supporter], *, by: Supp
             _offer_records(approval, account, by=by, at=at)
         case ApprovalKind.POST if account and department_id:
             refuse_role_change(account, approval.role, department_id, by=by)
-            apply_role_change(account, approval.role, department_id, by=by, at=at)
+            apply_role_change(account, approval.role, department_id, by=by, at=at, is_recognised=True)
         case ApprovalKind.RECOVERY if account:
             refuse_recovery(account, approval.identity, at=at)
             remove_factors(account, at=at)
@@ -148,7 +148,7 @@ def _do(approval: Approval, people: Mapping[UUID | None, Supporter], *, by: Supp
             close_account(account, by=by, at=at)
         case ApprovalKind.REOPENING if account:
             refuse_reopening(account)
-            reopen_account(account, at=at)
+            reopen_account(account, entered_by=None, at=at)
         case ApprovalKind.LIFTING if account:
             refuse_lifting(account)
             let_in_again(account, at=at)

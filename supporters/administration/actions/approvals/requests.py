@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from supporters.administration.actions.approvals.deciders import deciders_of, is_administrator, is_head
 from supporters.administration.actions.departments import move_fingerprint
 from supporters.administration.actions.offboarding import approvals_left_by
+from supporters.administration.actions.recognisers import COLLEAGUES
 from supporters.directory.actions.locks import hold_departments
 from supporters.directory.models import Approval, ApprovalKind, Outcome, Supporter
 from supporters.directory.models.supporter import is_suspended
@@ -25,7 +26,6 @@ from supporters.notifications.actions.notifications import notify, notify_once_a
 from supporters.notifications.models import Rule
 
 APPROVAL: Final = "approval"  # subject kind of an approval in notifications
-COLLEAGUES: Final = "colleagues"  # subject kind of all that waits for a head, whose key is the head's
 VALID_FOR: Final = timedelta(days=7)
 CONFIRMED_WITHIN: Final = timedelta(hours=72)  # a suspension by one administrator
 

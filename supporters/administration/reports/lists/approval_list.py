@@ -14,14 +14,13 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from supporters.administration.actions.approvals.deciders import OF_RECORDS
 from supporters.administration.reports.approvals import BESIDE, TONES, about, decided_label, decides, post_label
 from supporters.directory.calendar import kyiv_day, moment_label
 from supporters.directory.models import Approval, ApprovalKind, Outcome, Supporter
+from supporters.directory.models.approval import left_to_heads
 from supporters.directory.reports.lists.cells import Cell, Chip, Column, Row
 from supporters.directory.reports.lists.keyset import Leaf, Order, Place, SortedRows
 from supporters.directory.reports.lists.listing import Listing
-from supporters.directory.roles import Role
 
 ROUTE: Final = "approvals"
 DECIDED_SHOWN: Final = timedelta(days=30)
@@ -106,7 +105,8 @@ def _orders(sort: str, ranked: Case) -> list[Order]:
 
 
 def _rows(found: QuerySet[Any, Any], reader: Supporter, at: datetime) -> list[Row]:
-    return [_row(approval, reader, at) for approval in found.select_related(*BESIDE)]
+    of_heads = Case(When(left_to_heads(kyiv_day(at)), then=Value(True)), default=Value(False))
+    return [_row(approval, reader, at) for approval in found.select_related(*BESIDE).annotate(of_heads=of_heads)]
 
 
 def _row(approval: Approval, reader: Supporter, at: datetime) -> Row:
@@ -131,7 +131,7 @@ def _state(approval: Approval, reader: Supporter, at: datetime) -> Cell:
         return Cell(str(capfirst(outcome.label)), note=decided_label(approval, kyiv_day(at)), tone=TONES[outcome])
     if approval.until <= at:
         return Cell(str(capfirst(_("the time is over"))), tone="overdue")
-    if approval.kind in OF_RECORDS and approval.supporter and approval.supporter.role != Role.HEAD:
+    if vars(approval)["of_heads"]:
         return Cell(_("Waits for a head"), tone="info")
     waits_for_another = approval.asked_by_id == reader.pk or not decides(reader)
     return Cell(_("Waits for another administrator"), tone="info") if waits_for_another else Cell(_("Waits for you"), tone="due")

@@ -43,6 +43,12 @@ def _access(_names: Names, _before: bool, after: bool) -> Described:
     return Described(_("Access opened again") if after else _("Access closed"))
 
 
+def _recognition(names: Names, _before: UUID | None, after: UUID | None) -> Described:
+    if after is None:
+        return Described(_("A head has to recognise the colleague anew"))
+    return Described(_("Recognised as a colleague"), after=names.departments.get(after, ""))
+
+
 def _suspension(_names: Names, _before: Any, after: Any) -> Described:
     return Described(_("Access suspended") if after else _("Suspension lifted"))
 
@@ -66,12 +72,15 @@ DESCRIBED: Final[dict[str, Callable[[Names, Any, Any], Described]]] = {
     "department_id": _department,
     "is_active": _access,
     "suspended_at": _suspension,
+    "recognised_in_id": _recognition,
     "undertaking": _undertaking,
     "phone": _unsaid(gettext_lazy("Work phone")),
     "signature": _typed(gettext_lazy("Signature")),
 }
 # Display preferences, or fields whose change another field already describes.
-OMITTED: Final = frozenset({"id", "joined_at", "language", "theme", "version", "reopened_at", "undertaken_at", "suspended_until"})
+OMITTED: Final = frozenset(
+    {"id", "joined_at", "language", "theme", "version", "reopened_at", "undertaken_at", "suspended_until", "entered_by_id"}
+)
 
 
 def account_lines(span: Span, names: Names, *, invited: Collection[UUID]) -> Iterator[HistoryLine]:

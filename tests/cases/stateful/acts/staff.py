@@ -9,6 +9,7 @@ from privacy.ids import new_id
 from supporters.administration.actions.absences import NewAbsence, add_absence, end_absence
 from supporters.administration.actions.accounts import deactivate_supporter, reactivate_supporter
 from supporters.administration.actions.covers import name_cover
+from supporters.administration.actions.recognition import code_of, recognise
 from supporters.administration.actions.role_changes import change_role
 from supporters.administration.actions.suspension import IDLE, lift_suspension, suspend_idle
 from supporters.administration.actions.takers import hand_over_work
@@ -75,7 +76,13 @@ def off_board(turn: Turn) -> None:
 
 def open_access(turn: Turn) -> None:
     turn.permit(Permission.STAFF_MANAGE)
-    reactivate_supporter(turn.choose([one for one in colleagues(turn.world) if not one.is_active]).pk, at=turn.at)
+    reactivate_supporter(turn.choose([one for one in colleagues(turn.world) if not one.is_active]).pk, by=turn.by, at=turn.at)
+
+
+def recognise_the_new(turn: Turn) -> None:
+    turn.permit(Permission.COLLEAGUES_RECOGNISE)
+    new = {one.pk: code_of(one) for one in Supporter.objects.unrecognised()}
+    recognise(list(new), new, by=turn.by, at=turn.at)
 
 
 def change_the_role(turn: Turn) -> None:
@@ -124,6 +131,11 @@ def closed_accounts(world: World) -> Aims:
     return _offices(world) if Supporter.objects.filter(is_active=False).exists() else []
 
 
+def new_accounts(world: World) -> Aims:
+    who = colleagues(world, Role.HEAD) if Supporter.objects.unrecognised().exists() else []
+    return [(None, one.pk) for one in who]
+
+
 def suspended_accounts(world: World) -> Aims:
     return _offices(world) if Supporter.objects.filter(suspended_at__isnull=False).exists() else []
 
@@ -136,6 +148,7 @@ AIMS = {
     change_cover: leaves,
     end_leave: leaves,
     open_access: closed_accounts,
+    recognise_the_new: new_accounts,
     lift_the_suspension: suspended_accounts,
 }
 ACTS = (
@@ -146,6 +159,7 @@ ACTS = (
     close_access,
     off_board,
     open_access,
+    recognise_the_new,
     change_the_role,
     suspend_the_idle,
     lift_the_suspension,

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from tests.supporters.stateful.acts import absences, accounts, days, departments, invitations, made, requests
+from tests.supporters.stateful.acts import absences, accounts, days, departments, invitations, made, recognition, requests
 from tests.supporters.stateful.turn import Turn
 from tests.supporters.stateful.world import World
 
-MODULES: Final[tuple[Any, ...]] = (invitations, accounts, departments, absences, requests, made, days, days)
+MODULES: Final[tuple[Any, ...]] = (invitations, accounts, departments, absences, requests, recognition, made, days, days)
 ACTS: Final[dict[str, Callable[[Turn], None]]] = {do.__name__: do for module in MODULES for do in module.ACTS}
 AIMS: Final[dict[str, Callable[[World], bool]]] = {
     do.__name__: aim for module in MODULES for do, aim in getattr(module, "AIMS", {}).items()
@@ -25,6 +25,7 @@ THEMES: Final = (
     names(absences, accounts, days),
     names(departments, absences, days),
     names(invitations, made, requests),
+    names(invitations, recognition, accounts, absences),
     names(accounts, departments, invitations),
 )
 """What a run is about: half of its acts are from one of these, so that they cross often."""

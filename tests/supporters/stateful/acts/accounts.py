@@ -62,7 +62,7 @@ def close_access(turn: Turn) -> None:
 
 def open_access(turn: Turn) -> None:
     turn.permit(Permission.STAFF_MANAGE)
-    reactivate_supporter(turn.choose([one for one in accounts(turn.world) if not one.is_active]).pk, at=turn.at)
+    reactivate_supporter(turn.choose([one for one in accounts(turn.world) if not one.is_active]).pk, by=turn.by, at=turn.at)
 
 
 def correct(turn: Turn) -> None:

@@ -1,0 +1,109 @@
+"""Locks: who is recognised, and by whom (ADR 66)."""
+
+from typing import Final
+
+from tools.mutations.table import Lock
+
+RULES: Final = "tests/supporters/administration/test_recognition.py"
+PAGES: Final = "tests/supporters/administration/test_recognition_pages.py"
+
+RECOGNITION_LOCKS: Final = (
+    Lock(
+        "An unknown account reaches nobody",
+        "supporters/directory/models/reach.py",
+        "user.is_active and not user.is_suspended and not user.is_unknown",
+        "user.is_active and not user.is_suspended",
+        RULES,
+    ),
+    Lock(
+        "An unknown account is absent",
+        "supporters/directory/models/presence.py",
+        "is_suspended() | is_unknown()",
+        "is_suspended()",
+        RULES,
+    ),
+    Lock(
+        "Who is not recognised in the department is given no case",
+        "supporters/directory/models/supporter.py",
+        "return self.pickable().recognised().filter(role=Role.SUPPORTER)",
+        "return self.pickable().filter(role=Role.SUPPORTER)",
+        RULES,
+    ),
+    Lock(
+        "The pages of an unknown account are shut",
+        "supporters/authentication/middleware/gates.py",
+        "lambda user: not user.is_unknown",
+        "lambda user: True",
+        PAGES,
+    ),
+    Lock(
+        "A calendar link of an unknown account answers nothing",
+        "supporters/authentication/actions/calendar_links.py",
+        "and has_needed_factor(owner) and not owner.is_unknown",
+        "and has_needed_factor(owner)",
+        "tests/cases/views/test_calendar_fetch.py",
+    ),
+    Lock(
+        "Who is reopened by one is recognised anew",
+        "supporters/administration/actions/accounts.py",
+        "None if entered_by else supporter.department_id",
+        "supporter.department_id",
+        RULES,
+    ),
+    Lock(
+        "An invitation by one recognises nobody",
+        "supporters/administration/actions/invitations.py",
+        "return invitation_takes_two(invitation.role) or known.exists()",
+        "return True",
+        RULES,
+    ),
+    Lock(
+        "Who entered the account does not recognise it",
+        "supporters/directory/models/recognition.py",
+        "entered = Q(entered_by=reader) | Q(invitation__invited_by=reader)",
+        "entered = Q(pk=reader.pk)",
+        RULES,
+    ),
+    Lock(
+        "A head at work comes before an administrator",
+        "supporters/directory/models/recognition.py",
+        "return frozenset(pk for pk in self.tree.parents if not self.nearest(pk))",
+        "return frozenset(self.tree.parents)",
+        RULES,
+    ),
+    Lock(
+        "An address of another domain takes the code",
+        "supporters/administration/actions/recognition.py",
+        "if needs_code(account) and not",
+        "if False and not",
+        RULES,
+    ),
+    Lock(
+        "Who is unknown is recognised nowhere after a refusal",
+        "supporters/administration/actions/recognition.py",
+        "account.suspended_until, account.recognised_in = at, None, None",
+        "account.suspended_until = at, None",
+        RULES,
+    ),
+    Lock(
+        "An unrecognised colleague joins no team",
+        "cases/actions/teams/members.py",
+        "Supporter.objects.pickable().recognised()",
+        "Supporter.objects.pickable()",
+        RULES,
+    ),
+    Lock(
+        "An unrecognised colleague covers nobody",
+        "supporters/administration/actions/covers.py",
+        "    if not cover.is_recognised:\n",
+        "    if False:\n",
+        RULES,
+    ),
+    Lock(
+        "An unrecognised colleague is not on duty",
+        "supporters/administration/actions/departments.py",
+        "if duty is not None and not duty.is_recognised:",
+        "if False:",
+        RULES,
+    ),
+)
