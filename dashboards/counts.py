@@ -6,30 +6,44 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 
 from cases.models import Case
-from supporters.directory.models import Department
+from supporters.directory.models import Department, Supporter
+from supporters.directory.roles import LEADS_CASES
 
 
 class _Named(NamedTuple):
+    """`leads`: whether somebody works there who may be responsible for a case."""
+
     name: str
     parent_id: UUID | None
+    leads: bool
 
 
 @dataclass(frozen=True)
 class Tops:
-    """Maps each department to the one right below the ministry that it belongs to, and the ministry to itself."""
+    """Maps each department to the one right below the ministry that it belongs to, and the ministry to itself.
+
+    `leading`: those where there can be a case at all.
+    """
 
     of: Mapping[UUID, UUID]
     names: Mapping[UUID, str]
+    leading: frozenset[UUID]
 
     @classmethod
     def read(cls) -> "Tops":
-        rows = Department.objects.values_list("pk", "name", "parent_id")
-        known = {pk: _Named(name, parent_id) for pk, name, parent_id in rows}
+        leaders = Supporter.objects.active().filter(role__in=LEADS_CASES, department=OuterRef("pk"))
+        rows = Department.objects.annotate(leads=Exists(leaders)).values_list("pk", "name", "parent_id", "leads")
+        known = {pk: _Named(name, parent_id, leads) for pk, name, parent_id, leads in rows}
         of = {pk: _top(pk, known) for pk in known}
-        return cls(of, {pk: known[pk].name for pk in sorted(set(of.values()), key=lambda pk: (known[pk].name, pk))})
+        names = {pk: known[pk].name for pk in sorted(set(of.values()), key=lambda pk: (known[pk].name, pk))}
+        return cls(of, names, frozenset(of[pk] for pk in known if known[pk].leads))
+
+    def counted(self, supported: Mapping[UUID, int]) -> dict[UUID, str]:
+        """The names of those that a table lists: where there can be no case, a hidden number would be known to be 0."""
+        return {pk: name for pk, name in self.names.items() if pk in self.leading or supported[pk]}
 
     def sums(self, numbers: Mapping[UUID, int]) -> Counter[UUID]:
         """Sum `numbers` of any departments by those of `names`."""

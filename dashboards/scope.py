@@ -15,7 +15,8 @@ from cases.models.case import CaseQuerySet
 from cases.models.conditions import accompanied
 from privacy.prepared import Prepared
 from supporters.directory.alphabet import alphabetical
-from supporters.directory.models import Supporter, led_departments, reach
+from supporters.directory.models import Department, Supporter, led_departments, reach
+from supporters.directory.models.reach import by_own_post
 from supporters.directory.reports.department_places import DepartmentPlace
 from supporters.directory.roles import Role
 
@@ -83,6 +84,12 @@ class Subtree:
         found = PEOPLE.rows(departments=self.department_ids)
         people = (Supporter(**dict(zip(KNOWN, row, strict=True))) for row in found)
         return {person.pk: person for person in people}
+
+
+def leads_country(user: Supporter) -> bool:
+    """Whether every open department is in the subtree of the user's own post; a cover or a duty is for their days only."""
+    own = by_own_post(user) or user
+    return not Department.objects.open().exclude(pk__in=reach(own).department_ids).exists()
 
 
 def _add_place(

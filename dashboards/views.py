@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,7 +17,7 @@ from dashboards.reports.gaps import Radar, gap_list
 from dashboards.reports.head import head_page
 from dashboards.reports.outcomes import outcomes_page
 from dashboards.reports.safety import quarters_of_safety
-from dashboards.scope import Subtree
+from dashboards.scope import Subtree, leads_country
 from privacy.opening import current_reading
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.calendar import kyiv_day
@@ -46,7 +47,9 @@ def _filters(request: SupporterRequest) -> Filters[ScopeForm]:
 @require_safe
 @require(Permission.NUMBERS_VIEW)
 def dashboard_safety(request: SupporterRequest) -> HttpResponse:
-    """Of the country only, for everybody who sees numbers."""
+    """Of the country only, so that a head sees them whose subtree is the country: others would compare them with their own."""
+    if Permission.CASES_LIST in request.user.granted and not leads_country(request.user):
+        raise PermissionDenied
     return render(request, "dashboards/safety.html", {"quarters": quarters_of_safety(at=timezone.now())})
 
 

@@ -7,8 +7,8 @@ from typing import Any, Final, NamedTuple
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
-from cases.states import Stage
-from dashboards.actions import BRANCHES, CENTRAL, OTHERS, published_table
+from cases.states import STAGES, Programme, Stage
+from dashboards.actions import CENTRAL, published_line
 from dashboards.models import CountryWeek
 from dashboards.reports.words import time_label
 from supporters.directory.calendar import kyiv_day, weekday_label
@@ -69,40 +69,52 @@ class CountryPage:
     day_label: str
     as_of_label: str
     branch_labels: tuple[str, ...]
-    stages: tuple[CountRow, ...]
+    veterans: tuple[CountRow, ...]  # by service and together, the last row is their sum
+    families: tuple[CountRow, ...]
     departments: tuple[CountRow, ...]  # without their sum, which is the total
     total: int | None
     unanswered: Unanswered
 
 
 def country_page(week: CountryWeek) -> CountryPage:
-    table, line = published_table(week.tables["stages"]), published_table(week.tables["departments"])
-    names = dict(zip(week.tables["departments"]["keys"], week.tables["departments"]["names"], strict=True))
-    total = None if line.total is None else table.total
-    stages = [
-        CountRow(str(Stage(stage).label), (*cells, of_stage))
-        for stage, cells, of_stage in zip(week.tables["stages"]["keys"], table.cells, table.row_totals, strict=True)
-    ]
+    stages, departments = published_line(week.tables["stages"]), published_line(week.tables["departments"])
+    services = {stage: published_line(kept) for stage, kept in week.tables["services"].items()}
+    names = dict(zip(departments.numbers, week.tables["departments"]["names"], strict=True))
+    veterans = {
+        stage: (*(services[stage].numbers[branch] for branch in Branch.values), stages.numbers[stage])
+        for stage in STAGES[Programme.VETERAN]
+    }
     return CountryPage(
         day_label=weekday_label(kyiv_day(week.made_at)),
         as_of_label=time_label(week.made_at),
-        branch_labels=tuple(str(Branch(branch).label) if branch else _("Without service") for branch in BRANCHES),
-        stages=(*stages, CountRow(_("Together"), (*table.column_totals, total))),
-        departments=tuple(CountRow(name, cells) for name, cells in zip(names.values(), line.cells, strict=True)),
-        total=total,
+        branch_labels=tuple(str(branch.label) for branch in Branch),
+        veterans=_with_sums(veterans),
+        families=_with_sums({stage: (stages.numbers[stage],) for stage in STAGES[Programme.FAMILY]}),
+        departments=tuple(CountRow(names[key], (number,)) for key, number in departments.numbers.items()),
+        total=departments.total,
         unanswered=_unanswered(week.tables["unanswered"], names),
     )
 
 
+def _with_sums(stages: Mapping[Stage, tuple[int | None, ...]]) -> tuple[CountRow, ...]:
+    """A sum is shown where everything that it sums is: it adds nothing to what is known."""
+    sums = tuple(map(_sum, zip(*stages.values(), strict=True)))
+    return (*(CountRow(str(stage.label), numbers) for stage, numbers in stages.items()), CountRow(_("Together"), sums))
+
+
+def _sum(numbers: tuple[int | None, ...]) -> int | None:
+    known = [number for number in numbers if number is not None]
+    return sum(known) if len(known) == len(numbers) else None
+
+
 def _unanswered(tables: Mapping[str, Any], names: Mapping[str, str]) -> Unanswered:
     counted = [code for code in CENTRAL if code in tables]
-    columns = [published_table(tables[code]) for code in counted]
-    keys = tables[counted[0]]["keys"] if counted else ()
-    labels = [_("The other departments") if key == OTHERS else names[key] for key in keys]
+    lines = [published_line(tables[code]) for code in counted]
+    keys = lines[0].numbers if lines else ()
     return Unanswered(
         labels=tuple(str(WORDS[code].title) for code in counted),
         definitions=tuple(str(WORDS[code].definition % {"n": tables[code]["days"]}) for code in counted),
-        rows=tuple(CountRow(label, tuple(column.cells[place][0] for column in columns)) for place, label in enumerate(labels)),
-        together=CountRow(_("Together"), tuple(column.column_totals[0] for column in columns)),
+        rows=tuple(CountRow(names[key], tuple(line.numbers[key] for line in lines)) for key in keys),
+        together=CountRow(_("Together"), tuple(line.total for line in lines)),
         missing=tuple(str(WORDS[code].title) for code in CENTRAL if code not in tables),
     )

@@ -26,7 +26,7 @@ def country_list(page: CountryPage) -> Listing:
         title=f"{_('The country in numbers')}: {page.day_label}, {page.as_of_label}",
         definition=_(
             "Open records, as counted once for the whole week. Hidden are small numbers, nought among them, and those by which"
-            " they could be worked out; what was hidden stays so until it is clearly larger."
+            " they could be worked out, sums too; what was hidden stays so until it is clearly larger."
         ),
         columns=(
             Column(code="table", label=_("Table"), is_first=True),
@@ -40,11 +40,11 @@ def country_list(page: CountryPage) -> Listing:
 
 
 def _lines(page: CountryPage) -> Iterator[Row]:
-    stages, together = page.stages, _("Together")
+    unanswered, together = page.unanswered, _("Together")
     departments = (*page.departments, CountRow(together, (page.total,)))
-    unanswered = page.unanswered
     tables: Sequence[tuple[str, Sequence[CountRow], Sequence[str]]] = (
-        (_("By stage and service"), stages, (*page.branch_labels, together)),
+        (_("Veterans by stage and service"), page.veterans, (*page.branch_labels, together)),
+        (_("Families by stage"), page.families, (_("On support"),)),
         (_("By department"), departments, (_("On support"),)),
         (_("Nobody has answered"), (*unanswered.rows, unanswered.together), unanswered.labels),
     )

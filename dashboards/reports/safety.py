@@ -34,9 +34,10 @@ def quarters_of_safety(*, at: datetime) -> tuple[QuarterCounts, ...]:
 
 
 def _quarter(count: SafetyCount) -> QuarterCounts:
-    """A column of kinds: each number below eight is hidden, and what would reveal it."""
-    shown = suppress([[number] for number in count.numbers])
-    rows = (CountRow(str(kind.label), cells) for kind, cells in zip(DangerKind, shown.cells, strict=True))
+    """A line of kinds: each number below eight is hidden, and what would reveal it. A quarter shares nobody with another one."""
+    numbers = zip(DangerKind.values, count.numbers, strict=True)
+    shown = suppress({kind: (number,) for kind, number in numbers}, {}, str(count.quarter_on))
+    rows = (CountRow(str(kind.label), (shown.numbers[kind],)) for kind in DangerKind)
     return QuarterCounts(_label(count.quarter_on), tuple(rows), shown.total)
 
 

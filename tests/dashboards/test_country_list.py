@@ -42,7 +42,7 @@ def test_analyst_saves_the_numbers_of_the_page(house: House, signed_in: Browser)
     head, *below = saved(analyst, house.analyst)
     page = country_page(publish_week(at=timezone.now()))
     assert head == ("Таблиця", "Рядок", "Стовпець", "Число")
-    rows = (*page.stages, *page.departments, *page.unanswered.rows, page.unanswered.together)
+    rows = (*page.veterans, *page.families, *page.departments, *page.unanswered.rows, page.unanswered.together)
     numbers = [number for row in rows for number in row.numbers]
     assert sorted(map(str, [*numbers, page.total])) == sorted(str(None if row[3] == HIDDEN else row[3]) for row in below)
     assert {row[1]: row[3] for row in below if row[0] == "За підрозділами"}[str(house.department)] == HIDDEN

@@ -11,7 +11,8 @@ from cases.actions.safety.counts import count_signs
 from cases.models import SafetyCount
 from cases.states import DangerKind
 from dashboards.reports.safety import quarters_of_safety
-from tests.factories import House
+from supporters.directory.models import Department
+from tests.factories import House, make_absence, make_department, make_head
 from tests.talking import danger, make_talk
 
 pytestmark = pytest.mark.django_db
@@ -75,10 +76,29 @@ def test_every_talk_seals_the_counters_anew_in_the_same_length(house: House) -> 
     assert len(set(map(len, seen))) == 1
 
 
-def test_page_shows_the_country_to_the_analyst_and_a_head(house: House, signed_in: Callable[[Any], Client]) -> None:
+def test_page_shows_the_country_to_the_analyst_and_a_head_of_everybody(house: House, signed_in: Callable[[Any], Client]) -> None:
     count({**FULL, DangerKind.WEAPON: 2}, at=datetime.fromisoformat("2026-05-05T12:00:00+03:00"))
-    for reader in (house.analyst, house.head):
+    ministry = make_department("Міністерство")
+    Department.objects.exclude(pk=ministry.pk).filter(parent=None).update(parent=ministry)
+    for reader in (house.analyst, make_head(ministry)):
         page = signed_in(reader).get("/dashboard/safety/").text
         assert "2-й квартал 2026 р." in page
         assert "<td>20</td>" in page
         assert "<td>2</td>" not in page
+
+
+def test_page_is_refused_to_the_head_of_a_part(house: House, signed_in: Callable[[Any], Client]) -> None:
+    """What the head knows of one department would reveal what others have."""
+    client = signed_in(house.head)
+    assert client.get("/dashboard/safety/").status_code == 403
+    Department.objects.filter(pk=house.other_department.pk).update(closed_at=SHOWN)
+    assert client.get("/dashboard/safety/").status_code == 200
+
+
+def test_page_is_refused_to_the_cover_of_the_head_of_everybody(house: House, signed_in: Callable[[Any], Client]) -> None:
+    ministry = make_department("Міністерство")
+    Department.objects.exclude(pk=ministry.pk).filter(parent=None).update(parent=ministry)
+    make_absence(make_head(ministry), cover=house.head)
+    client = signed_in(house.head)
+    assert client.get("/dashboard/").status_code == 200
+    assert client.get("/dashboard/safety/").status_code == 403

@@ -1,139 +1,160 @@
-"""Suppression of small numbers, attacked with the method and all published numbers known, by trying every table that fits."""
+"""Suppression of small numbers, attacked with the method and all published numbers known, by trying every line that fits."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from dashboards.suppression import NEAR, Published, suppress
+from dashboards.suppression import COVER, NEAR, Line, Since, suppress
 
-Table = list[list[int]]
-Place = tuple[int, int]  # row and column of a cell
-SMALL_AND_LARGE = st.one_of(st.integers(0, 9), st.integers(0, 200))
-ATTACKED = st.integers(1, 3).flatmap(
-    lambda columns: st.lists(st.lists(st.integers(0, 7), min_size=columns, max_size=columns), min_size=1, max_size=3)
-)
-TABLES = st.integers(1, 7).flatmap(
-    lambda columns: st.lists(st.lists(SMALL_AND_LARGE, min_size=columns, max_size=columns), min_size=1, max_size=7)
-)
+NUMBERS = st.lists(st.one_of(st.integers(0, 9), st.integers(0, 200)), min_size=1, max_size=9)
+PARTS = st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12)).filter(lambda part: sum(part) >= NEAR), min_size=3, max_size=4)
+FIRST, SECOND, THIRD = "2026-11-02", "2026-11-09", "2026-11-16"
 
 
-def numbers(shown: Published) -> list[int | None]:
-    return [*(n for row in shown.cells for n in row), *shown.row_totals, *shown.column_totals, shown.total]
+def line(numbers: Sequence[int], before: Since | None = None, week: str = FIRST) -> Line:
+    return suppress({f"{place}": (number,) for place, number in enumerate(numbers)}, before or {}, week)
 
 
-def whole(table: Table) -> Published:
-    columns = tuple(map(sum, zip(*table, strict=True)))
-    return Published(tuple(map(tuple, table)), tuple(map(sum, table)), columns, sum(columns))
+def shown(numbers: Sequence[int], before: Since | None = None, week: str = FIRST) -> list[int | None]:
+    return list(line(numbers, before, week).numbers.values())
 
 
-@dataclass
-class Attack:
-    """Searches for a table that agrees with the published numbers but has another sum of the cells in `aim`.
-
-    `aim` holds the cells of one hidden number. Values near the true ones are tried first, so that the search ends early.
-    """
-
-    shown: Published
-    true: Table
-    aim: frozenset[Place]
-
-    def finds_another(self) -> bool:
-        self.rows = [{(r, c) for c, _ in enumerate(line)} for r, line in enumerate(self.shown.cells)]
-        self.columns = [set(cells) for cells in zip(*map(sorted, self.rows), strict=True)]
-        self.order = sorted(set().union(*self.rows), key=lambda place: (place not in self.aim, place))
-        return self._try({})
-
-    def _try(self, guess: dict[Place, int]) -> bool:
-        if len(guess) == len(self.order):
-            return True
-        r, c = self.order[len(guess)]
-        seen, true = self.shown.cells[r][c], self.true[r][c]
-        near_first = sorted(range((self.shown.total or 0) + 1), key=lambda value: abs(value - true))
-        for value in [seen] if seen is not None else near_first:
-            longer = {**guess, (r, c): value}
-            if self._may_fit(longer, r, c) and self._try(longer):
-                return True
-        return False
-
-    def _may_fit(self, guess: dict[Place, int], r: int, c: int) -> bool:
-        known = [
-            (self.rows[r], self.shown.row_totals[r]),
-            (self.columns[c], self.shown.column_totals[c]),
-            (set(self.order), self.shown.total),
-        ]
-        return all(agree(guess, cells, total) for cells, total in known) and self._differs(guess)
-
-    def _differs(self, guess: dict[Place, int]) -> bool:
-        aim = [(guess.get((r, c)), self.true[r][c]) for r, c in self.aim]
-        return any(guessed is None for guessed, _ in aim) or sum(guessed or 0 for guessed, _ in aim) != sum(n for _, n in aim)
+def every_line(length: int, total: int) -> Iterator[tuple[int, ...]]:
+    """All lines of this sum."""
+    if length == 1:
+        yield (total,)
+    else:
+        for first in range(total + 1):
+            yield from ((first, *rest) for rest in every_line(length - 1, total - first))
 
 
-def agree(guess: dict[Place, int], cells: set[Place], total: int | None) -> bool:
-    """A published sum must be reached exactly; while some of its cells are not guessed yet, it must not be exceeded."""
-    known = sum(guess.get(cell, 0) for cell in cells)
-    return total is None or (known == total if cells <= guess.keys() else known <= total)
-
-
-@given(ATTACKED)
-@example([[1, 7], [0, 0], [0, 5]])  # a hidden zero can't become smaller
-@example([[0, 7], [5, 5], [0, 0]])
-@settings(max_examples=200, deadline=None)
-def test_another_table_fits_for_every_hidden_number_when_all_are_tried(table: Table) -> None:
-    shown = suppress(table)
-    if shown.total is None:
+@given(st.lists(st.integers(0, 9), min_size=3, max_size=4))
+@example([0, 0, 8])
+@example([8, 7, 7])
+@example([0, 9, 9, 9])
+@settings(max_examples=60, deadline=None)
+def test_another_line_fits_for_every_hidden_number_when_all_are_tried(numbers: list[int]) -> None:
+    published = line(numbers)
+    if published.total is None:
         return  # everything is hidden
-    places = [[(r, c) for c, _ in enumerate(row)] for r, row in enumerate(table)]
-    aims = [[place] for row in places for place in row if shown.cells[place[0]][place[1]] is None]
-    aims += [row for row, total in zip(places, shown.row_totals, strict=True) if total is None]
-    aims += [list(column) for column, total in zip(zip(*places, strict=True), shown.column_totals, strict=True) if total is None]
-    assert [aim for aim in aims if not Attack(shown, table, frozenset(aim)).finds_another()] == []
+    fitting = [other for other in every_line(len(numbers), sum(numbers)) if line(other) == published]
+    values = [len(set(column)) for column in zip(*fitting, strict=True)]
+    assert [key for key, found in zip(published.numbers, values, strict=True) if found == 1 and key in published.hidden] == []
 
 
-@given(TABLES)
+@given(NUMBERS)
 @settings(max_examples=300, deadline=None)
-def test_nothing_small_is_shown_and_what_is_shown_is_true(table: Table) -> None:
-    shown = suppress(table)
-    for n, true in zip(numbers(shown), numbers(whole(table)), strict=True):
-        assert n is None or (n == true and n >= NEAR)
+def test_nothing_small_is_shown_and_what_is_shown_is_true(numbers: list[int]) -> None:
+    published = line(numbers)
+    for number, true in zip(published.numbers.values(), numbers, strict=True):
+        assert number is None or number == true >= NEAR
+    assert published.total in (None, sum(numbers))
 
 
-@given(TABLES)
+@given(NUMBERS)
 @settings(max_examples=300, deadline=None)
-def test_no_sum_of_hidden_numbers_is_small_when_the_total_beside_them_is_shown(table: Table) -> None:
-    shown, true = suppress(table), whole(table)
-    lines = [(row, all_of, total) for row, all_of, total in zip(shown.cells, true.cells, shown.row_totals, strict=True)]
-    turned = zip(zip(*shown.cells, strict=True), zip(*true.cells, strict=True), shown.column_totals, strict=True)
-    lines += [*turned, (shown.row_totals, true.row_totals, shown.total), (shown.column_totals, true.column_totals, shown.total)]
-    for line, all_of, total in lines:
-        hidden = [n or 0 for n, seen in zip(all_of, line, strict=True) if seen is None]
-        assert not hidden or total is None or sum(hidden) >= NEAR
+def test_hidden_numbers_are_several_and_their_sum_is_not_small(numbers: list[int]) -> None:
+    published = line(numbers)
+    hidden = [number for number, seen in zip(numbers, published.numbers.values(), strict=True) if seen is None]
+    assert published.total is None or not hidden or (len(hidden) >= min(COVER, len(numbers)) and sum(hidden) >= NEAR)
 
 
-@given(TABLES)
+@given(PARTS)
+@settings(max_examples=60, deadline=None)
+def test_neither_a_part_nor_the_rest_of_it_is_known_when_the_whole_is(parts: list[tuple[int, int]]) -> None:
+    """Parts of departments whose whole numbers are published: a part and the rest of it follow from each other."""
+    published = suppress({f"{place}": part for place, part in enumerate(parts)}, {}, FIRST)
+    for part, seen in zip(parts, published.numbers.values(), strict=True):
+        assert seen is None or (seen == part[0] and min(part) >= NEAR)
+    if published.total is None:
+        return
+    hidden = [part for part, seen in zip(parts, published.numbers.values(), strict=True) if seen is None]
+    together = sum(part for part, _rest in hidden)
+    for one in hidden:
+        others = sum(map(sum, hidden)) - sum(one)
+        assert min(sum(one), together) > max(0, together - others)
+
+
+@given(NUMBERS)
 @settings(max_examples=50, deadline=None)
-def test_same_table_is_published_the_same_way_each_time(table: Table) -> None:
-    assert suppress(table) == suppress([list(row) for row in table])
+def test_same_line_is_published_the_same_way_each_time(numbers: list[int]) -> None:
+    assert line(numbers) == line(list(numbers))
 
 
 def test_nothing_is_hidden_when_nothing_is_small() -> None:
-    table = [[8, 9, 70], [10, 11, 100]]
-    assert suppress(table) == whole(table)
+    assert line([8, 9, 70]) == Line({"0": 8, "1": 9, "2": 70}, 87, {})
 
 
-def test_two_by_two_block_is_hidden_when_one_cell_is_small() -> None:
-    shown = suppress([[3, 20, 30], [40, 50, 60], [70, 80, 90]])
-    assert shown.cells == ((None, None, 30), (None, None, 60), (70, 80, 90))
-    assert (shown.row_totals, shown.column_totals, shown.total) == ((53, 150, 240), (113, 150, 180), 443)
+def test_the_smallest_two_are_hidden_with_a_small_one() -> None:
+    assert shown([40, 3, 20, 30, 50]) == [40, None, None, None, 50]
 
 
-def test_everything_is_hidden_when_the_country_has_fewer_than_five() -> None:
-    assert set(numbers(suppress([[1, 0], [2, 1]]))) == {None}
+def test_more_are_hidden_when_the_hidden_add_up_to_a_small_number() -> None:
+    assert shown([1, 0, 2, 60, 50, 70]) == [None, None, None, 60, None, 70]
+
+
+def test_everything_is_hidden_when_the_country_has_fewer_than_eight() -> None:
+    assert line([1, 0, 2, 4]) == Line(dict.fromkeys("0123"), None, dict.fromkeys("0123", FIRST))
 
 
 @pytest.mark.parametrize("departments", [[3, 100, 200], [0, 0, 50], [4, 4, 4]])
 def test_line_of_departments_keeps_its_sum_when_a_small_one_is_hidden(departments: list[int]) -> None:
-    shown = suppress([departments])
-    assert shown.total == sum(departments)
-    assert sum(n is None for n in shown.cells[0]) >= 2
+    assert line(departments).total == sum(departments)
+    assert shown(departments) == [None] * 3
+
+
+def test_hidden_number_stays_hidden_until_it_is_clearly_larger() -> None:
+    before = line([7, 20, 30, 40])
+    assert shown([9, 20, 30, 40], before.since, SECOND) == [None, None, None, 40]
+    assert shown([10, 20, 30, 40], before.since, SECOND) == [10, 20, 30, 40]
+
+
+def test_number_is_hidden_before_it_is_small() -> None:
+    assert [shown([n, 20, 30, 40])[0] for n in (8, 7, 5)] == [8, None, None]
+
+
+def test_first_companions_of_a_small_number_stay_hidden_when_others_join() -> None:
+    """Would one of them be shown, the small one were known from the weeks when nothing else was hidden beside it."""
+    first = line([3, 20, 21, 30, 30, 30])
+    joined = line([3, 20, 21, 7, 7, 7], first.since, SECOND)
+    assert list(joined.numbers.values()) == [None] * 6
+    assert shown([3, 20, 21, 30, 30, 30], joined.since, THIRD) == [None, None, None, 30, 30, 30]
+
+
+def test_who_was_hidden_first_stays_hidden_with_a_later_one_that_has_no_companions() -> None:
+    first = line([3, 20, 21, 30, 40])
+    second = line([3, 20, 21, 7, 40], first.since, SECOND)
+    assert second.since == {"0": FIRST, "1": FIRST, "2": FIRST, "3": SECOND}
+    assert shown([10, 20, 21, 7, 40], second.since, THIRD) == [None, None, None, None, 40]
+    assert shown([10, 20, 21, 10, 40], second.since, THIRD) == [10, 20, 21, 10, 40]
+
+
+def test_line_is_shown_in_the_week_after_everything_was_hidden() -> None:
+    nobody = line([0, 0, 0, 0, 0])
+    assert nobody.total is None
+    assert shown([50, 3, 60, 70, 80], nobody.since, SECOND) == [None, None, None, 70, 80]
+    assert shown([50, 40, 60, 70, 80], nobody.since, SECOND) == [50, 40, 60, 70, 80]
+
+
+def test_companion_that_is_no_longer_counted_counts_as_hidden() -> None:
+    """A department that came below another one: no number says how many it had."""
+    first = line([3, 20, 21, 30, 40])
+    counts = {"0": (3,), "1": (20,), "3": (30,), "4": (61,)}
+    second = suppress(counts, first.since, SECOND)
+    assert second.numbers == {"0": None, "1": None, "3": None, "4": 61}
+    assert second.since == {**first.since, "3": SECOND}
+    assert suppress({**counts, "0": (10,)}, second.since, THIRD).since == {}
+
+
+def test_unknown_line_hides_everything_and_remembers_since_when() -> None:
+    first = line([3, 20, 21, 30, 40])
+    unknown = suppress({f"{place}": (30,) for place in range(5)}, first.since, SECOND, is_known=False)
+    assert unknown.total is None
+    assert unknown.since == {**first.since, "3": SECOND, "4": SECOND}
+
+
+def test_number_that_is_hidden_elsewhere_is_hidden_here() -> None:
+    counts = {f"{place}": (30 + place,) for place in range(5)}
+    assert suppress(counts, {}, FIRST, also=["2"]).hidden == ["0", "1", "2"]

@@ -129,4 +129,18 @@ SAFETY_LOCKS: Final = (
         "        pass\n",
         TALKS,
     ),
+    Lock(
+        "The head of a part does not see the dangers of the country",
+        "dashboards/views.py",
+        " and not leads_country(request.user):",
+        " and False:",
+        COUNTS,
+    ),
+    Lock(
+        "Nor does the cover of the head of everybody",
+        "dashboards/scope.py",
+        "    own = by_own_post(user) or user\n",
+        "    own = user\n",
+        COUNTS,
+    ),
 )
