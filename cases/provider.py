@@ -10,7 +10,7 @@ from cases.actions.joining.notices import JOIN
 from cases.actions.late import VISIT
 from cases.actions.losses.reports import LOSS
 from cases.actions.owners import CASE
-from cases.actions.peers.endings import PEER
+from cases.actions.peers.changes import PEER
 from cases.actions.promises.making import PROMISE
 from cases.actions.questions.asking import QUESTION
 from cases.actions.rights.requests import DATA_REQUEST

@@ -2,6 +2,7 @@ import structlog
 from celery import shared_task
 from django.utils import timezone
 
+from cases.actions.peers.changes import send_peer_changes
 from cases.actions.safety.clearing import clear_talks_over
 from cases.actions.teams.members import end_memberships_over
 from cases.importing.run import work_on_imports
@@ -30,6 +31,12 @@ def end_memberships() -> Run:
 def clear_safety_talks() -> Run:
     """Each night. Pages show no sign after its ninety days also before this runs."""
     return run_of(clear_talks_over, at=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def send_changes_of_peers() -> Run:
+    """Each minute."""
+    return run_of(send_peer_changes, at=timezone.now())
 
 
 @shared_task(ignore_result=True)

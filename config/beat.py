@@ -10,6 +10,7 @@ BEAT_SCHEDULE: Final[dict[str, dict[str, Any]]] = {
     "letters": {"task": "supporters.tasks.send_letters", "schedule": crontab(), "options": {"expires": 50}},
     "pairs": {"task": "veterans.tasks.search_pairs", "schedule": crontab(), "options": {"expires": 50}},
     "imports": {"task": "cases.tasks.work_on_registers", "schedule": crontab(), "options": {"expires": 50}},
+    "peers": {"task": "cases.tasks.send_changes_of_peers", "schedule": crontab(), "options": {"expires": 50}},
     "exports": {"task": "supporters.tasks.make_exports", "schedule": crontab(), "options": {"expires": 50}},
     "seal": {"task": "privacy.tasks.seal_access_log", "schedule": crontab(), "options": {"expires": 50}},
     "all_pairs": {"task": "veterans.tasks.search_all_pairs", "schedule": crontab(minute=0, hour=2)},

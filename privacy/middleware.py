@@ -99,7 +99,7 @@ class ReadingMiddleware:
                 return response
             user = request.user
             reading.actor_id, reading.role = user.pk, getattr(user, "role", "")
-            reading.route = route_name(request)
+            reading.route = reading.route or route_name(request)
             reading.act = _act_of(request, reading)
             try:
                 record_access(reading)

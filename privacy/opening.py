@@ -56,7 +56,10 @@ class UnrecordedOpening(Exception):
 
 @dataclass(kw_only=True)
 class Reading:
-    """What one request, task or command has opened so far, and why. `is_export`: the answer is a copy of it, to be given away."""
+    """What one request, task or command has opened so far, and why. `is_export`: the answer is a copy of it, to be given away.
+
+    `route`: of a request that of its page, unless the view names another one.
+    """
 
     actor_id: UUID | None = None
     role: str = ""

@@ -9,6 +9,7 @@ from django.utils import timezone
 from cases.actions.circles.circles import CircleFacts, add_circle
 from cases.actions.circles.events import EventFacts, plan_event
 from cases.actions.circles.invitations import invite
+from cases.actions.peers.changes import send_peer_changes
 from cases.actions.peers.ties import agree_to_tie, propose_tie, search_for_peer
 from cases.models import Case, Circle, CommunityEvent, EventInvitation, PeerSide
 from cases.models.community.peer import tie_token
@@ -92,6 +93,7 @@ def make_proposal(own: Case, other: Case, by: Supporter) -> PeerSide:
     """The side of the other card, which waits for the answer of its person. The first person consents."""
     with reading_under_way(Reading()):
         propose_tie(own.pk, other.pk, shown_as=ShownAs.GIVEN_NAME, by=by, at=timezone.now())
+        show_changes()
         return PeerSide.objects.get(token=tie_token(other.pk, own.pk))
 
 
@@ -101,8 +103,14 @@ def make_peers(own: Case, other: Case, by: Supporter, other_by: Supporter) -> tu
     side = make_proposal(own, other, by)
     with reading_under_way(Reading()):
         agree_to_tie(side.pk, shown_as=ShownAs.GIVEN_NAME, by=other_by, at=timezone.now())
+        show_changes()
     sides = PeerSide.objects.all()
     return sides.get(token=tie_token(own.pk, other.pk)), sides.get(token=tie_token(other.pk, own.pk))
+
+
+def show_changes() -> None:
+    """As if a day had passed: what one card did is shown on the other, and notified."""
+    send_peer_changes(at=timezone.now() + timedelta(days=1))
 
 
 def make_search(

@@ -3,6 +3,7 @@ from cases.models.community.circle import Circle
 from cases.models.community.event import CommunityEvent
 from cases.models.community.invitation import EventInvitation, Liking
 from cases.models.community.peer import PeerSide
+from cases.models.community.peer_change import PeerChange
 from cases.models.employment.directory import ServiceRule, TrainingKind
 from cases.models.employment.profile import FunctionalProfile, ProfileTraining
 from cases.models.employment.vacancy import Vacancy
@@ -46,8 +47,8 @@ __all__ = [
     "DataRequest", "DepartmentSpan", "EmployerLetter", "Episode", "EpisodeInjury", "Erasure", "EventInvitation", "Facility",
     "FollowUp", "FunctionalProfile", "HandOver", "HoldSpan", "ImportedRow", "Job", "JobCheck", "JobProposal", "Join",
     "JoinChoice", "JoinedCard", "LegalHold", "LegalTerm", "Liking", "Loss", "NoticePart", "Outcome", "OwnerSpan",
-    "PeerSide", "ProfileTraining", "Promise", "PurposeGrant", "Question", "RegisterImport", "RetentionRule", "RiskLowering",
-    "RiskSpan", "SafetyCount", "SafetyHelper", "SafetyTalk", "ServedFacility", "ServiceRule", "StagePolicy", "StageSpan",
-    "StateSpan", "Stay", "TeamMember", "TrainingKind", "Vacancy", "Visit", "first_steps", "stage_policies",
+    "PeerChange", "PeerSide", "ProfileTraining", "Promise", "PurposeGrant", "Question", "RegisterImport", "RetentionRule",
+    "RiskLowering", "RiskSpan", "SafetyCount", "SafetyHelper", "SafetyTalk", "ServedFacility", "ServiceRule", "StagePolicy",
+    "StageSpan", "StateSpan", "Stay", "TeamMember", "TrainingKind", "Vacancy", "Visit", "first_steps", "stage_policies",
     "stage_policy",
 ]  # fmt: skip

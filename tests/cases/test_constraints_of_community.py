@@ -56,36 +56,38 @@ def test_row_is_refused_when(community: Community, constraint: str, table: str, 
 
 
 @pytest.mark.parametrize(
-    ("constraint", "change", "state"),
+    ("constraint", "change", "is_search"),
     [
-        ("peer_state_known", f"state = 'x', at = now(), by_id = {ANYBODY}, shown_as = 'call_sign'", "asked"),
-        ("peer_shown_as_known", "shown_as = 'x'", "asks"),
-        ("peer_tied_or_searched", "other = words", "searches"),
-        ("peer_tied_or_searched", "token = 'x'", "searches"),
-        ("peer_tied_or_searched", "words = NULL", "searches"),
-        ("peer_tied_or_searched", "token = NULL", "asks"),
-        ("peer_tied_or_searched", "other = NULL", "asks"),
-        ("peer_tied_or_searched", "words = other", "asks"),
-        ("peer_answered_or_asked", "at = now()", "asked"),
-        ("peer_answered_or_asked", f"by_id = {ANYBODY}", "asked"),
-        ("peer_answered_or_asked", "at = NULL", "asks"),
-        ("peer_answered_or_asked", "shown_as = ''", "asks"),
+        ("peer_shown_as_known", "shown_as = 'x'", True),
+        ("peer_tied_or_searched", "stage = words", True),
+        ("peer_tied_or_searched", "called = words", True),
+        ("peer_tied_or_searched", "token = 'x'", True),
+        ("peer_tied_or_searched", "words = NULL", True),
+        ("peer_tied_or_searched", "stage = NULL", False),
+        ("peer_tied_or_searched", "token = NULL", False),
+        ("peer_tied_or_searched", "words = other", False),
+        ("peer_search_has_an_author", "at = now()", False),
+        ("peer_search_has_an_author", f"by_id = {ANYBODY}", False),
+        ("peer_search_has_an_author", "shown_as = 'call_sign'", False),
+        ("peer_search_has_an_author", "at = NULL", True),
+        ("peer_search_has_an_author", "by_id = NULL", True),
+        ("peer_search_has_an_author", "shown_as = ''", True),
     ],
 )
-def test_side_is_refused_when(community: Community, constraint: str, change: str, state: str) -> None:
-    assert_breaks(constraint, f"UPDATE cases_peerside SET {change} WHERE state = %s", state)
+def test_side_is_refused_when(community: Community, constraint: str, change: str, is_search: bool) -> None:
+    assert_breaks(constraint, f"UPDATE cases_peerside SET {change} WHERE (words IS NOT NULL) = %s", is_search)
 
 
 def test_tie_of_a_card_with_itself_or_twice_is_refused(community: Community) -> None:
     """The digests of both sides of a tie with itself would be equal."""
-    columns = "case_id, state, other, token, shown_as, by_id, at"
+    columns = "case_id, stage, other, token, shown_as"
     rows = f"SELECT gen_random_uuid(), {columns} FROM cases_peerside WHERE token IS NOT NULL"
     assert_breaks("cases_peerside_token_key", f"INSERT INTO cases_peerside (id, {columns}) {rows}")
 
 
 def test_card_has_one_search(community: Community) -> None:
-    columns = "case_id, state, words, shown_as, by_id, at"
-    rows = f"SELECT gen_random_uuid(), {columns} FROM cases_peerside WHERE state = 'searches'"
+    columns = "case_id, words, shown_as, by_id, at"
+    rows = f"SELECT gen_random_uuid(), {columns} FROM cases_peerside WHERE words IS NOT NULL"
     assert_breaks("one_search_for_a_peer", f"INSERT INTO cases_peerside (id, {columns}) {rows}")
 
 

@@ -16,7 +16,7 @@ from cases.actions.joining.notices import JOIN
 from cases.actions.losses.answers import confirm_loss, record_family_reached, take_back_loss
 from cases.actions.losses.reports import LOSS
 from cases.actions.owners import CASE
-from cases.actions.peers.endings import PEER
+from cases.actions.peers.changes import PEER
 from cases.actions.promises.making import PROMISE
 from cases.actions.rights.requests import DATA_REQUEST
 from cases.actions.steps import NextStep

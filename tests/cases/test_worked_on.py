@@ -73,9 +73,7 @@ def ask_erasing(case: Case, house: House) -> None:
 
 def search(case: Case, house: House) -> None:
     """Without the consent, which is work as well."""
-    PeerSide.objects.create(
-        case=case, state="searches", words="Любить рибалку", shown_as="given_name", by=house.head, at=timezone.now()
-    )
+    PeerSide.objects.create(case=case, words="Любить рибалку", shown_as="given_name", by=house.head, at=timezone.now())
 
 
 def absorb(case: Case, house: House) -> None:

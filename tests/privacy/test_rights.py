@@ -80,7 +80,7 @@ RIGHTS: dict[str, tuple[set[str], str]] = {
     "rows may go": (
         REMOVED,
         """
-        cases_liking cases_peerside supporters_exportpart
+        cases_liking cases_peerchange cases_peerside supporters_exportpart
         django_session mfa_authenticator supporters_device supporters_draft supporters_mailchoice
         supporters_session supporters_signinattempts supporters_spentchallenge supporters_submissionkey suprovid_cache
         veterans_pairsearch veterans_searchtoken""",

@@ -2,17 +2,13 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
-from typing import Final
 from uuid import UUID
 
-from cases.actions.joining.notices import at_work_on
+from cases.actions.peers.changes import change_later, changes_to_come, settle_without_ties
 from cases.models import Case, PeerSide
 from cases.models.joining.group import of_group
 from supporters.directory.models import Supporter
-from supporters.notifications.actions.notifications import notify, settle_notifications
 from supporters.notifications.models import Rule
-
-PEER: Final = "peer"  # subject kind of a card with a peer in notifications; the subject is the card
 
 
 def lock_sides(sides: Iterable[PeerSide]) -> list[PeerSide]:
@@ -42,10 +38,12 @@ def end_ties_among(cards: Collection[Case], *, by: Supporter, at: datetime) -> i
 
 
 def end_sides(sides: Sequence[PeerSide], *, by: Supporter, at: datetime) -> int:
-    """Delete both rows of each, and notify who works on either card. The other card is not locked and not opened."""
-    locked = lock_sides(sides)
+    """Delete both rows of each; who works on either card is notified later. The other card is not locked and not opened."""
+    locked, own = lock_sides(sides), {side.pk for side in sides}
+    unasked = {change.subject_id for change in changes_to_come().values() if change.rule == Rule.PEER_ASKED}
     PeerSide.objects.filter(pk__in=[side.pk for side in locked]).delete()
-    for card in {side.case_id: side.case for side in locked if side.token}.values():
-        settle_notifications(PEER, [card.pk], at=at)
-        notify(at_work_on([card], at=at) - {by.pk}, Rule.PEER_ENDED, PEER, card.pk, at=at)
-    return len({side.pk for side in sides} & {side.pk for side in locked})
+    for card in {side.case_id: side.case for side in locked if side.pk in own}.values():
+        settle_without_ties(card, at=at)
+    for card_id in {side.case_id for side in locked if side.token and (side.pk in own or side.pk not in unasked)}:
+        change_later(Rule.PEER_ENDED, card_id, by=by, at=at)
+    return len(own & {side.pk for side in locked})

@@ -1,33 +1,34 @@
 """Look for a peer, propose a tie between two cards, write down what the other person answered, end it.
 
-A tie is no event of a card: when it ends, nothing of it may be left there. The access log has who did what.
+A tie is no event of a card: when it ends, nothing of it may be left there. What one card does the other shows on the
+next morning, with all others of that day. An act opens values of the person of its own card only, so that no access record
+names both.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID, uuid4
 
 from django.db import transaction
 
-from cases.actions.joining.notices import at_work_on
 from cases.actions.locks import lock_any_case, lock_kept_case
-from cases.actions.peers.endings import PEER, end_sides, lock_sides, other_key
+from cases.actions.peers.changes import PEER, change_later
+from cases.actions.peers.endings import end_sides, lock_sides, other_key
 from cases.actions.peers.refusals import PeerRefused, refuse_unfit
 from cases.models import Case, PeerSide
 from cases.models.community.peer import tie_token
 from cases.models.joining.group import of_group
 from cases.states import IllegalTransition
 from cases.states.reintegration.community import PeerRefusal, PeerState, ShownAs
-from privacy.opening import current_reading
+from privacy.opening import current_reading, to_edit
 from supporters.directory.models import Supporter
-from supporters.notifications.actions.notifications import notify, settle_notifications
+from supporters.notifications.actions.notifications import settle_notifications
 from supporters.notifications.models import Rule
 from veterans.actions.consents import require_consent
-from veterans.models import Scope
+from veterans.models import NamingKind, Person, PersonName, Scope
 
 
-@dataclass(frozen=True, kw_only=True)
-class Ends:
+class Ends(NamedTuple):
     """The two cards of a proposal, both locked."""
 
     own: Case
@@ -42,12 +43,12 @@ def search_for_peer(case_id: UUID, *, words: str, shown_as: ShownAs, by: Support
     require_consent(case.person_id, Scope.PEER, at=at)
     current_reading().note(case.person_id)
     PeerSide.objects.searching().filter(of_group(case.pk)).delete()
-    return PeerSide.objects.create(case=case, state=PeerState.SEARCHES, words=words, shown_as=shown_as, by=by, at=at)
+    return PeerSide.objects.create(case=case, words=words, shown_as=shown_as, by=by, at=at)
 
 
 @transaction.atomic
 def propose_tie(own_id: UUID, other_id: UUID, *, shown_as: ShownAs, by: Supporter, at: datetime) -> PeerSide:
-    """The person of the card that proposes has consented; who works on the other card asks the other person.
+    """The person of the card that proposes has consented; who works on the other card asks the other person, from later on.
 
     Raises ConsentMissing, PeerRefused.
     """
@@ -58,27 +59,25 @@ def propose_tie(own_id: UUID, other_id: UUID, *, shown_as: ShownAs, by: Supporte
     side = PeerSide.objects.create(
         pk=own_key,
         case=ends.own,
-        state=PeerState.ASKS,
+        stage=PeerState.ASKS,
         other=str(other_side_key),
         token=tie_token(ends.own.pk, ends.other.pk),
-        shown_as=shown_as,
-        by=by,
-        at=at,
     )
     PeerSide.objects.create(
         pk=other_side_key,
         case=ends.other,
-        state=PeerState.ASKED,
+        stage=PeerState.UNASKED,
         other=str(own_key),
         token=tie_token(ends.other.pk, ends.own.pk),
+        called=_called(ends.own.person, shown_as),
     )
-    notify(at_work_on([ends.other], at=at) - {by.pk}, Rule.PEER_ASKED, PEER, ends.other.pk, at=at)
+    change_later(Rule.PEER_ASKED, other_side_key, by=by, at=at)
     return side
 
 
 @transaction.atomic
 def agree_to_tie(side_id: UUID, *, shown_as: ShownAs, by: Supporter, at: datetime) -> None:
-    """The person who was asked agrees: the tie holds from now on. Both must consent at this moment.
+    """The person who was asked agrees: the tie holds, and the other card shows it later. Both must consent at this moment.
 
     Raises IllegalTransition, ConsentMissing.
     """
@@ -87,17 +86,16 @@ def agree_to_tie(side_id: UUID, *, shown_as: ShownAs, by: Supporter, at: datetim
         raise IllegalTransition(PeerRefusal.ANSWERED)
     key = other_key(side)
     other = next((one for one in lock_sides([side]) if one.pk == key), None)
-    if other is None or other.state != PeerState.ASKS:
+    if other is None:
         raise IllegalTransition(PeerRefusal.TAKEN_BACK)
     require_consent(side.case.person_id, Scope.PEER, at=at)
     require_consent(other.case.person_id, Scope.PEER, at=at)
-    side.state, side.shown_as, side.by, side.at, other.state = PeerState.TIED, shown_as, by, at, PeerState.TIED
-    side.save(update_fields=["state", "shown_as", "by", "at"])
-    other.save(update_fields=["state"])
-    current_reading().note(side.case.person_id)
+    side.stage, other.called = PeerState.TIED, _called(side.case.person, shown_as)
+    side.save(update_fields=["stage"])
+    other.save(update_fields=["called"])
     PeerSide.objects.searching().filter(case__in=[side.case_id, other.case_id]).delete()
     settle_notifications(PEER, [side.case_id], at=at)
-    notify(at_work_on([other.case], at=at) - {by.pk}, Rule.PEER_AGREED, PEER, other.case_id, at=at)
+    change_later(Rule.PEER_AGREED, other.pk, by=by, at=at)
 
 
 @transaction.atomic
@@ -129,14 +127,19 @@ def _lock_ends(own_id: UUID, other_id: UUID) -> Ends:
         raise PeerRefused(PeerRefusal.OWN)
     refuse_unfit(ends.own)
     refuse_unfit(ends.other)
-    if ends.other.pk in _tied_with(ends.own):
+    if _is_tied(ends):
         raise PeerRefused(PeerRefusal.KNOWN)
     return ends
 
 
-def _tied_with(case: Case) -> set[UUID]:
-    """The cards of the other sides, those that go on instead of absorbed ones included."""
-    ours = PeerSide.objects.ties().select_related("case").filter(of_group(case.pk))
-    keys = [key for side in ours if (key := other_key(side))]
-    rows = PeerSide.objects.filter(pk__in=keys).values_list("case_id", "case__absorbed_by_id")
-    return {card for row in rows for card in row if card}
+def _is_tied(ends: Ends) -> bool:
+    """Also through absorbed cards. Asked by the digests, which open nothing."""
+    own, other = (list(Case.objects.of_group(card.absorbed_by_id or card.pk).values_list("pk", flat=True)) for card in ends)
+    return PeerSide.objects.filter(token__in=[tie_token(one, its) for one in own for its in other]).exists()
+
+
+def _called(person: Person, shown_as: ShownAs) -> str:
+    """As the person wants to be called: the newest call sign, or the first name. Opened for who works on this card."""
+    signs = PersonName.objects.in_use().filter(person=person, kind=NamingKind.CALL_SIGN).order_by("added_at", "pk")
+    sign = signs.last() if shown_as == ShownAs.CALL_SIGN else None
+    return (to_edit(sign.surname) if sign else "") or to_edit(person.given_name)

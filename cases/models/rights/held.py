@@ -90,6 +90,7 @@ EXCLUDED: Final[dict[str, str]] = {
     ),
     "SafetyTalk": "a paper is read by others: who accompanies shows the person on the screen what was agreed (ADR 50)",
     "SafetyCount": "sums of the whole country: no row is of a person",
+    "PeerChange": "keys of rows that are in the report, kept for a day at most; no words",
     "PairSearch": "a queue of keys, emptied each minute",
     "NameEntry": "a dictionary of spellings: it says of nobody who has them",
     "SearchToken": "keyed digests of numbers that the report has in words",

@@ -84,7 +84,7 @@ def card_community(found: FoundCase, user: Supporter, *, at: datetime) -> CardCo
     may_invite = may_write and case.state == CaseState.OPEN
     return CardCommunity(
         card=identity_line(case),
-        peers=lines_of(case, sides, consenting, at=at) if not case.loss else (),
+        peers=lines_of(case, sides, consenting) if not case.loss else (),
         invitations=tuple(_line(row, case, consents=consents, at=at) for row in rows),
         proposals=proposals(rows, case, at=at) if may_invite and consents else (),
         liked=tuple((what.value, str(what.label)) for what in Liked),

@@ -6,7 +6,7 @@ from itertools import starmap
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet, Value
+from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,15 +24,12 @@ from supporters.notifications.rendering import RenderedNotification
 
 NAMES: Final = ("person__surname", "person__given_name", "person__patronymic")
 REMAINING: Final = Coalesce("case__absorbed_by_id", "case_id")
-CARD: Final = ("pk", Coalesce("absorbed_by__number", "number"), "is_so", "person_id", *NAMES)
+CARD: Final = ("pk", Coalesce("absorbed_by__number", "number"), "person_id", *NAMES)
 
 
 class CardRow(NamedTuple):
-    """`is_so`: what the notice says is still so."""
-
     pk: UUID
     number: str
-    is_so: bool
     person_id: UUID
     surname: Sealed
     given_name: Sealed
@@ -108,16 +105,21 @@ def _render_cards(
     case_ids: Sequence[UUID], reader: Supporter, title: str, text: str, *, only: PeerState | None
 ) -> dict[UUID, RenderedNotification]:
     """`only`: a card without a side in this state any more gets words that say nothing of a tie."""
+    so = _cards_with(only, case_ids) if only else set(case_ids)
     cards = Case.objects.filter(pk__in=case_ids).alias(card=Coalesce("absorbed_by_id", "pk"))
-    holds = Exists(PeerSide.objects.filter(case=OuterRef("pk"), state=only)) if only else Value(True)
-    seen = cards.filter(card__in=Case.objects.visible_to(reader)).annotate(is_so=holds)
+    seen = cards.filter(card__in=Case.objects.visible_to(reader))
     over, words = (_("Peers: %(name)s"), _("This is over.")), {}
     for row in starmap(CardRow, seen.values_list(*CARD)):
         name = full_name(row.person_id, row.surname, row.given_name, row.patronymic)
-        heading, said = (title, text) if row.is_so else over
+        heading, said = (title, text) if row.pk in so else over
         url = case_address("case_community", row.number)
         words[row.pk] = RenderedNotification(title=heading % {"name": name}, text=said, url=url, about=name)
     return words
+
+
+def _cards_with(state: PeerState, case_ids: Sequence[UUID]) -> set[UUID]:
+    sides = PeerSide.objects.ties().filter(case__in=case_ids).select_related("case")
+    return {side.case_id for side in sides if side.state is state}
 
 
 def _informed(by: Supporter | None, at: datetime | None, today: date) -> str:

@@ -1,10 +1,11 @@
-"""The peers of a card: what each side sees of the other, and only while both consent."""
+"""The peers of a card: what each side sees of the other, and only while both consent. No value of the other person is opened."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.http import Http404
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -13,10 +14,10 @@ from cases.actions.peers.endings import other_key
 from cases.models import Case, PeerSide
 from cases.models.joining.group import of_group
 from cases.reports.card.team import Colleague, colleague_line
-from cases.states.reintegration.community import PeerState, ShownAs
-from supporters.directory.calendar import kyiv_day, moment_label
+from cases.states.reintegration.community import PeerState
+from supporters.directory.calendar import kyiv_day
 from supporters.directory.numbers import can_be_called, phone_label
-from veterans.models import Consent, NamingKind, PersonName, Scope
+from veterans.models import Consent, Scope
 
 BESIDE = ("case__person", "case__owner", "case__department", "case__absorbed_by__owner", "case__absorbed_by__person")
 NAMED = (PeerState.ASKED, PeerState.TIED)  # states in which this side reads who the other is
@@ -25,7 +26,7 @@ STATUS = {PeerState.SEARCHES: "info", PeerState.ASKS: "soon", PeerState.ASKED: "
 
 @dataclass(frozen=True, kw_only=True)
 class PeerLine:
-    """`name`: as the other person wants to be named, "" while this side may not know it. `contact`: who accompanies them.
+    """`name`: as the other person wants to be called, "" while this side may not know it. `contact`: who accompanies them.
 
     `is_hidden`: a consent has run out. `words`: of a search.
     """
@@ -39,7 +40,6 @@ class PeerLine:
     is_hidden: bool
     is_asked: bool
     words: str
-    when_label: str
     url: str
 
 
@@ -57,31 +57,37 @@ class Sides:
 
 
 def load_sides(case: Case) -> Sides:
-    """Of this card and those that it has absorbed. Two queries."""
-    own = tuple(PeerSide.objects.select_related("case__person").filter(of_group(case.pk)))
+    """Of this card and those that it has absorbed, whose persons have been asked or have asked. Two queries."""
+    rows = PeerSide.objects.select_related("case__person").filter(of_group(case.pk))
+    own = tuple(side for side in rows if side.state is not PeerState.UNASKED)
     keys = {side.pk: key for side in own if (key := other_key(side))}
     found = {side.pk: side for side in PeerSide.objects.select_related(*BESIDE).filter(pk__in=keys.values())}
     return Sides(own=own, others={pk: found[key] for pk, key in keys.items() if key in found})
 
 
+def asked_side(case: Case, pk: UUID) -> PeerSide:
+    """Raises Http404, also while the person is not to be asked yet."""
+    side = PeerSide.objects.select_related("case").filter(of_group(case.pk), pk=pk).first()
+    if side is None or side.state is PeerState.UNASKED:
+        raise Http404
+    return side
+
+
 def peer_lines(case: Case, *, at: datetime) -> tuple[PeerLine, ...]:
-    """Four queries, none of them for a single peer."""
+    """Three queries, none of them for a single peer."""
     sides = load_sides(case)
     consenting = Consent.objects.consenting(Scope.PEER, {case.person.remaining_id, *sides.persons}, kyiv_day(at))
-    return lines_of(case, sides, consenting, at=at)
+    return lines_of(case, sides, consenting)
 
 
-def lines_of(case: Case, sides: Sides, consenting: set[UUID], *, at: datetime) -> tuple[PeerLine, ...]:
-    """`consenting`: who of the person and those of the other sides consents today. One query."""
-    call_signs = _call_signs(sides.others.values())
-    lines = [_line(side, case, sides.others.get(side.pk), consenting, call_signs, at=at) for side in sides.own]
+def lines_of(case: Case, sides: Sides, consenting: set[UUID]) -> tuple[PeerLine, ...]:
+    """`consenting`: who of the person and those of the other sides consents today."""
+    lines = [_line(side, case, sides.others.get(side.pk), consenting) for side in sides.own]
     return tuple(sorted(lines, key=lambda line: (not line.is_asked, line.state != PeerState.TIED, str(line.pk))))
 
 
-def _line(
-    side: PeerSide, case: Case, other: PeerSide | None, consenting: set[UUID], call_signs: Mapping[UUID, str], *, at: datetime
-) -> PeerLine:
-    state = PeerState(side.state)
+def _line(side: PeerSide, case: Case, other: PeerSide | None, consenting: set[UUID]) -> PeerLine:
+    state = side.state
     both = case.person.remaining_id in consenting and (other is None or _goes_on(other).person.remaining_id in consenting)
     asked_first = state is PeerState.ASKED and other is not None and _goes_on(other).person.remaining_id in consenting
     shown = other is not None and state in NAMED and (both or asked_first)
@@ -90,32 +96,17 @@ def _line(
         state=state,
         state_label=capfirst(str(state.label)),
         status=STATUS[state],
-        name=_name(other, call_signs) if other and shown else "",
+        name=(side.called or "") if shown else "",
         contact=_contact(other) if other and shown else None,
         is_hidden=not shown if state in NAMED else case.person.remaining_id not in consenting,
         is_asked=state is PeerState.ASKED,
         words=side.words or "",
-        when_label=moment_label(side.at, kyiv_day(at)) if side.at else "",
         url=reverse("peer_answer", args=[case.number, side.pk]),
     )
 
 
 def _goes_on(side: PeerSide) -> Case:
     return side.case.absorbed_by or side.case
-
-
-def _call_signs(sides: Iterable[PeerSide]) -> dict[UUID, str]:
-    """By person, of those who want to be named so. The newest one."""
-    persons = [side.case.person_id for side in sides if side.shown_as == ShownAs.CALL_SIGN]
-    if not persons:
-        return {}
-    rows = PersonName.objects.in_use().filter(person__in=persons, kind=NamingKind.CALL_SIGN).order_by("added_at", "pk")
-    return {row.person_id: row.surname or "" for row in rows}
-
-
-def _name(side: PeerSide, call_signs: Mapping[UUID, str]) -> str:
-    """The call sign that they chose, else the first name."""
-    return call_signs.get(side.case.person_id) or side.case.person.given_name
 
 
 def _contact(side: PeerSide) -> Colleague:

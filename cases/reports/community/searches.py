@@ -1,6 +1,6 @@
 """Who looks for a peer, for colleagues in line: what the person consented to, without a name, a number or the card."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -9,7 +9,6 @@ from django.http import Http404
 from django.urls import reverse
 
 from cases.models import Case, PeerSide
-from cases.models.community.peer import PeerSideQuerySet
 from cases.states import CaseState
 from supporters.directory.calendar import date_label, kyiv_day
 from supporters.directory.models import Supporter
@@ -38,34 +37,34 @@ class Searches(NumberedPage):
 
 def searches(user: Supporter, department_ids: Collection[UUID], page: int, *, at: datetime) -> Searches:
     """The longest search first; only while the person consents. Three queries."""
-    rows = list(_open_searches().filter(case__department__in=department_ids).order_by("at", "pk"))
-    persons = {row.case.person.remaining_id for row in rows}
-    consenting = Consent.objects.consenting(Scope.PEER, persons, kyiv_day(at))
-    shown, page, pages = part_of([row for row in rows if row.case.person.remaining_id in consenting], page, SHOWN)
+    shown, page, pages = part_of(open_searches(department_ids, at=at), page, SHOWN)
     own = set(Case.objects.workable_by(user).filter(pk__in=[row.case_id for row in shown]).values_list("pk", flat=True))
     lines = tuple(_line(row, is_own=row.case_id in own, at=at) for row in shown)
     return Searches(lines=lines, page=page, pages=pages)
 
 
-def open_search(pk: UUID, department_ids: Collection[UUID], *, at: datetime) -> PeerSide:
+def open_searches(department_ids: Collection[UUID], *, at: datetime) -> list[PeerSide]:
+    """The longest search first; only while the person consents. Two queries."""
+    kept = (CaseState.OPEN, CaseState.CLOSED)
+    found = PeerSide.objects.searching().filter(case__state__in=kept, case__loss="", case__department__in=department_ids)
+    rows = list(found.select_related("case__person", "case__department").order_by("at", "pk"))
+    persons = {row.case.person.remaining_id for row in rows}
+    consenting = Consent.objects.consenting(Scope.PEER, persons, kyiv_day(at))
+    return [row for row in rows if row.case.person.remaining_id in consenting]
+
+
+def picked(pk: UUID, among: Sequence[PeerSide]) -> PeerSide:
     """Raises Http404, also when the person does not consent any more."""
-    row = _open_searches().filter(pk=pk, case__department__in=department_ids).first()
-    if row is None or not Consent.objects.consenting(Scope.PEER, [row.case.person.remaining_id], kyiv_day(at)):
+    row = next((row for row in among if row.pk == pk), None)
+    if row is None:
         raise Http404
     return row
 
 
-def search_line(row: PeerSide, *, at: datetime) -> SearchLine:
-    return _line(row, is_own=False, at=at)
-
-
-def _open_searches() -> PeerSideQuerySet:
-    kept = (CaseState.OPEN, CaseState.CLOSED)
-    return (
-        PeerSide.objects.searching()
-        .filter(case__state__in=kept, case__loss="")
-        .select_related("case__person", "case__department")
-    )
+def search_line(row: PeerSide, among: Sequence[PeerSide], *, at: datetime) -> SearchLine:
+    """The words of all are opened: a record of this one, beside that of the card which is offered, would name the pair."""
+    lines = {other.pk: _line(other, is_own=False, at=at) for other in among}
+    return lines[row.pk]
 
 
 def _line(row: PeerSide, *, is_own: bool, at: datetime) -> SearchLine:

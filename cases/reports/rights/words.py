@@ -164,6 +164,7 @@ LABELS: Final[dict[str, str | Promise]] = {
     "support": _("What helps at work"),
     "logged_at": _("When it was asked"),
     "name_agreed_on": _("When the person agreed that the employer learns the name"),
+    "PeerSide.stage": STATE,
     "EmployerLetter.channel": _("How it was sent"),
 }
 
@@ -180,6 +181,7 @@ OMITTED: Final[dict[str, str]] = {
     "LegalHold.end_reason": "as the reason of the hold",
     "PlaceOfLife.territory": "the code of the name beside it",
     "Join.pair": "a link to what a machine had found, which names both persons",
+    "PeerSide.called": "how another person wants to be called",
     "PeerSide.other": "leads to another person; the report says that there is a tie, not with whom",
     "PeerSide.token": "a keyed digest that leads to another person",
     "Promise.asks_consent": "a link to an answer about consent, which the report has",

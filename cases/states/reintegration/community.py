@@ -55,6 +55,7 @@ class PeerState(models.TextChoices):
 
     SEARCHES = "searches", _("a peer is looked for")
     ASKS = "asks", _("waits for the answer of the other")
+    UNASKED = "unasked", _("the person is to be asked later")
     ASKED = "asked", _("the person is to be asked")
     TIED = "tied", _("both agreed")
 

@@ -21,6 +21,7 @@ from cases.reports.community.card import card_community
 from cases.reports.community.choices import inviting_events
 from cases.states import CaseState, IllegalTransition
 from cases.states.reintegration.community import Attendance, InvitationState
+from cases.views.community.recording import COMMUNITY_OF_CARD, record_as
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.roles import Permission
 from supporters.forms.form_pages import form_page, posted
@@ -39,6 +40,7 @@ def case_community(request: SupporterRequest, number: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.COMMUNITY_MANAGE)
 def invitation_new(request: SupporterRequest, number: str) -> HttpResponse:
+    record_as(COMMUNITY_OF_CARD)
     case, now = case_to_work_on(request, number), timezone.now()
     if case.state != CaseState.OPEN:
         raise IllegalTransition(case.refusal)
@@ -60,6 +62,7 @@ def invitation_new(request: SupporterRequest, number: str) -> HttpResponse:
 @require(Permission.COMMUNITY_MANAGE)
 def invitation_mark(request: SupporterRequest, number: str, pk: UUID) -> HttpResponse:
     """One tap: answered, informed, came. Raises ConsentMissing."""
+    record_as(COMMUNITY_OF_CARD)
     case, form = case_to_work_on(request, number), InvitationMarkForm(request.POST)
     invitation = get_object_or_404(EventInvitation.objects.filter(of_group(case.pk)), pk=pk)
     result = next_page(request.GET) or case_address("case_community", case.number)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -19,13 +19,13 @@ from cases.addresses import case_address
 from cases.forms.community.peers import AGREE, BY_SEARCH, PeerAnswerForm, PeerForm, PeerOfferForm
 from cases.models import Case, PeerSide
 from cases.models.community.circle import in_line_with
-from cases.models.joining.group import of_group
 from cases.reports.card.page import identity_line
-from cases.reports.community.peers import peer_lines
-from cases.reports.community.searches import open_search, search_line
+from cases.reports.community.peers import asked_side, peer_lines
+from cases.reports.community.searches import open_searches, picked, search_line
 from cases.reports.person.consents import missing_label
 from cases.states import IllegalTransition
 from cases.states.reintegration.community import PeerState
+from cases.views.community.recording import COMMUNITY, COMMUNITY_OF_CARD, record_as
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.roles import Permission
 from supporters.forms.form_pages import form_page, posted
@@ -40,6 +40,7 @@ class NotOwn(Exception):
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.COMMUNITY_MANAGE)
 def peer_new(request: SupporterRequest, number: str) -> HttpResponse:
+    record_as(COMMUNITY_OF_CARD)
     case, form, now = _living(request, number), PeerForm(posted(request)), timezone.now()
     if form.is_valid() and _saved(form, lambda: _propose(form, case, request, at=now)):
         return redirect("case_community", case.number)
@@ -55,7 +56,7 @@ def _propose(form: PeerForm, case: Case, request: SupporterRequest, *, at: datet
             messages.success(request, _("Colleagues see the search on the page of the community."))
         else:
             propose_tie(case.pk, _own(request, known["number"]).pk, shown_as=form.shown, by=by, at=at)
-            messages.success(request, _("Proposed. The other person is asked on their own card."))
+            messages.success(request, _("Proposed. Within a day the other card shows it, and the other person is asked."))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -63,10 +64,12 @@ def _propose(form: PeerForm, case: Case, request: SupporterRequest, *, at: datet
 def peer_offer(request: SupporterRequest, pk: UUID) -> HttpResponse:
     """For a search of a colleague: one of the reader's cards. Neither opens the card of the other."""
     form, now = PeerOfferForm(posted(request)), timezone.now()
-    search = open_search(pk, in_line_with(request.user.department_id), at=now)
+    among = open_searches(in_line_with(request.user.department_id), at=now)
+    search = picked(pk, among)
+    record_as(COMMUNITY)
     if form.is_valid() and _saved(form, lambda: _offer(form, search, request, at=now)):
         return redirect("community")
-    return form_page(request, "cases/community/peer_offer.html", form, {"search": search_line(search, at=now)})
+    return form_page(request, "cases/community/peer_offer.html", form, {"search": search_line(search, among, at=now)})
 
 
 def _offer(form: PeerOfferForm, search: PeerSide, request: SupporterRequest, *, at: datetime) -> None:
@@ -74,15 +77,17 @@ def _offer(form: PeerOfferForm, search: PeerSide, request: SupporterRequest, *, 
     with submitted_once(request, form, result="/community/"):
         own = _own(request, form.cleaned_data["number"])
         propose_tie(own.pk, search.case_id, shown_as=form.shown, by=request.user, at=at)
-        messages.success(request, _("Proposed. The other person is asked on their own card."))
+        record_as(COMMUNITY_OF_CARD)
+        messages.success(request, _("Proposed. Within a day the other card shows it, and the other person is asked."))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.COMMUNITY_MANAGE)
 def peer_answer(request: SupporterRequest, number: str, pk: UUID) -> HttpResponse:
     """The answer of this side; a tie is ended here as well. A side that is gone is a 404, after its end too."""
+    record_as(COMMUNITY_OF_CARD)
     case, now = _living(request, number), timezone.now()
-    side = get_object_or_404(PeerSide.objects.filter(of_group(case.pk)), pk=pk)
+    side = asked_side(case, pk)
     form = PeerAnswerForm(posted(request), is_asked=side.state == PeerState.ASKED)
     if form.is_valid() and _saved(form, lambda: _answer(form, side, case, request, at=now)):
         return redirect("case_community", case.number)
@@ -95,7 +100,7 @@ def _answer(form: PeerAnswerForm, side: PeerSide, case: Case, request: Supporter
     with submitted_once(request, form, result=case_address("case_community", case.number)):
         if form.cleaned_data["answer"] == AGREE:
             agree_to_tie(side.pk, shown_as=form.shown, by=request.user, at=at)
-            messages.success(request, _("Both agreed: now each card shows how to reach the other person."))
+            messages.success(request, _("Both agreed. Within a day the other card shows it too."))
         else:
             end_tie(side.pk, by=request.user, at=at)
             messages.success(request, _("Ended: nothing of it is left on either card."))

@@ -8,10 +8,11 @@ from typing import Final
 from cases.actions.circles.circles import CircleFacts, add_circle
 from cases.actions.circles.events import EventFacts, change_event, plan_event
 from cases.actions.circles.invitations import answer_invitation, invite, record_attendance
+from cases.actions.peers.changes import send_peer_changes
 from cases.actions.peers.ties import agree_to_tie, propose_tie, search_for_peer
 from cases.actions.person.consents import answer_consent
 from cases.models import Case, Circle, PeerSide
-from cases.states.reintegration.community import Attendance, CircleKind, Entrance, InvitationState, Liked, PeerState, ShownAs
+from cases.states.reintegration.community import Attendance, CircleKind, Entrance, InvitationState, Liked, ShownAs
 from config.demo.story import moment
 from privacy.ids import new_id
 from supporters.directory.models import Supporter
@@ -22,6 +23,7 @@ BUSK: Final = "UA46040030000058332"
 POOL: Final = "Басейн «Хвиля», вул. Річкова, 5"
 LIBRARY: Final = "Бібліотека, вул. Шевченка, 12"
 VOLUNTEER: Final = "Волонтерка Соломія"
+A_DAY: Final = timedelta(days=1)  # within it the other card shows what one has done
 SEARCH: Final = "Рятувальник, чотири місяці після поранення. Любить рибалку й шахи, хоче поговорити про повернення до роботи."
 
 
@@ -37,6 +39,7 @@ def meet(own: Sequence[Case], far: Case, *, by: Supporter, today: date) -> None:
     _consent(first, Scope.ATTENDANCE, at=before)
     _tie(first, far, by=by, at=before + timedelta(minutes=10))
     propose_tie(second.pk, first.pk, shown_as=ShownAs.GIVEN_NAME, by=by, at=before + timedelta(minutes=20))
+    send_peer_changes(at=before + 3 * A_DAY)
     search_for_peer(third.pk, words=SEARCH, shown_as=ShownAs.GIVEN_NAME, by=by, at=before + timedelta(minutes=30))
     _swim(first, second, by=by, today=today, at=before)
 
@@ -49,9 +52,11 @@ def _consent(case: Case, scope: Scope, *, at: datetime) -> None:
 
 def _tie(first: Case, far: Case, *, by: Supporter, at: datetime) -> None:
     propose_tie(first.pk, far.pk, shown_as=ShownAs.GIVEN_NAME, by=by, at=at)
-    side = PeerSide.objects.get(case=far, state=PeerState.ASKED)
+    send_peer_changes(at=at + A_DAY)
+    side = PeerSide.objects.get(case=far)
     if far.owner:
-        agree_to_tie(side.pk, shown_as=ShownAs.GIVEN_NAME, by=far.owner, at=at + timedelta(minutes=5))
+        agree_to_tie(side.pk, shown_as=ShownAs.GIVEN_NAME, by=far.owner, at=at + A_DAY)
+        send_peer_changes(at=at + 2 * A_DAY)
 
 
 def _swim(first: Case, second: Case, *, by: Supporter, today: date, at: datetime) -> None:

@@ -38,6 +38,7 @@ class Task(models.TextChoices):
     PAIRS = "search_pairs", _("The search for possible duplicates")
     ALL_PAIRS = "search_all_pairs", _("The nightly search for possible duplicates")
     IMPORTS = "work_on_registers", _("Imports of registers")
+    PEERS = "send_changes_of_peers", _("The changes of ties with a peer")
     EXPORTS = "make_exports", _("Files of lists")
     SEALS = "seal_access_log", _("The sealing of the access log")
     PARTITIONS = "make_partitions", _("The months of the access log")

@@ -35,4 +35,4 @@ def test_peer_on_the_card_of_another_waits_for_the_purpose(house: House, signed_
 
 
 def _asked(case: Case) -> bool:
-    return PeerSide.objects.filter(case=case, state="asked").exists()
+    return PeerSide.objects.ties().filter(case=case).exists()

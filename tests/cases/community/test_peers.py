@@ -14,7 +14,7 @@ from privacy.opening import Reading, reading_under_way
 from supporters.directory.models import Supporter
 from supporters.notifications.models import Notification, Rule
 from tests.at_once import at_once
-from tests.community import consent_to_peers, make_peers, make_proposal, make_search
+from tests.community import consent_to_peers, make_peers, make_proposal, make_search, show_changes
 from tests.consenting import make_consent
 from tests.database import rows
 from tests.ended import end_support
@@ -39,6 +39,7 @@ def test_tie_holds_when_both_agree(house: House, other: Case) -> None:
     assert notices(Rule.PEER_ASKED) == {house.colleague.pk}
     assert [line.name for line in peer_lines(house.case, at=timezone.now())] == [""]
     agree_to_tie(side.pk, shown_as=ShownAs.GIVEN_NAME, by=house.colleague, at=timezone.now())
+    show_changes()
     (line,) = peer_lines(house.case, at=timezone.now())
     assert (line.state, line.name, line.contact and line.contact.name) == (PeerState.TIED, "Назар", house.colleague.short_name)
     assert notices(Rule.PEER_AGREED) == {house.owner.pk, house.psychologist.pk}
@@ -50,6 +51,7 @@ def test_each_side_names_the_person_as_they_chose(house: House, other: Case) -> 
     consent_to_peers(house.case, other)
     side = make_proposal(house.case, other, house.owner)
     agree_to_tie(side.pk, shown_as=ShownAs.CALL_SIGN, by=house.colleague, at=timezone.now())
+    show_changes()
     assert [line.name for line in peer_lines(house.case, at=timezone.now())] == ["Беркут"]
     assert [line.name for line in peer_lines(other, at=timezone.now())] == ["Андрій"]
 
@@ -65,7 +67,8 @@ def test_tie_is_refused_without_either_consent(house: House, other: Case, missin
         side = make_proposal(house.case, other, house.owner)
         with pytest.raises(ConsentMissing):
             agree_to_tie(side.pk, shown_as=ShownAs.GIVEN_NAME, by=house.colleague, at=timezone.now())
-        assert set(PeerSide.objects.values_list("state", flat=True)) == {PeerState.ASKS, PeerState.ASKED}
+        sides = PeerSide.objects.select_related("case")
+        assert {side.state for side in sides} == {PeerState.ASKS, PeerState.ASKED}
 
 
 def test_tie_is_refused_when_the_first_consent_ran_out_meanwhile(house: House, other: Case) -> None:
@@ -127,6 +130,7 @@ def test_either_ends_it_at_once_without_a_trace(house: House, other: Case, by: s
     side, who = (first, house.owner) if by == "first" else (second, house.colleague)
     end_tie(side.pk, by=who, at=timezone.now())
     assert not PeerSide.objects.exists()
+    show_changes()
     informed = {house.colleague.pk} if by == "first" else {house.owner.pk}
     assert notices(Rule.PEER_ENDED) >= informed
     assert who.pk not in notices(Rule.PEER_ENDED)
@@ -140,6 +144,7 @@ def test_declined_proposal_is_notified_to_who_has_proposed(house: House, other: 
     side = make_proposal(house.case, other, house.owner)
     end_tie(side.pk, by=house.colleague, at=timezone.now())
     assert not PeerSide.objects.exists()
+    show_changes()
     assert house.owner.pk in notices(Rule.PEER_ENDED)
 
 
@@ -216,13 +221,16 @@ def test_no_event_of_a_card_speaks_of_a_peer(house: House, other: Case) -> None:
 
 
 def test_table_alone_does_not_say_who_is_whose_peer(house: House, other: Case) -> None:
-    """As in a dump: nothing in clear is the same on both sides but the state."""
+    """As in a dump: nothing in clear is the same on both sides."""
     make_peers(house.case, other, house.owner, house.colleague)
-    sides = rows("SELECT id::text, case_id::text, other, token, by_id::text, at::text FROM cases_peerside")
+    sides = rows(
+        "SELECT id::text, case_id::text, stage, other, token, called, shown_as, by_id::text, at::text FROM cases_peerside"
+    )
     first, second = ({bytes(one) if isinstance(one, memoryview) else one for one in row} for row in sides)
-    assert not first & second
+    assert first & second == {"", None}, "neither says how the person is called, who wrote it, or when"
+    assert len({tuple(len(one) for one in row[2:6]) for row in sides}) == 1
     keys = {str(one).encode() for row in sides for one in row[:2]}
-    assert not any(key in bytes(row[2]) for row in sides for key in keys)
+    assert not any(key in bytes(row[3]) for row in sides for key in keys)
 
 
 def test_joined_cards_keep_ties_and_lose_the_one_with_themselves() -> None:

@@ -12,7 +12,7 @@ from cases.actions.jobs.jobs import JOB_CHECK
 from cases.actions.late import VISIT
 from cases.actions.losses.reports import LOSS
 from cases.actions.owners import CASE
-from cases.actions.peers.endings import PEER
+from cases.actions.peers.changes import PEER
 from cases.actions.promises.making import PROMISE
 from cases.actions.rights.requests import DATA_REQUEST
 from cases.models import (

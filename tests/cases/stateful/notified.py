@@ -8,7 +8,7 @@ from django.db.models import Value
 from cases.actions.endings.speaking import OF_CASE
 from cases.actions.losses.reports import LOSS
 from cases.actions.owners import CASE
-from cases.actions.peers.endings import PEER
+from cases.actions.peers.changes import PEER
 from cases.actions.rights.requests import DATA_REQUEST
 from cases.models import DataRequest, Loss
 from supporters.notifications.models import Notification

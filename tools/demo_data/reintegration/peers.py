@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from cases.models import PeerSide
 from cases.models.community.peer import tie_token
-from cases.states.reintegration.community import PeerState, ShownAs
+from cases.states.reintegration.community import PeerState
 from tools.demo_data.reintegration.rows import Pages
 from tools.demo_data.reintegration.work import Span
 from veterans.models import Scope
@@ -34,17 +34,14 @@ class Peers:
         self.first = None
 
     def _add(self, keys: tuple[UUID, UUID], own: Span, other: Span) -> None:
-        at = max(own.until, other.until)
         self.pages.consent(own.case.person, Scope.PEER, by=own.by, at=own.since)
         self.pages.rows.add(
             PeerSide(
                 pk=keys[0],
                 case=own.case,
-                state=PeerState.TIED,
+                stage=PeerState.TIED,
                 other=str(keys[1]),
                 token=tie_token(own.case.pk, other.case.pk),
-                shown_as=ShownAs.GIVEN_NAME,
-                by=own.by,
-                at=at,
+                called=other.case.person.given_name,
             )
         )

@@ -7,7 +7,80 @@ from tools.mutations.table import Lock
 TIES: Final = "cases/actions/peers/ties.py"
 PEERS: Final = "tests/cases/community/test_peers.py"
 PAGES: Final = "tests/cases/community/test_pages.py"
+CHANGES: Final = "cases/actions/peers/changes.py"
+SHOWN_LATER: Final = "tests/cases/community/test_peer_changes.py"
+RECORDS: Final = "tests/cases/community/test_peer_records.py"
 PEER_LOCKS: Final = (
+    Lock(
+        "A name of a peer is read as a value of one’s own person",
+        "cases/reports/community/peers.py",
+        'name=(side.called or "") if shown',
+        "name=other.case.person.given_name if other and shown",
+        RECORDS,
+    ),
+    Lock(
+        "The record of an offer names everybody who is listed",
+        "cases/reports/community/searches.py",
+        "for other in among}",
+        "for other in [row]}",
+        RECORDS,
+    ),
+    Lock(
+        "A record does not say what was done about a peer",
+        "privacy/middleware.py",
+        "reading.route or route_name(request)",
+        "route_name(request)",
+        RECORDS,
+    ),
+    Lock(
+        "Sides of ties lie in random order",
+        CHANGES,
+        "        PeerSide.objects.mix()\n",
+        "",
+        SHOWN_LATER,
+    ),
+    Lock(
+        "Changes of ties leave in random order",
+        CHANGES,
+        "    SystemRandom().shuffle(due)\n",
+        "",
+        SHOWN_LATER,
+    ),
+    Lock(
+        "A change of a tie waits for the morning",
+        CHANGES,
+        " if change.is_due(at)]",
+        "]",
+        SHOWN_LATER,
+    ),
+    Lock(
+        "A proposal is not shown before the morning",
+        "cases/reports/community/peers.py",
+        " if side.state is not PeerState.UNASKED)",
+        ")",
+        SHOWN_LATER,
+    ),
+    Lock(
+        "A proposal is not answered before the morning",
+        "cases/reports/community/peers.py",
+        " or side.state is PeerState.UNASKED:",
+        ":",
+        SHOWN_LATER,
+    ),
+    Lock(
+        "Nobody is notified of a tie of a lost or erased person",
+        CHANGES,
+        "card is None or card.loss or card.person.is_erased:",
+        "card is None:",
+        SHOWN_LATER,
+    ),
+    Lock(
+        "Notices of ties are deleted",
+        CHANGES,
+        '        cursor.execute("SELECT cases_forget_peer_notices(%s)", [at - KEPT])\n',
+        "        pass\n",
+        SHOWN_LATER,
+    ),
     Lock(
         "A peer is proposed only for who consents",
         TIES,
@@ -111,24 +184,17 @@ PEER_LOCKS: Final = (
         "cases/reports/community/peers.py",
         "NAMED = (PeerState.ASKED, PeerState.TIED)",
         "NAMED = (PeerState.ASKS, PeerState.ASKED, PeerState.TIED)",
-        PEERS,
+        RECORDS,
     ),
     Lock(
         "A peer is named by the number of an own card only",
-        "cases/reports/community/searches.py",
-        "Case.objects.workable_by(user).filter(number=number)",
-        "Case.objects.filter(number=number)",
+        "cases/views/community/peers.py",
+        "        return case_to_work_on(request, number)\n    except Http404",
+        "        return Case.objects.get(number=number)\n    except Case.DoesNotExist",
         PAGES,
     ),
     Lock(
-        "A search is open while the person consents",
-        "cases/reports/community/searches.py",
-        "    if row is None or not Consent.objects.consenting(Scope.PEER, [row.case.person.remaining_id], kyiv_day(at)):\n",
-        "    if row is None:\n",
-        PAGES,
-    ),
-    Lock(
-        "A search is listed while the person consents",
+        "A search is listed and open while the person consents",
         "cases/reports/community/searches.py",
         " if row.case.person.remaining_id in consenting",
         "",
@@ -137,7 +203,7 @@ PEER_LOCKS: Final = (
     Lock(
         "A notice about a peer ends with the tie",
         "cases/reports/community/notices.py",
-        "(title, text) if row.is_so else over",
+        "(title, text) if row.pk in so else over",
         "(title, text)",
         PAGES,
     ),

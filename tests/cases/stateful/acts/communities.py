@@ -10,6 +10,7 @@ from cases.actions.peers.ties import agree_to_tie, end_tie, propose_tie
 from cases.models import Case, CommunityEvent, EventInvitation, PeerSide
 from cases.models.joining.group import of_group
 from cases.states.reintegration.community import InvitationState, PeerState, ShownAs
+from privacy.opening import Reading, reading_under_way
 from supporters.directory.roles import Permission
 from tests.cases.stateful.turn import Aims, Turn
 from tests.cases.stateful.world import World, cards
@@ -61,7 +62,7 @@ def propose_a_peer(turn: Turn) -> None:
 
 def agree_to_a_peer(turn: Turn) -> None:
     case = turn.card(Permission.COMMUNITY_MANAGE)
-    side = turn.choose(list(PeerSide.objects.filter(of_group(case.pk), state=PeerState.ASKED)))
+    side = turn.choose(list(_asked().filter(of_group(case.pk))))
     with transaction.atomic():
         _consent(turn, case)
         agree_to_tie(side.pk, shown_as=ShownAs.GIVEN_NAME, by=turn.by, at=turn.at)
@@ -91,6 +92,12 @@ def _invitation(turn: Turn) -> EventInvitation:
     return turn.choose(list(found))
 
 
+def _asked() -> QuerySet[PeerSide]:
+    with reading_under_way(Reading()):
+        ties = PeerSide.objects.ties().select_related("case")
+        return PeerSide.objects.filter(pk__in=[side.pk for side in ties if side.state is PeerState.ASKED])
+
+
 def invited(_world: World) -> Aims:
     return list(EventInvitation.objects.order_by("invited_at").values_list("case", "case__owner"))
 
@@ -104,7 +111,7 @@ def led_beside_an_event(world: World) -> Aims:
 
 
 def asked(_world: World) -> Aims:
-    return list(PeerSide.objects.filter(state=PeerState.ASKED).order_by("case").values_list("case", "case__owner"))
+    return list(_asked().order_by("case").values_list("case", "case__owner"))
 
 
 def peers(_world: World) -> Aims:

@@ -2,6 +2,7 @@
 
 from datetime import datetime, time, timedelta
 
+from cases.actions.peers.changes import send_peer_changes
 from cases.actions.teams.members import end_memberships_over
 from supporters.administration.actions.suspension_by_one import end_unconfirmed
 from supporters.administration.mailing import plan_digests, send_waiting
@@ -46,6 +47,7 @@ def read_all(turn: Turn) -> None:
 def run_worker(world: World) -> None:
     """What beat starts each minute."""
     send_due(at=world.now)
+    send_peer_changes(at=world.now)
     plan_digests(at=world.now)
     plan_notification_emails(at=world.now)
     send_waiting(at=world.now)
