@@ -1,0 +1,158 @@
+"""A dump does not say who is whose peer, nor who was: a program that knows half of the pairs finds the others by chance."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any, Final
+from uuid import uuid4
+
+import pytest
+import time_machine
+from django.test import Client
+
+from cases.actions.peers.changes import send_peer_changes
+from cases.actions.person.consents import end_consent
+from cases.models import Case, PeerSide
+from privacy.opening import Reading, reading_under_way
+from supporters.directory.models import Supporter
+from supporters.notifications.dispatch import send_due
+from tests.cases.community.pairing import guess, new_rows, table_rows, traces
+from tests.consenting import make_consent
+from tests.factories import make_case, make_department, make_loss, make_person, make_supporter
+from veterans.models import Scope
+
+pytestmark = pytest.mark.django_db
+
+MONDAY: Final = datetime.fromisoformat("2026-11-23T09:00:00+02:00")
+TIES: Final = 24
+BY_CHANCE: Final = 6  # of twelve pairs, of which one is found on average: more are found in one of 30,000 runs
+
+
+@dataclass
+class Work:
+    """Colleagues make ties through the pages, each day in another order. Pairs are drawn among all cards of a department."""
+
+    clock: Any
+    sign_in: Callable[[Any], Client]
+    ties: int
+    rng: Random = field(default_factory=lambda: Random(30))  # noqa: S311 - repeated each time
+
+    def __post_init__(self) -> None:
+        department = make_department()
+        self.owners = [make_supporter(department) for _ in range(4)]
+        self.cards = [make_case(self.rng.choice(self.owners), person=make_person()) for _ in range(2 * self.ties)]
+        order = self.rng.sample(range(2 * self.ties), 2 * self.ties)
+        self.pairs = list(zip(order[::2], order[1::2], strict=True))
+        self.before = table_rows()
+
+    def next_day(self) -> None:
+        """The worker runs in the evening and in the morning."""
+        self._run()
+        self.clock.shift(timedelta(days=1) - (datetime.now(MONDAY.tzinfo) - MONDAY) % timedelta(days=1))
+        self._run()
+
+    def _run(self) -> None:
+        send_peer_changes(at=datetime.now(MONDAY.tzinfo))
+        send_due(at=datetime.now(MONDAY.tzinfo))
+
+    def in_random_order(self, numbers: Any) -> Iterator[Any]:
+        """A minute or a few pass before each."""
+        numbers = list(numbers)
+        for one in self.rng.sample(numbers, len(numbers)):
+            self.clock.shift(timedelta(seconds=self.rng.uniform(20, 300)))
+            yield one
+
+    def owner(self, card: int) -> Supporter:
+        owner = self.cards[card].owner
+        assert owner is not None
+        return owner
+
+    def page(self, card: int, rest: str = "", **fields: Any) -> None:
+        address = rest if rest.startswith("/") else f"/cases/{self.cards[card].number}/community/{rest}"
+        browser = self.sign_in(self.owner(card))  # the last session is idle for too long by now
+        assert browser.get(address).status_code == 200
+        if fields:
+            answer = browser.post(address, {"submission_key": str(uuid4()), **fields})
+            assert answer.status_code == 302, answer.text
+
+    def consent(self, card: int) -> None:
+        make_consent(self.cards[card], self.owner(card), scope=Scope.PEER)
+
+    def search(self, card: int) -> None:
+        self.consent(card)
+        self.page(card, "peer/", way="search", words="Любить рибалку", shown_as="given_name")
+
+    def propose(self, own: int, other: int) -> None:
+        """By the number of an own card, or for the search of a colleague."""
+        self.consent(own)
+        number = {"shown_as": "given_name"}
+        if self.owner(own) == self.owner(other):
+            return self.page(own, "peer/", way="number", number=self.cards[other].number, **number)
+        search = PeerSide.objects.searching().get(case=self.cards[other])
+        self.page(own, "/community/")
+        return self.page(own, f"/community/peers/{search.pk}/", number=self.cards[own].number, **number)
+
+    def side(self, card: int) -> str:
+        return f"peer/{PeerSide.objects.ties().get(case=self.cards[card]).pk}/"
+
+    def agree(self, card: int) -> None:
+        self.consent(card)
+        self.page(card)
+        self.page(card, self.side(card), answer="agree", shown_as="given_name")
+
+    def end(self, own: int, other: int) -> None:
+        """By either side, by a consent that is withdrawn, or by a loss."""
+        card, way = self.rng.choice((own, other)), self.rng.random()
+        if way < 0.7:
+            return self.page(card, self.side(card), answer="end")
+        with reading_under_way(Reading()):
+            if way < 0.85:
+                end_consent(self.cards[card].pk, Scope.PEER, version=None, by=self.owner(card), at=datetime.now(MONDAY.tzinfo))
+            else:
+                make_loss(self.cards[card], self.owner(card))
+        return None
+
+    def found(self) -> tuple[int, tuple[str, ...]]:
+        """How many of the pairs that it did not know the program finds, and by what."""
+        half = len(self.pairs) // 2
+        guesses = guess(traces(new_rows(self.before), self.cards), self.pairs[:half], self.pairs[half:])
+        return guesses.right, guesses.learned[:5]
+
+
+@pytest.fixture
+def work(signed_in: Callable[[Any], Client]) -> Iterator[Work]:
+    with time_machine.travel(MONDAY, tick=False) as clock:
+        work = Work(clock, signed_in, TIES)
+        work.next_day()
+        yield work
+
+
+def propose_all(work: Work) -> None:
+    for own, other in work.in_random_order(work.pairs):
+        if work.owner(own) != work.owner(other):
+            work.search(other)
+    for own, other in work.in_random_order(work.pairs):
+        work.propose(own, other)
+
+
+def test_dump_pairs_nobody(work: Work) -> None:
+    """On the evening of the proposals, with the ties, and after half of them have ended."""
+    propose_all(work)
+    send_peer_changes(at=datetime.now(MONDAY.tzinfo))
+    found = {"proposed": work.found()}
+    work.next_day()
+    for _own, other in work.in_random_order(work.pairs):
+        work.agree(other)
+    work.next_day()
+    for card in work.in_random_order(range(len(work.cards))):
+        work.page(card)
+    found["tied"] = work.found()
+    for own, other in work.in_random_order(work.pairs[::2]):
+        work.end(own, other)
+    work.next_day()
+    for card in work.in_random_order(range(len(work.cards))):
+        if not Case.objects.get(pk=work.cards[card].pk).loss:
+            work.page(card)
+    found["ended"] = work.found()
+    assert {when: right for when, (right, _by) in found.items() if right > BY_CHANCE} == {}, found
