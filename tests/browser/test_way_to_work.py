@@ -1,10 +1,14 @@
 """One person's way to work and to others, at 360 px: what they can do, a vacancy, the job and its loss, an event, a peer."""
 
+import os
 import re
+import subprocess
+import sys
 
 import pytest
 from playwright.sync_api import Locator, expect
 
+from config.embedded.home import CHECKOUT
 from tools.journeys.dates import in_days
 from tools.journeys.screen import PHONE, Screen, SignedIn
 from tools.journeys.ways import SUPPORTER, save
@@ -17,6 +21,12 @@ COLLEAGUE, FAR_SURNAME, FAR_GIVEN = "supporter.3@demo.test", "Околиченк
 LOOKS_FOR = "Зв’язківець, любить шахи, хоче поговорити про навчання."
 EVENT = "Шаховий вечір на Заріччі"
 SEARCH_FOR_WORK = "Знайти нову роботу"
+NEXT_MORNING = """
+from datetime import timedelta
+from django.utils import timezone
+from cases.actions.peers.changes import send_peer_changes
+send_peer_changes(at=timezone.now() + timedelta(days=1))
+"""
 
 
 def test_person_comes_to_work_and_to_others(signed_in: SignedIn, demo_site: RunningSite) -> None:
@@ -36,8 +46,10 @@ def test_person_comes_to_work_and_to_others(signed_in: SignedIn, demo_site: Runn
     with signed_in(COLLEAGUE, **PHONE) as colleague:
         far_card = register(colleague, FAR_SURNAME, FAR_GIVEN)
         offer_a_peer(colleague, far_card)
+    come_to_the_next_morning(demo_site)
     with signed_in(SUPPORTER, **PHONE) as phone:
         agree(phone, card)
+    come_to_the_next_morning(demo_site)
     with signed_in(COLLEAGUE, **PHONE) as colleague:
         end_the_tie(colleague, far_card)
     with signed_in(SUPPORTER, **PHONE) as phone:
@@ -222,6 +234,14 @@ def offer_a_peer(colleague: Screen, far_card: str) -> None:
     colleague.follow(search.locator("a[href*='/community/peers/']"))
     colleague.page.locator("#id_number").fill(re.sub(r"\D", "", far_card))
     saved(colleague)
+
+
+def come_to_the_next_morning(site: RunningSite) -> None:
+    """Each card shows what the other did."""
+    mode = {"SUPROVID_MODE": "demo", "SUPROVID_HOME": str(site.home.path)}
+    kept = {name: value for name, value in os.environ.items() if not name.endswith("_URL")}
+    command = [sys.executable, "manage.py", "shell", "--verbosity", "0", "--command", NEXT_MORNING]
+    subprocess.run(command, cwd=CHECKOUT, env=kept | mode, check=True)
 
 
 def peers(phone: Screen) -> Locator:
