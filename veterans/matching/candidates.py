@@ -111,7 +111,7 @@ def persons_like_each(many: Mapping[UUID, Group]) -> dict[UUID, set[UUID]]:
 def whole_fact_holders(facts: Facts) -> frozenset[UUID]:
     """Persons with the first of these facts that anybody has: РНОКПП, own phone, or surname, given name and full date of birth.
 
-    Whoever has only a later one is not among them: the facts are said of one person. In place of a joined person it is the one
+    Who has only a later one is not among them: the facts are said of one person. In place of a joined person it is the one
     who remains. One query.
     """
     known = [(kind, token) for kind, tokens in _whole_facts(facts).items() for token in tokens]

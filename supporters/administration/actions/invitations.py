@@ -215,7 +215,7 @@ def resend_invitation(invitation_id: UUID, *, by: Supporter, at: datetime) -> No
 
 @transaction.atomic
 def resend_unless_served(invitation_id: UUID, *, by: Supporter, at: datetime) -> None:
-    """As resend_invitation(), once a day whoever sends. Raises InvitationOver, InvitationWaits, InvitationServed."""
+    """As resend_invitation(), once a day, by any administrator. Raises InvitationOver, InvitationWaits, InvitationServed."""
     invitation = _locked(invitation_id)
     if invitation.acts.filter(kind=InvitationActKind.RESENT, at__gt=at - SERVED_FOR).exists():
         raise InvitationServed

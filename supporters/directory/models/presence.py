@@ -27,7 +27,7 @@ class Post:
     duty: UUID | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Presence:
     """`known`: people with open access; `working`: those of them neither suspended, nor unknown, nor absent; `covers`: cover by
     absent person; `without_cards`: people whose role sees no case, so that none is theirs to act on.
@@ -118,9 +118,9 @@ def presence_on(day: date) -> Presence:
     absences = dict(Absence.objects.on(day).values_list("supporter_id", "cover_id"))
     posts = Department.objects.values_list("pk", "parent_id", "head_id", "duty_id")
     return Presence(
-        frozenset(accounts),
-        frozenset(pk for pk, is_shut in accounts.items() if not is_shut and pk not in absences),
-        {pk: cover for pk, cover in absences.items() if cover},
-        {pk: Post(*post) for pk, *post in posts},
-        frozenset(pk for pk, role, _is_shut in people if role not in REACHING),
+        known=frozenset(accounts),
+        working=frozenset(pk for pk, is_shut in accounts.items() if not is_shut and pk not in absences),
+        covers={pk: cover for pk, cover in absences.items() if cover},
+        posts={pk: Post(*post) for pk, *post in posts},
+        without_cards=frozenset(pk for pk, role, _is_shut in people if role not in REACHING),
     )

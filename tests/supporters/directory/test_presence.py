@@ -28,7 +28,7 @@ def presences(draw: st.DrawFn) -> Presence:
         place: Post(draw(st.none() | st.sampled_from(PLACES[:level])) if level else None, draw(SOMEBODY), draw(SOMEBODY))
         for level, place in enumerate(PLACES)
     }
-    return Presence(known, working, covers, posts)
+    return Presence(known=known, working=working, covers=covers, posts=posts)
 
 
 def way_up(there: Presence, place: UUID) -> Sequence[Post]:
