@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from cases.states import Stage
 from dashboards import suppression
 from dashboards.actions import publish_week
 from dashboards.models import CountryWeek
@@ -139,3 +140,18 @@ def test_task_publishes_and_a_view_costs_one_query(country: Any) -> None:
     with CountedQueries() as queries:
         country_page(publish_week(at=CountryWeek.objects.get().made_at))
     assert len(queries) == 2, "one of them is asked here"
+
+
+@pytest.mark.django_db
+def test_page_shows_numbers_in_the_week_after_everything_was_hidden() -> None:
+    supporter = make_supporter(make_department("Міністерство"))
+    make_case(supporter, person=make_person(branch="ngu"))
+    assert country_page(publish_week(at=noon())).total is None
+    for branch in ("ngu", "dpsu", "npu", "dsns"):
+        for _ in range(10):
+            make_case(supporter, person=make_person(branch=branch))
+            make_case(supporter, person=make_person(branch=branch), stage=Stage.REHABILITATION)
+    page = country_page(publish_week(at=noon(7)))
+    treatment = next(row.numbers for row in page.veterans if row.label == "Лікування")
+    assert (page.total, treatment) == (81, (11, 10, 10, 10, 41)), "the empty stages are hidden with the other one"
+    assert page.departments[0].numbers == (81,)
