@@ -90,8 +90,8 @@ REACH_RULES: Final = (
         "Q(department__in=seen.desk_ids)",
     ),
     ("A former owner reads on", CASES, "self.filter(_own(seen) | Q(Exists(once_theirs)))", "self.filter(_own(seen))"),
-    ("Who is absent does not act", PRESENCE, "not suspended and pk not in absences", "not suspended"),
-    ("Who is suspended does not act", PRESENCE, "not suspended and pk not in absences", "pk not in absences"),
+    ("Who is absent does not act", PRESENCE, "not is_shut and pk not in absences", "not is_shut"),
+    ("Who is suspended does not act", PRESENCE, "not is_shut and pk not in absences", "pk not in absences"),
     ("An absent cover covers nobody", PRESENCE, "return cover if cover in self.working else None", "return cover"),
     (
         "The head answers before the desk above",
