@@ -145,7 +145,7 @@ HAND_OVER_LOCKS: Final = (
     Lock(
         "An offer is withdrawn by its author, or who assigns owners",
         "cases/views/hand_overs.py",
-        "    if offer and not may_withdraw(offer, request.user):\n        raise PermissionDenied\n",
+        "    if offer and not may_withdraw(offer, request.user, answers=found.answers):\n        raise PermissionDenied\n",
         "",
         "tests/cases/views/test_hand_overs_answered.py",
     ),

@@ -218,8 +218,8 @@ JOIN_LOCKS: Final = (
     Lock(
         "A whole fact of a joined person leads to the card that remains",
         "veterans/matching/candidates.py",
-        '    remains = Coalesce("person__joined_into_id", "person_id")\n',
-        '    remains = "person_id"\n',
+        'remains, having = Coalesce("person__joined_into_id", "person_id"), ',
+        'remains, having = "person_id", ',
         CARDS,
     ),
     Lock(
