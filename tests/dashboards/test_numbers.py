@@ -113,7 +113,7 @@ def write_case(case: Case, story: dict[str, Any], tree: Tree, at: datetime) -> N
         last_contact_at=at - story["heard"] if story["heard"] else None,
     )
     if asked and story["state"] == CaseState.OPEN:
-        offer = make_hand_over(Case.objects.get(pk=case.pk), asked, by=tree.heads[0], at=at - timedelta(days=3))
+        offer = make_hand_over(Case.objects.get(pk=case.pk), asked, by=tree.heads[story["department"]], at=at - timedelta(days=3))
         HandOver.objects.filter(pk=offer.pk).update(answer_by=at + story["answer_in"])
     write_place(case, story, at)
     FollowUp.objects.filter(case=case).update(moves=story["moves"])

@@ -8,7 +8,7 @@ from django.http import Http404
 from cases.actions.rights.erasures import agree_erasure, ask_erasure, refuse_erasure
 from cases.actions.rights.holds import end_legal_hold, set_legal_hold
 from cases.actions.rights.requests import NewDataRequest, answer_data_request, record_data_request
-from cases.models import Case, DataRequest, Erasure, LegalHold
+from cases.models import Case, DataRequest, Erasure, LegalHold, StateSpan
 from cases.states import CaseState, RightKind
 from privacy.ids import new_id
 from supporters.directory.calendar import kyiv_day
@@ -20,7 +20,7 @@ from tests.database import as_owner, execute
 from veterans.models import Channel
 
 EARLIER = "interval '7 years'"
-SPANS = f"UPDATE cases_statespan SET from_at = from_at - {EARLIER}, to_at = to_at - {EARLIER} WHERE case_id = ANY(%s)"
+SPAN = f"UPDATE cases_statespan SET from_at = from_at - {EARLIER}, to_at = to_at - {EARLIER} WHERE id = %s"
 NOTIFIED = f"UPDATE supporters_notification SET made_at = made_at - {EARLIER} WHERE id = ANY(%s)"
 
 
@@ -98,7 +98,8 @@ def _run_out(case: Case) -> None:
     keys: list[UUID] = list(group.values_list("pk", flat=True))
     notified = [row.pk for row, _case_id in notifications_of(keys)]
     with as_owner():
-        execute(SPANS, [keys])
+        for span in StateSpan.objects.filter(case__in=keys).order_by("from_at").values_list("pk", flat=True):
+            execute(SPAN, [span])  # the earliest first: each goes where no other is yet
         execute(NOTIFIED, [notified])
 
 
