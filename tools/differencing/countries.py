@@ -56,7 +56,7 @@ def year(chance: Random, first: Table, weeks: int) -> Year:
         other = chance.choice([cell for cell in first if cell != one])
         left, came = (one, other) if table[one] and (not table[other] or chance.random() < 0.55) else (other, one)
         if not table[left]:
-            left, came = came, left
+            left = chance.choice([cell for cell in first if table[cell] and cell != came])
         moves.append(Move(left, came))
         table = {**table, left: table[left] - 1, came: table[came] + 1}
         tables.append(table)

@@ -257,13 +257,6 @@ LOCKS: Final = (
         "tests/dashboards/reports/test_country.py",
     ),
     Lock(
-        "A department whose number is hidden shows none of what nobody answered",
-        "dashboards/actions.py",
-        ", also=shown.hidden)",
-        ")",
-        "tests/dashboards/reports/test_country.py",
-    ),
-    Lock(
         "The counts of a week are published once",
         "dashboards/actions.py",
         "    if published := CountryWeek.objects.filter(week_on=week_on).first():\n        return published\n",
