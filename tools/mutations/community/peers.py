@@ -40,13 +40,6 @@ PEER_LOCKS: Final = (
         SHOWN_LATER,
     ),
     Lock(
-        "Changes of ties leave in random order",
-        CHANGES,
-        "    SystemRandom().shuffle(due)\n",
-        "",
-        SHOWN_LATER,
-    ),
-    Lock(
         "A change of a tie waits for the morning",
         CHANGES,
         " if change.is_due(at)]",
