@@ -53,7 +53,7 @@ FAILURE_LOCKS: Final = (
     Lock(
         "A rule that hangs is cancelled",
         "supporters/notifications/dispatch.py",
-        "    with limited(PATIENCE), connection.cursor() as cursor:\n",
+        "    with limited(patience), connection.cursor() as cursor:\n",
         "    with transaction.atomic(), connection.cursor() as cursor:\n",
         "tests/supporters/notifications/test_parts_alone.py",
     ),

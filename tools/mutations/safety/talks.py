@@ -111,8 +111,8 @@ SAFETY_LOCKS: Final = (
     Lock(
         "Small numbers of dangers are hidden",
         "dashboards/reports/safety.py",
-        "for kind, cells in zip(DangerKind, shown.cells, strict=True))",
-        "for kind, cells in zip(DangerKind, [[number] for number in count.numbers], strict=True))",
+        "(shown.numbers[kind],)) for kind in DangerKind)",
+        "(count.numbers[DangerKind.values.index(kind)],)) for kind in DangerKind)",
         COUNTS,
     ),
     Lock(
