@@ -30,7 +30,7 @@ def hand_over(own: Sequence[Case], others: Sequence[Supporter], staff: Mapping[s
         (own[8], replace(moved, department=far.department), asked),
     ):
         if case is not None:
-            offer_case(case.pk, new, by=by, at=moment(today - timedelta(days=1), time(17, 30)), pk=new_id())
+            offer_case(case.pk, new, by=by, at=moment(today - timedelta(days=1), time(23, 59)), pk=new_id())
 
 
 def _first_led_by(owner: Supporter) -> Case | None:

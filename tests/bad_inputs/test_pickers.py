@@ -26,6 +26,7 @@ PICKERS = {
     "case_handover": {"owner"},
     "handover_name": {"owner"},
     "owners_assign": {"owner"},
+    "recognitions": {"who"},
     "staff_leave_cases": {"to"},
     "team_join": {"member"},
 }

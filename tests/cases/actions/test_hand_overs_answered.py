@@ -114,7 +114,8 @@ def test_case_of_the_queue_leaves_it_when_accepted(house: House) -> None:
 
 def test_case_comes_to_the_department_where_the_new_owner_works_by_now(house: House) -> None:
     make_hand_over(house.case, house.colleague, by=house.owner)
-    Supporter.objects.active().filter(pk=house.colleague.pk).update(department=house.other_department)
+    there = house.other_department
+    Supporter.objects.active().filter(pk=house.colleague.pk).update(department=there, recognised_in=there)
     accept(house, house.colleague)  # read before the move
     assert fresh(house.case).department == house.other_department
 

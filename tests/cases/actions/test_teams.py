@@ -166,7 +166,7 @@ def test_member_who_becomes_the_owner_leaves_the_team_and_only_reads_after_anoth
     assert TeamMember.objects.get(pk=member.pk).to_at is not None
     assert notified(helper).isdisjoint({Rule.TEAM_JOINED, Rule.TEAM_LEFT}), "neither a member any more nor out of reach"
     assert TeamMember.objects.get(supporter=house.psychologist).to_at is None
-    hand_over_to(house.case, house.colleague, by=house.head)
+    hand_over_to(house.case, house.colleague, by=house.other_head)
     assert seen(helper)
     assert not Case.objects.workable_by(Supporter.objects.get(pk=helper.pk)).exists()
 

@@ -240,7 +240,7 @@ def test_returned_offer_follows_the_asked_colleague_to_another_department(twice:
     asked = make_supporter(twice.head.department, surname="Інша")
     offer = make_hand_over(twice.card, asked, by=twice.head)
     join, elsewhere = make_join(twice), make_elsewhere()
-    Supporter.objects.filter(pk=asked.pk).update(department=elsewhere)
+    Supporter.objects.filter(pk=asked.pk).update(department=elsewhere, recognised_in=elsewhere)
     undo(join.pk, twice)
     assert HandOver.objects.open().get(pk=offer.pk).to_department == elsewhere
 

@@ -21,7 +21,7 @@ ENDING_PLACES: Final = (
     Place("decisions", "decisions", HEAD, at("/decisions/")),
     Place("decision about a colleague", "colleague_decision", HEAD, endings.about_a_colleague),
     Place("new colleagues", "recognitions", HEAD, at("/colleagues/new/")),
-    refused("new colleagues", "recognitions", HEAD, at("/colleagues/new/")),
+    refused("new colleagues", "recognitions", HEAD, cleared(at("/colleagues/new/"))),
     Place("unknown colleague", "recognition_refuse", HEAD, endings.about_a_newcomer),
     Place("ended card", "case_detail", SUPPORTER, endings.ended_card),
     Place("how a support ended", "case_close", SUPPORTER, endings.how_it_ended),
