@@ -118,6 +118,7 @@ def _reach_after(account: Supporter, role: str, department: Department) -> Reach
         pk=account.pk,
         role=role,
         department=department,
+        recognised_in_id=account.recognised_in_id,
         is_active=account.is_active,
         suspended_at=account.suspended_at,
         suspended_until=account.suspended_until,

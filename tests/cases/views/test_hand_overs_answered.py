@@ -310,9 +310,9 @@ def test_offer_is_not_withdrawn_by_who_does_not_work_on_the_case(
     assert HandOver.objects.open().count() == 1
 
 
-def test_former_author_withdraws_nothing(house: House, at_work: Client, newcomer: Supporter) -> None:
+def test_former_owner_withdraws_nothing(house: House, at_work: Client, newcomer: Supporter) -> None:
     hand_over_to(house.case, house.colleague, by=house.owner)
-    make_hand_over(house.case, newcomer, by=house.owner)
+    make_hand_over(house.case, newcomer, by=house.colleague)
     assert at_work.post(address(house, "withdraw/"), key()).status_code == 404
 
 
