@@ -120,7 +120,7 @@ def test_demo_accounts_sign_in_and_have_work(world: None) -> None:
     assert set(Supporter.objects.values_list("role", flat=True)) == set(Role)
 
 
-def test_demo_has_a_way_from_the_ward_to_work_and_a_circle(world: None) -> None:
+def test_demo_has_a_way_from_the_ward_to_work_and_a_circle(world: None, reading: Reading) -> None:
     today = kyiv_day(timezone.now())
     job = Job.objects.current().select_related("case").get(proposal__isnull=False)
     case = job.case

@@ -24,7 +24,7 @@ BACK_AGAIN_SECONDS = 30
 AHEAD = 3000  # processes that may start meanwhile
 SMALL_DEMO = {
     "supporters_department": len(UNITS),
-    "supporters_supporter": len(STAFF),
+    "supporters_supporter": len(STAFF) + 1,  # a newcomer
     "veterans_person": SIZES["small"].persons + 1,  # a mother
     "cases_case": SIZES["small"].persons + 1,
     "cases_facility": 25,
