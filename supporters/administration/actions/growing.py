@@ -77,14 +77,15 @@ def is_seen_by_more(tree: Tree, department_id: UUID, then_id: UUID) -> bool:
 
 
 def cover_takes_two(absent: Supporter, cover: Supporter, days: tuple[date, date], *, by: Supporter) -> bool:
-    """The cover of a head or of who is on duty, from another department, or of a fourth colleague at once.
+    """The cover of a head, of who is on duty or was moved by one, from another department, or of a fourth colleague at once.
 
     Not if a head of all these records names it.
     """
     answered = departments_answered_by(absent)
     if leads_by_post(by, answered):
         return False
-    if absent.role == Role.HEAD or len(answered) > 1 or cover.department_id != absent.department_id:
+    comes_from_elsewhere = cover.department_id != absent.department_id or not absent.is_recognised
+    if absent.role == Role.HEAD or len(answered) > 1 or comes_from_elsewhere:
         return True
     covered = Absence.objects.within(*days).filter(cover=cover).exclude(supporter=absent).values("supporter").distinct()
     return covered.count() >= COVERED_AT_ONCE

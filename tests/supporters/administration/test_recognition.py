@@ -12,6 +12,7 @@ from privacy.ids import new_id
 from supporters.administration.actions.accounts import AccountRefused, deactivate_supporter, reactivate_supporter
 from supporters.administration.actions.covers import AbsenceRefused, name_cover
 from supporters.administration.actions.department_heads import ask_duty
+from supporters.administration.actions.growing import cover_takes_two
 from supporters.administration.actions.invitations import NewColleague, accept_invitation, invitation_link, invite
 from supporters.administration.actions.recognition import RecognitionRefused, code_of, recognise, refuse_unknown
 from supporters.administration.actions.role_changes import change_role
@@ -145,6 +146,15 @@ def test_who_was_moved_by_one_covers_nobody_joins_no_team_and_is_not_on_duty(hou
     assert mover not in team_candidates()
     with pytest.raises(AccountRefused):
         hand_over_work(house.owner.pk, {house.case.pk: mover.pk}, by=house.administrator, at=at)
+
+
+def test_cover_of_who_was_moved_by_one_takes_two(house: House) -> None:
+    """The records of the absent colleague are of where they came from."""
+    stays, mover = make_supporter(house.department), make_supporter(house.other_department)
+    day = kyiv_day(timezone.now())
+    fresh = [Supporter.objects.get(pk=one.pk) for one in (stays, moved(house, mover, house.department))]
+    taken = [cover_takes_two(one, house.colleague, (day, day), by=house.administrator) for one in fresh]
+    assert taken == [False, True]
 
 
 def test_who_was_moved_back_is_a_colleague_as_before(house: House) -> None:

@@ -9,6 +9,13 @@ PAGES: Final = "tests/supporters/administration/test_recognition_pages.py"
 
 RECOGNITION_LOCKS: Final = (
     Lock(
+        "The cover of a colleague whom one administrator moved takes two",
+        "supporters/administration/actions/growing.py",
+        " or not absent.is_recognised\n",
+        "\n",
+        "tests/supporters/administration/test_recognition.py",
+    ),
+    Lock(
         "An unknown account reaches nobody",
         "supporters/directory/models/reach.py",
         "user.is_active and not user.is_suspended and not user.is_unknown",
