@@ -186,11 +186,19 @@ def cookies_of(person: Supporter | None) -> str:
     return cookie_header(client.cookies)
 
 
+def is_read_by_another(name: str, role: str) -> bool:
+    """Whether HEAD would make a whole page, which an earlier role has had made."""
+    readers = [each for each in ROLES if expected(name, each, "GET") == 200]
+    return role in readers[1:]
+
+
 def mismatches(addresses: dict[str, str], role: str, cookies: str, methods: Iterable[str]) -> list[str]:
     """Differences between the table and the answers to this role. What the requests write is rolled back."""
     wrong, requests = [], RequestFactory(HTTP_COOKIE=cookies)
     for name, address in addresses.items():
         for method in methods:
+            if method == "HEAD" and is_read_by_another(name, role):
+                continue
             with transaction.atomic():
                 answer = answer_to(requests.generic(method, address))
                 transaction.set_rollback(True)
