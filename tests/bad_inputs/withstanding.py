@@ -8,7 +8,7 @@ from tests.bad_inputs.forms import fields_of
 from tests.bad_inputs.inputs import BadInput, bad_inputs
 from tests.bad_inputs.scene import Browser, Scene, as_sent, faults_of, untouched
 
-INPUTS = int(os.environ.get("SUPROVID_BAD_INPUTS", "40"))  # of each form; docs/ci.md describes the long run
+INPUTS = int(os.environ.get("SUPROVID_BAD_INPUTS", "30"))  # of each form; docs/ci.md describes the long run
 LOST = "/accounts/login/?next="  # redirect of a request without a session: the form was not read
 
 
