@@ -42,7 +42,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("--beats", type=int, default=2)
     parser.add_argument("--between", type=float, default=1.2, help="mean seconds between two kills")
     parser.add_argument("--grace", type=float, default=6.0, help="seconds after all is done, in which nothing may be added")
-    parser.add_argument("--patience", type=float, default=180.0, help="seconds after the last moment until what misses is lost")
+    parser.add_argument("--patience", type=float, default=400.0, help="seconds after the last moment until what misses is lost")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--without", choices=sorted(TAKEN_OUT), help="take this protection out")
     parser.add_argument("--write", type=Path, help="the file that keeps what is printed")
