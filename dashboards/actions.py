@@ -83,21 +83,28 @@ def department_line(before: Mapping[str, Any], supported: Mapping[str, int], wee
     return _kept(suppress({key: (number,) for key, number in supported.items()}, _since(before.get("departments")), week))
 
 
+def rule_line(
+    before: Mapping[str, Any], unanswered: Mapping[str, int], supported: Mapping[str, int], shown: Line, week: str
+) -> dict[str, Any]:
+    """What nobody has answered by department, each beside the rest of those on support: one follows from the other.
+
+    A department whose number on support is hidden in `shown` shows none here: it would be a lower bound of the hidden number.
+    """
+    counts = {key: (unanswered[key], number - unanswered[key]) for key, number in supported.items()}
+    return _kept(suppress(counts, _since(before), week, also=shown.hidden))
+
+
 def _unanswered(
     before: Mapping[str, Any], tops: Tops, supported: Counter[UUID], shown: Line, week: str, run: Run, at: datetime
 ) -> dict[str, Any]:
-    """Unanswered rules by department, each beside the rest of those on support: one follows from the other.
-
-    A department whose number on support is hidden shows none here: it would be a lower bound of the hidden number.
-    """
-    office = DispatchContext.read(at)
-    lines = {}
+    office, lines = DispatchContext.read(at), {}
+    counted = {str(pk): supported[pk] for pk in tops.counted(supported)}
     for code in CENTRAL:
         with run.alone(Task.COUNTRY, item=code), transaction.atomic():
-            numbers = tops.sums(unanswered(code, office))
-            counts = {str(pk): (numbers[pk], supported[pk] - numbers[pk]) for pk in tops.counted(supported)}
-            line = suppress(counts, _since(before.get(code)), week, also=shown.hidden)
-            lines[code] = _kept(line) | {"days": office.policies[code].list_days}
+            numbers = Counter({str(pk): number for pk, number in tops.sums(unanswered(code, office)).items()})
+            lines[code] = rule_line(before.get(code, {}), numbers, counted, shown, week) | {
+                "days": office.policies[code].list_days
+            }
     return lines
 
 

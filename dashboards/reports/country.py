@@ -115,6 +115,6 @@ def _unanswered(tables: Mapping[str, Any], names: Mapping[str, str]) -> Unanswer
         labels=tuple(str(WORDS[code].title) for code in counted),
         definitions=tuple(str(WORDS[code].definition % {"n": tables[code]["days"]}) for code in counted),
         rows=tuple(CountRow(names[key], tuple(line.numbers[key] for line in lines)) for key in keys),
-        together=CountRow(_("Together"), tuple(line.total for line in lines)),
+        together=CountRow(_("Together"), tuple(_sum(tuple(line.numbers.values())) for line in lines)),
         missing=tuple(str(WORDS[code].title) for code in CENTRAL if code not in tables),
     )

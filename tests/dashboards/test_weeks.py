@@ -17,6 +17,7 @@ from tests.database import CountedQueries
 from tests.dispatching import noon
 from tests.factories import make_case, make_department, make_person, make_supporter
 from tools.differencing.attack import Found, attack
+from tools.differencing.countries import ANSWERED, UNANSWERED, pages
 
 Cells = tuple[int, ...]
 WEEKS = 52
@@ -99,6 +100,15 @@ def test_year_of_pages_makes_no_small_count_certain(seed: int) -> None:
         attack(Random(f"{seed} {number}"), WEEKS, found)
     assert found.small > 100
     assert found.certain == []
+
+
+@pytest.mark.parametrize(("smallest", "is_shown"), [(20, True), (3, False)])
+def test_sum_of_what_nobody_answered_is_shown_beside_all_that_it_sums(smallest: int, is_shown: bool) -> None:
+    """Else it and the departments on support would say who has left a hidden number."""
+    table = {(answer, place): 20 for place in ("Захід", "Схід", "Південь", "Північ") for answer in (UNANSWERED, ANSWERED)}
+    (page,) = pages([{**table, (UNANSWERED, "Схід"): smallest}])
+    together = frozenset(cell for cell in table if cell[0] == UNANSWERED)
+    assert (together in dict(page)) == is_shown
 
 
 @pytest.fixture

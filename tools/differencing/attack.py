@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from random import Random
 
-from tools.differencing.countries import Cell, departments_of, stages_of, year
-from tools.differencing.reader import bounds, is_small, known_after_last_week, known_small
+from tools.differencing.countries import answers_of, departments_of, stages_of, year
+from tools.differencing.reader import Cells, bounds, is_small, known_after_last_week, known_small
 
 
 @dataclass
@@ -15,14 +15,14 @@ class Found:
     small: int = 0
     counted: int = 0
     hidden: int = 0
-    certain: list[tuple[int, Cell]] = field(default_factory=list)
+    certain: list[tuple[int, Cells]] = field(default_factory=list)
 
 
 def attack(chance: Random, weeks: int, found: Found) -> None:
     """Of every other country the reader knows the first table whole; it has no small count then."""
     knows_first = chance.random() < 0.5
     kind, low, high = (
-        chance.choice([stages_of, departments_of]),
+        chance.choice([stages_of, departments_of, answers_of]),
         *chance.choice([(8, 14), (8, 40)] if knows_first else [(0, 20), (0, 60)]),
     )
     one = year(chance, kind(chance, low, high), weeks)
@@ -35,4 +35,4 @@ def attack(chance: Random, weeks: int, found: Found) -> None:
     found.certain += known_after_last_week(one)
     for week, (page, table) in enumerate(zip(one.pages, one.tables, strict=True)):
         known = bounds(page, set(table))
-        found.certain += ((week, cell) for cell, (low, high) in known.items() if low == high and is_small(low))
+        found.certain += ((week, frozenset({cell})) for cell, (low, high) in known.items() if low == high and is_small(low))

@@ -8,19 +8,21 @@ from random import Random
 from typing import Any, Final
 
 from cases.states import STAGES, Programme
-from dashboards.actions import department_line, stage_lines
+from dashboards.actions import CENTRAL, department_line, published_line, rule_line, stage_lines
 from dashboards.models import CountryWeek
 from dashboards.reports.country import CountryPage, country_page
 from dashboards.suppression import NEAR
 from supporters.directory.models import Branch
 
-Cell = tuple[str, str]  # a stage and a service, a stage of families and "", or "" and a department
+Cell = tuple[str, str]  # a stage and a service, a stage of families and "", or "" or an answer and a department
 Table = dict[Cell, int]
 Number = tuple[frozenset[Cell], int]  # what a published number sums, and the number
 MONDAY: Final = date(2026, 11, 30)
 VETERANS: Final = tuple(str(stage) for stage in STAGES[Programme.VETERAN])
 FAMILIES: Final = tuple(str(stage) for stage in STAGES[Programme.FAMILY])
 SERVICES: Final = tuple(Branch.values)
+UNANSWERED, ANSWERED = "unanswered", "answered"
+PLACES: Final = frozenset({"", UNANSWERED, ANSWERED})
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,12 @@ def departments_of(chance: Random, low: int, high: int) -> Table:
     return {("", f"department {place}"): chance.randrange(low, high) for place in range(chance.randrange(3, 12))}
 
 
+def answers_of(chance: Random, low: int, high: int) -> Table:
+    """Of each department those whom nobody has answered, and the rest."""
+    places = [f"department {place}" for place in range(chance.randrange(3, 12))]
+    return {(answer, place): chance.randrange(low, high) for place in places for answer in (UNANSWERED, ANSWERED)}
+
+
 def year(chance: Random, first: Table, weeks: int) -> Year:
     """Half of the moves concern three cells, so that counts become small and large again."""
     often, table, moves, tables = chance.sample(sorted(first), 3), first, [], [first]
@@ -68,12 +76,31 @@ def pages(tables: list[Table]) -> Iterator[tuple[Number, ...]]:
     before: Mapping[str, Any] = {}
     for number, table in enumerate(tables):
         monday = MONDAY + timedelta(weeks=number)
-        counted = Counter({(stage, service or None): count for (stage, service), count in table.items() if stage})
-        supported = {service: count for (stage, service), count in table.items() if not stage}
-        departments = department_line(before, supported, monday.isoformat())
-        before = {**stage_lines(before, counted, monday.isoformat()), "departments": departments | {"names": list(supported)}}
-        week = CountryWeek(week_on=monday, made_at=datetime(2026, 11, 30, tzinfo=UTC), tables={**before, "unanswered": {}})
-        yield *numbers(country_page(week)), *_total(table)
+        before = _published(before, table, monday.isoformat())
+        week = CountryWeek(week_on=monday, made_at=datetime(2026, 11, 30, tzinfo=UTC), tables=before)
+        yield *numbers(country_page(week), table), *_total(table)
+
+
+def _published(before: Mapping[str, Any], table: Table, week: str) -> dict[str, Any]:
+    """One rule is counted, where there are answers."""
+    stages = Counter({(stage, service or None): count for (stage, service), count in table.items() if stage not in PLACES})
+    supported, unanswered = Counter[str](), Counter[str]()
+    for (answer, place), count in table.items():
+        if answer in PLACES:
+            supported[place] += count
+            unanswered[place] += count if answer == UNANSWERED else 0
+    departments = department_line(before, supported, week)
+    rules = {}
+    if any(answer == UNANSWERED for answer, _place in table):
+        line = rule_line(
+            before.get("unanswered", {}).get(CENTRAL[0], {}), unanswered, supported, published_line(departments), week
+        )
+        rules[CENTRAL[0]] = line | {"days": 10}
+    return {
+        **stage_lines(before, stages, week),
+        "departments": departments | {"names": list(supported)},
+        "unanswered": rules,
+    }
 
 
 def _total(table: Table) -> Iterator[Number]:
@@ -82,7 +109,7 @@ def _total(table: Table) -> Iterator[Number]:
         yield frozenset(table), total
 
 
-def numbers(page: CountryPage) -> Iterator[Number]:
+def numbers(page: CountryPage, table: Table) -> Iterator[Number]:
     """All that a page shows of parts of the country."""
     sums: list[tuple[frozenset[Cell], int | None]] = []
     columns = [frozenset((stage, service) for stage in VETERANS) for service in SERVICES]
@@ -93,6 +120,17 @@ def numbers(page: CountryPage) -> Iterator[Number]:
     sums += zip([*columns, everybody], page.veterans[-1].numbers, strict=True)
     parts = [frozenset({(stage, "")}) for stage in FAMILIES]
     sums += zip([*parts, frozenset().union(*parts)], (row.numbers[0] for row in page.families), strict=True)
-    places = [frozenset({("", row.label)}) for row in page.departments]
-    sums += zip(places, (row.numbers[0] for row in page.departments), strict=True)
+    sums += ((people_of(row.label, table), row.numbers[0]) for row in page.departments)
+    rules = [row for row in (*page.unanswered.rows, page.unanswered.together) if row.numbers]
+    sums += ((_unanswered_of(row.label, table), row.numbers[0]) for row in rules)
     return ((cells, number) for cells, number in sums if number is not None)
+
+
+def people_of(place: str, table: Table) -> frozenset[Cell]:
+    return frozenset((answer, name) for answer, name in table if answer in PLACES and name == place)
+
+
+def _unanswered_of(label: str, table: Table) -> frozenset[Cell]:
+    """Of one department, or of all together."""
+    found = frozenset((answer, name) for answer, name in table if answer == UNANSWERED)
+    return frozenset(cell for cell in found if cell[1] == label) or found

@@ -1,31 +1,41 @@
 """The attacker: who knows the method, all pages and that one person moves a week, and works out hidden counts.
 
 A count is not certain when another history is found that agrees with every number of every page, with one move a week, and has
-another count there. It is searched among those in which two counts differ from the truth, one by as much more as the other less.
+another count there. It is searched among those in which two counts differ from the truth, one by as much more as the other less,
+or four where the numbers of departments are divided.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, product
 from typing import Final
 
 from dashboards.suppression import THRESHOLD
-from tools.differencing.countries import Cell, Move, Number, Year
+from tools.differencing.countries import ANSWERED, UNANSWERED, Cell, Move, Number, Table, Year, people_of
 
 MOST: Final = 10**9
-Differences = frozenset[int]  # by how much one count can be more, and the other less
+OPPOSITE: Final = {UNANSWERED: ANSWERED, ANSWERED: UNANSWERED}
+Cells = frozenset[Cell]
+Differences = frozenset[int]  # by how much some counts can be more, and the others less
 
 
 @dataclass(frozen=True)
-class Pair:
-    """Two counts of a year that may differ from the truth together."""
+class Swap:
+    """Counts of a year that may differ from the truth together: some by as much more as the others less.
+
+    Two counts, or four: of two departments those whom somebody has answered and those whom nobody has.
+    """
 
     year: Year
-    one: Cell
-    other: Cell
+    more: Cells
+    less: Cells
+
+    def changes(self, cells: Cells) -> bool:
+        """Whether the sum of these would be another one."""
+        return len(self.more & cells) != len(self.less & cells)
 
     def uncertain_weeks(self, *, knows_first: bool) -> set[int]:
-        """Weeks in which `one` can be another count. `knows_first`: the reader knows the first table whole."""
+        """Weeks in which the counts can be others. `knows_first`: the reader knows the first table whole."""
         allowed = [self._allowed(week) for week in range(len(self.year.tables))]
         steps = [self._steps(move) for move in self.year.moves]
         first = allowed[0] & {0} if knows_first else allowed[0]
@@ -39,17 +49,34 @@ class Pair:
         return bool((self._allowed(week) & self._steps(self.year.moves[week - 1])) - {0})
 
     def _allowed(self, week: int) -> Differences:
-        """None but 0 where a number of the page takes one of the two without the other."""
-        if any((self.one in cells) != (self.other in cells) for cells, _number in self.year.pages[week]):
+        """None but 0 where a number of the page would be another one."""
+        if any(self.changes(cells) for cells, _number in self.year.pages[week]):
             return frozenset({0})
         table = self.year.tables[week]
-        return frozenset(range(-table[self.one], table[self.other] + 1))
+        return frozenset(range(-min(table[cell] for cell in self.more), min(table[cell] for cell in self.less) + 1))
 
     def _steps(self, move: Move) -> Differences:
-        """How the difference may change in a week: who came to one of the two may have come to the other, and likewise left."""
-        one, other = (move.came == cell for cell in (self.one, self.other))
-        from_one, from_other = (move.left == cell for cell in (self.one, self.other))
-        return frozenset({0, other + from_one - one - from_other})
+        """How the difference may change in a week: who came to a count may have come to one of the others, and likewise left.
+
+        With four counts, who was answered or moved in one department may have been another person of the other one.
+        """
+        turns = (move.came in self.less) + (move.left in self.more) - (move.came in self.more) - (move.left in self.less)
+        return frozenset({0, turns if len(self.more) == 1 else int(turns / 2)})
+
+
+def swaps(year: Year, cells: Cells) -> Iterator[Swap]:
+    """All that change the sum of these counts of one department, or this one count."""
+    table = year.tables[0]
+    for cell, other in product(sorted(cells), sorted(table.keys() - cells)):
+        yield Swap(year, frozenset({cell}), frozenset({other}))
+        (answer, place), (its, elsewhere) = cell, other
+        if len(cells) == 1 and answer == its in OPPOSITE:
+            yield Swap(year, frozenset({cell, (OPPOSITE[its], elsewhere)}), frozenset({other, (OPPOSITE[answer], place)}))
+
+
+def counts_of(table: Table) -> list[Cells]:
+    """Each count that a page publishes or could be worked out: single ones, and the people of a department."""
+    return [*(frozenset({cell}) for cell in table), *{people_of(place, table) for answer, place in table if answer in OPPOSITE}]
 
 
 def _onward(differences: Differences, week: tuple[Differences | set[int], Differences]) -> Differences:
@@ -61,23 +88,25 @@ def is_small(number: int) -> bool:
     return 0 < number < THRESHOLD
 
 
-def known_small(year: Year, *, knows_first: bool) -> Iterator[tuple[int, Cell]]:
-    """Weeks and cells with a count below the threshold for which no other history was found."""
-    for cell in year.tables[0]:
-        weeks = {week for week, table in enumerate(year.tables) if is_small(table[cell])}
-        for other in year.tables[0] if weeks else ():
-            if other != cell and weeks:
-                weeks -= Pair(year, cell, other).uncertain_weeks(knows_first=knows_first)
-        yield from ((week, cell) for week in sorted(weeks))
+def known_small(year: Year, *, knows_first: bool) -> Iterator[tuple[int, Cells]]:
+    """Weeks and counts below the threshold for which no other history was found."""
+    for cells in counts_of(year.tables[0]):
+        weeks = {week for week, table in enumerate(year.tables) if is_small(sum(table[cell] for cell in cells))}
+        for swap in swaps(year, cells) if weeks else ():
+            if not weeks:
+                break
+            weeks -= swap.uncertain_weeks(knows_first=knows_first)
+        yield from ((week, cells) for week in sorted(weeks))
 
 
-def known_after_last_week(year: Year) -> Iterator[tuple[int, Cell]]:
+def known_after_last_week(year: Year) -> Iterator[tuple[int, Cells]]:
     """Counts that became small by a move which a reader knows who knows the whole table of the week before."""
-    for week, move in enumerate(year.moves, start=1):
-        for cell in (move.left, move.came):
-            others = (other for other in year.tables[0] if other != cell)
-            if is_small(year.tables[week][cell]) and not any(Pair(year, cell, other).is_open_after(week) for other in others):
-                yield week, cell
+    for cells in counts_of(year.tables[0]):
+        for week, move in enumerate(year.moves, start=1):
+            if (move.left in cells) == (move.came in cells) or not is_small(sum(year.tables[week][cell] for cell in cells)):
+                continue
+            if not any(swap.is_open_after(week) for swap in swaps(year, cells)):
+                yield week, cells
 
 
 def bounds(page: tuple[Number, ...], cells: set[Cell]) -> dict[Cell, tuple[int, int]]:
