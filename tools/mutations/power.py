@@ -116,8 +116,15 @@ POWER_LOCKS: Final = (
     Lock(
         "A taker outside the department waits",
         "supporters/administration/actions/growing.py",
-        "    return taker.department_id != giver.department_id\n",
-        "    return False\n",
+        "    return taker.department_id != giver.department_id or not",
+        "    return not",
+        "tests/supporters/administration/test_takers.py",
+    ),
+    Lock(
+        "A taker of records that came into the department by one waits",
+        "supporters/administration/actions/growing.py",
+        " or not giver.is_recognised\n",
+        "\n",
         "tests/supporters/administration/test_takers.py",
     ),
     Lock(

@@ -92,8 +92,8 @@ def cover_takes_two(absent: Supporter, cover: Supporter, days: tuple[date, date]
 
 
 def taker_takes_two(giver: Supporter, taker: Supporter) -> bool:
-    """The records of who leaves go to somebody outside their department."""
-    return taker.department_id != giver.department_id
+    """The records of who leaves go to somebody outside the department, or came into it by one."""
+    return taker.department_id != giver.department_id or not giver.is_recognised
 
 
 def departments_answered_by(absent: Supporter) -> list[UUID]:

@@ -65,6 +65,12 @@ def test_records_lie_in_the_queue_until_the_head_agrees_to_a_taker_from_elsewher
     assert offered_to(house.case) == [outsider]
 
 
+def test_records_of_who_was_moved_by_one_lie_in_the_queue_until_the_head_agrees(house: House) -> None:
+    Supporter.objects.filter(pk=house.owner.pk).update(recognised_in=house.other_department)
+    assert hand_over(house, {house.case: house.colleague}) == HandedOver(0, 1)
+    assert (offered_to(house.case), deciders_of(Approval.objects.get())) == ([], {house.head.pk})
+
+
 def test_records_that_somebody_was_asked_to_take_meanwhile_are_not_offered(house: House, outsider: Supporter) -> None:
     hand_over(house, {house.case: outsider})
     make_hand_over(house.case, house.colleague, by=house.head)

@@ -73,8 +73,8 @@ REACH_LOCKS: Final = (
     Lock(
         "At random, nobody outside the department is asked by one to take records",
         GROWING,
-        "    return taker.department_id != giver.department_id\n",
-        "    return False\n",
+        "    return taker.department_id != giver.department_id or not",
+        "    return not",
         ACTS,
     ),
     Lock(
