@@ -1,6 +1,6 @@
 """What holds after each act: nobody reaches more than before, but for what colleagues of one department do for one another."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, NamedTuple
@@ -30,7 +30,7 @@ class Held(NamedTuple):
 @dataclass(frozen=True, kw_only=True)
 class Today:
     """`covered`: the open accounts that an account covers today. `waiting`: cards whose owner is away without a cover, or that
-    have none. `state`: of cards and teams.
+    have none. `teams`: of current members, the card and the account. `working`: who is at work. `state`: of cards and teams.
     """
 
     day: date
@@ -38,28 +38,26 @@ class Today:
     covered: dict[UUID, list[Supporter]]
     cards: dict[UUID, Held]
     waiting: Cards
+    teams: tuple[tuple[UUID, UUID], ...]
+    working: frozenset[UUID]
     state: Hashable
 
 
-def nobody_reaches_more(world: World) -> list[str]:
-    today = today_of(world)
+def nobody_reaches_more(world: World, today: Today) -> list[str]:
     reaching = {one: reached(world, today, one) - allowed(world.before, today, one) for one in reading(today)}
     return [f"{describe(world, one)} reaches {len(more)} cards more" for one, more in reaching.items() if more]
 
 
-def made_accounts_have_no_calendar_of_others(world: World) -> list[str]:
+def made_accounts_have_no_calendar_of_others(world: World, today: Today) -> list[str]:
     if not world.made:
         return []
-    today, numbers = today_of(world), dict(Case.objects.values_list("pk", "number"))
+    numbers = dict(Case.objects.values_list("pk", "number"))
     found = []
     for one in (one for one in reading(today) if one.pk in world.made):
         feed, others = calendar_feed(one, at=world.now).decode(), numbers.keys() - allowed(world.before, today, one)
         if any(number_label(numbers[pk]) in feed for pk in others):
             found.append(f"the calendar of {describe(world, one)} has a card of others")
     return found
-
-
-INVARIANTS: Final[tuple[Callable[[World], list[str]], ...]] = (nobody_reaches_more, made_accounts_have_no_calendar_of_others)
 
 
 def today_of(world: World) -> Today:
@@ -71,10 +69,18 @@ def today_of(world: World) -> Today:
     offers = dict(HandOver.objects.open().values_list("case", "to_owner"))
     rows = Case.objects.values_list("pk", "owner", "department")
     cards = {pk: Held(owner, department, offers.get(pk)) for pk, owner, department in rows}
-    away, teams = presence.away() | {None}, TeamMember.objects.current(day).order_by("pk").values_list("case", "supporter")
-    waiting = frozenset(pk for pk, card in cards.items() if card.owner in away)
-    state = (tuple(sorted(cards.items())), tuple(teams))
-    return Today(day=day, people=people, covered=covered, cards=cards, waiting=waiting, state=state)
+    away = presence.away() | {None}
+    teams = tuple(TeamMember.objects.current(day).order_by("pk").values_list("case", "supporter"))
+    return Today(
+        day=day,
+        people=people,
+        covered=covered,
+        cards=cards,
+        waiting=frozenset(pk for pk, card in cards.items() if card.owner in away),
+        teams=teams,
+        working=presence.working,
+        state=(tuple(sorted(cards.items())), teams),
+    )
 
 
 def people_of(world: World) -> dict[UUID, Supporter]:
@@ -104,7 +110,7 @@ def reached(world: World, today: Today, account: Supporter) -> Cards:
 
 
 def allowed(before: Before, today: Today, account: Supporter) -> Cards:
-    """The cards of the account and of the colleagues whom it covers: as before, in a desk as before, handed over.
+    """The cards of the account and of the colleagues whom it covers: as before, in a desk as before, handed over within.
 
     Nothing for an account that came since, or whose access was closed before.
     """
@@ -119,7 +125,7 @@ def own(before: Before, today: Today, account: Supporter) -> Cards:
     handed = {
         pk
         for pk, card in today.cards.items()
-        if account.pk in (card.owner, card.asked) and card.department == account.department_id and stays(before, account)
+        if account.pk in (card.owner, card.asked) and before.lay_in[pk] == account.department_id and stays(before, account)
     }
     desk = before.duties.get(account.pk, frozenset()) & today.waiting
     return before.seen.get(account.pk, frozenset()) | desk | handed
@@ -135,7 +141,9 @@ def near(before: Before, today: Today, account: Supporter) -> list[Supporter]:
     """At most three colleagues of the same department, nobody with a post: these one administrator may have named."""
     known = lent(before, today, account)
     named = [one for one in today.covered.get(account.pk, []) if one not in known]
-    fit = [one for one in named if one.department_id == account.department_id and not has_post(before, one)]
+    fit = [
+        one for one in named if stays(before, one) and one.department_id == account.department_id and not has_post(before, one)
+    ]
     return fit if len(named) + len(known) <= COVERED_AT_ONCE and stays(before, account) else []
 
 

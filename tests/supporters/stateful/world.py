@@ -1,14 +1,18 @@
 """The ministry of one dishonest administrator: departments, colleagues, cards, and what each account reaches before the acts."""
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from cases.models import Case
+from privacy.ids import new_id
+from supporters.administration.actions.approvals.decisions import grant_approval
 from supporters.administration.actions.departments import name_duty
-from supporters.directory.models import Absence, Department, Supporter
+from supporters.administration.actions.invitations import NewColleague, invite
+from supporters.authentication.actions.calendar_links import make_calendar_link
+from supporters.directory.models import Absence, Approval, Department, Supporter
 from supporters.directory.models.department import subtree_ids
 from supporters.directory.roles import Role
 from tests.factories import (
@@ -28,6 +32,7 @@ TREE: Final = (("Центр", ""), ("Схід", "Центр"), ("Захід", "�
 ALONE: Final = ("Порожня", "Окрема")
 HEADS: Final = ("Центр", "Схід", "Перша", "Третя", "Окрема")
 SUPPORTERS: Final = ("Центр", *["Перша"] * 8, *["Друга"] * 2, "Третя", "Окрема", "Центр")
+BY_A_HEAD: Final = frozenset({Role.SUPPORTER, Role.PSYCHOLOGIST})  # whom one administrator invites, and a head recognises
 QUEUES: Final = ("Перша", "Друга")
 
 
@@ -45,13 +50,16 @@ class Before:
     """What was so before the acts.
 
     `seen`: the cards of each account without covers and duties. `works_in`: the department of each account that was open.
-    `duties`: by account, the cards of the departments for which it is on duty.
+    `duties`: by account, the cards of the departments for which it is on duty. `lay_in`: the department of each card. `known_in`:
+    where each account was recognised whose access was not closed.
     """
 
     seen: Mapping[UUID, frozenset[UUID]]
     works_in: Mapping[UUID, UUID]
     lent: tuple[Lent, ...]
     duties: Mapping[UUID, frozenset[UUID]]
+    lay_in: Mapping[UUID, UUID]
+    known_in: Mapping[UUID, UUID]
 
 
 @dataclass
@@ -59,7 +67,9 @@ class World:
     """Keys in a fixed order, so that a choice by number is the same in each run. `clock` moves the time of the process.
 
     `administrator`: who acts. `favourites`: the old accounts for which most is done. `made`: the accounts that have come of the
-    own invitations, whose passwords the administrator has. `known`: cards by what they were read with (reached.py).
+    own invitations, whose passwords the administrator has. `agreed`: the department whose head two have agreed to, in a mailbox
+    of the administrator. `links`: the secrets of the calendars of the favourites. `known`: cards by what they were read with
+    (reached.py). `held`: the work of each account when it was last recognised (given.py).
     """
 
     clock: Any
@@ -68,13 +78,16 @@ class World:
     departments: list[UUID]
     favourites: tuple[UUID, ...]
     before: Before
+    agreed: UUID
+    links: Mapping[UUID, str]
     made: list[UUID] = field(default_factory=list)
     known: dict[Hashable, frozenset[UUID]] = field(default_factory=dict)
+    held: dict[UUID, frozenset[tuple[str, UUID]]] = field(default_factory=dict)
     now: datetime = START
 
     def again(self) -> "World":
         """The same world at its beginning, for another run; the caller has rolled the rows back."""
-        fresh = replace(self, departments=list(self.departments), staff=list(self.staff), made=[], known={})
+        fresh = replace(self, departments=list(self.departments), staff=list(self.staff), made=[], known={}, held={})
         fresh.move_to(START)
         return fresh
 
@@ -102,17 +115,23 @@ def make_world(clock: Any) -> World:
     for place, duty in on_duty.items():
         name_duty(place, duty=Supporter.objects.get(pk=duty))
     lent = _make_covers(supporters, heads)
+    _invite_a_head(places["Порожня"], administrators)
+    favourites = (supporters[1], supporters[12], heads["Окрема"], gone[0], gone[1])
     return World(
         clock=clock,
         administrator=administrators[0].pk,
         staff=[one.pk for one in staff],
         departments=[one.pk for one in places.values()],
-        favourites=(supporters[1].pk, supporters[12].pk, heads["Окрема"].pk, gone[0].pk),
+        favourites=tuple(one.pk for one in favourites),
+        agreed=places["Порожня"].pk,
+        links={one.pk: _link_of(one) for one in favourites},
         before=Before(
             seen=seen,
             works_in={one.pk: one.department_id for one in staff if one not in gone},
             lent=lent,
             duties={duty: _below(place) for place, duty in on_duty.items()},
+            lay_in=dict(Case.objects.values_list("pk", "department")),
+            known_in={one.pk: one.department_id for one in staff if one not in gone[:2]},
         ),
     )
 
@@ -122,6 +141,11 @@ def accounts(world: World, keys: Iterable[UUID] | None = None) -> list[Supporter
     chosen = world.staff if keys is None else list(keys)
     found = Supporter.objects.in_bulk(chosen)
     return [found[pk] for pk in chosen]
+
+
+def is_new(account: Supporter) -> bool:
+    """In a department where nobody has recognised the account, in a role of which a head recognises."""
+    return account.role in BY_A_HEAD and account.recognised_in_id != account.department_id
 
 
 def open_departments(world: World) -> list[Department]:
@@ -162,6 +186,20 @@ def _make_covers(supporters: list[Supporter], heads: Mapping[str, Supporter]) ->
     make_absence(heads["Перша"], days=(1, 9), at=START)
     rows = Absence.objects.filter(cover__isnull=False).values_list("supporter", "cover", "from_on", "to_on")
     return tuple(Lent(*row) for row in rows)
+
+
+def _invite_a_head(place: Department, administrators: Sequence[Supporter]) -> None:
+    """Agreed by two yesterday, into a mailbox of the first of them, who has not used the letter."""
+    at, invited = START - timedelta(days=1), new_id()
+    new = NewColleague(
+        email="agreed@suprovid.test", surname="Ґава", given_name="Юрій", patronymic="", role=Role.HEAD, department_id=place.pk
+    )
+    invite(new, by=administrators[0], at=at, pk=invited, reason="Потрібно")
+    grant_approval(Approval.objects.get(invitation=invited).pk, by=administrators[1], at=at)
+
+
+def _link_of(account: Supporter) -> str:
+    return make_calendar_link(by=account, at=START).rstrip("/").rpartition("/")[2]
 
 
 def _cards_of(account: Supporter) -> frozenset[UUID]:

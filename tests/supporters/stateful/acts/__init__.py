@@ -3,11 +3,34 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from tests.supporters.stateful.acts import absences, accounts, days, departments, invitations, made, recognition, requests
+from tests.supporters.stateful.acts import (
+    absences,
+    accounts,
+    days,
+    departments,
+    invitations,
+    lent,
+    made,
+    newcomers,
+    recognition,
+    requests,
+)
 from tests.supporters.stateful.turn import Turn
 from tests.supporters.stateful.world import World
 
-MODULES: Final[tuple[Any, ...]] = (invitations, accounts, departments, absences, requests, recognition, made, days, days)
+MODULES: Final[tuple[Any, ...]] = (
+    invitations,
+    accounts,
+    departments,
+    absences,
+    requests,
+    recognition,
+    newcomers,
+    made,
+    lent,
+    days,
+    days,
+)
 ACTS: Final[dict[str, Callable[[Turn], None]]] = {do.__name__: do for module in MODULES for do in module.ACTS}
 AIMS: Final[dict[str, Callable[[World], bool]]] = {
     do.__name__: aim for module in MODULES for do, aim in getattr(module, "AIMS", {}).items()
@@ -22,7 +45,10 @@ def names(*modules: Any) -> tuple[str, ...]:
 NAMES: Final = names(*MODULES)
 THEMES: Final = (
     names(absences, days),
+    names(absences, lent, requests, days),
     names(absences, accounts, days),
+    names(newcomers, recognition),
+    names(newcomers, made, days),
     names(departments, absences, days),
     names(invitations, made, requests),
     names(invitations, recognition, accounts, absences),

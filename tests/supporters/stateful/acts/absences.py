@@ -23,7 +23,7 @@ SOON: Final = (0, 0, 1, 4, 15)
 def plan_an_absence(turn: Turn) -> None:
     turn.permit(Permission.ABSENCES_PLAN)
     who = turn.somebody(Role.HEAD, Role.SUPPORTER, Role.PSYCHOLOGIST)
-    _plan(turn, who, kyiv_day(turn.at) + timedelta(days=turn.choose(SOON)))
+    plan(turn, who, kyiv_day(turn.at) + timedelta(days=turn.choose(SOON)))
 
 
 @transaction.atomic
@@ -31,7 +31,7 @@ def plan_with_a_cover(turn: Turn) -> None:
     """Random choices seldom find the second act."""
     turn.permit(Permission.ABSENCES_PLAN)
     who = turn.somebody(Role.HEAD, Role.SUPPORTER, Role.PSYCHOLOGIST)
-    planned = _plan(turn, who, kyiv_day(turn.at) + timedelta(days=turn.choose(SOON)))
+    planned = plan(turn, who, kyiv_day(turn.at) + timedelta(days=turn.choose(SOON)))
     name_cover(planned.pk, cover_id=turn.colleague_of(who).pk, by=turn.by, at=turn.at)
 
 
@@ -42,7 +42,7 @@ def one_covers_everybody(turn: Turn) -> None:
     away = [one for one in accounts(turn.world) if (one.role, one.department_id) == (cover.role, cover.department_id)]
     for who in away:
         with suppress(AbsenceRefused), transaction.atomic():
-            planned = _plan(turn, who, kyiv_day(turn.at))
+            planned = plan(turn, who, kyiv_day(turn.at))
             name_cover(planned.pk, cover_id=cover.pk, by=turn.by, at=turn.at)
 
 
@@ -51,7 +51,7 @@ def plan_the_next_absence(turn: Turn) -> None:
     """From the day after one that is known, with the same cover."""
     turn.permit(Permission.ABSENCES_PLAN)
     before = _known(turn)
-    planned = _plan(turn, before.supporter, before.to_on + timedelta(days=turn.choose((1, 1, 2, 8))))
+    planned = plan(turn, before.supporter, before.to_on + timedelta(days=turn.choose((1, 1, 2, 8))))
     name_cover(planned.pk, cover_id=before.cover_id, by=turn.by, at=turn.at)
 
 
@@ -74,7 +74,7 @@ def end(turn: Turn) -> None:
     end_absence(_known(turn).pk, by=turn.by, at=turn.at)
 
 
-def _plan(turn: Turn, who: Supporter, first: date) -> Absence:
+def plan(turn: Turn, who: Supporter, first: date) -> Absence:
     last = first + timedelta(days=turn.choose(DAYS))
     new = NewAbsence(supporter_id=who.pk, kind=AbsenceKind.LEAVE, from_on=first, to_on=last, cover_id=None)
     return add_absence(new, by=turn.by, at=turn.at, pk=new_id())

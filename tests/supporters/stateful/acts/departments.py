@@ -34,18 +34,18 @@ def name_a_head(turn: Turn) -> None:
     turn.permit(Permission.STAFF_MANAGE)
     head = turn.favoured(Role.HEAD)
     department = head.department if not turn.seldom() else turn.department()
-    _edit(turn, department, head_id=head.pk)
+    edit(turn, department, head_id=head.pk)
 
 
 def name_a_duty_supporter(turn: Turn) -> None:
     turn.permit(Permission.STAFF_MANAGE)
-    _edit(turn, turn.department(), duty_id=turn.favoured(Role.SUPPORTER, Role.HEAD).pk)
+    edit(turn, turn.department(), duty_id=turn.favoured(Role.SUPPORTER, Role.HEAD).pk)
 
 
 def remove_from_a_post(turn: Turn) -> None:
     turn.permit(Permission.STAFF_MANAGE)
     post = turn.choose(("head_id", "duty_id"))
-    _edit(turn, turn.department(), **{post: None})
+    edit(turn, turn.department(), **{post: None})
 
 
 def move(turn: Turn) -> None:
@@ -60,7 +60,7 @@ def close(turn: Turn) -> None:
     close_department(turn.department().pk, at=turn.at)
 
 
-def _edit(turn: Turn, department: Department, **posts: UUID | None) -> None:
+def edit(turn: Turn, department: Department, **posts: UUID | None) -> None:
     kept = {"head_id": department.head_id, "duty_id": department.duty_id, **posts}
     facts = DepartmentFacts(name=department.name, branch="", zone="", duty_phone="", **kept)
     edit_department(department.pk, facts, at=turn.at, version=turn.version(department.version))

@@ -39,7 +39,11 @@ def send_again(turn: Turn) -> None:
 
 
 def accept(turn: Turn) -> None:
-    token = invitation_link(turn.choose(_open())).rstrip("/").rpartition("/")[2]
+    use(turn, turn.choose(_open()))
+
+
+def use(turn: Turn, invitation: Invitation) -> None:
+    token = invitation_link(invitation).rstrip("/").rpartition("/")[2]
     made = accept_invitation(token, password=PASSWORD, at=turn.at)
     turn.world.made.append(made.pk)
     turn.world.staff.append(made.pk)
