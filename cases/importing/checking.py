@@ -60,7 +60,8 @@ def _checked(row: ImportedRow, form: RowForm | None, *, is_alike: bool) -> Check
         return CheckedLine(row_id=row.pk, state=RowState.REFUSED)
     asks = (is_alike or row.twins) and row.answered_at is None
     state = RowState.ALIKE if asks else RowState.READY
-    return CheckedLine(row_id=row.pk, state=state, token=identity_token(form.listed.person))
+    listed = form.listed
+    return CheckedLine(row_id=row.pk, state=state, token=identity_token(listed.person), unrecognised=listed.unrecognised)
 
 
 class Compared(NamedTuple):

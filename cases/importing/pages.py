@@ -17,6 +17,7 @@ from cases.forms.imports.directories import Directories
 from cases.forms.imports.rows import RowForm, faults_of, table_of_faults
 from cases.importing.checking import read_rows
 from cases.importing.run import may_work
+from cases.importing.without_owner import WithoutOwner, rows_without_owner
 from cases.models import Case, ImportedRow, RegisterImport
 from cases.reports.intake.reasons import Reasons
 from cases.reports.search import SearchRow, found_rows
@@ -103,6 +104,7 @@ class ImportPage(NumberedPage):
     bad: int
     shown: str
     shown_label: str
+    without_owner: tuple[WithoutOwner, ...]
     rows: tuple[RowLine, ...]
     may_confirm: bool
     may_delete: bool
@@ -137,6 +139,7 @@ def import_page(
         bad=counts[RowState.REFUSED],
         shown=shown.value,
         shown_label=capfirst(str(shown.label)),
+        without_owner=() if state in WAITING else tuple(rows_without_owner(register)),
         rows=() if is_brief else tuple(_lines(register, list(rows), shown, reader, at=at)),
         may_confirm=state is ImportState.PREVIEW and counts[RowState.READY] > 0,
         may_delete=state in LEFT and any(counts[one] for one in WITH_CONTENT),
@@ -221,9 +224,11 @@ def _line(row: ImportedRow, form: RowForm | None, likely: tuple[LikelyLine, ...]
 
 def _about(form: RowForm, *, at: datetime) -> str:
     """«Лікування · Мельник І. О. · 12 грудня»"""
-    known, today = form.cleaned_data, kyiv_day(at)
-    who = known["owner"].short_name if known["owner"] else form.listed.department.name
+    known, listed, today = form.cleaned_data, form.listed, kyiv_day(at)
+    who = listed.owner.short_name if listed.owner else listed.department.name
     parts = [str(Stage(known["stage"]).label), who]
+    if listed.unrecognised:
+        parts.append(_("%(name)s is not recognised by a head yet") % {"name": listed.unrecognised.short_name})
     if known["last_contact_on"]:
         parts.append(date_label(known["last_contact_on"], today))
     return " · ".join(parts)

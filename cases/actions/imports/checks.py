@@ -11,15 +11,17 @@ from cases.actions.imports.locks import lock_register
 from cases.models import ImportedRow
 from cases.states import RowState
 from cases.states.imports import UNSETTLED
+from supporters.directory.models import Supporter
 
 
 @dataclass(frozen=True, kw_only=True)
 class CheckedLine:
-    """`token`: None for a row with errors."""
+    """`token`: None for a row with errors. `unrecognised`: whom it names and no head has recognised yet."""
 
     row_id: UUID
     state: RowState
     token: bytes | None = None
+    unrecognised: Supporter | None = None
 
 
 @transaction.atomic
@@ -27,10 +29,11 @@ def keep_checked(checked: Sequence[CheckedLine]) -> None:
     """Of rows that nobody has checked or left out meanwhile."""
     found = {one.row_id: one for one in checked}
     waiting = ImportedRow.objects.select_for_update(no_key=True).filter(pk__in=found, state=RowState.UNCHECKED)
-    rows = list(waiting.order_by("pk").only("pk", "state", "token"))
+    rows = list(waiting.order_by("pk").only("pk", "state", "token", "unrecognised"))
     for row in rows:
-        row.state, row.token = found[row.pk].state, found[row.pk].token
-    ImportedRow.objects.bulk_update(rows, ["state", "token"])
+        one = found[row.pk]
+        row.state, row.token, row.unrecognised = one.state, one.token, one.unrecognised
+    ImportedRow.objects.bulk_update(rows, ["state", "token", "unrecognised"])
 
 
 @transaction.atomic

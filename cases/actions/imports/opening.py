@@ -47,6 +47,7 @@ class ListedStep:
 class ListedCase:
     """What a row brings. `owner`: the colleague who is asked to lead the case. `department`: where it waits for an answer.
 
+    `unrecognised`: the colleague whom the row names while no head has recognised them: nobody is asked (ADR 66).
     `since`: when the stage began, `contact_at`: the last contact; None: not known.
     """
 
@@ -57,6 +58,7 @@ class ListedCase:
     since: datetime | None = None
     place: Place | None = None
     owner: Supporter | None = None
+    unrecognised: Supporter | None = None
     contact_at: datetime | None = None
     notice: Notice = NO_NOTICE
     step: ListedStep = ListedStep()
@@ -93,7 +95,8 @@ def open_row(row_id: UUID, listed: ListedCase, *, hours: Hours, by: Supporter, a
         ask(case, offer, owner, department, by=by, at=at, pk=new_id())
     keep_verdicts(person.pk, [JudgedPair(one.person_id, one.score, one.reasons) for one in alike], words=words, by=by, at=at)
     row.case, row.state, row.opened_at, row.content, row.words = case, RowState.OPENED, at, None, None
-    row.save(update_fields=["case", "state", "opened_at", "content", "words", "spread_for", "spread_on"])
+    row.unrecognised = listed.unrecognised
+    row.save(update_fields=["case", "state", "opened_at", "content", "words", "unrecognised", "spread_for", "spread_on"])
     return row
 
 

@@ -70,12 +70,10 @@ class Directories:
         )
 
     def owner(self, typed: str) -> Supporter:
-        """Raises ValidationError."""
+        """Also one whom no head has recognised yet. Raises ValidationError."""
         owner = self.owners.get(typed.casefold())
         if owner is None:
             raise ValidationError(_("No social supporter of your departments has this e-mail"))
-        if not owner.is_recognised:
-            raise ValidationError(_("This colleague is not recognised yet. Left empty, the card waits in the queue"))
         return owner
 
     def department(self, typed: str) -> Department:

@@ -122,15 +122,16 @@ class RowForm(PersonMixin, NoticeMixin, DatedStepMixin, forms.Form):
     def listed(self) -> ListedCase:
         """The form is valid."""
         known = self.cleaned_data
-        owner: Supporter | None = known["owner"]
+        named: Supporter | None = known["owner"]
         return ListedCase(
             person=self._person,
             facts=self.facts,
             stage=Stage(known["stage"]),
             since=self._moment(known["since_on"]),
             place=known["facility"],
-            owner=owner,
-            department=owner.department if owner else known["department"] or self.directories.home,
+            owner=named if named and named.is_recognised else None,
+            unrecognised=None if named and named.is_recognised else named,
+            department=named.department if named else known["department"] or self.directories.home,
             contact_at=self._moment(known["last_contact_on"]),
             notice=self.notice,
             step=ListedStep(what=known["next_what"], due_on=known["next_on"], because=known["next_because"]),

@@ -4,11 +4,12 @@ from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from cases.models.hand_over import HandOver
 from cases.models.imports.register_import import RegisterImport
-from cases.states import RowState
-from cases.states.imports import WITH_CARD, WITH_CONTENT
+from cases.states import CaseState, RowState
+from cases.states.imports import UNSETTLED, WITH_CARD, WITH_CONTENT
 from privacy.fields import SealedTextField
 from privacy.ids import new_id
 from supporters.directory.models import Supporter
@@ -20,6 +21,13 @@ class ImportedRowQuerySet(QuerySet["ImportedRow"]):
     def of_card(self) -> "ImportedRowQuerySet":
         """With a card that was opened for it and is not withdrawn."""
         return self.filter(state__in=(RowState.OPENED, RowState.KEPT))
+
+    def without_owner(self, register_id: UUID) -> "ImportedRowQuerySet":
+        """Those that name a colleague whom no head had recognised: without a card yet, or with one that is offered to nobody."""
+        queued = Q(state=RowState.OPENED, case__state=CaseState.OPEN, case__owner=None)
+        offered = Exists(HandOver.objects.open().filter(case=OuterRef("case")))
+        named = self.filter(register=register_id, unrecognised__isnull=False)
+        return named.filter(Q(state__in=UNSETTLED) | (queued & ~offered))
 
     def counted(self, register_id: UUID) -> dict[RowState, int]:
         """How many rows are in each state; 0 for a state of none."""
@@ -40,8 +48,9 @@ class ImportedRow(models.Model):
     recorded as a reader of that person, and one row can't register two. `token`: keyed, of all that identifies the person in the
     row, so that a list that is uploaded again is recognised (NULL until it is checked). `twins`: lines of the same list that are
     the same person. `words`: why the person is another one than those who look alike. `opened_at`: of its card and of all that
-    the import wrote on it; what is later was done by somebody. `spread_for`, `spread_on`: the colleague or department whose
-    working days the first step was spread over, and the day it got.
+    the import wrote on it; what is later was done by somebody. `unrecognised`: the colleague whom the row names, if no head had
+    recognised them when it was checked or its card opened: the card waits in the queue. `spread_for`, `spread_on`: the colleague
+    or department whose working days the first step was spread over, and the day it got.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -57,6 +66,7 @@ class ImportedRow(models.Model):
     answered_at = models.DateTimeField(null=True)
     case = models.OneToOneField("cases.Case", models.PROTECT, null=True, related_name="imported_row")
     opened_at = models.DateTimeField(null=True)
+    unrecognised = models.ForeignKey(Supporter, models.PROTECT, null=True, related_name="+")
     spread_for = models.UUIDField(null=True)
     spread_on = models.DateField(null=True)
 
@@ -76,6 +86,7 @@ class ImportedRow(models.Model):
         "answered_at": "C2",
         "case": "C2",
         "opened_at": "C2",
+        "unrecognised": "C1",
         "spread_for": "C1",
         "spread_on": "C2",
     }

@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from cases.actions.hand_overs.many import offer_many
 from cases.actions.imports.registers import confirm_import
 from cases.actions.imports.spreading import A_DAY
 from cases.importing.run import work_on_imports
@@ -17,11 +18,12 @@ from cases.states import VisitKind
 from privacy.models import AccessRecord
 from privacy.sealing import Sealed
 from supporters.administration.actions.emergencies import begin_reading_only, end_reading_only
+from supporters.administration.actions.recognition import code_of, recognise
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
 from supporters.notifications.models import Notification, hours_at
 from tests.dispatching import dispatch, noon
-from tests.factories import House, make_case, make_person, make_supporter
+from tests.factories import House, make_case, make_person, make_supporter, make_unrecognised
 from tests.registers import BASIS, confirm, day, detail, opened, person, states, upload
 from veterans.matching import pair_search
 from veterans.models import Consent, DuplicatePair, Person
@@ -181,6 +183,42 @@ def test_owner_who_left_since_the_check_is_an_error_of_the_row(house: House, hea
     confirm(head, register)
     assert states(register) == ["refused"]
     assert "супровідника з такою поштою" in detail(head, register).text
+
+
+def test_row_that_names_an_unrecognised_colleague_waits_in_the_queue(house: House, head: Client) -> None:
+    new = make_unrecognised(house.administrator)
+    register = upload(head, person("Зоренко", owner=new.email), person("Житник", owner=house.colleague.email))
+    assert states(register) == ["ready", "ready"]
+    said = f"{new.short_name}</b>, <span>{house.department}</span>: керівник ще не впізнав цього колегу. 1 картка чекає в черзі"
+    preview = detail(head, register).text
+    assert said in preview
+    assert "Рядки: 2." in preview
+    assert f"{new.short_name}: керівник ще не впізнав цього колегу" in preview
+    confirm(head, register)
+    case = card_of(register)
+    assert (case.owner, case.department, states(register)) == (None, house.department, ["opened", "opened"])
+    assert set(HandOver.objects.open().values_list("to_owner", flat=True)) == {house.colleague.pk}
+    assert said in detail(head, register).text
+
+
+def test_card_in_the_queue_may_be_offered_once_its_colleague_is_recognised(house: House, head: Client) -> None:
+    new = make_unrecognised(house.administrator)
+    register = opened(head, person("Зоренко", owner=new.email))
+    recognise([new.pk], {new.pk: code_of(new)}, by=house.head, at=timezone.now())
+    assert (
+        "керівник уже впізнав цього колегу. 1 картка чекає в черзі, її можна передати. Рядки: 2." in detail(head, register).text
+    )
+    offer_many({card_of(register).pk: new}, by=house.head, at=timezone.now())
+    assert new.short_name not in detail(head, register).text
+
+
+def test_colleague_recognised_since_the_check_is_asked(house: House, head: Client) -> None:
+    new = make_unrecognised(house.administrator)
+    register = upload(head, person("Зоренко", owner=new.email))
+    recognise([new.pk], {new.pk: code_of(new)}, by=house.head, at=timezone.now())
+    confirm(head, register)
+    assert HandOver.objects.open().get(case=card_of(register)).to_owner == new
+    assert not ImportedRow.objects.filter(unrecognised__isnull=False).exists()
 
 
 def test_work_stops_when_the_author_leads_the_department_no_more(house: House, head: Client) -> None:
