@@ -69,8 +69,13 @@ def candidates(
 
 
 def candidate_owners(head: Supporter) -> SupporterQuerySet:
+    return Supporter.objects.owners_within(assigned_within(head))
+
+
+def assigned_within(head: Supporter) -> frozenset[UUID]:
+    """The departments whose colleagues the head may ask."""
     seen = reach(head)
-    return Supporter.objects.owners_within(seen.department_ids | seen.desk_ids)
+    return seen.department_ids | seen.desk_ids
 
 
 def colleagues(reader: Supporter, *, day: date, case: Case) -> Colleagues:

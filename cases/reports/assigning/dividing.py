@@ -9,7 +9,7 @@ from django.http import QueryDict
 
 from cases.models import Case
 from cases.reports.assigning.refusals import Refusals
-from cases.reports.owners import candidate_owners
+from cases.reports.owners import assigned_within, candidate_owners
 from supporters.directory.models import Supporter
 from supporters.directory.reports.lists.registry import list_at
 from supporters.notifications.reports.division import Division, ToDivide, divide_by_load
@@ -37,4 +37,5 @@ def division_of(cases: Sequence[Case], head: Supporter, refused: Refusals, *, to
         for case in cases
     ]
     near: UUID = head.department_id
-    return divide_by_load(pieces, candidate_owners(head), near=near, today=today)
+    unrecognised = Supporter.objects.unrecognised_within(assigned_within(head))
+    return divide_by_load(pieces, candidate_owners(head), near=near, today=today, unrecognised=unrecognised)

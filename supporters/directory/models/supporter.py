@@ -66,6 +66,10 @@ class SupporterQuerySet(models.QuerySet["Supporter"]):
     def owners_within(self, department_ids: Iterable[Any]) -> "SupporterQuerySet":
         return self.owners().filter(department__in=department_ids)
 
+    def unrecognised_within(self, department_ids: Iterable[Any]) -> "SupporterQuerySet":
+        """Accounts there to which a case may be assigned once a head has recognised them."""
+        return self.unrecognised().filter(role=Role.SUPPORTER, department__in=department_ids)
+
 
 class SupporterAccounts(BaseUserManager["Supporter"]):
     """The manager Django requires of a user model; accounts are created by supporters.administration.actions.accounts."""
@@ -93,6 +97,9 @@ class SupporterAccounts(BaseUserManager["Supporter"]):
 
     def owners_within(self, department_ids: Iterable[Any]) -> SupporterQuerySet:
         return self.get_queryset().owners_within(department_ids)
+
+    def unrecognised_within(self, department_ids: Iterable[Any]) -> SupporterQuerySet:
+        return self.get_queryset().unrecognised_within(department_ids)
 
 
 @pghistory.track(

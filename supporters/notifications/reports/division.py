@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Final
 from uuid import UUID
 
 from privacy.keys import keyed_token
@@ -12,6 +13,8 @@ from supporters.directory.alphabet import alphabetical
 from supporters.directory.models import Department, Supporter, presence_on
 from supporters.directory.models.tree import Tree
 from supporters.notifications.case_provider import work
+
+NAMED: Final = 10  # of those who are not recognised yet
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +46,7 @@ class ToDivide:
 class Division:
     """`colleagues`: the nearest first, then those with fewer cases. `proposed`: the new owner by case, if
     there is one. `given`: how many of the cases each leads now. `left`: how many
-    cases nobody can take."""
+    cases nobody can take. `unrecognised`: colleagues who get none, because no head has recognised them yet."""
 
     colleagues: tuple[Supporter, ...]
     loads: Mapping[UUID, int]
@@ -51,12 +54,19 @@ class Division:
     proposed: Mapping[UUID, UUID]
     left: int
     departments: Mapping[UUID, str]
+    unrecognised: tuple[Supporter, ...] = ()
 
     @cached_property
     def token(self) -> str:
         """A fingerprint of the proposal: it differs when any part of the proposal has changed."""
         pairs = sorted(f"{case}:{taker}" for case, taker in self.proposed.items())
         return keyed_token("proposal", " ".join(pairs)).hex()[:32]
+
+    @property
+    def unrecognised_label(self) -> str:
+        """The first names; "" for nobody."""
+        names = [one.short_name for one in self.unrecognised]
+        return ", ".join(names[:NAMED]) + (", …" if len(names) > NAMED else "")
 
     def shares(self) -> list[Share]:
         gets = Counter(self.proposed.values())
@@ -77,7 +87,9 @@ class Division:
         return next((one.pk for one in self.colleagues if one.pk in self.proposed.values()), None)
 
 
-def divide_by_load(cases: Collection[ToDivide], among: Iterable[Supporter], *, near: UUID, today: date) -> Division:
+def divide_by_load(
+    cases: Collection[ToDivide], among: Iterable[Supporter], *, near: UUID, today: date, unrecognised: Iterable[Supporter]
+) -> Division:
     """`near`: the department whose colleagues come first. Somebody away today gets a case only when everybody is away."""
     everybody = list(among)
     loads = work().in_hand([one.pk for one in everybody])
@@ -94,6 +106,7 @@ def divide_by_load(cases: Collection[ToDivide], among: Iterable[Supporter], *, n
         proposed=proposed,
         left=len(cases) - len(proposed),
         departments=dict(Department.objects.values_list("pk", "name")),
+        unrecognised=tuple(sorted(unrecognised, key=lambda one: alphabetical(one.surname, one.given_name))),
     )
 
 

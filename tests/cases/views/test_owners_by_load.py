@@ -12,9 +12,10 @@ from django.utils import timezone
 from cases.actions.hand_overs.answers import refuse_hand_over
 from cases.models import Case, HandOver
 from supporters.directory.models import Supporter
+from supporters.directory.roles import Role
 from tests.cases.views.conftest import assert_in_error
 from tests.database import CountedQueries
-from tests.factories import House, make_absence, make_case, make_department, make_hand_over, make_supporter
+from tests.factories import House, make_absence, make_case, make_department, make_hand_over, make_supporter, make_unrecognised
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
 PAGE = "/cases/owners/"
@@ -81,6 +82,18 @@ def test_who_is_away_or_has_refused_the_card_gets_none(house: House, head: Clien
     takers = dict(HandOver.objects.exclude(outcome="refused").values_list("case__number", "to_owner"))
     assert house.colleague.pk not in takers.values()
     assert takers.get(numbers[0]) != fresh.pk
+
+
+def test_who_is_not_recognised_yet_gets_none_and_is_named(house: House, head: Client) -> None:
+    new = make_unrecognised(house.administrator)
+    make_unrecognised(make_supporter(house.other_department, Role.ADMINISTRATOR))
+    numbers = cards(house, 2)
+    page = preview(head, numbers)
+    said = re.search(r"вони нічого не отримують: <span>([^<]*)</span>\. <a href=\"/colleagues/new/\">", page)
+    assert said
+    assert said[1] == new.short_name
+    send(head, numbers, token(page))
+    assert new not in asked()
 
 
 def test_division_that_has_changed_is_refused_and_the_new_one_shown(house: House, head: Client, fresh: Supporter) -> None:
