@@ -37,7 +37,8 @@ def dashboard(request: SupporterRequest) -> HttpResponse:
     if filters.answer:
         return filters.answer
     page = head_page(filters.asked.scope(), at=timezone.now(), everybody=filters.asked.cleaned_data["everybody"])
-    return render(request, "dashboards/head.html", {"page": page, "filters": filters}, status=filters.status)
+    context = {"page": page, "filters": filters, "leads_country": leads_country(request.user)}
+    return render(request, "dashboards/head.html", context, status=filters.status)
 
 
 def _filters(request: SupporterRequest) -> Filters[ScopeForm]:
