@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import date
-from itertools import starmap
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from django.db.models import OuterRef, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -19,6 +19,7 @@ from supporters.directory.calendar import date_label, kyiv_day
 from supporters.directory.models import Supporter
 from supporters.notifications.models import Notification
 from supporters.notifications.rendering import RenderedNotification
+from veterans.models import Consent, Scope
 
 COLUMNS: Final = (
     *("pk", "to", "case__number", "case__person_id"),
@@ -38,10 +39,14 @@ class PackageRow(NamedTuple):
 
 def render_packages(package_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, RenderedNotification]:
     """Only for readers of the case."""
-    rows = CommunityPackage.objects.filter(pk__in=package_ids, case__in=Case.objects.visible_to(reader)).values_list(*COLUMNS)
-    title, words = _("No date of receipt from the community: %(name)s"), {}
-    for row in starmap(PackageRow, rows):
+    found = CommunityPackage.objects.filter(pk__in=package_ids, case__in=Case.objects.visible_to(reader)).values_list(*COLUMNS)
+    rows = [PackageRow(*one) for one in found]
+    agreed = Consent.objects.consenting(Scope.PROVIDER, [row.person_id for row in rows], kyiv_day(timezone.now()))
+    waits, without = _("No date of receipt from the community: %(name)s"), _("The consent to a package has run out: %(name)s")
+    words = {}
+    for row in rows:
         name = full_name(row.person_id, row.surname, row.given_name, row.patronymic)
+        title = waits if row.person_id in agreed else without
         words[row.pk] = RenderedNotification(
             title=title % {"name": name},
             text=opened(CommunityPackage, "to", row.pk, row.to, row.person_id),

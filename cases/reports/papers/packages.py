@@ -12,11 +12,12 @@ from cases.reports.person.residences import OF_COMMUNITY, PrintedPlace, places_o
 from cases.reports.phones import PhoneLine, phones_of
 from cases.states import PackageReason
 from supporters.directory.calendar import date_label, kyiv_day, long_moment_label, moment_label
+from veterans.models import Consent, Scope
 
 
 @dataclass(frozen=True, kw_only=True)
 class PackagePage:
-    """`late_label`: since when a receipt is missing, "" while there is time."""
+    """`has_consent`: the person agrees to it today; otherwise it is not printed."""
 
     card: IdentityLine
     to: str
@@ -25,6 +26,7 @@ class PackagePage:
     made_label: str
     due_label: str
     is_late: bool
+    has_consent: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +59,7 @@ def package_page(package: CommunityPackage, case: Case, *, at: datetime) -> Pack
         made_label=f"{package.made_by.short_name}, {moment_label(package.made_at, today)}",
         due_label=date_label(kyiv_day(package.made_at + RECEIVED_WITHIN), today),
         is_late=package.made_at + RECEIVED_WITHIN <= at,
+        has_consent=bool(Consent.objects.consenting(Scope.PROVIDER, [case.person_id], today)),
     )
 
 

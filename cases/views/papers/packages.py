@@ -39,7 +39,8 @@ def case_package(request: SupporterRequest, number: str) -> HttpResponse:
     package = _open_package(case)
     if package and request.method != "POST":
         page = package_page(package, case, at=now)
-        return render(request, "cases/papers/package.html", {"package": page, "card": page.card, "form": SubmittedOnceForm()})
+        context = {"package": page, "card": page.card, "form": SubmittedOnceForm(), "consent_url": _consent_url(case)}
+        return render(request, "cases/papers/package.html", context)
     if case.state != CaseState.OPEN:
         raise IllegalTransition(case.refusal)
     keep = draft_context(request, PackageForm, subject_id=case.pk, person_id=case.person_id, at=now)
@@ -62,8 +63,12 @@ def _consent_context(case: Case, *, at: datetime) -> dict[str, object]:
     return {
         "card": identity_line(case),
         "missing_label": "" if agreed else missing_label(Scope.PROVIDER),
-        "consent_url": reverse("consent_answer", args=[case.number, Scope.PROVIDER.value]),
+        "consent_url": _consent_url(case),
     }
+
+
+def _consent_url(case: Case) -> str:
+    return reverse("consent_answer", args=[case.number, Scope.PROVIDER.value])
 
 
 def _make(form: PackageForm, case: Case, request: SupporterRequest, *, at: datetime) -> None:

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from cases.actions.person.consents import end_consent
 from cases.models import CommunityPackage
+from cases.reports.notifications.packages import render_packages
 from cases.states import PackageState
 from tests.cases.views.conftest import assert_in_error
 from tests.consenting import make_consent
@@ -162,3 +163,18 @@ def test_page_costs_as_many_queries_with_more_promises(house: House, at_work: Cl
             assert at_work.get(page(house, part)).status_code == 200
         costs.append(len(queries))
     assert costs[0] == costs[1] <= most
+
+
+def test_package_whose_consent_has_run_out_asks_for_another_or_its_end(house: House, at_work: Client) -> None:
+    package = package_of(house.case, house.owner, at=timezone.now() - timedelta(days=8))
+    (waiting,) = render_packages([package.pk], house.owner).values()
+    assert "Громада не підтвердила отримання" in waiting.title
+    assert page(house, "print/") in at_work.get(page(house)).text
+    two_days_ago = timezone.now() - timedelta(days=2)
+    make_consent(house.case, house.owner, scope=Scope.PROVIDER, valid_until=in_days(-1), at=two_days_ago)
+    (ended,) = render_packages([package.pk], house.owner).values()
+    assert "Згода на пакет для громади вже не діє" in ended.title
+    shown = at_work.get(page(house)).text
+    for part in ("Згода на це вже не діє", "/consent/provider/", page(house, "withdraw/"), page(house, "receipt/")):
+        assert part in shown
+    assert page(house, "print/") not in shown
