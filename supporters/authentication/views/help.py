@@ -61,6 +61,7 @@ PAGES: Final = (
     HelpPage("radar", _("The radar: who is between institutions"), frozenset({Role.HEAD})),
     HelpPage("assign", _("How to give cases to supporters"), frozenset({Role.HEAD})),
     HelpPage("leave-and-cover", _("Leave and cover"), frozenset({Role.HEAD, Role.ADMINISTRATOR})),
+    HelpPage("new-colleagues", _("New colleagues, and what a head agrees to"), frozenset({Role.HEAD, Role.ADMINISTRATOR})),
     HelpPage("invite", _("How to invite a colleague"), frozenset({Role.ADMINISTRATOR})),
     HelpPage("correct-a-colleague", _("How to correct the data of colleagues"), frozenset({Role.ADMINISTRATOR})),
     HelpPage("settings", _("What is set for the whole site"), frozenset({Role.ADMINISTRATOR})),

@@ -1,7 +1,10 @@
+import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from supporters.authentication.views.help import PAGES
@@ -32,3 +35,11 @@ def test_every_page_explains_its_task_and_what_to_do_in_a_crisis(signed_in: Call
 
 def test_page_that_is_not_there_is_not_found(signed_in: Callable[[Any], Client]) -> None:
     assert signed_in(make_supporter(make_department())).get("/help/magic/").status_code == 404
+
+
+def test_every_link_to_help_has_its_page() -> None:
+    pages = {page.slug for page in PAGES}
+    templates = (path.read_text() for path in Path(settings.BASE_DIR, "templates").rglob("*.html"))
+    linked = {slug for text in templates for slug in re.findall(r"url 'help_page' '([^']+)'", text)}
+    assert len(linked) > 10
+    assert linked <= pages
