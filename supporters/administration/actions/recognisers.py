@@ -8,7 +8,7 @@ from uuid import UUID
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.mail_domains import is_ours
 from supporters.directory.models import Invitation, Supporter
-from supporters.directory.models.recognition import Seats
+from supporters.directory.models.recognition import Seats, recognisers
 from supporters.directory.roles import BY_RECOGNITION
 from supporters.notifications.actions.notifications import notify_once_a_day
 from supporters.notifications.models import Rule
@@ -26,11 +26,13 @@ def notify_invited(invited: Collection[Invitation], *, at: datetime) -> None:
 
 
 def _notify(department_ids: Collection[UUID], at: datetime) -> None:
-    """The nearest heads at work, once a day; where there are none, the administrators."""
+    """The nearest heads at work, once a day; where there are none, the administrators who have not entered them."""
     if not department_ids:
         return
     seats = Seats.read(kyiv_day(at))
-    asked = {pk for department_id in department_ids for pk in seats.nearest(department_id)}
-    if any(not seats.nearest(department_id) for department_id in department_ids):
-        asked |= set(Supporter.objects.administrators().values_list("pk", flat=True))
+    nearest = [seats.nearest(department_id) for department_id in department_ids]
+    asked = {pk for heads in nearest for pk in heads}
+    if not all(nearest):
+        office = Supporter.objects.administrators().filter(pk__in=recognisers(kyiv_day(at)))
+        asked |= set(office.values_list("pk", flat=True))
     notify_once_a_day(asked, Rule.COLLEAGUES_WAIT, COLLEAGUES, at=at)

@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
@@ -49,12 +50,13 @@ def code_of(account: Supporter) -> str:
 @transaction.atomic
 def recognise(keys: Collection[UUID], codes: Mapping[UUID, str], *, by: Supporter, at: datetime) -> int:
     """`keys`: accounts and open invitations; who waits no more is left out. Returns how many. Raises RecognitionRefused."""
-    departments = _locked(keys, by, at)
-    accounts = list(unrecognised_accounts(by, departments).filter(pk__in=keys))
+    recognised = _locked(keys, by, at)
+    accounts = list(unrecognised_accounts(by.pk, recognised).filter(pk__in=keys))
     for account in accounts:
         if needs_code(account) and not constant_time_compare(codes.get(account.pk, ""), code_of(account)):
             raise RecognitionRefused(_("This is not the code that the page of the colleague shows."), account.pk)
-    invited = list(unrecognised_invitations(by, departments).filter(pk__in=keys).select_for_update(of=("self",)))
+    ours = unrecognised_invitations(by.pk, recognised).of_mail_domains(settings.MAIL_DOMAINS)
+    invited = list(ours.filter(pk__in=keys).select_for_update(of=("self",)))
     Supporter.objects.filter(pk__in=[one.pk for one in accounts]).update(recognised_in=F("department"))
     acts = [InvitationAct(invitation=one, kind=InvitationActKind.RECOGNISED, letter=one.letter, by=by, at=at) for one in invited]
     InvitationAct.objects.bulk_create(acts)
@@ -64,9 +66,9 @@ def recognise(keys: Collection[UUID], codes: Mapping[UUID, str], *, by: Supporte
 @transaction.atomic
 def refuse_unknown(key: UUID, *, by: Supporter, at: datetime) -> None:
     """Nobody knows such a colleague: suspend the account or revoke the invitation. Raises RecognitionRefused."""
-    departments = _locked([key], by, at)
-    account = unrecognised_accounts(by, departments).filter(pk=key).first()
-    invited = unrecognised_invitations(by, departments).filter(pk=key).select_for_update(of=("self",)).first()
+    recognised = _locked([key], by, at)
+    account = unrecognised_accounts(by.pk, recognised).filter(pk=key).first()
+    invited = unrecognised_invitations(by.pk, recognised).filter(pk=key).select_for_update(of=("self",)).first()
     if account:
         account.suspended_at, account.suspended_until, account.recognised_in = at, None, None
         account.save(update_fields=["suspended_at", "suspended_until", "recognised_in"])
@@ -80,9 +82,9 @@ def refuse_unknown(key: UUID, *, by: Supporter, at: datetime) -> None:
     notify(administrators, Rule.COLLEAGUE_UNKNOWN, ENTERED, key, at=at)
 
 
-def _locked(keys: Collection[UUID], by: Supporter, at: datetime) -> frozenset[UUID]:
-    """Lock them and return the departments where `by` recognises. Raises RecognitionRefused."""
+def _locked(keys: Collection[UUID], by: Supporter, at: datetime) -> Q:
+    """Lock them and return whom `by` recognises. Raises RecognitionRefused."""
     reader = lock_administrators(by.pk, *keys)[by.pk]
     if not (is_head(reader) or is_administrator(reader)):
         raise RecognitionRefused(_("Only a head or an administrator whose access is open may do this."))
-    return recognised_by(reader, kyiv_day(at))
+    return recognised_by(reader.role, department=reader.department_id, day=kyiv_day(at))

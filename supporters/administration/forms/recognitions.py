@@ -21,7 +21,7 @@ class RecognitionsForm(SubmittedOnceForm):
         super().__init__(*args, **kwargs)
         self._rows = rows
         choice: Any = self.fields["who"]
-        choice.choices = [(row.key, row.name) for row in rows if not row.takes_code]
+        choice.choices = [(row.key, row.name) for row in rows if not (row.takes_code or row.is_later)]
         for row in rows:
             if row.takes_code:
                 self.fields[_of_code(row)] = _code_field(row)

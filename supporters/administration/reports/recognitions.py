@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -14,6 +15,7 @@ from supporters.administration.reports.approvals import names_label
 from supporters.administration.reports.staff import full_name
 from supporters.directory.alphabet import alphabetical, folded
 from supporters.directory.calendar import kyiv_day, moment_label
+from supporters.directory.mail_domains import is_ours
 from supporters.directory.models import Invitation, Supporter
 from supporters.directory.models.recognition import Seats, recognised_by, unrecognised_accounts, unrecognised_invitations
 from supporters.directory.roles import Role
@@ -25,7 +27,10 @@ Entered = Supporter | Invitation
 
 @dataclass(frozen=True, kw_only=True)
 class RecognitionRow:
-    """`same_names`: who of this name has access already. `takes_code`: the address alone says nothing about the colleague."""
+    """`same_names`: who of this name has access already. `takes_code`: the address alone says nothing about the colleague.
+
+    `is_later`: an invitation to such an address, whose code the page of the colleague will show.
+    """
 
     key: str
     name: str
@@ -34,6 +39,7 @@ class RecognitionRow:
     entered_label: str
     same_names: tuple[str, ...]
     takes_code: bool
+    is_later: bool
     refuse_url: str
 
 
@@ -43,6 +49,10 @@ class RecognitionList:
 
     rows: tuple[RecognitionRow, ...]
     count: int
+
+    @property
+    def is_decidable(self) -> bool:
+        return not all(row.is_later for row in self.rows)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,9 +66,9 @@ class WaitingPage:
 
 
 def recognition_list(reader: Supporter, *, at: datetime) -> RecognitionList:
-    """Of the reader's department first. Five queries for any number of rows."""
-    found = _waiting(reader, at)
-    found.sort(key=lambda one: (one.department_id != reader.department_id, one.department.name, alphabetical(full_name(one))))
+    """Whom the reader may recognise now, of their department first. Five queries for any number of rows."""
+    near, found = reader.department_id, _waiting(reader, at)
+    found.sort(key=lambda one: (_is_later(one), one.department_id != near, one.department.name, alphabetical(full_name(one))))
     shown = found[:SHOWN]
     known = _same_names(shown)
     return RecognitionList(rows=tuple(_row(one, known, at) for one in shown), count=len(found))
@@ -71,8 +81,9 @@ def recognition_row(key: UUID, reader: Supporter, *, at: datetime) -> Recognitio
 
 
 def waiting_count(reader: Supporter, *, at: datetime) -> int:
-    departments = recognised_by(reader, kyiv_day(at))
-    return unrecognised_accounts(reader, departments).count() + unrecognised_invitations(reader, departments).count()
+    recognised = recognised_by(reader.role, department=reader.department_id, day=kyiv_day(at))
+    invited = unrecognised_invitations(reader.pk, recognised).of_mail_domains(settings.MAIL_DOMAINS)
+    return unrecognised_accounts(reader.pk, recognised).count() + invited.count()
 
 
 def waiting_page(account: Supporter, *, at: datetime) -> WaitingPage:
@@ -88,9 +99,13 @@ def waiting_page(account: Supporter, *, at: datetime) -> WaitingPage:
 
 
 def _waiting(reader: Supporter, at: datetime) -> list[Entered]:
-    departments = recognised_by(reader, kyiv_day(at))
-    invited = unrecognised_invitations(reader, departments).select_related("department", "invited_by")
-    return [*unrecognised_accounts(reader, departments).select_related(*ACCOUNT), *invited]
+    recognised = recognised_by(reader.role, department=reader.department_id, day=kyiv_day(at))
+    invited = unrecognised_invitations(reader.pk, recognised).select_related("department", "invited_by")
+    return [*unrecognised_accounts(reader.pk, recognised).select_related(*ACCOUNT), *invited]
+
+
+def _is_later(one: Entered) -> bool:
+    return isinstance(one, Invitation) and not is_ours(one.email)
 
 
 def _row(one: Entered, known: Mapping[str, list[Supporter]], at: datetime) -> RecognitionRow:
@@ -102,6 +117,7 @@ def _row(one: Entered, known: Mapping[str, list[Supporter]], at: datetime) -> Re
         entered_label=_entered(one, at),
         same_names=tuple(f"{full_name(other)}, {other.department}" for other in known.get(_name(one), []) if other.pk != one.pk),
         takes_code=isinstance(one, Supporter) and needs_code(one),
+        is_later=_is_later(one),
         refuse_url=reverse("recognition_refuse", args=[one.pk]),
     )
 

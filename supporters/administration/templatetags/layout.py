@@ -53,7 +53,7 @@ WITHIN: Final[dict[str, frozenset[str]]] = {
 # Counts beside navigation items.
 COUNTS: Final[dict[str, Callable[[Supporter], int | None]]] = {
     "notifications": lambda user: frame_of(user).unread,
-    "approvals": lambda user: frame_of(user).approvals,
+    "approvals": lambda user: frame_of(user).to_confirm,
 }
 
 

@@ -26,6 +26,7 @@ from supporters.directory.models import Approval
 from supporters.directory.roles import Permission
 from supporters.forms.idempotency import SubmittedOnceForm, submitted_once
 from supporters.forms.list_pages import list_page, way_back
+from supporters.notifications.reports.layout import frame_of
 
 Decide = Callable[..., Approval]
 
@@ -37,7 +38,8 @@ def approval_list(request: SupporterRequest) -> HttpResponse:
     if not filters.is_valid():
         return redirect("approvals")
     listing = approval_list_of(request.user, filters.cleaned_data["show"], at=timezone.now(), filters=filters.parameters())
-    return list_page(request, "supporters/approvals.html", listing, {"filters": filters, "tabs": filters.tabs("show")})
+    context = {"filters": filters, "tabs": filters.tabs("show"), "newcomers": frame_of(request.user).newcomers}
+    return list_page(request, "supporters/approvals.html", listing, context)
 
 
 @require_safe

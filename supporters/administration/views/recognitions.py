@@ -76,5 +76,5 @@ def _recognise(request: SupporterRequest, form: RecognitionsForm) -> None:
 
 def _back(request: SupporterRequest) -> tuple[str, str]:
     if request.user.role == Role.ADMINISTRATOR:
-        return reverse("staff"), _("Staff")
+        return reverse("approvals"), _("Confirmations")
     return reverse("decisions"), _("Decisions")

@@ -1,6 +1,4 @@
 from datetime import date, datetime
-from functools import reduce
-from operator import or_
 from typing import ClassVar, Final
 
 from django.db import models
@@ -9,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from privacy.fields import SealedTextField
 from privacy.ids import new_id
-from supporters.directory.models.absence import Absence
-from supporters.directory.models.department import MAX_DEPTH, Department
+from supporters.directory.models.department import Department
 from supporters.directory.models.invitation import Invitation
+from supporters.directory.models.leading import heads_at_work
 from supporters.directory.models.supporter import Supporter
 from supporters.directory.roles import Role
 
@@ -45,9 +43,8 @@ BY_HEADS: Final = (
     ApprovalKind.REOPENING,
     ApprovalKind.LIFTING,
 )
-# While one is at work, the head of the records agrees to who gets them, and no administrator
-OF_RECORDS: Final = Q(kind__in=[ApprovalKind.COVER, ApprovalKind.TAKER]) & ~Q(supporter__role=Role.HEAD)
-OVERTAKEN: Final = (ApprovalKind.SUSPENSION, ApprovalKind.COVER, ApprovalKind.TAKER)  # may end without a decision
+OF_RECORDS: Final = (ApprovalKind.COVER, ApprovalKind.TAKER)  # the head of the records agrees while at work, no administrator
+OVERTAKEN: Final = (ApprovalKind.SUSPENSION, *OF_RECORDS)  # may end without a decision
 
 
 class Outcome(models.TextChoices):
@@ -95,11 +92,8 @@ class ApprovalQuerySet(models.QuerySet["Approval"]):
 
 def left_to_heads(day: date) -> Q:
     """The head of the records decides by their own post while at work, and no administrator."""
-    over = (OuterRef("department" + "__parent" * steps) for steps in range(MAX_DEPTH))
-    here = reduce(or_, (Q(department=place) for place in over))
-    heads = Supporter.objects.pickable().filter(here, role=Role.HEAD)
-    heads = heads.exclude(pk=OuterRef("asked_by")).exclude(pk=OuterRef("supporter"))
-    return OF_RECORDS & Q(Exists(heads.exclude(pk__in=Absence.objects.on(day).values("supporter"))))
+    heads = heads_at_work(day).exclude(pk=OuterRef("asked_by")).exclude(pk=OuterRef("supporter"))
+    return Q(kind__in=OF_RECORDS) & ~Q(supporter__role=Role.HEAD) & Q(Exists(heads))
 
 
 class Approval(models.Model):

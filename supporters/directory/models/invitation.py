@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import ClassVar, Final
 
@@ -7,6 +8,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from privacy.ids import new_id
+from supporters.directory.mail_domains import of_domains
 from supporters.directory.models.department import Department
 from supporters.directory.models.supporter import Supporter
 from supporters.directory.roles import BY_RECOGNITION, GIVEN_BY_TWO, Role
@@ -33,6 +35,10 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         """Open ones whose account will wait for a head."""
         known = InvitationAct.objects.filter(invitation=OuterRef("pk"), kind=InvitationActKind.RECOGNISED)
         return self.open().filter(~Exists(known), role__in=BY_RECOGNITION)
+
+    def of_mail_domains(self, domains: Iterable[str]) -> "InvitationQuerySet":
+        """To our addresses: of another one the page of the colleague shows a code, and an invitation has no page."""
+        return self.filter(of_domains(domains))
 
     def valid(self, at: datetime) -> "InvitationQuerySet":
         return self.open().approved(at).filter(until__gt=at)

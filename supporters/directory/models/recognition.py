@@ -2,16 +2,17 @@
 over the department is at work (ADR 66).
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Exists, Q
 
-from supporters.directory.mail_domains import of_domains
+from supporters.directory.models.department import within
 from supporters.directory.models.invitation import Invitation, InvitationQuerySet
+from supporters.directory.models.leading import heads_at_work
 from supporters.directory.models.presence import presence_on
 from supporters.directory.models.supporter import Supporter, SupporterQuerySet
 from supporters.directory.models.tree import Tree
@@ -37,41 +38,34 @@ class Seats:
         """The heads of the department, or of the nearest one above that has any; empty where none is at work up to the top."""
         return next((self.heads[pk] for pk in self.tree.upwards(department_id) if pk in self.heads), [])
 
-    def without_heads(self) -> frozenset[UUID]:
-        return frozenset(pk for pk in self.tree.parents if not self.nearest(pk))
+    def over(self, department_id: UUID) -> set[UUID]:
+        """All heads of the department and above it."""
+        return {head for pk in self.tree.upwards(department_id) for head in self.heads.get(pk, [])}
 
 
-def recognised_by(reader: Supporter, day: date) -> frozenset[UUID]:
-    """The departments whose new colleagues the reader recognises on this day."""
-    if reader.role == Role.HEAD:
-        return Tree.read().below(reader.department_id)
-    return Seats.read(day).without_heads() if reader.role == Role.ADMINISTRATOR else frozenset()
+def recognised_by(role: str, *, department: Any, day: Any) -> Q:
+    """Accounts and invitations that somebody of this role and department recognises on this day."""
+    if role == Role.HEAD:
+        return within(department)
+    return ~Q(Exists(heads_at_work(day))) if role == Role.ADMINISTRATOR else Q(pk__in=[])
 
 
 def recognisers(day: date) -> set[UUID]:
-    """Everybody of whom a new colleague waits, those who entered them included."""
-    accounts = Supporter.objects.unrecognised().values_list("department")
-    departments = {pk for (pk,) in accounts.union(_invited().values_list("department"))}
-    if not departments:
+    """Everybody of whom a new colleague waits whom they have not entered."""
+    accounts = Supporter.objects.unrecognised().values_list("department", "entered_by", "invitation__invited_by")
+    invited = Invitation.objects.unrecognised().of_mail_domains(settings.MAIL_DOMAINS)
+    waiting = [*accounts, *invited.values_list("department", "invited_by", "invited_by")]
+    if not waiting:
         return set()
-    seats = Seats.read(day)
-    over = {above for pk in departments for above in seats.tree.upwards(pk)}
-    found = {pk for above in over for pk in seats.heads.get(above, [])}
-    if departments & seats.without_heads():
-        found |= set(Supporter.objects.administrators().values_list("pk", flat=True))
-    return found
+    seats, office = Seats.read(day), set(Supporter.objects.administrators().values_list("pk", flat=True))
+    return {pk for department, *entered in waiting for pk in (seats.over(department) or office) - set(entered)}
 
 
-def unrecognised_accounts(reader: Supporter, department_ids: Iterable[UUID]) -> SupporterQuerySet:
-    """Of these departments, without those whom the reader has entered."""
+def unrecognised_accounts(reader: Any, recognised: Q) -> SupporterQuerySet:
+    """`recognised`: by the reader, of whose key those are left out whom they have entered."""
     entered = Q(entered_by=reader) | Q(invitation__invited_by=reader)
-    return Supporter.objects.unrecognised().filter(department__in=department_ids).exclude(pk=reader.pk).exclude(entered)
+    return Supporter.objects.unrecognised().filter(recognised).exclude(pk=reader).exclude(entered)
 
 
-def unrecognised_invitations(reader: Supporter, department_ids: Iterable[UUID]) -> InvitationQuerySet:
-    """Only of our mail domains: of others the page of the colleague shows a code, and an invitation has no page."""
-    return _invited().filter(department__in=department_ids).exclude(invited_by=reader)
-
-
-def _invited() -> InvitationQuerySet:
-    return Invitation.objects.unrecognised().filter(of_domains(settings.MAIL_DOMAINS))
+def unrecognised_invitations(reader: Any, recognised: Q) -> InvitationQuerySet:
+    return Invitation.objects.unrecognised().filter(recognised).exclude(invited_by=reader)

@@ -14,11 +14,11 @@ from django.utils import timezone
 from privacy.outages import Outage, outage_of
 from privacy.prepared import Prepared
 from supporters.directory.calendar import kyiv_day
-from supporters.directory.mail_domains import of_domains
-from supporters.directory.models import Approval, Invitation, Supporter
-from supporters.directory.models.department import MAX_DEPTH, Department, within
+from supporters.directory.models import Approval, Supporter
+from supporters.directory.models.department import MAX_DEPTH, Department
+from supporters.directory.models.recognition import recognised_by, unrecognised_accounts, unrecognised_invitations
 from supporters.directory.models.row_count import RowCount
-from supporters.directory.roles import Permission, Role
+from supporters.directory.roles import Permission
 from supporters.notifications.models import Notification, Step
 from supporters.notifications.parts import PATIENCE, limited
 from supporters.notifications.reports.notification_lines import LineCount, newest_of_topics
@@ -30,8 +30,8 @@ log = structlog.get_logger("suprovid.parts")
 class Frame:
     """`unread`: number of unread lines on the notifications page.
 
-    `approvals`: how many wait for an administrator's decision, or at most for a head's; `newcomers`: how many new colleagues a
-    head may recognise. `duty_phone`: that of the user's department or the nearest one above that has one, in E.164; "" when none
+    `approvals`: how many wait for an administrator's decision, or at most for a head's; `newcomers`: how many new colleagues the
+    user may recognise. `duty_phone`: that of the user's department or the nearest one above that has one, in E.164; "" when none
     has. The numbers are None when they can't be counted.
     """
 
@@ -39,6 +39,11 @@ class Frame:
     approvals: int | None
     newcomers: int | None
     duty_phone: str
+
+    @property
+    def to_confirm(self) -> int | None:
+        """What the page of confirmations calls for."""
+        return None if self.approvals is None or self.newcomers is None else self.approvals + self.newcomers
 
 
 UNKNOWN: Final = Frame(None, None, None, "")
@@ -71,10 +76,11 @@ def _frame_or_unknown(user: Supporter) -> Frame:
         return UNKNOWN
 
 
-def _newcomers(domains: tuple[str, ...], department: Any) -> Any:
-    """Accounts, and invitations to our mail domains, of this department and those below."""
-    accounts = RowCount(Supporter.objects.unrecognised().filter(within(department)).values("pk"))
-    invited = Invitation.objects.unrecognised().filter(of_domains(domains), within(department))
+def _newcomers(role: str, domains: tuple[str, ...], *, user: Any, department: Any, day: date) -> Any:
+    """Accounts, and invitations to our mail domains."""
+    recognised = recognised_by(role, department=department, day=day)
+    accounts = RowCount(unrecognised_accounts(user, recognised).values("pk"))
+    invited = unrecognised_invitations(user, recognised).of_mail_domains(domains)
     return accounts + RowCount(invited.values("pk")) if domains else accounts
 
 
@@ -84,7 +90,7 @@ def _asked(role: str, domains: tuple[str, ...], *, user: Any, department: Any, n
     lines = LineCount(unread.values_list("topic", "recipient", "rule", "minute"))
     asked = Approval.objects.for_decision_by(user, role=role, at=now, day=day).values("pk")
     approvals = RowCount(asked) if role else Value(0)
-    newcomers = _newcomers(domains, department) if role == Role.HEAD else Value(0)
+    newcomers = _newcomers(role, domains, user=user, department=department, day=day) if role else Value(0)
     nearest_first = [NullIf(F("parent__" * steps + "duty_phone"), Value("")) for steps in range(MAX_DEPTH)]
     return Department.objects.filter(pk=department).values_list(
         lines, approvals, newcomers, Coalesce(*nearest_first, Value(""), output_field=CharField())

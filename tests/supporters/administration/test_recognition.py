@@ -1,6 +1,7 @@
 """Whom one administrator invited, reopened or moved is recognised by a head first (ADR 66)."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -9,11 +10,13 @@ from django.utils import timezone
 from cases.actions.teams.members import team_candidates
 from cases.models import Case
 from privacy.ids import new_id
+from supporters.administration.actions.absences import end_absence
 from supporters.administration.actions.accounts import AccountRefused, deactivate_supporter, reactivate_supporter
 from supporters.administration.actions.covers import AbsenceRefused, name_cover
 from supporters.administration.actions.department_heads import ask_duty
 from supporters.administration.actions.growing import cover_takes_two
 from supporters.administration.actions.invitations import NewColleague, accept_invitation, invitation_link, invite
+from supporters.administration.actions.recognisers import COLLEAGUES
 from supporters.administration.actions.recognition import RecognitionRefused, code_of, recognise, refuse_unknown
 from supporters.administration.actions.role_changes import change_role
 from supporters.administration.actions.suspension import lift_suspension
@@ -22,7 +25,10 @@ from supporters.directory.actions.locks import DepartmentRefused
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Department, Invitation, Supporter, presence_on, reach
 from supporters.directory.roles import ReachKind, Role
+from supporters.notifications.actions.notifications import notify_once_a_day
+from supporters.notifications.dispatch import DispatchContext, settle_notices
 from supporters.notifications.models import Notification, Rule
+from supporters.notifications.parts import Run
 from tests.factories import (
     House,
     make_absence,
@@ -259,3 +265,43 @@ def test_nearest_head_at_work_is_notified_once_a_day(house: House, top: Supporte
     make_absence(house.head, at=timezone.now() + timedelta(minutes=1))
     accepted(invited(house, email="third@suprovid.test"))
     assert set(waits.values_list("recipient", flat=True)) == {house.head.pk, top.pk}
+
+
+def open_notices() -> set[UUID]:
+    settle_notices(DispatchContext.read(timezone.now()), Run())
+    return set(Notification.objects.filter(rule=Rule.COLLEAGUES_WAIT, settled_at=None).values_list("recipient", flat=True))
+
+
+def test_notice_is_settled_when_another_head_has_recognised(house: House, top: Supporter) -> None:
+    new = accepted(invited(house))
+    notify_once_a_day([top.pk], Rule.COLLEAGUES_WAIT, COLLEAGUES, at=timezone.now())
+    assert open_notices() == {house.head.pk, top.pk}
+    recognised(new.pk, top)
+    assert open_notices() == set()
+
+
+def test_notice_is_settled_when_its_reader_recognises_no_more(house: House) -> None:
+    second = make_supporter(house.department, Role.ADMINISTRATOR)
+    make_absence(house.head)
+    accepted(invited(house))
+    assert open_notices() == {second.pk}, "who invited recognises nobody"
+    Supporter.objects.filter(pk=second.pk).update(role=Role.ANALYST)
+    assert open_notices() == set()
+
+
+def test_notice_of_administrators_is_settled_when_a_head_is_back(house: House) -> None:
+    second = make_supporter(house.department, Role.ADMINISTRATOR)
+    absence = make_absence(house.head)
+    accepted(invited(house))
+    assert open_notices() == {second.pk}
+    end_absence(absence.pk, by=house.head, at=timezone.now())
+    assert open_notices() == set()
+
+
+def test_invitation_to_another_domain_is_not_recognised_before_the_first_sign_in(house: House, settings: Any) -> None:
+    settings.MAIL_DOMAINS = []
+    invitation = invited(house, email="new@hospital.test")
+    assert recognised(invitation.pk, house.head) == 0
+    new = accepted(invitation)
+    assert new.is_unknown
+    assert recognised(new.pk, house.head, code=code_of(new)) == 1

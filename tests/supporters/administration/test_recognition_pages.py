@@ -9,8 +9,9 @@ from django.test import Client
 from django.urls import reverse
 
 from supporters.administration.actions.recognition import code_of
-from supporters.directory.models import Supporter
+from supporters.directory.models import Invitation, Supporter
 from supporters.directory.roles import Role
+from supporters.notifications.reports.layout import frame_of
 from tests.factories import House, make_invitation, make_supporter, make_unrecognised
 from tests.reauthenticating import show_again
 
@@ -76,6 +77,31 @@ def test_code_of_another_domain_is_typed(house: House, head: Client, settings: A
     code = code_of(new)
     assert head.post(LIST, sent(**{f"code-{new.pk}": f"{code[:3]} {code[3:]}"})).status_code == 302
     assert Supporter.objects.get(pk=new.pk).is_recognised
+
+
+def test_invitation_to_another_domain_is_listed_for_after_the_first_sign_in(house: House, head: Client, settings: Any) -> None:
+    settings.MAIL_DOMAINS = []
+    invitation = make_invitation(house.administrator, email="new@hospital.test")
+    page = head.get(LIST).text
+    assert invitation.email in page
+    assert "впізнаєте після першого входу, за кодом" in page
+    assert 'form="recognitions-form"' not in page, "nothing to send"
+    assert head.post(LIST, sent(who=[str(invitation.pk)])).status_code == 422
+    assert "ще нікого не бач" not in head.get("/decisions/").text, "nothing to decide yet"
+    head.post(reverse("recognition_refuse", args=[invitation.pk]), sent())
+    assert not Invitation.objects.open().exists()
+
+
+def test_administrator_who_recognises_has_a_line_and_a_count(house: House, signed_in: Browser) -> None:
+    Supporter.objects.filter(pk=house.head.pk).update(is_active=False)
+    make_unrecognised(house.administrator)
+    second = make_supporter(house.department, Role.ADMINISTRATOR)
+    line = f'href="{LIST}"'
+    for reader, waiting in ((second, 1), (house.administrator, 0)):
+        client = signed_in(reader)
+        page = client.get("/staff/approvals/").text
+        assert (line in page, frame_of(reader).to_confirm) == (bool(waiting), waiting)
+    assert "1 новий колега чекає на вас" in signed_in(second).get("/staff/approvals/").text
 
 
 def test_unknown_person_is_asked_about_again_and_suspended(house: House, head: Client) -> None:

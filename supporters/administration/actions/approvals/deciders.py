@@ -12,14 +12,16 @@ from django.utils import timezone
 
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Approval, ApprovalKind, Supporter
-from supporters.directory.models.approval import BY_HEADS, MANY_AT_ONCE
+from supporters.directory.models.approval import BY_HEADS, MANY_AT_ONCE, OF_RECORDS
 from supporters.directory.models.leading import heads_at
 from supporters.directory.models.tree import Tree
 from supporters.directory.roles import BY_TWO, Role
 from supporters.notifications.case_provider import work
 
-OF_LEADERS: Final = MANY_AT_ONCE  # heads of the department itself too
-OF_RECORDS: Final = frozenset({ApprovalKind.COVER, ApprovalKind.TAKER})  # administrators only where no such head is at work
+BESIDE: Final = (
+    *("supporter__department", "invitation", "department", "asked_by"),
+    *("asked_cover__absence__supporter", "asked_taker__giver"),
+)
 
 
 def is_administrator(supporter: Supporter) -> bool:
@@ -48,9 +50,8 @@ def deciders_of(approval: Approval) -> set[UUID]:
 
 def waiting_for(head: Supporter, *, at: datetime) -> list[Approval]:
     """What this head may confirm or refuse, the oldest first."""
-    beside = ("supporter__department", "invitation", "department", "asked_by")
     waiting = Approval.objects.for_decision_by(head, role=head.role, at=at, day=kyiv_day(at))
-    asked = list(waiting.select_related(*beside).order_by("asked_at", "pk"))
+    asked = list(waiting.select_related(*BESIDE).order_by("asked_at", "pk"))
     tree = Tree.read() if asked else None
     return [approval for approval in asked if head.pk in may_decide(approval, [head], tree=tree)]
 
@@ -64,7 +65,7 @@ def heads_over(approval: Approval, tree: Tree | None = None) -> frozenset[UUID]:
         return _over_post(approval, account, tree)
     if approval.kind in (ApprovalKind.REOPENING, ApprovalKind.LIFTING) and account:
         return tree.above(account.department_id) if account.role == Role.HEAD else frozenset()
-    if approval.kind in OF_LEADERS or approval.kind == ApprovalKind.LIST:
+    if approval.kind in MANY_AT_ONCE or approval.kind == ApprovalKind.LIST:  # heads of the department itself too
         return frozenset(tree.upwards(approval.department_id))
     is_of_head = approval.kind == ApprovalKind.HEAD or approval.role == Role.HEAD
     return tree.above(approval.department_id) if is_of_head else frozenset()
