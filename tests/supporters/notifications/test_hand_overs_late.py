@@ -30,7 +30,8 @@ def newcomer(house: House) -> Supporter:
 @pytest.fixture
 def offer(house: House, newcomer: Supporter) -> HandOver:
     """To a colleague of the other department, by the owner."""
-    return make_hand_over(house.case, newcomer, by=house.owner, at=ASKED_AT)
+    case = make_case(house.owner, at=ASKED_AT - DAY)  # that of the house is ten days old, in whatever month it is
+    return make_hand_over(case, newcomer, by=house.owner, at=ASKED_AT)
 
 
 def reminded(rule: str) -> set[Supporter]:
