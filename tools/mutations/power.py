@@ -60,8 +60,8 @@ POWER_LOCKS: Final = (
     Lock(
         "A cover from another department waits",
         "supporters/administration/actions/growing.py",
-        " or cover.department_id != absent.department_id:",
-        ":",
+        "cover.department_id != absent.department_id or not",
+        "not",
         COVERS,
     ),
     Lock(

@@ -283,8 +283,8 @@ REMINDER_LOCKS: Final = (
     Lock(
         "The few of a department who were answered are hidden like the few who were not",
         "dashboards/actions.py",
-        "(numbers[pk], supported[pk] - numbers[pk])",
-        "(numbers[pk], supported[pk])",
+        "(unanswered[key], number - unanswered[key])",
+        "(unanswered[key], number)",
         "tests/dashboards/reports/test_country.py",
     ),
 )

@@ -1,5 +1,7 @@
 """A dump does not say who is whose peer, nor who was: a program that knows half of the pairs finds the others by chance."""
 
+import json
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -25,8 +27,8 @@ from veterans.models import Scope
 pytestmark = pytest.mark.django_db
 
 MONDAY: Final = datetime.fromisoformat("2026-11-23T09:00:00+02:00")
-TIES: Final = 24
-BY_CHANCE: Final = 6  # of twelve pairs, of which one is found on average: more are found in one of 30,000 runs
+TIES: Final = int(os.environ.get("SUPROVID_TIES", "24"))
+BY_CHANCE: Final = 6  # one pair is found on average, of however many: more than six are found in one of 10,000 runs
 
 
 @dataclass
@@ -136,7 +138,7 @@ def propose_all(work: Work) -> None:
         work.propose(own, other)
 
 
-def test_dump_pairs_nobody(work: Work) -> None:
+def test_dump_pairs_nobody(work: Work, measured: Callable[[str], None]) -> None:
     """On the evening of the proposals, with the ties, and after half of them have ended."""
     propose_all(work)
     send_peer_changes(at=datetime.now(MONDAY.tzinfo))
@@ -155,4 +157,6 @@ def test_dump_pairs_nobody(work: Work) -> None:
         if not Case.objects.get(pk=work.cards[card].pk).loss:
             work.page(card)
     found["ended"] = work.found()
-    assert {when: right for when, (right, _by) in found.items() if right > BY_CHANCE} == {}, found
+    right = {when: count for when, (count, _by) in found.items()}
+    measured(f"of {TIES - TIES // 2} pairs the program finds {json.dumps(right)}")
+    assert max(right.values()) <= BY_CHANCE, found

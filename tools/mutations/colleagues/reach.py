@@ -52,8 +52,8 @@ REACH_LOCKS: Final = (
     Lock(
         "At random, no cover comes by one from another department",
         GROWING,
-        " or cover.department_id != absent.department_id:",
-        ":",
+        "cover.department_id != absent.department_id or not",
+        "not",
         ACTS,
     ),
     Lock(
