@@ -90,6 +90,22 @@ def test_another_administrator_agrees_while_no_head_of_the_records_is_at_work(ho
     assert cover_of(absence) == outsider
 
 
+def test_queries_of_a_head_do_not_grow_with_the_covers_that_wait(
+    house: House, signed_in: Browser, django_assert_max_num_queries: Any
+) -> None:
+    head, outsider = signed_in(house.head), make_supporter(house.other_department, surname="Чужа")
+    name(make_absence(house.owner), outsider, house.administrator)
+    for address in ("/today/", "/decisions/"):
+        head.get(address)
+        with django_assert_max_num_queries(60) as one:
+            head.get(address)
+        for number in range(2):
+            absent = make_supporter(house.department, surname=f"Хвора{number}")
+            name(make_absence(absent), outsider, house.administrator)
+        with django_assert_max_num_queries(len(one)):
+            head.get(address)
+
+
 def test_count_and_list_of_administrators_say_who_decides(house: House, second: Supporter, signed_in: Browser) -> None:
     name(make_absence(house.owner), make_supporter(house.other_department, surname="Чужа"), house.administrator)
     assert frame_of(again(second)).approvals == 0
