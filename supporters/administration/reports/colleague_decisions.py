@@ -44,10 +44,10 @@ def colleagues_section(reader: Supporter, at: datetime) -> DecisionSection | Non
 def render_colleagues_wait(head_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, RenderedNotification]:
     """The subject is the reader: one notification of all that waits now. Administrators only recognise here."""
     now, is_head = timezone.now(), Permission.COLLEAGUES_DECIDE in reader.granted
-    count = waiting_count(reader, at=now) + (len(waiting_for(reader, at=now)) if is_head else 0)
-    title = _call(count) if count else _("Everything about colleagues is decided")
+    new, waiting = waiting_count(reader, at=now), len(waiting_for(reader, at=now)) if is_head else 0
+    title = _call(new + waiting) if new or waiting else _("Everything about colleagues is decided")
     text = _("They come to see records of your department only when you agree.")
-    url = reverse("decisions" if is_head else "recognitions")
+    url = reverse("decisions" if waiting or (is_head and not new) else "recognitions")
     return {pk: RenderedNotification(title=title, text=text, url=url) for pk in head_ids if pk == reader.pk}
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from django.urls import reverse
+
 from supporters.directory.models import Supporter
 
 
@@ -27,6 +29,11 @@ class DecisionSection:
     title: str
     call: str
     lines: tuple[DecisionLine, ...]
+
+    @property
+    def url(self) -> str:
+        """Where the line leads: to the only thing that waits, else to all of them."""
+        return self.lines[0].url if len(self.lines) == 1 else f"{reverse('decisions')}#{self.code}"
 
 
 ReadSection = Callable[[Supporter, datetime], DecisionSection | None]

@@ -19,7 +19,7 @@ from supporters.administration.actions.role_changes import request_role_change
 from supporters.directory.models import Approval, Department, Invitation, Outcome, Supporter
 from supporters.directory.roles import Role
 from supporters.notifications.models import Notification, Rule
-from tests.factories import House, make_absence, make_department, make_head, make_house, make_supporter
+from tests.factories import House, make_absence, make_department, make_head, make_house, make_supporter, make_unrecognised
 from tests.reauthenticating import show_again
 
 pytestmark = pytest.mark.django_db
@@ -155,9 +155,9 @@ def test_decisions_and_today_show_a_head_what_waits_and_nobody_else(house: House
     page = head.get("/decisions/").text
     assert f"/decisions/colleagues/{approval.pk}/" in page
     assert house.owner.surname in page
-    assert "/decisions/#colleagues" in head.get("/today/").text
+    assert f'href="/decisions/colleagues/{approval.pk}/"' in head.get("/today/").text, "the only one: no page between"
     assert str(approval.pk) not in other.get("/decisions/").text
-    assert "/decisions/#colleagues" not in other.get("/today/").text
+    assert "щодо колег" not in other.get("/today/").text
     assert other.get(f"/decisions/colleagues/{approval.pk}/").status_code == 404
     assert head.get(f"/staff/approvals/{approval.pk}/").status_code == 403, "the pages of administrators are theirs"
 
@@ -171,7 +171,15 @@ def test_head_agrees_on_the_page_once(house: House, signed_in: Browser) -> None:
         assert head.post(f"{address}grant/", key).headers["Location"] == "/decisions/"
     house.department.refresh_from_db()
     assert house.department.duty == house.owner
-    assert "/decisions/#colleagues" not in head.get("/today/").text
+    assert "щодо колег" not in head.get("/today/").text
+
+
+def test_line_of_today_leads_to_all_of_several_decisions(house: House, signed_in: Browser) -> None:
+    asked_duty(house)
+    make_unrecognised(house.administrator)
+    page = signed_in(house.head).get("/today/").text
+    assert "2 рішення щодо колег чекають на вас" in page
+    assert 'href="/decisions/#colleagues"' in page
 
 
 def test_head_refuses_on_the_page(house: House, signed_in: Browser) -> None:
