@@ -1,6 +1,6 @@
-// One box above the list ticks all rows of the page.
+// One box ticks all rows of the page; it carries the name of their boxes.
 const all = document.querySelector("[data-all-rows]");
-const boxes = [...document.querySelectorAll(".table-list tbody input[type=checkbox]")];
+const boxes = [...document.querySelectorAll(`input[type=checkbox][name="${all?.dataset.allRows}"]`)];
 
 function show() {
   const ticked = boxes.filter((box) => box.checked).length;

@@ -33,6 +33,11 @@ class RecognitionsForm(SubmittedOnceForm):
         return cleaned
 
     @property
+    def tickable(self) -> int:
+        choice: Any = self.fields["who"]
+        return len(choice.choices)
+
+    @property
     def chosen(self) -> list[UUID]:
         return [UUID(key) for key in self.cleaned_data.get("who", [])] + list(self.codes)
 

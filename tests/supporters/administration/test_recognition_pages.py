@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from supporters.administration.actions.recognition import code_of
+from supporters.administration.reports.colleague_decisions import render_colleagues_wait
 from supporters.directory.models import Invitation, Supporter
 from supporters.directory.roles import Role
 from supporters.notifications.reports.layout import frame_of
@@ -42,7 +43,10 @@ def test_head_finds_all_new_colleagues_behind_one_line(house: House, head: Clien
     page = head.get("/decisions/").text
     assert page.count(f'href="{LIST}"') == 1
     assert "3 колеги ще нікого не бачать" in page
-    assert "рішення щодо колег чекають на вас" in head.get("/today/").text
+    today = head.get("/today/").text
+    assert "рішення щодо колег чекають на вас" in today
+    assert f'href="{LIST}"' in today
+    assert render_colleagues_wait([house.head.pk], house.head)[house.head.pk].url == LIST
 
 
 def test_row_shows_whom_it_is_about(house: House, head: Client) -> None:
@@ -66,6 +70,15 @@ def test_many_are_recognised_at_once_with_an_open_invitation(house: House, head:
 def test_nobody_is_recognised_without_a_tick(house: House, head: Client) -> None:
     make_unrecognised(house.administrator)
     assert head.post(LIST, sent()).status_code == 422
+
+
+def test_box_for_everybody_is_there_for_several_who_take_no_code(house: House, head: Client, settings: Any) -> None:
+    make_unrecognised(house.administrator)
+    assert "data-all-rows" not in head.get(LIST).text
+    make_unrecognised(house.administrator)
+    assert 'data-all-rows="who"' in head.get(LIST).text
+    settings.MAIL_DOMAINS = []
+    assert "data-all-rows" not in head.get(LIST).text
 
 
 def test_code_of_another_domain_is_typed(house: House, head: Client, settings: Any) -> None:
