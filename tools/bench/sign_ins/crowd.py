@@ -3,7 +3,7 @@
 import gzip
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPResponse
@@ -53,9 +53,10 @@ class Visitor:
     def get(self, path: str) -> HTTPResponse:
         return self._ask("GET", path, None)
 
-    def post(self, path: str, **fields: str) -> HTTPResponse:
+    def post(self, path: str, **fields: str | Sequence[str]) -> HTTPResponse:
         found = TOKEN.search(self.body)
-        return self._ask("POST", path, urlencode({"csrfmiddlewaretoken": found[1].decode() if found else "", **fields}))
+        token = {"csrfmiddlewaretoken": found[1].decode() if found else ""}
+        return self._ask("POST", path, urlencode({**token, **fields}, doseq=True))
 
     def follow(self, answer: HTTPResponse) -> HTTPResponse:
         while answer.status in (301, 302):
