@@ -9,11 +9,11 @@ from django.db import transaction
 
 from cases.actions.circles.informing import INVITATION
 from cases.actions.events import record_event
-from cases.actions.locks import lock_any_case, lock_case
+from cases.actions.locks import lock_case, lock_with_remaining
 from cases.models import Case, CommunityEvent, EventInvitation, Liking
 from cases.models.community.invitation import AS_ANSWERED, IN_FORCE
 from cases.models.joining.group import of_group
-from cases.states import EventKind, IllegalTransition
+from cases.states import CaseState, EventKind, IllegalTransition
 from cases.states.reintegration.community import Attendance, EventRefusal, InvitationState, Liked
 from privacy.ids import new_id
 from privacy.opening import current_reading
@@ -82,10 +82,15 @@ def seated(invitation_ids: Collection[UUID], *, at: datetime) -> list[UUID]:
 
 @transaction.atomic
 def answer_invitation(invitation_id: UUID, state: InvitationState, *, by: Supporter, at: datetime) -> EventInvitation:
-    """`state`: ACCEPTED or DECLINED. What was to be informed is settled by a refusal. Raises IllegalTransition, EventFull."""
-    case, invitation = _lock(invitation_id)
+    """`state`: ACCEPTED or DECLINED. What was to be informed is settled by a refusal; whose support has ended changes none.
+
+    Raises IllegalTransition, EventFull.
+    """
+    case, remaining, invitation = _lock(invitation_id)
     _refuse_over(invitation.event, at=at)
     if invitation.state == InvitationState.DECLINED and state == InvitationState.ACCEPTED:
+        if remaining.state != CaseState.OPEN:
+            raise IllegalTransition(EventRefusal.ENDED)
         _refuse_full(invitation.event)
     invitation.state, invitation.answered_by, invitation.answered_at = state, by, at
     if state == InvitationState.DECLINED:
@@ -101,7 +106,7 @@ def record_attendance(
     invitation_id: UUID, attendance: Attendance, *, liked: Collection[Liked], by: Supporter, at: datetime
 ) -> EventInvitation:
     """Replace what was written before. Raises IllegalTransition before the event, ConsentMissing."""
-    case, invitation = _lock(invitation_id)
+    case, _remaining, invitation = _lock(invitation_id)
     if invitation.event.is_cancelled or invitation.event.starts_at > at:
         raise IllegalTransition(EventRefusal.NOT_YET)
     require_consent(case.person_id, Scope.ATTENDANCE, at=at)
@@ -121,19 +126,19 @@ def forget_attendance(case: Case, *, by: Supporter, at: datetime) -> int:
     return kept.update(attendance="", attended_by=None, attended_at=None)
 
 
-def _lock(invitation_id: UUID) -> tuple[Case, EventInvitation]:
-    """The case, the event, then the row, as a change of the event locks. Also of an absorbed or closed card.
+def _lock(invitation_id: UUID) -> tuple[Case, Case, EventInvitation]:
+    """The case, the one that has absorbed it, the event, then the row, as a change of the event locks. Also of a closed card.
 
     Raises IllegalTransition after a loss, or when the invitation has ended.
     """
     case_id, event_id = EventInvitation.objects.values_list("case", "event").get(pk=invitation_id)
-    case = lock_any_case(case_id)
+    case, remaining = lock_with_remaining(case_id)
     event = CommunityEvent.objects.select_for_update(of=("self",)).get(pk=event_id)
     invitation = EventInvitation.objects.select_for_update(of=("self",)).get(pk=invitation_id)
     if case.loss or invitation.state == InvitationState.ENDED:
         raise IllegalTransition(EventRefusal.ENDED)
     invitation.event = event
-    return case, invitation
+    return case, remaining, invitation
 
 
 def _refuse_over(event: CommunityEvent, *, at: datetime) -> None:

@@ -258,3 +258,24 @@ def test_kind_of_an_event_is_what_the_timeline_says(house: House) -> None:
 def test_every_scope_of_consent_has_its_words() -> None:
     assert set(ConsentScope.objects.values_list("pk", flat=True)) == set(Scope.values)
     assert set(ConsentText.objects.values_list("scope", flat=True)) == set(Scope.values)
+
+
+def test_who_declined_accepts_nothing_after_the_end_of_support(house: House) -> None:
+    invited = make_invited(house.case, make_event(house.owner), house.owner)
+    answer_invitation(invited.pk, InvitationState.DECLINED, by=house.owner, at=timezone.now())
+    end_support(house.case, house.owner, house.head)
+    with refused(EventRefusal.ENDED):
+        answer_invitation(invited.pk, InvitationState.ACCEPTED, by=house.owner, at=timezone.now())
+    answer_invitation(invited.pk, InvitationState.DECLINED, by=house.owner, at=timezone.now())
+
+
+def test_nor_on_a_card_that_another_one_absorbed() -> None:
+    twice = make_twice()
+    invited = make_invited(twice.card, make_event(twice.owner), twice.other_owner)
+    answer_invitation(invited.pk, InvitationState.DECLINED, by=twice.owner, at=timezone.now())
+    make_join(twice)
+    answer_invitation(invited.pk, InvitationState.ACCEPTED, by=twice.owner, at=timezone.now())
+    answer_invitation(invited.pk, InvitationState.DECLINED, by=twice.owner, at=timezone.now())
+    end_support(twice.into, twice.owner, twice.head)
+    with refused(EventRefusal.ENDED):
+        answer_invitation(invited.pk, InvitationState.ACCEPTED, by=twice.owner, at=timezone.now())

@@ -84,4 +84,11 @@ EVENT_LOCKS: Final = (
         '{"inform_since": None}',
         EVENTS,
     ),
+    Lock(
+        "Who declined accepts no invitation after the end",
+        "cases/actions/circles/invitations.py",
+        "        if remaining.state != CaseState.OPEN:\n",
+        "        if case.loss:\n",
+        EVENTS,
+    ),
 )
