@@ -21,7 +21,9 @@ from supporters.directory.models import Supporter
 from supporters.notifications.dispatch import send_due
 from tests.cases.community.pairing import guess, new_rows, table_rows, traces
 from tests.consenting import make_consent
-from tests.factories import make_case, make_department, make_loss, make_person, make_supporter
+from tests.factories import hand_over_to, make_case, make_department, make_head, make_loss, make_person, make_supporter
+from tests.joined import Twice, make_join, undo
+from tests.persons import make_pair
 from veterans.models import Scope
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +44,7 @@ class Work:
 
     def __post_init__(self) -> None:
         department = make_department()
-        self.owners = [make_supporter(department) for _ in range(4)]
+        self.head, self.owners = make_head(department), [make_supporter(department) for _ in range(4)]
         self.cards = [make_case(self.rng.choice(self.owners), person=make_person()) for _ in range(2 * self.ties)]
         order = self.rng.sample(range(2 * self.ties), 2 * self.ties)
         self.pairs = list(zip(order[::2], order[1::2], strict=True))
@@ -115,6 +117,20 @@ class Work:
                 make_loss(self.cards[card], self.owner(card))
         return None
 
+    def live(self, card: int) -> None:
+        """What else happens to a card: it is handed over, or joined with another one of the person, for good or by mistake."""
+        owner, at = self.owner(card), datetime.now(MONDAY.tzinfo)
+        if self.rng.random() < 0.5:
+            to = self.rng.choice([one for one in self.owners if one != owner])
+            self.cards[card] = hand_over_to(self.cards[card], to, by=owner, at=at)
+            return
+        other = make_case(owner, person=make_person(birth_year=1990))
+        pair = make_pair(self.cards[card].person, other.person)
+        twice = Twice(head=self.head, owner=owner, other_owner=owner, into=self.cards[card], card=other, pair=pair)
+        join = make_join(twice, at=at)
+        if self.rng.random() < 0.5:
+            undo(join.pk, twice)
+
     def found(self) -> tuple[int, tuple[str, ...]]:
         """How many of the pairs that it did not know the program finds, and by what."""
         half = len(self.pairs) // 2
@@ -139,7 +155,7 @@ def propose_all(work: Work) -> None:
 
 
 def test_dump_pairs_nobody(work: Work, measured: Callable[[str], None]) -> None:
-    """On the evening of the proposals, with the ties, and after half of them have ended."""
+    """On the evening of the proposals, with the ties, and after half have ended and cards have had other changes."""
     propose_all(work)
     send_peer_changes(at=datetime.now(MONDAY.tzinfo))
     found = {"proposed": work.found()}
@@ -150,6 +166,8 @@ def test_dump_pairs_nobody(work: Work, measured: Callable[[str], None]) -> None:
     for card in work.in_random_order(range(len(work.cards))):
         work.page(card)
     found["tied"] = work.found()
+    for card in work.in_random_order(work.rng.sample(range(len(work.cards)), TIES // 4)):
+        work.live(card)
     for own, other in work.in_random_order(work.pairs[::2]):
         work.end(own, other)
     work.next_day()
