@@ -1,4 +1,4 @@
-"""Locks of the rules by which reach grows by two, each noticed by the random acts of one administrator."""
+"""Locks of the rules by which reach grows by two, and of recognition, each noticed by the random acts of one administrator."""
 
 from typing import Final
 
@@ -82,6 +82,76 @@ REACH_LOCKS: Final = (
         "supporters/administration/actions/role_changes.py",
         "    _leave_colleagues(account, by=by, at=at)\n    if other_role:\n",
         "    if other_role:\n        _leave_colleagues(account, by=by, at=at)\n",
+        ACTS,
+    ),
+    Lock(
+        "At random, who was moved by one is covered by two",
+        GROWING,
+        " or not absent.is_recognised\n",
+        "\n",
+        ACTS,
+    ),
+    Lock(
+        "At random, nobody takes by one what came by one",
+        GROWING,
+        " or not giver.is_recognised\n",
+        "\n",
+        ACTS,
+    ),
+    Lock(
+        "At random, an unrecognised colleague covers nobody",
+        "supporters/administration/actions/covers.py",
+        "    if not cover.is_recognised:\n",
+        "    if False:\n",
+        ACTS,
+    ),
+    Lock(
+        "At random, an unrecognised colleague is given no case",
+        "supporters/directory/models/supporter.py",
+        "return self.pickable().recognised().filter(role=Role.SUPPORTER)",
+        "return self.pickable().filter(role=Role.SUPPORTER)",
+        ACTS,
+    ),
+    Lock(
+        "At random, no records come by one below a head who is invited and agreed",
+        GROWING,
+        " or invited.filter(**there).exists()",
+        "",
+        ACTS,
+    ),
+    Lock(
+        "At random, no head agrees beyond their post",
+        "supporters/administration/actions/approvals/deciders.py",
+        "if is_head(one) and one.department_id in over}",
+        "if is_head(one)}",
+        ACTS,
+    ),
+    Lock(
+        "At random, an unknown account reaches nobody",
+        "supporters/directory/models/reach.py",
+        "user.is_active and not user.is_suspended and not user.is_unknown",
+        "user.is_active and not user.is_suspended",
+        ACTS,
+    ),
+    Lock(
+        "At random, an unknown account is absent",
+        "supporters/directory/models/presence.py",
+        "is_suspended() | is_unknown()",
+        "is_suspended()",
+        ACTS,
+    ),
+    Lock(
+        "At random, who is reopened by one is recognised anew",
+        "supporters/administration/actions/accounts.py",
+        "None if entered_by else supporter.department_id",
+        "supporter.department_id",
+        ACTS,
+    ),
+    Lock(
+        "At random, an invitation by one recognises nobody",
+        "supporters/administration/actions/invitations.py",
+        "return invitation_takes_two(invitation.role) or known.exists()",
+        "return True",
         ACTS,
     ),
 )

@@ -1,11 +1,15 @@
 """Departments: a new one, its head and duty supporter, its place, its end."""
 
+from contextlib import suppress
 from typing import Final
 from uuid import UUID
 
+from django.db import transaction
 from django.http import Http404
 
+from cases.models import Case
 from privacy.ids import new_id
+from supporters.administration.actions.covers import AbsenceRefused
 from supporters.administration.actions.departments import (
     DepartmentFacts,
     add_department,
@@ -13,8 +17,11 @@ from supporters.administration.actions.departments import (
     edit_department,
     move_department,
 )
-from supporters.directory.models import Department
+from supporters.directory.calendar import kyiv_day
+from supporters.directory.models import Department, Supporter
+from supporters.directory.models.tree import Tree
 from supporters.directory.roles import Permission, Role
+from tests.supporters.stateful.acts import absences
 from tests.supporters.stateful.turn import Turn
 from tests.supporters.stateful.world import open_departments
 
@@ -42,6 +49,19 @@ def name_a_duty_supporter(turn: Turn) -> None:
     edit(turn, turn.department(), duty_id=turn.favoured(Role.SUPPORTER, Role.HEAD).pk)
 
 
+@transaction.atomic
+def name_a_duty_supporter_for_the_absent(turn: Turn) -> None:
+    """Who would be responsible for a card is away from today on: its owner and all heads."""
+    turn.permit(Permission.STAFF_MANAGE)
+    card = turn.choose(list(Case.objects.filter(owner__isnull=False).select_related("owner", "department").order_by("number")))
+    above = list(Tree.read().upwards(card.department_id))
+    edit(turn, Department.objects.get(pk=above[min(1, len(above) - 1)]), duty_id=turn.favoured(Role.SUPPORTER).pk)
+    heads = Supporter.objects.pickable().filter(role=Role.HEAD, department__in=above).order_by("pk")
+    for who in (card.owner, *heads):
+        with suppress(AbsenceRefused), transaction.atomic():
+            absences.plan(turn, who, kyiv_day(turn.at))
+
+
 def remove_from_a_post(turn: Turn) -> None:
     turn.permit(Permission.STAFF_MANAGE)
     post = turn.choose(("head_id", "duty_id"))
@@ -66,4 +86,4 @@ def edit(turn: Turn, department: Department, **posts: UUID | None) -> None:
     edit_department(department.pk, facts, at=turn.at, version=turn.version(department.version))
 
 
-ACTS = (found, name_a_head, name_a_duty_supporter, name_a_duty_supporter, remove_from_a_post, move, move, close)
+ACTS = (found, name_a_head, name_a_duty_supporter, name_a_duty_supporter_for_the_absent, remove_from_a_post, move, move, close)
