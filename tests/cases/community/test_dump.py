@@ -129,6 +129,7 @@ class Work:
         twice = Twice(head=self.head, owner=owner, other_owner=owner, into=self.cards[card], card=other, pair=pair)
         join = make_join(twice, at=at)
         if self.rng.random() < 0.5:
+            self.clock.shift(timedelta(minutes=5))
             undo(join.pk, twice)
 
     def found(self) -> tuple[int, tuple[str, ...]]:
