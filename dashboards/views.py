@@ -37,8 +37,7 @@ def dashboard(request: SupporterRequest) -> HttpResponse:
     if filters.answer:
         return filters.answer
     page = head_page(filters.asked.scope(), at=timezone.now(), everybody=filters.asked.cleaned_data["everybody"])
-    context = {"page": page, "filters": filters, "leads_country": leads_country(request.user)}
-    return render(request, "dashboards/head.html", context, status=filters.status)
+    return render(request, "dashboards/head.html", {"page": page, "filters": filters}, status=filters.status)
 
 
 def _filters(request: SupporterRequest) -> Filters[ScopeForm]:
@@ -74,7 +73,8 @@ def outcomes(request: SupporterRequest) -> HttpResponse:
     if filters.answer:
         return filters.answer
     page = outcomes_page(filters.asked.scope(), at=timezone.now())
-    return render(request, "dashboards/outcomes.html", {"page": page, "filters": filters}, status=filters.status)
+    context = {"page": page, "filters": filters, "leads_country": leads_country(request.user)}
+    return render(request, "dashboards/outcomes.html", context, status=filters.status)
 
 
 @require_safe
