@@ -58,6 +58,7 @@ def open_and_give(turn: Turn) -> None:
     _give_all(turn, who.pk)
 
 
+@transaction.atomic
 def let_in_and_give(turn: Turn) -> None:
     """Whom a head has said that nobody knows."""
     turn.permit(Permission.STAFF_MANAGE)
@@ -78,6 +79,7 @@ def bring_records(turn: Turn) -> None:
         _tried(give, turn, Supporter.objects.get(pk=who.pk), to)
 
 
+@transaction.atomic
 def bring_records_before_a_head(turn: Turn) -> None:
     """To the department whose head two have agreed to, who then uses the letter."""
     turn.permit(Permission.STAFF_MANAGE)
