@@ -73,8 +73,7 @@ def outcomes(request: SupporterRequest) -> HttpResponse:
     if filters.answer:
         return filters.answer
     page = outcomes_page(filters.asked.scope(), at=timezone.now())
-    context = {"page": page, "filters": filters, "leads_country": leads_country(request.user)}
-    return render(request, "dashboards/outcomes.html", context, status=filters.status)
+    return render(request, "dashboards/outcomes.html", {"page": page, "filters": filters}, status=filters.status)
 
 
 @require_safe
