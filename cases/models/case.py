@@ -110,13 +110,13 @@ class CaseQuerySet(QuerySet["Case"]):
         return self.opened().filter(owner__in=supporter_ids)
 
     def within(self, seen: Reach, *, read_since: datetime | None = None) -> "CaseQuerySet":
-        """The rows of this reach that are kept; with `read_since` also those that were in it at that moment or later."""
+        """The rows of this reach that are kept; with `read_since` also those that the user led at that moment or later."""
         if seen.kind is ReachKind.NOTHING:
             return self.none()
         if read_since is None:
             return self.filter(conditions.kept(), _answered(seen) | _working_on_teams(seen))
         # PostgreSQL can't push an outer condition into a union: it would read the whole reach for each search.
-        once_theirs = _owned_until(seen.supporter_ids, read_since).filter(case=OuterRef("pk"))
+        once_theirs = OwnerSpan.objects.filter(value=seen.user_id, to_at__gt=read_since, case=OuterRef("pk"))
         return self.filter(conditions.kept(), _own(seen) | Q(Exists(once_theirs)))
 
     def planned_by(self, seen: Reach) -> "CaseQuerySet":
@@ -293,8 +293,3 @@ class Case(models.Model):
 
     def get_absolute_url(self) -> str:
         return case_address("case_detail", self.number)
-
-
-def _owned_until(supporter_ids: frozenset[UUID], since: datetime) -> QuerySet[Any, Any]:
-    """Owner spans of these people that ended after `since`."""
-    return OwnerSpan.objects.filter(value__in=supporter_ids, to_at__gt=since)

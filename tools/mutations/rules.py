@@ -57,7 +57,7 @@ REACH_RULES: Final = (
     ("A desk is of its own departments", REACH_FILE, "presence.desks_of(user.pk)", "frozenset(presence.posts)"),
     ("A cover ends with the absence", SITUATION, "Absence.objects.on(day)", "Absence.objects.not_cancelled()"),
     ("Nobody covers a closed account", SITUATION, 'cover=OuterRef("pk"), supporter__is_active=True', 'cover=OuterRef("pk")'),
-    ("A former owner has read long enough", CASES, "to_at__gt=since", "to_at__isnull=False"),
+    ("A former owner has read long enough", CASES, "to_at__gt=read_since", "to_at__isnull=False"),
     ("A case is its owner's", CASES, "    rows = Q(owner__in=seen.supporter_ids)\n", "    rows = Q(pk__in=[])\n"),
     (
         "A head reaches the departments",
@@ -89,6 +89,7 @@ REACH_RULES: Final = (
         "Q(department__in=seen.desk_ids) & (Q(owner=None) | Q(owner__in=seen.away_ids) | conditions.OWNER_LEFT)",
         "Q(department__in=seen.desk_ids)",
     ),
+    ("A cover inherits no reading of a former owner", CASES, "value=seen.user_id", "value__in=seen.supporter_ids"),
     ("A former owner reads on", CASES, "self.filter(_own(seen) | Q(Exists(once_theirs)))", "self.filter(_own(seen))"),
     ("Who is absent does not act", PRESENCE, "not is_shut and pk not in absences", "not is_shut"),
     ("Who is suspended does not act", PRESENCE, "not is_shut and pk not in absences", "pk not in absences"),

@@ -20,7 +20,7 @@ NOBODY: frozenset[Any] = frozenset()
 
 @dataclass(frozen=True, kw_only=True)
 class Reach:
-    """`supporter_ids`: the user and the colleagues they cover. `department_ids`: whole departments.
+    """`user_id`: the user alone. `supporter_ids`: with the colleagues they cover. `department_ids`: whole departments.
 
     `desk_ids`: departments whose work comes to the user while the people in `away_ids` have no cover. `on_day`: the day in Kyiv
     for which all of it was computed.
@@ -28,12 +28,13 @@ class Reach:
 
     kind: ReachKind
     on_day: date
+    user_id: UUID
     supporter_ids: frozenset[UUID]
     department_ids: frozenset[Any]
     desk_ids: frozenset[UUID] = NOBODY
     away_ids: frozenset[UUID] = NOBODY
 
-    def parts(self) -> dict[str, frozenset[Any]]:
+    def parts(self) -> dict[str, Any]:
         """The parameters of a prepared query; `Reach(kind, **parts)` restores the value."""
         return {name: value for name, value in vars(self).items() if name != "kind"}
 
@@ -90,11 +91,12 @@ def _reach(user: Supporter) -> tuple[Reach, list[DepartmentRow]]:
     kind = REACH[Role(user.role)] if is_open else ReachKind.NOTHING
     today = kyiv_day(timezone.now())
     if kind is ReachKind.NOTHING:
-        return Reach(kind=kind, on_day=today, supporter_ids=NOBODY, department_ids=NOBODY), []
+        return Reach(kind=kind, on_day=today, user_id=user.pk, supporter_ids=NOBODY, department_ids=NOBODY), []
     beside = staff_context(user)
     people = frozenset({user.pk, *beside.covered})
     led = subtree({user.department_id, *beside.covered_departments}) if kind is ReachKind.SUBTREE else []
-    seen = Reach(kind=kind, on_day=today, supporter_ids=people, department_ids=frozenset(row.pk for row in led))
+    departments = frozenset(row.pk for row in led)
+    seen = Reach(kind=kind, on_day=today, user_id=user.pk, supporter_ids=people, department_ids=departments)
     if not beside.is_on_duty:
         return seen, led
     presence = presence_on(today)

@@ -57,6 +57,15 @@ def test_cover_reads_and_works_and_the_record_says_why(house: House, signed_in: 
     assert f"· {COVER}" in client.get(card(house)).text
 
 
+def test_cover_of_a_former_owner_reads_nothing_of_what_was_handed_over(house: House, signed_in: Browser) -> None:
+    newcomer = make_supporter(house.other_department)
+    hand_over_to(house.case, newcomer, by=house.owner)
+    make_absence(house.owner, cover=house.colleague)
+    assert signed_in(house.owner).get(card(house)).status_code == 200, "the former owner reads for a week"
+    assert signed_in(house.colleague).get(card(house)).status_code == 404
+    assert house.case not in Case.objects.visible_to(house.colleague)
+
+
 def test_owner_who_is_away_works_on(house: House, at_work: Client) -> None:
     make_absence(house.owner, cover=house.colleague)
     assert at_work.get(card(house)).status_code == 200
