@@ -10,7 +10,7 @@ from cases.models import Case, HandOver, TeamMember
 from cases.numbers import number_label
 from cases.reports.lists.calendar_feed import calendar_feed
 from supporters.directory.calendar import kyiv_day
-from supporters.directory.models import Absence, StaffContext, Supporter, presence_on, reach
+from supporters.directory.models import Absence, Department, StaffContext, Supporter, presence_on, reach
 from supporters.directory.models.staff_context import remember_staff_context, staff_context_columns
 from supporters.directory.roles import REACHING, Role
 from tests.supporters.stateful.world import Before, World, accounts
@@ -30,7 +30,8 @@ class Held(NamedTuple):
 @dataclass(frozen=True, kw_only=True)
 class Today:
     """`covered`: the open accounts that an account covers today. `waiting`: cards whose owner is away without a cover, or that
-    have none. `teams`: of current members, the card and the account. `working`: who is at work. `state`: of cards and teams.
+    have none. `teams`: of current members, the card and the account. `working`: who is at work. `on_duty`: for any department.
+    `state`: of cards and teams.
     """
 
     day: date
@@ -40,6 +41,7 @@ class Today:
     waiting: Cards
     teams: tuple[tuple[UUID, UUID], ...]
     working: frozenset[UUID]
+    on_duty: frozenset[UUID]
     state: Hashable
 
 
@@ -79,6 +81,7 @@ def today_of(world: World) -> Today:
         waiting=frozenset(pk for pk, card in cards.items() if card.owner in away),
         teams=teams,
         working=presence.working,
+        on_duty=frozenset(Department.objects.filter(duty__isnull=False).values_list("duty", flat=True)),
         state=(tuple(sorted(cards.items())), teams),
     )
 
@@ -127,7 +130,7 @@ def own(before: Before, today: Today, account: Supporter) -> Cards:
         for pk, card in today.cards.items()
         if account.pk in (card.owner, card.asked) and before.lay_in[pk] == account.department_id and stays(before, account)
     }
-    desk = before.duties.get(account.pk, frozenset()) & today.waiting
+    desk = before.duties.get(account.pk, frozenset()) & today.waiting if account.pk in today.on_duty else frozenset()
     return before.seen.get(account.pk, frozenset()) | desk | handed
 
 
@@ -141,9 +144,7 @@ def near(before: Before, today: Today, account: Supporter) -> list[Supporter]:
     """At most three colleagues of the same department, nobody with a post: these one administrator may have named."""
     known = lent(before, today, account)
     named = [one for one in today.covered.get(account.pk, []) if one not in known]
-    fit = [
-        one for one in named if stays(before, one) and one.department_id == account.department_id and not has_post(before, one)
-    ]
+    fit = [one for one in named if stays(before, one) and one.department_id == account.department_id and not has_post(today, one)]
     return fit if len(named) + len(known) <= COVERED_AT_ONCE and stays(before, account) else []
 
 
@@ -152,8 +153,8 @@ def stays(before: Before, account: Supporter) -> bool:
     return before.works_in.get(account.pk) == account.department_id
 
 
-def has_post(before: Before, account: Supporter) -> bool:
-    return account.role == Role.HEAD or account.pk in before.duties
+def has_post(today: Today, account: Supporter) -> bool:
+    return account.role == Role.HEAD or account.pk in today.on_duty
 
 
 def describe(world: World, account: Supporter) -> str:
