@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import Browser
@@ -10,16 +11,22 @@ from tools.running_site import RunningSite, wait_for
 START_MAY_TAKE_SECONDS = 240  # with all demo data, while another worker runs tests
 
 
-@pytest.fixture(scope="package")
-def demo_site() -> Iterator[RunningSite]:
-    """One site for all browser tests of a worker, because a start takes half a minute. It ends before other tests begin."""
+@contextmanager
+def started_site(**environment: str) -> Iterator[RunningSite]:
     with home_with_tables() as home:
-        site = RunningSite(home).start(SUPROVID_DEMO_SIZE="")  # all demo data
+        site = RunningSite(home).start(**environment)
         try:
             assert wait_for(site.is_healthy, START_MAY_TAKE_SECONDS), site.said()
             yield site
         finally:
             site.stop()
+
+
+@pytest.fixture(scope="package")
+def demo_site() -> Iterator[RunningSite]:
+    """One site for all browser tests of a worker, because a start takes half a minute. It ends before other tests begin."""
+    with started_site(SUPROVID_DEMO_SIZE="") as site:  # all demo data
+        yield site
 
 
 @pytest.fixture(scope="package")

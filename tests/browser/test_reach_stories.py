@@ -11,15 +11,14 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import Browser, FilePayload, Locator, expect
 
-from tests.browser.conftest import START_MAY_TAKE_SECONDS
+from tests.browser.conftest import started_site
 from tools.bench.sign_ins.crowd import Visitor
 from tools.journeys.dates import in_days
 from tools.journeys.device import Device, add_passkey, press_passkey, sign_in
 from tools.journeys.invitation_lists import csv_text
 from tools.journeys.screen import PASSWORD, PHONE, Screen, SignedIn, new_screen
 from tools.journeys.ways import ADMINISTRATOR
-from tools.ready_home import home_with_tables
-from tools.running_site import RunningSite, wait_for
+from tools.running_site import RunningSite
 
 pytestmark = pytest.mark.browser
 
@@ -72,13 +71,8 @@ OWNER, OWNER_NAME = "supporter.11@demo.test", "Водограй Тихон Ан�
 @pytest.fixture(scope="module")
 def demo_site() -> Iterator[RunningSite]:
     """Another site, with a mail domain: on that of the other files any address may be invited, and each takes a code."""
-    with home_with_tables() as home:
-        site = RunningSite(home).start(SUPROVID_MAIL_DOMAINS=OURS)
-        try:
-            assert wait_for(site.is_healthy, START_MAY_TAKE_SECONDS), site.said()
-            yield site
-        finally:
-            site.stop()
+    with started_site(SUPROVID_MAIL_DOMAINS=OURS) as site:
+        yield site
 
 
 @pytest.fixture(scope="module")
