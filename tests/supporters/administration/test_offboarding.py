@@ -27,6 +27,7 @@ from tests.factories import (
     make_person,
     make_promise,
     make_supporter,
+    make_unrecognised,
 )
 from tests.office import make_approval, make_device
 
@@ -131,6 +132,16 @@ def test_colleagues_are_offered_by_load_and_only_who_can_lead_a_case(house: Hous
     page = office.get(address(house.owner, "cases")).text
     offered = re.findall(r'<option value="([0-9a-f-]{36})"', page)
     assert offered == [str(pk) for pk in (free.pk, house.colleague.pk, far.pk)]
+
+
+def test_who_is_not_recognised_is_named_and_is_given_none(house: House, office: Client) -> None:
+    new = make_unrecognised(house.administrator)
+    assert new.department == house.department
+    numbers = [case.number for case in cases_of(house.owner, 3)]
+    page = office.get(address(house.owner, "cases") + "?way=spread").text
+    assert re.search(rf"нічого не отримують: <span>{re.escape(new.short_name)}</span>", page)
+    assert send(office, house.owner, "cases", "one", to=new.pk).status_code == 422
+    assert not HandOver.objects.filter(to_owner=new, case__number__in=numbers).exists()
 
 
 @pytest.mark.parametrize("receiver", ["", "owner", "head", "psychologist", "deactivated", "nobody"])
