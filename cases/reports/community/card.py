@@ -37,7 +37,8 @@ STATUS = {
 class InvitationLine:
     """`is_uninformed`: the person has to be informed of the last change; `informed_label`: who informed them, and when.
 
-    `may_answer`: the event is ahead; `may_attend`: it has taken place and the person consents that this is kept.
+    `may_answer`: the event is ahead, and the support is open or they have not declined; `may_attend`: it has taken place and the
+    person consents that this is kept.
     """
 
     pk: UUID
@@ -107,6 +108,7 @@ def _invitations(case: Case) -> list[Any]:
 def _line(row: Any, case: Case, *, consents: bool, at: datetime) -> InvitationLine:
     state, event = InvitationState(row.state), event_line(row.event, at=at)
     is_valid = state is not InvitationState.ENDED
+    is_settled = state is InvitationState.DECLINED and case.state != CaseState.OPEN
     has_attendance = bool(row.attendance) and consents
     took_place = event.is_past and not event.is_cancelled and is_valid and state is not InvitationState.DECLINED
     return InvitationLine(
@@ -120,7 +122,7 @@ def _line(row: Any, case: Case, *, consents: bool, at: datetime) -> InvitationLi
         informed_label=informed_label(row, at=at),
         attendance_label=capfirst(str(Attendance(row.attendance).label)) if has_attendance else "",
         liked_label=", ".join(str(Liked(what).label) for what in row.liked) if has_attendance else "",
-        may_answer=is_valid and not event.is_past and not event.is_cancelled,
+        may_answer=is_valid and not is_settled and not event.is_past and not event.is_cancelled,
         may_attend=took_place and consents,
         lacks_consent=took_place and not consents,
         mark_url=reverse("invitation_mark", args=[case.number, row.pk]),

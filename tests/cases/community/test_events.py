@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from cases.actions.circles.circles import change_circle
@@ -10,6 +11,7 @@ from cases.actions.circles.events import cancel_event, change_event, plan_event
 from cases.actions.circles.informing import record_informed
 from cases.actions.circles.invitations import answer_invitation, invite, record_attendance
 from cases.actions.person.consents import end_consent
+from cases.addresses import case_address
 from cases.models import Case, CaseEvent, Circle, CommunityEvent, EventInvitation, Liking
 from cases.states import CaseRefusal, EventKind
 from cases.states.reintegration.community import Attendance, CircleKind, CircleRefusal, EventRefusal, InvitationState, Liked
@@ -267,6 +269,17 @@ def test_who_declined_accepts_nothing_after_the_end_of_support(house: House) -> 
     with refused(EventRefusal.ENDED):
         answer_invitation(invited.pk, InvitationState.ACCEPTED, by=house.owner, at=timezone.now())
     answer_invitation(invited.pk, InvitationState.DECLINED, by=house.owner, at=timezone.now())
+
+
+def test_and_the_page_offers_it_no_more(house: House, at_work: Client) -> None:
+    invited = make_invited(house.case, make_event(house.owner), house.owner)
+    answer_invitation(invited.pk, InvitationState.DECLINED, by=house.owner, at=timezone.now())
+    address = case_address("case_community", house.case.number)
+    assert 'value="accepted"' in at_work.get(address).text
+    end_support(house.case, house.owner, house.head)
+    shown = at_work.get(address).text
+    assert "Не прийде" in shown
+    assert 'name="mark"' not in shown
 
 
 def test_nor_on_a_card_that_another_one_absorbed() -> None:
