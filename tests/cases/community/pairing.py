@@ -5,12 +5,13 @@ or rows that were written beside each other by any moment, key, transaction, pla
 """
 
 import re
-from bisect import bisect
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import combinations
+from math import inf
 from typing import Any, Final
 from uuid import UUID
 
@@ -28,23 +29,43 @@ ACTORS: Final = ("actor_id", "user_id", "by_id", "recipient_id")
 SHARED_BY: Final = 3  # cards at most, of a row or value that links them
 
 Row = dict[str, Any]
-Distances = Callable[[int, int], float]  # of two cards by one trace
+Cards = frozenset[int]
+Nearest = Callable[[int, Cards], Set[int]]  # those of the others that one trace has nearest to a card
 
 
 @dataclass(frozen=True)
-class Trace:
-    """Where the rows of each card lie by one measure; `values` are sorted."""
+class Places:
+    """Values in their order, each with the cards that have it."""
 
-    values: Mapping[int, Sequence[float]]
+    values: Sequence[float]
+    holders: Sequence[Cards]
 
-    def distance(self, one: int, other: int, its: "Trace") -> float:
-        theirs = its.values.get(other, ())
-        return min((abs(at - theirs[n]) for at in self.values.get(one, ()) for n in _beside(theirs, at)), default=float("inf"))
+    def beside(self, at: float, card: int) -> Iterator[tuple[float, Cards]]:
+        """The next ones on both sides that another card has, with their distance."""
+        n, alone = bisect_left(self.values, at), frozenset((card,))
+        for side in (range(n, len(self.values)), range(n - 1, -1, -1)):
+            for place in side:
+                if self.holders[place] != alone:
+                    yield abs(self.values[place] - at), self.holders[place]
+                    break
 
 
-def _beside(values: Sequence[float], at: float) -> range:
-    n = bisect(values, at)
-    return range(max(n - 1, 0), min(n + 1, len(values)))
+@dataclass(frozen=True)
+class Line:
+    """Where the rows of each card lie by one measure."""
+
+    values: Mapping[int, Set[float]]
+    _places: dict[Cards, Places] = field(default_factory=dict)
+
+    def places(self, among: Cards) -> Places:
+        if among not in self._places:
+            holders: dict[float, set[int]] = defaultdict(set)
+            for card in among & self.values.keys():
+                for at in self.values[card]:
+                    holders[at].add(card)
+            values = sorted(holders)
+            self._places[among] = Places(values, [frozenset(holders[at]) for at in values])
+        return self._places[among]
 
 
 def table_rows() -> list[tuple[str, Row]]:
@@ -70,7 +91,7 @@ def _contents(table: str, row: Row) -> tuple[str, str]:
     return table, repr([_plain(value) for name, value in row.items() if name != "place"])
 
 
-def traces(found: Sequence[tuple[str, Row]], cards: Sequence[Case]) -> dict[str, Distances]:
+def traces(found: Sequence[tuple[str, Row]], cards: Sequence[Case]) -> dict[str, Nearest]:
     """By name."""
     named = _named(found, cards)
     return {**_common_rows(named), **_common_values(named), **_neighbours(named)}
@@ -92,7 +113,7 @@ def _cards(row: Row, keys: Mapping[str, int]) -> frozenset[int]:
     return frozenset(keys[key] for text in texts for key in KEY.findall(text) if key in keys)
 
 
-def _common_rows(named: Iterable[tuple[str, Row, frozenset[int]]]) -> dict[str, Distances]:
+def _common_rows(named: Iterable[tuple[str, Row, frozenset[int]]]) -> dict[str, Nearest]:
     together: dict[str, dict[frozenset[int], int]] = defaultdict(lambda: defaultdict(int))
     for part, _row, its in named:
         if 1 < len(its) <= SHARED_BY:
@@ -101,7 +122,7 @@ def _common_rows(named: Iterable[tuple[str, Row, frozenset[int]]]) -> dict[str, 
     return {f"row of {part}": _counted(counts) for part, counts in together.items()}
 
 
-def _common_values(named: Iterable[tuple[str, Row, frozenset[int]]]) -> dict[str, Distances]:
+def _common_values(named: Iterable[tuple[str, Row, frozenset[int]]]) -> dict[str, Nearest]:
     """A value that the rows of few cards have, in whatever table, and equal lengths of what is sealed."""
     where: dict[Any, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
     for part, row, its in named:
@@ -116,20 +137,28 @@ def _common_values(named: Iterable[tuple[str, Row, frozenset[int]]]) -> dict[str
     return {f"value of {places}": _counted(counts) for places, counts in shared.items()}
 
 
-def _counted(counts: Mapping[frozenset[int], int]) -> Distances:
-    return lambda one, other: -counts.get(frozenset((one, other)), 0)
+def _counted(counts: Mapping[frozenset[int], int]) -> Nearest:
+    beside: dict[int, dict[int, int]] = defaultdict(dict)
+    for two, count in counts.items():
+        one, other = two
+        beside[one][other] = beside[other][one] = count
+
+    def nearest(card: int, among: Cards) -> Set[int]:
+        return _best({other: count for other, count in beside.get(card, {}).items() if other in among})
+
+    return nearest
 
 
-def _neighbours(named: Iterable[tuple[str, Row, frozenset[int]]]) -> dict[str, Distances]:
-    measures: dict[str, dict[str, dict[int, list[float]]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
+def _neighbours(named: Iterable[tuple[str, Row, frozenset[int]]]) -> dict[str, Nearest]:
+    measures: dict[str, dict[str, dict[int, set[float]]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(set)))
     turns: dict[Any, int] = defaultdict(int)
     for part, row, its in named:
         for unit, name, value in _measured(part, row, turns):
             for card in its if len(its) == 1 else ():
-                measures[unit][f"{part}.{name}"][card].append(value)
-    found: dict[str, Distances] = {}
+                measures[unit][f"{part}.{name}"][card].add(value)
+    found: dict[str, Nearest] = {}
     for unit, columns in measures.items():
-        lines = {name: Trace({card: sorted(values) for card, values in its.items()}) for name, its in columns.items()}
+        lines = {name: Line(its) for name, its in columns.items()}
         for one, other in [*combinations(lines, 2), *((name, name) for name in lines)]:
             found[f"{unit}: {one} and {other}"] = _either(lines[one], lines[other])
     return found
@@ -157,8 +186,21 @@ def _measured(part: str, row: Row, turns: dict[Any, int]) -> Iterable[tuple[str,
             yield f"turn of {turn[0]}", name, hash(turn) % 10**6 * 10**6 + turns[turn]
 
 
-def _either(first: Trace, second: Trace) -> Distances:
-    return lambda one, other: min(first.distance(one, other, second), first.distance(other, one, second))
+def _either(first: Line, second: Line) -> Nearest:
+    ways = [(first, second)] if first is second else [(first, second), (second, first)]
+
+    def nearest(card: int, among: Cards) -> Set[int]:
+        least, found = inf, set[int]()
+        for line, its in ways:
+            for at in line.values.get(card, ()):
+                for far, holders in its.places(among).beside(at, card):
+                    if far < least:
+                        least, found = far, set(holders)
+                    elif far == least:
+                        found |= holders
+        return found - {card}
+
+    return nearest
 
 
 def _plain(value: Any) -> Any:
@@ -174,36 +216,39 @@ class Guesses:
     learned: tuple[str, ...]
 
 
-def guess(known: Mapping[str, Distances], known_pairs: Sequence[tuple[int, int]], hidden: Sequence[tuple[int, int]]) -> Guesses:
+def guess(known: Mapping[str, Nearest], known_pairs: Sequence[tuple[int, int]], hidden: Sequence[tuple[int, int]]) -> Guesses:
     """A trace that has led from a card to its peer more often than by chance votes for the nearest of the others."""
-    among = [card for pair in known_pairs for card in pair]
-    weights = {name: hits - 3 for name, distance in known.items() if (hits := _hits(distance, known_pairs, among)) > 3}
-    others = [card for pair in hidden for card in pair]
+    weights = {name: hits - 3 for name, nearest in known.items() if (hits := _hits(nearest, known_pairs)) > 3}
+    others = _cards_of(hidden)
     votes: dict[int, dict[int, float]] = defaultdict(lambda: defaultdict(float))
     for name, weight in weights.items():
         for card in others:
-            nearest = _nearest(known[name], card, others)
-            for other in nearest:
-                votes[card][other] += weight / len(nearest)
+            chosen = _chosen(known[name], card, others)
+            for other in chosen:
+                votes[card][other] += weight / len(chosen)
     right = sum(_best(votes[one]) == {other} or _best(votes[other]) == {one} for one, other in hidden)
     return Guesses(right, len(hidden), tuple(sorted(weights, key=lambda name: -weights[name])))
 
 
-def _hits(distance: Distances, pairs: Sequence[tuple[int, int]], among: Sequence[int]) -> float:
+def _cards_of(pairs: Iterable[tuple[int, int]]) -> Cards:
+    return frozenset(card for pair in pairs for card in pair)
+
+
+def _hits(nearest: Nearest, pairs: Sequence[tuple[int, int]]) -> float:
     """How many cards it leads to their peer; a trace that can't choose is right by chance."""
-    found = 0.0
+    found, among = 0.0, _cards_of(pairs)
     for one, other in (*pairs, *((other, one) for one, other in pairs)):
-        nearest = _nearest(distance, one, among)
-        found += (other in nearest) / len(nearest) if nearest else 0
+        chosen = _chosen(nearest, one, among)
+        found += (other in chosen) / len(chosen) if chosen else 0
     return found
 
 
-def _nearest(distance: Distances, card: int, among: Sequence[int]) -> list[int]:
-    by_card = {other: distance(card, other) for other in among if other != card}
-    least = min(by_card.values())
-    nearest = [other for other, far in by_card.items() if far == least]
-    return nearest if len(nearest) < len(by_card) else []
+def _chosen(nearest: Nearest, card: int, among: Cards) -> Set[int]:
+    """Nobody when all the others are as near."""
+    chosen = nearest(card, among)
+    return chosen if len(chosen) < len(among) - 1 else set()
 
 
 def _best(votes: Mapping[int, float]) -> set[int]:
-    return {card for card, count in votes.items() if count == max(votes.values())}
+    most = max(votes.values(), default=0)
+    return {card for card, count in votes.items() if count == most}

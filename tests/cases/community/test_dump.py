@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import cycle
 from random import Random
 from typing import Any, Final
 from uuid import uuid4
@@ -15,21 +16,28 @@ from django.test import Client
 
 from cases.actions.peers.changes import send_peer_changes
 from cases.actions.person.consents import end_consent
+from cases.actions.rights.erasures import agree_erasure, ask_erasure
 from cases.models import Case, PeerSide
+from cases.states import CaseState, RightKind
+from privacy.ids import new_id
 from privacy.opening import Reading, reading_under_way
 from supporters.directory.models import Supporter
 from supporters.notifications.dispatch import send_due
 from tests.cases.community.pairing import guess, new_rows, table_rows, traces
 from tests.consenting import make_consent
+from tests.database import as_owner, execute
+from tests.ended import end_support
 from tests.factories import hand_over_to, make_case, make_department, make_head, make_loss, make_person, make_supporter
 from tests.joined import Twice, make_join, undo
 from tests.persons import make_pair
+from tests.rights import make_data_request
 from veterans.models import Scope
 
 pytestmark = pytest.mark.django_db
 
 MONDAY: Final = datetime.fromisoformat("2026-11-23T09:00:00+02:00")
 TIES: Final = int(os.environ.get("SUPROVID_TIES", "24"))
+LONG_AGO: Final = "UPDATE cases_statespan SET from_at = from_at - interval '7 years', to_at = to_at - interval '7 years'"
 BY_CHANCE: Final = 6  # one pair is found on average, of however many: more than six are found in one of 10,000 runs
 
 
@@ -41,17 +49,21 @@ class Work:
     sign_in: Callable[[Any], Client]
     ties: int
     rng: Random = field(default_factory=lambda: Random(30))  # noqa: S311 - repeated each time
+    ways: Iterator[str] = field(default_factory=lambda: cycle(("answer", "withdrawn", "answer", "lost", "answer", "erased")))
 
     def __post_init__(self) -> None:
         department = make_department()
-        self.head, self.owners = make_head(department), [make_supporter(department) for _ in range(4)]
+        self.head, self.other_head = make_head(department), make_head(department)
+        self.owners = [make_supporter(department) for _ in range(4)]
         self.cards = [make_case(self.rng.choice(self.owners), person=make_person()) for _ in range(2 * self.ties)]
         order = self.rng.sample(range(2 * self.ties), 2 * self.ties)
         self.pairs = list(zip(order[::2], order[1::2], strict=True))
         self.before = table_rows()
 
     def next_day(self) -> None:
-        """The worker runs in the evening and in the morning."""
+        """The worker runs in the evening and in the morning. A transaction of a test is analysed by nobody else."""
+        with as_owner():
+            execute("ANALYZE")
         self._run()
         self.clock.shift(timedelta(days=1) - (datetime.now(MONDAY.tzinfo) - MONDAY) % timedelta(days=1))
         self._run()
@@ -106,16 +118,28 @@ class Work:
         self.page(card, self.side(card), answer="agree", shown_as="given_name")
 
     def end(self, own: int, other: int) -> None:
-        """By either side, by a consent that is withdrawn, or by a loss."""
-        card, way = self.rng.choice((own, other)), self.rng.random()
-        if way < 0.7:
+        """By either side, by a consent that is withdrawn, by a loss, or by an erasure, in turn."""
+        card, way = self.rng.choice((own, other)), next(self.ways)
+        if way == "answer":
             return self.page(card, self.side(card), answer="end")
         with reading_under_way(Reading()):
-            if way < 0.85:
+            if way == "withdrawn":
                 end_consent(self.cards[card].pk, Scope.PEER, version=None, by=self.owner(card), at=datetime.now(MONDAY.tzinfo))
-            else:
+            elif way == "lost":
                 make_loss(self.cards[card], self.owner(card))
+            else:
+                self.erase(self.cards[card], self.owner(card))
         return None
+
+    def erase(self, case: Case, owner: Supporter) -> None:
+        """On request, by two heads, years after the end of the support. The tie lasts until then."""
+        end_support(case, owner, self.head, at=datetime.now(MONDAY.tzinfo))
+        with as_owner():
+            execute(f"{LONG_AGO} WHERE case_id = %s", [case.pk])
+        make_data_request(case, owner, RightKind.ERASURE, at=datetime.now(MONDAY.tzinfo))
+        asked = ask_erasure(case.person_id, reason="Просить", by=self.head, at=datetime.now(MONDAY.tzinfo), pk=new_id())
+        self.clock.shift(timedelta(minutes=5))
+        agree_erasure(asked.pk, by=self.other_head, at=datetime.now(MONDAY.tzinfo))
 
     def live(self, card: int) -> None:
         """What else happens to a card: it is handed over, or joined with another one of the person, for good or by mistake."""
@@ -173,7 +197,7 @@ def test_dump_pairs_nobody(work: Work, measured: Callable[[str], None]) -> None:
         work.end(own, other)
     work.next_day()
     for card in work.in_random_order(range(len(work.cards))):
-        if not Case.objects.get(pk=work.cards[card].pk).loss:
+        if Case.objects.get(pk=work.cards[card].pk).state == CaseState.OPEN:
             work.page(card)
     found["ended"] = work.found()
     right = {when: count for when, (count, _by) in found.items()}
