@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Final
 from uuid import UUID
 
 from django.db import transaction
@@ -30,8 +29,6 @@ from veterans.actions.consents import NewConsent
 from veterans.actions.people import NewPerson, register_person
 from veterans.matching import Facts
 from veterans.models import Answer, Scope
-
-BASIS_OF_IMPORTS: Final = "social_protection"
 
 
 @dataclass(frozen=True)
@@ -86,7 +83,7 @@ def open_row(row_id: UUID, listed: ListedCase, *, hours: Hours, by: Supporter, a
     owner, department = lock_asked(listed.owner, listed.department)
     step = _first_step(row, listed, owner, department, hours=hours, at=at)
     case = open_case(person, _new_case(listed, department, step, register.pk), by=by, at=at)
-    unasked = NewConsent(scope=Scope.CARE, answer=Answer.NOT_ASKED, given_at=at, basis=register.basis_id or BASIS_OF_IMPORTS)
+    unasked = NewConsent(scope=Scope.CARE, answer=Answer.NOT_ASKED, given_at=at, basis=register.basis_id or "")
     answer_at_intake(case, unasked, by=by, at=at, ask_by=step.due_on)
     if listed.contact_at:
         _write_contact(case, listed.contact_at, by=by, at=at)

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from cases.actions.circles.invitations import forget_attendance
@@ -137,7 +138,7 @@ def _follow(
             record_event(case, EventKind.CONSENT_UNDONE, by=by, at=at, scope=scope.value)
     if consent.answer != Answer.NOT_ASKED:
         _keep_promise_to_ask(locked.cases, scope, by=by, at=at)
-    elif scope is Scope.CARE and locked.case.state == CaseState.OPEN:
+    elif scope is Scope.CARE and locked.case.state == CaseState.OPEN and not _promised_to_ask(locked.cases, scope).exists():
         _promise_to_ask(locked.case, consent, by=by, at=at, promised_at=promised_at or at, due_on=ask_by)
     return _cancel_unsent(scope, locked.cases, locked.case.person_id, by=by, at=at)
 
@@ -171,7 +172,11 @@ def _promise_to_ask(
     write_promise(case, new, by=by, at=at, asks_consent=consent)
 
 
+def _promised_to_ask(cases: Sequence[Case], scope: Scope) -> QuerySet[Promise]:
+    return Promise.objects.open().filter(case__in=cases, asks_consent__scope=scope)
+
+
 def _keep_promise_to_ask(cases: Sequence[Case], scope: Scope, *, by: Supporter, at: datetime) -> None:
-    waiting = Promise.objects.open().filter(case__in=cases, asks_consent__scope=scope)
+    waiting = _promised_to_ask(cases, scope)
     for promise in waiting.select_for_update(of=("self",)).select_related("case").order_by("pk"):
         settle_as_kept(promise, by=by, at=at)

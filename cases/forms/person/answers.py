@@ -20,11 +20,13 @@ from veterans.actions.consents import NewConsent
 from veterans.models import VITAL_INTERESTS, Answer, Channel, Consent, ConsentText, Lasts, LegalBasis, Scope
 
 OLDEST: Final = timedelta(days=366)
-ANSWERS: Final = [(Answer.GIVEN, _("Yes, consent is given")), (Answer.REFUSED, _("Refusal")), (WITHDRAWN, _("Withdrawal"))]
+ANSWERS: Final = [(Answer.GIVEN, _("Yes, consent is given")), (Answer.REFUSED, _("Refusal"))]
+UNABLE: Final = (Answer.NOT_ASKED, _("The person can’t answer now: the data rest on vital interests"))
+WITHDRAWAL: Final = (WITHDRAWN, _("Withdrawal"))
 
 
 class ConsentForm(VersionedForm, DraftForm):
-    """Give, refuse or withdraw. `consent`: the current answer, if any."""
+    """Give, refuse or withdraw; of support also that the person can't answer yet. `consent`: the current answer, if any."""
 
     draft_name = "consent"
     page_title = _("Answer about consent")
@@ -35,7 +37,7 @@ class ConsentForm(VersionedForm, DraftForm):
 
     answer = forms.ChoiceField(
         label=_("What the person answered"),
-        choices=ANSWERS,
+        choices=[*ANSWERS, UNABLE, WITHDRAWAL],
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose what the person answered")},
     )
@@ -62,8 +64,10 @@ class ConsentForm(VersionedForm, DraftForm):
         self.scope, self.text, self.now, self.today = scope, text, now, kyiv_day(now)
         self.is_outdated = self.is_bound and self["version"].data != str(self.fields["version"].initial)
         self.holds = consent is not None and consent.answer == Answer.GIVEN and not consent.is_withdrawn
-        if not self.holds and not self.is_bound:
-            self.fields["answer"].choices = ANSWERS[:2]  # type: ignore[attr-defined]
+        self.may_be_unable = scope is Scope.CARE and (consent is None or consent.answer == Answer.NOT_ASKED)
+        if not self.is_bound:
+            more = [*([UNABLE] if self.may_be_unable else []), *([WITHDRAWAL] if self.holds else [])]
+            self.fields["answer"].choices = [*ANSWERS, *more]  # type: ignore[attr-defined]
         self.fields["given_on"].initial = self.today
         if scope is Scope.CARE:
             bases = LegalBasis.objects.besides_consent(self.today).exclude(pk=VITAL_INTERESTS)  # who refuses can consent
@@ -90,6 +94,8 @@ class ConsentForm(VersionedForm, DraftForm):
         answer: str = self.cleaned_data["answer"]
         if answer == WITHDRAWN and not self.holds and not self.is_outdated:
             raise ValidationError(_("There is no consent that could be withdrawn"))
+        if answer == Answer.NOT_ASKED and not self.may_be_unable and not self.is_outdated:
+            raise ValidationError(_("Choose what the person answered"))
         return answer
 
     def clean(self) -> dict[str, Any]:
@@ -135,6 +141,8 @@ class ConsentForm(VersionedForm, DraftForm):
         known = self.cleaned_data
         if known["answer"] == WITHDRAWN:
             return WITHDRAWN
+        if known["answer"] == Answer.NOT_ASKED:
+            return NewConsent(scope=self.scope, answer=Answer.NOT_ASKED, given_at=self.now, basis=VITAL_INTERESTS)
         return NewConsent(
             scope=self.scope,
             answer=Answer(known["answer"]),

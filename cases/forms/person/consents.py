@@ -16,7 +16,8 @@ OF_CONSENT: Final = ("consent", "consent_basis")
 
 
 class ConsentMixin(forms.Form):
-    """Whether the person knows which data are written down, and agrees. It is never presumed: at first nobody has asked.
+    """Whether the person knows which data are written down, and agrees. Nothing is presumed: at first nobody has asked, and
+    the data rest on no basis.
 
     `today` and `now`, when Save was pressed, are set by the form.
     """
@@ -24,14 +25,14 @@ class ConsentMixin(forms.Form):
     consent = forms.ChoiceField(
         label=_("The person was told which data we write down, and why"),
         choices=[
+            (Answer.NOT_ASKED, _("Nobody has asked yet")),
             (Answer.GIVEN, _("Yes, and agrees")),
-            (Answer.NOT_ASKED, _("Not yet (the person is unconscious)")),
             (Answer.REFUSED, _("Refusal")),
         ],
         widget=forms.RadioSelect,
         initial=Answer.NOT_ASKED,
         required=False,
-        help_text=_("«Not yet» makes a promise: to ask within three days"),
+        help_text=_("«Nobody has asked yet» makes a promise: to ask within three days"),
     )
     consent_basis = forms.ChoiceField(label=_("On what we write the data down without consent"), required=False)
 
@@ -40,8 +41,11 @@ class ConsentMixin(forms.Form):
 
     def offer_bases(self) -> None:
         rows = [(basis.pk, basis.label) for basis in LegalBasis.objects.besides_consent(self.today)]
-        self.fields["consent_basis"].choices = [*rows, (NOTHING, _("Keep nothing"))]  # type: ignore[attr-defined]
-        self.fields["consent_basis"].initial = VITAL_INTERESTS
+        self.fields["consent_basis"].choices = [  # type: ignore[attr-defined]
+            ("", _("Not named yet")),
+            *rows,
+            (NOTHING, _("Keep nothing")),
+        ]
         self.consent_words = current_text(Scope.CARE, self.today).words
 
     def consent_parts(self) -> tuple[Part, ...]:
@@ -63,11 +67,9 @@ class ConsentMixin(forms.Form):
         """Who refuses can consent, so vital interests of a person who can't are no basis then."""
         basis: str = self.cleaned_data["consent_basis"]
         answer = self.cleaned_data.get("consent")
-        if answer == Answer.NOT_ASKED:
-            basis = basis or VITAL_INTERESTS
-            if basis == NOTHING:
-                raise ValidationError(_("Choose on what it rests, or ask the person first"))
-        elif answer == Answer.REFUSED and basis in ("", VITAL_INTERESTS):
+        if answer == Answer.NOT_ASKED and basis == NOTHING:
+            raise ValidationError(_("Choose on what it rests, or ask the person first"))
+        if answer == Answer.REFUSED and basis in ("", VITAL_INTERESTS):
             raise ValidationError(_("The person can answer, so choose another basis, or keep nothing"))
         return basis
 

@@ -25,6 +25,7 @@ QUESTIONS: Final = {
     DangerKind.SERVICE: _("Is there trouble with the service or the unit, absence without leave included?"),
 }
 
+ASKED, STILL_ASKED = _("Choose whether help is needed"), _("Choose whether help is still needed")
 MISSING: Final = {
     "helper": _("Choose who helps"),
     "agreed": _("Write what was agreed"),
@@ -33,7 +34,10 @@ MISSING: Final = {
 
 
 class SafetyForm(VersionedForm, SubmittedOnceForm):
-    """One question for each kind of danger, the same for everybody; what was agreed where help is needed."""
+    """One question for each kind of danger, the same for everybody and without an answer at first.
+
+    What was agreed is asked where help is needed.
+    """
 
     def __init__(self, *args: Any, page: SafetyPage, **kwargs: Any) -> None:
         super().__init__(*args, version=page.version, **kwargs)
@@ -52,8 +56,7 @@ class SafetyForm(VersionedForm, SubmittedOnceForm):
             label=QUESTIONS[kind],
             choices=answers,
             widget=forms.RadioSelect,
-            initial=None if goes_on else NONE,
-            error_messages={"required": _("Choose whether help is still needed")},
+            error_messages={"required": STILL_ASKED if goes_on else ASKED},
         )
         self.fields[f"{kind}_helper"] = forms.ChoiceField(
             label=_("Who helps"), choices=[("", gettext("Choose")), *helpers], required=False
@@ -103,10 +106,10 @@ class SafetyForm(VersionedForm, SubmittedOnceForm):
 
 
 def current_talk(page: SafetyPage) -> CurrentValues:
-    """What somebody else has saved meanwhile, by the names of the form."""
+    """What somebody else has saved meanwhile, by the names of the form. A page emptied meanwhile answers nothing."""
     values: dict[str, Any] = {}
     for kind in DangerKind:
         sign = page.kept.get(kind)
-        values[kind] = HELP if sign else NONE
+        values[kind] = HELP if sign else NONE if page.is_kept else ""
         values |= {f"{kind}_helper": sign.helper if sign else "", f"{kind}_agreed": sign.agreed if sign else ""}
     return CurrentValues(page.version, page.talked_by, page.talked_at, values)

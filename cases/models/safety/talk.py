@@ -84,6 +84,9 @@ class SafetyTalk(models.Model):
     def open_signs(self, at: datetime) -> tuple[DangerSign, ...]:
         """The page is opened in any case, so that the access record is the same. None on and after `until_on`."""
         page = self.signs
-        if isinstance(page, Unopened) or self.cleared_at or kyiv_day(at) >= self.until_on:
+        if isinstance(page, Unopened) or not self.is_kept(at):
             return ()
         return read_page(page)
+
+    def is_kept(self, at: datetime) -> bool:
+        return not self.cleared_at and kyiv_day(at) < self.until_on

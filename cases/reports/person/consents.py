@@ -100,7 +100,7 @@ def _scope_line(
     return ScopeLine(
         code=scope.pk,
         label=scope.label,
-        answer=_answer_line(rows, user, at=at, may_write=may_write) if rows else _unasked(),
+        answer=_answer_line(rows, user, at=at, may_write=may_write) if rows else _unasked(scope.pk),
         passed_on=passed_on,
         earlier=tuple(_earlier(row, today) for row in rows[1:]),
         answer_url=reverse("consent_answer", args=[case.number, scope.pk]),
@@ -108,22 +108,22 @@ def _scope_line(
     )
 
 
-def _unasked() -> AnswerLine:
+def _unasked(scope: str) -> AnswerLine:
     return AnswerLine(
         state_label=capfirst(str(Answer.NOT_ASKED.label)),
         status="due",
         who_label="",
         holds_label="",
-        basis_label="",
+        basis_label=no_basis_label() if scope == Scope.CARE else "",
         words="",
         may_undo=False,
         version=0,
     )
 
 
-def answer_line(consent: Consent | None, user: Supporter, *, at: datetime) -> AnswerLine:
+def answer_line(scope: Scope, consent: Consent | None, user: Supporter, *, at: datetime) -> AnswerLine:
     """The current answer, above the form of the next one."""
-    return _answer_line([consent], user, at=at, may_write=False) if consent else _unasked()
+    return _answer_line([consent], user, at=at, may_write=False) if consent else _unasked(scope)
 
 
 def _answer_line(rows: Sequence[Consent], user: Supporter, *, at: datetime, may_write: bool) -> AnswerLine:
@@ -133,7 +133,7 @@ def _answer_line(rows: Sequence[Consent], user: Supporter, *, at: datetime, may_
         status="done" if row.is_in_force(today) else "due" if row.answer == Answer.NOT_ASKED else "info",
         who_label=_who(row, today),
         holds_label=_holds(row, today),
-        basis_label=basis_label(row.basis) if row.basis and row.answer != Answer.GIVEN else "",
+        basis_label=_rests_on(row),
         words=row.words or "",
         may_undo=may_write and row.may_be_undone(user, at),
         version=len(rows) + sum(one.is_withdrawn for one in rows),
@@ -146,6 +146,17 @@ def state_label(row: Consent, today: date) -> str:
     if row.answer == Answer.GIVEN and not row.is_in_force(today):
         return _("consent has ended")
     return str(Answer(row.answer).label)
+
+
+def _rests_on(row: Consent) -> str:
+    if row.basis and row.answer != Answer.GIVEN:
+        return basis_label(row.basis)
+    return no_basis_label() if row.scope_id == Scope.CARE and row.answer == Answer.NOT_ASKED else ""
+
+
+def no_basis_label() -> str:
+    """Of the support of a person whom nobody has asked, while nobody has named another basis."""
+    return _("no basis is named yet: ask the person")
 
 
 def basis_label(basis: LegalBasis) -> str:

@@ -13,7 +13,7 @@ from cases.reports.rights.requests import term_label
 from cases.reports.rights.sources import source_label
 from cases.reports.rights.values import whole_date
 from supporters.directory.calendar import kyiv_day, long_moment_label
-from veterans.models import Consent, ConsentScope
+from veterans.models import Consent, ConsentScope, Scope
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,11 @@ def _scopes(case: Case, today: date) -> tuple[NoticeScope, ...]:
     """Without the words of an answer: the notice opens nothing but the name."""
     known = Consent.objects.of_person(case.person_id).select_related("basis")
     scopes = ConsentScope.objects.order_by("number")
-    return tuple(_scope(scope.label, known.answered_last(scope.pk), today) for scope in scopes)
+    unasked = known.current().filter(person=case.person_id, scope=Scope.CARE).first()  # its data rest on something all the same
+    last = {scope: known.answered_last(scope.pk) for scope in scopes}
+    return tuple(
+        _scope(scope.label, answer or (unasked if scope.pk == Scope.CARE else None), today) for scope, answer in last.items()
+    )
 
 
 def _scope(label: str, answer: Consent | None, today: date) -> NoticeScope:

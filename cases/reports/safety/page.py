@@ -30,7 +30,8 @@ class SignLine:
 class SafetyPage:
     """`talked_label`, `talked_by`: of the last talk, "" before the first one. `again_label`: the day of the open promise, or "".
 
-    `version`: of the talks of the card and of those that it has absorbed.
+    `is_kept`: a talk of the last ninety days says what was found. `version`: of the talks of the card and of those that it has
+    absorbed.
     """
 
     card: IdentityLine
@@ -40,6 +41,7 @@ class SafetyPage:
     talked_label: str
     again_label: str
     signs: tuple[SignLine, ...]
+    is_kept: bool
     kept: dict[DangerKind, DangerSign]
     helpers: tuple[tuple[str, str], ...]
     version: int
@@ -59,6 +61,7 @@ def safety_page(case: Case, *, at: datetime) -> SafetyPage:
         talked_label=day_label(kyiv_day(last.talked_at), today) if last else "",
         again_label=_again_label(talks, at),
         signs=tuple(_line(talk, sign, directory, at) for talk in talks for sign in talk.open_signs(at)),
+        is_kept=any(talk.is_kept(at) for talk in talks),
         kept=kept_signs(talks, at=at),
         helpers=tuple((pk, helper.label) for pk, helper in directory.items()),
         version=talks_version(talks),

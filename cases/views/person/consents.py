@@ -1,12 +1,14 @@
 """What a person answers about consent: all scopes, the answer to one, and taking the latest answer back."""
 
 from datetime import datetime
+from typing import Final
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cases.access import case_to_read, case_to_work_on
@@ -26,6 +28,12 @@ from supporters.forms.form_pages import form_page, posted
 from supporters.forms.idempotency import submitted_once
 from veterans.actions.consents import NewConsent, consent_version, current_text
 from veterans.models import Answer, Consent, ConsentScope, Scope
+
+WRITTEN_DOWN: Final = {
+    Answer.GIVEN: gettext_lazy("The consent is written down."),
+    Answer.REFUSED: gettext_lazy("The refusal is written down."),
+    Answer.NOT_ASKED: gettext_lazy("The basis is written down. The promise to ask stays."),
+}
 
 
 @require_safe
@@ -104,7 +112,7 @@ def _context(case: Case, scope: Scope, request: SupporterRequest, *, at: datetim
     return {
         "card": identity_line(case),
         "scope": ConsentScope.objects.get(pk=scope),
-        "answer": answer_line(_current(case, scope), request.user, at=at),
+        "answer": answer_line(scope, _current(case, scope), request.user, at=at),
     }
 
 
@@ -114,7 +122,7 @@ def _record(form: ConsentForm, case: Case, request: SupporterRequest, *, at: dat
     with submitted_once(request, form, result=case_address("case_consent", case.number)):
         if isinstance(new, NewConsent):
             cancelled = answer_consent(case.pk, new, version=version, by=by, at=at)
-            said = _("The consent is written down.") if new.answer is Answer.GIVEN else _("The refusal is written down.")
+            said = str(WRITTEN_DOWN[new.answer])
         else:
             cancelled = end_consent(case.pk, form.scope, version=version, by=by, at=at)
             said = _("The consent is withdrawn.")

@@ -10,8 +10,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from cases.actions.safety.clearing import clear_talks_over
 from cases.actions.teams.members import NewMember, join_team
 from cases.models import Promise, SafetyTalk
+from cases.models.safety.talk import LASTS
 from cases.states import DangerKind
 from privacy.ids import new_id
 from privacy.models import AccessRecord
@@ -19,7 +21,7 @@ from privacy.opening import Reading, reading_under_way
 from supporters.directory.calendar import kyiv_day, midnight
 from tests.actors import actor
 from tests.cases.safety.worlds import watched_statements
-from tests.cases.views.conftest import said
+from tests.cases.views.conftest import assert_in_error, said
 from tests.database import CountedQueries
 from tests.factories import House, make_loss
 from tests.talking import AGREED, danger, make_talk
@@ -66,6 +68,38 @@ def test_colleague_on_the_team_does_not_reach_the_page_or_its_link(house: House,
     assert colleague.get(address).status_code == colleague.post(address, with_debt()).status_code == 404
     assert 'href="safety/"' in signed_in(house.owner).get(card).text
     assert talks() == 0
+
+
+def test_no_answer_is_given_before_the_person_gave_it(at_work: Client, address: str) -> None:
+    page = at_work.get(address).text
+    assert page.count('type="radio"') == 2 * len(DangerKind)
+    assert " checked" not in page
+
+
+@pytest.mark.parametrize("kind", DangerKind)
+def test_talk_without_an_answer_is_refused_beside_the_question(at_work: Client, address: str, kind: DangerKind) -> None:
+    typed = {name: value for name, value in with_debt().items() if name != kind}
+    answer = at_work.post(address, typed)
+    assert_in_error(answer, kind.value, keeps=AGREED)
+    assert said("Choose whether help is needed") in answer.text
+    assert talks() == 0
+
+
+def test_talk_without_any_answer_is_refused(at_work: Client, address: str) -> None:
+    answer = at_work.post(address, {name: value for name, value in fields().items() if name not in EMPTY})
+    assert answer.status_code == 422
+    assert answer.text.count(said("Choose whether help is needed")) >= len(DangerKind)
+    assert talks() == 0
+
+
+def test_page_emptied_meanwhile_answers_nothing(house: House, at_work: Client, address: str) -> None:
+    """Nobody said «no»: the ninety days have passed while the form was open."""
+    make_talk(house.case, house.owner, danger(DangerKind.FRAUD), at=timezone.now() - LASTS - timedelta(days=1))
+    assert clear_talks_over(at=timezone.now()) == 1
+    answer = at_work.post(address, with_debt(version="1"))
+    assert answer.status_code == 409
+    assert f"</span> {said('No')}</dd>" in answer.text, "typed"
+    assert f"<span>{said('Saved now')}</span> {said('No')}</dd>" not in answer.text
 
 
 @pytest.mark.parametrize("name", ["helper", "agreed"])

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from cases.actions.community.packages import receive_package
 from cases.actions.person.consents import end_consent
-from cases.models import CaseEvent, CommunityPackage
+from cases.models import CaseEvent, CommunityPackage, Promise
 from cases.states import EventKind, PackageState
 from tests.bad_inputs.form_page import fields_on_page
 from tests.cases.views.conftest import assert_in_error, said
@@ -161,3 +161,28 @@ def test_one_of_twenty_different_answers_is_recorded(house: House, at_work: Clie
     answers = press_at_once(at_work, page(house, "unit/"), [fields() for _ in range(HANDS)])
     assert sorted(answer.status_code for answer in answers) == [302] + [409] * (HANDS - 1)
     assert Consent.objects.count() == 1
+
+
+def test_person_who_can_not_answer_yet_gets_a_basis_and_is_still_asked(house: House, at_work: Client) -> None:
+    make_consent(house.case, house.owner, answer=Answer.NOT_ASKED)
+    words = said("The person can’t answer now: the data rest on vital interests")
+    assert words in at_work.get(page(house, "care/")).text
+    assert words not in at_work.get(page(house, "unit/")).text
+    answer = at_work.post(page(house, "care/"), fields(answer="not_asked", version="1"), follow=True)
+    assert said("The basis is written down. The promise to ask stays.") in answer.text
+    now = Consent.objects.current().get()
+    assert (now.answer, now.basis_id, now.channel) == (Answer.NOT_ASKED, "vital_interests", "")
+    assert Promise.objects.open().count() == 1
+    make_consent(house.case, house.owner)
+    assert not Promise.objects.open().exists()
+
+
+@pytest.mark.parametrize("scope", [Scope.CARE, Scope.UNIT])
+def test_person_who_has_answered_is_not_called_unable(house: House, at_work: Client, scope: Scope) -> None:
+    make_consent(house.case, house.owner, scope=scope)
+    words = said("The person can’t answer now: the data rest on vital interests")
+    assert words not in at_work.get(page(house, f"{scope}/")).text
+    assert_in_error(
+        at_work.post(page(house, f"{scope}/"), fields(answer="not_asked", version="1")), "answer", keeps="Лише телефон"
+    )
+    assert Consent.objects.current().get().answer == Answer.GIVEN

@@ -13,6 +13,7 @@ from cases.states import EventKind, NoticeSource, PromiseBy
 from supporters.forms.models import Draft, SubmissionKey
 from tests.bad_inputs.form_page import fields_on_page
 from tests.cases.views.conftest import assert_in_error, person_fields, said
+from tests.consenting import make_consent
 from tests.factories import House
 from tools.journeys.dates import in_days
 from veterans.models import Answer, Channel, Consent, Lasts, Person
@@ -29,16 +30,33 @@ def registered(house: House) -> Case:
 def test_nobody_is_presumed_to_have_been_asked(house: House, at_work: Client) -> None:
     page = at_work.get(NEW).text
     shown = fields_on_page(page, page=NEW, target=NEW)
-    assert (shown["consent"], shown["consent_basis"]) == (["not_asked"], ["vital_interests"])
+    assert (shown["consent"], shown["consent_basis"]) == (["not_asked"], [""])
     assert at_work.post(NEW, person_fields()).status_code == 302
     case = registered(house)
     consent, promise = Consent.objects.get(), Promise.objects.get()
     assert (consent.person, consent.scope_id, consent.answer) == (case.person, "care", Answer.NOT_ASKED)
-    assert (consent.basis_id, consent.text, consent.channel, consent.lasts) == ("vital_interests", None, "", "")
+    assert (consent.basis_id, consent.text, consent.channel, consent.lasts) == (None, None, "", "")
     assert (promise.case, promise.who, promise.due_on, promise.asks_consent) == (case, PromiseBy.SUPPORTER, in_days(3), consent)
     assert promise.words == said("Ask for consent to the processing of data")
     event = CaseEvent.objects.get(kind=EventKind.CONSENT_ANSWERED)
     assert (event.details, event.note) == ({"scope": "care", "answer": "not_asked"}, None)
+
+
+def test_unconscious_person_rests_on_the_basis_that_somebody_chose(house: House, at_work: Client) -> None:
+    assert at_work.post(NEW, person_fields(consent="not_asked", consent_basis="vital_interests")).status_code == 302
+    assert (Consent.objects.get().answer, Consent.objects.get().basis_id) == (Answer.NOT_ASKED, "vital_interests")
+    assert Promise.objects.get().due_on == in_days(3)
+
+
+def test_card_without_a_basis_says_so_until_somebody_answers(house: House, at_work: Client) -> None:
+    at_work.post(NEW, person_fields())
+    card, words = f"/cases/{registered(house).number}/", said("no basis is named yet: ask the person")
+    for page in ("consent/", "consent/care/"):
+        assert words in at_work.get(card + page).text
+    assert words not in at_work.get(card + "consent/unit/").text
+    make_consent(registered(house), house.owner)
+    assert words not in at_work.get(card + "consent/").text
+    assert not Promise.objects.open().exists()
 
 
 def test_consent_given_at_the_registration_promises_nothing(house: House, at_work: Client) -> None:

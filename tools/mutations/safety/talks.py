@@ -48,8 +48,8 @@ SAFETY_LOCKS: Final = (
     Lock(
         "No sign is shown from day 90 on",
         "cases/models/safety/talk.py",
-        " or kyiv_day(at) >= self.until_on:",
-        ":",
+        " and kyiv_day(at) < self.until_on",
+        "",
         TALKS,
     ),
     Lock(
@@ -58,6 +58,20 @@ SAFETY_LOCKS: Final = (
         "    if before and not one.reason:\n",
         "    if False:\n",
         TALKS,
+    ),
+    Lock(
+        "No answer of a talk is given before the person gave it",
+        "cases/forms/safety/talks.py",
+        "            widget=forms.RadioSelect,\n",
+        "            widget=forms.RadioSelect,\n            initial=NONE,\n",
+        PAGE,
+    ),
+    Lock(
+        "A page emptied meanwhile is not read as «no»",
+        "cases/forms/safety/talks.py",
+        'else NONE if page.is_kept else ""',
+        "else NONE",
+        PAGE,
     ),
     Lock(
         "A talk is for who answers for the card",
