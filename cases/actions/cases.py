@@ -9,6 +9,7 @@ from django.db import transaction
 from cases.actions.events import record_event
 from cases.actions.locks import lock_case, lock_owner
 from cases.actions.places.stays import Place, begin_stay, follow_stage, stay_at_stage
+from cases.actions.safety.asking import ask_at_stage
 from cases.actions.spans import next_span
 from cases.actions.steps import NextStep, plan_step
 from cases.models import Case, DepartmentSpan, Episode, OwnerSpan, RiskSpan, StageSpan, StateSpan
@@ -110,6 +111,7 @@ def change_stage(
     follow_stage(case, place, by=by, at=moved_at)
     case.save(update_fields=["stage", "facility"])
     plan_step(case, step, by=by, at=at)
+    ask_at_stage(case, by=by, at=at)
     record_event(case, EventKind.STAGE_CHANGED, by=by, at=at, note=reason, before=before, after=to, moved_at=moved_at.isoformat())
     return case
 

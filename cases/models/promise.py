@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 
 from cases.models.case import Case
 from cases.models.follow_up import FollowUp
+from cases.models.joining.group import of_group
 from cases.models.team import TeamMember
 from cases.states import PromiseBy, PromiseState, StepState
 from privacy.fields import SealedTextField
@@ -52,6 +53,10 @@ class PromiseQuerySet(QuerySet["Promise"]):
     def due(self, day: date) -> "PromiseQuerySet":
         return self.open().filter(due_on__lte=day)
 
+    def to_talk_about_safety(self, case: Case) -> "PromiseQuerySet":
+        """Open ones of this card and of those that it has absorbed, the first to fall due first."""
+        return self.open().filter(of_group(case.pk), asks_safety=True).order_by("due_on", "pk")
+
     def kept_by(self, supporter_id: UUID) -> "PromiseQuerySet":
         """Open, and this colleague keeps them instead of who answers for the case."""
         return self.open().filter(whose=supporter_id)
@@ -86,7 +91,7 @@ class Promise(models.Model):
     `whose`: the colleague who keeps it; NULL: who answers for the case, or after a loss the head of its department. `made_in`,
     `settled_in`: the entry in which it was made, or ticked as kept. `settled_by` is NULL when a report of a loss has ended it.
     `reason`: why it is not needed any more. `moves`: how often it was moved to another day. `asks_consent`: the unasked consent
-    that it is about; the answer of the person keeps it.
+    that it is about; the answer of the person keeps it. `asks_safety`: the next talk about safety keeps it.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -106,6 +111,7 @@ class Promise(models.Model):
     moves = models.PositiveSmallIntegerField(default=0, db_default=0)
     version = models.PositiveIntegerField(default=1, db_default=1)
     asks_consent = models.ForeignKey("veterans.Consent", models.PROTECT, null=True, related_name="promises", db_index=False)
+    asks_safety = models.BooleanField(default=False, db_default=False)
 
     objects = PromiseQuerySet.as_manager()
 
@@ -127,6 +133,7 @@ class Promise(models.Model):
         "moves": "C2",
         "version": "C0",
         "asks_consent": "C2",
+        "asks_safety": "C2",
     }
 
     class Meta:

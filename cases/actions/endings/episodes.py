@@ -17,6 +17,7 @@ from cases.actions.locks import lock_case, lock_kept_case
 from cases.actions.losses.reopening import Answering, lock_answering
 from cases.actions.owners import put_into_queue
 from cases.actions.places.stays import Place, follow_stage
+from cases.actions.safety.asking import ask_at_stage
 from cases.actions.spans import next_span
 from cases.actions.steps import NextStep, plan_step
 from cases.models import Case, Episode, EpisodeInjury, Loss, StageSpan, StateSpan
@@ -109,12 +110,15 @@ def _begin(case: Case, new: NewEpisode, *, by: Supporter, at: datetime) -> None:
     case.opened_at, case.last_contact_at = at, None
     if new.stage not in STAGES[Programme(case.programme)]:
         raise IllegalTransition(CaseRefusal.PROGRAMME)
-    if new.stage != case.stage:
+    moves = new.stage != case.stage
+    if moves:
         next_span(StageSpan, case, new.stage, at=at)
         case.stage = new.stage
     follow_stage(case, new.place, by=by, at=at)
     case.save(update_fields=["opened_at", "last_contact_at", "stage", "facility"])
     plan_step(case, new.step, by=by, at=at)
+    if moves:
+        ask_at_stage(case, by=by, at=at)
 
 
 def _lead(case: Case, answering: Answering, *, by: Supporter, at: datetime) -> None:

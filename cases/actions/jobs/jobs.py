@@ -17,6 +17,7 @@ from cases.actions.locks import lock_kept_case
 from cases.actions.promises.making import NewPromise, write_promise
 from cases.actions.promises.passing import leave_to_owner
 from cases.actions.promises.settling import settle_as_kept
+from cases.actions.safety.asking import ask_soon
 from cases.models import Case, Job, JobCheck, JobProposal, Promise
 from cases.models.jobs.job import CHECK_DAYS
 from cases.models.joining.group import of_group
@@ -113,6 +114,7 @@ def finish_job(locked: LockedJob, end: NewJobEnd, *, by: Supporter, at: datetime
     job.ended_on, job.end_kind, job.end_words, job.ended_by, job.ended_at = end.ended_on, end.kind, end.words or None, by, at
     if end.kind.is_lost:
         job.search = _promise_to_search(remaining, by=by, at=at)
+        ask_soon(remaining, by=by, at=at)
     job.save(update_fields=["ended_on", "end_kind", "end_words", "ended_by", "ended_at", "search"])
     end_checks(JobCheck.objects.open().filter(job=job).values_list("pk", flat=True), at=at)
     record_event(case, EventKind.JOB_ENDED, by=by, at=at, job=str(job.pk), end=end.kind.value)

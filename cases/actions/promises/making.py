@@ -66,6 +66,7 @@ def write_promise(
     made_in: Visit | None = None,
     pk: UUID | None = None,
     asks_consent: Consent | None = None,
+    asks_safety: bool = False,
 ) -> Promise:
     """The caller has locked the case. Raises IllegalTransition."""
     check_day(new.due_on, promised_at=new.promised_at or at)
@@ -80,6 +81,7 @@ def write_promise(
         made_at=at,
         made_in=made_in,
         asks_consent=asks_consent,
+        asks_safety=asks_safety,
     )
     record_made(promise, by=by, at=at)
     return promise

@@ -48,10 +48,16 @@ def move_promise(
     if version is not None:
         refuse_outdated(shown=version, now=promise.version)
     check_day(due_on, promised_at=at)
-    before = promise.due_on
-    if before == due_on:
+    if promise.due_on == due_on:
         raise IllegalTransition(PromiseRefusal.SAME)
-    promise.due_on, promise.moves, promise.version = due_on, promise.moves + 1, promise.version + 1
+    promise.moves += 1
+    give_day(promise, due_on, reason=reason, by=by, at=at)
+    return promise
+
+
+def give_day(promise: Promise, due_on: date, *, reason: str, by: Supporter, at: datetime) -> None:
+    """The caller has locked the case and the promise, which is open."""
+    before, promise.due_on, promise.version = promise.due_on, due_on, promise.version + 1
     promise.save(update_fields=["due_on", "moves", "version"])
     settle_reminders([promise.pk], at=at)
     record_event(
@@ -65,7 +71,6 @@ def move_promise(
         after=due_on.isoformat(),
         moves=promise.moves,
     )
-    return promise
 
 
 def lock_promise(promise_id: UUID) -> Promise:

@@ -2,27 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from cases.actions.locks import lock_case
-from cases.actions.promises.making import NewPromise, write_promise
 from cases.actions.promises.settling import settle_as_kept
+from cases.actions.safety.asking import ASK_AGAIN, promise_talk
 from cases.actions.safety.clearing import clear
 from cases.actions.safety.counts import count_signs
 from cases.models import Case, Promise, SafetyTalk
 from cases.models.safety.sign import DangerSign, write_page
-from cases.states import DangerKind, IllegalTransition, PromiseBy, PromiseState, TalkRefusal
+from cases.states import DangerKind, IllegalTransition, TalkRefusal
 from privacy.ids import new_id
 from supporters.directory.actions.versions import refuse_outdated
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
-
-ASK_AGAIN: Final = timedelta(days=30)  # after every talk: a day of choice would show whom somebody worries about
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +35,7 @@ class NamedSign:
 def hold_talk(
     case_id: UUID, named: Sequence[NamedSign], *, by: Supporter, at: datetime, version: int | None = None
 ) -> SafetyTalk:
-    """Keep what the talk found for ninety days instead of what the one before it found, and promise to ask again.
+    """Keep what the talk found for ninety days instead of what the one before it found, and promise the next one.
 
     `version` is what talks_version() gave for the page (None: no check). Raises IllegalTransition unless the case is open, or
     when a sign goes on without a reason; ChangedMeanwhile.
@@ -50,10 +46,10 @@ def hold_talk(
         refuse_outdated(shown=version, now=talks_version(before))
     known = kept_signs(before, at=at)
     signs = tuple(_sign(one, known.get(one.kind), at=at) for one in named)
-    for talk in before:
-        _keep_promise(talk.promise, by=by, at=at)
-    words = NewPromise(words=_("Ask again about safety"), who=PromiseBy.SUPPORTER, due_on=kyiv_day(at) + ASK_AGAIN)
-    promise = write_promise(case, words, by=by, at=at)
+    promised = Promise.objects.to_talk_about_safety(case).select_for_update(of=("self",)).select_related("case")
+    for kept in promised:
+        settle_as_kept(kept, by=by, at=at)
+    promise = promise_talk(case, ASK_AGAIN, by=by, at=at)
     talk = _write(case, before, promise, signs, by=by, at=at)
     count_signs([sign.kind for sign in signs if sign.kind not in known], at=at)
     return talk
@@ -74,13 +70,6 @@ def _sign(one: NamedSign, before: DangerSign | None, *, at: datetime) -> DangerS
         raise IllegalTransition(TalkRefusal.REASON)
     since_on = before.since_on if before else kyiv_day(at)
     return DangerSign(kind=one.kind, helper=one.helper, agreed=one.agreed, since_on=since_on, reason=one.reason if before else "")
-
-
-def _keep_promise(promise: Promise, *, by: Supporter, at: datetime) -> None:
-    """This talk keeps it, unless somebody has settled it."""
-    locked = Promise.objects.select_for_update(of=("self",)).select_related("case").get(pk=promise.pk)
-    if locked.state == PromiseState.OPEN:
-        settle_as_kept(locked, by=by, at=at)
 
 
 def _write(

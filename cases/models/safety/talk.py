@@ -25,7 +25,7 @@ EMPTY: Final = write_page(())
 class SafetyTalkQuerySet(QuerySet["SafetyTalk"]):
     def of_card(self, case: Case) -> "SafetyTalkQuerySet":
         """The latest talk of this card and of those that it has absorbed, oldest first."""
-        return self.filter(of_group(case.pk)).select_related("case", "talked_by", "promise__case").order_by("talked_at", "pk")
+        return self.filter(of_group(case.pk)).select_related("case", "talked_by").order_by("talked_at", "pk")
 
     def kept(self) -> "SafetyTalkQuerySet":
         return self.filter(cleared_at=None)
@@ -39,8 +39,8 @@ class SafetyTalk(models.Model):
     """The latest talk about safety with a person: the same row, whatever the talk found.
 
     `signs` is a sealed page of one length, so neither its size nor anything beside it depends on what is written there; a
-    constraint of the database keeps the length. `promise`: to ask again. `cleared_at`: when the page was emptied, after ninety
-    days or because the support has ended.
+    constraint of the database keeps the length. `promise`: of the next talk, made by this one. `cleared_at`: when the page was emptied,
+    after ninety days or because the support has ended.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

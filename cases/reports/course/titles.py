@@ -120,7 +120,9 @@ def _promise_withdrawn(_event: Turn, _names: dict[str, str], _today: date) -> st
 
 
 def _promise_moved(event: Turn, _names: dict[str, str], today: date) -> str:
-    return _("Promise put off until %(day)s") % {"day": date_label(date.fromisoformat(event.details["after"]), today)}
+    before, after = (date.fromisoformat(event.details[name]) for name in ("before", "after"))
+    words = _("Promise brought forward to %(day)s") if after < before else _("Promise put off until %(day)s")
+    return words % {"day": date_label(after, today)}
 
 
 def _promise_not_made(event: Turn, _names: dict[str, str], today: date) -> str:

@@ -185,6 +185,7 @@ OMITTED: Final[dict[str, str]] = {
     "PeerSide.other": "leads to another person; the report says that there is a tie, not with whom",
     "PeerSide.token": "a keyed digest that leads to another person",
     "Promise.asks_consent": "a link to an answer about consent, which the report has",
+    "Promise.asks_safety": "the same as its words",
 }
 AUTHORS: Final = frozenset({"by", "taken_by", "asked_by", "reported_by", "made_by", "planned_by", "recorded_by"})
 # What a link may lead to and has words of its own

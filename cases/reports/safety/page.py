@@ -1,15 +1,15 @@
 """What the page of a talk shows: who talked last, which dangers need help, who helps, until when it is kept."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
 
 from cases.actions.safety.talks import kept_signs, talks_version
-from cases.models import Case, SafetyHelper, SafetyTalk
+from cases.models import Case, Promise, SafetyHelper, SafetyTalk
 from cases.models.safety.sign import DangerSign
 from cases.reports.card.page import IdentityLine, identity_line
-from cases.states import CaseState, DangerKind, PromiseState
+from cases.states import CaseState, DangerKind
 from supporters.directory.calendar import date_label, day_label, kyiv_day
 
 
@@ -48,7 +48,7 @@ class SafetyPage:
 
 
 def safety_page(case: Case, *, at: datetime) -> SafetyPage:
-    """Two queries, whatever is found."""
+    """Three queries, whatever is found."""
     today = kyiv_day(at)
     talks = list(SafetyTalk.objects.of_card(case))
     directory = {helper.pk: helper for helper in SafetyHelper.objects.valid_on(today)}
@@ -59,7 +59,7 @@ def safety_page(case: Case, *, at: datetime) -> SafetyPage:
         talked_at=last.talked_at if last else at,
         talked_by=last.talked_by.short_name if last else "",
         talked_label=day_label(kyiv_day(last.talked_at), today) if last else "",
-        again_label=_again_label(talks, at),
+        again_label=_again_label(case, today),
         signs=tuple(_line(talk, sign, directory, at) for talk in talks for sign in talk.open_signs(at)),
         is_kept=any(talk.is_kept(at) for talk in talks),
         kept=kept_signs(talks, at=at),
@@ -68,9 +68,9 @@ def safety_page(case: Case, *, at: datetime) -> SafetyPage:
     )
 
 
-def _again_label(talks: list[SafetyTalk], at: datetime) -> str:
-    days = [talk.promise.due_on for talk in talks if talk.promise.state == PromiseState.OPEN]
-    return day_label(max(days), kyiv_day(at)) if days else ""
+def _again_label(case: Case, today: date) -> str:
+    due_on = Promise.objects.to_talk_about_safety(case).values_list("due_on", flat=True).first()
+    return day_label(due_on, today) if due_on else ""
 
 
 def _line(talk: SafetyTalk, sign: DangerSign, directory: dict[str, SafetyHelper], at: datetime) -> SignLine:

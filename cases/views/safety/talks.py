@@ -55,7 +55,7 @@ def _hold(request: SupporterRequest, form: SafetyForm, case: Case) -> None:
     with submitted_once(request, form, result=case_address("case_safety", case.number)):
         version = form.cleaned_data["version"] or 0
         hold_talk(case.pk, form.named, by=request.user, at=timezone.now(), version=version)
-        messages.success(request, _("The talk is saved. You promised to ask again in 30 days."))
+        messages.success(request, _("The talk is saved. You promised to ask again in 80 days."))
 
 
 def _conflict(request: SupporterRequest, case: Case) -> HttpResponse:

@@ -6,8 +6,9 @@ import pytest
 from django.utils import timezone
 
 from cases.actions.promises.settling import withdraw_promise
+from cases.actions.safety.asking import ASK_AGAIN
 from cases.actions.safety.clearing import clear_talks_over
-from cases.actions.safety.talks import ASK_AGAIN, hold_talk, kept_signs
+from cases.actions.safety.talks import hold_talk, kept_signs
 from cases.models import Case, CaseEvent, Promise, SafetyTalk
 from cases.models.safety.sign import AGREED, PAGE_BYTES, REASON, DangerSign, read_page, write_page
 from cases.models.safety.talk import LASTS, SEALED_BYTES
@@ -70,12 +71,16 @@ def test_every_talk_makes_the_same_promise_and_no_event_of_its_own(house: House,
     talk = make_talk(house.case, house.owner, *named)  # type: ignore[arg-type]
     promise = Promise.objects.select_related("case").get(pk=talk.promise_id)
     assert (promise.words, promise.who, promise.due_on) == (
-        "Запитати знову про безпеку",
+        "Запитати про безпеку",
         PromiseBy.SUPPORTER,
         kyiv_day(timezone.now()) + ASK_AGAIN,
     )
     assert CaseEvent.objects.count() == before + 1
     assert CaseEvent.objects.latest("at", "pk").kind == EventKind.PROMISE_MADE
+
+
+def test_next_talk_is_promised_before_the_page_is_emptied() -> None:
+    assert ASK_AGAIN < LASTS
 
 
 def test_next_talk_keeps_the_promise_of_the_one_before(house: House) -> None:

@@ -26,7 +26,17 @@ class Pages:
     def event(self, case: Case, kind: EventKind, by: Supporter, at: datetime, **details: Any) -> None:
         self.rows.add(CaseEvent(case=case, kind=kind, by=by, at=at, details=details))
 
-    def promise(self, case: Case, words: str, due_on: date, *, by: Supporter, at: datetime, kept_at: datetime | None) -> Promise:
+    def promise(
+        self,
+        case: Case,
+        words: str,
+        due_on: date,
+        *,
+        by: Supporter,
+        at: datetime,
+        kept_at: datetime | None,
+        asks_safety: bool = False,
+    ) -> Promise:
         promise = Promise(
             case=case,
             words=words,
@@ -37,6 +47,7 @@ class Pages:
             state=PromiseState.KEPT if kept_at else PromiseState.OPEN,
             settled_at=kept_at,
             settled_by=by if kept_at else None,
+            asks_safety=asks_safety,
         )
         self.rows.add(promise)
         details = {"promise": str(promise.pk), "who": promise.who, "due_on": due_on.isoformat()}

@@ -8,8 +8,8 @@ from typing import Final
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from cases.actions.safety.asking import ASK_AGAIN
 from cases.actions.safety.counts import count_signs
-from cases.actions.safety.talks import ASK_AGAIN
 from cases.models import SafetyTalk
 from cases.models.safety.count import quarter_of
 from cases.models.safety.sign import DangerSign, write_page
@@ -40,7 +40,8 @@ class Talks:
             signs.append(DangerSign(kind=kind, helper=self.rng.choice(HELPERS), agreed=AGREED, since_on=kyiv_day(at)))
             self.found[quarter_of(kyiv_day(at))].append((kind, at))
         due_on = kyiv_day(at) + ASK_AGAIN
-        promise = self.pages.promise(span.case, _("Ask again about safety"), due_on, by=span.by, at=at, kept_at=None)
+        words = _("Ask about safety")
+        promise = self.pages.promise(span.case, words, due_on, by=span.by, at=at, kept_at=None, asks_safety=True)
         talk = SafetyTalk(pk=new_id(), case=span.case, talked_at=at, talked_by=span.by, promise=promise, signs=write_page(signs))
         self.pages.rows.add(talk)
 

@@ -7,6 +7,7 @@ from tools.mutations.table import Lock
 ATTACK: Final = "tests/cases/safety/test_attack.py"
 TALKS: Final = "tests/cases/safety/test_talks.py"
 PAGE: Final = "tests/cases/safety/test_page.py"
+ASKING: Final = "tests/cases/safety/test_asking.py"
 LIVES: Final = "tests/cases/safety/test_lives.py"
 COUNTS: Final = "tests/dashboards/test_safety.py"
 SAFETY_LOCKS: Final = (
@@ -32,11 +33,53 @@ SAFETY_LOCKS: Final = (
         COUNTS,
     ),
     Lock(
-        "A talk that found nothing promises to ask again",
+        "A talk that found nothing promises the next one as any other",
         "cases/actions/safety/talks.py",
-        "due_on=kyiv_day(at) + ASK_AGAIN)",
-        "due_on=kyiv_day(at) + ASK_AGAIN / (3 if signs else 1))",
+        "promise_talk(case, ASK_AGAIN, by=by, at=at)",
+        "promise_talk(case, ASK_AGAIN / (3 if signs else 1), by=by, at=at)",
         ATTACK,
+    ),
+    Lock(
+        "Another stage brings the talk to a week",
+        "cases/actions/cases.py",
+        "    ask_at_stage(case, by=by, at=at)\n",
+        "",
+        ASKING,
+    ),
+    Lock(
+        "A new wound with another stage brings the talk to a week",
+        "cases/actions/endings/episodes.py",
+        "        ask_at_stage(case, by=by, at=at)\n",
+        "        pass\n",
+        ASKING,
+    ),
+    Lock(
+        "A lost job brings the talk to a week",
+        "cases/actions/jobs/jobs.py",
+        "        ask_soon(remaining, by=by, at=at)\n",
+        "",
+        ASKING,
+    ),
+    Lock(
+        "Nobody is asked in the days of stabilisation",
+        "cases/actions/safety/asking.py",
+        "    if case.stage != Stage.STABILIZATION:\n",
+        "    if True:\n",
+        ASKING,
+    ),
+    Lock(
+        "A card that is not open promises no talk",
+        "cases/actions/safety/asking.py",
+        "    if case.state != CaseState.OPEN:\n",
+        "    if False:\n",
+        ASKING,
+    ),
+    Lock(
+        "A talk that is due earlier is not put off",
+        "cases/actions/safety/asking.py",
+        "        if promise.due_on > soon:\n",
+        "        if promise.due_on != soon:\n",
+        ASKING,
     ),
     Lock(
         "After ninety days every page is emptied",
