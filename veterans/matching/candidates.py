@@ -27,6 +27,8 @@ from veterans.spelling import word_spellings
 MOST: Final = 200  # persons compared with one
 FAR: Final = (Alike.DIFFERENT, Alike.UNKNOWN)
 LONGEST_NAME: Final = 60
+NAMES: Final = {"surname", "given"}
+CONTRARY: Final = {f"{part}_differs" for part in ("surname", "given", "patronymic", "year", "day", "rnokpp")}
 
 # Rows of (whom, who): `whom` is the place of the facts in the arrays.
 SHARED: Final = """
@@ -59,6 +61,12 @@ class Likely:
     person_id: UUID
     score: float
     reasons: tuple[str, ...]
+
+    @property
+    def is_namesake(self) -> bool:
+        """Surname and given name are alike, and no fact of the person that both have differs."""
+        parts = {code.partition("_")[0] for code in self.reasons}
+        return parts >= NAMES and not CONTRARY & set(self.reasons)
 
 
 class _Token(NamedTuple):

@@ -77,6 +77,12 @@ class LikelyForm(VerdictMixin):
         return person_facts(self.cleaned_data)
 
     @property
+    def query(self) -> str:
+        """The names as a search would have them."""
+        names = (self.cleaned_data.get(part, "") for part in ("surname", "given_name", "patronymic"))
+        return " ".join(filter(None, names))
+
+    @property
     def asks_door(self) -> bool:
         return bool(self.cleaned_data.get("door"))
 

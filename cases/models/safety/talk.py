@@ -39,8 +39,8 @@ class SafetyTalk(models.Model):
     """The latest talk about safety with a person: the same row, whatever the talk found.
 
     `signs` is a sealed page of one length, so neither its size nor anything beside it depends on what is written there; a
-    constraint of the database keeps the length. `promise`: of the next talk, made by this one. `cleared_at`: when the page was emptied,
-    after ninety days or because the support has ended.
+    constraint of the database keeps the length. `promise`: of the next talk, made by this one. `cleared_at`: when the page was
+    emptied, after ninety days or because the support has ended.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

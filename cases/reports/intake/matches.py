@@ -62,11 +62,12 @@ class Matches:
 def find_matches(facts: Facts, holders: Iterable[UUID] | None, user: Supporter, *, at: datetime) -> Matches:
     """`holders`: persons of whom a whole fact is known; None: the question had no answer.
 
-    A card within reach with a whole fact is certain, whatever its score. At most six queries.
+    A card within reach with a whole fact is certain, and one of a namesake possible, whatever its score. At most six queries.
     """
     reachable, known = Case.objects.visible_to(user), frozenset(holders or ())
     alike = likely(facts, within=reachable.values("person_id"), least=0.0)
-    found = [one for one in alike if one.score >= POSSIBLE or one.person_id in known][:SHOWN]
+    shown = [one for one in alike if one.score >= POSSIBLE or one.is_namesake or one.person_id in known]
+    found = sorted(shown, key=lambda one: one.person_id not in known)[:SHOWN]
     own = {one.person_id: one for one in found}
     rows = found_rows(reachable.filter(person__in=own), list(own), user) if found else []
     words = Reasons() if rows else None

@@ -28,6 +28,8 @@ from cases.reports.intake.matches import Matches, find_matches, judged_pairs
 from cases.reports.person.family import RelativeOf
 from cases.states import Programme, Stage
 from cases.views.arrivals import mention_clock
+from privacy.keys import keyed_token
+from privacy.opening import current_reading
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.roles import Permission, Role
 from supporters.forms.actions.idempotency import consume_idempotency_key
@@ -67,7 +69,7 @@ def register(request: SupporterRequest, form: PersonForm, *, at: datetime, of: R
     """The answer to the form. `of`: whose relative the person of the form is."""
     page = {"of": of}
     if request.POST.get(FIND) == LIKELY:
-        form.matches = _matches(LikelyForm(request.POST).facts, request, asks=True, at=at)
+        form.matches = _matches_typed(LikelyForm(request.POST), request, asks=True, at=at)
         return form_page(request, PAGE, form, page)
     if form.keeps_nothing and is_sent_to_be_saved(request):
         return _keep_nothing(form, request)
@@ -93,8 +95,14 @@ def asks_who_is_likely(request: SupporterRequest) -> bool:
 def likely_panel(request: SupporterRequest, *, at: datetime) -> HttpResponse:
     """The likely cards for a script that replaces a part of the page. Without a script the whole page has them."""
     panel = LikelyForm(request.POST)
-    panel.matches = _matches(panel.facts, request, asks=panel.asks_door, at=at)
+    panel.matches = _matches_typed(panel, request, asks=panel.asks_door, at=at)
     return render(request, "cases/intake/_likely.html", {"form": panel})
+
+
+def _matches_typed(panel: LikelyForm, request: SupporterRequest, *, asks: bool, at: datetime) -> Matches:
+    """A search by name among the reader's cards: the record of whom it found keeps a keyed hash of it."""
+    current_reading().query_token = keyed_token("query", panel.query.lower())
+    return _matches(panel.facts, request, asks=asks, at=at)
 
 
 def _matches(facts: Facts, request: SupporterRequest, *, asks: bool, at: datetime) -> Matches:

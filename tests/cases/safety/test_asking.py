@@ -29,7 +29,7 @@ WORDS = "Запитати про безпеку"
 def move(case: Case, to: Stage, reason: str = "") -> None:
     now, by = timezone.now(), case.owner
     assert by
-    change_stage(case.pk, to=to, moved_at=now, step=next_step(), place=None, by=by, at=now, reason=reason)
+    change_stage(case.pk, to=to, moved_at=now, step=next_step(1), place=None, by=by, at=now, reason=reason)
 
 
 def asked(case: Case) -> list[tuple[str, timedelta]]:

@@ -239,6 +239,43 @@ def test_panel_shows_likely_cards_while_the_form_is_typed(house: House, at_work:
     assert questions(house) == []
 
 
+@pytest.mark.parametrize("typed", [("Яструб", "Ігор"), ("яструб", "Игорь"), ("Ястреб", "Ігор")])
+def test_surname_and_given_name_alone_find_an_own_card(at_work: Client, own: Case, typed: tuple[str, str]) -> None:
+    panel = at_work.post(NEW, {"find": "likely", "surname": typed[0], "given_name": typed[1]}, headers=SCRIPT)
+    assert f"/cases/{own.number}/" in panel.text
+    assert ASKED not in panel.text, "namesakes are registered without an answer"
+
+
+@pytest.mark.parametrize("more", [{"birth_year": "1971"}, {"patronymic": "Богданович"}, {"given_name": "Олег"}])
+def test_namesake_is_not_shown_once_a_fact_differs(at_work: Client, own: Case, more: dict[str, str]) -> None:
+    typed = {"find": "likely", "surname": "Яструб", "given_name": "Ігор", **more}
+    assert own.number not in at_work.post(NEW, typed, headers=SCRIPT).text
+
+
+def test_names_alone_find_nobody_out_of_reach(house: House, at_work: Client, own: Case, stranger: Person) -> None:
+    panel = at_work.post(NEW, {"find": "likely", "surname": "Далека", "given_name": "Олена", "door": "on"}, headers=SCRIPT)
+    assert (panel.status_code, "/cases/" in panel.text, THERE in panel.text) == (200, False, False)
+    assert questions(house) == []
+
+
+def test_names_that_were_looked_for_are_recorded_as_of_a_search(house: House, at_work: Client, own: Case) -> None:
+    at_work.post(NEW, {"find": "likely", "surname": "Яструб", "given_name": "Ігор"}, headers=SCRIPT)
+    at_work.post("/search/", {"q": "Яструб Ігор"})
+    panel, search = AccessRecord.objects.filter(actor_id=house.owner.pk).order_by("-at", "-id")[:2][::-1]
+    assert (panel.route, panel.act, panel.subject_ids) == ("person_new", "read", [own.person_id])
+    assert bytes(panel.query_token or b"") == bytes(search.query_token or b"") != b""
+
+
+def test_card_with_a_whole_fact_is_asked_about_before_five_namesakes(house: House, at_work: Client) -> None:
+    for patronymic in ("Олегович", "Ігорович", "Іванович", "Петрович", "Павлович"):
+        make_case(house.owner, person=make_person("Яструб", "Ігор", patronymic))
+    known = make_case(house.owner, person=make_person("Далека", "Олена", phone=PHONE))
+    typed = {"find": "likely", "surname": "Яструб", "given_name": "Ігор", "phone": "067 111 22 33", "door": "on"}
+    panel = at_work.post(NEW, typed, headers=SCRIPT).text
+    assert f'value="card:{known.number}"' in panel
+    assert ASKED in panel
+
+
 def test_panel_asks_beyond_reach_only_when_the_form_goes_on(at_work: Client, stranger: Person) -> None:
     typed = {"find": "likely", "phone": "067 111 22 33"}
     assert THERE not in at_work.post(NEW, typed, headers=SCRIPT).text
