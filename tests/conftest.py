@@ -11,6 +11,8 @@ from django.db import connection
 from django.db.backends.signals import connection_created
 from django.test import Client, TransactionTestCase
 from django.utils import translation
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker
 
 from config.embedded.home import Home
@@ -26,6 +28,10 @@ from tests.tables import empty_tables, fill_tables_again
 from tools.ready_tables import ready_tables
 
 pytest.register_assert_rewrite("tests.browser")  # so that a failed assertion in a browser helper shows its values
+
+# How long a machine under load takes to draw an example says nothing about the code.
+hypothesis_settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("any machine")
 
 HOUSE_MAY_BE_SECONDS_OLD = 10
 LONG_KINDS = ("browser", "processes")
