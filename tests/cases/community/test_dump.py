@@ -135,7 +135,8 @@ class Work:
         """On request, by two heads, years after the end of the support. The tie lasts until then."""
         end_support(case, owner, self.head, at=datetime.now(MONDAY.tzinfo))
         with as_owner():
-            execute(f"{LONG_AGO} WHERE case_id = %s", [case.pk])
+            for current in ("FALSE", "TRUE"):  # in this order, since spans may not overlap meanwhile
+                execute(f"{LONG_AGO} WHERE case_id = %s AND (to_at IS NULL) = {current}", [case.pk])
         make_data_request(case, owner, RightKind.ERASURE, at=datetime.now(MONDAY.tzinfo))
         asked = ask_erasure(case.person_id, reason="Просить", by=self.head, at=datetime.now(MONDAY.tzinfo), pk=new_id())
         self.clock.shift(timedelta(minutes=5))
