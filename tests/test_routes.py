@@ -124,7 +124,7 @@ def addresses(house: House) -> dict[str, str]:
     arguments |= dict.fromkeys(("residence_edit", "residence_end"), [house.case.number, "actual"])
     arguments |= dict.fromkeys(("vacancy_detail", "vacancy_edit", "vacancy_end"), [make_vacancy(house.owner).pk])
     arguments |= {"phone_hours": [house.case.number, house.case.person.phones.earliest("pk").pk]}
-    arguments |= dict.fromkeys(("offer_take", "offer_decline"), [house.case.number, offer.pk])
+    arguments |= dict.fromkeys(("offer_take", "offer_decline", "step_again"), [house.case.number, offer.pk])
     arguments |= dict.fromkeys(("risk_agree", "risk_refuse", "risk_withdraw"), [house.case.number, lowering.pk])
     arguments |= dict.fromkeys(("consent_answer", "consent_undo"), [house.case.number, "provider"])
     hold = make_legal_hold(make_case(house.owner, person=make_person("Рибак")), house.other_head)

@@ -15,16 +15,18 @@ from cases.states import EventKind, IllegalTransition, StepRefusal, StepState
 from supporters.directory.models import Supporter
 
 
-def plan_or_offer(case: Case, step: NextStep, *, shown: UUID | None, by: Supporter, at: datetime, planned_in: Visit) -> FollowUp:
+def plan_or_offer(
+    case: Case, step: NextStep, *, shown: UUID | None, by: Supporter, at: datetime, planned_in: Visit, ended: StepState
+) -> FollowUp:
     """Plan `step` if `shown` is still the planned step or the planned step equals `step`; otherwise offer `step` to its author.
 
-    `shown` is the planned step that the author saw. The caller has locked the case. Raises IllegalTransition when the step is too
-    far ahead.
+    `shown` is the planned step that the author saw, which is `ended` so. The caller has locked the case. Raises IllegalTransition
+    when the step is too far ahead.
     """
     alike = [each for each in _current_steps(case, by) if _is_alike(each, step)] if shown != planned_id(case.pk) else None
     if alike is None or any(each.state == StepState.PLANNED for each in alike):
-        return plan_step(case, step, by=by, at=at, planned_in=planned_in)
-    _cancel(FollowUp.objects.filter(pk__in=[each.pk for each in alike]), at=at)  # this offer takes their place
+        return plan_step(case, step, by=by, at=at, planned_in=planned_in, ended=ended)
+    _cancel(FollowUp.objects.filter(pk__in=[each.pk for each in alike]), by=by, at=at)  # this offer takes their place
     offered = write_step(case, step, by=by, at=at, planned_in=planned_in, state=StepState.OFFERED)
     keep_plan(case)
     return offered
@@ -32,7 +34,7 @@ def plan_or_offer(case: Case, step: NextStep, *, shown: UUID | None, by: Support
 
 @transaction.atomic
 def take_offer(step_id: UUID, *, version: int, by: Supporter, at: datetime) -> FollowUp:
-    """Plan the offered step and cancel the planned one. `version` is the version of the case that its author was shown.
+    """Plan the offered step in place of the planned one. `version` is the version of the case that its author was shown.
 
     Raises IllegalTransition, also when the case has changed since or the step is too far ahead by now.
     """
@@ -40,7 +42,7 @@ def take_offer(step_id: UUID, *, version: int, by: Supporter, at: datetime) -> F
     if case.version != version:
         raise IllegalTransition(StepRefusal.MOVED)
     limit_beyond(case, step.due_on, promised_at=at, says_why=step.limit_days is not None)
-    settle_planned(case, StepState.CANCELLED, at=at, settled_in=step.planned_in)
+    settle_planned(case, StepState.REPLACED, by=by, at=at, settled_in=step.planned_in, replaced_by=step.pk)
     step.state, step.planned_at = StepState.PLANNED, at
     step.save(update_fields=["state", "planned_at"])
     keep_next_due(case, step)
@@ -52,15 +54,15 @@ def take_offer(step_id: UUID, *, version: int, by: Supporter, at: datetime) -> F
 def decline_offer(step_id: UUID, *, by: Supporter, at: datetime) -> FollowUp:
     """Cancel the offered step and keep the plan. Raises IllegalTransition."""
     case, step = _lock_offer(step_id, by=by)
-    step.state, step.settled_at = StepState.CANCELLED, at
-    step.save(update_fields=["state", "settled_at"])
+    step.state, step.settled_at, step.settled_by = StepState.CANCELLED, at, by
+    step.save(update_fields=["state", "settled_at", "settled_by"])
     record_event(case, EventKind.OFFER_DECLINED, by=by, at=at, after=step.due_on.isoformat())
     return step
 
 
-def withdraw_offer(visit: Visit, *, at: datetime) -> None:
+def withdraw_offer(visit: Visit, *, by: Supporter, at: datetime) -> None:
     """Cancel the offer made by a voided entry. The caller has locked the case."""
-    _cancel(FollowUp.objects.filter(planned_in=visit, state=StepState.OFFERED), at=at)
+    _cancel(FollowUp.objects.filter(planned_in=visit, state=StepState.OFFERED), by=by, at=at)
 
 
 def _current_steps(case: Case, by: Supporter) -> FollowUpQuerySet:
@@ -75,8 +77,8 @@ def _is_alike(row: FollowUp, step: NextStep) -> bool:
     return before == (step.what, step.kind, step.due_on, step.due_time, step.because if row.limit_days is not None else "")
 
 
-def _cancel(steps: FollowUpQuerySet, *, at: datetime) -> None:
-    steps.update(state=StepState.CANCELLED, settled_at=at)
+def _cancel(steps: FollowUpQuerySet, *, by: Supporter, at: datetime) -> None:
+    steps.update(state=StepState.CANCELLED, settled_at=at, settled_by=by)
 
 
 def _lock_offer(step_id: UUID, *, by: Supporter) -> tuple[Case, FollowUp]:

@@ -10,7 +10,9 @@ from django.db import connection, transaction
 from cases.actions.events import record_event
 from cases.actions.locks import lock_case
 from cases.models import Case, FollowUp, Visit, stage_policy
+from cases.models.follow_up import ANSWERED
 from cases.states import EventKind, IllegalTransition, PostponeReason, Risk, StepRefusal, StepState, VisitKind
+from privacy.ids import new_id
 from supporters.directory.actions.versions import refuse_outdated
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
@@ -37,11 +39,14 @@ class NextStep:
 
 SETTLE: Final = """
 WITH settled AS (
-    UPDATE cases_followup SET state = %(state)s, settled_at = %(at)s, settled_in_id = %(visit)s
-    WHERE case_id = %(case)s AND state = 'planned' RETURNING id
+    UPDATE cases_followup SET state = %(state)s, settled_at = %(at)s, settled_by_id = %(by)s, settled_in_id = %(visit)s,
+        replaced_by_id = %(next)s
+    WHERE case_id = %(case)s AND state = 'planned' RETURNING id, moves
+), read AS (
+    UPDATE supporters_notification SET settled_at = %(at)s, read_at = coalesce(read_at, %(at)s) FROM settled
+    WHERE subject_kind = %(kind)s AND subject_id = settled.id AND settled_at IS NULL
 )
-UPDATE supporters_notification SET settled_at = %(at)s, read_at = coalesce(read_at, %(at)s) FROM settled
-WHERE subject_kind = %(kind)s AND subject_id = settled.id AND settled_at IS NULL"""
+SELECT moves FROM settled"""
 
 
 @transaction.atomic
@@ -69,8 +74,7 @@ def postpone_step(
     later = NextStep(what=before.what, due_on=due_on, due_time=due_time, kind=way, because=words, promised_at=saved_at)
     if (before.due_on, before.due_time) == (due_on, due_time):
         raise IllegalTransition(StepRefusal.SAME)
-    settle_planned(case, StepState.POSTPONED, at=at)
-    planned = _plan(case, later, by=by, at=at, moves=before.moves + 1)
+    planned = _plan(case, later, by=by, at=at, ended=StepState.POSTPONED, adds=1)
     record_event(
         case,
         EventKind.STEP_POSTPONED,
@@ -85,21 +89,29 @@ def postpone_step(
     return planned
 
 
-def plan_step(case: Case, step: NextStep, *, by: Supporter, at: datetime, planned_in: Visit | None = None) -> FollowUp:
-    """Settle the planned step as done and plan the next. The caller has locked the case.
+def plan_step(
+    case: Case,
+    step: NextStep,
+    *,
+    by: Supporter,
+    at: datetime,
+    planned_in: Visit | None = None,
+    ended: StepState = StepState.REPLACED,
+) -> FollowUp:
+    """Plan the next step in place of the planned one, which is `ended` so. The caller has locked the case.
 
     Raises IllegalTransition when the next step is too far ahead.
     """
-    settle_planned(case, StepState.DONE, at=at, settled_in=planned_in)
-    return _plan(case, step, by=by, at=at, planned_in=planned_in)
+    return _plan(case, step, by=by, at=at, ended=ended, planned_in=planned_in)
 
 
 def plan_last_day(case: Case, what: str, due_on: date, *, by: Supporter, at: datetime) -> FollowUp:
     """Put the planned step off until the last day of a pause, where no silence limit counts. The caller has locked the case."""
     before = FollowUp.objects.get(case=case, state=StepState.PLANNED)
-    settle_planned(case, StepState.POSTPONED, at=at)
+    pk = new_id()
+    moves = settle_planned(case, StepState.POSTPONED, by=by, at=at, replaced_by=pk)
     step = FollowUp.objects.create(
-        case=case, what=what, due_on=due_on, kind=before.kind, moves=before.moves, planned_at=at, planned_by=by
+        pk=pk, case=case, what=what, due_on=due_on, kind=before.kind, moves=moves, planned_at=at, planned_by=by
     )
     keep_next_due(case, step)
     return step
@@ -110,16 +122,68 @@ def bring_forward(case: Case, *, by: Supporter, at: datetime) -> None:
     before = FollowUp.objects.select_related("case").get(case=case, state=StepState.PLANNED)
     usual_on = stage_policy(case.stage).horizon(Risk(case.risk), kyiv_day(at)).usual_on
     if before.due_on > usual_on:
-        settle_planned(case, StepState.POSTPONED, at=at)
         way: VisitKind | Literal[""] = VisitKind(before.kind) if before.kind else ""
-        _plan(case, NextStep(what=before.what, due_on=usual_on, kind=way), by=by, at=at, moves=before.moves)
+        sooner = NextStep(what=before.what, due_on=usual_on, kind=way)
+        _plan(case, sooner, by=by, at=at, ended=StepState.POSTPONED)
 
 
-def settle_planned(case: Case, state: StepState, *, at: datetime, settled_in: Visit | None = None) -> None:
-    """Settle the planned step and its notifications, in one statement. The caller has locked the case."""
-    visit = settled_in.pk if settled_in else None
+@transaction.atomic
+def plan_step_again(step_id: UUID, *, by: Supporter, at: datetime) -> FollowUp:
+    """Take back the answer that a step is done or replaced: it is planned for its day, in place of the planned one.
+
+    Raises IllegalTransition.
+    """
+    case = lock_case(FollowUp.objects.values_list("case_id", flat=True).get(pk=step_id))
+    step: FollowUp = FollowUp.objects.select_for_update(of=("self",)).get(pk=step_id)
+    if step.state not in ANSWERED:
+        raise IllegalTransition(StepRefusal.ENDED)
+    settle_planned(case, StepState.REPLACED, by=by, at=at, replaced_by=step.pk)
+    reopen_step(step)
+    keep_next_due(case, step)
+    record_event(case, EventKind.STEP_AGAIN, by=by, at=at, after=step.due_on.isoformat())
+    return step
+
+
+def settle_planned(
+    case: Case,
+    state: StepState,
+    *,
+    by: Supporter,
+    at: datetime,
+    settled_in: Visit | None = None,
+    replaced_by: UUID | None = None,
+) -> int:
+    """Settle the planned step, if any, and its notifications, in one statement. The caller has locked the case.
+
+    `replaced_by`: the key under which the next step is planned in the same transaction. Returns how often it was put off.
+    """
+    values: dict[str, Any] = {
+        "case": case.pk,
+        "state": state.value,
+        "by": by.pk,
+        "at": at,
+        "next": replaced_by,
+        "kind": FOLLOW_UP,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(SETTLE, {"case": case.pk, "state": state.value, "at": at, "visit": visit, "kind": FOLLOW_UP})
+        cursor.execute(SETTLE, {**values, "visit": settled_in.pk if settled_in else None})
+        settled = cursor.fetchone()
+    return settled[0] if settled else 0
+
+
+def reopen_step(step: FollowUp) -> None:
+    """Make a settled step the planned one. The caller has locked the case, which has no planned step now, and the step."""
+    step.state, step.settled_at, step.settled_in, step.settled_by, step.replaced_by = StepState.PLANNED, None, None, None, None
+    step.save(update_fields=["state", "settled_at", "settled_in", "settled_by", "replaced_by"])
+
+
+def step_about(case: Case, shown: UUID | None) -> FollowUp:
+    """The step that the author was shown, as it was moved since; else the planned one. The caller has locked the case."""
+    steps = FollowUp.objects.select_related("case").filter(case=case)
+    step = steps.filter(pk=shown).first() if shown else None
+    while step and step.state == StepState.POSTPONED and step.replaced_by_id:
+        step = steps.get(pk=step.replaced_by_id)
+    return step or steps.get(state=StepState.PLANNED)
 
 
 def keep_plan(case: Case) -> None:
@@ -133,18 +197,17 @@ def holds_plan(case: Case, visit: Visit) -> bool:
     return FollowUp.objects.filter(case=case, planned_in=visit, state=StepState.PLANNED).exists()
 
 
-def take_back_plan(case: Case, visit: Visit, *, at: datetime) -> None:
+def take_back_plan(case: Case, visit: Visit, *, by: Supporter, at: datetime) -> None:
     """Undo what `visit` did to the plan: cancel its step and plan the step that it settled again.
 
     Raises IllegalTransition when the plan has changed since.
     """
     if not holds_plan(case, visit):
         raise IllegalTransition(StepRefusal.MOVED)
-    settle_planned(case, StepState.CANCELLED, at=at)
+    settle_planned(case, StepState.CANCELLED, by=by, at=at)
     before = FollowUp.objects.select_for_update(of=("self",)).get(case=case, settled_in=visit)
     reopen_notifications(FOLLOW_UP, before.pk, settled_at=before.settled_at)
-    before.state, before.settled_at, before.settled_in = StepState.PLANNED, None, None
-    before.save(update_fields=["state", "settled_at", "settled_in"])
+    reopen_step(before)
     keep_next_due(case, before)
 
 
@@ -177,8 +240,21 @@ def write_step(case: Case, step: NextStep, *, by: Supporter, at: datetime, **fie
     )
 
 
-def _plan(case: Case, step: NextStep, *, by: Supporter, at: datetime, **fields: Any) -> FollowUp:
-    planned = write_step(case, step, by=by, at=at, **fields)
+def _plan(
+    case: Case,
+    step: NextStep,
+    *,
+    by: Supporter,
+    at: datetime,
+    ended: StepState,
+    planned_in: Visit | None = None,
+    adds: int = 0,
+) -> FollowUp:
+    """`ended`: how the planned step ends, if there is one. One that was only moved counts how often, and `adds` is added."""
+    pk = new_id()
+    moves = settle_planned(case, ended, by=by, at=at, settled_in=planned_in, replaced_by=pk)
+    counted = moves + adds if ended is StepState.POSTPONED else 0
+    planned = write_step(case, step, by=by, at=at, pk=pk, planned_in=planned_in, moves=counted)
     keep_next_due(case, planned)
     return planned
 

@@ -15,7 +15,7 @@ from cases.actions.promises.entries import move_made_promises, take_back_promise
 from cases.actions.steps import NextStep, holds_plan, keep_plan, plan_step, take_back_plan
 from cases.models import Case, Episode, Visit
 from cases.models.visit import EDIT_WITHIN, is_of_course
-from cases.states import CallOutcome, EntryRefusal, EventKind, IllegalTransition, VisitKind, is_contact
+from cases.states import CallOutcome, EntryRefusal, EventKind, IllegalTransition, StepState, VisitKind, is_contact
 from privacy.prepared import Prepared
 from supporters.directory.actions.versions import refuse_outdated
 from supporters.directory.models import Supporter
@@ -34,9 +34,17 @@ class NewVisit:
 
 @transaction.atomic
 def log_visit(
-    case_id: UUID, new: NewVisit, step: NextStep | None, *, by: Supporter, at: datetime, pk: UUID, shown: UUID | None = None
+    case_id: UUID,
+    new: NewVisit,
+    step: NextStep | None,
+    *,
+    by: Supporter,
+    at: datetime,
+    pk: UUID,
+    shown: UUID | None = None,
+    ended: StepState = StepState.REPLACED,
 ) -> Visit:
-    """Record the entry under `pk`, settle the planned step and plan the next. `step` is None when the plan stays.
+    """Record the entry under `pk` and plan the next step; the planned one is `ended` so. `step` is None when the plan stays.
 
     `shown` is the step that was planned when the form was shown (None: no check). When another one is planned by now, that one
     stays, and `step` is offered to the author. Raises IllegalTransition.
@@ -47,9 +55,9 @@ def log_visit(
     if step is None:
         keep_plan(case)
     elif shown is None:
-        plan_step(case, step, by=by, at=at, planned_in=visit)
+        plan_step(case, step, by=by, at=at, planned_in=visit, ended=ended)
     else:
-        plan_or_offer(case, step, shown=shown, by=by, at=at, planned_in=visit)
+        plan_or_offer(case, step, shown=shown, by=by, at=at, planned_in=visit, ended=ended)
     _save_new(visit, case)
     record_logged(visit, by=by, at=at)
     return visit
@@ -157,7 +165,7 @@ def move_visit(
     """Void the entry on the wrong card and write a correcting entry under `pk` on the right card.
 
     The wrong card returns to its state before the entry, as far as nobody has worked on it since. On the right card `step` is
-    planned next, and the step planned there is settled by this entry; None: the plan there stays. `version` is the version of the
+    planned next, in place of the step planned there; None: the plan there stays. `version` is the version of the
     right case that the author was shown (None: no check). Raises IllegalTransition, ChangedMeanwhile.
     """
     wrong_id = _case_of(visit_id)
@@ -211,10 +219,10 @@ def _save_new(visit: Visit, case: Case) -> None:
 
 def _take_back(case: Case, visit: Visit, *, by: Supporter, at: datetime) -> None:
     """Undo what the voided entry did to its case, as far as nobody has worked on it since."""
-    withdraw_offer(visit, at=at)
+    withdraw_offer(visit, by=by, at=at)
     take_back_promises(visit, by=by, at=at)
     if holds_plan(case, visit):
-        take_back_plan(case, visit, at=at)
+        take_back_plan(case, visit, by=by, at=at)
 
 
 def _case_of(visit_id: UUID) -> UUID:

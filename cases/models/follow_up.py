@@ -18,6 +18,7 @@ from supporters.notifications.models.working_calendar import QUIET_FROM, QUIET_U
 ANY_TIME_DUE_AT: Final = time(8, 30)  # due time of a step without an hour, Europe/Kyiv
 EVENING_DUE_AT: Final = time(20, 30)  # before a night in which an hour was promised
 UNSETTLED: Final = (StepState.PLANNED, StepState.OFFERED)  # not settled
+ANSWERED: Final = (StepState.DONE, StepState.REPLACED)  # by an entry or another act; a wrong answer is taken back
 WAYS: Final = [(kind.value, kind.label) for kind in PLANNED_KINDS]
 OFTEN: Final = 3  # postponements
 UNLOGGED_AFTER, UNLOGGED_AT = timedelta(hours=2), time(18)  # an entry is due after the hour, or then
@@ -66,6 +67,9 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
         """Planned, and put off often or past the silence limit."""
         return self.filter(PUT_OFF, state=StepState.PLANNED)
 
+    def ended(self) -> "FollowUpQuerySet":
+        return self.exclude(state__in=UNSETTLED)
+
     def unlogged_visits(self, at: datetime) -> "FollowUpQuerySet":
         """Planned visits whose entry is due by `at` and missing."""
         visits = self.planned().filter(kind=VisitKind.VISIT, due_on__lte=kyiv_day(at))
@@ -77,6 +81,8 @@ class FollowUp(models.Model):
 
     The moment is kept as agreed (day, perhaps an hour, zone) and computed late, so that a new clock law changes no promise. An
     offered step is no promise yet and sends no reminder.
+
+    `settled_by`: who has ended it; NULL: before this was kept. `replaced_by`: the step that was planned as it ended.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -95,6 +101,8 @@ class FollowUp(models.Model):
     planned_in = models.ForeignKey("cases.Visit", models.PROTECT, null=True, related_name="plans")
     settled_at = models.DateTimeField(null=True)
     settled_in = models.ForeignKey("cases.Visit", models.PROTECT, null=True, related_name="settles")
+    settled_by = models.ForeignKey(Supporter, models.PROTECT, null=True, related_name="+", db_index=False)
+    replaced_by = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", db_index=False)
 
     objects = FollowUpQuerySet.as_manager()
 
@@ -115,6 +123,8 @@ class FollowUp(models.Model):
         "planned_in": "C2",
         "settled_at": "C2",
         "settled_in": "C2",
+        "settled_by": "C1",
+        "replaced_by": "C2",
     }
     open_text_reasons: ClassVar[str] = "zone is the name of a time zone, the same for all"
 
@@ -129,6 +139,9 @@ class FollowUp(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(state=StepState.OFFERED) | Q(planned_in__isnull=False), name="step_offered_with_an_entry"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=StepState.REPLACED) | Q(replaced_by__isnull=False), name="step_replaced_by_another"
             ),
             models.CheckConstraint(condition=Q(because=None) | Q(limit_days__isnull=False), name="step_because_it_is_late"),
         ]

@@ -50,13 +50,25 @@ class ArrivedAfter(models.TextChoices):
 
 
 class StepState(models.TextChoices):
-    """OFFERED: typed with an entry, but another person had changed the plan since its form was shown; its author chooses."""
+    """OFFERED: typed with an entry, but another person had changed the plan since its form was shown; its author chooses.
+
+    REPLACED: another step was planned in its place, and nobody has said that it was done.
+    """
 
     PLANNED = "planned", _("planned")
     OFFERED = "offered", _("offered")
     DONE = "done", _("done")
+    REPLACED = "replaced", _("replaced")
     POSTPONED = "postponed", _("postponed")
     CANCELLED = "cancelled", _("cancelled")
+
+
+class StepAnswer(models.TextChoices):
+    """What an entry does to the planned step."""
+
+    DONE = "done", _("Done")
+    KEEP = "keep", _("Leave the step")
+    CHANGE = "change", _("Change")
 
 
 class PostponeReason(models.TextChoices):
@@ -88,4 +100,5 @@ class StepRefusal(Refusal):
     MOVED = "step_moved", _("The plan has changed since. Open the card and look at the next step.")
     FAR = "step_far", _("At this stage and risk a step is not planned this far ahead, or you have to write why.")
     OFFERED = "step_offered", _("Only its author decides about this step, once.")
+    ENDED = "step_ended", _("Only a step that was done or replaced is planned again, once.")
     FORM = "step_form", _("The form did not arrive whole. Open the card and choose again.")

@@ -13,6 +13,7 @@ class EventKind(models.TextChoices):
     VISIT_MOVED_AWAY = "visit_moved_away", _("Entry moved to another card")
     VISIT_MOVED_HERE = "visit_moved_here", _("Entry moved from another card")
     STEP_POSTPONED = "step_postponed", _("Next step postponed")
+    STEP_AGAIN = "step_again", _("Step planned again")
     STAGE_CHANGED = "stage_changed", _("Stage changed")
     OWNER_ASSIGNED = "owner_assigned", _("Owner assigned")
     OWNER_ACCEPTED = "owner_accepted", _("Owner accepted")

@@ -16,7 +16,7 @@ from cases.views import (
     weeks,
 )
 from cases.views.endings import after, closures, holds
-from cases.views.entries import calls, corrections, notes, offers, visits
+from cases.views.entries import calls, corrections, notes, offers, steps, visits
 from cases.views.facilities import directory, loading, served
 from cases.views.imports import detail, uploads
 from cases.views.intake import duplicates, joining, registration, requests, withdrawal
@@ -67,6 +67,7 @@ urlpatterns = [
     path("cases/<str:number>/visits/<uuid:visit_id>/move/", corrections.visit_move, name="visit_move"),
     path("cases/<str:number>/steps/<uuid:step_id>/take/", offers.offer_take, name="offer_take"),
     path("cases/<str:number>/steps/<uuid:step_id>/decline/", offers.offer_decline, name="offer_decline"),
+    path("cases/<str:number>/steps/<uuid:step_id>/again/", steps.step_again, name="step_again"),
     path("cases/<str:number>/call/", calls.call_outcome, name="call_outcome"),
     path("cases/<str:number>/print/", papers.case_print, name="case_print"),
     path("cases/<str:number>/leaflet/", papers.case_leaflet, name="case_leaflet"),

@@ -34,24 +34,28 @@ def log_past_entries(case: Case, entries: Sequence[Entry], *, by: Supporter) -> 
             recorded_at=entry.recorded_at,
             by=by,
         )
-        steps[-1].state, steps[-1].settled_at, steps[-1].settled_in = StepState.DONE, entry.recorded_at, visit
-        visits.append(visit)
-        steps.append(
-            FollowUp(
-                case=case,
-                what=entry.step.what,
-                due_on=entry.step.due_on,
-                due_time=entry.step.due_time,
-                planned_at=entry.recorded_at,
-                planned_by=by,
-                planned_in=visit,
-            )
+        planned = FollowUp(
+            case=case,
+            what=entry.step.what,
+            due_on=entry.step.due_on,
+            due_time=entry.step.due_time,
+            planned_at=entry.recorded_at,
+            planned_by=by,
+            planned_in=visit,
         )
+        _settle(steps[-1], visit, planned)
+        visits.append(visit)
+        steps.append(planned)
     Visit.objects.bulk_create(visits)
-    step.save(update_fields=["state", "settled_at", "settled_in"])
+    step.save(update_fields=["state", "settled_at", "settled_in", "settled_by", "replaced_by"])
     FollowUp.objects.bulk_create(steps[1:])
     CaseEvent.objects.bulk_create([_event(visit) for visit in visits])
     _keep_current(case, visits, steps[-1])
+
+
+def _settle(step: FollowUp, visit: Visit, planned: FollowUp) -> None:
+    step.state, step.settled_at, step.settled_in = StepState.DONE, visit.recorded_at, visit
+    step.settled_by, step.replaced_by = visit.by, planned
 
 
 def _event(visit: Visit) -> CaseEvent:

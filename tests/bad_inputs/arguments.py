@@ -55,7 +55,7 @@ def arguments_of(scene: "Scene") -> dict[str, list[Any]]:
         "naming_end": [scene.house.case.number, scene.house.case.person.namings.others().earliest("pk").pk],
         **dict.fromkeys(OF_RELATIVE, [scene.house.case.number, scene.house.case.person.relatives.earliest("pk").pk]),
         "phone_hours": [scene.house.case.number, scene.house.case.person.phones.earliest("pk").pk],
-        **dict.fromkeys(("offer_take", "offer_decline"), [scene.house.case.number, scene.offer.pk]),
+        **dict.fromkeys(("offer_take", "offer_decline", "step_again"), [scene.house.case.number, scene.offer.pk]),
         **dict.fromkeys(OF_PROMISE, [scene.house.case.number, scene.promise.pk]),
         **dict.fromkeys(("handover_accept", "handover_refuse", "handover_withdraw"), [scene.given.number]),
         **dict.fromkeys(("package_print", "package_receive", "package_withdraw"), [scene.second.number]),

@@ -152,7 +152,7 @@ def test_visit_is_refused_when(case: Case, constraint: str, change: str) -> None
 def test_step_is_refused_when(case: Case, constraint: str, change: str) -> None:
     assert_breaks(
         constraint,
-        f"UPDATE cases_followup SET {change} WHERE case_id = %s AND (state = 'done' OR %s)",
+        f"UPDATE cases_followup SET {change} WHERE case_id = %s AND (state = 'replaced' OR %s)",
         case.pk,
         constraint != "one_planned_step",
     )

@@ -126,6 +126,7 @@ def test_number_is_refused_when_it_is_negative() -> None:
     [
         ("visit_outcome_known", "UPDATE cases_visit SET outcome = 'x'"),
         ("step_kind_known", "UPDATE cases_followup SET kind = 'x'"),
+        ("step_replaced_by_another", "UPDATE cases_followup SET state = 'replaced', settled_at = now(), replaced_by_id = NULL"),
         ("step_because_it_is_late", "UPDATE cases_followup SET because = what"),
         ("veteran_branch_known", "UPDATE veterans_veteran SET branch = 'x'"),
         ("identifier_kind_known", "UPDATE veterans_identifier SET kind = 'x'"),

@@ -176,6 +176,7 @@ ROUTES: dict[str, Route] = {
         answers(supporter=422, head=302, psychologist=404, **CARD, **OF_ANOTHER),
     ),
     "offer_take": Route(None, answers(supporter=409, head=302, psychologist=404, **CARD, **OF_ANOTHER)),
+    "step_again": Route(None, answers(supporter=409, head=302, **CARD)),
     "offer_decline": Route(None, answers(supporter=302, psychologist=404, **CARD, **OF_ANOTHER)),
     **dict.fromkeys(("step_postpone", "stage_change", "team_join", "case_package", "package_receive"), Route(
         answers(supporter=200, head=302, psychologist=403, **CARD), answers(supporter=422, head=302, psychologist=403, **CARD)

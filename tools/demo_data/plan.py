@@ -17,26 +17,26 @@ class Plan:
         self.steps: list[FollowUp] = []
 
     def promise(self, stage: Stage, *, at: datetime, visit: Visit | None = None) -> None:
-        self._settle(StepState.DONE, at, visit)
-        self.steps.append(
-            FollowUp(
-                case=self.case,
-                what=self.rng.choice(STEPS[stage]),
-                due_on=at.date() + timedelta(days=self.rng.randint(1, 8)),
-                planned_at=at,
-                planned_by=self.by,
-                planned_in=visit,
-            )
+        planned = FollowUp(
+            case=self.case,
+            what=self.rng.choice(STEPS[stage]),
+            due_on=at.date() + timedelta(days=self.rng.randint(1, 8)),
+            planned_at=at,
+            planned_by=self.by,
+            planned_in=visit,
         )
+        self._settle(StepState.DONE, at, visit, planned)
+        self.steps.append(planned)
 
     def finish(self, ended_at: datetime | None, due_on: date | None) -> None:
         """Make the last step due on `due_on`, or cancel it because the episode is over."""
         if ended_at is not None:
-            self._settle(StepState.CANCELLED, ended_at, None)
+            self._settle(StepState.CANCELLED, ended_at, None, None)
         elif due_on is not None:
             self.steps[-1].due_on = due_on
 
-    def _settle(self, state: StepState, at: datetime, visit: Visit | None) -> None:
+    def _settle(self, state: StepState, at: datetime, visit: Visit | None, planned: FollowUp | None) -> None:
         if self.steps:
             last = self.steps[-1]
             last.state, last.settled_at, last.settled_in = state, at, visit
+            last.settled_by, last.replaced_by = self.by, planned

@@ -96,8 +96,8 @@ LATE_LOCKS: Final = (
     Lock(
         "A step is offered once, when two entries say the same",
         "cases/actions/offers.py",
-        "    _cancel(FollowUp.objects.filter(pk__in=[each.pk for each in alike]), at=at)  # this offer takes their place\n",
-        "",
+        "    _cancel(FollowUp.objects.filter(pk__in=[each.pk for each in alike]), by=by, at=at)  # this offer takes",
+        "    #",
         OFFERS,
     ),
     Lock(
@@ -124,14 +124,14 @@ LATE_LOCKS: Final = (
     Lock(
         "An offered step goes with its entry",
         "cases/actions/visits.py",
-        "    withdraw_offer(visit, at=at)\n",
+        "    withdraw_offer(visit, by=by, at=at)\n",
         "",
         OFFERS,
     ),
     Lock(
         "A step that was replaced was answered by no entry",
         "cases/reports/notifications/outcomes.py",
-        "state=StepState.DONE, ",
+        'settled_in__recorded_at__gte=F("settled_at"), ',
         "",
         OFFERS,
     ),

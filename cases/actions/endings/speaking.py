@@ -129,7 +129,7 @@ SPEAKING: Final = (
         subject=FOLLOW_UP,
         # Today, the week, the calendar feed and the digest show planned ones only
         rows=lambda cards: FollowUp.objects.filter(cards.own, state__in=UNSETTLED),
-        ended=lambda _by, at: {"state": StepState.CANCELLED, "settled_at": at},
+        ended=lambda by, at: {"state": StepState.CANCELLED, "settled_at": at, "settled_by": by},
     ),
     Speaking(
         code="promises",

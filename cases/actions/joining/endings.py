@@ -43,7 +43,7 @@ def end_absorbed(card: Case, *, by: Supporter, at: datetime) -> dict[str, list[s
 def restore_offered(ended: Ended) -> None:
     """Offer the steps again, but for those of an entry that was taken back. The caller has locked the card."""
     offered = FollowUp.objects.filter(pk__in=ended["steps"], state=StepState.CANCELLED)
-    offered.exclude(planned_in__voided_at__isnull=False).update(state=StepState.OFFERED, settled_at=None)
+    offered.exclude(planned_in__voided_at__isnull=False).update(state=StepState.OFFERED, settled_at=None, settled_by=None)
 
 
 def restore_notifications(ended: Ended, returned: Collection[UUID], *, ended_at: datetime) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 from cases.actions.events import record_event
 from cases.actions.promises.making import record_made
 from cases.actions.promises.settling import settle_reminders
-from cases.actions.steps import FOLLOW_UP, keep_next_due, settle_planned
+from cases.actions.steps import FOLLOW_UP, keep_next_due, reopen_step, settle_planned
 from cases.models import Case, FollowUp, JoinedCard, Promise
 from cases.states import CaseState, EventKind, PromiseBy, PromiseState, StepState
 from supporters.directory.models import Supporter
@@ -32,7 +32,7 @@ def unite_plans(card: Case, into: Case, *, by: Supporter, at: datetime) -> Unite
     theirs, ours = (FollowUp.objects.select_related("case").get(case=case, state=StepState.PLANNED) for case in (card, into))
     if _moment(ours) <= _moment(theirs):
         return United(promise=_promise(theirs, into, by=by, at=at))
-    settle_planned(into, StepState.CANCELLED, at=at)
+    settle_planned(into, StepState.CANCELLED, by=by, at=at)
     copied = {field: getattr(theirs, field) for field in COPIED}
     planned = FollowUp.objects.create(case=into, planned_at=at, planned_by=by, **copied)
     keep_next_due(into, planned)
@@ -48,7 +48,7 @@ def part_plans(joined: JoinedCard, into: Case, *, by: Supporter, at: datetime) -
         still = FollowUp.objects.filter(pk=joined.planned_id, state=StepState.PLANNED).exists()
         if not still or into.state != CaseState.OPEN:
             return True  # the promise is all that is left of the replaced step
-        settle_planned(into, StepState.CANCELLED, at=at)
+        settle_planned(into, StepState.CANCELLED, by=by, at=at)
         keep_next_due(into, plan_again(joined.replaced_id))
     return not _take_back(joined.promise_id, by=by, at=at)
 
@@ -57,8 +57,7 @@ def plan_again(step_id: UUID) -> FollowUp:
     """Plan a step that a join has cancelled. The caller has locked its case, which has no planned step now."""
     step: FollowUp = FollowUp.objects.select_for_update(of=("self",)).get(pk=step_id)
     reopen_notifications(FOLLOW_UP, step.pk, settled_at=step.settled_at)
-    step.state, step.settled_at = StepState.PLANNED, None
-    step.save(update_fields=["state", "settled_at"])
+    reopen_step(step)
     return step
 
 

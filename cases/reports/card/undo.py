@@ -1,20 +1,49 @@
-"""«Запис збережено. Наступний крок – 2 грудня. [Скасувати]», «Записано: не відповідає. Наступний крок – завтра. [Скасувати]»"""
+"""«Запис збережено. Замінено крок: довідка. Наступний крок – 2 грудня. [Скасувати]»"""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cases.addresses import with_parameters
-from cases.models import Case, Visit
-from cases.states import CallOutcome
+from cases.models import Case, FollowUp, Visit
+from cases.reports.unsealing import opened
+from cases.states import CallOutcome, StepState
+from privacy.sealing import Sealed
 from supporters.directory.calendar import day_label, due_label, kyiv_day
 from supporters.directory.models import Supporter
 from supporters.directory.wording import one_full_stop
 
 SECONDS = 8
+MOST_LETTERS: Final = 60
+COLUMNS: Final = (  # in the order of SavedEntry
+    *("case__number", "case__person", "outcome", "case__next_due_on", "case__next_due_time"),
+    *("settles", "settles__state", "settles__what"),
+)
+ENDED: Final[dict[str, Any]] = {
+    StepState.DONE: gettext_lazy("Step done: %(step)s."),
+    StepState.REPLACED: gettext_lazy("Step replaced: %(step)s."),
+    StepState.POSTPONED: gettext_lazy("Step moved: %(step)s."),
+}
+
+
+class SavedEntry(NamedTuple):
+    """`ended`: the step that the entry has ended, and how."""
+
+    number: str
+    person_id: UUID
+    outcome: str
+    due_on: date | None
+    due_time: time | None
+    ended_id: UUID | None
+    ended_as: str
+    ended_what: Sealed | None
 
 
 @dataclass(frozen=True)
@@ -34,19 +63,21 @@ def undo_offer(
     if visit_id is None:
         return None
     fresh = Visit.objects.undoable_by(user, at).filter(pk=visit_id)
-    columns = ("case__number", "outcome", "case__next_due_on", "case__next_due_time")
-    found = (fresh.filter(case=case) if case else fresh).values_list(*columns).first()
-    if found is None:
+    row = (fresh.filter(case=case) if case else fresh).values_list(*COLUMNS).first()
+    saved = SavedEntry._make(row) if row else None
+    if saved is None or saved.due_on is None:
         return None
-    number, outcome, due_on, due_time = found
-    if due_on is None:
-        return None
-    message = _message(outcome, due_on, due_time, kyiv_day(at))
-    return UndoOffer(with_parameters(reverse("visit_undo", args=[number, visit_id]), next=back), SECONDS, message)
+    message = " ".join(_sentences(saved, saved.due_on, kyiv_day(at)))
+    return UndoOffer(with_parameters(reverse("visit_undo", args=[saved.number, visit_id]), next=back), SECONDS, message)
 
 
-def _message(outcome: str, due_on: date, due_time: time | None, today: date) -> str:
-    if not outcome:
-        return one_full_stop(_("Entry saved. Next step: %(day)s.") % {"day": day_label(due_on, today)})
-    words = {"outcome": str(CallOutcome(outcome).label).lower(), "when": due_label(due_on, due_time, today)}
-    return one_full_stop(_("Written down: %(outcome)s. Next step: %(when)s.") % words)
+def _sentences(saved: SavedEntry, due_on: date, today: date) -> Iterator[str]:
+    if saved.outcome:
+        yield _("Written down: %(outcome)s.") % {"outcome": str(CallOutcome(saved.outcome).label).lower()}
+    else:
+        yield _("Entry saved.")
+    if saved.ended_id and (words := ENDED.get(saved.ended_as)):
+        step = opened(FollowUp, "what", saved.ended_id, saved.ended_what, saved.person_id)
+        yield one_full_stop(words % {"step": Truncator(step).chars(MOST_LETTERS)})
+    when = due_label(due_on, saved.due_time, today) if saved.outcome else day_label(due_on, today)
+    yield one_full_stop(_("Next step: %(when)s.") % {"when": when})

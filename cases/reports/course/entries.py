@@ -18,7 +18,7 @@ from cases.reports.card.promises import CardPromise
 from cases.reports.course.kinds import CourseKind, events_of
 from cases.reports.course.rows import (
     EVENTS,
-    EVENTS_OF,
+    EVENTS_AND_STEPS,
     OF_PERSON,
     OF_PLACE,
     OF_PLAN,
@@ -26,14 +26,17 @@ from cases.reports.course.rows import (
     OF_QUESTION,
     OF_TEAM,
     OWNERSHIP,
+    SHOWN_KINDS,
+    STEP_ENDED,
     VISITS,
     EventRow,
     ReplacedRow,
     VisitRow,
 )
+from cases.reports.course.steps import ended_text, ended_title, may_be_planned_again
 from cases.reports.course.titles import TITLES, Turn
 from cases.reports.unsealing import opened
-from cases.states import ArrivedAfter, CallOutcome, EventKind, VisitKind, is_contact
+from cases.states import ArrivedAfter, CallOutcome, EventKind, StepState, VisitKind, is_contact
 from supporters.directory.calendar import kyiv_day, moment_label
 from supporters.directory.models import Department, Supporter
 
@@ -68,8 +71,8 @@ class EarlierEntry:
 class Entry:
     """`remark` says how the entry was made: late, after a hand-over, corrected, moved here.
 
-    `is_contact`: the person or the family was reached. `is_fresh`: its author may still edit it. `earlier`: what it corrects, the
-    newest first.
+    `again_url` plans an ended step again. `is_contact`: the person or the family was reached. `is_fresh`: its author may still
+    edit it. `earlier`: what it corrects, the newest first.
     """
 
     at: datetime
@@ -82,6 +85,7 @@ class Entry:
     undo_url: str = ""
     edit_url: str = ""
     move_url: str = ""
+    again_url: str = ""
     is_fresh: bool = False
     is_contact: bool = False
     earlier: tuple[EarlierEntry, ...] = ()
@@ -100,26 +104,27 @@ def timeline(
     """Return at most `most` entries (None: all), of one `kind` or of all. `workable`: the reader may write to the case.
     `promises`: all of the case."""
     rows = [EventRow._make(row) for row in _events(case, kind, most)]
-    turns = [turn for row in rows if (turn := _turn(row, case, promises))]
+    turns = [turn for row in rows if row.kind != STEP_ENDED and (turn := _turn(row, case, promises))]
     names, day = _names(turns), kyiv_day(today)
     entries = [_event_entry(turn, names, day) for turn in turns]
     author = user if workable else None
     visits = _entries(case, user, today, most) if kind in (None, CourseKind.ENTRIES) else []
     replaced = _replaced(case) if any(visit.corrects_id for visit in visits) else {}
     entries += [_visit_entry(visit, replaced, case, author, today) for visit in visits]
+    entries += _step_entries(rows, case, day, workable=workable)
     return sorted(entries, key=lambda entry: entry.at, reverse=True)[:most]
 
 
 def _events(case: Case, kind: CourseKind | None, most: int | None) -> Iterable[tuple[Any, ...]]:
     if kind is None:
-        return EVENTS.rows(most, case=case.pk)
-    return EVENTS_OF.rows(most, events_of(kind), case=case.pk)
+        return EVENTS_AND_STEPS.rows(most, SHOWN_KINDS, case=case.pk)
+    return (EVENTS_AND_STEPS if kind is CourseKind.PLAN else EVENTS).rows(most, events_of(kind), case=case.pk)
 
 
 def _turn(event: EventRow, case: Case, promises: Mapping[UUID, CardPromise]) -> Turn | None:
     """None for an event about a promise that was taken back together with its entry."""
     kind, note = EventKind(event.kind), opened(CaseEvent, "note", event.pk, event.note, event.person_id)
-    details: dict[str, Any] = event.details if isinstance(event.details, dict) else json.loads(event.details)
+    details = _details(event)
     if kind in OF_PROMISE:
         promise = promises.get(UUID(details["promise"]))
         if promise is None or not _still_holds(kind, event.at, details, promise):
@@ -134,6 +139,11 @@ def _turn(event: EventRow, case: Case, promises: Mapping[UUID, CardPromise]) -> 
         by=event.author,
         form=event.address_form,
     )
+
+
+def _details(event: EventRow) -> dict[str, Any]:
+    details: dict[str, Any] = event.details if isinstance(event.details, dict) else json.loads(event.details)
+    return details
 
 
 def _still_holds(kind: EventKind, at: datetime, details: dict[str, Any], promise: CardPromise) -> bool:
@@ -231,6 +241,26 @@ def _event_entry(turn: Turn, names: dict[str, str], today: date) -> Entry:
         remark="",
         icon=icon,
     )
+
+
+def _step_entries(rows: list[EventRow], case: Case, today: date, *, workable: bool) -> Iterator[Entry]:
+    """How steps ended; one that a colleague has put off has its event."""
+    put_off = {row.at for row in rows if row.kind == EventKind.STEP_POSTPONED}
+    for row in rows:
+        details = _details(row) if row.kind == STEP_ENDED else {}
+        if not details or (details["state"] == StepState.POSTPONED and row.at in put_off):
+            continue
+        may_return = workable and may_be_planned_again(row, details, case)
+        yield Entry(
+            at=row.at,
+            title=ended_title(details, today),
+            when_label=moment_label(row.at, today),
+            author=row.author,
+            text=ended_text(row, details, today),
+            remark="",
+            icon="calendar",
+            again_url=f"{case_address('case_detail', case.number)}steps/{row.pk}/again/" if may_return else "",
+        )
 
 
 NAMED: Final = {  # by kind: details with the key of an account or of a department

@@ -5,9 +5,11 @@ from datetime import datetime
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from django.db.models import BooleanField, ExpressionWrapper, QuerySet
+from django.db.models import BinaryField, BooleanField, ExpressionWrapper, F, Q, QuerySet, Value, When
+from django.db.models import Case as Choice
+from django.db.models.functions import JSONObject
 
-from cases.models import CaseEvent, Visit
+from cases.models import CaseEvent, FollowUp, Visit
 from cases.models.joining.group import of_group
 from cases.models.visit import may_be_undone
 from cases.states import EventKind
@@ -29,7 +31,7 @@ OWNERSHIP: Final = (
 )
 OF_REQUEST: Final = (EventKind.REQUEST_ASKED, EventKind.REQUEST_ANSWERED)
 OF_QUESTION: Final = (EventKind.QUESTION_ASKED, EventKind.QUESTION_ANSWERED, EventKind.QUESTION_WITHDRAWN)
-OF_PLAN: Final = (EventKind.STEP_POSTPONED, EventKind.OFFER_TAKEN, EventKind.STEP_NOT_PLANNED, EventKind.EVENT_INVITED)
+OF_PLAN: Final = (EventKind.STEP_POSTPONED, EventKind.STEP_NOT_PLANNED, EventKind.EVENT_INVITED)
 OF_LOSS: Final = (EventKind.LOSS_REPORTED, EventKind.LOSS_CONFIRMED, EventKind.LOSS_TAKEN_BACK, EventKind.FAMILY_REACHED)
 OF_CONSENT: Final = (EventKind.CONSENT_ANSWERED, EventKind.CONSENT_UNDONE)
 OF_PERSON: Final = (EventKind.PERSON_CHANGED, EventKind.PHONE_ADDED, EventKind.PHONE_ENDED, *OF_CONSENT)
@@ -55,6 +57,7 @@ OF_JOB: Final = (
     *(EventKind.LETTER_MADE, EventKind.LETTER_SENT, EventKind.LETTER_CANCELLED),
     *(EventKind.JOB_STARTED, EventKind.JOB_ENDED, EventKind.JOB_CHECKED),
 )
+STEP_ENDED: Final = "step_ended"  # kind of a row that is no event
 SHOWN_KINDS: Final = (  # other events show in the entries themselves
     EventKind.OPENED,
     EventKind.STAGE_CHANGED,
@@ -115,7 +118,10 @@ class ReplacedRow(NamedTuple):
 
 
 class EventRow(NamedTuple):
-    """A row of EVENTS; `details` as PostgreSQL returns them, `address_form` of the author."""
+    """A row of EVENTS; `details` as PostgreSQL returns them, `address_form` of the author.
+
+    Of kind STEP_ENDED it is a step that has ended, with its words as `note`; `after`: the words of the one planned as it ended.
+    """
 
     pk: UUID
     kind: str
@@ -127,10 +133,12 @@ class EventRow(NamedTuple):
     given_name: str
     patronymic: str
     person_id: UUID
+    after: Sealed | None
 
     @property
     def author(self) -> str:
-        return short_name(self.surname, self.given_name, self.patronymic)
+        """ "" for a step that ended before it was kept who has ended it."""
+        return short_name(self.surname, self.given_name, self.patronymic) if self.surname else ""
 
 
 AUTHOR: Final = ("by__surname", "by__given_name", "by__patronymic")
@@ -138,7 +146,34 @@ VISIT_COLUMNS: Final = (  # in the order of VisitRow
     *("pk", "undoable", "kind", "reached", "outcome", "summary", "occurred_at", "recorded_at", "edited_at", "corrects"),
     *("arrived_after", "by", *AUTHOR, "case__person"),
 )
-EVENT_COLUMNS: Final = ("pk", "kind", "at", "details", "note", "by__address_form", *AUTHOR, "case__person")  # as EventRow
+EVENT_COLUMNS: Final = (
+    "pk",
+    "kind",
+    "at",
+    "details",
+    "note",
+    "by__address_form",
+    *AUTHOR,
+    "case__person",
+    "nothing",
+)  # as EventRow
+STEP_COLUMNS: Final = (  # as EventRow
+    *("pk", "row_kind", "settled_at", "details", "what", "form", "surname", "given_name", "patronymic"),
+    *("case__person", "replaced_by__what"),
+)
+STEP_DETAILS: Final = JSONObject(
+    state="state",
+    due_on="due_on",
+    said=ExpressionWrapper(Q(settled_by__isnull=False), BooleanField()),
+    with_entry=ExpressionWrapper(Q(planned_in__voided_at=F("settled_at")), BooleanField()),
+    instead="replaced_by",
+    instead_on="replaced_by__due_on",
+)
+
+
+def _of_author(name: str) -> Choice:
+    """Of who has ended the step; before that was kept, of the author of the entry that did."""
+    return Choice(When(settled_by__isnull=False, then=F(f"settled_by__{name}")), default=F(f"settled_in__by__{name}"))
 
 
 def _visits(most: int | None, *, case: Any, reader: Any, since: Any) -> QuerySet[Any, Any]:
@@ -147,15 +182,20 @@ def _visits(most: int | None, *, case: Any, reader: Any, since: Any) -> QuerySet
     return rows.annotate(undoable=undoable).values_list(*VISIT_COLUMNS)[:most]
 
 
-def _events(most: int | None, *, case: Any) -> QuerySet[Any, Any]:
-    return _events_of(most, SHOWN_KINDS, case=case)
-
-
-def _events_of(most: int | None, kinds: Collection[str], *, case: Any) -> QuerySet[Any, Any]:
+def _events(most: int | None, kinds: Collection[str], *, case: Any) -> QuerySet[Any, Any]:
     rows = CaseEvent.objects.filter(of_group(case), kind__in=kinds).order_by("-at")
-    return rows.values_list(*EVENT_COLUMNS)[:most]
+    return rows.annotate(nothing=Value(None, BinaryField())).values_list(*EVENT_COLUMNS)[:most]
+
+
+def _events_and_steps(most: int | None, kinds: Collection[str], *, case: Any) -> QuerySet[Any, Any]:
+    """One query for both, since the card is opened often."""
+    names = {name: _of_author(name) for name in ("surname", "given_name", "patronymic")}
+    rows = FollowUp.objects.ended().filter(of_group(case)).order_by("-settled_at")
+    steps = rows.annotate(row_kind=Value(STEP_ENDED), form=_of_author("address_form"), details=STEP_DETAILS, **names)
+    both = _events(most, kinds, case=case).union(steps.values_list(*STEP_COLUMNS)[:most], all=True)
+    return both.order_by("-at")[:most]
 
 
 VISITS: Final = Prepared(_visits)
 EVENTS: Final = Prepared(_events)
-EVENTS_OF: Final = Prepared(_events_of)
+EVENTS_AND_STEPS: Final = Prepared(_events_and_steps)

@@ -55,10 +55,6 @@ def _postponed(event: Turn, _names: dict[str, str], today: date) -> str:
     }
 
 
-def _offer_taken(event: Turn, _names: dict[str, str], today: date) -> str:
-    return _("Next step changed: %(day)s") % {"day": date_label(date.fromisoformat(event.details["after"]), today)}
-
-
 def _step_not_planned(event: Turn, _names: dict[str, str], today: date) -> str:
     day = date_label(date.fromisoformat(event.details["after"]), today)
     return _("Step of an entry that arrived late, not planned: %(day)s") % {"day": day}
@@ -215,7 +211,6 @@ TITLES: Final[dict[EventKind, Callable[[Turn, dict[str, str], date], str]]] = {
     EventKind.OPENED: _opened,
     EventKind.STAGE_CHANGED: _stage_changed,
     EventKind.STEP_POSTPONED: _postponed,
-    EventKind.OFFER_TAKEN: _offer_taken,
     EventKind.STEP_NOT_PLANNED: _step_not_planned,
     EventKind.VISIT_MOVED_AWAY: _moved_away,
     EventKind.OWNER_ASSIGNED: _assigned,

@@ -7,11 +7,13 @@ from itertools import starmap
 from typing import Final, NamedTuple
 from uuid import UUID
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from cases.models import FollowUp, OwnerSpan, Visit
+from cases.models.follow_up import ANSWERED
 from cases.reports.owner_words import accepted_label
-from cases.states import StepState, VisitKind
+from cases.states import VisitKind
 from supporters.directory.calendar import moment_label
 from supporters.notifications.models import Notification
 
@@ -27,9 +29,9 @@ class Contact(NamedTuple):
 
 
 def steps_answered(settled: Sequence[Notification], today: date) -> dict[int, str]:
-    """The entry that settled each step. A step put off or replaced was not answered."""
-    done = FollowUp.objects.filter(state=StepState.DONE, settled_in__voided_at=None)
-    steps = done.filter(pk__in=[one.subject_id for one in settled])
+    """The entry that settled each step. One put off, or replaced by an offer taken later, was not answered."""
+    of_entry = FollowUp.objects.filter(settled_in__recorded_at__gte=F("settled_at"), settled_in__voided_at=None)
+    steps = of_entry.filter(state__in=ANSWERED, pk__in=[one.subject_id for one in settled])
     words = {pk: _entry(today, *entry) for pk, *entry in steps.exclude(settled_in=None).values_list("pk", *ENTRY)}
     return {one.pk: words[one.subject_id] for one in settled if one.subject_id in words}
 

@@ -97,7 +97,7 @@ def test_case_moves_forward_and_plans_anew(owner: Supporter, reading: Reading) -
     assert (old.to_at, new.value, new.from_at, new.to_at) == (moved_at, Stage.REHABILITATION, moved_at, None)
     assert [stay.ward for stay in Stay.objects.filter(case=case).order_by("from_at")] == ["палата 7", "корпус 2"]
     before.refresh_from_db()
-    assert (before.state, planned_step(case).due_on) == (StepState.DONE, in_days(7))
+    assert (before.state, planned_step(case).due_on) == (StepState.REPLACED, in_days(7))
     event = CaseEvent.objects.get(case=case, kind=EventKind.STAGE_CHANGED)
     assert event.details == {"before": "treatment", "after": "rehabilitation", "moved_at": moved_at.isoformat()}
     assert reading.subjects == {case.person_id}

@@ -80,7 +80,7 @@ def test_plan_stays_and_belongs_to_the_correcting_entry(case: Case, owner: Suppo
     planned, version = planned_step(case), Case.objects.get(pk=case.pk).version
     new = corrected(visit, owner, reached=False)
     before.refresh_from_db()
-    assert (before.state, before.settled_in) == (StepState.DONE, new)
+    assert (before.state, before.settled_in) == (StepState.REPLACED, new)
     assert (planned_step(case).pk, planned_step(case).planned_in) == (planned.pk, new)
     assert Case.objects.get(pk=case.pk).version == version
     assert FollowUp.objects.count() == 2

@@ -75,7 +75,7 @@ def test_step_that_is_planned_by_now_in_the_same_words_is_not_offered(house: Hou
     first = planned_step(house.case)
     second = log_shown(house, shown)
     first.refresh_from_db()
-    assert (planned_step(house.case).planned_in, first.state, first.settled_in) == (second, StepState.DONE, second)
+    assert (planned_step(house.case).planned_in, first.state, first.settled_in) == (second, StepState.REPLACED, second)
     assert not FollowUp.objects.filter(state=StepState.OFFERED).exists()
 
 
@@ -107,7 +107,7 @@ def test_offered_step_is_planned_once_it_is_taken(house: House, offer: FollowUp)
     before, at = planned_step(house.case), timezone.now()
     take(house, offer)
     before.refresh_from_db()
-    assert (planned_step(house.case), before.state) == (offer, StepState.CANCELLED)
+    assert (planned_step(house.case), before.state, before.replaced_by) == (offer, StepState.REPLACED, offer)
     case = Case.objects.get(pk=house.case.pk)
     assert case.next_due_on == offer.due_on
     assert planned_step(case).planned_at >= at

@@ -56,7 +56,7 @@ def test_entry_is_kept_and_the_next_step_is_planned_when_logged(case: Case, owne
     assert (visit.occurred_at, visit.recorded_at, visit.voided_at) == (happened, now, None)
     assert visit.episode == case.episodes.get()
     before.refresh_from_db()
-    assert (before.state, before.settled_at, before.settled_in) == (StepState.DONE, now, visit)
+    assert (before.state, before.settled_at, before.settled_in, before.settled_by) == (StepState.REPLACED, now, visit, owner)
     planned = planned_step(case)
     assert (planned.what, planned.due_on, planned.due_time, planned.planned_in) == (step.what, step.due_on, step.due_time, visit)
     case.refresh_from_db()

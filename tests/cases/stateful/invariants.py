@@ -27,6 +27,7 @@ from cases.models import (
     TeamMember,
 )
 from cases.models.community.invitation import IN_FORCE
+from cases.models.follow_up import UNSETTLED
 from cases.numbers import number_label
 from cases.reports.invariants import broken_invariants
 from cases.reports.lists.calendar_feed import calendar_feed
@@ -83,6 +84,16 @@ def open_card_has_one_next_step(world: World) -> Broken:
         for case in _opened(world)
         if planned.get(case.pk) != [(case.next_due_on, case.next_due_time)]
     ]
+
+
+def ended_step_says_who_and_what_followed(_world: World) -> Broken:
+    """And a step that waits forgets how it had ended."""
+    waits = Q(state__in=UNSETTLED)
+    nobody = FollowUp.objects.ended().filter(settled_by=None).count()
+    nothing = FollowUp.objects.filter(state__in=[StepState.REPLACED, StepState.POSTPONED], replaced_by=None).count()
+    ended = FollowUp.objects.filter(waits, Q(settled_by__isnull=False) | Q(replaced_by__isnull=False)).count()
+    counts = {"ended by nobody": nobody, "replaced by nothing": nothing, "waiting and ended": ended}
+    return [f"steps {how}: {count}" for how, count in counts.items() if count]
 
 
 def offer_asks_somebody(world: World) -> Broken:
@@ -193,6 +204,7 @@ INVARIANTS: Final[tuple[Callable[[World], Broken], ...]] = (
     nightly_check_finds_nothing,
     open_card_has_somebody,
     open_card_has_one_next_step,
+    ended_step_says_who_and_what_followed,
     offer_asks_somebody,
     nothing_is_due_on_a_lost_card,
     nobody_is_notified_of_a_lost_card,

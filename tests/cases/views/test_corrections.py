@@ -239,7 +239,7 @@ def test_step_goes_along_as_it_was_typed_or_changed(house: House, at_work: Clien
     assert at_work.post(move(visit), changed).status_code == 302
     step, done = planned_step(right), FollowUp.objects.get(pk=own.pk)
     assert (step.what, step.due_on, step.due_time, step.kind) == ("Привезти довідку", in_days(5), time(14, 30), "call")
-    assert (done.state, done.settled_in) == (StepState.DONE, step.planned_in)
+    assert (done.state, done.settled_in) == (StepState.REPLACED, step.planned_in)
     assert FollowUp.objects.get(planned_in=visit).state == StepState.CANCELLED
     assert planned_step(house.case).due_on == in_days(0), "the wrong card has its own step again"
 

@@ -12,11 +12,11 @@ from cases.actions.late import log_late_visit
 from cases.actions.offers import decline_offer, take_offer
 from cases.actions.promises.entries import EntryPromises, record_entry_promises
 from cases.actions.promises.making import NewPromise
-from cases.actions.steps import postpone_step
+from cases.actions.steps import plan_step_again, postpone_step
 from cases.actions.visits import NewVisit, edit_visit, log_visit, move_visit, undo_visit
 from cases.late_access import EntryCase, case_to_log_on
 from cases.models import Case, FollowUp, Promise, Visit
-from cases.models.follow_up import planned_id
+from cases.models.follow_up import ANSWERED, planned_id
 from cases.states import CallOutcome, PostponeReason, PromiseBy, StepState, VisitKind
 from privacy.ids import new_id
 from supporters.directory.calendar import kyiv_day
@@ -109,6 +109,12 @@ def decline_offered_step(turn: Turn) -> None:
     decline_offer(_offered(turn).pk, by=turn.by, at=turn.at)
 
 
+def plan_again(turn: Turn) -> None:
+    turn.card(Permission.VISIT_LOG)
+    steps = FollowUp.objects.ended().filter(case=turn.case).order_by("planned_at", "pk")
+    plan_step_again(turn.choose(list(steps)).pk, by=turn.by, at=turn.at)
+
+
 def _entry_case(turn: Turn) -> EntryCase:
     """Sometimes the form has waited on a device, and its author has lost the card since."""
     turn.permit(Permission.VISIT_LOG)
@@ -155,6 +161,11 @@ def entries(_world: World) -> Aims:
     return list(Visit.objects.filter(voided_at=None).order_by("-recorded_at").values_list("case", "by")[:3])
 
 
+def ended_steps(_world: World) -> Aims:
+    ended = FollowUp.objects.filter(state__in=ANSWERED).order_by("-settled_at", "pk")
+    return list(ended.values_list("case", "settled_by")[:3])
+
+
 def offered_steps(_world: World) -> Aims:
     return list(FollowUp.objects.filter(state=StepState.OFFERED).order_by("planned_at").values_list("case", "planned_by"))
 
@@ -166,6 +177,7 @@ AIMS = {
     move_entry: entries,
     take_offered_step: offered_steps,
     decline_offered_step: offered_steps,
+    plan_again: ended_steps,
 }
 ACTS = (
     log_entry,
@@ -177,4 +189,5 @@ ACTS = (
     postpone,
     take_offered_step,
     decline_offered_step,
+    plan_again,
 )
