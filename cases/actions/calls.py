@@ -1,27 +1,36 @@
-"""Log the outcome of a call by one tap and plan the next step, with a pause so that calls are not too frequent."""
+"""Log the outcome of a call by one tap. What it does to the planned step is the table of docs/adr/0067."""
 
-from dataclasses import replace
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Final
+from typing import Final, Literal
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from cases.actions.answers import usual_answer
 from cases.actions.locks import lock_case
-from cases.actions.steps import NextStep
+from cases.actions.promises.making import NewPromise, write_promise
+from cases.actions.steps import NextStep, step_about
 from cases.actions.visits import NewVisit, log_visit
 from cases.models import Case, FollowUp, Visit, stage_policy
-from cases.states import CallOutcome, Risk, StepState, VisitKind
+from cases.states import CallOutcome, PromiseBy, Risk, StepAnswer, StepState, VisitKind
 from supporters.directory.calendar import KYIV, kyiv_day, kyiv_time
 from supporters.directory.models import Supporter
 from supporters.notifications.models.working_calendar import is_night
 
 LATER: Final = timedelta(hours=2)
 MORNING: Final = time(9)  # a step that would fall into the night is put here
-VAIN_CALLS: Final = 3  # in a row; then the step is to call the relatives or the ward
-PLANS: Final = (CallOutcome.LATER, CallOutcome.WRONG_NUMBER)  # what must be done next, also after a call by a member
+VAIN_CALLS: Final = 3  # in a row; then it is promised to call the relatives or the ward
 REACHED: Final = (CallOutcome.AGREED, CallOutcome.LATER, CallOutcome.RELATIVES)
+
+
+@dataclass(frozen=True, kw_only=True)
+class After:
+    """What is planned after a call (None: the plan stays), and how the planned step ends then."""
+
+    step: NextStep | None = None
+    ended: StepState = StepState.POSTPONED
 
 
 @transaction.atomic
@@ -36,18 +45,22 @@ def log_call_outcome(
     shown: UUID | None = None,
     answers: bool = True,
 ) -> Visit:
-    """Record the call under `pk`, settle the planned step and plan the next one.
+    """Record the call under `pk`, with what it does to the planned step and what it promises beside it.
 
-    `answers`: the author works on the case not only as a member of its team; the plan of another stays, unless the outcome says
-    what must be done next.
+    `answers`: the author works on the case not only as a member of its team; the plan of another stays, unless the person asked
+    to be called later.
 
     `saved_at` is when the outcome was chosen (None: now); `shown` is as in log_visit(). Raises IllegalTransition.
     """
     case, ended_at = lock_case(case_id), saved_at or at
-    step = None
-    if answers or outcome in PLANS:
-        step = replace(_step_after(outcome, case, shown, at=ended_at), promised_at=ended_at)
-    return log_visit(case_id, call_with(outcome, at=ended_at), step, by=by, at=at, pk=pk, shown=shown)
+    promised = _promised_after(outcome, case, at=ended_at)
+    about = step_about(case, shown)
+    after = _after(outcome, case, about, at=ended_at, answers=answers)
+    call = call_with(outcome, at=ended_at)
+    visit = log_visit(case_id, call, after.step, by=by, at=at, pk=pk, shown=about.pk, ended=after.ended)
+    if promised:
+        write_promise(case, promised, by=by, at=at, made_in=visit)
+    return visit
 
 
 def call_with(outcome: CallOutcome, *, at: datetime) -> NewVisit:
@@ -55,26 +68,38 @@ def call_with(outcome: CallOutcome, *, at: datetime) -> NewVisit:
     return NewVisit(kind=kind, reached=outcome in REACHED, summary="", occurred_at=at, outcome=outcome)
 
 
-def _step_after(outcome: CallOutcome, case: Case, shown: UUID | None, *, at: datetime) -> NextStep:
-    tomorrow = kyiv_day(at) + timedelta(days=1)
+def _after(outcome: CallOutcome, case: Case, before: FollowUp, *, at: datetime, answers: bool) -> After:
+    """An attempt moves a step that has come due to the next day, one that is due later stays."""
+    today = kyiv_day(at)
     if outcome is CallOutcome.LATER:
         moment = _two_hours_later(at)
-        return replace(_same_step(case, shown, kyiv_day(moment)), due_time=kyiv_time(moment))
-    if outcome is CallOutcome.WRONG_NUMBER:
-        return NextStep(what=_("Find out another phone number"), due_on=tomorrow)
-    if outcome is CallOutcome.NO_ANSWER:
-        in_vain = _calls_in_vain(case) + 1 >= VAIN_CALLS
-        relatives = NextStep(what=_("Call the relatives or the ward"), due_on=tomorrow, kind=VisitKind.FAMILY)
-        return relatives if in_vain else _same_step(case, shown, tomorrow)
+        return After(step=_same_step(before, kyiv_day(moment), kyiv_time(moment), at=at))
+    if outcome not in REACHED:
+        is_due = answers and before.due_on <= today
+        return After(step=_same_step(before, today + timedelta(days=1), None, at=at)) if is_due else After()
+    call = call_with(outcome, at=at)
+    answer = usual_answer(before.kind, before.due_on, call.kind, reached=call.reached, today=today, answers=answers)
+    if answer is not StepAnswer.DONE:
+        return After()
     policy = stage_policy(case.stage)
-    return NextStep(what=policy.step, due_on=policy.horizon(Risk(case.risk), kyiv_day(at)).usual_on)
+    usual = NextStep(what=policy.step, due_on=policy.horizon(Risk(case.risk), today).usual_on, promised_at=at)
+    return After(step=usual, ended=StepState.DONE)
 
 
-def _same_step(case: Case, shown: UUID | None, day: date) -> NextStep:
-    """Repeat the step that the call was about, on `day` at any time."""
-    steps = FollowUp.objects.select_related("case").filter(case=case)
-    before = (shown and steps.filter(pk=shown).first()) or steps.get(state=StepState.PLANNED)
-    return NextStep(what=before.what, due_on=day, kind=VisitKind(before.kind) if before.kind else "")
+def _promised_after(outcome: CallOutcome, case: Case, *, at: datetime) -> NewPromise | None:
+    """What a call without an answer promises for the next day, beside the planned step."""
+    if outcome is CallOutcome.WRONG_NUMBER:
+        words = _("Find out another phone number")
+    elif outcome is CallOutcome.NO_ANSWER and _calls_in_vain(case) + 1 == VAIN_CALLS:
+        words = _("Call the relatives or the ward")
+    else:
+        return None
+    return NewPromise(words=words, who=PromiseBy.SUPPORTER, due_on=kyiv_day(at) + timedelta(days=1), promised_at=at)
+
+
+def _same_step(before: FollowUp, day: date, hour: time | None, *, at: datetime) -> NextStep:
+    kind: VisitKind | Literal[""] = VisitKind(before.kind) if before.kind else ""
+    return NextStep(what=before.what, due_on=day, due_time=hour, kind=kind, promised_at=at)
 
 
 def _two_hours_later(at: datetime) -> datetime:

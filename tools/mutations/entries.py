@@ -4,6 +4,7 @@ from typing import Final
 
 from tools.mutations.table import Lock
 
+STEPS_AGAIN: Final = "tests/cases/actions/test_steps_again.py"
 ENTRY_LOCKS: Final = (
     Lock(
         "A case is locked before its entry",
@@ -88,5 +89,61 @@ ENTRY_LOCKS: Final = (
         "if case.granted or purpose_unasked(user, case):",
         "if True:",
         "tests/cases/views/test_corrections.py",
+    ),
+    Lock(
+        "Only an answer about a step is taken back",
+        "cases/actions/steps.py",
+        "    if step.state not in ANSWERED:",
+        "    if False:",
+        STEPS_AGAIN,
+    ),
+    Lock(
+        "The step of a closed card is not planned again",
+        "cases/actions/steps.py",
+        '    case = lock_case(FollowUp.objects.values_list("case_id", flat=True).get(pk=step_id))\n    step: FollowUp',
+        "    case = Case.objects.get(follow_ups=step_id)\n    step: FollowUp",
+        STEPS_AGAIN,
+    ),
+    Lock(
+        "A step that returns forgets how it had ended",
+        "cases/actions/steps.py",
+        "step.settled_by, step.replaced_by = StepState.PLANNED, None, None, None, None",
+        "step.settled_by = StepState.PLANNED, None, None, None",
+        STEPS_AGAIN,
+    ),
+    Lock(
+        "An attempt does not count as put off, and does not forget how often",
+        "cases/actions/steps.py",
+        "    counted = moves + adds if ended is StepState.POSTPONED else 0\n",
+        "    counted = adds\n",
+        "tests/cases/actions/test_calls.py",
+    ),
+    Lock(
+        "A call about something else leaves the step of another day",
+        "cases/actions/answers.py",
+        "    if answers and due_on <= today and agrees",
+        "    if answers and agrees",
+        "tests/cases/actions/test_calls.py",
+    ),
+    Lock(
+        "A call is no visit that was planned",
+        "cases/actions/answers.py",
+        " and agrees and is_contact",
+        " and is_contact",
+        "tests/cases/actions/test_calls.py",
+    ),
+    Lock(
+        "An outcome is about the step as it was moved meanwhile",
+        "cases/actions/steps.py",
+        "    while step and step.state == StepState.POSTPONED and step.replaced_by_id:",
+        "    while False:",
+        "tests/cases/actions/test_calls.py",
+    ),
+    Lock(
+        "Only who may write plans a step again from the timeline",
+        "cases/reports/course/entries.py",
+        "        may_return = workable and may_be_planned_again",
+        "        may_return = may_be_planned_again",
+        "tests/cases/views/test_ended_steps.py",
     ),
 )

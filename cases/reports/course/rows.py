@@ -183,17 +183,17 @@ def _visits(most: int | None, *, case: Any, reader: Any, since: Any) -> QuerySet
 
 
 def _events(most: int | None, kinds: Collection[str], *, case: Any) -> QuerySet[Any, Any]:
-    rows = CaseEvent.objects.filter(of_group(case), kind__in=kinds).order_by("-at")
+    rows = CaseEvent.objects.filter(of_group(case), kind__in=kinds).order_by("-at", "-pk")
     return rows.annotate(nothing=Value(None, BinaryField())).values_list(*EVENT_COLUMNS)[:most]
 
 
 def _events_and_steps(most: int | None, kinds: Collection[str], *, case: Any) -> QuerySet[Any, Any]:
     """One query for both, since the card is opened often."""
     names = {name: _of_author(name) for name in ("surname", "given_name", "patronymic")}
-    rows = FollowUp.objects.ended().filter(of_group(case)).order_by("-settled_at")
+    rows = FollowUp.objects.ended().filter(of_group(case)).order_by("-settled_at", "-pk")
     steps = rows.annotate(row_kind=Value(STEP_ENDED), form=_of_author("address_form"), details=STEP_DETAILS, **names)
     both = _events(most, kinds, case=case).union(steps.values_list(*STEP_COLUMNS)[:most], all=True)
-    return both.order_by("-at")[:most]
+    return both.order_by("-at", "-pk")[:most]
 
 
 VISITS: Final = Prepared(_visits)

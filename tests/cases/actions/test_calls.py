@@ -4,11 +4,11 @@ import pytest
 from django.utils import translation
 
 from cases.actions.calls import log_call_outcome
-from cases.actions.steps import NextStep
+from cases.actions.steps import NextStep, postpone_step
 from cases.actions.visits import NewVisit, edit_visit, move_visit, undo_visit
-from cases.models import Case, CaseEvent, FollowUp, Visit, stage_policy
+from cases.models import Case, CaseEvent, FollowUp, Promise, Visit, stage_policy
 from cases.reports.invariants import broken_invariants
-from cases.states import CallOutcome, CaseRefusal, CaseState, EventKind, StepState, VisitKind
+from cases.states import CallOutcome, CaseRefusal, CaseState, EventKind, PostponeReason, StepState, VisitKind
 from privacy.ids import new_id
 from supporters.directory.models import Supporter
 from supporters.notifications.models import Notification
@@ -47,17 +47,17 @@ def planned(case: Case) -> tuple[str, date, time | None, str]:
 
 
 @pytest.mark.parametrize(
-    ("outcome", "kind", "reached"),
+    ("outcome", "kind", "reached", "ended"),
     [
-        (CallOutcome.AGREED, VisitKind.CALL, True),
-        (CallOutcome.LATER, VisitKind.CALL, True),
-        (CallOutcome.NO_ANSWER, VisitKind.CALL, False),
-        (CallOutcome.WRONG_NUMBER, VisitKind.CALL, False),
-        (CallOutcome.RELATIVES, VisitKind.FAMILY, True),
+        (CallOutcome.AGREED, VisitKind.CALL, True, StepState.DONE),
+        (CallOutcome.LATER, VisitKind.CALL, True, StepState.POSTPONED),
+        (CallOutcome.NO_ANSWER, VisitKind.CALL, False, StepState.POSTPONED),
+        (CallOutcome.WRONG_NUMBER, VisitKind.CALL, False, StepState.POSTPONED),
+        (CallOutcome.RELATIVES, VisitKind.FAMILY, True, StepState.PLANNED),  # the call to the person is still to be made
     ],
 )
-def test_call_is_an_entry_without_words_and_its_step_is_done(
-    case: Case, owner: Supporter, outcome: CallOutcome, kind: VisitKind, reached: bool
+def test_call_is_an_entry_without_words_and_its_step_ends_by_the_outcome(
+    case: Case, owner: Supporter, outcome: CallOutcome, kind: VisitKind, reached: bool, ended: StepState
 ) -> None:
     before = planned_step(case)
     visit = record_outcome(case, outcome)
@@ -65,28 +65,68 @@ def test_call_is_an_entry_without_words_and_its_step_is_done(
     assert (visit.kind, visit.reached, visit.outcome, visit.summary) == (kind, reached, outcome, None)
     assert (visit.occurred_at, visit.recorded_at, visit.by) == (NOON, NOON, owner)
     before.refresh_from_db()
-    assert (before.state, before.settled_in) == (StepState.DONE, visit)
+    assert (before.state, before.settled_in, before.settled_by) == (
+        ended,
+        *((visit, owner) if before.settled_at else (None, None)),
+    )
     assert Case.objects.get(pk=case.pk).last_contact_at == (NOON if reached else None)
     event = CaseEvent.objects.get(kind=EventKind.VISIT_LOGGED)
     assert event.details == {"visit": str(visit.pk), "visit_kind": kind, "reached": reached, "outcome": outcome}
     assert not any(broken_invariants().values())
 
 
-@pytest.mark.parametrize("outcome", [CallOutcome.AGREED, CallOutcome.RELATIVES])
-def test_next_step_is_what_the_stage_is_used_to_when_somebody_was_spoken_to(case: Case, outcome: CallOutcome) -> None:
+@pytest.mark.parametrize(
+    ("outcome", "way"), [(CallOutcome.AGREED, "call"), (CallOutcome.RELATIVES, "family"), (CallOutcome.AGREED, "")]
+)
+def test_next_step_is_what_the_stage_is_used_to_when_the_planned_one_is_done(case: Case, outcome: CallOutcome, way: str) -> None:
     policy = stage_policy(case.stage)
+    case.follow_ups.update(kind=way)
     record_outcome(case, outcome)
     assert planned(case) == (policy.step_en, DAY + timedelta(days=policy.next_step_days), None, "")
 
 
-def test_step_comes_again_tomorrow_when_nobody_answers(case: Case) -> None:
+@pytest.mark.parametrize("outcome", [CallOutcome.AGREED, CallOutcome.RELATIVES, CallOutcome.NO_ANSWER, CallOutcome.WRONG_NUMBER])
+def test_step_that_is_due_later_stays(case: Case, outcome: CallOutcome) -> None:
+    before = planned(case)
+    record_outcome(case, outcome, at=NOON - timedelta(days=1))
+    assert planned(case) == before
+
+
+@pytest.mark.parametrize("way", [VisitKind.VISIT, VisitKind.FAMILY, VisitKind.INSTITUTION])
+def test_step_stays_when_it_was_to_be_done_in_another_way(case: Case, way: VisitKind) -> None:
+    case.follow_ups.update(kind=way)
+    record_outcome(case, CallOutcome.AGREED)
+    assert planned(case) == (WHAT, DAY, time(11), way)
+
+
+@pytest.mark.parametrize("outcome", [outcome for outcome in CallOutcome if outcome is not CallOutcome.LATER])
+def test_step_stays_when_the_caller_does_not_answer_for_the_card(case: Case, owner: Supporter, outcome: CallOutcome) -> None:
+    before = planned(case)
+    log_call_outcome(case.pk, outcome, by=make_supporter(owner.department), at=NOON, pk=new_id(), answers=False)
+    assert planned(case) == before
+
+
+def test_step_comes_again_tomorrow_when_nobody_answers_and_is_not_counted_as_put_off(case: Case) -> None:
+    case.follow_ups.update(moves=1)
     record_outcome(case, CallOutcome.NO_ANSWER)
     assert planned(case) == (WHAT, TOMORROW, None, VisitKind.CALL)
+    assert planned_step(case).moves == 1
 
 
-def test_another_number_is_asked_for_when_this_one_does_not_work(case: Case) -> None:
-    record_outcome(case, CallOutcome.WRONG_NUMBER)
-    assert planned(case) == (NUMBER, TOMORROW, None, "")
+def test_another_number_is_promised_when_this_one_does_not_work(case: Case) -> None:
+    visit = record_outcome(case, CallOutcome.WRONG_NUMBER)
+    assert planned(case) == (WHAT, TOMORROW, None, VisitKind.CALL)
+    promise = Promise.objects.select_related("case").get()
+    assert (promise.words, promise.due_on, promise.made_in, promise.whose) == (NUMBER, TOMORROW, visit, None)
+
+
+def test_attempt_is_about_the_step_as_it_was_moved_meanwhile(case: Case, owner: Supporter) -> None:
+    shown = planned_step(case).pk
+    reason, later = PostponeReason.PROCEDURE, DAY + timedelta(days=2)
+    postpone_step(case.pk, due_on=later, due_time=None, reason=reason, words="", by=owner, at=NOON)
+    log_call_outcome(case.pk, CallOutcome.LATER, by=owner, at=NOON, pk=new_id(), shown=shown)
+    assert planned(case) == (WHAT, DAY, time(14), VisitKind.CALL)
+    assert not FollowUp.objects.filter(state=StepState.OFFERED).exists()
 
 
 @pytest.mark.parametrize(
@@ -138,10 +178,12 @@ def test_others_are_asked_when_three_calls_in_a_row_were_in_vain(case: Case) -> 
     for n in range(2):
         record_outcome(case, CallOutcome.NO_ANSWER, at=NOON + n * MINUTE)
         assert planned(case)[0] == WHAT
-    record_outcome(case, CallOutcome.NO_ANSWER, at=NOON + 2 * MINUTE)
-    assert planned(case) == (OTHERS, TOMORROW, None, "family")
-    record_outcome(case, CallOutcome.NO_ANSWER, at=NOON + 3 * MINUTE)
-    assert planned(case)[0] == OTHERS
+    assert not Promise.objects.exists()
+    for n in range(2, 4):
+        record_outcome(case, CallOutcome.NO_ANSWER, at=NOON + n * MINUTE)
+        assert planned(case) == (WHAT, TOMORROW, None, VisitKind.CALL)
+        promise = Promise.objects.select_related("case").get()
+        assert (promise.words, promise.due_on) == (OTHERS, TOMORROW)
 
 
 def test_calls_in_vain_are_counted_anew_when_somebody_was_reached(case: Case, owner: Supporter) -> None:
@@ -150,10 +192,11 @@ def test_calls_in_vain_are_counted_anew_when_somebody_was_reached(case: Case, ow
     make_visit(case, owner, at=NOON + 2 * MINUTE)
     for n in range(2):
         record_outcome(case, CallOutcome.NO_ANSWER, at=NOON + (3 + n) * MINUTE)
-        assert planned(case)[0] == "Відвідати"
+        assert not Promise.objects.exists()
     undo_visit(record_outcome(case, CallOutcome.NO_ANSWER, at=NOON + 5 * MINUTE).pk, by=owner, at=NOON + 5 * MINUTE)
+    assert not Promise.objects.open().exists()
     record_outcome(case, CallOutcome.NO_ANSWER, at=NOON + 6 * MINUTE)
-    assert planned(case)[0] == OTHERS  # the third: the undone call does not count
+    assert Promise.objects.open().get().due_on == TOMORROW  # the third: the undone call does not count
 
 
 def test_call_is_refused_when_the_case_is_not_open(case: Case) -> None:
@@ -170,7 +213,8 @@ def test_plan_and_reminder_are_back_when_the_call_is_undone(case: Case, owner: S
     visit = record_outcome(case, outcome)
     undo_visit(visit.pk, by=owner, at=NOON + 2 * MINUTE)
     assert planned_step(case).pk == before.pk
-    assert FollowUp.objects.get(planned_in=visit).state == StepState.CANCELLED
+    assert not FollowUp.objects.filter(planned_in=visit).exclude(state=StepState.CANCELLED).exists()
+    assert not Promise.objects.open().exists()
     assert Notification.objects.get(rule="step_due").settled_at is None
     assert Case.objects.get(pk=case.pk).last_contact_at is None
 

@@ -41,7 +41,9 @@ BREAKS = {
     "person without a current name": (
         "DELETE FROM veterans_personname n USING cases_case c WHERE n.person_id = c.person_id AND c.id = %s"
     ),
-    "open case without a planned step": "DELETE FROM cases_followup WHERE state = 'planned' AND case_id = %s",
+    "open case without a planned step": (
+        "UPDATE cases_followup SET state = 'cancelled', settled_at = now() WHERE state = 'planned' AND case_id = %s"
+    ),
     "closed case with a planned step": "UPDATE cases_case SET state = 'closed' WHERE id = %s",
     "offered step of an entry taken back": (
         "WITH void AS (UPDATE cases_visit SET voided_at = now(), voided_by_id = by_id WHERE case_id = %s RETURNING id) "

@@ -18,6 +18,7 @@ from tests.cases.views.conftest import assert_in_error
 from tests.database import as_owner
 from tests.dispatching import dispatch, noon
 from tests.factories import PHONE, House, hand_over_to, planned_step
+from tools.journeys.dates import in_days
 from veterans.models import Phone
 
 pytestmark = pytest.mark.django_db
@@ -63,11 +64,21 @@ def test_outcome_is_written_down_and_can_be_taken_back(house: House, at_work: Cl
     assert planned_step(house.case).pk == before.pk
 
 
+@pytest.mark.usefixtures("reading")
 def test_timeline_and_toast_show_the_outcome(house: House, at_work: Client) -> None:
     Supporter.objects.active().filter(pk=house.owner.pk).update(language="en")
+    house.case.follow_ups.update(due_on=in_days(0))
     page = at_work.get(at_work.post(address(house), posted("no_answer")).headers["Location"]).text
     assert "<h3>Phone call: no answer</h3>" in page
-    assert "Written down: no answer. Next step: tomorrow." in page
+    assert f"Written down: no answer. Step moved: {planned_step(house.case).what}. Next step: tomorrow." in page
+
+
+def test_toast_names_no_step_when_the_plan_stays(house: House, at_work: Client) -> None:
+    Supporter.objects.active().filter(pk=house.owner.pk).update(language="en")
+    house.case.follow_ups.update(due_on=in_days(1))
+    Case.objects.filter(pk=house.case.pk).update(next_due_on=in_days(1))
+    page = at_work.get(at_work.post(address(house), posted()).headers["Location"]).text
+    assert "Written down: we agreed. Next step: tomorrow." in page
 
 
 @pytest.mark.parametrize("outcome", ["", "visit", "AGREED", "agreed\x00", "9" * 5000])

@@ -244,8 +244,8 @@ def test_entry_that_left_the_plan_is_taken_back(house: House, signed_in: Browser
     assert Case.objects.get(pk=house.case.pk).last_contact_at is None
 
 
-@pytest.mark.parametrize(("outcome", "stays"), [("agreed", True), ("no_answer", True), ("later", False), ("wrong_number", False)])
-def test_call_of_a_member_leaves_the_plan_unless_it_says_what_is_next(
+@pytest.mark.parametrize(("outcome", "stays"), [("agreed", True), ("no_answer", True), ("later", False), ("wrong_number", True)])
+def test_call_of_a_member_leaves_the_plan_unless_the_person_asked_to_be_called_later(
     house: House, signed_in: Browser, outcome: str, stays: bool
 ) -> None:
     step = planned_step(house.case)
