@@ -8,7 +8,7 @@ from cases.actions.intake.requests import CARD_REQUEST
 from cases.actions.jobs.jobs import JOB_CHECK
 from cases.actions.joining.notices import JOIN
 from cases.actions.late import VISIT
-from cases.actions.losses.reports import LOSS
+from cases.actions.losses.notices import LOSS
 from cases.actions.owners import CASE
 from cases.actions.peers.changes import PEER
 from cases.actions.promises.making import PROMISE
@@ -50,7 +50,7 @@ from cases.reports.notifications.hand_overs import (
     render_taken_over,
 )
 from cases.reports.notifications.joins import case_of_join, count_joins, render_join_undone, render_joined_cards
-from cases.reports.notifications.losses import case_of_loss, count_losses
+from cases.reports.notifications.losses import case_of_loss, count_losses, render_known_losses, render_mistakes
 from cases.reports.notifications.packages import case_of_package, count_packages
 from cases.reports.notifications.past_owner import (
     owner_of_case_at,
@@ -123,6 +123,8 @@ def case_provider() -> CaseProvider:
             Rule.QUESTION_ANSWERED: render_question_answers,
             Rule.CARDS_JOINED: render_joined_cards,
             Rule.JOIN_UNDONE: render_join_undone,
+            Rule.LOSS_KNOWN: render_known_losses,
+            Rule.LOSS_MISTAKEN: render_mistakes,
             Rule.RISK_RAISED: render_raised,
             Rule.PROMISE_PASSED_ON: render_passed_on,
             Rule.PEER_ASKED: render_peer_asked,

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from cases.actions.losses.reports import LOSS
+from cases.actions.losses.notices import LOSS
 from cases.models import Loss
 from cases.reports.notifications.losses import losses_answered, render_losses
 from supporters.notifications.models import Hours

@@ -41,6 +41,8 @@ _NOTICES: Final = tuple(
         (Rule.QUESTION_ANSWERED, _("You read what the colleague who leads the card has answered."), LEADS_CASES, True),
         (Rule.CARDS_JOINED, _("They are of one person; you read who leads now."), LEADS_CASES | {Role.PSYCHOLOGIST}, True),
         (Rule.JOIN_UNDONE, _("Both cards go on by themselves again."), LEADS_CASES | {Role.PSYCHOLOGIST}, True),
+        (Rule.LOSS_KNOWN, _("Nobody calls or plans anything any more."), LEADS_CASES | {Role.PSYCHOLOGIST}, True),
+        (Rule.LOSS_MISTAKEN, _("You read whether the support goes on."), LEADS_CASES | {Role.PSYCHOLOGIST}, True),
         (Rule.RISK_RAISED, _("Somebody set high risk for a support record that you answer for."), LEADS_CASES, True),
         (Rule.TEAM_JOINED, _("A colleague asks for your help with a support record."), LEADS_CASES | {Role.PSYCHOLOGIST}, True),
         (Rule.TEAM_LEFT, _("You can’t open the support record any more."), LEADS_CASES | {Role.PSYCHOLOGIST}, False),

@@ -14,7 +14,7 @@ from django.db.models import DateField
 from cases.actions.endings.speaking import OF_CASE, SPEAKING, one_card
 from cases.actions.joining.notices import JOIN
 from cases.actions.losses.answers import confirm_loss, record_family_reached, take_back_loss
-from cases.actions.losses.reports import LOSS
+from cases.actions.losses.notices import LOSS
 from cases.actions.owners import CASE
 from cases.actions.peers.changes import PEER
 from cases.actions.promises.making import PROMISE

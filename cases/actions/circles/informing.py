@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from cases.actions.locks import lock_any_case
+from cases.actions.locks import lock_with_remaining
 from cases.models import CommunityEvent, EventInvitation
 from cases.states import IllegalTransition
 from cases.states.reintegration.community import EventRefusal
@@ -39,10 +39,10 @@ def _informing(invited: list[EventInvitation]) -> set[UUID]:
 @transaction.atomic
 def record_informed(invitation_id: UUID, *, by: Supporter, at: datetime) -> EventInvitation:
     """The person knows of the last change. Raises IllegalTransition when there is nothing to inform of."""
-    case = lock_any_case(EventInvitation.objects.values_list("case", flat=True).get(pk=invitation_id))
+    case, remaining = lock_with_remaining(EventInvitation.objects.values_list("case", flat=True).get(pk=invitation_id))
     invitation = EventInvitation.objects.select_for_update(of=("self",)).get(pk=invitation_id)
-    if invitation.inform_since is None or case.loss:
-        raise IllegalTransition(EventRefusal.INFORMED)
+    if invitation.inform_since is None or remaining.loss:
+        raise IllegalTransition(remaining.refusal if remaining.loss else EventRefusal.INFORMED)
     invitation.inform_since, invitation.informed_by, invitation.informed_at = None, by, at
     invitation.save(update_fields=["inform_since", "informed_by", "informed_at"])
     settle_notifications(INVITATION, [invitation.pk], at=at)

@@ -135,8 +135,8 @@ def _lock(invitation_id: UUID) -> tuple[Case, Case, EventInvitation]:
     case, remaining = lock_with_remaining(case_id)
     event = CommunityEvent.objects.select_for_update(of=("self",)).get(pk=event_id)
     invitation = EventInvitation.objects.select_for_update(of=("self",)).get(pk=invitation_id)
-    if case.loss or invitation.state == InvitationState.ENDED:
-        raise IllegalTransition(EventRefusal.ENDED)
+    if remaining.loss or invitation.state == InvitationState.ENDED:
+        raise IllegalTransition(remaining.refusal if remaining.loss else EventRefusal.ENDED)
     invitation.event = event
     return case, remaining, invitation
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from cases.actions.endings.holds import end_span
 from cases.actions.endings.speaking import LASTING, end_speaking
 from cases.actions.intake.requests import CARD_REQUEST
+from cases.actions.peers.changes import settle_peer_notices
 from cases.actions.peers.endings import end_ties
 from cases.actions.questions.asking import notify_ended, waiting_askers
 from cases.actions.safety.clearing import clear_talks
@@ -33,6 +34,7 @@ def close(case: Case, *, by: Supporter, at: datetime, state: CaseState = CaseSta
         notify_ended(questions, by=by, at=at)
     if case.loss or state == CaseState.WITHDRAWN:  # a closed card may have a peer
         end_ties(case, by=by, at=at)
+        settle_peer_notices(case, at=at)
     if case.state == CaseState.OPEN:
         next_span(StateSpan, case, state, at=at)
         Episode.objects.filter(case=case, ended_at=None).update(ended_at=at)

@@ -14,6 +14,7 @@ from cases.actions.events import record_event
 from cases.actions.hand_overs.asking import NewHandOver, ask, lock_department
 from cases.actions.jobs.jobs import take_over_search
 from cases.actions.locks import lock_case, lock_kept_case
+from cases.actions.losses.notices import LOSS
 from cases.actions.losses.reopening import Answering, lock_answering
 from cases.actions.owners import put_into_queue
 from cases.actions.places.stays import Place, follow_stage
@@ -38,6 +39,7 @@ from cases.states import (
 )
 from privacy.ids import new_id
 from supporters.directory.models import Supporter
+from supporters.notifications.actions.notifications import settle_all
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +69,7 @@ def reopen_case(case_id: UUID, new: NewEpisode, *, by: Supporter, at: datetime) 
         raise IllegalTransition(EpisodeRefusal.NOT_CLOSED)
     if case.person.is_erased:
         raise IllegalTransition(EpisodeRefusal.ERASED)
-    _end_loss(case, new.kind)
+    _end_loss(case, new.kind, at=at)
     end_speaking(case.pk, by=by, at=at, stay=LASTING if case.loss else GOES_ON)
     take_over_search(case, at=at)
     next_span(StateSpan, case, CaseState.OPEN, at=at)
@@ -135,7 +137,7 @@ def _lead(case: Case, answering: Answering, *, by: Supporter, at: datetime) -> N
         move_to(case, department, by=by, at=at)
 
 
-def _end_loss(case: Case, kind: EpisodeKind) -> None:
+def _end_loss(case: Case, kind: EpisodeKind, *, at: datetime) -> None:
     """A missing or captured person has come back. Raises IllegalTransition."""
     loss = Loss.objects.in_force().select_for_update(of=("self",)).filter(case=case).first()
     if (loss is None) is (kind is EpisodeKind.RELEASED):
@@ -146,3 +148,4 @@ def _end_loss(case: Case, kind: EpisodeKind) -> None:
         raise IllegalTransition(EpisodeRefusal.UNCONFIRMED)
     loss.state = LossState.RETURNED
     loss.save(update_fields=["state"])
+    settle_all(LOSS, [loss.pk], at=at)

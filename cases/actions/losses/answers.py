@@ -9,8 +9,8 @@ from cases.actions.endings.returning import count_staying, return_ended
 from cases.actions.endings.speaking import counted
 from cases.actions.events import record_event
 from cases.actions.locks import lock_kept_case
+from cases.actions.losses.notices import LOSS, notify_of_mistake
 from cases.actions.losses.reopening import lock_answering, reopen
-from cases.actions.losses.reports import LOSS
 from cases.actions.losses.returning import ended_rows, when_taken_back
 from cases.actions.promises.passing import pass_on_of_case
 from cases.actions.promises.settling import settle_reminders
@@ -18,7 +18,7 @@ from cases.actions.steps import NextStep, plan_step
 from cases.models import Case, Loss, Promise
 from cases.states import EventKind, IllegalTransition, LossRefusal, LossState, PromiseState
 from supporters.directory.models import Supporter
-from supporters.notifications.actions.notifications import settle_all
+from supporters.notifications.actions.notifications import settle_all, settle_reminders_about
 
 
 @transaction.atomic
@@ -27,6 +27,7 @@ def confirm_loss(case_id: UUID, *, by: Supporter, at: datetime) -> Loss:
     case = lock_kept_case(case_id)
     loss = _lock_unanswered(case)
     _answer(loss, LossState.CONFIRMED, by=by, at=at)
+    settle_reminders_about(LOSS, [loss.pk], at=at)  # who has not read of the loss still does
     record_event(case, EventKind.LOSS_CONFIRMED, by=by, at=at, loss=loss.kind)
     return loss
 
@@ -45,6 +46,7 @@ def take_back_loss(case_id: UUID, *, step: NextStep | None, words: str, by: Supp
     if loss.was_open is (step is None):
         raise IllegalTransition(LossRefusal.STEP)
     _answer(loss, LossState.TAKEN_BACK, by=by, at=at, words=words)
+    settle_all(LOSS, [loss.pk], at=at)
     _settle_promises(case, PromiseState.WITHDRAWN, by=by, at=at)
     case.loss, case.version = "", case.version + 1
     if step:
@@ -56,6 +58,7 @@ def take_back_loss(case_id: UUID, *, step: NextStep | None, words: str, by: Supp
     returned = return_ended(ended, when_taken_back(case, at=at))
     staying = count_staying(ended, returned)
     pass_on_of_case(case.pk, at=at)
+    notify_of_mistake(loss, by=by, at=at)
     details = {"loss": loss.kind, "goes_on": loss.was_open, "returned": counted(returned)}
     record_event(case, EventKind.LOSS_TAKEN_BACK, by=by, at=at, note=words, **details)
     return staying
@@ -82,10 +85,10 @@ def _lock_unanswered(case: Case) -> Loss:
     loss = Loss.objects.unanswered().select_for_update(of=("self",)).filter(case=case).first()
     if loss is None:
         raise IllegalTransition(LossRefusal.NONE)
+    loss.case = case
     return loss
 
 
 def _answer(loss: Loss, state: LossState, *, by: Supporter, at: datetime, words: str = "") -> None:
     loss.state, loss.answered_by, loss.answered_at, loss.words = state, by, at, words or None
     loss.save(update_fields=["state", "answered_by", "answered_at", "words"])
-    settle_all(LOSS, [loss.pk], at=at)

@@ -9,6 +9,7 @@ from cases.actions.endings.closing import close
 from cases.actions.endings.speaking import counted
 from cases.actions.events import record_event
 from cases.actions.locks import lock_kept_case
+from cases.actions.losses.notices import notify_of_loss
 from cases.actions.losses.returning import WAITING_AGAIN
 from cases.models import Case, Loss, Promise
 from cases.states import CaseState, EventKind, IllegalTransition, LossKind, LossRefusal, PromiseBy
@@ -16,7 +17,6 @@ from privacy.ids import new_id
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
 
-LOSS: Final = "loss"  # subject kind of a loss in notifications
 FAMILY: Final = ""  # no words: pages name the promise in the language of the reader
 FAMILY_WITHIN: Final = timedelta(days=1)
 
@@ -34,7 +34,8 @@ class NewLoss:
 def report_loss(case_id: UUID, new: NewLoss, *, by: Supporter, at: datetime, pk: UUID) -> dict[str, int]:
     """Close the case and end everything that can still speak of it; return how much of each kind.
 
-    The head of the department gets the promise to reach the family. Owner and team stay: the report may be taken back.
+    The head of the department gets the promise to reach the family. Owner and team are notified once, and stay: the report may be
+    taken back.
     Raises IllegalTransition when a loss is reported already.
     """
     case = lock_kept_case(case_id)
@@ -43,7 +44,7 @@ def report_loss(case_id: UUID, new: NewLoss, *, by: Supporter, at: datetime, pk:
     was_open = case.state != CaseState.CLOSED
     case.loss = new.kind
     ended = close(case, by=by, at=at)
-    Loss.objects.create(
+    loss = Loss.objects.create(
         pk=pk,
         case=case,
         kind=new.kind,
@@ -55,6 +56,7 @@ def report_loss(case_id: UUID, new: NewLoss, *, by: Supporter, at: datetime, pk:
         ended={code: ended[code] for code in WAITING_AGAIN},
     )
     _promise_to_reach_the_family(case, by=by, at=at)
+    notify_of_loss(loss, by=by, at=at)
     record_event(case, EventKind.LOSS_REPORTED, by=by, at=at, note=new.source, loss=new.kind, ended=counted(ended))
     return counted(ended)
 

@@ -87,11 +87,12 @@ def _send(pk: UUID, *, at: datetime) -> None:
     change = row.change
     row.delete()
     card = _changed_card(change)
-    if card is None or card.loss or card.person.is_erased:
+    remaining = (card.absorbed_by or card) if card else None
+    if card is None or remaining is None or remaining.loss or card.person.is_erased:
         return
     if change.rule == Rule.PEER_ENDED:
         settle_without_ties(card, at=at)
-    notify(at_work_on([card], at=at) - {change.by_id}, change.rule, PEER, card.pk, at=at)
+    notify(at_work_on([remaining], at=at) - {change.by_id}, change.rule, PEER, card.pk, at=at)
 
 
 def _changed_card(change: Change) -> Case | None:
@@ -106,6 +107,11 @@ def _changed_card(change: Change) -> Case | None:
     side.stage = STAGES[change.rule]
     side.save(update_fields=["stage"])
     return card
+
+
+def settle_peer_notices(card: Case, *, at: datetime) -> None:
+    """Nothing of a peer is said any more of this card and of those that it has absorbed: its person is lost."""
+    settle_notifications(PEER, list(Case.objects.of_group(card.pk).values_list("pk", flat=True)), at=at)
 
 
 def settle_without_ties(card: Case, *, at: datetime) -> None:

@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 
 from cases.actions.endings.speaking import end_speaking
 from cases.actions.locks import lock_any_case
+from cases.actions.losses.notices import settle_loss_notices
+from cases.actions.peers.changes import settle_peer_notices
 from cases.actions.peers.endings import end_ties
 from cases.actions.person.family import leave_relative
 from cases.actions.rights.requests import answer_data_request
@@ -50,6 +52,8 @@ def agree_erasure(erasure_id: UUID, *, by: Supporter, at: datetime) -> Erasure:
         answer_data_request(key, words=_("The data are erased."), by=by, at=at)
     for card in Case.objects.filter(person__in=Person.objects.of_group([erasure.person_id])).order_by("pk"):
         end_ties(card, by=by, at=at)
+        settle_peer_notices(card, at=at)
+        settle_loss_notices(card, at=at)
         end_speaking(card.pk, by=by, at=at, stay=frozenset())
     with connection.cursor() as cursor:
         cursor.execute(ERASE, [erasure.pk])

@@ -1,6 +1,6 @@
 """Render notifications about losses, and what settled them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from itertools import starmap
 from typing import Any, Final, NamedTuple
@@ -29,6 +29,7 @@ OF_CASE: Final = (
 class LossRow(NamedTuple):
     pk: UUID
     kind: str
+    was_open: bool
     number: str
     person_id: UUID
     surname: Sealed
@@ -37,9 +38,8 @@ class LossRow(NamedTuple):
 
 
 def render_losses(loss_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, RenderedNotification]:
-    rows = Loss.objects.filter(pk__in=loss_ids, case__in=Case.objects.visible_to(reader)).values_list("pk", "kind", *OF_CASE)
     title, words = _("A loss is reported, please answer: %(name)s"), {}
-    for row in starmap(LossRow, rows):
+    for row in _rows(loss_ids, reader):
         name = _name(row)
         words[row.pk] = RenderedNotification(
             title=title % {"name": name},
@@ -48,6 +48,32 @@ def render_losses(loss_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, Ren
             about=name,
         )
     return words
+
+
+def render_known_losses(loss_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, RenderedNotification]:
+    """For who works on the card."""
+    return _render_cards(loss_ids, reader, _("A loss is reported: %(name)s"), lambda row: str(LossKind(row.kind).label))
+
+
+def render_mistakes(loss_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, RenderedNotification]:
+    goes_on, ended = _("The support goes on."), _("The support stays ended.")
+    title = _("The report of a loss was a mistake: %(name)s")
+    return _render_cards(loss_ids, reader, title, lambda row: goes_on if row.was_open else ended)
+
+
+def _render_cards(
+    loss_ids: Sequence[UUID], reader: Supporter, title: str, text: Callable[[LossRow], str]
+) -> dict[UUID, RenderedNotification]:
+    words = {}
+    for row in _rows(loss_ids, reader):
+        name, url = _name(row), case_address("case_detail", row.number)
+        words[row.pk] = RenderedNotification(title=title % {"name": name}, text=text(row), url=url, about=name)
+    return words
+
+
+def _rows(loss_ids: Sequence[UUID], reader: Supporter) -> Iterator[LossRow]:
+    rows = Loss.objects.filter(pk__in=loss_ids, case__in=Case.objects.visible_to(reader))
+    return starmap(LossRow, rows.values_list("pk", "kind", "was_open", *OF_CASE))
 
 
 def losses_answered(settled: Sequence[Notification], today: date) -> dict[int, str]:

@@ -47,6 +47,8 @@ def job_letter(request: SupporterRequest, number: str, proposal_id: UUID) -> Htt
 def job_letter_cancel(request: SupporterRequest, number: str, proposal_id: UUID) -> HttpResponse:
     case, form = case_to_work_on(request, number), SubmittedOnceForm(request.POST)
     proposal = proposal_of_case(case, proposal_id)
+    if case.loss:
+        raise IllegalTransition(case.refusal)
     if form.is_valid():
         letter = waiting_letter(proposal)
         with submitted_once(request, form, result=reverse("job_proposal", args=[number, proposal_id])):

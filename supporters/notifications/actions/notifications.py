@@ -69,6 +69,11 @@ def settle_notifications(subject_kind: str, subject_ids: list[UUID], *, at: date
     _settle(Notification.objects.about(subject_kind, subject_ids).filter(rule__in=Rule.values), at=at)
 
 
+def settle_reminders_about(subject_kind: str, subject_ids: list[UUID], *, at: datetime) -> None:
+    """At once, so that nobody is reminded until the next dispatch. Notices about these subjects stay until they are read."""
+    _settle(Notification.objects.about(subject_kind, subject_ids).exclude(rule__in=Rule.values), at=at)
+
+
 def settle_all(subject_kind: str, subject_ids: list[UUID], *, at: datetime) -> None:
     """Settle notices and reminders of these subjects at once, so that nobody is reminded until the next dispatch."""
     _settle(Notification.objects.about(subject_kind, subject_ids), at=at)

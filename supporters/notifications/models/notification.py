@@ -25,6 +25,8 @@ class Rule(models.TextChoices):
     QUESTION_ANSWERED = "question_answered", _("Your question about a card was answered")
     CARDS_JOINED = "cards_joined", _("Two cards are joined")
     JOIN_UNDONE = "join_undone", _("A join of two cards is undone")
+    LOSS_KNOWN = "loss_known", _("A loss is reported of somebody whom you help")
+    LOSS_MISTAKEN = "loss_mistaken", _("A report of a loss was a mistake")
     RISK_RAISED = "risk_raised", _("The risk is high now")
     TEAM_JOINED = "team_joined", _("You are on the team of a case")
     TEAM_LEFT = "team_left", _("You are no longer on the team of a case")

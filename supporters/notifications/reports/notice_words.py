@@ -33,6 +33,11 @@ NOTICES: Final[Mapping[Any, tuple[Promise, Promise]]] = {
     Rule.QUESTION_ANSWERED: (_("A head asked about a card, and it was answered or the question has ended."), ONCE),
     Rule.CARDS_JOINED: (_("A head has joined two cards of one person, and you work on one of them."), ONCE),
     Rule.JOIN_UNDONE: (_("A head has undone the join of two cards, and you work on one of them."), ONCE),
+    Rule.LOSS_KNOWN: (
+        _("A person whom you help was reported killed, dead, missing or in captivity."),
+        _("You have read it, or the report was a mistake."),
+    ),
+    Rule.LOSS_MISTAKEN: (_("The report of a loss of somebody whom you help was taken back."), ONCE),
     Rule.RISK_RAISED: (
         _("Somebody who works on a support record has set high risk, and you answer for it or for its department."),
         _("The risk is lowered, or the support ends."),

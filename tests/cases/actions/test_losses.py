@@ -18,7 +18,8 @@ from cases.actions.hand_overs.leaving import hand_over_all
 from cases.actions.intake.requests import CARD_REQUEST
 from cases.actions.jobs.jobs import JOB_CHECK
 from cases.actions.late import log_late_visit
-from cases.actions.losses.reports import LOSS, NewLoss, report_loss
+from cases.actions.losses.notices import LOSS
+from cases.actions.losses.reports import NewLoss, report_loss
 from cases.actions.offers import decline_offer, take_offer
 from cases.actions.owners import CASE
 from cases.actions.promises.making import PROMISE
@@ -149,7 +150,7 @@ def test_report_ends_all_that_speaks_of_the_case_and_returns_how_much(house: Hou
     assert count_speaking(case.pk) == {**NOTHING, "promises": 1}, "the promise to reach the family"
     assert not FollowUp.objects.filter(case=case, state__in=[StepState.PLANNED, StepState.OFFERED]).exists()
     assert set(Promise.objects.filter(pk__in=[promise.pk, kept.pk]).values_list("state", flat=True)) == {"open", "withdrawn"}
-    left = Notification.objects.filter(settled_at=None)
+    left = Notification.objects.filter(settled_at=None).exclude(subject_kind=LOSS)
     assert {one.subject_id for one in left} <= {other.pk, planned_step(other).pk, kept.pk}, "notifications of another case stay"
     assert not Notification.objects.filter(settled_at__isnull=False, read_at=None).exists(), "no letter announces them"
 

@@ -292,3 +292,20 @@ def test_nor_on_a_card_that_another_one_absorbed() -> None:
     end_support(twice.into, twice.owner, twice.head)
     with refused(EventRefusal.ENDED):
         answer_invitation(invited.pk, InvitationState.ACCEPTED, by=twice.owner, at=timezone.now())
+
+
+@pytest.mark.parametrize("joined", [False, True])
+def test_nothing_is_marked_on_a_lost_card_not_even_of_the_past(joined: bool) -> None:
+    """Of a joined card the remaining one is lost."""
+    twice = make_twice()
+    invited = make_invited(twice.card if joined else twice.into, make_event(twice.owner, days=-1), twice.owner)
+    make_join(twice)
+    make_loss(twice.into, twice.owner)
+    now = timezone.now()
+    for act in (
+        lambda: answer_invitation(invited.pk, InvitationState.ACCEPTED, by=twice.owner, at=now),
+        lambda: record_informed(invited.pk, by=twice.owner, at=now),
+        lambda: record_attendance(invited.pk, Attendance.CAME, liked=(), by=twice.owner, at=now),
+    ):
+        with refused(CaseRefusal.LOST):
+            act()

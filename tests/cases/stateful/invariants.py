@@ -10,7 +10,7 @@ from cases.actions.community.packages import PACKAGE
 from cases.actions.endings.speaking import CHECK, GOES_ON, SPEAKING, count_rows, each_of
 from cases.actions.jobs.jobs import JOB_CHECK
 from cases.actions.late import VISIT
-from cases.actions.losses.reports import LOSS
+from cases.actions.losses.notices import LOSS
 from cases.actions.owners import CASE
 from cases.actions.peers.changes import PEER
 from cases.actions.promises.making import PROMISE
@@ -43,14 +43,14 @@ from tests.cases.stateful.notified import OF_CASES, OF_OTHERS, notifications_of
 from tests.cases.stateful.world import World, cards
 
 Broken = list[str]
-ANSWERS: Final = {"request_answered", "question_answered", "closing_refused", "closing_ended", "peer_ended"}
+ANSWERS: Final = {"request_answered", "question_answered", "closing_refused", "closing_ended"}
 """Rules that tell who has asked that nobody answers any more."""
 
 AFTER_AN_END: Final = {CHECK, JOB_CHECK, PROMISE, PACKAGE, VISIT, DATA_REQUEST, PEER}
 """Kinds of subjects that go on when a support has ended."""
 
-AFTER_A_LOSS: Final = {"loss_reported", "loss_unanswered", "promise_due", *ANSWERS}
-"""Rules that may speak of a lost card, to those who answer the report or have asked about the card."""
+AFTER_A_LOSS: Final = {"loss_reported", "loss_unanswered", "promise_due", "loss_known", *ANSWERS}
+"""Rules that may speak of a lost card, to those who answer the report, work on the card or have asked about it."""
 
 
 def nightly_check_finds_nothing(_world: World) -> Broken:
@@ -242,7 +242,7 @@ def _nobody(presence: Presence, owner_id: UUID | None, department_id: UUID) -> B
 def _goes_on(row: Notification) -> bool:
     """After the end of a support; an answer goes to who has asked, and the report of a loss is settled with its answer."""
     is_answered = row.subject_kind == LOSS and row.settled_at is not None
-    return row.subject_kind in AFTER_AN_END or row.rule in ANSWERS or is_answered
+    return row.subject_kind in AFTER_AN_END or row.rule in {"loss_mistaken", *ANSWERS} or is_answered
 
 
 def _family_promises(lost: Iterable[UUID]) -> Any:

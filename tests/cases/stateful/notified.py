@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import Value
 
 from cases.actions.endings.speaking import OF_CASE
-from cases.actions.losses.reports import LOSS
+from cases.actions.losses.notices import LOSS
 from cases.actions.owners import CASE
 from cases.actions.peers.changes import PEER
 from cases.actions.rights.requests import DATA_REQUEST

@@ -7,6 +7,8 @@ from tools.mutations.table import Lock
 RETURNED: Final = "tests/cases/actions/test_losses_returned.py"
 ACTIONS: Final = "tests/cases/actions/test_losses.py"
 ANSWERS: Final = "tests/cases/actions/test_losses_answered.py"
+NOTICES: Final = "tests/cases/actions/test_losses_notices.py"
+LOST_PAGES: Final = "tests/cases/views/test_lost_reintegration.py"
 DISPATCH: Final = "tests/cases/test_losses_dispatch.py"
 VIEWS: Final = "tests/cases/views/test_losses.py"
 LOSS_LOCKS: Final = (
@@ -184,6 +186,69 @@ LOSS_LOCKS: Final = (
         '"staying": staying_labels(loss, case, at=now)',
         '"staying": []',
         VIEWS,
+    ),
+    Lock(
+        "Who works on the card reads of a loss",
+        "cases/actions/losses/reports.py",
+        "    notify_of_loss(loss, by=by, at=at)\n",
+        "",
+        NOTICES,
+    ),
+    Lock(
+        "Who works on the card reads that a loss was a mistake",
+        "cases/actions/losses/answers.py",
+        "    notify_of_mistake(loss, by=by, at=at)\n",
+        "",
+        NOTICES,
+    ),
+    Lock(
+        "The answer of the head takes the news from nobody",
+        "cases/actions/losses/answers.py",
+        "    settle_reminders_about(LOSS, [loss.pk], at=at)",
+        "    settle_all(LOSS, [loss.pk], at=at)",
+        NOTICES,
+    ),
+    Lock(
+        "The cover reads of a loss",
+        "cases/actions/losses/notices.py",
+        " | ({covering} if covering else set())",
+        "",
+        NOTICES,
+    ),
+    Lock(
+        "A loss ends the notices of a peer",
+        "cases/actions/endings/closing.py",
+        "        settle_peer_notices(case, at=at)\n",
+        "",
+        NOTICES,
+    ),
+    Lock(
+        "No notice of a peer leaves after the loss of a joined person",
+        "cases/actions/peers/changes.py",
+        "remaining.loss or card.person.is_erased",
+        "card.loss or card.person.is_erased",
+        NOTICES,
+    ),
+    Lock(
+        "Nothing is marked on an invitation of a lost card",
+        "cases/actions/circles/invitations.py",
+        "    if remaining.loss or invitation.state",
+        "    if case.loss or invitation.state",
+        "tests/cases/community/test_events.py",
+    ),
+    Lock(
+        "The community of a lost card is closed",
+        "templates/cases/community/card.html",
+        "{% if card.is_lost %}",
+        "{% if False %}",
+        LOST_PAGES,
+    ),
+    Lock(
+        "A cancelled letter of a lost card says why it is refused",
+        "cases/views/jobs/letters.py",
+        "    if case.loss:\n        raise IllegalTransition(case.refusal)\n",
+        "",
+        LOST_PAGES,
     ),
     Lock(
         "The team of a confirmed death only reads",

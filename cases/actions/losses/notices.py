@@ -1,0 +1,35 @@
+"""Notices to those who work on a card: a loss is reported, once, and that it was a mistake."""
+
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from cases.actions.joining.notices import at_work_on
+from cases.models import Case, Loss
+from supporters.directory.calendar import kyiv_day
+from supporters.directory.models import Supporter, presence_on
+from supporters.notifications.actions.notifications import notify, settle_notifications
+from supporters.notifications.models import Rule
+
+LOSS: Final = "loss"  # subject kind of a loss in notifications
+
+
+def notify_of_loss(loss: Loss, *, by: Supporter, at: datetime) -> None:
+    """Who answers for the department is asked to answer the report instead. The caller has locked the case."""
+    asked = presence_on(kyiv_day(at)).desk(loss.case.department_id)
+    notify(_at_work(loss.case, at=at) - {by.pk, asked or by.pk}, Rule.LOSS_KNOWN, LOSS, loss.pk, at=at)
+
+
+def notify_of_mistake(loss: Loss, *, by: Supporter, at: datetime) -> None:
+    """The caller has locked the case."""
+    notify(_at_work(loss.case, at=at) - {by.pk}, Rule.LOSS_MISTAKEN, LOSS, loss.pk, at=at)
+
+
+def settle_loss_notices(case: Case, *, at: datetime) -> None:
+    settle_notifications(LOSS, list(Loss.objects.filter(case=case).values_list("pk", flat=True)), at=at)
+
+
+def _at_work(case: Case, *, at: datetime) -> set[UUID]:
+    """The owner, who covers for them, and the team."""
+    covering = presence_on(kyiv_day(at)).in_place_of(case.owner_id)
+    return at_work_on([case], at=at) | ({covering} if covering else set())
