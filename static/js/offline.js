@@ -23,11 +23,15 @@ async function showDuty() {
   document.querySelector("[data-duty]").hidden = false;
 }
 
+// As cases/numbers.py: the last digit is one of Damm. A note with a wrong one could never be opened.
+const DAMM = ["0317598642", "7092154863", "4206871359", "1750983426", "6123045978", "3674209581", "5869720134", "8945362017", "9438617205", "2581436790"];
+const isNumber = (digits) => /^\d{8}$/.test(digits) && [...digits].reduce((row, digit) => DAMM[row][digit], 0) === "0";
+
 const form = document.querySelector("[data-note]");
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
-  const number = form.querySelector("#note-number").value.replace(/[\s-]/g, ""), text = form.querySelector("#note-text").value.trim();
-  const wrong = { number: !/^\d{8}$/.test(number), text: !text };
+  const number = form.querySelector("#note-number").value.replace(/[\s\u2013№#-]/g, ""), text = form.querySelector("#note-text").value.trim();
+  const wrong = { number: !isNumber(number), text: !text };
   for (const [name, is] of Object.entries(wrong)) form.querySelector(`[data-error-${name}]`).hidden = !is;
   if (wrong.number) return form.querySelector("#note-number").focus();
   if (wrong.text) return form.querySelector("#note-text").focus();
