@@ -91,8 +91,8 @@ REACH_RULES: Final = (
     ),
     ("A cover inherits no reading of a former owner", CASES, "value=seen.user_id", "value__in=seen.supporter_ids"),
     ("A former owner reads on", CASES, "self.filter(_own(seen) | Q(Exists(once_theirs)))", "self.filter(_own(seen))"),
-    ("Who is absent does not act", PRESENCE, "not is_shut and pk not in absences", "not is_shut"),
-    ("Who is suspended does not act", PRESENCE, "not is_shut and pk not in absences", "pk not in absences"),
+    ("Who is absent does not act", PRESENCE, "not row.is_shut and row.pk not in absences", "not row.is_shut"),
+    ("Who is suspended does not act", PRESENCE, "not row.is_shut and row.pk not in absences", "row.pk not in absences"),
     ("An absent cover covers nobody", PRESENCE, "return cover if cover in self.working else None", "return cover"),
     (
         "The head answers before the desk above",

@@ -8,14 +8,32 @@ all give the same answer for a day.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import starmap
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from django.db.models import BooleanField, ExpressionWrapper
+from django.db.models import BooleanField, CharField, ExpressionWrapper, QuerySet, UUIDField, Value
+from django.db.models.functions import Cast
 
+from privacy.prepared import Prepared
 from supporters.directory.models.absence import Absence
 from supporters.directory.models.department import MAX_DEPTH, Department
 from supporters.directory.models.supporter import Supporter, is_suspended, is_unknown
 from supporters.directory.roles import REACHING
+
+PERSON, ABSENCE, POST = "person", "absence", "post"
+
+
+class _Row(NamedTuple):
+    """`first`: the cover of an absent person; of a department its parent, then `second` its head and `third` its duty."""
+
+    what: str
+    pk: UUID
+    first: UUID | None
+    second: UUID | None
+    third: UUID | None
+    role: str
+    is_shut: bool
 
 
 @dataclass(frozen=True)
@@ -110,17 +128,32 @@ class Presence:
             here = self.posts[here].parent
 
 
-def presence_on(day: date) -> Presence:
-    """Three queries for any number of people and departments."""
+def _rows(*, day: Any) -> QuerySet[Any, Any]:
+    """People, absences and departments, in the order of _Row."""
+    nobody, nothing, never = Cast(Value(None), UUIDField()), Value("", CharField()), Value(False, BooleanField())
     shut = ExpressionWrapper(is_suspended() | is_unknown(), BooleanField())
-    people = list(Supporter.objects.active().values_list("pk", "role", shut))
-    accounts = {pk: is_shut for pk, _role, is_shut in people}
-    absences = dict(Absence.objects.on(day).values_list("supporter_id", "cover_id"))
-    posts = Department.objects.values_list("pk", "parent_id", "head_id", "duty_id")
+    people = Supporter.objects.active().values_list(Value(PERSON, CharField()), "pk", nobody, nobody, nobody, "role", shut)
+    absences = Absence.objects.on(day).values_list(
+        Value(ABSENCE, CharField()), "supporter_id", "cover_id", nobody, nobody, nothing, never
+    )
+    posts = Department.objects.values_list(Value(POST, CharField()), "pk", "parent_id", "head_id", "duty_id", nothing, never)
+    return people.union(absences, posts, all=True)
+
+
+ROWS: Final = Prepared(_rows)
+
+
+def presence_on(day: date) -> Presence:
+    """One query for any number of people and departments."""
+    found: dict[str, list[_Row]] = {PERSON: [], ABSENCE: [], POST: []}
+    for row in starmap(_Row, ROWS.rows(day=day)):
+        found[row.what].append(row)
+    absences = {row.pk: row.first for row in found[ABSENCE]}
+    people = found[PERSON]
     return Presence(
-        known=frozenset(accounts),
-        working=frozenset(pk for pk, is_shut in accounts.items() if not is_shut and pk not in absences),
+        known=frozenset(row.pk for row in people),
+        working=frozenset(row.pk for row in people if not row.is_shut and row.pk not in absences),
         covers={pk: cover for pk, cover in absences.items() if cover},
-        posts={pk: Post(*post) for pk, *post in posts},
-        without_cards=frozenset(pk for pk, role, _is_shut in people if role not in REACHING),
+        posts={row.pk: Post(row.first, row.second, row.third) for row in found[POST]},
+        without_cards=frozenset(row.pk for row in people if row.role not in REACHING),
     )
