@@ -3,12 +3,14 @@
 from datetime import date, time, timedelta
 from typing import Final
 
+from cases.actions.endings.checks import log_check
 from cases.actions.endings.closures import NewClosure, NewOutcome, agree_closing, ask_closing
 from cases.actions.endings.holds import NewHold, hold_case
-from cases.models import Case, ClosureReason
-from cases.states import Continues, HoldReason, OutcomeKind
+from cases.actions.visits import NewVisit
+from cases.models import Case, Check, ClosureReason
+from cases.states import Continues, HoldReason, OutcomeKind, VisitKind
 from config.demo.story import moment
-from config.demo.words import AFTER_THE_PAUSE, GOES_ON_WITH, HOW_IT_ENDED, OUTCOME_HOME, OUTCOME_WORK, WHY_PAUSED
+from config.demo.words import AFTER_THE_PAUSE, GOES_ON_WITH, HOW_IT_ENDED, OUTCOME_HOME, OUTCOME_WORK, STILL_WELL, WHY_PAUSED
 from privacy.ids import new_id
 from supporters.directory.models import Supporter
 
@@ -41,3 +43,11 @@ def end(case: Case, *, by: Supporter, head: Supporter, today: date) -> None:
     """Proposed the evening before, agreed to on this day."""
     propose_end(case, by=by, today=today)
     agree_closing(case.pk, by=head, at=moment(today, time(9, 20)))
+
+
+def log_checks(case: Case, *, by: Supporter) -> None:
+    """Each on its day, when the person was reached."""
+    for check in Check.objects.filter(case=case).order_by("due_on"):
+        called = moment(check.due_on, time(11, 20))
+        new = NewVisit(kind=VisitKind.CALL, reached=True, summary=STILL_WELL, occurred_at=called)
+        log_check(case.pk, new, by=by, at=called + timedelta(minutes=10), pk=new_id())

@@ -49,6 +49,7 @@ ENDED_SURNAME: Final = "Соловейко"
 ERASABLE_SURNAME: Final = "Давниченко"  # of nobody else: the support ended long ago
 WHY_PAUSED: Final = "Поїхав до родини на два тижні."
 AFTER_THE_PAUSE: Final = "Зателефонувати після повернення, запитати про зір"
+STILL_WELL: Final = "Живе вдома, працює, здоров’я без змін. Допомога не потрібна."
 HOW_IT_ENDED: Final = "Живе вдома з родиною, працює, про допомогу більше не просить."
 OUTCOME_WORK: Final = "Майстер на станції техобслуговування, показав договір"
 OUTCOME_HOME: Final = "Власне житло, санвузол переобладнано, бачили разом"

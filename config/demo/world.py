@@ -37,7 +37,7 @@ from config.demo.caseload import (
     DemoSize,
     invent_outlook,
 )
-from config.demo.ended import HALF_A_YEAR, YEARS_AGO, end, pause, propose_end
+from config.demo.ended import HALF_A_YEAR, YEARS_AGO, end, log_checks, pause, propose_end
 from config.demo.followed import make_promises, move_about, postpone_often
 from config.demo.gaps import open_gaps
 from config.demo.offered import hand_over
@@ -218,6 +218,7 @@ class World:
         self.today = today - YEARS_AGO
         long_ago = self._add_case(owner, CLOSING_OUTLOOK, ERASABLE_SURNAME)
         end(long_ago, by=owner, head=self.staff[HEAD.email], today=self.today)
+        log_checks(long_ago, by=owner)
         self.today = today
 
     def _add_case(self, owner: Supporter, outlook: Outlook, surname: str = "") -> Case:
