@@ -1,4 +1,4 @@
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar, Final
 
 from django.db import models
@@ -25,6 +25,10 @@ class CommunityPackageQuerySet(QuerySet["CommunityPackage"]):
 
     def late(self, at: datetime) -> "CommunityPackageQuerySet":
         return self.open().filter(made_at__lte=at - RECEIVED_WITHIN)
+
+    def made_by(self, day: date) -> "CommunityPackageQuerySet":
+        """Open, and printed on this day or before; annotated with `made_on`."""
+        return self.open().annotate(made_on=MADE_ON).filter(made_on__lte=day)
 
     def for_reminders(self) -> QuerySet[Any, tuple[Any, ...]]:
         """Rows in the shape that a reminder rule returns, for who answers for the case."""

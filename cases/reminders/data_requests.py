@@ -4,10 +4,14 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions.rights.requests import DATA_REQUEST
 from cases.models import DataRequest
+from cases.models.rights.data_request import REMINDED_BEFORE
+from cases.reports.due.kinds import DueKind, register_due_kind
 from cases.reports.rights.notifications import data_requests_answered, render_data_requests
 from supporters.directory.calendar import kyiv_day
 from supporters.notifications.models import Hours
@@ -49,5 +53,18 @@ register_rule(
         answers=data_requests_answered,
         mails=True,
         is_promise=True,
+    )
+)
+register_due_kind(
+    DueKind(
+        code="data_request",
+        rows=lambda day: DataRequest.objects.due(day).for_owners(),
+        since="due_on",
+        ahead=REMINDED_BEFORE,
+        owner="owner",
+        department="department",
+        label=lambda _row: gettext("Answer a request about data"),
+        url=lambda row: reverse("data_request", args=[row.number, row.pk]),
+        is_passed_on=True,
     )
 )

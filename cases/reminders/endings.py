@@ -4,11 +4,14 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions.endings.speaking import CHECK, CLOSURE
+from cases.addresses import case_address
 from cases.models import Check, Closure
-from cases.reports.notifications.endings import checks_made, closures_decided, render_checks, render_waiting
+from cases.reports.due.kinds import DueKind, register_due_kind
+from cases.reports.notifications.endings import after_end_label, checks_made, closures_decided, render_checks, render_waiting
 from supporters.directory.calendar import kyiv_day
 from supporters.notifications.models import Hours
 from supporters.notifications.rules import ReminderRule, register_rule
@@ -46,5 +49,28 @@ register_rule(
         render=render_checks,
         answers=checks_made,
         is_promise=True,
+    )
+)
+register_due_kind(
+    DueKind(
+        code="closing_waits",
+        rows=lambda day: Closure.objects.asked().for_reminders().filter(occasion__lte=day),
+        since="occasion",
+        owner="owner",
+        department="desk",
+        label=lambda _row: gettext("Decide whether the support ends"),
+        url=lambda row: case_address("case_close", row.number),
+    )
+)
+register_due_kind(
+    DueKind(
+        code="check_due",
+        rows=lambda day: Check.objects.due(day).for_reminders(),
+        since="due_on",
+        owner="case__owner_id",
+        department="case__department_id",
+        n="months",
+        label=lambda row: gettext("Ask how things are: %(after)s") % {"after": after_end_label(row.n or 0)},
+        url=lambda row: case_address("case_check", row.number),
     )
 )

@@ -4,11 +4,15 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions.circles.informing import INVITATION
+from cases.addresses import case_address
 from cases.models import EventInvitation
+from cases.models.community.invitation import INFORMED_WITHIN
 from cases.reports.community.notices import invitations_informed, render_moved
+from cases.reports.due.kinds import DueKind, register_due_kind
 from supporters.notifications.models import Hours
 from supporters.notifications.rules import ReminderRule, register_rule
 
@@ -29,5 +33,18 @@ register_rule(
         answers=invitations_informed,
         mails=True,
         is_promise=True,
+    )
+)
+register_due_kind(
+    DueKind(
+        code="event_uninformed",
+        rows=lambda day: EventInvitation.objects.uninformed_since(day).for_reminders(),
+        since="inform_on",
+        after=INFORMED_WITHIN,
+        owner="owner",
+        department="of",
+        label=lambda _row: gettext("Tell that an event has changed"),
+        url=lambda row: case_address("case_community", row.number),
+        is_passed_on=True,
     )
 )

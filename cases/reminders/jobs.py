@@ -4,11 +4,15 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions.jobs.jobs import JOB_CHECK
 from cases.models import JobCheck
+from cases.reports.due.kinds import DueKind, register_due_kind
 from cases.reports.jobs.notifications import job_checks_made, render_job_checks
+from cases.reports.jobs.words import after_label
 from supporters.directory.calendar import kyiv_day
 from supporters.notifications.models import Hours
 from supporters.notifications.rules import ReminderRule, register_rule
@@ -29,5 +33,19 @@ register_rule(
         render=render_job_checks,
         answers=job_checks_made,
         is_promise=True,
+    )
+)
+register_due_kind(
+    DueKind(
+        code="job_check",
+        rows=lambda day: JobCheck.objects.due(day).for_reminders(),
+        since="due_on",
+        owner="owner",
+        department="department",
+        key="job_id",
+        n="days",
+        label=lambda row: gettext("Ask how work goes: %(after)s") % {"after": after_label(row.n or 0)},
+        url=lambda row: reverse("job_check", args=[row.number, row.key]),
+        is_passed_on=True,
     )
 )

@@ -4,10 +4,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions.losses.notices import LOSS
+from cases.addresses import case_address
 from cases.models import Loss
+from cases.reports.due.kinds import DueKind, register_due_kind
 from cases.reports.notifications.losses import losses_answered, render_losses
 from supporters.notifications.models import Hours
 from supporters.notifications.rules import ReminderRule, register_rule
@@ -50,5 +53,16 @@ register_rule(
         answers=losses_answered,
         mails=True,
         is_promise=True,
+    )
+)
+register_due_kind(
+    DueKind(
+        code="loss_reported",
+        rows=lambda day: Loss.objects.unanswered().for_reminders("case__department_id").filter(occasion__lte=day),
+        since="occasion",
+        owner="owner",
+        department="desk",
+        label=lambda _row: gettext("Answer the report of a loss"),
+        url=lambda row: case_address("case_loss", row.number),
     )
 )

@@ -4,10 +4,14 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions.community.packages import PACKAGE
+from cases.addresses import case_address
 from cases.models import CommunityPackage
+from cases.models.package import RECEIVED_WITHIN
+from cases.reports.due.kinds import DueKind, register_due_kind
 from cases.reports.notifications.packages import packages_settled, render_packages
 from supporters.notifications.models import Hours
 from supporters.notifications.rules import ReminderRule, register_rule
@@ -28,5 +32,17 @@ register_rule(
         render=render_packages,
         answers=packages_settled,
         is_promise=True,
+    )
+)
+register_due_kind(
+    DueKind(
+        code="package_waiting",
+        rows=lambda day: CommunityPackage.objects.made_by(day).for_reminders(),
+        since="made_on",
+        after=RECEIVED_WITHIN,
+        owner="owner",
+        department="case__department_id",
+        label=lambda _row: gettext("Ask the community whether the package has come"),
+        url=lambda row: case_address("case_package", row.number),
     )
 )

@@ -7,8 +7,12 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions.promises.making import PROMISE
+from cases.addresses import case_address
 from cases.models import Promise
+from cases.reports.card.promises import words_of
+from cases.reports.due.kinds import DueKind, DueRow, register_due_kind
 from cases.reports.notifications.promises import promises_answered, render_promises
+from cases.reports.unsealing import opened
 from supporters.directory.calendar import kyiv_day
 from supporters.notifications.models import Hours
 from supporters.notifications.rules import ReminderRule, register_rule
@@ -29,5 +33,25 @@ register_rule(
         render=render_promises,
         answers=promises_answered,
         is_promise=True,
+    )
+)
+
+
+def _words(row: DueRow) -> str:
+    return words_of(opened(Promise, "words", row.pk, row.words, row.person_id))
+
+
+register_due_kind(
+    DueKind(
+        code="promise_due",
+        rows=lambda day: Promise.objects.due(day).for_reminders(),
+        since="due_on",
+        owner="owner",
+        department="department",
+        words="words",
+        keeper="whose",
+        label=_words,
+        url=lambda row: case_address("case_loss" if row.loss else "case_promises", row.number),
+        is_passed_on=True,
     )
 )

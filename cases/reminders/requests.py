@@ -4,11 +4,14 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions.intake.requests import CARD_REQUEST
 from cases.actions.questions.asking import QUESTION
 from cases.models import CardRequest, Question
+from cases.reports.due.kinds import DueKind, register_due_kind
 from cases.reports.notifications.requests import render_requests, requests_answered
 from cases.reports.questions.late import RULE
 from cases.reports.questions.notifications import questions_answered, render_questions
@@ -51,5 +54,16 @@ register_rule(
         answers=questions_answered,
         mails=True,
         is_promise=True,
+    )
+)
+register_due_kind(
+    DueKind(
+        code="card_request",
+        rows=lambda day: CardRequest.objects.open().for_reminders().filter(occasion__lte=day),
+        since="occasion",
+        owner="owner",
+        department="case__department_id",
+        label=lambda _row: gettext("Answer a colleague who asks about the card"),
+        url=lambda row: reverse("card_request", args=[row.pk]),
     )
 )

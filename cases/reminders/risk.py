@@ -4,11 +4,14 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions.risk.levels import RISK
 from cases.actions.risk.lowerings import LOWERING
+from cases.addresses import case_address
 from cases.models import RiskLowering, RiskSpan
+from cases.reports.due.kinds import DueKind, register_due_kind
 from cases.reports.notifications.risk import lowerings_answered, render_lowerings, render_reviews, reviews_done
 from supporters.directory.calendar import kyiv_day
 from supporters.notifications.models import Hours
@@ -46,5 +49,27 @@ register_rule(
         render=render_lowerings,
         answers=lowerings_answered,
         is_promise=True,
+    )
+)
+register_due_kind(
+    DueKind(
+        code="risk_review",
+        rows=lambda day: RiskSpan.objects.to_review(day).for_reminders(),
+        since="review_on",
+        owner="case__owner_id",
+        department="case__department_id",
+        label=lambda _row: gettext("Review the risk"),
+        url=lambda row: case_address("case_risk", row.number),
+    )
+)
+register_due_kind(
+    DueKind(
+        code="risk_lowering",
+        rows=lambda day: RiskLowering.objects.open().for_reminders().filter(asked_on__lte=day),
+        since="asked_on",
+        owner="owner",
+        department="desk",
+        label=lambda _row: gettext("Answer whether the risk is lowered"),
+        url=lambda row: case_address("case_risk", row.number),
     )
 )

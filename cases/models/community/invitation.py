@@ -1,4 +1,4 @@
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar, Final
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -35,6 +35,10 @@ class EventInvitationQuerySet(QuerySet["EventInvitation"]):
         """The event was moved or cancelled a day ago, and the person has not been informed; until it would have begun."""
         late = self.filter(inform_since__lte=at - INFORMED_WITHIN, event__starts_at__gt=at)
         return late.in_force()
+
+    def uninformed_since(self, day: date) -> "EventInvitationQuerySet":
+        """Changed on this day or before, and not informed since; annotated with `inform_on`, the day of the change."""
+        return self.annotate(inform_on=INFORM_ON).filter(inform_on__lte=day).ahead()
 
     def unheard(self) -> "EventInvitationQuerySet":
         """The event was moved or cancelled since the person last heard of it."""

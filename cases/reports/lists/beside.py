@@ -1,19 +1,25 @@
-"""What today shows beside the steps, by one query: cases to whose team the reader was brought, and questions of heads."""
+"""What today shows beside the steps, by one query: cases to whose team the reader was brought, questions, and what is due."""
 
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from itertools import starmap
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, QuerySet, Value
+from django.db.models import CharField, DateField, Exists, F, IntegerField, OuterRef, QuerySet, UUIDField, Value
+from django.db.models.functions import Cast
 
 from cases.models import TeamMember, Visit
 from cases.models.questions.awaiting import awaiting_by
+from cases.reports.due.kinds import DueRow, due_kinds
+from cases.reports.due.rows import due_parts, last_days
 from cases.states import CaseState
 from privacy.prepared import Prepared
 from privacy.sealing import Sealed
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Reach, Supporter, reach
+from supporters.directory.models.reach import NOBODY
 from supporters.directory.models.supporter import short_name
 from supporters.directory.roles import Permission, ReachKind
 
@@ -22,20 +28,29 @@ JOINED, ASKED = "joined", "asked"
 
 
 class BesideRow(NamedTuple):
-    """`what`: JOINED or ASKED. `at`, `words`: since when and for what the reader was brought in, or the question."""
+    """`kind`: JOINED, ASKED, or of a DueKind, for which DueRow has the same fields up to `department_id`.
 
-    what: str
+    `at`, `words`: since when and for what the reader was brought in, or the question.
+    """
+
+    kind: str
     pk: UUID
-    at: datetime
+    since: date | None
+    key: UUID | None
+    n: int | None
     words: Sealed | None
     number: str
+    state: str
+    loss: str
     stage: str
+    risk: str
     owner_id: UUID | None
-    department_id: UUID
     person_id: UUID
     surname: Sealed
     given_name: Sealed
     patronymic: Sealed | None
+    at: datetime
+    department_id: UUID
     by_surname: str | None
     by_given_name: str | None
     by_patronymic: str | None
@@ -47,9 +62,10 @@ class BesideRow(NamedTuple):
         return short_name(self.by_surname, self.by_given_name or "", self.by_patronymic or "")
 
 
+OF_DUE: Final = len(DueRow._fields)
 NAMES: Final = ("surname", "given_name", "patronymic")
 OF_CASE: Final = (
-    *("case__number", "case__stage", "case__owner_id", "case__department_id", "case__person_id"),
+    *(f"case__{name}" for name in ("number", "state", "loss", "stage", "risk", "owner_id", "person_id")),
     *(f"case__person__{name}" for name in NAMES),
 )
 
@@ -64,25 +80,48 @@ def _asked(*, reader: Any, seen: Reach) -> QuerySet[Any, Any]:
     return _columns(awaiting_by(reader, seen), ASKED, "asked_at", "words", "asked_by")
 
 
-def _columns(rows: QuerySet[Any], what: str, at: str, words: str, by: str) -> QuerySet[Any, Any]:
+def _columns(rows: QuerySet[Any], kind: str, at: str, words: str, by: str) -> QuerySet[Any, Any]:
     """In the order of BesideRow."""
-    shown: QuerySet[Any, Any] = rows.annotate(what=Value(what), at_=F(at), words_=F(words))
-    return shown.values_list("what", "pk", "at_", "words_", *OF_CASE, *(f"{by}__{name}" for name in NAMES))
+    nothing = {"since_": _null(DateField()), "key_": _null(UUIDField()), "n_": _null(IntegerField())}
+    shown: QuerySet[Any, Any] = rows.annotate(kind_=Value(kind), at_=F(at), words_=F(words), **nothing)
+    names = (f"{by}__{name}" for name in NAMES)
+    return shown.values_list("kind_", "pk", *nothing, "words_", *OF_CASE, "at_", "case__department_id", *names)
 
 
-def _beside(kind: ReachKind, answers: bool, *, member: Any, since: Any, on_day: Any, **parts: Any) -> QuerySet[Any, Any]:
-    joined = _joined(member=member, since=since, day=on_day)
-    if not answers:
-        return joined
-    return joined.union(_asked(reader=member, seen=Reach(kind=kind, on_day=on_day, **parts)), all=True)
+def _null(field: Any) -> Cast:
+    return Cast(Value(None), field)
+
+
+def _beside(
+    kind: ReachKind, answers: bool, is_whole: bool, *, member: Any, since: Any, on_day: Any, desks: Any, away: Any, **parts: Any
+) -> QuerySet[Any, Any]:
+    """`desks`, `away`: of answering_reach(). `parts`: of the reach, and last_days() unless `is_whole`."""
+    last = {name: parts.pop(name) for name in list(parts) if name.startswith("last_")}
+    seen = Reach(kind=kind, on_day=on_day, **parts)
+    nobody = {f"by_{name}": _null(CharField()) for name in NAMES}
+    due = due_parts(replace(seen.own(), desk_ids=desks, away_ids=away), more=nobody, **last) if not is_whole else []
+    asked = [_asked(reader=member, seen=seen)] if answers else []
+    return _joined(member=member, since=since, day=on_day).union(*asked, *due, all=True)
 
 
 BESIDE: Final = Prepared(_beside)
 
 
-def beside_rows(user: Supporter, *, at: datetime) -> list[BesideRow]:
-    """Questions of a head's whole departments among them (cases/reports/questions/waiting.py)."""
-    seen = reach(user)
-    answers = Permission.QUESTION_ANSWER in user.granted
-    parts = {**seen.parts(), "on_day": kyiv_day(at)}
-    return list(starmap(BesideRow, BESIDE.rows(seen.kind, answers, member=user.pk, since=at - NEWLY, **parts)))
+def beside_rows(user: Supporter, answering: Reach | None, *, at: datetime) -> list[BesideRow]:
+    """Questions of a head's whole departments among them (cases/reports/questions/waiting.py).
+
+    `answering`: the answering_reach() of the user; None: without what is due.
+    """
+    seen, today = reach(user), kyiv_day(at)
+    values: dict[str, Any] = {**seen.parts(), "on_day": today, "desks": NOBODY, "away": NOBODY}
+    if answering:
+        values |= {"desks": answering.desk_ids, "away": answering.away_ids, **last_days(today)}
+    shape = (seen.kind, Permission.QUESTION_ANSWER in user.granted, answering is None)
+    return list(starmap(BesideRow, BESIDE.rows(*shape, member=user.pk, since=at - NEWLY, **values)))
+
+
+def due_rows(found: Iterable[BesideRow]) -> list[DueRow]:
+    """Due by the end of this day in Kyiv, and nobody else has to do it; the oldest first."""
+    kinds = due_kinds()
+    rows = [DueRow._make(row[:OF_DUE]) for row in found if row.kind in kinds]
+    return sorted(rows, key=lambda row: (kinds[row.kind].due_on(row), row.kind, row.pk))

@@ -31,7 +31,7 @@ class JoinedRow:
 def joined_rows(found: Sequence[BesideRow], *, at: datetime) -> tuple[JoinedRow, ...]:
     """The newest first."""
     today = kyiv_day(at)
-    joined = sorted((row for row in found if row.what == JOINED), key=lambda row: row.at, reverse=True)
+    joined = sorted((row for row in found if row.kind == JOINED), key=lambda row: row.at, reverse=True)
     return tuple(
         JoinedRow(
             name=full_name(case.person_id, case.surname, case.given_name, case.patronymic),

@@ -2,7 +2,8 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
+from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
 from django.db.models import Case as Choice
@@ -12,9 +13,11 @@ from django.utils.translation import gettext as _
 
 from cases.addresses import with_parameters
 from cases.models import Case, HandOver, conditions
-from cases.reports.lists.beside import beside_rows
+from cases.models.questions.awaiting import answering_reach
+from cases.reports.lists.beside import beside_rows, due_rows
 from cases.reports.lists.cover_labels import cover_labels_for
 from cases.reports.lists.joined import JoinedRow, joined_rows
+from cases.reports.lists.today_due import DueByCard
 from cases.reports.lists.today_rows import (
     COLUMNS,
     HANDED_COLUMNS,
@@ -30,7 +33,7 @@ from cases.reports.questions.waiting import AskedRow, asked_rows
 from cases.states import Risk, StepState
 from privacy.prepared import Prepared
 from supporters.directory.calendar import NBSP, kyiv_day, weekday_label
-from supporters.directory.models import Reach, Supporter, presence_on, reach
+from supporters.directory.models import Reach, Supporter, reach
 from supporters.directory.reports.decision_sections import DecisionSection, decision_sections
 from supporters.directory.roles import Permission, ReachKind
 
@@ -148,18 +151,18 @@ def today_page(user: Supporter, *, at: datetime, language: str, whole: bool = Fa
     today, reached = kyiv_day(at), reach(user)
     leads_others = reached.kind is ReachKind.SUBTREE
     whole, seen = whole and leads_others, reached if whole else reached.own()
-    asked = _asked(user, reached, today)
+    answering = None if whole else answering_reach(user)
+    asked = _asked(user, reached, answering)
+    beside = beside_rows(user, answering, at=at)
+    due = DueByCard(due_rows(beside), today)
     asking = {"today": today, "tomorrow": today + DAY, "until": today + AHEAD, **seen.parts()}
     planned = [PlannedCase(*row) for row in PLANNED.rows(seen.kind, **asking)]
     counts = [GroupCount._make(row) for row in COUNTED.rows(seen.kind, **asking)] if len(planned) > SHOWN else _counts(planned)
     may_postpone = Permission.STEP_POSTPONE in user.granted
     names_owners = whole or reached.kind is ReachKind.TEAM  # the steps are theirs
     make = Rows(today, language, today_address(whole=whole), may_postpone=may_postpone, names_owners=names_owners)
-    groups, handed = (
-        _groups(_rows(planned[:SHOWN], user, make, at), counts),
-        tuple(make.handed(case, now=at) for case in asked[:SHOWN]),
-    )
-    beside = beside_rows(user, at=at)
+    groups = _groups(_rows(planned[:SHOWN], due, user, make, at), _rows_by_group(counts, planned, due))
+    handed = tuple(make.handed(case, now=at) for case in asked[:SHOWN])
     joined = joined_rows(beside, at=at)
     questions = asked_rows(beside, user, at=at, back=today_address(whole=whole))
     has_cases = bool(groups or handed or questions or joined) or Case.objects.within(seen).opened().exists()
@@ -182,22 +185,31 @@ def today_page(user: Supporter, *, at: datetime, language: str, whole: bool = Fa
     )
 
 
-def _asked(user: Supporter, seen: Reach, today: date) -> list[HandedCase]:
-    """The offers that the reader has to answer. Costs more than one query only when a department below another head is asked."""
+def _asked(user: Supporter, seen: Reach, answering: Reach | None) -> list[HandedCase]:
+    """The offers that the reader has to answer. `answering`: answering_reach(); None: read if a department below another head is
+    asked."""
     parts = {"people": seen.supporter_ids, "desks": seen.desk_ids, "below": seen.department_ids}
     found = [HandedCase._make(row) for row in HANDED.rows(reader=user.pk, **parts)]
     own = {case.to_department_id for case in found if case.head_id in seen.supporter_ids} | seen.desk_ids
     others = {case.to_department_id for case in found if case.to_owner_id is None} - own
     if others:
-        others -= presence_on(today).desks_of(user.pk)
+        others -= (answering or answering_reach(user)).desk_ids
     return [case for case in found if case.to_owner_id or case.to_department_id not in others]
 
 
-def _rows(planned: list[PlannedCase], user: Supporter, make: Rows, at: datetime) -> list[tuple[int, TodayRow]]:
-    """Each row with the index of its group in GROUPS."""
-    phones = phones_of([case.person_id for case in planned], at=at)
-    marks = cover_labels_for(user, [case.owner_id for case in planned])
-    return [(case.group, make.planned(case, phones.get(case.person_id, ()), marks)) for case in planned]
+def _rows(planned: list[PlannedCase], due: DueByCard, user: Supporter, make: Rows, at: datetime) -> list[tuple[int, TodayRow]]:
+    """Each row with the index of its group in GROUPS, in the order of need."""
+    alone = due.alone(planned)
+    phones = phones_of([*(case.person_id for case in planned), *(rows[0].person_id for rows in alone)], at=at)
+    marks = cover_labels_for(user, [*(case.owner_id for case in planned), *(rows[0].owner_id for rows in alone)])
+    found = [
+        (due.moved_up(case).group, due.need(case), make.planned(case, phones.get(case.person_id, ()), marks, due.beside(case)))
+        for case in planned
+    ]
+    for rows in alone:
+        row = make.due_card(rows, phones.get(rows[0].person_id, ()), marks)
+        found.append((due.group(rows), due.need_alone(rows), row))
+    return [(group, row) for group, _need, row in sorted(found, key=itemgetter(0, 1))]
 
 
 def _counts(planned: list[PlannedCase]) -> list[GroupCount]:
@@ -207,13 +219,17 @@ def _counts(planned: list[PlannedCase]) -> list[GroupCount]:
     return [GroupCount(group, steps[group], places[group]) for group in steps]
 
 
-def _groups(rows: list[tuple[int, TodayRow]], counts: list[GroupCount]) -> list[TodayGroup]:
+def _rows_by_group(counts: list[GroupCount], planned: list[PlannedCase], due: DueByCard) -> Counter[int]:
+    return due.counted({count.group: count.steps for count in counts}, planned[:SHOWN], due.alone(planned[:SHOWN]))
+
+
+def _groups(rows: list[tuple[int, TodayRow]], counts: Counter[int]) -> list[TodayGroup]:
     """Only groups with a row shown: of a head's list all is counted but only a part is read."""
     of_group = {index: tuple(row for group, row in rows if group == index) for index in range(len(GROUPS))}
     return [
-        TodayGroup(GROUPS[count.group], _title(GROUPS[count.group], count.steps), count.steps, of_group[count.group])
-        for count in sorted(counts)
-        if of_group[count.group]
+        TodayGroup(key, _title(key, counts[index]), counts[index], of_group[index])
+        for index, key in enumerate(GROUPS)
+        if of_group[index]
     ]
 
 

@@ -1,6 +1,6 @@
 """One row of «Сьогодні»: whom to contact, by when, what for; the rest is collapsed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cache
@@ -13,13 +13,17 @@ from django.utils.translation import gettext as _
 from cases.addresses import case_address, with_parameters
 from cases.models import FollowUp
 from cases.numbers import number_label
+from cases.reports.due.kinds import DueRow
+from cases.reports.due.lines import DueLine, due_day, due_line, more_label
 from cases.reports.lists.cover_labels import CoverLabels
 from cases.reports.phones import PhoneLine, call_first
 from cases.reports.unsealing import full_name, opened
-from cases.states import Risk, Stage, VisitKind
+from cases.states import CaseState, Risk, Stage, VisitKind
 from privacy.sealing import Sealed
 from supporters.directory.calendar import due_state, kyiv_day, moment_label, short_due_label
 from supporters.directory.models.supporter import short_name
+
+MOST_LINES: Final = 3  # of one card, its step among them
 
 
 class PlannedCase(NamedTuple):
@@ -98,7 +102,8 @@ HANDED_COLUMNS: Final = (  # in the order of HandedCase
 class TodayRow:
     """`call` is the number to call first; `unopened`: a number can't be decrypted.
 
-    `owner_label` names the owner on a list of others' work.
+    `owner_label` names the owner on a list of others' work. `what` is "" where no step is near, `what_label` its day where
+    something else is due before; `lines`: what else is due, and `more_label`: how much beyond them.
     """
 
     number_label: str
@@ -108,6 +113,9 @@ class TodayRow:
     risk_label: str
     place: str
     what: str
+    what_label: str
+    lines: tuple[DueLine, ...]
+    more_label: str
     way_label: str
     due_label: str
     due_state: str
@@ -150,10 +158,12 @@ class Rows:
         )
         self.label: Callable[[type[TextChoices], str], str] = cache(lambda choices, value: str(choices(value).label))
 
-    def planned(self, case: PlannedCase, lines: tuple[PhoneLine, ...], marks: CoverLabels) -> TodayRow:
-        """`lines`: the phones of the person."""
-        due_label, due_state = self.due(case.due_on, case.due_time)
-        call = call_first(sorted(lines, key=lambda line: line.is_own) if case.kind == VisitKind.FAMILY else lines)
+    def planned(self, case: PlannedCase, phones: tuple[PhoneLine, ...], marks: CoverLabels, beside: Sequence[DueRow]) -> TodayRow:
+        """`phones`: of the person. `beside`: what else is due on the card."""
+        step = self.due(case.due_on, case.due_time)
+        is_later = bool(beside) and due_day(beside[0]) < case.due_on
+        due_label, due_state = self.due(due_day(beside[0]), None) if is_later else step
+        call = call_first(sorted(phones, key=lambda line: line.is_own) if case.kind == VisitKind.FAMILY else phones)
         return TodayRow(
             number_label=number_label(case.number),
             name=case.full_name,
@@ -162,18 +172,54 @@ class Rows:
             risk_label=self.label(Risk, case.risk),
             place=(case.facility_en if self.language == "en" else case.facility_uk) or "",
             what=opened(FollowUp, "what", case.step_id, case.what, case.person_id),
+            what_label=step[0] if is_later else "",
+            lines=self._lines(beside[: MOST_LINES - 1], due_label),
+            more_label=more_label(len(beside) - MOST_LINES + 1),
             way_label=self.label(VisitKind, case.kind) if case.kind else "",
             due_label=due_label,
             due_state=due_state,
             call=call,
-            other_phones=tuple(line for line in lines if line.tel and line != call),
-            unopened=next((line.number for line in lines if line.is_unopened), ""),
+            other_phones=tuple(line for line in phones if line.tel and line != call),
+            unopened=next((line.number for line in phones if line.is_unopened), ""),
             mark=marks.mark(case.owner_id, is_offered=case.is_offered),
             owner_label=case.owner_label if self.names_owners else "",
             case_url=case_address("case_detail", case.number),
             log_url=case_address("visit_new", case.number) + self.back,
             postpone_url=case_address("step_postpone", case.number) + self.back if self.may_postpone else "",
         )
+
+    def due_card(self, due: Sequence[DueRow], phones: tuple[PhoneLine, ...], marks: CoverLabels) -> TodayRow:
+        """A card of which something is due, and no step is near. `due`: the oldest first. Nobody is called after a loss."""
+        card, is_open = due[0], due[0].state == CaseState.OPEN
+        due_label, due_state = self.due(due_day(card), None)
+        call = None if card.loss else call_first(phones)
+        return TodayRow(
+            number_label=number_label(card.number),
+            name=full_name(card.person_id, card.surname, card.given_name, card.patronymic),
+            stage_label=self.label(Stage, card.stage),
+            risk=card.risk,
+            risk_label=self.label(Risk, card.risk),
+            place="",
+            what="",
+            what_label="",
+            lines=self._lines(due[:MOST_LINES], due_label),
+            more_label=more_label(len(due) - MOST_LINES),
+            way_label="",
+            due_label=due_label,
+            due_state=due_state,
+            call=call,
+            other_phones=() if card.loss else tuple(line for line in phones if line.tel and line != call),
+            unopened=next((line.number for line in phones if line.is_unopened), ""),
+            mark=marks.mark(card.owner_id, is_offered=False),
+            owner_label="",
+            case_url=case_address("case_detail", card.number),
+            log_url=case_address("visit_new", card.number) + self.back if is_open else "",
+            postpone_url="",
+        )
+
+    def _lines(self, due: Sequence[DueRow], known: str) -> tuple[DueLine, ...]:
+        """`known`: the day that the row has."""
+        return tuple(due_line(row, self.due(due_day(row), None)[0], known) for row in due)
 
     def handed(self, case: HandedCase, *, now: datetime) -> HandedRow:
         return HandedRow(

@@ -87,14 +87,19 @@ def render_checks(check_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, Re
     title, words = _("Time to ask how things are: %(name)s"), {}
     for row in starmap(CheckRow, readable.values_list("pk", "months", *OF_CASE)):
         name = full_name(row.person_id, row.surname, row.given_name, row.patronymic)
-        after = ngettext("%(n)d month after the end of the support", "%(n)d months after the end of the support", row.months)
         words[row.pk] = RenderedNotification(
             title=title % {"name": name},
-            text=after % {"n": row.months},
+            text=after_end_label(row.months),
             url=case_address("case_check", row.number),
             about=name,
         )
     return words
+
+
+def after_end_label(months: int) -> str:
+    """«6 місяців після завершення супроводу»"""
+    words = ngettext("%(n)d month after the end of the support", "%(n)d months after the end of the support", months)
+    return words % {"n": months}
 
 
 def closures_decided(settled: Sequence[Notification], today: date) -> dict[int, str]:

@@ -31,7 +31,7 @@ class AskedRow:
 
 def asked_rows(found: Sequence[BesideRow], user: Supporter, *, at: datetime, back: str) -> tuple[AskedRow, ...]:
     """The oldest first. `back`: where the answer leads back to."""
-    asked = sorted((row for row in found if row.what == ASKED), key=lambda row: row.at)
+    asked = sorted((row for row in found if row.kind == ASKED), key=lambda row: row.at)
     return tuple(_row(one, at, back) for one in _of_reader(asked, user)[:MOST])
 
 

@@ -1,0 +1,82 @@
+"""What is due beside the steps, on the page of today: on the row of its card, or on a row of its own."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from cases.models import Case, FollowUp
+from tests.database import CountedQueries
+from tests.ended import end_support, make_check
+from tests.factories import PHONE, House, make_case, make_loss, make_person, make_promise, make_risk
+from tools.journeys.dates import in_days
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
+Browser = Callable[[Any], Client]
+
+
+def test_row_of_a_card_has_its_step_and_what_else_is_due(house: House, at_work: Client) -> None:
+    make_promise(house.case, house.owner, days=0)
+    page = at_work.get("/today/").text
+    row = page.split('<li class="task')[1].split("</li>\n")[0]
+    assert page.count("<h3>") == 1
+    assert (
+        f'<a href="{house.case.get_absolute_url()}promises/"><span lang="uk">Привезти довідку</span></a>' in row
+        or "Привезти довідку" in row
+    )
+    assert "task-what" in row
+
+
+def test_step_of_tomorrow_comes_to_today_with_a_promise_of_today(house: House, at_work: Client) -> None:
+    Case.objects.filter(pk=house.case.pk).update(next_due_on=in_days(1))
+    FollowUp.objects.filter(case=house.case).update(due_on=in_days(1))
+    assert "На сьогодні все зроблено" in at_work.get("/today/").text
+    make_promise(house.case, house.owner, days=0)
+    page = at_work.get("/today/").text
+    assert "На сьогодні все зроблено" not in page
+    assert "На сьогодні\u00a0(1)" in page
+
+
+def test_card_without_a_near_step_has_a_row_of_its_own(house: House, at_work: Client) -> None:
+    end_support(house.case, house.owner, house.head)
+    make_check(house.case, due_on=in_days(-1))
+    page = at_work.get("/today/").text
+    assert "Запитати, як справи" in page
+    assert "Записати" not in page.split("task-lines")[1].split("</li>")[0]
+    assert f"{house.case.get_absolute_url()}check/" in page
+
+
+def test_more_than_three_things_are_counted(house: House, at_work: Client) -> None:
+    for n in range(5):
+        make_promise(house.case, house.owner, days=-1, words=f"Обіцянка {n}")
+    page = at_work.get("/today/").text
+    assert page.count("Обіцянка ") == 2
+    assert "ще 3" in page
+
+
+def test_nobody_is_called_after_a_loss(house: House, signed_in: Browser) -> None:
+    call = f'href="tel:{PHONE}"'
+    assert call in signed_in(house.owner).get("/today/").text
+    make_loss(house.case, house.owner)
+    page = signed_in(house.head).get("/today/").text
+    assert "Відповісти на повідомлення про втрату" in page
+    assert call not in page
+    assert "Коваленко" not in signed_in(house.owner).get("/today/").text
+
+
+def test_lines_cost_no_query_each(house: House, at_work: Client) -> None:
+    def cost() -> int:
+        with CountedQueries() as queries:
+            at_work.get("/today/")
+        return len(queries)
+
+    at_work.get("/today/")
+    make_promise(house.case, house.owner, days=0)
+    one = cost()
+    for n in range(3):
+        make_promise(make_case(house.owner, person=make_person(f"Ткач{n}")), house.owner, days=0)
+        make_risk(Case.objects.latest("opened_at"), house.owner, days=1, at=timezone.now() - timedelta(days=3))
+    assert cost() == one <= 9
