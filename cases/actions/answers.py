@@ -1,8 +1,26 @@
-"""What an entry does to the planned step when its author says nothing else (docs/adr/0067-answers-to-steps.md)."""
+"""What an entry does to the planned step (docs/adr/0067-answers-to-steps.md)."""
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
 
-from cases.states import StepAnswer, VisitKind, is_contact
+from cases.states import StepAnswer, StepState, VisitKind, is_contact
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answered:
+    """How the planned step ends when the entry plans another.
+
+    `said`: its author has said so, of the step that was shown and of the one to which it was only moved since. `again_after`: a
+    moment when nobody was reached; the same step comes again on the next day.
+    """
+
+    ended: StepState = StepState.REPLACED
+    said: bool = False
+    again_after: datetime | None = None
+
+
+NOT_ASKED: Final = Answered()
 
 
 def usual_answer(planned_kind: str, due_on: date, kind: VisitKind, *, reached: bool, today: date, answers: bool) -> StepAnswer:

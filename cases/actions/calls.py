@@ -1,17 +1,17 @@
 """Log the outcome of a call by one tap. What it does to the planned step is the table of docs/adr/0067."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from typing import Final, Literal
+from datetime import datetime, time, timedelta
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cases.actions.answers import usual_answer
+from cases.actions.answers import Answered, usual_answer
 from cases.actions.locks import lock_case
 from cases.actions.promises.making import NewPromise, write_promise
-from cases.actions.steps import NextStep, step_about
+from cases.actions.steps import NextStep, same_step, step_about
 from cases.actions.visits import NewVisit, log_visit
 from cases.models import Case, FollowUp, Visit, stage_policy
 from cases.states import CallOutcome, PromiseBy, Risk, StepAnswer, StepState, VisitKind
@@ -57,7 +57,7 @@ def log_call_outcome(
     about = step_about(case, shown)
     after = _after(outcome, case, about, at=ended_at, answers=answers)
     call = call_with(outcome, at=ended_at)
-    visit = log_visit(case_id, call, after.step, by=by, at=at, pk=pk, shown=about.pk, ended=after.ended)
+    visit = log_visit(case_id, call, after.step, by=by, at=at, pk=pk, shown=about.pk, answered=Answered(ended=after.ended))
     if promised:
         write_promise(case, promised, by=by, at=at, made_in=visit)
     return visit
@@ -73,10 +73,10 @@ def _after(outcome: CallOutcome, case: Case, before: FollowUp, *, at: datetime, 
     today = kyiv_day(at)
     if outcome is CallOutcome.LATER:
         moment = _two_hours_later(at)
-        return After(step=_same_step(before, kyiv_day(moment), kyiv_time(moment), at=at))
+        return After(step=same_step(before, kyiv_day(moment), kyiv_time(moment), promised_at=at))
     if outcome not in REACHED:
         is_due = answers and before.due_on <= today
-        return After(step=_same_step(before, today + timedelta(days=1), None, at=at)) if is_due else After()
+        return After(step=same_step(before, today + timedelta(days=1), promised_at=at)) if is_due else After()
     call = call_with(outcome, at=at)
     answer = usual_answer(before.kind, before.due_on, call.kind, reached=call.reached, today=today, answers=answers)
     if answer is not StepAnswer.DONE:
@@ -95,11 +95,6 @@ def _promised_after(outcome: CallOutcome, case: Case, *, at: datetime) -> NewPro
     else:
         return None
     return NewPromise(words=words, who=PromiseBy.SUPPORTER, due_on=kyiv_day(at) + timedelta(days=1), promised_at=at)
-
-
-def _same_step(before: FollowUp, day: date, hour: time | None, *, at: datetime) -> NextStep:
-    kind: VisitKind | Literal[""] = VisitKind(before.kind) if before.kind else ""
-    return NextStep(what=before.what, due_on=day, due_time=hour, kind=kind, promised_at=at)
 
 
 def _two_hours_later(at: datetime) -> datetime:

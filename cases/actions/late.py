@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from cases.actions.answers import NOT_ASKED, Answered
 from cases.actions.events import record_event
 from cases.actions.locks import lock_with_remaining
 from cases.actions.steps import NextStep
@@ -31,11 +32,13 @@ def log_late_visit(
     by: Supporter,
     at: datetime,
     pk: UUID,
+    answered: Answered = NOT_ASKED,
 ) -> Visit:
     """Record the entry under `pk` and notify who answers for the case today, after the end of the support in place of who led it.
 
-    The plan and the acceptance stay as they are. A step typed with the entry is kept as an event. An entry of an absorbed case
-    stays with it, counts as a contact of the one that remains, and who answers for that one is notified.
+    The plan and the acceptance stay as they are. A step typed with the entry is kept as an event, with the answer to the
+    planned one. An entry of an absorbed case stays with it, counts as a contact of the one that remains, and who answers for that
+    one is notified.
     """
     case, remaining = lock_with_remaining(case_id)
     episode = Episode.objects.filter(case=case).latest("started_at")
@@ -47,7 +50,9 @@ def log_late_visit(
         keep_last_contact(remaining)
     record_logged(visit, by=by, at=at, arrived_after=arrived_after.value)
     if step:
-        record_event(case, EventKind.STEP_NOT_PLANNED, by=by, at=at, note=step.what, visit=str(pk), after=step.due_on.isoformat())
+        said = {"ended": answered.ended.value} if answered.said else {}
+        after = step.due_on.isoformat()
+        record_event(case, EventKind.STEP_NOT_PLANNED, by=by, at=at, note=step.what, visit=str(pk), after=after, **said)
     notify(_answering(remaining, author=by, at=at), Rule.LATE_ENTRY, VISIT, pk, at=at)
     return visit
 

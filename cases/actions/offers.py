@@ -6,9 +6,19 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
+from cases.actions.answers import Answered
 from cases.actions.events import record_event
 from cases.actions.locks import lock_case
-from cases.actions.steps import NextStep, keep_next_due, keep_plan, limit_beyond, plan_step, settle_planned, write_step
+from cases.actions.steps import (
+    NextStep,
+    keep_next_due,
+    keep_plan,
+    limit_beyond,
+    plan_step,
+    settle_planned,
+    step_now,
+    write_step,
+)
 from cases.models import Case, FollowUp, Visit
 from cases.models.follow_up import FollowUpQuerySet, planned_id
 from cases.states import EventKind, IllegalTransition, StepRefusal, StepState
@@ -16,16 +26,29 @@ from supporters.directory.models import Supporter
 
 
 def plan_or_offer(
-    case: Case, step: NextStep, *, shown: UUID | None, by: Supporter, at: datetime, planned_in: Visit, ended: StepState
+    case: Case,
+    step: NextStep,
+    *,
+    shown: UUID | None,
+    by: Supporter,
+    at: datetime,
+    planned_in: Visit,
+    answered: Answered,
 ) -> FollowUp:
     """Plan `step` if `shown` is still the planned step or the planned step equals `step`; otherwise offer `step` to its author.
 
-    `shown` is the planned step that the author saw, which is `ended` so. The caller has locked the case. Raises IllegalTransition
-    when the step is too far ahead.
+    `shown` is the planned step that the author saw. The caller has locked the case. Raises IllegalTransition when the step is too
+    far ahead.
     """
-    alike = [each for each in _current_steps(case, by) if _is_alike(each, step)] if shown != planned_id(case.pk) else None
-    if alike is None or any(each.state == StepState.PLANNED for each in alike):
-        return plan_step(case, step, by=by, at=at, planned_in=planned_in, ended=ended)
+    planned = planned_id(case.pk)
+    if answered.said and shown and shown != planned:
+        moved = step_now(case, shown)
+        shown = moved.pk if moved else shown
+    if shown == planned:
+        return plan_step(case, step, by=by, at=at, planned_in=planned_in, ended=answered.ended)
+    alike = [each for each in _current_steps(case, by) if _is_alike(each, step)]
+    if any(each.state == StepState.PLANNED for each in alike):
+        return plan_step(case, step, by=by, at=at, planned_in=planned_in)
     _cancel(FollowUp.objects.filter(pk__in=[each.pk for each in alike]), by=by, at=at)  # this offer takes their place
     offered = write_step(case, step, by=by, at=at, planned_in=planned_in, state=StepState.OFFERED)
     keep_plan(case)

@@ -177,13 +177,23 @@ def reopen_step(step: FollowUp) -> None:
     step.save(update_fields=["state", "settled_at", "settled_in", "settled_by", "replaced_by"])
 
 
-def step_about(case: Case, shown: UUID | None) -> FollowUp:
-    """The step that the author was shown, as it was moved since; else the planned one. The caller has locked the case."""
+def step_now(case: Case, shown: UUID | None) -> FollowUp | None:
+    """The step that the author was shown, as it was moved since. The caller has locked the case."""
     steps = FollowUp.objects.select_related("case").filter(case=case)
     step = steps.filter(pk=shown).first() if shown else None
     while step and step.state == StepState.POSTPONED and step.replaced_by_id:
         step = steps.get(pk=step.replaced_by_id)
-    return step or steps.get(state=StepState.PLANNED)
+    return step
+
+
+def step_about(case: Case, shown: UUID | None) -> FollowUp:
+    """The planned step when none was shown. The caller has locked the case."""
+    return step_now(case, shown) or FollowUp.objects.select_related("case").get(case=case, state=StepState.PLANNED)
+
+
+def same_step(before: FollowUp, day: date, hour: time | None = None, *, promised_at: datetime | None = None) -> NextStep:
+    way: VisitKind | Literal[""] = VisitKind(before.kind) if before.kind else ""
+    return NextStep(what=before.what, due_on=day, due_time=hour, kind=way, promised_at=promised_at)
 
 
 def keep_plan(case: Case) -> None:

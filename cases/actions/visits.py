@@ -1,6 +1,6 @@
 """Log an entry, undo it, edit it, and move it from the wrong card to the right one."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, Literal
 from uuid import UUID
@@ -8,16 +8,18 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Max
 
+from cases.actions.answers import NOT_ASKED, Answered
 from cases.actions.events import record_event
 from cases.actions.locks import lock_case
 from cases.actions.offers import plan_or_offer, withdraw_offer
 from cases.actions.promises.entries import move_made_promises, take_back_promises
-from cases.actions.steps import NextStep, holds_plan, keep_plan, plan_step, take_back_plan
-from cases.models import Case, Episode, Visit
+from cases.actions.steps import NextStep, holds_plan, keep_plan, plan_step, same_step, step_about, take_back_plan
+from cases.models import Case, Episode, FollowUp, Visit
 from cases.models.visit import EDIT_WITHIN, is_of_course
 from cases.states import CallOutcome, EntryRefusal, EventKind, IllegalTransition, StepState, VisitKind, is_contact
 from privacy.prepared import Prepared
 from supporters.directory.actions.versions import refuse_outdated
+from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
 
 
@@ -42,22 +44,24 @@ def log_visit(
     at: datetime,
     pk: UUID,
     shown: UUID | None = None,
-    ended: StepState = StepState.REPLACED,
+    answered: Answered = NOT_ASKED,
 ) -> Visit:
-    """Record the entry under `pk` and plan the next step; the planned one is `ended` so. `step` is None when the plan stays.
+    """Record the entry under `pk` and plan the next step in place of the planned one. `step` is None when the plan stays.
 
     `shown` is the step that was planned when the form was shown (None: no check). When another one is planned by now, that one
     stays, and `step` is offered to the author. Raises IllegalTransition.
     """
     case = lock_case(case_id)
     visit = new_entry(case, new, episode_id=_open_episode(case), by=by, at=at, pk=pk)
+    if answered.said and not new.reached:
+        step, answered = _after_attempt(step, answered, step_about(case, shown))
     # The foreign keys from the step to the entry are checked when the transaction ends.
     if step is None:
         keep_plan(case)
     elif shown is None:
-        plan_step(case, step, by=by, at=at, planned_in=visit, ended=ended)
+        plan_step(case, step, by=by, at=at, planned_in=visit, ended=answered.ended)
     else:
-        plan_or_offer(case, step, shown=shown, by=by, at=at, planned_in=visit, ended=ended)
+        plan_or_offer(case, step, shown=shown, by=by, at=at, planned_in=visit, answered=answered)
     _save_new(visit, case)
     record_logged(visit, by=by, at=at)
     return visit
@@ -209,6 +213,15 @@ def lock_entry(visit_id: UUID) -> tuple[Case, Visit]:
     """Lock the case, then the entry, in the order of move_visit(). Raises IllegalTransition unless the case is open."""
     case = lock_case(_case_of(visit_id))
     return case, _locked(visit_id)
+
+
+def _after_attempt(step: NextStep | None, answered: Answered, before: FollowUp) -> tuple[NextStep | None, Answered]:
+    """A step whose words stay is moved and not replaced."""
+    if answered.again_after:
+        day = kyiv_day(answered.again_after) + timedelta(days=1)
+        step = same_step(before, day, promised_at=answered.again_after)
+    is_same = step is not None and step.what == before.what
+    return step, replace(answered, ended=StepState.POSTPONED) if is_same else answered
 
 
 def _save_new(visit: Visit, case: Case) -> None:

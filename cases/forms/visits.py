@@ -7,21 +7,22 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from cases.actions.answers import Answered
 from cases.actions.steps import NextStep
 from cases.actions.visits import NewVisit
+from cases.forms.answers import NOT_REACHED, AnswerMixin, PlannedStep
 from cases.forms.promises import OF_PROMISE, EntryPromisesMixin, TicksField
 from cases.forms.steps import OTHER_DATE, NextStepMixin, ShownPlanMixin
 from cases.models import Promise, StagePolicy, Visit
-from cases.models.promise import ShownPromise
+from cases.models.promise import ShownPlan
 from cases.reports.course.kinds import CourseKind
-from cases.states import Risk, VisitKind
-from supporters.directory.calendar import KYIV
+from cases.states import Risk, StepAnswer, StepState, VisitKind
+from supporters.directory.calendar import KYIV, kyiv_day
 from supporters.forms.date_fields import DayField, HourField
 from supporters.forms.draft_forms import DraftForm, VersionedForm
-from supporters.forms.layouts import Folded, Hint, MarkedLater, Pair, Panel, ShownFor, Tick, Unmarked
+from supporters.forms.layouts import Folded, Hint, MarkedLater, Pair, Panel, ShownFor, Unmarked
 from supporters.forms.light_forms import LightForm
 
-NOT_REACHED = "not_reached"
 NOON = time(12)
 CHIPS = [
     (VisitKind.VISIT.value, _("Visit")),
@@ -82,12 +83,12 @@ class EntryMixin(forms.Form):
         )
 
 
-class VisitForm(LightForm, ShownPlanMixin, EntryPromisesMixin, NextStepMixin, EntryMixin, DraftForm):
+class VisitForm(LightForm, AnswerMixin, ShownPlanMixin, EntryPromisesMixin, NextStepMixin, EntryMixin, DraftForm):
     """«Новий запис»: one sentence is required; everything else has a default.
 
     `now` is when Save was pressed; `saved_label` names that moment unless it was just now. `plans`: the step will be planned or
-    offered. The initial value `step_asked` is for an author who does not answer for the case: unless ticked, its plan stays.
-    `promises` returns the open promises, when the form is shown; None: the author makes and keeps none.
+    offered. `plan` returns the planned step and the open promises, when the form is shown; `promises`: the author makes and keeps
+    some. A form of before the answers has `step_asked`, and perhaps `changes_step`, when its author did not answer for the case.
     """
 
     draft_name = "visit_new"
@@ -95,13 +96,13 @@ class VisitForm(LightForm, ShownPlanMixin, EntryPromisesMixin, NextStepMixin, En
         {"kind", "summary", "occurred_on", "occurred_time", "next_on", "next_time", "next_kind", "promise_words", "promise_who"}
     )
     field_order = (  # as on the page
-        *("submission_key", "kind", "summary", "occurred_on", "occurred_time", "step_asked", "changes_step"),
-        *("next_in", "next_on", "next_because", "next_what", "next_kind", "next_time"),
+        *("submission_key", "kind", "summary", "occurred_on", "occurred_time", "answer"),
+        *("next_in", "next_on", "next_because", "next_what", "next_time", "next_kind"),
         *OF_PROMISE,
     )
 
-    step_asked = forms.BooleanField(widget=forms.HiddenInput, required=False)  # the page had the tick
-    changes_step = forms.BooleanField(label=_("Change the next step"), required=False)
+    step_asked = forms.BooleanField(required=False)
+    changes_step = forms.BooleanField(required=False)
 
     def __init__(
         self,
@@ -112,14 +113,16 @@ class VisitForm(LightForm, ShownPlanMixin, EntryPromisesMixin, NextStepMixin, En
         earliest: datetime,
         saved_label: str = "",
         plans: bool = True,
-        promises: Callable[[], Sequence[ShownPromise]] | None = None,
+        plan: Callable[[], ShownPlan],
+        promises: bool = True,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.plans, self.saved_label = plans, saved_label
+        self.propose_answer()
+        self.plans, self.saved_label, self.shown_plan = plans, saved_label, plan
         self.earliest, self.latest, self.usual = earliest, now, now
         self.propose(policy, risk, now)
-        self.offer_promises(promises, now=now)
+        self.offer_promises((lambda: plan().promises) if promises else None, now=now)
 
     def layout(self) -> Layout:
         moment = ("occurred_on", "occurred_time")
@@ -128,11 +131,11 @@ class VisitForm(LightForm, ShownPlanMixin, EntryPromisesMixin, NextStepMixin, En
             ShownFor(f"next_in={OTHER_DATE}", Unmarked("next_on")),
             ShownFor(f"next_in={self.late_days}", Unmarked("next_because")),
             "next_what",
-            Unmarked("next_kind"),
-            Folded(_("Set a time"), "next_time"),
+            Folded(_("Set a time or a way"), "next_time", Unmarked("next_kind"), opened_by=("next_time", "next_kind")),
         )
-        if forms.BooleanField().to_python(self["step_asked"].value()):
-            step = (Tick("changes_step"), Hint(_("Without it the step of the owner stays.")), ShownFor("changes_step=on", *step))
+        if self.plans:
+            ends = ShownFor(f"answer={StepAnswer.DONE} {StepAnswer.CHANGE}", *step)
+            step = (PlannedStep(self.shown_plan, kyiv_day(self.now)), ends)
         return Layout(
             Panel(
                 "kind",
@@ -151,21 +154,41 @@ class VisitForm(LightForm, ShownPlanMixin, EntryPromisesMixin, NextStepMixin, En
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         self.check_entry(cleaned)
-        if self.plans and not self._keeps_plan(cleaned):
+        if self.plans and not self._keeps_plan(cleaned) and not self.repeats_step(cleaned):
             self.check_next(cleaned)
         else:
             self.forgive_step()
         self.check_promise(cleaned)
         return cleaned
 
-    @staticmethod
-    def _keeps_plan(cleaned: dict[str, Any]) -> bool:
+    @classmethod
+    def drafted_names(cls) -> list[str]:
+        """Without what the page says about the planned step, which may be another one when the draft is opened."""
+        return [name for name in super().drafted_names() if name not in ("planned", "ends_by")]
+
+    def _keeps_plan(self, cleaned: dict[str, Any]) -> bool:
+        if answer := self.answer_of(cleaned):
+            return answer is StepAnswer.KEEP
         return bool(cleaned.get("step_asked")) and not cleaned.get("changes_step")
 
     @property
+    def answered(self) -> Answered:
+        answer = self.answer_of(self.cleaned_data)
+        return Answered(
+            said=answer is not None,
+            ended=StepState.DONE if answer is StepAnswer.DONE else StepState.REPLACED,
+            again_after=self.now if self.repeats_step(self.cleaned_data) else None,
+        )
+
+    @property
     def planned_step(self) -> NextStep | None:
-        """None: the plan of the case stays."""
-        return None if self._keeps_plan(self.cleaned_data) else self.next_step
+        """None: the plan of the case stays, or its step comes again."""
+        known = self.cleaned_data
+        return None if self._keeps_plan(known) or self.repeats_step(known) else self.next_step
+
+    @property
+    def unplanned_step(self) -> NextStep | None:
+        return None if self._keeps_plan(self.cleaned_data) else super().unplanned_step
 
 
 def entry_values(visit: Visit) -> dict[str, Any]:

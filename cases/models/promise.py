@@ -1,15 +1,14 @@
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any, ClassVar, Final, NamedTuple
 from uuid import UUID
 
 from django.db import models
-from django.db.models import BooleanField, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import BooleanField, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Value, When
 from django.db.models import Case as Choice
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
 from cases.models.case import Case
-from cases.models.follow_up import FollowUp
 from cases.models.joining.group import of_group
 from cases.models.team import TeamMember
 from cases.states import PromiseBy, PromiseState, StepState
@@ -169,24 +168,34 @@ class ShownPromise(NamedTuple):
     due_on: date
 
 
+class ShownStep(NamedTuple):
+    """The planned step as a form names it. `person_id`: of its card."""
+
+    pk: UUID
+    what: Sealed
+    kind: str
+    due_on: date
+    due_time: time | None
+    person_id: UUID
+
+
 class ShownPlan(NamedTuple):
     """What the form of an entry shows of a case: the planned step (None: the case is not open) and the open promises, those of
     absorbed cards included."""
 
-    step_id: UUID | None
+    step: ShownStep | None
     promises: tuple[ShownPromise, ...]
 
 
 def _plan(*, case: Any) -> QuerySet[Any, Any]:
     """One query for both, since the form of an entry is opened often: a row for each promise, and one for a card without any."""
-    step = FollowUp.objects.filter(case=case, state=StepState.PLANNED).values("pk")
-    is_open = Q(promises__state=PromiseState.OPEN)
-    cards = Case.objects.of_group(case).annotate(step=Subquery(step), promised=FilteredRelation("promises", condition=is_open))
-    return (
-        cards.filter(step__isnull=False)
-        .order_by("promised__due_on", "promised__pk")
-        .values_list("step", "promised__pk", "person_id", "promised__words", "promised__due_on")
+    is_planned, is_open = Q(follow_ups__state=StepState.PLANNED), Q(promises__state=PromiseState.OPEN)
+    cards = Case.objects.of_group(case).annotate(
+        step=FilteredRelation("follow_ups", condition=is_planned), promised=FilteredRelation("promises", condition=is_open)
     )
+    of_step = ("step__pk", "step__what", "step__kind", "step__due_on", "step__due_time")
+    of_promise = ("promised__pk", "person_id", "promised__words", "promised__due_on")
+    return cards.order_by("promised__due_on", "promised__pk").values_list(*of_step, "person_id", *of_promise)
 
 
 PLAN: Final = Prepared(_plan)
@@ -194,5 +203,6 @@ PLAN: Final = Prepared(_plan)
 
 def shown_plan(case_id: UUID) -> ShownPlan:
     rows = PLAN.rows(case=case_id)
-    promises = tuple(ShownPromise._make(promise) for _step, *promise in rows if promise[0])
-    return ShownPlan(rows[0][0] if rows else None, promises)
+    step = next((ShownStep._make(row[:6]) for row in rows if row[0]), None)
+    promises = tuple(ShownPromise._make(row[6:]) for row in rows if row[6]) if step else ()
+    return ShownPlan(step, promises)

@@ -131,6 +131,8 @@ def test_keyboard_alone_logs_a_visit(signed_in: SignedIn) -> None:
         keys.press("ArrowRight")
         tab_to(page, "#id_summary")
         keys.type("Записано без миші.")
+        tab_to(page, "[name=answer]")
+        keys.press("ArrowLeft")  # from «Done» to «Change», or from «Leave the step» to «Done»
         tab_to(page, "[name=next_in]")
         keys.press("ArrowRight")
         keys.press("ArrowLeft")  # back to the proposed day: a later one would need a reason

@@ -21,7 +21,7 @@ from tools.journeys.network.dead_zone import (
 )
 from tools.journeys.screen import PHONE, QUIET, Screen, new_screen
 from tools.journeys.session_rows import stored_key_of
-from tools.journeys.ways import PSYCHOLOGIST, SUPPORTER, open_case, sign_in_here
+from tools.journeys.ways import PSYCHOLOGIST, SUPPORTER, change_step, open_case, sign_in_here
 from tools.running_site import RunningSite
 
 pytestmark = pytest.mark.browser
@@ -110,7 +110,7 @@ def test_entry_survives_a_killed_browser_and_asks_to_sign_in(chromium: Browser, 
     again.sign_in(SUPPORTER)
     expect_nothing_waits(again)
     again.open(case)
-    expect(again.page.locator(".entry .entry-text").first).to_have_text("Збережено перед тим, як телефон вимкнувся.")
+    expect(again.page.locator(".entry .entry-text", has_text="Збережено перед тим, як телефон вимкнувся.").first).to_be_visible()
     again.page.context.close()
 
 
@@ -124,7 +124,7 @@ def test_session_that_ended_asks_to_sign_in_and_then_sends(phone: Screen, demo_s
     sign_in_here(phone)
     expect_nothing_waits(phone)
     phone.open(case)
-    expect(phone.page.locator(".entry .entry-text").first).to_have_text("Сеанс уже завершився.")
+    expect(phone.page.locator(".entry .entry-text", has_text="Сеанс уже завершився.").first).to_be_visible()
 
 
 def test_another_account_sends_nothing_and_reads_nothing(phone: Screen, line: BreakingLine, demo_site: RunningSite) -> None:
@@ -157,7 +157,7 @@ def test_server_that_is_away_is_waited_for_on_the_page(phone: Screen, line: Brea
     expect(phone.page.locator("#id_summary")).to_have_value("Сервер повернувся за п’ять хвилин.")
     line.is_down = False
     phone.page.evaluate(SEND_NOW)
-    expect(phone.page.locator(".entry .entry-text").first).to_have_text("Сервер повернувся за п’ять хвилин.")
+    expect(phone.page.locator(".entry .entry-text", has_text="Сервер повернувся за п’ять хвилин.").first).to_be_visible()
     expect(phone.page.locator(BAR)).to_be_hidden()
 
 
@@ -171,7 +171,7 @@ def test_words_typed_after_saving_stay_on_the_page(phone: Screen, line: Breaking
     expect(phone.page.locator(".send-note")).to_contain_text("Дописане після того – ні")
     expect(phone.page.locator("#id_summary")).to_have_value("Перше речення. І ще одне.")
     phone.follow(phone.page.locator(".send-note a"))
-    expect(phone.page.locator(".entry .entry-text").first).to_have_text("Перше речення.")
+    expect(phone.page.locator(".entry .entry-text", has_text="Перше речення.").first).to_be_visible()
 
 
 def test_database_that_is_busy_is_come_back_to_later(phone: Screen, demo_site: RunningSite) -> None:
@@ -208,7 +208,7 @@ def test_form_that_can_not_be_kept_says_so_and_is_sent_from_its_page(
     expect(phone.page.locator("#id_summary")).to_have_value("Не вмістилося.")
     line.is_down = False
     phone.page.evaluate(SEND_NOW)
-    expect(phone.page.locator(".entry .entry-text").first).to_have_text("Не вмістилося.")
+    expect(phone.page.locator(".entry .entry-text", has_text="Не вмістилося.").first).to_be_visible()
 
 
 def test_thirty_wait_at_most(phone: Screen, line: BreakingLine) -> None:
@@ -237,6 +237,7 @@ def test_what_waits_for_days_asks_to_be_seen_to(phone: Screen, days: int, said: 
 def test_refused_entry_opens_as_its_form_with_the_error(phone: Screen, line: BreakingLine) -> None:
     the_case(phone)
     line.is_down = True
+    change_step(phone)
     phone.page.locator("#id_next_what").fill("Привезти довідку до палати")
     save_offline(phone, "")
     line.is_down = False
@@ -248,7 +249,7 @@ def test_refused_entry_opens_as_its_form_with_the_error(phone: Screen, line: Bre
     expect(phone.page.locator(".error-summary")).to_be_focused()
     expect(phone.page.locator("#id_next_what")).to_have_value("Привезти довідку до палати")
     save(phone, "Тепер із реченням.")
-    expect(phone.page.locator(".entry .entry-text").first).to_have_text("Тепер із реченням.")
+    expect(phone.page.locator(".entry .entry-text", has_text="Тепер із реченням.").first).to_be_visible()
     expect_nothing_waits(phone)
 
 
@@ -265,12 +266,12 @@ def test_two_tabs_with_one_form_make_one_entry(phone: Screen, demo_site: Running
         [key, ticket],
     )
     save(phone, "Перша вкладка.")
-    expect(phone.page.locator(".entry .entry-text").first).to_have_text("Перша вкладка.")
+    expect(phone.page.locator(".entry .entry-text", has_text="Перша вкладка.").first).to_be_visible()
     save(second, "Друга вкладка.")
     expect(second.page.locator(".send-note")).to_contain_text("збережено те, що надійшло першим. «Перша вкладка.»")
     expect(second.page.locator("#id_summary")).to_have_value("Друга вкладка.")
     second.follow(second.page.locator(".send-note a"))
-    expect(second.page.locator(".entry .entry-text").first).to_have_text("Перша вкладка.")
+    expect(second.page.locator(".entry .entry-text", has_text="Перша вкладка.").first).to_be_visible()
     assert entries_of(demo_site, case) == before + 1
 
 
@@ -282,7 +283,7 @@ def test_clock_that_is_wrong_by_years_refuses_nothing(phone: Screen, line: Break
     save_offline(phone, f"Годинник схибив на {years} р.")
     line.is_down = False
     phone.page.evaluate(SEND_NOW)
-    expect(phone.page.locator(".entry .entry-text").first).to_have_text(f"Годинник схибив на {years} р.")
+    expect(phone.page.locator(".entry .entry-text", has_text=f"Годинник схибив на {years} р.").first).to_be_visible()
 
 
 def test_page_without_a_network_is_ours_and_its_note_becomes_an_entry(phone: Screen, line: BreakingLine) -> None:
@@ -302,7 +303,9 @@ def test_page_without_a_network_is_ours_and_its_note_becomes_an_entry(phone: Scr
     phone.press("Відкрити")
     expect(phone.page.locator("#id_summary")).to_have_value("Розповів біля ліфта, що виписують у п’ятницю.")
     phone.page.get_by_role("button", name="Зберегти запис", exact=True).tap()
-    expect(phone.page.locator(".entry .entry-text").first).to_have_text("Розповів біля ліфта, що виписують у п’ятницю.")
+    expect(
+        phone.page.locator(".entry .entry-text", has_text="Розповів біля ліфта, що виписують у п’ятницю.").first
+    ).to_be_visible()
     expect_nothing_waits(phone)
 
 

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tools.journeys.screen import DESKTOP, PHONE, Screen, SignedIn
-from tools.journeys.ways import HEAD, SUPPORTER, WHOLE, open_case
+from tools.journeys.ways import HEAD, SUPPORTER, WHOLE, change_step, open_case
 
 pytestmark = pytest.mark.browser
 
@@ -87,6 +87,7 @@ def test_paper_of_a_case_asks_nothing(signed_in: SignedIn) -> None:
         second.page.goto(form)
         for each, step in ((screen, "Привезти довідку"), (second, "Привезти милиці")):
             each.page.locator("#id_summary").fill("Поговорили в коридорі.")
+            change_step(each)
             each.page.locator("#id_next_what").fill(step)
             each.page.get_by_role("button", name="Зберегти запис", exact=True).click()
             expect(each.page.locator(".entry .entry-text").first).to_have_text("Поговорили в коридорі.")

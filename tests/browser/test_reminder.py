@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tools.journeys.dates import in_days
 from tools.journeys.screen import PHONE, Screen, SignedIn
-from tools.journeys.ways import SUPPORTER, open_case
+from tools.journeys.ways import SUPPORTER, change_step, open_case
 from tools.running_site import RunningSite
 
 pytestmark = pytest.mark.browser
@@ -53,10 +53,11 @@ def seconds_left(phone: Screen) -> float:
 def plan_for_tomorrow(phone: Screen) -> None:
     open_case(phone, "visits/new/")
     phone.page.locator("#id_summary").fill("Чекає на довідку.")
+    change_step(phone)
     phone.tap(phone.page.get_by_label("Інша дата"))
     phone.page.locator("#id_next_on").fill(in_days(1).isoformat())
     phone.page.locator("#id_next_what").fill(STEP)
-    phone.tap(phone.page.get_by_text("Вказати час"))
+    phone.tap(phone.page.get_by_text("Вказати час або спосіб"))
     phone.page.locator("#id_next_time").fill("10:00")
     phone.press("Зберегти запис")
     expect(phone.page.locator(".next-what")).to_have_text(STEP)

@@ -134,6 +134,7 @@ def new_visit(screen: Screen) -> None:
 
 def refused_visit(screen: Screen) -> None:
     new_visit(screen)
+    change_step(screen)
     screen.tap(screen.page.get_by_label("Інша дата"))
     screen.press("Зберегти запис")
 
@@ -168,6 +169,11 @@ def draft_resumed(screen: Screen) -> None:
     screen.follow(screen.page.locator("[data-draft-offer] a"))
 
 
+def change_step(screen: Screen) -> None:
+    """Answer in the form of an entry that the step changes, so that the fields of the next one are in sight."""
+    screen.tap(screen.page.locator("label", has=screen.page.locator("[name=answer][value=change]")))
+
+
 def step_offered(screen: Screen) -> None:
     """Save as if another person had planned another step since the form was shown."""
     open_case(screen)
@@ -175,6 +181,7 @@ def step_offered(screen: Screen) -> None:
         new_visit(screen)
         screen.page.locator("[name=planned]").evaluate("field => { field.value = crypto.randomUUID(); }")
         screen.page.locator("#id_summary").fill("Домовилися про огляд")
+        change_step(screen)
         screen.page.locator("#id_next_what").fill("Привезти довідку про огляд")
         screen.press("Зберегти запис")
         expect(screen.page.locator("form[action$='/take/']")).to_be_visible()

@@ -4,6 +4,7 @@ from typing import Final
 
 from tools.mutations.table import Lock
 
+ANSWERS: Final = "tests/cases/views/test_answers.py"
 STEPS_AGAIN: Final = "tests/cases/actions/test_steps_again.py"
 ENTRY_LOCKS: Final = (
     Lock(
@@ -145,5 +146,47 @@ ENTRY_LOCKS: Final = (
         "        may_return = workable and may_be_planned_again",
         "        may_return = may_be_planned_again",
         "tests/cases/views/test_ended_steps.py",
+    ),
+    Lock(
+        "An untouched answer is that of the kind which was sent",
+        "cases/forms/answers.py",
+        '        if answer and answer == cleaned.get("answer_shown"):',
+        "        if False:",
+        ANSWERS,
+    ),
+    Lock(
+        "Who does not answer for the card begins at «Лишити»",
+        "cases/forms/answers.py",
+        "today=today, answers=answers) is StepAnswer.DONE",
+        "today=today, answers=True) is StepAnswer.DONE",
+        ANSWERS,
+    ),
+    Lock(
+        "An answer is about the step as it was moved meanwhile",
+        "cases/actions/offers.py",
+        "    if answered.said and shown and shown != planned:",
+        "    if False:",
+        ANSWERS,
+    ),
+    Lock(
+        "An equal step of a colleague is not called done",
+        "cases/actions/offers.py",
+        "        return plan_step(case, step, by=by, at=at, planned_in=planned_in)\n",
+        "        return plan_step(case, step, by=by, at=at, planned_in=planned_in, ended=answered.ended)\n",
+        ANSWERS,
+    ),
+    Lock(
+        "A step whose words stay after an attempt is moved and not replaced",
+        "cases/actions/visits.py",
+        "    if answered.said and not new.reached:",
+        "    if answered.again_after:",
+        ANSWERS,
+    ),
+    Lock(
+        "A draft does not keep which step was planned",
+        "cases/forms/visits.py",
+        'if name not in ("planned", "ends_by")]',
+        "]",
+        ANSWERS,
     ),
 )

@@ -82,15 +82,15 @@ LATE_LOCKS: Final = (
     Lock(
         "A plan that its author was not shown stays",
         "cases/actions/offers.py",
-        "    if alike is None or any(",
-        "    if True or any(",
+        "    if shown == planned:",
+        "    if True:",
         f"{OFFERS} tests/cases/views/test_offers.py",
     ),
     Lock(
         "A step that is planned in the same words by now is not offered",
         "cases/actions/offers.py",
-        "    if alike is None or any(each.state == StepState.PLANNED for each in alike):",
-        "    if alike is None:",
+        "    if any(each.state == StepState.PLANNED for each in alike):",
+        "    if False:",
         OFFERS,
     ),
     Lock(
@@ -194,8 +194,8 @@ LATE_LOCKS: Final = (
     Lock(
         "A late entry plans nothing",
         "cases/views/entries/visits.py",
-        "        if entry.arrived_after:\n            step,",
-        "        if False:\n            step,",
+        "        if after := entry.arrived_after:",
+        '        if after := "":',
         ACCESS,
     ),
     Lock(

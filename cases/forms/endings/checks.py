@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions.visits import NewVisit
-from cases.forms.visits import NOT_REACHED
+from cases.forms.answers import NOT_REACHED
 from cases.states import VisitKind
 from supporters.forms.draft_forms import DraftForm
 from supporters.forms.layouts import MarkedLater, Panel

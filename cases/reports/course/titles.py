@@ -19,7 +19,7 @@ from cases.reports.person.events import (
     phone_added_title,
     phone_ended_title,
 )
-from cases.states import EventKind, LossKind, PackageReason, PostponeReason, RequestState, Stage, StayKind
+from cases.states import EventKind, LossKind, PackageReason, PostponeReason, RequestState, Stage, StayKind, StepState
 from cases.states.reintegration.community import CircleKind
 from supporters.directory.calendar import date_label
 
@@ -57,6 +57,8 @@ def _postponed(event: Turn, _names: dict[str, str], today: date) -> str:
 
 def _step_not_planned(event: Turn, _names: dict[str, str], today: date) -> str:
     day = date_label(date.fromisoformat(event.details["after"]), today)
+    if event.details.get("ended") == StepState.DONE:
+        return _("An entry that arrived late says: done. Its next step is not planned: %(day)s") % {"day": day}
     return _("Step of an entry that arrived late, not planned: %(day)s") % {"day": day}
 
 

@@ -1,7 +1,6 @@
 """Log an entry and undo it."""
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -18,15 +17,16 @@ from cases.actions.late import log_late_visit
 from cases.actions.promises.entries import record_entry_promises
 from cases.actions.visits import log_visit, undo_visit
 from cases.addresses import with_parameters
+from cases.forms.answers import NOT_REACHED, ending_kinds
 from cases.forms.promises import promise_values
 from cases.forms.steps import step_values
-from cases.forms.visits import NOT_REACHED, VisitForm, VisitPresetForm
+from cases.forms.visits import VisitForm, VisitPresetForm
 from cases.late_access import EntryCase, case_to_log_on
-from cases.models import Case, Visit, stage_policy
-from cases.models.promise import ShownPlan, ShownPromise, shown_plan
+from cases.models import Visit, stage_policy
+from cases.models.promise import ShownPlan, ShownStep, shown_plan
 from cases.reports.card.corrections import promise_typed_with, step_typed_with
 from cases.reports.card.page import identity_line
-from cases.states import Risk
+from cases.states import Risk, StepAnswer
 from cases.views.arrivals import late_result, mention_arrival, mention_clock, mention_promises
 from privacy.ids import new_id
 from privacy.opening import to_edit
@@ -54,14 +54,15 @@ def visit_new(request: SupporterRequest, number: str) -> HttpResponse:
     form = VisitForm(
         posted(request),
         draft_context=keep,
-        initial={**_preset(asked, case, request, plan), "step_asked": not entry.answers},
+        initial=_preset(asked, entry, request, plan, now=saved),
         policy=stage_policy(case.stage),
         risk=Risk(case.risk),
         now=saved,
         earliest=saved - LATE_AT_MOST,
         saved_label=_late_label(saved, now),
         plans=not entry.arrived_after,
-        promises=_promises(request, case, plan),
+        plan=lambda: plan or shown_plan(case.pk),
+        promises=Permission.PROMISE_KEEP in request.user.granted,
     )
     if not form.is_valid():
         if not entry.readable:
@@ -80,13 +81,12 @@ def _log(form: VisitForm, entry: EntryCase, request: SupporterRequest, *, back: 
     list_or_card = with_parameters(back or case.get_absolute_url(), saved=str(pk))
     result = late_result(entry) if entry.arrived_after else list_or_card
     with submitted_once(request, form, result=result):
-        if entry.arrived_after:
-            step, after = form.unplanned_step, entry.arrived_after
-            visit = log_late_visit(case.pk, form.new_visit, step, arrived_after=after, by=request.user, at=at, pk=pk)
+        written: dict[str, Any] = {"by": request.user, "at": at, "pk": pk, "answered": form.answered}
+        if after := entry.arrived_after:
+            visit = log_late_visit(case.pk, form.new_visit, form.unplanned_step, arrived_after=after, **written)
             mention_arrival(request, entry, visit, at=at)
         else:
-            step, shown = form.planned_step, known["planned"]
-            visit = log_visit(case.pk, form.new_visit, step, by=request.user, at=at, pk=pk, shown=shown)
+            visit = log_visit(case.pk, form.new_visit, form.planned_step, shown=known["planned"], **written)
         mention_promises(request, record_entry_promises(visit, form.promised, by=request.user, at=at))
     return result
 
@@ -102,28 +102,31 @@ def _asked(request: SupporterRequest) -> dict[str, Any]:
     return asked.cleaned_data if asked and asked.is_valid() else {}
 
 
-def _promises(request: SupporterRequest, case: Case, plan: ShownPlan | None) -> Callable[[], tuple[ShownPromise, ...]] | None:
-    """Read when the form is shown: a form that is accepted needs none. None: the author makes and keeps none."""
-    if Permission.PROMISE_KEEP not in request.user.granted:
-        return None
-    return lambda: (plan or shown_plan(case.pk)).promises
-
-
-def _preset(asked: dict[str, Any], case: Case, request: SupporterRequest, shown: ShownPlan | None) -> dict[str, Any]:
+def _preset(
+    asked: dict[str, Any], entry: EntryCase, request: SupporterRequest, shown: ShownPlan | None, *, now: datetime
+) -> dict[str, Any]:
     """Initial values of an unsent form; {} for a POST.
 
-    The planned step that is shown, a preset kind, or the words, the step and the promise of an entry that its author has just
-    undone.
+    The planned step that is shown and the kinds of entry that end it, a preset kind, or the words, the step and the promise of an
+    entry that its author has just undone.
     """
     if shown is None:
         return {}
-    again, plan = asked.get("again"), {"planned": shown.step_id}
-    taken_back = again and Visit.objects.filter(pk=again, case=case, by=request.user, voided_at__isnull=False).first()
+    plan, today = _of_plan(shown.step, answers=entry.answers, today=kyiv_day(now)), kyiv_day(now)
+    again, mine = asked.get("again"), Visit.objects.filter(case=entry.case, by=request.user)
+    taken_back = again and mine.filter(pk=again, voided_at__isnull=False).first()
     if taken_back:
         words = {"kind": taken_back.kind if taken_back.reached else NOT_REACHED, "summary": to_edit(taken_back.summary)}
-        step = step_values(step_typed_with(taken_back), today=kyiv_day(timezone.now()))
-        return {**plan, **words, **step, **promise_values(promise_typed_with(taken_back))}
+        step = step_values(step_typed_with(taken_back), today=today)
+        answer = {"answer": StepAnswer.CHANGE if step else StepAnswer.KEEP}
+        return {**plan, **words, **step, **answer, **promise_values(promise_typed_with(taken_back))}
     return {**plan, "kind": asked["kind"]} if asked.get("kind") else plan
+
+
+def _of_plan(step: ShownStep | None, *, answers: bool, today: date) -> dict[str, Any]:
+    if step is None:
+        return {}
+    return {"planned": step.pk, "ends_by": ending_kinds(step, today=today, answers=answers)}
 
 
 @require_POST

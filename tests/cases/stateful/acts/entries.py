@@ -1,11 +1,13 @@
 """Entries and calls, their corrections, and the steps that they offer."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.http import Http404
 
+from cases.actions.answers import NOT_ASKED, Answered
 from cases.actions.calls import call_with, log_call_outcome
 from cases.actions.corrections.entries import correct_visit
 from cases.actions.late import log_late_visit
@@ -34,13 +36,21 @@ def log_entry(turn: Turn) -> None:
     case, new = entry.case, _visit(turn, until=turn.at)
     step, promised, shown = turn.next_step(), _promises(turn, entry.case), _shown(turn, entry.case)
     with transaction.atomic():
-        pk = new_id()
-        if entry.arrived_after:
-            visit = log_late_visit(case.pk, new, step, arrived_after=entry.arrived_after, by=turn.by, at=turn.at, pk=pk)
+        written: dict[str, Any] = {"by": turn.by, "at": turn.at, "pk": new_id(), "answered": _answered(turn, new)}
+        if after := entry.arrived_after:
+            visit = log_late_visit(case.pk, new, step, arrived_after=after, **written)
         else:
-            planned = step if entry.answers or turn.flip() else None
-            visit = log_visit(case.pk, new, planned, by=turn.by, at=turn.at, pk=pk, shown=shown)
+            ends = turn.flip() or (entry.answers and turn.flip())
+            visit = log_visit(case.pk, new, step if ends else None, shown=shown, **written)
         record_entry_promises(visit, promised, by=turn.by, at=turn.at)
+
+
+def _answered(turn: Turn, new: NewVisit) -> Answered:
+    """Perhaps the form was shown before entries answered, or nobody was reached."""
+    if turn.flip():
+        return NOT_ASKED
+    repeats = not new.reached and turn.flip()
+    return Answered(said=True, ended=turn.choose(list(ANSWERED)), again_after=turn.at if repeats else None)
 
 
 def log_call(turn: Turn) -> None:

@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from cases.forms.visits import NOT_REACHED
+from cases.forms.answers import NOT_REACHED
 from cases.models import Case, Check, Episode, HandOver, Visit
 from cases.states import CheckState, EpisodeKind, LossKind, NoticeSource
 from tests.cases.views.conftest import assert_in_error

@@ -1,0 +1,89 @@
+"""The answer to the planned step, in the form of an entry (docs/adr/0067-answers-to-steps.md)."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any, Final
+
+from django import forms
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from cases.actions.answers import usual_answer
+from cases.models import FollowUp
+from cases.models.promise import ShownPlan, ShownStep
+from cases.reports.unsealing import opened
+from cases.states import StepAnswer, VisitKind
+from supporters.directory.calendar import due_label
+from supporters.forms.layouts import UNMARKED, Part
+from supporters.forms.light_forms import printed
+
+NOT_REACHED: Final = "not_reached"
+KINDS: Final = (VisitKind.VISIT, VisitKind.CALL, VisitKind.FAMILY, VisitKind.INSTITUTION)
+
+
+class AnswerMixin(forms.Form):
+    """What becomes of the planned step, as the page names it.
+
+    `answer_shown`: what the page had chosen, "" once the author has answered. `ends_by`: the kinds of entry that end the step
+    unless its author says otherwise. An untouched answer is that of the kind which was sent, also without a script. A form of
+    before the answers has none.
+    """
+
+    answer = forms.ChoiceField(
+        label=_("What becomes of it?"), choices=StepAnswer.choices, widget=forms.RadioSelect, required=False
+    )
+    answer_shown = forms.ChoiceField(choices=StepAnswer.choices, widget=forms.HiddenInput, required=False)
+    ends_by = forms.CharField(max_length=100, widget=forms.HiddenInput, required=False)
+
+    def propose_answer(self) -> None:
+        """Choose the answer that the initial kind of entry presumes, unless the author has answered already."""
+        before = self.initial
+        if before.get("ends_by") is not None and not (before.get("answer") and not before.get("answer_shown")):
+            chosen = _presumed(before.get("kind") or VisitKind.VISIT, before["ends_by"])
+            self.initial = {**before, "answer": chosen, "answer_shown": chosen}
+
+    def answer_of(self, cleaned: dict[str, Any]) -> StepAnswer | None:
+        """None: the page did not ask, and the step is replaced as before."""
+        answer = cleaned.get("answer")
+        if answer and answer == cleaned.get("answer_shown"):
+            return _presumed(cleaned.get("kind") or "", cleaned.get("ends_by") or "")
+        return StepAnswer(answer) if answer else None
+
+    def repeats_step(self, cleaned: dict[str, Any]) -> bool:
+        """Nobody was reached, and the page could not change its fields without a script: the same step comes again tomorrow."""
+        answer = cleaned.get("answer")
+        return bool(answer) and answer != StepAnswer.CHANGE and self.answer_of(cleaned) is StepAnswer.CHANGE
+
+
+class PlannedStep(Part):
+    """«Привезти довідку на підпис · завтра», and the answer to it. The plan is read when the form is shown."""
+
+    def __init__(self, plan: Callable[[], ShownPlan], today: date) -> None:
+        super().__init__("answer")
+        self.plan, self.today = plan, today
+
+    def render(self, form: Any, context: Any, **_ignored: Any) -> SafeString:
+        step = self.plan().step
+        if step is None:
+            return SafeString("")
+        words = opened(FollowUp, "what", step.pk, step.what, step.person_id)
+        when = due_label(step.due_on, step.due_time, self.today)
+        named = printed('<p data-step-words="{}"><b>{}</b> · {}</p>', words, words, when)
+        return named + self.inner(form, context, legend="hidden", optional=UNMARKED)
+
+
+def ending_kinds(step: ShownStep, *, today: date, answers: bool) -> str:
+    """For `ends_by` of AnswerMixin."""
+    due = answers and step.due_on <= today
+    done = (
+        kind
+        for kind in KINDS
+        if usual_answer(step.kind, step.due_on, kind, reached=True, today=today, answers=answers) is StepAnswer.DONE
+    )
+    return " ".join([*done, *([NOT_REACHED] if due else [])])
+
+
+def _presumed(kind: str, ends_by: str) -> StepAnswer:
+    if kind not in ends_by.split():
+        return StepAnswer.KEEP
+    return StepAnswer.CHANGE if kind == NOT_REACHED else StepAnswer.DONE
