@@ -16,6 +16,7 @@ from django.utils import timezone
 from cases.actions.cases import NewCase, change_stage, open_case
 from cases.actions.losses.reports import NewLoss, report_loss
 from cases.actions.places.stays import Place
+from cases.actions.safety.talks import hold_talk
 from cases.actions.served import serve_facilities
 from cases.actions.steps import NextStep
 from cases.actions.visits import log_visit
@@ -242,6 +243,8 @@ class World:
             log_past_entries(case, [entry for entry in chapter.entries if entry is not newest], by=owner)
         log_visit(case.pk, newest.visit, newest.step, by=owner, at=newest.recorded_at, pk=new_id())
         set_risk(case, outlook.risk, by=owner, at=newest.recorded_at + timedelta(minutes=5))
+        if later:  # each stage asks for a talk about safety within a week
+            hold_talk(case.pk, (), by=owner, at=newest.recorded_at + timedelta(minutes=10))
         return case
 
     def _move(self, case: Case, chapter: Chapter) -> None:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from cases.models import (
     Case,
+    Check,
     Circle,
     CommunityEvent,
     EmployerLetter,
@@ -19,6 +20,7 @@ from cases.models import (
     HandOver,
     Job,
     JobCheck,
+    Promise,
     ServedFacility,
     StageSpan,
     TeamMember,
@@ -118,6 +120,13 @@ def test_demo_accounts_sign_in_and_have_work(world: None) -> None:
     assert Supporter.objects.count() == len(STAFF) + 1, "the newcomer is not recognised yet"
     assert Supporter.objects.unrecognised().count() == 1
     assert set(Supporter.objects.values_list("role", flat=True)) == set(Role)
+
+
+def test_what_is_late_in_the_demo_is_so_for_days_and_not_for_months(world: None) -> None:
+    today = kyiv_day(timezone.now())
+    open_promises, checks = Promise.objects.open(), Check.objects.open()
+    late = [*open_promises.values_list("due_on", flat=True), *checks.values_list("due_on", flat=True)]
+    assert min(late) > today - timedelta(days=8)
 
 
 def test_demo_has_a_way_from_the_ward_to_work_and_a_circle(world: None, reading: Reading) -> None:
