@@ -16,7 +16,7 @@ from cases.actions.losses.answers import take_back_loss
 from cases.actions.promises.making import PROMISE
 from cases.actions.promises.settling import keep_promise, withdraw_promise
 from cases.actions.rights.erasures import agree_erasure, ask_erasure
-from cases.models import Case, CommunityEvent, FollowUp, HandOver, JobCheck, Join, Promise
+from cases.models import Case, CommunityEvent, FollowUp, HandOver, JobCheck, Join, Loss, Promise
 from cases.reports.invariants import broken_invariants
 from cases.states import CaseState, HandOverOutcome, JoinRefusal, PromiseState, StepState
 from cases.states.reintegration.community import InvitationState
@@ -174,9 +174,12 @@ def test_what_somebody_settled_while_joined_does_not_return(twice: Twice) -> Non
 
 
 def test_checks_of_a_job_that_was_lost_while_joined_do_not_return(twice: Twice) -> None:
+    """A loss of an earlier release does not say what it has ended, so its checks stay ended when it is taken back."""
     job = make_job(twice.card, twice.other_owner)
     join = join_before(twice)
-    end(twice, "loss taken back")
+    end(twice, "loss")
+    Loss.objects.filter(case=twice.into).update(ended={})
+    take_back_loss(twice.into.pk, step=next_step(1), words="Інша", by=twice.head, at=timezone.now() - timedelta(hours=1))
     end_work(job, twice.owner)
     undo(join.pk, twice)
     assert not JobCheck.objects.open().filter(job=job).exists()
