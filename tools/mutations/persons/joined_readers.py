@@ -163,7 +163,7 @@ JOINED_READER_LOCKS: Final = (
         "cases/models/intake/worked_on.py",
         '    Case: Work("absorbed_by"),\n',
         "",
-        ACTIONS,
+        "tests/cases/test_worked_on.py",
     ),
     Lock(
         "The form of an entry ticks the promises of absorbed cards",
