@@ -285,7 +285,11 @@ def correcting_later(screen: Screen) -> None:
 
 
 def moving(screen: Screen) -> None:
-    saved_visit(screen)
+    """An entry with which a step was planned."""
+    new_visit(screen)
+    screen.page.locator("#id_summary").fill("Поговорили про дорогу додому.")
+    screen.page.locator("input[name='answer'][value='change']").check(force=True)
+    save(screen)
     screen.page.locator(".entry-more > summary").first.click()
     screen.follow(screen.page.locator(".entry-actions a[href$='/move/']").first)
 
