@@ -23,6 +23,7 @@ from pathlib import Path
 import django
 
 from tools.mutations.answers import ANSWER_LOCKS
+from tools.mutations.cards.due import DUE_LOCKS
 from tools.mutations.cards.endings import ENDING_LOCKS
 from tools.mutations.cards.gaps import GAP_LOCKS
 from tools.mutations.cards.hand_overs import HAND_OVER_LOCKS
@@ -103,6 +104,7 @@ EVERY_LOCK = (
     *GAP_LOCKS,
     *RISK_LOCKS,
     *PROMISE_LOCKS,
+    *DUE_LOCKS,
     *ENDING_LOCKS,
     *PAPER_LOCKS,
     *JOB_LOCKS,

@@ -1,0 +1,29 @@
+"""Locks of what is due beside the next steps."""
+
+from typing import Final
+
+from tools.mutations.table import Lock
+
+DUE_LOCKS: Final = (
+    Lock(
+        "What is due is on the list of who is responsible for it",
+        "cases/reports/due/rows.py",
+        ".filter(near).filter(mine)",
+        ".filter(near)",
+        "tests/cases/due",
+    ),
+    Lock(
+        "What is due of somebody who has left is on the list of the desk",
+        "cases/reports/due/rows.py",
+        " | ~Q(Exists(working))",
+        "",
+        "tests/cases/due",
+    ),
+    Lock(
+        "Nobody is called after a loss",
+        "cases/reports/lists/today_rows.py",
+        "call = None if card.loss else call_first(phones)",
+        "call = call_first(phones)",
+        "tests/cases/views/test_today_due.py",
+    ),
+)
