@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from cases.models.follow_up import ANSWERED
 from supporters.administration.actions.invitations import invitation_link
 from supporters.authentication.views.passwords import IN_SESSION
 from tests.bad_inputs.colleague_forms import colleague_arguments
@@ -55,7 +56,8 @@ def arguments_of(scene: "Scene") -> dict[str, list[Any]]:
         "naming_end": [scene.house.case.number, scene.house.case.person.namings.others().earliest("pk").pk],
         **dict.fromkeys(OF_RELATIVE, [scene.house.case.number, scene.house.case.person.relatives.earliest("pk").pk]),
         "phone_hours": [scene.house.case.number, scene.house.case.person.phones.earliest("pk").pk],
-        **dict.fromkeys(("offer_take", "offer_decline", "step_again"), [scene.house.case.number, scene.offer.pk]),
+        **dict.fromkeys(("offer_take", "offer_decline"), [scene.house.case.number, scene.offer.pk]),
+        "step_again": [scene.house.case.number, scene.house.case.follow_ups.filter(state__in=ANSWERED).latest("settled_at").pk],
         **dict.fromkeys(OF_PROMISE, [scene.house.case.number, scene.promise.pk]),
         **dict.fromkeys(("handover_accept", "handover_refuse", "handover_withdraw"), [scene.given.number]),
         **dict.fromkeys(("package_print", "package_receive", "package_withdraw"), [scene.second.number]),

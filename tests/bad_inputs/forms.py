@@ -207,6 +207,7 @@ CASE_FORMS: dict[str, Form] = {
     "visit_undo": Form(query=NEXT),
     "offer_take": Form(page="case_detail"),
     "offer_decline": Form(page="case_detail"),
+    "step_again": Form(page="case_detail"),
     "visit_edit": Form(fields={"summary": "Домовилися інакше"}),
     "visit_move": Form(fields={"step": "take"}, asked={"number": "{second.number}"}),
     "step_postpone": Form(fields={"words": "Лікар зайнятий"}, query=NEXT),
