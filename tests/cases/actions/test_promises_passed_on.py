@@ -182,7 +182,7 @@ def test_moved_department_passes_on_by_the_same_number_of_queries(
     highest = make_head(above, surname="Вищенко")
     cases = [make_case(house.owner, person=make_person(f"Ткаченко{'ко' * n}")) for n in range(number)]
     promises = [promised(case, highest, is_mine=True) for case in cases for _each in range(2)]
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(15):
         move(house.department, None)
     assert keepers(*promises) == [None] * len(promises)
 

@@ -121,9 +121,9 @@ def test_membership_of_a_lost_case_ends_without_a_notice(house: House, helper: S
     joined = make_member(house.case, house.owner, helper)
     make_loss(house.case, house.owner)
     assert TeamMember.objects.get(pk=joined.pk).to_at is None, "the team stays: the report may be taken back"
-    assert notified(helper) == set()
+    assert notified(helper) == {Rule.LOSS_KNOWN}
     end_membership(joined.pk, by=house.head, at=timezone.now())
-    assert notified(helper) == set()
+    assert notified(helper) == {Rule.LOSS_KNOWN}
 
 
 def test_membership_that_is_over_is_marked_and_notified_once(house: House, helper: Supporter) -> None:

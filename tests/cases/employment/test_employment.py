@@ -158,7 +158,7 @@ def test_lost_person_is_not_looked_for_work_for(house: House, at_work: Client) -
     make_vacancy(house.owner, **EASY)
     make_loss(house.case, house.owner)
     page = at_work.get(address(house.case)).text
-    assert ("Супровід не триває" in page, "Діловод" in page, address(house.case, "profile/") in page) == (True, False, False)
+    assert ("повідомлено про втрату" in page, "Діловод" in page, address(house.case, "profile/") in page) == (True, False, False)
     assert at_work.get(address(house.case, "profile/")).status_code == 409
     assert "employment/" not in at_work.get(house.case.get_absolute_url()).text
 

@@ -124,7 +124,7 @@ def test_page_costs_as_many_queries_with_more_cases_and_departments(country: Any
     make_case(make_supporter(make_department("Північ")))
     with CountedQueries() as more:
         country_page(publish_week(at=noon(14)))
-    assert len(few) == len(more) == 15
+    assert len(few) == len(more) == 13
 
 
 def leave_unanswered(owner: Supporter, count: int) -> None:
