@@ -107,7 +107,7 @@ POWER_LOCKS: Final = (
         COVERS,
     ),
     Lock(
-        "An absence entered by an administrator is told",
+        "An absence entered by an administrator is notified",
         "supporters/administration/actions/absences.py",
         "    notify(notified - {by.pk}, Rule.ABSENCE_ENTERED, ENTERED, absence.pk, at=at)\n",
         "    pass\n",
