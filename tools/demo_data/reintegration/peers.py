@@ -19,21 +19,23 @@ class Peers:
 
     def __init__(self, pages: Pages, rng: Random) -> None:
         self.pages, self.rng = pages, rng
-        self.first: Span | None = None
+        self.first: tuple[Span, str] | None = None
 
     def write(self, span: Span) -> None:
-        """Both must have an owner, who asks."""
+        """Both must have an owner, who asks. The given name is read before the row of the person is written, and sealed."""
         if span.is_over or span.case.owner is None or self.rng.random() >= TIED_SHARE:
             return
+        called = span.case.person.given_name
         if self.first is None:
-            self.first = span
+            self.first = span, called
             return
-        keys = uuid4(), uuid4()
-        self._add(keys, self.first, span)
-        self._add(keys[::-1], span, self.first)
+        keys, (other, other_called) = (uuid4(), uuid4()), self.first
+        self._add(keys, other, span, called)
+        self._add(keys[::-1], span, other, other_called)
         self.first = None
 
-    def _add(self, keys: tuple[UUID, UUID], own: Span, other: Span) -> None:
+    def _add(self, keys: tuple[UUID, UUID], own: Span, other: Span, called: str) -> None:
+        """`called`: how the other one wants to be called."""
         self.pages.consent(own.case.person, Scope.PEER, by=own.by, at=own.since)
         self.pages.rows.add(
             PeerSide(
@@ -42,6 +44,6 @@ class Peers:
                 stage=PeerState.TIED,
                 other=str(keys[1]),
                 token=tie_token(own.case.pk, other.case.pk),
-                called=other.case.person.given_name,
+                called=called,
             )
         )
