@@ -15,8 +15,8 @@ NOTHING: Final[Work] = frozenset()
 
 
 def nobody_is_recognised(world: World, today: Today) -> list[str]:
-    """But below the head whom two have agreed to, by that head. Who came since or was reopened is known nowhere."""
-    led, known = subtree_ids([world.agreed]), world.before.known_in
+    """But below the head whom two have agreed to, by that head. Who came since, was reopened or refused is known nowhere."""
+    led, known = subtree_ids([world.agreed]), {**world.before.known_in, **dict.fromkeys(world.refused)}
     open_to_see = [one for one in today.people.values() if one.is_active and one.role in BY_A_HEAD]
     found = [one for one in open_to_see if one.recognised_in_id not in {None, known.get(one.pk), *led}]
     return [f"{describe(world, one)} is recognised" for one in found]

@@ -11,7 +11,7 @@ from privacy.ids import new_id
 from supporters.administration.actions.approvals.decisions import grant_approval
 from supporters.administration.actions.departments import name_duty
 from supporters.administration.actions.invitations import NewColleague, invite
-from supporters.authentication.actions.calendar_links import make_calendar_link
+from supporters.authentication.actions.calendar_links import make_calendar_link, reader_of_link
 from supporters.directory.models import Absence, Approval, Department, Supporter
 from supporters.directory.models.department import subtree_ids
 from supporters.directory.roles import Role
@@ -69,7 +69,7 @@ class World:
     `administrator`: who acts. `favourites`: the old accounts for which most is done. `made`: the accounts that have come of the
     own invitations, whose passwords the administrator has. `agreed`: the department whose head two have agreed to, in a mailbox
     of the administrator. `links`: the secrets of the calendars of the favourites. `known`: cards by what they were read with
-    (reached.py). `held`: the work of each account when it was last recognised (given.py).
+    (reached.py). `held`: the work of each account when it was last recognised (given.py). `refused`: whom a head has not known.
     """
 
     clock: Any
@@ -83,11 +83,14 @@ class World:
     made: list[UUID] = field(default_factory=list)
     known: dict[Hashable, frozenset[UUID]] = field(default_factory=dict)
     held: dict[UUID, frozenset[tuple[str, UUID]]] = field(default_factory=dict)
+    refused: set[UUID] = field(default_factory=set)
     now: datetime = START
 
     def again(self) -> "World":
         """The same world at its beginning, for another run; the caller has rolled the rows back."""
-        fresh = replace(self, departments=list(self.departments), staff=list(self.staff), made=[], known={}, held={})
+        fresh = replace(
+            self, departments=list(self.departments), staff=list(self.staff), made=[], known={}, held={}, refused=set()
+        )
         fresh.move_to(START)
         return fresh
 
@@ -117,6 +120,8 @@ def make_world(clock: Any) -> World:
     lent = _make_covers(supporters, heads)
     _invite_a_head(places["Порожня"], administrators)
     favourites = (supporters[1], supporters[12], heads["Окрема"], gone[0], gone[1])
+    links = {one.pk: _link_of(one) for one in favourites}
+    assert sum(bool(reader_of_link(secret, at=START)) for secret in links.values()) == 3, "of those whose access is open"
     return World(
         clock=clock,
         administrator=administrators[0].pk,
@@ -124,7 +129,7 @@ def make_world(clock: Any) -> World:
         departments=[one.pk for one in places.values()],
         favourites=tuple(one.pk for one in favourites),
         agreed=places["Порожня"].pk,
-        links={one.pk: _link_of(one) for one in favourites},
+        links=links,
         before=Before(
             seen=seen,
             works_in={one.pk: one.department_id for one in staff if one not in gone},
@@ -199,7 +204,7 @@ def _invite_a_head(place: Department, administrators: Sequence[Supporter]) -> No
 
 
 def _link_of(account: Supporter) -> str:
-    return make_calendar_link(by=account, at=START).rstrip("/").rpartition("/")[2]
+    return make_calendar_link(by=account, at=START).rpartition("/")[2].removesuffix(".ics")
 
 
 def _cards_of(account: Supporter) -> frozenset[UUID]:

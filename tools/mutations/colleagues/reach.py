@@ -154,4 +154,11 @@ REACH_LOCKS: Final = (
         "return True",
         ACTS,
     ),
+    Lock(
+        "At random, who is refused is known nowhere",
+        "supporters/administration/actions/recognition.py",
+        "account.suspended_until, account.recognised_in = at, None, None",
+        "account.suspended_until = at, None",
+        ACTS,
+    ),
 )

@@ -67,6 +67,7 @@ def let_in_and_give(turn: Turn) -> None:
     head = turn.choose([one for one in heads if who.department_id in subtree_ids([one.department_id])])
     refuse_unknown(who.pk, by=head, at=turn.at)
     lift_suspension(who.pk, at=turn.at)
+    turn.world.refused.add(who.pk)
     _give_all(turn, who.pk)
 
 
