@@ -2,10 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, datetime, timedelta
-from itertools import starmap
+from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
-from uuid import UUID
 
 from django.db.models import CharField, DateField, Exists, F, IntegerField, OuterRef, QuerySet, UUIDField, Value
 from django.db.models.functions import Cast
@@ -16,7 +14,6 @@ from cases.reports.due.kinds import DueRow, due_kinds
 from cases.reports.due.rows import due_parts, last_days
 from cases.states import CaseState
 from privacy.prepared import Prepared
-from privacy.sealing import Sealed
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Reach, Supporter, reach
 from supporters.directory.models.reach import NOBODY
@@ -28,29 +25,10 @@ JOINED, ASKED = "joined", "asked"
 
 
 class BesideRow(NamedTuple):
-    """`kind`: JOINED, ASKED, or of a DueKind, for which DueRow has the same fields up to `department_id`.
+    """`row`: of a DueKind; of the kinds JOINED and ASKED in the same columns, without `since`. There `at` and `words` are since
+    when and for what the reader was brought in, or the question."""
 
-    `at`, `words`: since when and for what the reader was brought in, or the question.
-    """
-
-    kind: str
-    pk: UUID
-    since: date | None
-    key: UUID | None
-    n: int | None
-    words: Sealed | None
-    number: str
-    state: str
-    loss: str
-    stage: str
-    risk: str
-    owner_id: UUID | None
-    person_id: UUID
-    surname: Sealed
-    given_name: Sealed
-    patronymic: Sealed | None
-    at: datetime
-    department_id: UUID
+    row: DueRow
     by_surname: str | None
     by_given_name: str | None
     by_patronymic: str | None
@@ -81,7 +59,7 @@ def _asked(*, reader: Any, seen: Reach) -> QuerySet[Any, Any]:
 
 
 def _columns(rows: QuerySet[Any], kind: str, at: str, words: str, by: str) -> QuerySet[Any, Any]:
-    """In the order of BesideRow."""
+    """In the order of DueRow, then who has brought the reader in, or asks."""
     nothing = {"since_": _null(DateField()), "key_": _null(UUIDField()), "n_": _null(IntegerField())}
     shown: QuerySet[Any, Any] = rows.annotate(kind_=Value(kind), at_=F(at), words_=F(words), **nothing)
     names = (f"{by}__{name}" for name in NAMES)
@@ -117,11 +95,12 @@ def beside_rows(user: Supporter, answering: Reach | None, *, at: datetime) -> li
     if answering:
         values |= {"desks": answering.desk_ids, "away": answering.away_ids, **last_days(today)}
     shape = (seen.kind, Permission.QUESTION_ANSWER in user.granted, answering is None)
-    return list(starmap(BesideRow, BESIDE.rows(*shape, member=user.pk, since=at - NEWLY, **values)))
+    found = BESIDE.rows(*shape, member=user.pk, since=at - NEWLY, **values)
+    return [BesideRow(DueRow._make(row[:OF_DUE]), *row[OF_DUE:]) for row in found]
 
 
 def due_rows(found: Iterable[BesideRow]) -> list[DueRow]:
     """Due by the end of this day in Kyiv, and nobody else has to do it; the oldest first."""
     kinds = due_kinds()
-    rows = [DueRow._make(row[:OF_DUE]) for row in found if row.kind in kinds]
+    rows = [one.row for one in found if one.row.kind in kinds]
     return sorted(rows, key=lambda row: (kinds[row.kind].due_on(row), row.kind, row.pk))

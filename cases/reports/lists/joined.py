@@ -31,18 +31,18 @@ class JoinedRow:
 def joined_rows(found: Sequence[BesideRow], *, at: datetime) -> tuple[JoinedRow, ...]:
     """The newest first."""
     today = kyiv_day(at)
-    joined = sorted((row for row in found if row.kind == JOINED), key=lambda row: row.at, reverse=True)
+    joined = sorted((one for one in found if one.row.kind == JOINED), key=lambda one: one.row.at, reverse=True)
     return tuple(
         JoinedRow(
             name=full_name(case.person_id, case.surname, case.given_name, case.patronymic),
             number_label=number_label(case.number),
             stage_label=str(Stage(case.stage).label),
             reason=opened(TeamMember, "reason", case.pk, case.words, case.person_id),
-            brought_label=_brought_label(case.by, date_label(kyiv_day(case.at), today)),
+            brought_label=_brought_label(by, date_label(kyiv_day(case.at), today)),
             case_url=case_address("case_detail", case.number),
             log_url=case_address("visit_new", case.number),
         )
-        for case in joined
+        for case, by in ((one.row, one.by) for one in joined)
     )
 
 

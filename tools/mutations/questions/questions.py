@@ -113,7 +113,7 @@ QUESTION_LOCKS: Final = (
     Lock(
         "Today shows a head only what nobody nearer answers",
         "cases/reports/questions/waiting.py",
-        "or (one.department_id in desks and (one.owner_id is None or one.owner_id in away))",
+        "or (one.row.department_id in desks and (one.row.owner_id is None or one.row.owner_id in away))",
         "or True",
         PAGES,
     ),
