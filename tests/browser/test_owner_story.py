@@ -85,6 +85,7 @@ def postpone(colleague: Screen, address: str) -> None:
 def move_an_entry(colleague: Screen, wrong: str, wrong_name: str, sentence: str) -> None:
     colleague.open(f"{wrong}visits/new/")
     colleague.page.locator("#id_summary").fill(sentence)
+    colleague.tap(colleague.page.get_by_label("Зроблено", exact=True))
     colleague.press("Зберегти запис")
     entry = colleague.page.locator(".entry", has_text=sentence)
     entry.locator(".entry-more > summary").click()

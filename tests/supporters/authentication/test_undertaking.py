@@ -13,7 +13,7 @@ from supporters.authentication.middleware.gates import ALWAYS_OPEN
 from supporters.directory import undertaking
 from supporters.directory.models import Supporter
 from supporters.directory.undertaking import VERSION
-from tests.bad_inputs.scene import Scene, make_scene
+from tests.bad_inputs.scene import make_scene
 from tests.factories import House
 from tests.route_table import TABLE
 
@@ -29,21 +29,21 @@ def newcomer(house: House) -> Supporter:
     return house.owner
 
 
-def opened(client: Client, scene: Scene) -> set[str]:
-    """The routes that do not redirect to the undertaking."""
-    asked = {name: scene.address(name) for name in TABLE if name not in ALWAYS_OPEN}
-    answers = ((name, ask(address)) for name, address in asked.items() for ask in (client.get, client.post))
+def opened(client: Client, addresses: dict[str, str]) -> set[str]:
+    """The routes, of `addresses`, that do not redirect to the undertaking."""
+    answers = ((name, ask(address)) for name, address in addresses.items() for ask in (client.get, client.post))
     return {name for name, answer in answers if not answer.headers.get("Location", "").startswith(PAGE)}
 
 
 @pytest.mark.parametrize("role", ["owner", "head", "administrator", "auditor"])
 def test_no_route_opens_before_it_is_accepted(role: str, signed_in: Browser) -> None:
     scene = make_scene()
+    addresses = {name: scene.address(name) for name in TABLE if name not in ALWAYS_OPEN}
     client = signed_in(getattr(scene.house, role))
-    assert len(opened(client, scene)) == len(TABLE) - len(ALWAYS_OPEN), "there is something to shut"
+    assert len(opened(client, addresses)) == len(TABLE) - len(ALWAYS_OPEN), "there is something to shut"
     Supporter.objects.active().update(undertaking=0, undertaken_at=None)
     client = signed_in(getattr(scene.house, role))
-    assert opened(client, scene) == {"undertaking"}
+    assert opened(client, addresses) == {"undertaking"}
 
 
 def test_page_asked_for_opens_when_it_is_accepted(newcomer: Supporter, signed_in: Browser) -> None:
