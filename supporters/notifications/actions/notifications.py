@@ -1,4 +1,4 @@
-"""Create notifications and mark them as read or settled."""
+"""Create notifications, mark news as read, and settle what nothing is left to do about. Reading never ends a duty."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -48,8 +48,8 @@ def notify_each(pairs: Iterable[tuple[UUID, UUID]], rule: Rule, subject_kind: st
 
 @transaction.atomic
 def read_notification(pk: int, *, by: Supporter, at: datetime) -> None:
-    """Mark it as read with all earlier ones about the same topic; those made since then stay unread."""
-    mine: QuerySet[Any, Any] = Notification.objects.visible_to(by).annotate(topic=topic())
+    """Mark news as read with all earlier news about the same topic; those made since then stay unread, as do duties."""
+    mine: QuerySet[Any, Any] = Notification.objects.visible_to(by).informing().annotate(topic=topic())
     one = mine.filter(pk=pk)
     notifications = mine.filter(read_at=None, topic=Subquery(one.values("topic")), made_at__lte=Subquery(one.values("made_at")))
     notifications.update(read_at=at)
@@ -57,8 +57,8 @@ def read_notification(pk: int, *, by: Supporter, at: datetime) -> None:
 
 @transaction.atomic
 def read_all_notifications(*, by: Supporter, at: datetime) -> int:
-    """Returns how many were unread."""
-    return Notification.objects.visible_to(by).unread().update(read_at=at)
+    """All news; returns how many were unread."""
+    return Notification.objects.visible_to(by).informing().unread().update(read_at=at)
 
 
 def settle_notifications(subject_kind: str, subject_ids: list[UUID], *, at: datetime) -> None:

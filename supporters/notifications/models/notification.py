@@ -1,4 +1,4 @@
-from typing import ClassVar
+from typing import ClassVar, Final
 from uuid import UUID
 
 from django.db import models
@@ -50,6 +50,10 @@ class Rule(models.TextChoices):
     ACCOUNT_CORRECTED = "account_corrected", _("Your name, phone or e-mail was changed")
 
 
+DUTIES: Final = (Rule.CASE_ASSIGNED, Rule.APPROVAL_ASKED, Rule.COLLEAGUES_WAIT)  # an act of the reader ends them
+INFORMING: Final = tuple(rule for rule in Rule if rule not in DUTIES)  # ended by being read; reminders are duties
+
+
 class Unmailed(models.TextChoices):
     """Why no letter was sent for a notification."""
 
@@ -68,6 +72,10 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
     def unread(self) -> "NotificationQuerySet":
         return self.filter(read_at__isnull=True)
 
+    def informing(self) -> "NotificationQuerySet":
+        """Ended by being read. The others are duties, which what is done ends."""
+        return self.filter(rule__in=INFORMING)
+
     def undecided(self) -> "NotificationQuerySet":
         """Not yet decided whether a letter announces them."""
         return self.filter(letter=None, unmailed="")
@@ -81,9 +89,9 @@ class Notification(models.Model):
 
     The subject's models depend on this app, so it holds no foreign key to the subject, and no personal text. `rule` is a Rule or
     the code of a reminder rule, with the escalation level («step_due:1») for an escalation. `settled_at`: since when nothing is
-    left to do for the recipient; `passed_on`: because another person is responsible now. `first_at`: when earlier recipients were
-    reminded of the same, from which the days without a response count; NULL: there were none. `letter` announced it by e-mail, or
-    `unmailed` gives the reason why none did; neither: not decided yet.
+    left to do for the recipient; `passed_on`: because another person is responsible now. `read_at`: of a duty, when it was
+    settled. `first_at`: when earlier recipients were reminded of the same, from which the days without a response count; NULL:
+    there were none. `letter` announced it by e-mail, or `unmailed` gives the reason why none did; neither: not decided yet.
     """
 
     id = models.BigAutoField(primary_key=True)

@@ -55,7 +55,7 @@ class Reason:
 class NotificationLine:
     """One topic with its newest notices, `more` of them not listed; or `count` topics without reasons.
 
-    `url`: page with the rest.
+    `url`: the page with each of them; "" for one notice, which opens its subject.
     """
 
     pk: int
@@ -188,7 +188,7 @@ def _line(reasons: list[Reason], newest: Newest, tab: str) -> NotificationLine:
         reasons=tuple(reasons),
         actions=_actions(reasons),
         more=more,
-        url=f"?tab={tab}&of={newest.pk}" if more else "",
+        url=f"?tab={tab}&of={newest.pk}" if newest.size > 1 else "",
     )
 
 

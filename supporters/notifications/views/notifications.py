@@ -38,7 +38,7 @@ def notification_why(request: SupporterRequest, pk: int) -> HttpResponse:
 @require_POST
 @require(Permission.NOTIFICATION_VIEW)
 def notification_open(request: SupporterRequest, pk: int) -> HttpResponse:
-    """Mark all shown notices about its topic as read and open its subject."""
+    """Mark shown news about its topic as read and open its subject. A duty stays until it is done."""
     notification = get_object_or_404(Notification.objects.visible_to(request.user), pk=pk)
     actions.read_notification(notification.pk, by=request.user, at=timezone.now())
     words = render_notifications(notification.rule, [notification.subject_id], request.user)[notification.subject_id]

@@ -38,6 +38,7 @@ from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Presence, Supporter, presence_on
 from supporters.directory.roles import LEADS_CASES, Role
 from supporters.notifications.models import Delivery, DeliveryState, Letter, Notification
+from supporters.notifications.models.notification import INFORMING
 from supporters.notifications.rules import split_level
 from tests.cases.stateful.notified import OF_CASES, OF_OTHERS, notifications_of
 from tests.cases.stateful.world import World, cards
@@ -55,6 +56,11 @@ AFTER_A_LOSS: Final = {"loss_reported", "loss_unanswered", "promise_due", "loss_
 
 def nightly_check_finds_nothing(_world: World) -> Broken:
     return [f"{name}: {count}" for name, count in broken_invariants().items() if count]
+
+
+def no_duty_is_read_before_it_is_settled(_world: World) -> Broken:
+    read = Notification.objects.filter(settled_at=None, read_at__isnull=False).exclude(rule__in=INFORMING)
+    return [f"{rule} is read and not done" for rule in read.values_list("rule", flat=True)]
 
 
 def open_card_has_somebody(world: World) -> Broken:
@@ -202,6 +208,7 @@ def event_has_a_seat_for_each(_world: World) -> Broken:
 
 INVARIANTS: Final[tuple[Callable[[World], Broken], ...]] = (
     nightly_check_finds_nothing,
+    no_duty_is_read_before_it_is_settled,
     open_card_has_somebody,
     open_card_has_one_next_step,
     ended_step_says_who_and_what_followed,

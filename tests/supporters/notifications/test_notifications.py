@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError
@@ -7,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from cases.models import Case
-from supporters.notifications.models import Notification
+from supporters.notifications.models import Notification, Rule
 from tests.dispatching import dispatch, noon
 from tests.factories import House, make_case, make_house, make_person, planned_step
 from tools.journeys.dates import in_days
@@ -32,15 +33,33 @@ def test_only_the_recipient_is_notified(house: House, signed_in: Browser) -> Non
     assert "Коваленко" not in signed_in(house.head).get("/notifications/").text
 
 
-def test_count_falls_when_one_is_opened(house: House, signed_in: Browser) -> None:
+@pytest.fixture
+def news(house: House) -> Notification:
+    return Notification.objects.create(
+        recipient=house.owner,
+        rule=Rule.RISK_RAISED,
+        subject_kind="case",
+        subject_id=uuid4(),
+        period_on=in_days(0),
+        made_at=noon(),
+    )
+
+
+def test_count_falls_when_news_are_opened(house: House, news: Notification, signed_in: Browser) -> None:
     client = signed_in(house.owner)
+    before = client.get("/notifications/count/").text
+    assert client.post(f"/notifications/{news.pk}/open/").status_code == 302
+    news.refresh_from_db()
+    assert news.read_at is not None
+    assert client.get("/notifications/count/").text != before
+
+
+def test_duty_is_not_read_when_it_is_opened(house: House, signed_in: Browser) -> None:
     notification = Notification.objects.get(recipient=house.owner, rule="step_due")
-    assert "1" in client.get("/notifications/count/").text
-    answer = client.post(f"/notifications/{notification.pk}/open/")
+    answer = signed_in(house.owner).post(f"/notifications/{notification.pk}/open/")
     assert (answer.status_code, answer.headers["Location"]) == (302, f"/cases/{house.case.number}/")
     notification.refresh_from_db()
-    assert notification.read_at is not None
-    assert "1" not in client.get("/notifications/count/").text
+    assert notification.read_at is None
 
 
 def test_notification_is_absent_when_it_is_somebody_elses(house: House, signed_in: Browser) -> None:
@@ -55,10 +74,13 @@ def test_notification_is_absent_when_its_number_is_strange(house: House, signed_
     assert signed_in(house.owner).post(f"/notifications/{pk}/open/").status_code == 404
 
 
-def test_only_the_own_are_read_when_all_are(house: House, signed_in: Browser) -> None:
+def test_only_the_own_are_read_when_all_are(house: House, news: Notification, signed_in: Browser) -> None:
+    notice_of_another = Notification.objects.get(pk=news.pk)
+    notice_of_another.pk, notice_of_another.recipient = None, house.colleague
+    notice_of_another.save()
     assert signed_in(house.owner).post("/notifications/read/").status_code == 302
-    assert not Notification.objects.visible_to(house.owner).unread().exists()
-    assert Notification.objects.visible_to(house.colleague).unread().count() == 1
+    unread = Notification.objects.unread().filter(rule=Rule.RISK_RAISED)
+    assert list(unread) == [notice_of_another]
 
 
 def test_second_notification_of_one_step_and_day_is_refused(house: House) -> None:

@@ -26,4 +26,18 @@ DUE_LOCKS: Final = (
         "call = call_first(phones)",
         "tests/cases/views/test_today_due.py",
     ),
+    Lock(
+        "Opening a notice takes no duty off",
+        "supporters/notifications/actions/notifications.py",
+        "visible_to(by).informing().annotate",
+        "visible_to(by).annotate",
+        "tests/cases/due/test_duties.py",
+    ),
+    Lock(
+        "Marking all as read takes no duty off",
+        "supporters/notifications/actions/notifications.py",
+        "visible_to(by).informing().unread()",
+        "visible_to(by).unread()",
+        "tests/cases/due/test_duties.py",
+    ),
 )
