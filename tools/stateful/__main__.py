@@ -1,8 +1,9 @@
 """`python -m tools.stateful --runs 500`: random acts, legal and illegal, with all invariants after each act.
 
 Upon cards by people of every role, or with `--of reach` of one administrator alone, who wants to see people (400 runs are 10,000
-acts). Each run has a seed, from `--seed` on. What a run finds is printed with its seed and the shortest list of acts that shows
-it; `--runs 1 --seed N` repeats it. Five hundred runs take about a quarter of an hour on a machine that does nothing else. Exits
+acts). With `--of due` each run is a ministry, and whatever is due must be on the list of who has to do it. Each run has a seed,
+from `--seed` on. What a run finds is printed with its seed and the shortest list of acts that shows it; `--runs 1 --seed N`
+repeats it. Five hundred runs take about a quarter of an hour on a machine that does nothing else. Exits
 with 1 when something does not hold, or when an act was refused in every run.
 """
 
@@ -14,7 +15,11 @@ from typing import Final
 
 from config.embedded.home import CHECKOUT
 
-TESTS: Final = {"cards": "tests/cases/stateful", "reach": "tests/supporters/stateful"}
+TESTS: Final = {
+    "cards": "tests/cases/stateful",
+    "reach": "tests/supporters/stateful",
+    "due": "tests/cases/due/test_due_everywhere.py",
+}
 
 
 def main() -> int:

@@ -147,11 +147,13 @@ def today_address(*, whole: bool) -> str:
 
 
 def today_page(user: Supporter, *, at: datetime, language: str, whole: bool = False) -> Today:
-    """The planned steps of the reader's own open cases up to a week ahead; with `whole` those of the departments a head leads."""
+    """The planned steps up to a week ahead of the open cases that the reader answers for today, and what is due beside them; with
+    `whole` the steps of the departments that a head leads."""
     today, reached = kyiv_day(at), reach(user)
     leads_others = reached.kind is ReachKind.SUBTREE
-    whole, seen = whole and leads_others, reached if whole else reached.own()
+    whole = whole and leads_others
     answering = None if whole else answering_reach(user)
+    seen = answering or reached
     asked = _asked(user, reached, answering)
     beside = beside_rows(user, answering, at=at)
     due = DueByCard(due_rows(beside), today)

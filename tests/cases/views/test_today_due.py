@@ -9,9 +9,10 @@ from django.test import Client
 from django.utils import timezone
 
 from cases.models import Case, FollowUp
+from supporters.directory.models import Absence
 from tests.database import CountedQueries
 from tests.ended import end_support, make_check
-from tests.factories import PHONE, House, make_case, make_loss, make_person, make_promise, make_risk
+from tests.factories import PHONE, House, make_absence, make_case, make_loss, make_person, make_promise, make_risk
 from tools.journeys.dates import in_days
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
@@ -55,6 +56,17 @@ def test_more_than_three_things_are_counted(house: House, at_work: Client) -> No
     page = at_work.get("/today/").text
     assert page.count("Обіцянка ") == 2
     assert "ще 3" in page
+
+
+def test_step_of_an_absent_owner_is_due_for_the_head(house: House, signed_in: Browser) -> None:
+    head = signed_in(house.head)
+    assert "Коваленко" not in head.get("/today/").text
+    absence = make_absence(house.owner)
+    page = head.get("/today/").text
+    assert "Коваленко" in page
+    assert "На сьогодні все зроблено" not in page
+    Absence.objects.filter(pk=absence.pk).update(cover=house.colleague)
+    assert "Коваленко" not in head.get("/today/").text
 
 
 def test_nobody_is_called_after_a_loss(house: House, signed_in: Browser) -> None:

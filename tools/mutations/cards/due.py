@@ -20,6 +20,13 @@ DUE_LOCKS: Final = (
         "tests/cases/due",
     ),
     Lock(
+        "The step of an absent owner is on the list of who is responsible",
+        "cases/reports/lists/today.py",
+        "seen = answering or reached",
+        "seen = reached if whole else reached.own()",
+        "tests/cases/views/test_today_due.py",
+    ),
+    Lock(
         "Nobody is called after a loss",
         "cases/reports/lists/today_rows.py",
         "call = None if card.loss else call_first(phones)",

@@ -1,0 +1,25 @@
+"""How many things a page calls due: as its reader counts them."""
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from cases.reports.lists.today import Today
+from cases.reports.lists.today_rows import TodayRow
+
+IS_DUE: Final = re.compile(r"сьогодні|\d\d:\d\d|учора|\d+\s+(?:день|дні|днів) тому")  # as a day of the list is called
+
+
+def lines_of_today(page: Today) -> int:
+    """With those that a row only counts («ще 2»)."""
+    groups = [group for group in (page.urgent, *page.groups) if group and group.is_open]
+    return sum(_lines(row) for group in groups for row in group.rows) + len(page.handed) + len(page.asked)
+
+
+def _lines(row: TodayRow) -> int:
+    is_step_due = bool(row.what) and bool(IS_DUE.fullmatch(row.what_label or row.due_label))
+    return is_step_due + len(row.lines) + sum(_numbers([row.more_label]))
+
+
+def _numbers(labels: Iterable[str]) -> list[int]:
+    return [int(found) for label in labels for found in re.findall(r"\d+", label)]
