@@ -84,7 +84,7 @@ def letters_to(reader: Supporter) -> dict[str, str]:
     return dict(Delivery.objects.filter(subject_id=reader.pk).values_list("letter", "state"))
 
 
-def steps_in(calendar: str) -> int:
+def events_in(calendar: str) -> int:
     answer = Client().get(calendar)
     assert answer.status_code == 200
     return answer.content.count(b"BEGIN:VEVENT")
@@ -100,7 +100,7 @@ def test_nobody_is_reminded_of_a_card_lost_a_minute_before(morning: Morning, mai
         assert unread_rules(card.owner) >= {"first_contact", "promise_due"}
         assert unread_rules(card.asked) == {"case_assigned"}
         assert letters_to(card.asked) == {Letter.NOTIFICATIONS: DeliveryState.PLANNED}
-        assert steps_in(card.calendar) == 1
+        assert events_in(card.calendar) == 2, "the step and the promise"
 
     reported_at = morning.begin(29)
     make_loss(lost.case, lost.owner, at=reported_at)
@@ -111,13 +111,13 @@ def test_nobody_is_reminded_of_a_card_lost_a_minute_before(morning: Morning, mai
     assert unread_rules(other.owner) >= {"first_contact", "promise_due", "step_due"}
     assert letters_to(other.asked) == {Letter.NOTIFICATIONS: DeliveryState.SENT, Letter.DIGEST: DeliveryState.SENT}
     assert letters_to(other.owner) == {Letter.DIGEST: DeliveryState.SENT}
-    assert steps_in(other.calendar) == 1
+    assert events_in(other.calendar) == 2
 
     assert unread_rules(lost.owner) == unread_rules(lost.asked) == set()
     assert unread_rules(lost.head) == {"loss_reported"}
     assert letters_to(lost.asked) == {Letter.NOTIFICATIONS: DeliveryState.SUPPRESSED}
     assert letters_to(lost.owner) == {}
     assert letters_to(lost.head) == {Letter.NOTIFICATIONS: DeliveryState.SENT}
-    assert steps_in(lost.calendar) == 0
+    assert events_in(lost.calendar) == 0
     addresses = {above.email, lost.head.email, *(one.email for one in (other.head, other.owner, other.asked))}
     assert set(mail_server.recipients) == addresses

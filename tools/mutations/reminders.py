@@ -226,16 +226,16 @@ REMINDER_LOCKS: Final = (
     ),
     Lock(
         "A calendar shows the reader's list only",
-        "cases/reports/lists/calendar_feed.py",
-        "filter(case__in=Case.objects.worklist_of(user), due_on__range",
-        "filter(due_on__range",
+        "cases/reports/due/everything.py",
+        "case__in=Case.objects.planned_by(seen).opened(), ",
+        "",
         "tests/cases/views/test_calendar_fetch.py",
     ),
     Lock(
         "And holds no key of a step",
         "cases/reports/lists/calendar_feed.py",
-        'keyed_token("calendar step", str(step.pk)).hex()',
-        "str(step.pk)",
+        'keyed_token("calendar step", str(item.pk)).hex()',
+        "str(item.pk)",
         "tests/cases/views/test_calendar_fetch.py",
     ),
     Lock(

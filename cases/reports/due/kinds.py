@@ -71,6 +71,10 @@ class DueKind:
     def due_on(self, row: DueRow) -> date:
         return row.since + self.after
 
+    def shown_on(self, row: DueRow) -> date:
+        """The first day on which it is shown."""
+        return self.due_on(row) - self.ahead
+
 
 _kinds: Final[dict[str, DueKind]] = {}
 

@@ -2,7 +2,10 @@
 
 import re
 from collections.abc import Iterable
-from typing import Final
+from datetime import date, datetime
+from typing import Any, Final, cast
+
+from icalendar import Calendar
 
 from cases.reports.lists.today import Today
 from cases.reports.lists.today_rows import TodayRow
@@ -14,6 +17,12 @@ def lines_of_today(page: Today) -> int:
     """With those that a row only counts («ще 2»)."""
     groups = [group for group in (page.urgent, *page.groups) if group and group.is_open]
     return sum(_lines(row) for group in groups for row in group.rows) + len(page.handed) + len(page.asked)
+
+
+def events_of_today(feed: bytes, today: date) -> int:
+    """Of this day and before, with an hour or without."""
+    days: list[Any] = [cast("Any", event)["dtstart"].dt for event in Calendar.from_ical(feed).walk("VEVENT")]
+    return sum((day.date() if isinstance(day, datetime) else day) <= today for day in days)
 
 
 def _lines(row: TodayRow) -> int:

@@ -1,4 +1,4 @@
-"""Whatever is due is on «Сьогодні», and nothing else is: in random ministries, for each of their people.
+"""Whatever is due is on «Сьогодні» and in the calendar, and nothing else is: in random ministries, for each of their people.
 
 `python -m tools.stateful --of due --runs 300` makes more of them.
 """
@@ -14,12 +14,14 @@ import pytest
 import time_machine
 
 from cases.reports.due.kinds import due_kinds
+from cases.reports.lists.calendar_feed import calendar_feed
 from cases.reports.lists.today import today_page
+from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
 from supporters.directory.models.reach import reach
 from supporters.directory.roles import ReachKind
 from tests.cases.due.ministry import make_ministry
-from tests.cases.due.shown import lines_of_today
+from tests.cases.due.shown import events_of_today, lines_of_today
 from tests.cases.due.slow import SlowCount, Thing
 from tests.cases.stateful.world import START, World, colleagues, make_world
 from tests.stateful.machine import rolled_back
@@ -36,7 +38,7 @@ def world(db: None, reading: Any) -> Iterator[World]:
         yield make_world(clock)
 
 
-def test_whatever_is_due_is_on_today_and_nothing_else(world: World, measured: Callable[[str], None]) -> None:
+def test_whatever_is_due_is_on_each_list_and_nothing_else(world: World, measured: Callable[[str], None]) -> None:
     counts: Counter[str] = Counter()
     for seed in range(FIRST_SEED, FIRST_SEED + RUNS):
         with rolled_back():
@@ -59,4 +61,5 @@ def agrees(reader: Supporter, things: set[Thing], world: World, seed: int) -> No
     page = today_page(reader, at=world.now, language="uk")
     case = f"seed {seed}, {reader.role} {reader.pk}: {sorted(things, key=str)}"
     assert lines_of_today(page) == len(things), case
+    assert events_of_today(calendar_feed(reader, at=world.now), kyiv_day(world.now)) == len(things), case
     assert bool(page.done_text) is (not things and not page.joined), case

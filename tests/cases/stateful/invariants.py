@@ -19,6 +19,7 @@ from cases.models import (
     Case,
     Closure,
     CommunityEvent,
+    DataRequest,
     FollowUp,
     HandOver,
     Loss,
@@ -185,15 +186,16 @@ def no_letter_speaks_of_a_lost_card(world: World) -> Broken:
 
 
 def no_calendar_has_a_lost_card(world: World) -> Broken:
-    """Those of its owner, of its team and of the heads of its department."""
+    """Those of its owner, of its team and of the heads of its department: but what goes on after a loss."""
     found = []
     for case in cards(world):
         if not case.loss:
             continue
         team = TeamMember.objects.filter(case=case).values("supporter")
         near = Q(pk=case.owner_id) | Q(pk__in=team) | Q(role=Role.HEAD, department=case.department_id)
+        goes_on = _goes_on_after_a_loss(case)
         for reader in Supporter.objects.active().filter(near):
-            if number_label(case.number) in calendar_feed(reader, at=world.now).decode():
+            if calendar_feed(reader, at=world.now).decode().count(number_label(case.number)) > goes_on:
                 found.append(f"the calendar of a {reader.role} has a lost card")
     return found
 
@@ -244,6 +246,13 @@ def _lost(world: World) -> list[UUID]:
 def _nobody(presence: Presence, owner_id: UUID | None, department_id: UUID) -> Broken:
     responsible = presence.responsible(owner_id, department_id)
     return [] if responsible in presence.known else [f"nobody with access answers for department {department_id}"]
+
+
+def _goes_on_after_a_loss(case: Case) -> int:
+    """The report without an answer, the promise to the family, and requests about data."""
+    group = list(Case.objects.of_group(case.pk).values_list("pk", flat=True))
+    goes_on: tuple[Any, ...] = (Loss.objects.unanswered(), _family_promises(group), DataRequest.objects.open())
+    return sum(rows.filter(case__in=group).count() for rows in goes_on)
 
 
 def _goes_on(row: Notification) -> bool:

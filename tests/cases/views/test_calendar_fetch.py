@@ -12,7 +12,7 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from cases.actions.steps import NextStep, postpone_step
-from cases.models import FollowUp
+from cases.models import DataRequest, FollowUp
 from cases.reports.lists.calendar_feed import MOST, calendar_feed
 from cases.states import PostponeReason, VisitKind
 from privacy.models import AccessRecord
@@ -21,10 +21,26 @@ from supporters.administration.actions.accounts import deactivate_supporter, rea
 from supporters.authentication.actions.calendar_links import make_calendar_link, revoke_calendar_link
 from supporters.authentication.models import CalendarLink
 from supporters.directory.calendar import KYIV
-from supporters.directory.models import Emergency, EmergencyKind, Supporter
+from supporters.directory.models import Absence, Emergency, EmergencyKind, Supporter
 from supporters.directory.roles import Role
 from supporters.directory.undertaking import VERSION
-from tests.factories import PHONE, House, kyiv_utc, make_absence, make_case, make_facility, make_house, make_person, planned_step
+from tests.factories import (
+    PHONE,
+    House,
+    kyiv_utc,
+    make_absence,
+    make_case,
+    make_facility,
+    make_hand_over,
+    make_house,
+    make_person,
+    make_promise,
+    make_risk,
+    next_step,
+    planned_step,
+)
+from tests.questions import make_question
+from tests.rights import make_data_request
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 25)
@@ -102,10 +118,36 @@ def test_hour_keeps_its_zone_across_the_change_of_clocks(house: House, clock: An
     assert zone.to_tz().utcoffset(datetime(2027, 3, 29, 10)) == timedelta(hours=3)  # noqa: DTZ001
 
 
-@pytest.mark.parametrize(("days", "is_in"), [(-8, False), (-7, True), (28, True), (29, False)])
-def test_window_is_a_week_back_and_four_ahead(house: House, days: int, is_in: bool) -> None:
-    FollowUp.objects.update(due_on=TODAY + timedelta(days=days))
-    assert bool(events(fetched(link_of(house.owner)))) is is_in
+@pytest.mark.parametrize(("days", "shown"), [(-80, [0]), (-1, [0]), (0, [0]), (28, [28]), (29, [])])
+def test_window_is_four_weeks_and_what_is_overdue_is_on_today(house: House, days: int, shown: list[int]) -> None:
+    FollowUp.objects.update(due_on=TODAY + timedelta(days=days), due_time=time(10))
+    found = events(fetched(link_of(house.owner)))
+    begins = [datetime.combine(TODAY + timedelta(days=day), time(10), KYIV) if days >= 0 else TODAY for day in shown]
+    assert [event["dtstart"].dt for event in found] == begins
+
+
+def test_whatever_is_due_is_an_event_without_its_words(house: House) -> None:
+    FollowUp.objects.update(due_on=TODAY + timedelta(days=40))
+    make_promise(house.case, house.owner, words=STEP, days=2)
+    make_risk(make_case(house.owner, step=next_step(40), person=make_person("Канарченко")), house.owner, days=3)
+    make_hand_over(make_case(house.colleague, step=next_step(40)), house.owner, by=house.colleague)
+    make_question(house.case, house.head)
+    answer = fetched(link_of(house.owner))
+    assert sorted((event["dtstart"].dt - TODAY).days for event in events(answer)) == [0, 0, 2, 3]
+    assert STEP not in answer.content.decode()
+    assert {str(event["summary"]).split(" № ")[0] for event in events(answer)} == {"Супровід"}
+    assert len({event["uid"] for event in events(answer)}) == 4
+
+
+def test_data_request_is_an_event_since_its_last_week_begins(house: House) -> None:
+    FollowUp.objects.update(due_on=TODAY + timedelta(days=40))
+    asked = DataRequest.objects.filter(pk=make_data_request(house.case, house.owner).pk)
+    asked.update(due_on=TODAY + timedelta(days=9))
+    (event,) = events(fetched(link_of(house.owner)))
+    assert event["dtstart"].dt == TODAY + timedelta(days=2)
+    asked.update(due_on=TODAY + timedelta(days=5))
+    (event,) = events(fetched(link_of(house.owner)))
+    assert event["dtstart"].dt == TODAY
 
 
 def test_step_is_the_same_event_each_time_and_goes_when_it_is_put_off(house: House, reading: Reading) -> None:
@@ -128,12 +170,14 @@ def test_step_is_the_same_event_each_time_and_goes_when_it_is_put_off(house: Hou
 
 def test_reach_is_that_of_the_owner_of_the_link(house: House) -> None:
     assert events(fetched(link_of(house.colleague))) == []
-    assert len(events(fetched(link_of(house.head)))) == 1
+    assert events(fetched(link_of(house.head))) == [], "what colleagues do is in their own calendars"
     make_absence(house.owner, cover=house.colleague)
     assert len(events(fetched(link_of(house.colleague)))) == 1
+    Absence.objects.update(cover=None)
+    assert len(events(fetched(link_of(house.head)))) == 1
 
 
-def test_list_of_a_whole_department_is_cut(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_long_list_is_cut(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     add_step(house.owner, 1)
     assert MOST >= 500
     monkeypatch.setattr("cases.reports.lists.calendar_feed.MOST", 1)
