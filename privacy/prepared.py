@@ -6,14 +6,17 @@ for conditions; their SQL is written once a process and prepared once a connecti
 
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterator, Sequence
+from contextvars import ContextVar
 from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
+from itertools import chain
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 from uuid import UUID, uuid4
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Model, QuerySet
+from django.db.models import Func, Model, QuerySet
 from psycopg2.extensions import AsIs
 
 from privacy.sealing import Sealed
@@ -25,6 +28,26 @@ FIRST_DAY: Final = date(1, 1, 1)
 
 M = TypeVar("M", bound=Model)
 Key = tuple[Any, ...]
+Parts = tuple[str, tuple[Any, ...]]  # SQL and its parameters
+
+_shared: ContextVar[dict[Parts, str] | None] = ContextVar("shared", default=None)
+
+
+class SharedArray(Func):
+    """An array of the keys of a queryset. A Prepared in which it occurs several times reads it once."""
+
+    template = "%(expressions)s"
+
+    def __init__(self, keys: Any) -> None:
+        super().__init__(ArraySubquery(keys) if isinstance(keys, QuerySet) else keys)
+
+    def as_sql(self, compiler: Any, connection: Any, **_: Any) -> Any:  # type: ignore[override]
+        sql, parameters = super().as_sql(compiler, connection)
+        shared = _shared.get()
+        if shared is None:
+            return sql, parameters
+        name = shared.setdefault((sql, tuple(parameters)), f"shared_{len(shared)}")
+        return f'(TABLE "{name}")::uuid[]', []
 
 
 class _Slot(NamedTuple):
@@ -76,7 +99,7 @@ class Prepared:
         marks: dict[Any, _Slot] = {}
         marked = {name: _mark(name, value, marks) for name, value in given.items()}
         try:
-            sql, parameters = self._build(*shape, **marked).query.sql_with_params()
+            sql, parameters = _written(self._build(*shape, **marked))
         except EmptyResultSet:
             return None
         parts = [marks.get(value, value) for value in parameters]
@@ -155,6 +178,20 @@ def _mark(name: str, value: Any, marks: dict[Any, _Slot]) -> Any:
         mark, cast = mark.hex, ""
     marks[mark] = _Slot(name, -1, cast)
     return mark
+
+
+def _written(rows: QuerySet[Any, Any]) -> Parts:
+    """The SQL of a queryset, after that of each SharedArray in it."""
+    before = _shared.set({})
+    try:
+        sql, parameters = rows.query.sql_with_params()
+        shared = _shared.get() or {}
+    finally:
+        _shared.reset(before)
+    if not shared:
+        return sql, tuple(parameters)
+    read_once = ", ".join(f'"{name}" AS MATERIALIZED (SELECT {array} AS "keys")' for (array, _), name in shared.items())
+    return f"WITH {read_once} {sql}", (*chain.from_iterable(of for _, of in shared), *parameters)
 
 
 def _placed(sql: str, parts: Sequence[_Slot | Any]) -> _Compiled:

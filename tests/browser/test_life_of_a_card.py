@@ -101,6 +101,7 @@ def offer_to_the_other_branch(phone: Screen, card: str) -> None:
 
 def name_the_taker(head: Screen) -> None:
     head.open("/today/")
+    head.unfold()
     head.follow(head.page.locator(".group-handed h3 a", has_text=SURNAME))
     head.assert_calm()
     head.follow(head.page.locator("a[href$='name/']"))
@@ -111,6 +112,7 @@ def name_the_taker(head: Screen) -> None:
 
 def accept(phone: Screen) -> None:
     phone.open("/today/")
+    phone.unfold()
     phone.follow(phone.page.locator(".group-handed h3 a", has_text=SURNAME))
     phone.press("Прийняти")
     expect(phone.page.locator(".identity")).to_contain_text(TAKER)

@@ -61,6 +61,7 @@ def accept(colleague: Screen, name: str) -> None:
     """From the page of the offer: the card opens only once it is accepted."""
     colleague.open("/today/")
     colleague.assert_calm()
+    colleague.unfold()
     colleague.follow(colleague.page.locator(".group-handed h3 a", has_text=name))
     expect(colleague.page.get_by_text(NOTE)).to_be_visible()
     colleague.assert_calm()

@@ -13,16 +13,16 @@ pytestmark = pytest.mark.browser
 
 FIRST_SCREEN, TEN_MAY_TAKE_PX, FINGER_PX = 3, 2_000, 48
 MOST_TAPS = 4
+OWN = ".group:not(.group-handed)"
 NO_CALL = "() => addEventListener('click', (event) => event.target.closest('[href^=tel]') && event.preventDefault())"
-UNFOLDED = "() => document.querySelectorAll('main details.group').forEach((group) => { group.open = true; })"
 
 
 @pytest.fixture
 def day(signed_in: SignedIn) -> Iterator[Screen]:
-    """Today's list with every group open, so that there are enough rows however many are due today."""
+    """Today's list with every day open, so that there are enough rows however many are due today."""
     with signed_in(SUPPORTER, **PHONE) as phone:
         phone.open("/today/")
-        phone.page.evaluate(UNFOLDED)
+        phone.unfold(OWN)
         yield phone
 
 
@@ -35,7 +35,7 @@ def box_of(part: Locator) -> dict[str, float]:
 def test_three_people_are_on_the_first_screen_and_ten_on_two_thousand_pixels(
     day: Screen, measured: Callable[[str], None]
 ) -> None:
-    rows, ends = day.page.locator(".task"), box_of(day.page.locator(".main-nav"))["y"]
+    rows, ends = day.page.locator(f"{OWN} .task"), box_of(day.page.locator(".main-nav"))["y"]
     bottoms = [box_of(row)["bottom"] for row in rows.all()]
     measured(f"today at 360 × 740: {sum(end <= ends for end in bottoms)} people, ten end at {bottoms[9]:.0f} px")
     assert bottoms[FIRST_SCREEN - 1] <= ends
@@ -80,7 +80,7 @@ def test_day_of_ten_contacts_takes_four_taps_each_at_most(signed_in: SignedIn, m
         people = [row.locator("h3").inner_text() for row in phone.page.locator(".task:has(.btn-call)").all()[:10]]
         taps = []
         for turn, name in enumerate(people):
-            phone.page.evaluate(UNFOLDED)
+            phone.unfold()
             phone.page.evaluate(NO_CALL)
             row, before = phone.page.locator(".task", has_text=name).first, phone.taps
             if turn % 2:

@@ -8,8 +8,9 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from cases.models import Case, FollowUp
+from cases.models.conditions import IsAnyOf
 from cases.states import StepState
-from privacy.prepared import Prepared
+from privacy.prepared import Prepared, SharedArray
 from privacy.sealing import Sealed
 from tests.database import CountedQueries, rows
 from tests.factories import make_case, make_department, make_person, make_supporter, next_step
@@ -46,6 +47,27 @@ def test_sql_is_written_once_for_values_of_one_kind() -> None:
     assert len(built) == 1
     asked.rows(owners={uuid4(), uuid4()}, until=date(2026, 11, 25))
     assert len(built) == 2
+
+
+def near(*, owners: Any, until: Any) -> QuerySet[Any, Any]:
+    keys = Case.objects.filter(owner__in=owners).values("pk")
+    steps = FollowUp.objects.filter(IsAnyOf("case_id", SharedArray(keys))).values_list("pk")
+    return steps.filter(due_on__lte=until).union(steps.filter(due_on__gt=until), all=True)
+
+
+def test_array_that_several_parts_need_is_read_once() -> None:
+    owner = make_supporter(make_department())
+    for days in (-1, 3):
+        make_case(owner, step=next_step(days))
+    make_case(make_supporter(owner.department), step=next_step(0))
+    before = set(prepared())
+    with CountedQueries() as queries:
+        found = Prepared(near).rows(owners={owner.pk}, until=in_days(0))
+    assert sorted(found) == sorted(near(owners={owner.pk}, until=in_days(0)))
+    assert len(found) == 2
+    (statement,) = set(prepared()) - before
+    assert statement.count('FROM "cases_case"') == 1
+    assert len(queries.statements) == 1
 
 
 def prepared() -> list[str]:

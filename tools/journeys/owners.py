@@ -14,6 +14,7 @@ def handed(screen: Screen) -> None:
 
 def asked(screen: Screen) -> None:
     handed(screen)
+    screen.unfold()
     screen.follow(screen.page.locator(".group-handed a[href$='/handover/']").last)
 
 

@@ -83,6 +83,9 @@ class Screen:
     def press(self, button: str) -> None:
         self.follow(self.page.get_by_role("button", name=button, exact=True))
 
+    def unfold(self, groups: str = ".group") -> None:
+        self.page.evaluate("(found) => document.querySelectorAll(found).forEach((group) => { group.open = true; })", groups)
+
     def pick(self, field: str, words: str = "") -> str:
         """Pick the option with these words, the first one without, of a list or a combobox; return its label."""
         box = self.page.locator(f"#id_{field}")

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, Final
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
     BinaryField,
     CharField,
@@ -23,6 +22,7 @@ from django.db.models.functions import Cast, Coalesce
 from cases.models import Case
 from cases.models.conditions import IsAnyOf
 from cases.reports.due.kinds import DueKind, due_kinds
+from privacy.prepared import SharedArray
 from supporters.directory.models import Reach, Supporter
 from supporters.directory.roles import REACHING
 
@@ -45,7 +45,7 @@ def _of_kind(kind: DueKind, last: date, seen: Reach, more: Mapping[str, Any]) ->
     working = Supporter.objects.active().filter(pk=OuterRef(kind.owner), role__in=REACHING)
     left = Q(**{f"{kind.owner}__in": seen.away_ids}) | ~Q(Exists(working))
     mine = Q(**{f"{kind.owner}__in": seen.supporter_ids}) | (Q(**{f"{kind.department}__in": seen.desk_ids}) & left)
-    near = Q(IsAnyOf("case_id", ArraySubquery(_cards(seen.supporter_ids, seen.desk_ids))))  # so that no row of others is read
+    near = Q(IsAnyOf("case_id", SharedArray(_cards(seen.supporter_ids, seen.desk_ids))))  # so that no row of others is read
     if kind.keeper:
         near |= Q(**{f"{kind.keeper}__in": seen.supporter_ids})
     columns = {

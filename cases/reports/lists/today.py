@@ -41,7 +41,7 @@ SHOWN = 60  # rows on one page; the title shows the whole count
 DAY, AHEAD = timedelta(days=1), timedelta(days=7)
 GROUPS = ("urgent", "overdue", "due", "tomorrow", "week")
 OPEN_GROUPS = ("urgent", "overdue", "due")  # of today
-NEED: Final = ("group", conditions.BY_RISK, "next_due_on", F("next_due_time").asc(nulls_last=True), "pk")
+NEED: Final = ("group", "next_due_on", F("next_due_time").asc(nulls_last=True), conditions.BY_RISK, "pk")
 
 
 @dataclass(frozen=True)
@@ -84,6 +84,21 @@ class Today:
     def may_accept_many(self) -> bool:
         """Whether more offers ask the reader in person than two, which are answered in the list."""
         return sum(bool(row.accept_url) for row in self.handed) > 2
+
+    @property
+    def is_late(self) -> bool:
+        """Whether an offer should have been answered before."""
+        return any(row.is_late for row in self.handed)
+
+    @property
+    def is_folded(self) -> bool:
+        """Whether what is asked and offered is one line each, so that the people of this day are on the first screen."""
+        return bool(self.urgent) or any(group.is_open for group in self.groups)
+
+    @property
+    def has_waiting(self) -> bool:
+        """Whether somebody waits for an answer, or brought the reader in."""
+        return bool(self.sections or self.asked or self.handed or self.joined)
 
     @property
     def is_empty(self) -> bool:

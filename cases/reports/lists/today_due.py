@@ -14,7 +14,7 @@ from cases.states import Risk
 
 URGENT, OVERDUE, DUE = 0, 1, 2  # indexes of groups
 RISKS: Final = (Risk.RED, Risk.AMBER, Risk.GREEN)
-Need = tuple[int, date, time]
+Need = tuple[date, time, int]
 
 
 class DueByCard:
@@ -45,11 +45,12 @@ class DueByCard:
 
     def need(self, case: PlannedCase) -> Need:
         """The order within a group, as of the query of the steps."""
-        days = [case.due_on, *(due_day(row) for row in self.beside(case)[:1])]
-        return RISKS.index(Risk(case.risk)), min(days), case.due_time or time.max
+        first = min([case.due_on, *(due_day(row) for row in self.beside(case)[:1])])
+        hour = case.due_time if first == case.due_on else None
+        return first, hour or time.max, RISKS.index(Risk(case.risk))
 
     def need_alone(self, due: Sequence[DueRow]) -> Need:
-        return RISKS.index(Risk(due[0].risk)), due_day(due[0]), time.max
+        return due_day(due[0]), time.max, RISKS.index(Risk(due[0].risk))
 
     def counted(self, steps: Mapping[int, int], read: Sequence[PlannedCase], alone: Sequence[Sequence[Any]]) -> Counter[int]:
         """Rows by group. `steps`: cases with a step by group; `read`: those of them that were read."""

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from supporters.administration.actions.approvals.deciders import deciders_of, waiting_for
 from supporters.administration.reports.approvals import about, post_label
 from supporters.administration.reports.recognitions import waiting_count
-from supporters.directory.calendar import kyiv_day, moment_label
+from supporters.directory.calendar import NBSP, kyiv_day, moment_label
 from supporters.directory.models import Approval, ApprovalKind, Presence, Supporter
 from supporters.directory.models.approval import BY_HEADS
 from supporters.directory.models.recognition import recognisers
@@ -36,7 +36,7 @@ def colleagues_section(reader: Supporter, at: datetime) -> DecisionSection | Non
     return DecisionSection(
         code="colleagues",
         title=_("Colleagues"),
-        call=_call(len(waiting) + new),
+        call=f"{_('Colleagues')}{NBSP}({len(waiting) + new})",
         lines=(*_new(new), *(_line(approval, at) for approval in waiting)),
     )
 

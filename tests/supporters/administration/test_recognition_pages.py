@@ -44,7 +44,7 @@ def test_head_finds_all_new_colleagues_behind_one_line(house: House, head: Clien
     assert page.count(f'href="{LIST}"') == 1
     assert "3 колеги ще нікого не бачать" in page
     today = head.get("/today/").text
-    assert "рішення щодо колег чекають на вас" in today
+    assert "Колеги\N{NO-BREAK SPACE}(" in today
     assert f'href="{LIST}"' in today
     assert render_colleagues_wait([house.head.pk], house.head)[house.head.pk].url == LIST
 

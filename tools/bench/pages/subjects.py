@@ -8,7 +8,6 @@ from typing import Any, Final
 from django.core.handlers.wsgi import WSGIHandler
 from django.utils import timezone
 
-from cases.reports.lists.today import AHEAD
 from config.stack import with_room
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
@@ -57,10 +56,10 @@ class Applications:
 def subjects(both: Applications, desks: Desks) -> Iterator[Subject]:
     """In the database in use."""
     _prepare(both.site, desks)
-    until = kyiv_day(timezone.now()) + AHEAD
+    today = kyiv_day(timezone.now())
     cards = [(desk, f"/cases/{number}/") for desk, number in in_turn(desks.readers)]
     forms = [(desk, f"{address}visits/new/") for desk, address in cards]
-    yield _reading("today", both, [(desk, "/today/") for desk in desks.readers], lambda desk, _: read_today(desk.user, until))
+    yield _reading("today", both, [(desk, "/today/") for desk in desks.readers], lambda desk, _: read_today(desk.user, today))
     yield _reading("case", both, cards, lambda desk, address: read_card(desk.user, _number(address)))
     yield _reading("form", both, forms, lambda desk, address: read_form(desk.user, _number(address)))
     yield _saving(both, desks)

@@ -28,7 +28,8 @@ def asking(screen: Screen) -> None:
 
 def answering(screen: Screen) -> None:
     screen.open("/today/")
-    screen.follow(screen.page.locator("section[aria-labelledby=group-asked] a.btn").first)
+    screen.unfold()
+    screen.follow(screen.page.locator(".group-asked a.btn").first)
 
 
 def refused_answer(screen: Screen) -> None:

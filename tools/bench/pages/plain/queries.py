@@ -10,6 +10,7 @@ from django.db import transaction
 from psycopg2.extras import Json
 
 from cases.models import FollowUp, Visit
+from cases.reports.lists.today import AHEAD
 from privacy.fields import SealedTextField
 from privacy.ids import new_id
 from privacy.keys import keyed_token
@@ -21,9 +22,10 @@ from tools.bench.pages.plain import statements as sql
 from tools.bench.pages.plain.statements import rows
 
 
-def read_today(user: Supporter, until: date) -> None:
-    found = rows(sql.TODAY_STEPS, {"user": user.pk, "until": until})
-    persons = [str(row[7]) for row in found]
+def read_today(user: Supporter, today: date) -> None:
+    found = rows(sql.TODAY_STEPS, {"user": user.pk, "until": today + AHEAD})
+    beside = rows(sql.TODAY_DUE, {"user": user.pk, "today": today})
+    persons = list({str(row[7]) for row in found} | {str(row[10]) for row in beside})
     rows(sql.TODAY_PHONES, {"persons": persons})
     _show(user, "today", persons)
 

@@ -24,6 +24,31 @@ JOIN veterans_person person ON person.id = "case".person_id
 LEFT JOIN cases_facility facility ON facility.code = "case".facility_id
 WHERE "case".owner_id = %(user)s AND "case".state = 'open' AND step.due_on <= %(until)s
 ORDER BY step.due_on"""
+TODAY_DUE = """
+WITH own AS (SELECT id FROM cases_case WHERE owner_id = %(user)s),
+due AS (
+    SELECT 'promise' AS kind, id, case_id, due_on, words, NULL::uuid AS of, NULL::int AS n FROM cases_promise
+        WHERE state = 'open' AND due_on <= %(today)s AND (case_id IN (SELECT id FROM own) OR whose_id = %(user)s)
+    UNION ALL
+    SELECT 'job', id, case_id, due_on, NULL, job_id, days FROM cases_jobcheck
+        WHERE state = 'open' AND due_on <= %(today)s AND case_id IN (SELECT id FROM own)
+    UNION ALL
+    SELECT 'check', id, case_id, due_on, NULL, NULL, months FROM cases_check
+        WHERE state = 'open' AND due_on <= %(today)s AND case_id IN (SELECT id FROM own)
+    UNION ALL
+    SELECT 'risk', id, case_id, review_on, NULL, NULL, NULL FROM cases_riskspan
+        WHERE to_at IS NULL AND review_on <= %(today)s AND case_id IN (SELECT id FROM own)
+    UNION ALL
+    SELECT 'package', id, case_id, made_at::date, NULL, NULL, NULL FROM cases_communitypackage
+        WHERE state = 'open' AND made_at::date <= %(today)s - 7 AND case_id IN (SELECT id FROM own)
+    UNION ALL
+    SELECT 'event', invitation.id, case_id, inform_since::date, NULL, NULL, NULL
+        FROM cases_eventinvitation invitation JOIN cases_communityevent event ON event.id = invitation.event_id
+        WHERE invitation.state IN ('invited', 'accepted') AND inform_since::date < %(today)s AND event.starts_at > now()
+            AND case_id IN (SELECT id FROM own)
+)
+SELECT due.*, "case".number, "case".stage, "case".risk, "case".person_id, person.surname, person.given_name, person.patronymic
+FROM due JOIN cases_case "case" ON "case".id = due.case_id JOIN veterans_person person ON person.id = "case".person_id"""
 TODAY_PHONES = "SELECT person_id, owner, id, number FROM veterans_phone WHERE person_id = ANY(%(persons)s::uuid[])"
 
 CARD = """

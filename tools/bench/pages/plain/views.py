@@ -6,7 +6,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 
-from cases.reports.lists.today import AHEAD
 from supporters.directory.calendar import kyiv_day
 from tools.bench.pages.plain.queries import Typed, read_card, read_form, read_head, read_radar, read_today, write_visit
 from tools.bench.pages.plain.site import prepared, printed
@@ -20,7 +19,7 @@ def empty(request: HttpRequest) -> HttpResponse:
 @login_required
 def today(request: HttpRequest) -> HttpResponse:
     user = _reader(request)
-    read_today(user, kyiv_day(timezone.now()) + AHEAD)
+    read_today(user, kyiv_day(timezone.now()))
     return printed(request, "today.html", prepared[f"{user.pk}/today/"])
 
 
