@@ -63,9 +63,10 @@ class TodayForm(forms.Form):
 
 
 class CaseloadForm(forms.Form):
-    """Parameters of «My records»: their order and, for long lists, the page."""
+    """Parameters of «My records»: their order, whether only those on which something is due, and, for long lists, the page."""
 
-    by = forms.ChoiceField(choices=[("name", "name"), ("place", "place"), ("stage", "stage")], required=False)
+    by = forms.ChoiceField(choices=[(by, by) for by in ("name", "place", "stage", "contact", "next")], required=False)
+    due = forms.ChoiceField(choices=[("yes", "yes")], required=False)
     page = forms.IntegerField(min_value=1, max_value=10_000, required=False)
 
 

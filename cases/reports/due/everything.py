@@ -13,7 +13,8 @@ from django.db.models.functions import Cast, TruncDate
 
 from cases.models import Case, FollowUp, HandOver
 from cases.models.questions.awaiting import answering_reach, awaiting_by
-from cases.reports.due.kinds import DueRow, due_kinds
+from cases.reports.due.kinds import DueRow
+from cases.reports.due.lines import QUESTION, due_day, shown_day
 from cases.reports.due.rows import OF_CASE, OF_PERSON, due_parts, last_days
 from cases.states import StepState
 from privacy.prepared import Prepared
@@ -22,7 +23,7 @@ from supporters.directory.models import Reach, Supporter
 from supporters.directory.roles import ReachKind
 
 NO_WAY: Final = Value("", CharField())
-STEP, OFFER, QUESTION = "step", "offer", "question"
+STEP, OFFER = "step", "offer"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,19 +90,26 @@ EVERYTHING: Final = Prepared(_everything)
 
 
 def due_items(user: Supporter, until: date) -> list[DueItem]:
-    """In the order of their days. For a head the own scope (answering_reach())."""
-    seen = answering_reach(user)
-    if seen.kind is ReachKind.NOTHING:
-        return []
-    found = EVERYTHING.rows(seen.kind, until=until, **seen.parts(), **last_days(until))
-    items = [_item(DueRow._make(columns), hour, way) for *columns, hour, way in found]
+    """In the order of their days. For a head as of answering_reach()."""
+    items = [_item(DueRow._make(columns), hour, way) for *columns, hour, way in _found(user, until)]
     return sorted(items, key=lambda item: (item.on, item.hour or time.max, item.pk))
 
 
+def due_beside(user: Supporter, until: date) -> list[DueRow]:
+    """Questions and what the kinds of the registry have, with their words, in the order of their days."""
+    rows = [DueRow._make(columns) for *columns, _hour, _way in _found(user, until)]
+    return sorted((row for row in rows if row.kind not in (STEP, OFFER)), key=lambda row: (due_day(row), row.kind, row.pk))
+
+
+def _found(user: Supporter, until: date) -> list[tuple[Any, ...]]:
+    seen = answering_reach(user)
+    if seen.kind is ReachKind.NOTHING:
+        return []
+    return EVERYTHING.rows(seen.kind, until=until, **seen.parts(), **last_days(until))
+
+
 def _item(row: DueRow, hour: time | None, way: str) -> DueItem:
-    kind = due_kinds().get(row.kind)
-    on = kind.shown_on(row) if kind else row.since
-    return DueItem(kind=row.kind, pk=row.pk, on=on, hour=hour, way=way, number=row.number, since_at=row.at)
+    return DueItem(kind=row.kind, pk=row.pk, on=shown_day(row), hour=hour, way=way, number=row.number, since_at=row.at)
 
 
 def _day_of(moment: str) -> TruncDate:

@@ -1,4 +1,4 @@
-"""«Мій тиждень»: the steps planned for each day, Monday to Sunday."""
+"""«Мій тиждень»: the steps planned for each day, Monday to Sunday, and what else is due."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +17,10 @@ from django.utils.translation import ngettext
 from cases.addresses import case_address
 from cases.models import Case, FollowUp, conditions
 from cases.numbers import number_label
+from cases.reports.due.kinds import DueRow
+from cases.reports.due.lines import DueLine
 from cases.reports.lists.cover_labels import CoverLabels, cover_labels_for
+from cases.reports.lists.week_due import NOTHING, DueOfDay, due_by_day, late_label, lines_of
 from cases.reports.unsealing import full_name, opened
 from cases.states import Risk, StepState, way_label
 from privacy.prepared import Prepared
@@ -65,7 +68,10 @@ COLUMNS: Final = (  # in the order of PlannedCase
 
 @dataclass(frozen=True, kw_only=True)
 class WeekStep:
-    """`hour` is "" without an hour and for an overdue step of another day; `late_label` is "" unless the step is overdue."""
+    """`hour` is "" without an hour and for an overdue step of another day; `late_label` is "" unless something is overdue.
+
+    `lines`: what else is due on the card that day; `what` is "" where the step is not of that day.
+    """
 
     hour: str
     late_label: str
@@ -73,6 +79,7 @@ class WeekStep:
     name: str
     number_label: str
     what: str
+    lines: tuple[DueLine, ...]
     risk: str
     risk_label: str
     mark: str
@@ -153,19 +160,29 @@ COUNTED: Final = Prepared(_counted)
 
 
 def week_page(user: Supporter, monday: date | None, *, at: datetime) -> Week:
-    """The planned steps of the reader's open cases; `monday` None means this week.
+    """The planned steps of the reader's open cases, and what else the reader has to do; `monday` None means this week.
 
-    The page of this week lists all overdue steps first under today; in other weeks each step is listed under its own day.
+    The page of this week lists all that is overdue under today; in other weeks each thing is listed under its own day.
     """
     today = kyiv_day(at)
     now = today - timedelta(days=today.weekday())
     first = monday or now
     last = first + WEEK - DAY
     planned, counts = _planned_in(reach(user), first, last, today, first == now)
-    marks = cover_labels_for(user, [case.owner_id for of_day in planned.values() for case in of_day])
+    due = due_by_day(user, first, last, today, is_now=first == now)
+    owners = [row.owner_id for of_day in due.values() for rows in of_day.values() for row in rows[:1]]
+    marks = cover_labels_for(user, [*owners, *(case.owner_id for of_day in planned.values() for case in of_day)])
     absences = _absences(user, first, last)
     days = tuple(
-        _day(day, planned.get(day, []), counts.get(day, 0), _away(user, day, absences), today, marks, first == now)
+        _day(
+            day,
+            Listed(planned.get(day, []), due.get(day, NOTHING)),
+            counts.get(day, 0),
+            _away(user, day, absences),
+            today,
+            marks,
+            first == now,
+        )
         for day in (first + n * DAY for n in range(WEEK.days))
     )
     return Week(
@@ -216,23 +233,41 @@ def _away(user: Supporter, day: date, absences: Sequence[Absence]) -> tuple[str,
     )
 
 
+class Listed(NamedTuple):
+    """The steps of a day, and what is due beside them by the number of its card."""
+
+    planned: Sequence[PlannedCase]
+    due: DueOfDay
+
+    @property
+    def alone(self) -> list[Sequence[DueRow]]:
+        """Of cards without a step of this day."""
+        known = {case.number for case in self.planned}
+        return [rows for number, rows in self.due.items() if number not in known]
+
+
 def _day(
-    day: date, planned: list[PlannedCase], count: int, away: tuple[str, ...], today: date, marks: CoverLabels, is_this_week: bool
+    day: date, listed: Listed, steps: int, away: tuple[str, ...], today: date, marks: CoverLabels, is_this_week: bool
 ) -> WeekDay:
-    more = count - len(planned)
+    more, count = steps - len(listed.planned), steps + sum(map(len, listed.due.values()))
+    alone = [_due_row(rows, day, today, marks) for rows in listed.alone]
     return WeekDay(
         key=day.isoformat(),
         label=weekday_label(day),
         is_today=day == today,
         is_open=day == today or not is_this_week,
         marks=away,
-        count_label=ngettext("%(n)d step", "%(n)d steps", count) % {"n": count} if count else "",
-        steps=tuple(_row(case, today, marks) for case in planned),
+        count_label=ngettext("%(n)d thing to do", "%(n)d things to do", count) % {"n": count} if count else "",
+        steps=(
+            *(row for row in alone if row.late_label),
+            *(_row(case, listed.due.get(case.number, ()), today, marks) for case in listed.planned),
+            *(row for row in alone if not row.late_label),
+        ),
         more_label=ngettext("and %(n)d more", "and %(n)d more", more) % {"n": more} if more > 0 else "",
     )
 
 
-def _row(case: PlannedCase, today: date, marks: CoverLabels) -> WeekStep:
+def _row(case: PlannedCase, due: Sequence[DueRow], today: date, marks: CoverLabels) -> WeekStep:
     return WeekStep(
         hour=f"{case.due_time:%H:%M}" if case.due_time and case.due_on == case.day else "",
         late_label=due_label(case.due_on, case.due_time, today) if case.due_on < today else "",
@@ -240,8 +275,26 @@ def _row(case: PlannedCase, today: date, marks: CoverLabels) -> WeekStep:
         name=full_name(case.person_id, case.surname, case.given_name, case.patronymic),
         number_label=number_label(case.number),
         what=opened(FollowUp, "what", case.step_id, case.what, case.person_id),
+        lines=lines_of(due, case.day, today),
         risk=case.risk,
         risk_label=str(Risk(case.risk).label),
         mark=marks.of(case.owner_id),
         case_url=case_address("case_detail", case.number),
+    )
+
+
+def _due_row(due: Sequence[DueRow], day: date, today: date, marks: CoverLabels) -> WeekStep:
+    card = due[0]
+    return WeekStep(
+        hour="",
+        late_label=late_label(due, today),
+        way_label="",
+        name=full_name(card.person_id, card.surname, card.given_name, card.patronymic),
+        number_label=number_label(card.number),
+        what="",
+        lines=lines_of(due, day, today),
+        risk=card.risk,
+        risk_label=str(Risk(card.risk).label),
+        mark=marks.of(card.owner_id),
+        case_url=case_address("case_detail", card.number),
     )

@@ -17,6 +17,6 @@ from supporters.directory.roles import Permission
 def cases(request: SupporterRequest) -> HttpResponse:
     form = CaseloadForm(request.GET)
     asked = form.cleaned_data if form.is_valid() else {}
-    order, page = asked.get("by") or ALPHABET, asked.get("page") or 1
-    found = caseload_page(request.user, order, page, at=timezone.now(), language=get_language() or "uk")
+    order, page, is_due = asked.get("by") or ALPHABET, asked.get("page") or 1, bool(asked.get("due"))
+    found = caseload_page(request.user, order, page, at=timezone.now(), language=get_language() or "uk", is_due=is_due)
     return render(request, "cases/cases.html", {"caseload": found})

@@ -2,17 +2,31 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from cases.models import Case
 from cases.reports.lists import caseload
 from cases.states import CaseState, Stage
 from tests.cases.views.conftest import said
 from tests.database import CountedQueries
-from tests.factories import House, make_absence, make_case, make_facility, make_hand_over, make_person
+from tests.factories import (
+    House,
+    make_absence,
+    make_case,
+    make_facility,
+    make_hand_over,
+    make_member,
+    make_person,
+    make_promise,
+    next_step,
+)
+from tests.questions import make_question
+from tools.journeys.dates import in_days
 
 pytestmark = pytest.mark.django_db
 Browser = Callable[[Any], Client]
@@ -67,6 +81,62 @@ def test_three_orders(house: House, at_work: Client) -> None:
     )
 
 
+def test_table_is_ordered_by_last_contact_and_by_next_step(house: House, at_work: Client) -> None:
+    for surname, days, heard in (("Їжак", 5, 2), ("Ґава", 1, None), ("Гайда", 3, 9)):
+        case = make_case(house.owner, person=make_person(surname), step=next_step(days))
+        heard_at = None if heard is None else timezone.now() - timedelta(days=heard)
+        Case.objects.filter(pk=case.pk).update(last_contact_at=heard_at)
+    by_contact, by_next = (at_work.get(f"/cases/?by={order}").text for order in ("contact", "next"))
+    assert (names(by_contact), titles(by_contact)) == (["Ґава", "Коваленко", "Гайда", "Їжак"], [])
+    assert re.findall(r'caseload-heard">([^<]+)', by_contact) == [
+        "ще не було",
+        "ще не було",
+        "9\u00a0днів тому",
+        "2\u00a0дні тому",
+    ]
+    assert names(by_next) == ["Коваленко", "Ґава", "Гайда", "Їжак"]
+    assert 'href="/cases/?by=next" aria-current="true"' in by_next
+    assert "Відвідати" in by_next.split('<p class="caseload-next">')[2]
+
+
+def test_what_is_due_is_marked_on_its_card(house: House, at_work: Client, signed_in: Browser) -> None:
+    card = make_case(house.owner, person=make_person("Ткач"), step=next_step(3))
+    make_promise(card, house.owner, days=-1, words="Давня обіцянка")
+    make_question(card, house.head)
+    page = at_work.get("/cases/").text
+    marks = page.split("Ткач")[1].split("</li>")[0]
+    assert "status-overdue" in marks
+    assert "Давня обіцянка" in marks
+    assert "ще 1" in marks
+    assert "Давня обіцянка" not in page.split("Коваленко")[1].split("</li>")[0]
+    make_member(card, house.owner, house.psychologist)
+    assert "Давня обіцянка" not in signed_in(house.psychologist).get("/cases/").text, "the owner keeps it"
+
+
+def test_part_that_needs_action_today(house: House, at_work: Client) -> None:
+    make_promise(make_case(house.owner, person=make_person("Ткач"), step=next_step(3)), house.owner, days=0)
+    make_promise(make_case(house.owner, person=make_person("Явір"), step=next_step(3)), house.owner, days=1)
+    page = at_work.get("/cases/?due=yes").text
+    assert names(page) == ["Коваленко", "Ткач"]
+    assert names(at_work.get("/cases/").text) == ["Коваленко", "Ткач", "Явір"]
+    assert "Потребують дії\u00a0(2)" in page
+    assert 'href="/cases/?by=place&amp;due=yes"' in page
+    assert names(at_work.get("/cases/?due=no").text) == ["Коваленко", "Ткач", "Явір"]
+
+
+def test_part_that_needs_action_is_empty(house: House, at_work: Client) -> None:
+    Case.objects.filter(pk=house.case.pk).update(next_due_on=in_days(1))
+    page = at_work.get("/cases/?due=yes").text
+    assert said("None of your records needs action today.") in page
+    assert 'href="/cases/"' in page
+
+
+def test_own_records_lead_to_the_month_and_to_vacancies(house: House, at_work: Client) -> None:
+    page = at_work.get("/cases/").text
+    assert 'href="/community/"' in page
+    assert 'href="/vacancies/"' in page
+
+
 def test_list_is_cut_into_pages_when_it_is_very_long(house: House, at_work: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     assert caseload.MOST >= 300
     monkeypatch.setattr(caseload, "MOST", 2)
@@ -91,7 +161,8 @@ def test_three_rows_cost_as_many_queries_as_one(house: House, at_work: Client) -
     costs, sizes = [], []
     for count in (0, 1, 2):
         for _ in range(count):
-            make_case(house.owner, person=make_person("Ткач"), facility=make_facility())
+            card = make_case(house.owner, person=make_person("Ткач"), facility=make_facility())
+            make_promise(card, house.owner, days=0)
         at_work.get("/cases/")
         with CountedQueries() as queries:
             sizes.append(len(at_work.get("/cases/").content))

@@ -16,7 +16,7 @@ from privacy.models import AccessRecord
 from privacy.opening import Reading
 from supporters.directory.models import Supporter
 from tests.cases.views.test_query_counts import count
-from tests.factories import House, kyiv_utc, make_absence, make_case, make_house, make_person
+from tests.factories import House, kyiv_utc, make_absence, make_case, make_house, make_person, make_promise
 
 pytestmark = pytest.mark.django_db
 Browser = Callable[[Any], Client]
@@ -90,6 +90,28 @@ def test_more_steps_than_are_shown_are_counted(house: House, reading: Reading) -
     assert "2" in sunday.more_label
 
 
+def test_what_is_due_is_on_its_day_with_the_person(house: House, reading: Reading) -> None:
+    make_promise(house.case, house.owner, days=-3, words="Давня обіцянка")
+    make_promise(house.case, house.owner, days=4, words="Недільна обіцянка")
+    other = add_step(house.owner, "Далекий", SUNDAY + timedelta(days=30))
+    make_promise(other, house.owner, days=-1, words="Учорашня обіцянка")
+    days = week_of(house.owner).days
+    assert [names(day) for day in days] == [[], [], ["Далекий", "Коваленко"], [], [], [], ["Коваленко"]]
+    late, of_step = days[2].steps
+    assert (late.what, bool(late.late_label), [line.label for line in late.lines]) == ("", True, ["Учорашня обіцянка"])
+    assert (bool(of_step.what), [line.label for line in of_step.lines]) == (True, ["Давня обіцянка"])
+    assert [line.due_label for line in days[6].steps[0].lines] == [""]
+    assert [day.count_label.split()[0] for day in days if day.count_label] == ["3", "1"]
+    assert not any(day.steps for day in week_of(house.colleague).days)
+
+
+def test_what_was_due_in_a_past_week_is_on_its_day_there(house: House, reading: Reading) -> None:
+    make_promise(house.case, house.owner, days=-8, words="Давня обіцянка")
+    days = week_of(house.owner, MONDAY - timedelta(days=7)).days
+    assert [bool(day.steps) for day in days] == [False, True, False, False, False, False, False]
+    assert days[1].steps[0].late_label
+
+
 def test_cover_sees_the_steps_marked_and_the_days_of_the_cover(house: House, reading: Reading) -> None:
     make_absence(house.owner, cover=house.colleague, days=(0, 1))
     add_step(house.colleague, "Власний", WEDNESDAY)
@@ -151,7 +173,7 @@ def test_page_costs_as_many_queries_with_three_steps_as_with_one(house: House, s
     client.get("/week/")
     with_one = count(lambda: client.get("/week/"))
     for surname in ("Бондар", "Вовк"):
-        add_step(house.owner, surname, SUNDAY, time(9))
+        make_promise(add_step(house.owner, surname, SUNDAY, time(9)), house.owner, days=1)
     client.get("/week/")
     assert count(lambda: client.get("/week/")) == with_one
     assert with_one <= 8

@@ -27,6 +27,27 @@ DUE_LOCKS: Final = (
         "tests/cases/views/test_today_due.py",
     ),
     Lock(
+        "What is overdue is in the calendar of today",
+        "cases/reports/lists/calendar_feed.py",
+        "day = today if is_late else item.on",
+        "day = item.on",
+        "tests/cases/views/test_calendar_fetch.py",
+    ),
+    Lock(
+        "What is overdue is in this week",
+        "cases/reports/lists/week_due.py",
+        "max(shown_day(row), today) if is_now else shown_day(row)",
+        "shown_day(row)",
+        "tests/cases/views/test_weeks.py",
+    ),
+    Lock(
+        "A card on which something is due beside its step needs action",
+        "cases/reports/lists/caseload.py",
+        "self.due is not None or ",
+        "",
+        "tests/cases/views/test_caseload.py",
+    ),
+    Lock(
         "Nobody is called after a loss",
         "cases/reports/lists/today_rows.py",
         "call = None if card.loss else call_first(phones)",
