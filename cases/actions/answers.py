@@ -1,10 +1,16 @@
-"""What an entry does to the planned step (docs/adr/0067-answers-to-steps.md)."""
+"""What an entry, or another act, does to the planned step (docs/adr/0067-answers-to-steps.md)."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
+from uuid import UUID
 
-from cases.states import StepAnswer, StepState, VisitKind, is_contact
+from cases.actions.steps import NextStep, bring_forward, keep_plan, plan_step, step_now
+from cases.models import Case, stage_policy
+from cases.models.follow_up import planned_id
+from cases.states import Risk, StepAnswer, StepState, VisitKind, is_contact
+from supporters.directory.calendar import kyiv_day
+from supporters.directory.models import Supporter
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,3 +38,21 @@ def usual_answer(planned_kind: str, due_on: date, kind: VisitKind, *, reached: b
     if answers and due_on <= today and agrees and is_contact(kind, reached=reached):
         return StepAnswer.DONE
     return StepAnswer.KEEP
+
+
+def answer_at_stage(
+    case: Case, step: NextStep | None, answered: Answered, *, by: Supporter, at: datetime, shown: UUID | None = None
+) -> None:
+    """Plan `step` in place of the planned one; None: that one stays, not later than the stage allows.
+
+    `shown`: the step that the author answered about (None: the planned one). An answer about a step that has ended meanwhile says
+    nothing of another one. The caller has locked the case and given it its stage.
+    """
+    if step is None:
+        limit_on = stage_policy(case.stage).horizon(Risk(case.risk), kyiv_day(at)).limit_on
+        if not bring_forward(case, to=limit_on, by=by, at=at):
+            keep_plan(case)
+        return
+    about = step_now(case, shown)
+    is_said = about is None or about.pk == planned_id(case.pk)
+    plan_step(case, step, by=by, at=at, ended=answered.ended if is_said else StepState.REPLACED)

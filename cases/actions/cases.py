@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from cases.actions.answers import NOT_ASKED, Answered, answer_at_stage
 from cases.actions.events import record_event
 from cases.actions.locks import lock_case, lock_owner
 from cases.actions.places.stays import Place, begin_stay, follow_stage, stay_at_stage
@@ -89,16 +90,18 @@ def change_stage(
     *,
     to: Stage,
     moved_at: datetime,
-    step: NextStep,
+    step: NextStep | None,
     place: Place | None,
     by: Supporter,
     at: datetime,
+    answered: Answered = NOT_ASKED,
     reason: str = "",
     version: int | None = None,
 ) -> Case:
     """Change the stage of an open case as of `moved_at`, which may not precede the current stage. Moving back needs a reason.
 
-    The stage is one of the programme of the case. Raises IllegalTransition, ChangedMeanwhile.
+    The stage is one of the programme of the case. `step` is None when the planned one stays. Raises IllegalTransition,
+    ChangedMeanwhile.
     """
     case = lock_case(case_id)
     if version is not None:
@@ -110,7 +113,7 @@ def change_stage(
     case.stage = to
     follow_stage(case, place, by=by, at=moved_at)
     case.save(update_fields=["stage", "facility"])
-    plan_step(case, step, by=by, at=at)
+    answer_at_stage(case, step, answered, by=by, at=at)
     ask_at_stage(case, by=by, at=at)
     record_event(case, EventKind.STAGE_CHANGED, by=by, at=at, note=reason, before=before, after=to, moved_at=moved_at.isoformat())
     return case

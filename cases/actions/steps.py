@@ -117,14 +117,13 @@ def plan_last_day(case: Case, what: str, due_on: date, *, by: Supporter, at: dat
     return step
 
 
-def bring_forward(case: Case, *, by: Supporter, at: datetime) -> None:
-    """Plan the planned step within the usual days of the stage, unless it is earlier. The caller has locked the case."""
+def bring_forward(case: Case, *, to: date, by: Supporter, at: datetime) -> bool:
+    """Plan the planned step for this day, unless it is earlier: then False. The caller has locked the case."""
     before = FollowUp.objects.select_related("case").get(case=case, state=StepState.PLANNED)
-    usual_on = stage_policy(case.stage).horizon(Risk(case.risk), kyiv_day(at)).usual_on
-    if before.due_on > usual_on:
-        way: VisitKind | Literal[""] = VisitKind(before.kind) if before.kind else ""
-        sooner = NextStep(what=before.what, due_on=usual_on, kind=way)
-        _plan(case, sooner, by=by, at=at, ended=StepState.POSTPONED)
+    if before.due_on <= to:
+        return False
+    _plan(case, same_step(before, to), by=by, at=at, ended=StepState.POSTPONED)
+    return True
 
 
 @transaction.atomic

@@ -164,6 +164,7 @@ def move_visit(
     by: Supporter,
     at: datetime,
     pk: UUID,
+    answered: Answered = NOT_ASKED,
     version: int | None = None,
 ) -> Visit:
     """Void the entry on the wrong card and write a correcting entry under `pk` on the right card.
@@ -196,7 +197,7 @@ def move_visit(
         corrects=visit,
     )
     if step:
-        plan_step(right, step, by=by, at=at, planned_in=moved)
+        plan_step(right, step, by=by, at=at, planned_in=moved, ended=answered.ended)
     else:
         keep_plan(right)
     _save_new(moved, right)

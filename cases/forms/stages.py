@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -6,18 +7,19 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from cases.forms.answers import StayingDatedStepMixin
 from cases.forms.stage_places import StagePlaceMixin
-from cases.forms.steps import DatedStepMixin
 from cases.models import Case, StagePolicy, Stay
+from cases.models.promise import ShownPlan
 from cases.states import Risk, Stage
 from supporters.directory.calendar import KYIV, kyiv_day
 from supporters.forms.date_fields import DayField
-from supporters.forms.draft_forms import DraftForm, VersionedForm
+from supporters.forms.draft_forms import VersionedForm
 from supporters.forms.layouts import FormPart, ShownFor
 
 
-class StageForm(StagePlaceMixin, DatedStepMixin, VersionedForm, DraftForm):
-    """Change the stage of a case; moving back needs a reason."""
+class StageForm(StayingDatedStepMixin, StagePlaceMixin, VersionedForm):
+    """Change the stage of a case; moving back needs a reason. `plan` returns the planned step, when the form is shown."""
 
     draft_name = "stage_change"
     page_title = _("Change the stage")
@@ -31,6 +33,7 @@ class StageForm(StagePlaceMixin, DatedStepMixin, VersionedForm, DraftForm):
         "facility",
         "is_unknown",
         "ward",
+        "answer",
         "next_what",
         "next_on",
         "next_because",
@@ -42,10 +45,19 @@ class StageForm(StagePlaceMixin, DatedStepMixin, VersionedForm, DraftForm):
     moved_on = DayField(label=_("Since"))
 
     def __init__(
-        self, *args: Any, case: Case, began_at: datetime, stay: Stay | None, policy: StagePolicy, now: datetime, **kwargs: Any
+        self,
+        *args: Any,
+        case: Case,
+        began_at: datetime,
+        stay: Stay | None,
+        policy: StagePolicy,
+        plan: Callable[[], ShownPlan],
+        now: datetime,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.now, self.began_at, self.today = now, began_at, kyiv_day(now)
+        self.now, self.began_at = now, began_at
+        self.ask_about(plan, kyiv_day(now))
         self.current, self.risk = Stage(case.stage), Risk(case.risk)
         self.earlier = self.current.earlier()
         forward = [self.current, *self.current.later()] if self.is_bound else self.current.later()  # it may be current by now
@@ -64,7 +76,7 @@ class StageForm(StagePlaceMixin, DatedStepMixin, VersionedForm, DraftForm):
         reason = ShownFor(f"stage={' '.join(self.earlier)}", "reason")
         return Layout(
             FormPart(_("Where now"), "stage", reason, "moved_on", *self.place_parts()),
-            FormPart(_("Next step"), "next_what", "next_on", self.because_part(), "next_kind"),
+            FormPart(_("Next step"), *self.dated_parts()),
         )
 
     def clean(self) -> dict[str, Any]:

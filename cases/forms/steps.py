@@ -90,6 +90,11 @@ class StepMixin(forms.Form):
     next_because = forms.CharField(label=_("Why not sooner"), max_length=200, required=False)
     next_kind = forms.ChoiceField(label=_("How"), choices=[("", _("not said")), *WAYS], required=False)
 
+    def forgive_step(self) -> None:
+        """Drop the errors of a step that will not be planned."""
+        for name in OF_STEP:
+            self.errors.pop(name, None)
+
     def step_on(self, day: date, hour: time | None = None) -> NextStep:
         kind = self.cleaned_data["next_kind"]
         because = self.cleaned_data["next_because"]
@@ -142,11 +147,6 @@ class NextStepMixin(StepMixin, DayMixin):
         horizon = policy.horizon(risk, kyiv_day(now))
         self.offer_days({*USUAL_DAYS, horizon.usual_days}, chosen=horizon.usual_days, horizon=horizon, now=now)
         self.fields["next_what"].initial = policy.step
-
-    def forgive_step(self) -> None:
-        """Drop the errors of a step that will not be planned."""
-        for name in OF_STEP:
-            self.errors.pop(name, None)
 
     @property
     def next_step(self) -> NextStep:

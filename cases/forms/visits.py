@@ -1,4 +1,5 @@
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, time
 from typing import Any
 
@@ -16,7 +17,7 @@ from cases.forms.steps import OTHER_DATE, NextStepMixin, ShownPlanMixin
 from cases.models import Promise, StagePolicy, Visit
 from cases.models.promise import ShownPlan
 from cases.reports.course.kinds import CourseKind
-from cases.states import Risk, StepAnswer, StepState, VisitKind
+from cases.states import Risk, StepAnswer, VisitKind
 from supporters.directory.calendar import KYIV, kyiv_day
 from supporters.forms.date_fields import DayField, HourField
 from supporters.forms.draft_forms import DraftForm, VersionedForm
@@ -154,41 +155,29 @@ class VisitForm(LightForm, AnswerMixin, ShownPlanMixin, EntryPromisesMixin, Next
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         self.check_entry(cleaned)
-        if self.plans and not self._keeps_plan(cleaned) and not self.repeats_step(cleaned):
+        if self.plans and not self.keeps_step(cleaned) and not self.repeats_step(cleaned):
             self.check_next(cleaned)
         else:
             self.forgive_step()
         self.check_promise(cleaned)
         return cleaned
 
-    @classmethod
-    def drafted_names(cls) -> list[str]:
-        """Without what the page says about the planned step, which may be another one when the draft is opened."""
-        return [name for name in super().drafted_names() if name not in ("planned", "ends_by")]
-
-    def _keeps_plan(self, cleaned: dict[str, Any]) -> bool:
-        if answer := self.answer_of(cleaned):
-            return answer is StepAnswer.KEEP
+    def kept_before(self, cleaned: dict[str, Any]) -> bool:
         return bool(cleaned.get("step_asked")) and not cleaned.get("changes_step")
 
     @property
     def answered(self) -> Answered:
-        answer = self.answer_of(self.cleaned_data)
-        return Answered(
-            said=answer is not None,
-            ended=StepState.DONE if answer is StepAnswer.DONE else StepState.REPLACED,
-            again_after=self.now if self.repeats_step(self.cleaned_data) else None,
-        )
+        return replace(super().answered, again_after=self.now if self.repeats_step(self.cleaned_data) else None)
 
     @property
     def planned_step(self) -> NextStep | None:
         """None: the plan of the case stays, or its step comes again."""
         known = self.cleaned_data
-        return None if self._keeps_plan(known) or self.repeats_step(known) else self.next_step
+        return None if self.keeps_step(known) or self.repeats_step(known) else self.next_step
 
     @property
     def unplanned_step(self) -> NextStep | None:
-        return None if self._keeps_plan(self.cleaned_data) else super().unplanned_step
+        return None if self.keeps_step(self.cleaned_data) else super().unplanned_step
 
 
 def entry_values(visit: Visit) -> dict[str, Any]:

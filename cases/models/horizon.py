@@ -47,6 +47,11 @@ class Horizon:
         return self.today + timedelta(days=self.usual_days)
 
     @property
+    def limit_on(self) -> date:
+        """The last day that needs no reason."""
+        return min(self.today + timedelta(days=self.limit_days), self.furthest_on)
+
+    @property
     def furthest_on(self) -> date:
         return months_later(self.today, self.months)
 

@@ -13,6 +13,7 @@ from cases.actions.places.stays import current_stay
 from cases.forms.current_values import current_stage
 from cases.forms.stages import StageForm
 from cases.models import Case, StageSpan, stage_policy
+from cases.models.promise import shown_plan
 from cases.reports.card.page import identity_line
 from cases.states import Stage
 from cases.views.arrivals import mention_clock
@@ -42,6 +43,7 @@ def stage_change(request: SupporterRequest, number: str) -> HttpResponse:
         began_at=max(span.from_at, stay.from_at) if stay else span.from_at,
         stay=stay,
         policy=policy,
+        plan=lambda: shown_plan(case.pk),
         now=saved_at(request, now=now),
     )
     if not form.is_valid():
@@ -61,7 +63,8 @@ def _move(form: StageForm, case: Case, request: SupporterRequest, *, at: datetim
             case.pk,
             to=Stage(form.cleaned_data["stage"]),
             moved_at=form.moved_at,
-            step=form.next_step,
+            step=form.planned_step,
+            answered=form.answered,
             place=form.place,
             by=request.user,
             at=at,

@@ -209,7 +209,7 @@ CASE_FORMS: dict[str, Form] = {
     "offer_decline": Form(page="case_detail"),
     "step_again": Form(page="case_detail"),
     "visit_edit": Form(fields={"summary": "Домовилися інакше"}),
-    "visit_move": Form(fields={"step": "take"}, asked={"number": "{second.number}"}),
+    "visit_move": Form(fields={"answer": "change"}, asked={"number": "{second.number}"}),
     "step_postpone": Form(fields={"words": "Лікар зайнятий"}, query=NEXT),
     "owners_assign": Form("head", {"numbers": "{case.number}", "owner": "{colleague.pk}", "submission_key": KEY, **NEXT}),
     "case_handover": Form(

@@ -5,6 +5,7 @@ from typing import Final
 from tools.mutations.table import Lock
 
 ANSWERS: Final = "tests/cases/views/test_answers.py"
+STAYING: Final = "tests/cases/views/test_staying_steps.py"
 STEPS_AGAIN: Final = "tests/cases/actions/test_steps_again.py"
 ENTRY_LOCKS: Final = (
     Lock(
@@ -184,9 +185,44 @@ ENTRY_LOCKS: Final = (
     ),
     Lock(
         "A draft does not keep which step was planned",
-        "cases/forms/visits.py",
+        "cases/forms/answers.py",
         'if name not in ("planned", "ends_by")]',
         "]",
         ANSWERS,
+    ),
+    Lock(
+        "A refused form of before the answers chooses what it would do",
+        "cases/forms/answers.py",
+        '        if self.is_bound and self.errors and "answer" not in self.errors and not self.data.get("answer"):',
+        "        if False:",
+        f"{ANSWERS} {STAYING}",
+    ),
+    Lock(
+        "A kept step comes forward to the limit of the new stage",
+        "cases/actions/answers.py",
+        "        if not bring_forward(case, to=limit_on, by=by, at=at):",
+        "        if True:",
+        STAYING,
+    ),
+    Lock(
+        "A new wound calls no step done that was planned meanwhile",
+        "cases/actions/answers.py",
+        "ended=answered.ended if is_said else StepState.REPLACED)",
+        "ended=answered.ended)",
+        STAYING,
+    ),
+    Lock(
+        "A moved entry ends the step there as its author says",
+        "cases/actions/visits.py",
+        "planned_in=moved, ended=answered.ended)",
+        "planned_in=moved)",
+        STAYING,
+    ),
+    Lock(
+        "A support that begins again has a step",
+        "cases/actions/endings/episodes.py",
+        "    if new.step is None:",
+        "    if False:",
+        STAYING,
     ),
 )

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from cases.actions.answers import NOT_ASKED, Answered, answer_at_stage
 from cases.actions.departments import move_to
 from cases.actions.endings.closures import end_proposal
 from cases.actions.endings.holds import end_pause
@@ -20,7 +21,7 @@ from cases.actions.owners import put_into_queue
 from cases.actions.places.stays import Place, follow_stage
 from cases.actions.safety.asking import ask_at_stage
 from cases.actions.spans import next_span
-from cases.actions.steps import NextStep, plan_step
+from cases.actions.steps import NextStep
 from cases.models import Case, Episode, EpisodeInjury, Loss, StageSpan, StateSpan
 from cases.models.endings.episode import NO_NOTICE, Notice
 from cases.states import (
@@ -36,6 +37,7 @@ from cases.states import (
     LossState,
     Programme,
     Stage,
+    StepRefusal,
 )
 from privacy.ids import new_id
 from supporters.directory.models import Supporter
@@ -44,15 +46,20 @@ from supporters.notifications.actions.notifications import settle_all
 
 @dataclass(frozen=True, kw_only=True)
 class NewEpisode:
-    """Why it begins, on what day (None: not known), the groups of injuries, the stage and place now, and the next step."""
+    """Why it begins, on what day (None: not known), the groups of injuries, the stage and place now, and the next step.
+
+    `step`: None when the planned one stays. `shown`: the step that `answered` is about.
+    """
 
     kind: EpisodeKind
     happened_on: date | None
     injuries: tuple[InjuryGroup, ...]
     stage: Stage
     place: Place | None
-    step: NextStep
+    step: NextStep | None
     notice: Notice = NO_NOTICE
+    answered: Answered = NOT_ASKED
+    shown: UUID | None = None
 
 
 @transaction.atomic
@@ -69,6 +76,8 @@ def reopen_case(case_id: UUID, new: NewEpisode, *, by: Supporter, at: datetime) 
         raise IllegalTransition(EpisodeRefusal.NOT_CLOSED)
     if case.person.is_erased:
         raise IllegalTransition(EpisodeRefusal.ERASED)
+    if new.step is None:
+        raise IllegalTransition(StepRefusal.FORM)
     _end_loss(case, new.kind, at=at)
     end_speaking(case.pk, by=by, at=at, stay=LASTING if case.loss else GOES_ON)
     take_over_search(case, at=at)
@@ -118,7 +127,7 @@ def _begin(case: Case, new: NewEpisode, *, by: Supporter, at: datetime) -> None:
         case.stage = new.stage
     follow_stage(case, new.place, by=by, at=at)
     case.save(update_fields=["opened_at", "last_contact_at", "stage", "facility"])
-    plan_step(case, new.step, by=by, at=at)
+    answer_at_stage(case, new.step, new.answered, by=by, at=at, shown=new.shown)
     if moves:
         ask_at_stage(case, by=by, at=at)
 

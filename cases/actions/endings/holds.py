@@ -10,7 +10,7 @@ from django.db import transaction
 from cases.actions.events import record_event
 from cases.actions.locks import lock_case
 from cases.actions.steps import bring_forward, plan_last_day
-from cases.models import Case, Episode, HoldSpan
+from cases.models import Case, Episode, HoldSpan, stage_policy
 from cases.states import EventKind, HoldReason, HoldRefusal, IllegalTransition, Risk
 from privacy.ids import new_id
 from supporters.directory.actions.versions import refuse_outdated
@@ -80,7 +80,8 @@ def end_pause(case: Case, *, by: Supporter, at: datetime) -> None:
     end_span(case, by=by, at=at)
     case.save(update_fields=["held_until"])
     if was_held:
-        bring_forward(case, by=by, at=at)
+        horizon = stage_policy(case.stage).horizon(Risk(case.risk), kyiv_day(at))
+        bring_forward(case, to=horizon.usual_on, by=by, at=at)
         record_event(case, EventKind.HOLD_ENDED, by=by, at=at)
 
 

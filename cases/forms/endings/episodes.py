@@ -9,14 +9,15 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions.endings.episodes import NewEpisode
+from cases.forms.answers import StayingDatedStepMixin
 from cases.forms.person.notices import OF_NOTICE, NoticeMixin
 from cases.forms.stage_places import StagePlaceMixin
-from cases.forms.steps import DatedStepMixin
+from cases.forms.steps import ShownPlanMixin
 from cases.models import Case, Stay
+from cases.models.promise import ShownPlan
 from cases.states import STAGES, CaseState, EpisodeKind, InjuryGroup, Programme, Risk, Stage
 from supporters.directory.calendar import kyiv_day
 from supporters.forms.date_fields import DayField
-from supporters.forms.draft_forms import DraftForm
 from supporters.forms.layouts import FormPart, ShownFor
 
 
@@ -28,14 +29,14 @@ def _kinds(case: Case) -> list[EpisodeKind]:
     return kinds if case.state == CaseState.OPEN else [*kinds, EpisodeKind.RETURNED]
 
 
-class EpisodeForm(StagePlaceMixin, NoticeMixin, DatedStepMixin, DraftForm):
-    """Why it begins, who reported it, the stage and place now, and the next step."""
+class EpisodeForm(StayingDatedStepMixin, ShownPlanMixin, StagePlaceMixin, NoticeMixin):
+    """Why it begins, who reported it, the stage and place now, and the next step. `plan`: the planned one, None without any."""
 
     draft_name = "episode"
     save_label = _("Save")
     field_order = (
         *("submission_key", "kind", "happened_on", "injuries", *OF_NOTICE, "stage", "where", "facility", "is_unknown", "ward"),
-        *("next_what", "next_on", "next_because", "next_kind"),
+        *("answer", "next_what", "next_on", "next_because", "next_kind"),
     )
 
     kind = forms.ChoiceField(
@@ -54,9 +55,12 @@ class EpisodeForm(StagePlaceMixin, NoticeMixin, DatedStepMixin, DraftForm):
     )
     stage = forms.ChoiceField(label=_("Stage"), error_messages={"required": _("Choose the stage")})
 
-    def __init__(self, *args: Any, case: Case, stay: Stay | None, now: datetime, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, case: Case, stay: Stay | None, plan: ShownPlan, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.now, self.today, self.risk = now, kyiv_day(now), Risk(case.risk)
+        self.now, self.risk = now, Risk(case.risk)
+        self.ask_about(lambda: plan, kyiv_day(now))
+        self.asks = plan.step is not None
+        self.fields["planned"].initial = plan.step.pk if plan.step else None
         self.birth_year = case.person.birth_year
         self.page_title = _("A new wound or illness") if case.state == CaseState.OPEN else _("Open the support again")
         self.fields["kind"].choices = [(kind.value, kind.label) for kind in _kinds(case)]  # type: ignore[attr-defined]
@@ -78,7 +82,7 @@ class EpisodeForm(StagePlaceMixin, NoticeMixin, DatedStepMixin, DraftForm):
                 *self.notice_parts(),
             ),
             FormPart(_("Where now"), "stage", *self.place_parts()),
-            FormPart(_("Next step"), "next_what", "next_on", self.because_part(), "next_kind"),
+            FormPart(_("Next step"), *self.dated_parts()),
         )
 
     def born(self, _cleaned: dict[str, Any]) -> date | None:
@@ -100,6 +104,8 @@ class EpisodeForm(StagePlaceMixin, NoticeMixin, DatedStepMixin, DraftForm):
             injuries=tuple(InjuryGroup(group) for group in injuries),
             stage=Stage(known["stage"]),
             place=self.place,
-            step=self.next_step,
+            step=self.planned_step,
             notice=self.notice,
+            answered=self.answered,
+            shown=known["planned"],
         )

@@ -16,6 +16,7 @@ from cases.actions.places.stays import current_stay
 from cases.forms.endings.checks import CheckForm
 from cases.forms.endings.episodes import EpisodeForm
 from cases.models import Case
+from cases.models.promise import shown_plan
 from cases.reports.card.menu import may_reopen
 from cases.reports.card.page import identity_line
 from cases.reports.endings.checks import check_page, next_check
@@ -88,4 +89,5 @@ def case_episode(request: SupporterRequest, number: str) -> HttpResponse:
 
 def _episode_form(case: Case, request: SupporterRequest, *, at: datetime) -> EpisodeForm:
     keep = draft_context(request, EpisodeForm, subject_id=case.pk, person_id=case.person_id, at=at)
-    return EpisodeForm(posted(request), draft_context=keep, case=case, stay=current_stay(case), now=at)
+    plan = shown_plan(case.pk)
+    return EpisodeForm(posted(request), draft_context=keep, case=case, stay=current_stay(case), plan=plan, now=at)

@@ -18,9 +18,9 @@ from cases.forms.current_values import current_entry, current_plan
 from cases.forms.moves import MoveChoiceForm, MoveForm
 from cases.forms.visits import VisitEditForm
 from cases.models import Case, Visit
+from cases.models.promise import shown_plan
 from cases.reports.card.corrections import cards_to_move_to, entry_line, newest_of, promises_kept_with, step_typed_with
 from cases.reports.card.page import identity_line
-from cases.reports.card.plan import next_step_line
 from cases.states import CaseState, EntryRefusal, IllegalTransition
 from cases.views.arrivals import mention_clock
 from cases.views.entries.visits import LATE_AT_MOST
@@ -123,9 +123,10 @@ def _decide(request: SupporterRequest, visit: Visit, right: Case, context: dict[
         draft_context=keep,
         right=right,
         typed=step_typed_with(visit),
+        plan=lambda: shown_plan(right.pk),
         now=saved_at(request, now=at),
     )
-    context = {**context, "right": identity_line(right), "number": right.number, "planned": next_step_line(right, today=at)}
+    context = {**context, "right": identity_line(right), "number": right.number}
     if not form.is_valid():
         return form_page(request, "cases/visit_move_confirm.html", form, context)
     try:
@@ -145,9 +146,10 @@ def _move(form: MoveForm, visit: Visit, right: Case, request: SupporterRequest, 
         move_visit(
             visit.pk,
             to_case_id=right.pk,
-            step=form.taken,
+            step=form.planned_step,
+            answered=form.answered,
             reason=known["reason"] or _("Written on the wrong card"),
-            version=(known["version"] or 0) if form.taken else None,
+            version=(known["version"] or 0) if form.planned_step else None,
             by=request.user,
             at=at,
             pk=new_id(),

@@ -221,3 +221,12 @@ def test_step_that_an_entry_has_ended_is_planned_again(house: House, at_work: Cl
     at_work.post(page(house), answered(house, "done"))
     plan_step_again(before.pk, by=house.owner, at=timezone.now())
     assert planned_step(house.case) == before
+
+
+@pytest.mark.parametrize(("before", "chosen"), [({}, "change"), ({"step_asked": "on"}, "keep")])
+def test_refused_form_of_before_the_answers_chooses_what_it_would_do(
+    house: House, at_work: Client, before: dict[str, str], chosen: str
+) -> None:
+    answer = at_work.post(page(house), visit_fields(planned=str(plan(house).pk), summary="", **before))
+    assert_in_error(answer, "summary")
+    assert CHOSEN.findall(answer.text) == [chosen]

@@ -63,7 +63,7 @@ def moved(right: Case, **changed: str) -> dict[str, str]:
         "submission_key": str(uuid4()),
         "number": right.number,
         "version": str(Case.objects.get(pk=right.pk).version),
-        "step": "take",
+        "answer": "change",
         "reason": "",
         "next_in": "other",
         "next_on": in_days(3).isoformat(),
@@ -263,7 +263,7 @@ def test_right_card_keeps_its_step_when_the_one_of_the_entry_is_not_taken_over(
 
 def test_nothing_is_moved_or_cancelled_before_it_is_decided_about_the_step(at_work: Client, visit: Visit, right: Case) -> None:
     answer = at_work.post(move(visit), {"submission_key": str(uuid4()), "number": right.number, "reason": "Дві вкладки"})
-    assert_in_error(answer, "step")
+    assert_in_error(answer, "answer")
     assert "Дві вкладки" in answer.text
     visit.refresh_from_db()
     assert (visit.voided_at, planned_step(visit.case).planned_in) == (None, visit)

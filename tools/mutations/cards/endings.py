@@ -52,7 +52,7 @@ ENDING_LOCKS: Final = (
     Lock(
         "A step that is too far away comes forward when the pause ends",
         HOLDING,
-        "        bring_forward(case, by=by, at=at)\n",
+        "        bring_forward(case, to=horizon.usual_on, by=by, at=at)\n",
         "",
         HOLDS,
     ),
