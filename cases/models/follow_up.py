@@ -4,9 +4,10 @@ from uuid import UUID
 
 from django.db import models
 from django.db.models import Case as Choice
-from django.db.models import DateTimeField, ExpressionWrapper, Func, Q, When
+from django.db.models import DateTimeField, Exists, ExpressionWrapper, Func, OuterRef, Q, When
 
 from cases.models.case import Case
+from cases.models.visit import Visit
 from cases.states import PLANNED_KINDS, CaseState, Risk, StepState, VisitKind
 from privacy.fields import SealedTextField
 from privacy.ids import new_id
@@ -38,6 +39,7 @@ class Moment(Func):
         return f"({self.words.format(day=day, hour=hour, zone=zone)})", self.parameters
 
 
+MIDNIGHT: Final = Moment("{day}::timestamp AT TIME ZONE {zone}")
 AS_PLANNED: Final = Moment("({day} + coalesce({hour}, %s)) AT TIME ZONE {zone}", ANY_TIME_DUE_AT)
 THE_EVENING_BEFORE: Final = Moment("({day} - 1 + %s) AT TIME ZONE {zone}", EVENING_DUE_AT)
 THAT_EVENING: Final = Moment("({day} + %s) AT TIME ZONE {zone}", EVENING_DUE_AT)
@@ -71,9 +73,11 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
         return self.exclude(state__in=UNSETTLED)
 
     def unlogged_visits(self, at: datetime) -> "FollowUpQuerySet":
-        """Planned visits whose entry is due by `at` and missing."""
+        """Planned visits whose entry is due by `at` and missing. A visit of the day or later is one, also when the step stays."""
         visits = self.planned().filter(kind=VisitKind.VISIT, due_on__lte=kyiv_day(at))
-        return visits.annotate(logged_by=SHOULD_BE_LOGGED).filter(logged_by__lte=at)
+        due = visits.annotate(logged_by=SHOULD_BE_LOGGED, day_began_at=MIDNIGHT).filter(logged_by__lte=at)
+        since = Q(case=OuterRef("case"), occurred_at__gte=OuterRef("day_began_at"))
+        return due.exclude(Exists(Visit.objects.contacts().filter(since, kind=VisitKind.VISIT)))
 
 
 class FollowUp(models.Model):

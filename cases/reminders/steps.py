@@ -25,7 +25,7 @@ register_rule(
         code="step_due",
         label=_("A next step is due"),
         looks_at=_("The next step of a support record has come to its day and hour. Without an hour it is due at 8:30."),
-        stops=_("An entry that ends the step, or another day for it."),
+        stops=_("The answer that the step is done or replaced, or another day for it. An entry alone does not end it."),
         subject_kind=FOLLOW_UP,
         due=due_steps,
         render=render_due_steps,

@@ -26,7 +26,7 @@ register_rule(
         code="visit_unlogged",
         label=_("A planned visit has no entry"),
         looks_at=_("A visit was planned for this day, and two hours after its time (or at 18:00) no entry describes it."),
-        stops=_("An entry about the visit, or another day for it."),
+        stops=_("An entry of a visit on that day or later, also when the step stays, or another day for it."),
         subject_kind=FOLLOW_UP,
         due=unlogged_visits,
         render=render_unlogged_visits,

@@ -6,6 +6,13 @@ from tools.mutations.table import Lock
 
 REMINDER_LOCKS: Final = (
     Lock(
+        "A visit of its day ends the question about a kept step",
+        "cases/models/follow_up.py",
+        "        return due.exclude(Exists(Visit.objects.contacts().filter(since, kind=VisitKind.VISIT)))",
+        "        return due",
+        "tests/cases/test_unlogged_visits.py",
+    ),
+    Lock(
         "What has level is quiet until it is done",
         "supporters/notifications/dispatch_sql.py",
         "\n    WHERE supporters_notification.settled_at IS NOT NULL",
