@@ -5,17 +5,19 @@ from datetime import date, datetime, time
 from typing import Final, NamedTuple
 from uuid import UUID, uuid4
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from cases.addresses import case_address
 from cases.models import Case, FollowUp
 from cases.models.follow_up import UNSETTLED
 from cases.models.horizon import longer_label
+from cases.reports.course.steps import ended_title
 from cases.reports.unsealing import opened
 from cases.states import Risk, StepState, way_label
 from privacy.prepared import Prepared
 from privacy.sealing import Sealed
-from supporters.directory.calendar import due_label, due_state, kyiv_day
+from supporters.directory.calendar import due_label, due_state, kyiv_day, moment_label
 from supporters.directory.models import Supporter
 from supporters.directory.models.supporter import short_name
 
@@ -36,11 +38,15 @@ class NextStepLine:
 class Offer:
     """A step that its author typed while the plan was changed; `changed_label` says who planned `planned`.
 
+    `ended_label`: how the step before it has ended, `ended` its words; "" when it was the first.
+
     `key` is the idempotency key of both answers, which are valid for `version` of the case only.
     """
 
     changed_label: str
     planned: str
+    ended_label: str
+    ended: str
     own_label: str
     own: str
     take_url: str
@@ -50,7 +56,7 @@ class Offer:
 
 
 class StepRow(NamedTuple):
-    """A row of STEPS."""
+    """A row of STEPS: a step planned or offered, or one that ended as the planned one was planned."""
 
     state: str
     planned_by_id: UUID
@@ -64,17 +70,30 @@ class StepRow(NamedTuple):
     surname: str
     given_name: str
     patronymic: str
+    settled_at: datetime | None
+    ender_surname: str | None
+    ender_given_name: str
+    ender_patronymic: str
 
     @property
     def planned_by(self) -> str:
         return short_name(self.surname, self.given_name, self.patronymic)
 
+    @property
+    def ended_by(self) -> str:
+        """ "" for a step that ended before it was kept who has ended it."""
+        return short_name(self.ender_surname, self.ender_given_name, self.ender_patronymic) if self.ender_surname else ""
+
 
 COLUMNS: Final = (  # in the order of StepRow
     *("state", "planned_by", "pk", "what", "kind", "due_on", "due_time", "limit_days", "because"),
     *(f"planned_by__{name}" for name in ("surname", "given_name", "patronymic")),
+    *("settled_at", *(f"settled_by__{name}" for name in ("surname", "given_name", "patronymic"))),
 )
-STEPS: Final = Prepared(lambda *, case: FollowUp.objects.filter(case=case, state__in=UNSETTLED).values_list(*COLUMNS))
+NOW_OR_BEFORE: Final = Q(state__in=UNSETTLED) | Q(replaced_by__state=StepState.PLANNED)
+STEPS: Final = Prepared(
+    lambda *, case: FollowUp.objects.filter(NOW_OR_BEFORE, case=case).order_by("settled_at").values_list(*COLUMNS)
+)
 
 
 def next_step_line(case: Case, *, today: datetime) -> NextStepLine | None:
@@ -89,8 +108,10 @@ def plan_lines(case: Case, reader: Supporter | None, *, today: datetime) -> tupl
     if planned is None:
         return None, ()
     offered = [step for step in steps if step.state == StepState.OFFERED and reader and step.planned_by_id == reader.pk]
-    line = _line(planned, case, day)
-    return line, tuple(_offer(step, planned, line, case, day) for step in sorted(offered, key=lambda step: str(step.pk)))
+    line, ended = _line(planned, case, day), [step for step in steps if step.state not in UNSETTLED][-1:]
+    before = _ended(ended[0], case, day) if offered and ended else ("", "")
+    offers = (_offer(step, planned, line, before, case, day) for step in sorted(offered, key=lambda step: str(step.pk)))
+    return line, tuple(offers)
 
 
 def _line(step: StepRow, case: Case, day: date) -> NextStepLine:
@@ -105,7 +126,15 @@ def _line(step: StepRow, case: Case, day: date) -> NextStepLine:
     )
 
 
-def _offer(step: StepRow, planned: StepRow, line: NextStepLine, case: Case, day: date) -> Offer:
+def _ended(step: StepRow, case: Case, day: date) -> tuple[str, str]:
+    """«Крок на сьогодні виконано, Мельник І. О., сьогодні, 14:10», and its words."""
+    how = ended_title({"state": step.state, "due_on": step.due_on.isoformat(), "said": step.ended_by != ""}, day)
+    moment = moment_label(step.settled_at, day) if step.settled_at else ""
+    label = ", ".join(part for part in (how, step.ended_by, moment) if part)
+    return label, opened(FollowUp, "what", step.pk, step.what, case.person_id)
+
+
+def _offer(step: StepRow, planned: StepRow, line: NextStepLine, before: tuple[str, str], case: Case, day: date) -> Offer:
     own = _line(step, case, day)
     changed = _("While you were without a network, %(name)s changed the next step: %(when)s") % {
         "name": planned.planned_by,
@@ -117,6 +146,8 @@ def _offer(step: StepRow, planned: StepRow, line: NextStepLine, case: Case, day:
     return Offer(
         changed_label=changed,
         planned=line.what,
+        ended_label=before[0],
+        ended=before[1],
         own_label=_("Your step: %(when)s") % {"when": own.due_label},
         own=own.what,
         take_url=f"{address}take/",

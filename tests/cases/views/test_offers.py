@@ -32,6 +32,11 @@ def sent(house: House) -> dict[str, str]:
     return {"submission_key": str(uuid4()), "version": str(Case.objects.get(pk=house.case.pk).version)}
 
 
+def offer_part(html: str) -> str:
+    """The question which step holds; "" when it is not asked."""
+    return html.partition("step-offer")[2].partition("</section>")[0]
+
+
 @pytest.fixture
 def offer(house: House) -> FollowUp:
     make_visit(house.case, house.psychologist)
@@ -87,6 +92,20 @@ def test_card_says_so_when_the_author_has_changed_the_plan(house: House, at_work
     page = at_work.get(card(house)).text
     assert "Поки цей запис чекав на мережу, ви змінили наступний крок:" in page
     assert WITHOUT_NETWORK not in page
+
+
+@pytest.mark.parametrize(("state", "words"), [(StepState.DONE, "виконано"), (StepState.REPLACED, "замінено")])
+def test_author_of_an_offer_reads_how_the_step_before_has_ended(
+    house: House, at_work: Client, state: StepState, words: str
+) -> None:
+    about = planned_step(house.case)
+    make_visit(house.case, house.psychologist)
+    FollowUp.objects.filter(pk=about.pk).update(state=state)
+    assert "сьогодні, " not in offer_part(at_work.get(card(house)).text)
+    make_offer(house.case, house.owner)
+    part = offer_part(at_work.get(card(house)).text)
+    assert f"{words}, {house.psychologist.short_name}, сьогодні, " in part
+    assert about.what in part
 
 
 def test_card_asks_a_former_owner_nothing(house: House, at_work: Client, offer: FollowUp) -> None:
