@@ -43,6 +43,16 @@ class NewCase:
     number: str = ""  # drawn when the case is opened, unless the caller had to know it before
 
 
+@dataclass(frozen=True, kw_only=True)
+class NewStage:
+    """`step`: None when the planned one stays. Moving back needs a reason."""
+
+    to: Stage
+    step: NextStep | None
+    answered: Answered = NOT_ASKED
+    reason: str = ""
+
+
 @transaction.atomic
 def open_case(person: Person, new: NewCase, *, by: Supporter, at: datetime) -> Case:
     """Create a case with its spans, its first episode and its first step.
@@ -106,17 +116,30 @@ def change_stage(
     case = lock_case(case_id)
     if version is not None:
         refuse_outdated(shown=version, now=case.version)
-    before = Stage(case.stage)
-    if to not in before.later() and not (to in before.earlier() and reason):
-        raise IllegalTransition(CaseRefusal.STAGE)
-    next_span(StageSpan, case, to, at=moved_at)
-    case.stage = to
+    new = NewStage(to=to, step=step, answered=answered, reason=reason)
+    before = begin_stage(case, new, moved_at=moved_at)
     follow_stage(case, place, by=by, at=moved_at)
     case.save(update_fields=["stage", "facility"])
-    answer_at_stage(case, step, answered, by=by, at=at)
-    ask_at_stage(case, by=by, at=at)
-    record_event(case, EventKind.STAGE_CHANGED, by=by, at=at, note=reason, before=before, after=to, moved_at=moved_at.isoformat())
+    follow_up_stage(case, before, new, moved_at=moved_at, by=by, at=at)
     return case
+
+
+def begin_stage(case: Case, new: NewStage, *, moved_at: datetime) -> Stage:
+    """Return the stage before. The caller has locked the case, and saves it. Raises IllegalTransition."""
+    before = Stage(case.stage)
+    if new.to not in before.later() and not (new.to in before.earlier() and new.reason):
+        raise IllegalTransition(CaseRefusal.STAGE)
+    next_span(StageSpan, case, new.to, at=moved_at)
+    case.stage = new.to
+    return before
+
+
+def follow_up_stage(case: Case, before: Stage, new: NewStage, *, moved_at: datetime, by: Supporter, at: datetime) -> None:
+    """The plan, the next talk about safety and the event of a stage that has begun."""
+    answer_at_stage(case, new.step, new.answered, by=by, at=at)
+    ask_at_stage(case, by=by, at=at)
+    moment = moved_at.isoformat()
+    record_event(case, EventKind.STAGE_CHANGED, by=by, at=at, note=new.reason, before=before, after=new.to, moved_at=moment)
 
 
 def free_number() -> str:

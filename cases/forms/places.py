@@ -1,6 +1,6 @@
 """Where a person is now: a move, and the correction of the current stay."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
@@ -11,9 +11,12 @@ from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from cases.actions.places.stays import OF_STAGE, NewStay
+from cases.actions.places.stays import OF_STAGE as STAYS
+from cases.actions.places.stays import NewStay
 from cases.forms.stage_places import PlaceMixin
+from cases.forms.stages_of_moves import OF_STAGE, StageOfMoveMixin
 from cases.models import Case, Stay
+from cases.models.promise import ShownPlan
 from cases.reports.card.places import arrived_label, left_label
 from cases.states import IN_INSTITUTION, Stage, StayKind
 from privacy.opening import to_edit
@@ -87,11 +90,11 @@ class StayMixin(PlaceMixin, VersionedForm):
         return NewStay(kind=kind)
 
 
-class MoveForm(StayMixin, DraftForm):
-    """The person has arrived, left, changed the ward, or is outside of institutions now."""
+class MoveForm(StageOfMoveMixin, StayMixin):
+    """The person has arrived, left, changed the ward, or is outside of institutions now; perhaps a stage begins with it."""
 
     draft_name = "case_places"
-    field_order = ("submission_key", "act", "kind", "facility", "ward", "expected_on", "since")
+    field_order = ("submission_key", "act", "kind", "facility", "ward", "expected_on", "since", *OF_STAGE)
 
     act = forms.ChoiceField(
         label=_("What has changed"), widget=forms.RadioSelect, error_messages={"required": _("Choose what has changed")}
@@ -102,9 +105,20 @@ class MoveForm(StayMixin, DraftForm):
         required=False,
     )
 
-    def __init__(self, *args: Any, case: Case, current: Stay | None, now: datetime, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        case: Case,
+        current: Stay | None,
+        plan: Callable[[], ShownPlan],
+        stage_began_at: datetime | None,
+        now: datetime,
+        **kwargs: Any,
+    ) -> None:
+        """`stage_began_at`: None when the author may not change it."""
         super().__init__(*args, **kwargs)
         self.offer(case, began_at=current.from_at if current else case.opened_at, now=now)
+        self.offer_stage(case, plan, began_at=stage_began_at, today=self.today)
         self.current = current
         labels: dict[str, Any] = dict(Act.choices)
         labels |= {Act.ARRIVED: arrived_label(case.person.address_form), Act.LEFT: left_label(case.person.address_form)}
@@ -116,7 +130,7 @@ class MoveForm(StayMixin, DraftForm):
 
     def _prefill(self, case: Case, current: Stay | None) -> None:
         """Who is on the road probably arrives at the institution that expects them."""
-        usual = OF_STAGE.get(Stage(case.stage))
+        usual = STAYS.get(Stage(case.stage))
         self.fields["kind"].initial = usual if usual in IN_INSTITUTION else StayKind.INPATIENT
         if current is not None and current.kind == StayKind.ROAD:
             self.fields["act"].initial = Act.ARRIVED
@@ -131,8 +145,15 @@ class MoveForm(StayMixin, DraftForm):
                 ShownFor(f"act={Act.ARRIVED} {Act.WARD}", Unmarked("ward")),
                 ShownFor(f"act={Act.LEFT}", "expected_on"),
                 "since",
+                *self.stage_parts({"with_leaving": Act.LEFT, "with_arriving": Act.ARRIVED}),
             )
         )
+
+    def stage_of(self, cleaned: dict[str, Any]) -> Stage | None:
+        """A tick counts with its act only."""
+        names: dict[str, str] = {Act.LEFT: "with_leaving", Act.ARRIVED: "with_arriving"}
+        name = names.get(cleaned.get("act", ""))
+        return self.begins.get(name) if name and cleaned.get(name) else None
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -159,7 +180,8 @@ class MoveForm(StayMixin, DraftForm):
 
     @property
     def moved_at(self) -> datetime:
-        return self.moment_of(self.cleaned_data["since"])
+        moment = self.moment_of(self.cleaned_data["since"])
+        return max(moment, self.stage_began_at + timedelta(microseconds=1)) if self.new_stage and self.stage_began_at else moment
 
 
 class CorrectStayForm(StayMixin, DraftForm):

@@ -11,7 +11,7 @@ from cases.actions.steps import NextStep
 from cases.models import FollowUp, StagePolicy, stage_policy
 from cases.models.follow_up import WAYS
 from cases.models.horizon import Horizon
-from cases.states import PostponeReason, Risk, VisitKind
+from cases.states import PostponeReason, Risk, Stage, VisitKind
 from privacy.opening import to_edit
 from supporters.directory.calendar import KYIV, kyiv_day
 from supporters.forms.date_fields import DayField, HourField
@@ -124,10 +124,14 @@ class DatedStepMixin(StepMixin, HorizonMixin):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        stage, day = cleaned.get("stage"), cleaned.get("next_on")
+        stage, day = self.stage_of(cleaned), cleaned.get("next_on")
         if stage and day:
             self.check_day(cleaned, "next_on", day, stage_policy(stage).horizon(self.risk, self.today))
         return cleaned
+
+    def stage_of(self, cleaned: dict[str, Any]) -> Stage | None:
+        """None: not chosen yet."""
+        return Stage(cleaned["stage"]) if cleaned.get("stage") else None
 
     @property
     def next_step(self) -> NextStep:

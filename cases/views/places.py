@@ -1,6 +1,7 @@
 """Where a person is: all stays, a move, and the correction of the current stay."""
 
 from datetime import datetime
+from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,7 +14,9 @@ from cases.actions.places.stays import current_stay, stay_before
 from cases.addresses import case_address
 from cases.forms.current_values import current_place
 from cases.forms.places import CorrectStayForm, MoveForm
-from cases.models import Case, Stay
+from cases.forms.stages_of_moves import ON_ARRIVING
+from cases.models import Case, StageSpan, Stay
+from cases.models.promise import shown_plan
 from cases.reports.card.page import identity_line
 from cases.reports.card.places import PlacesPage, places_page
 from cases.states import CaseState, IllegalTransition, StayRefusal
@@ -58,14 +61,31 @@ def _refuse(case: Case, *, workable: bool) -> None:
 def _move_form(request: SupporterRequest, case: Case, now: datetime) -> MoveForm:
     keep = draft_context(request, MoveForm, subject_id=case.pk, person_id=case.person_id, at=now)
     saved = saved_at(request, now=now)
-    return MoveForm(posted(request), version=case.version, draft_context=keep, case=case, current=current_stay(case), now=saved)
+    return MoveForm(
+        posted(request),
+        version=case.version,
+        draft_context=keep,
+        case=case,
+        current=current_stay(case),
+        plan=lambda: shown_plan(case.pk),
+        stage_began_at=_stage_began_at(case) if Permission.STAGE_CHANGE in request.user.granted else None,
+        now=saved,
+    )
+
+
+def _stage_began_at(case: Case) -> datetime | None:
+    """None when no stage begins with a move."""
+    if case.stage not in ON_ARRIVING:
+        return None
+    began: datetime = StageSpan.objects.values_list("from_at", flat=True).get(case=case, to_at=None)
+    return began
 
 
 def _move(form: MoveForm, case: Case, request: SupporterRequest, *, at: datetime) -> None:
     with submitted_once(request, form, result=case_address("case_places", case.number)):
-        move_person(
-            case.pk, form.new_stay, moved_at=form.moved_at, by=request.user, at=at, version=form.cleaned_data["version"] or 0
-        )
+        version = form.cleaned_data["version"] or 0
+        moved: dict[str, Any] = {"moved_at": form.moved_at, "stage": form.new_stage, "version": version}
+        move_person(case.pk, form.new_stay, by=request.user, at=at, **moved)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -60,14 +60,14 @@ ENTRY_LOCKS: Final = (
     Lock(
         "A step that came to the right card meanwhile is not settled unseen",
         "cases/views/entries/corrections.py",
-        '(known["version"] or 0) if form.taken else None',
+        '(known["version"] or 0) if form.planned_step else None',
         "None",
         "tests/cases/views/test_corrections.py",
     ),
     Lock(
         "The step of a moved entry goes along",
         "cases/views/entries/corrections.py",
-        "step=form.taken,",
+        "step=form.planned_step,",
         "step=None,",
         "tests/cases/views/test_corrections.py",
     ),

@@ -40,8 +40,8 @@ LATE_LOCKS: Final = (
     Lock(
         "A stage that waited is checked by the day of Save",
         "cases/views/stages.py",
-        "policy=policy,\n        now=saved_at(request, now=now),",
-        "policy=policy,\n        now=now,",
+        "shown_plan(case.pk),\n        now=saved_at(request, now=now),",
+        "shown_plan(case.pk),\n        now=now,",
         LATE,
     ),
     Lock(

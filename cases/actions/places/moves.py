@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from cases.actions.cases import NewStage, begin_stage, follow_up_stage
 from cases.actions.events import record_event
 from cases.actions.locks import lock_case
 from cases.actions.places.stays import NewStay, begin_stay, current_stay, stay_before
@@ -16,9 +17,18 @@ from supporters.directory.models import Supporter
 
 @transaction.atomic
 def move_person(
-    case_id: UUID, new: NewStay, *, moved_at: datetime, by: Supporter, at: datetime, version: int | None = None
+    case_id: UUID,
+    new: NewStay,
+    *,
+    moved_at: datetime,
+    by: Supporter,
+    at: datetime,
+    stage: NewStage | None = None,
+    version: int | None = None,
 ) -> Stay:
-    """Begin a stay as of `moved_at`: after the beginning of the current one, not in the future. The plan stays.
+    """Begin a stay as of `moved_at`: after the beginning of the current one, not in the future.
+
+    `stage`: begins with it; None: stage and plan stay.
 
     Raises IllegalTransition, ChangedMeanwhile.
     """
@@ -30,6 +40,7 @@ def move_person(
         raise IllegalTransition(StayRefusal.BEGINNING)
     if current is not None and NewStay.of(current) == new:
         raise IllegalTransition(StayRefusal.SAME)
+    left = begin_stage(case, stage, moved_at=moved_at) if stage else None
     stay = begin_stay(case, new, by=by, at=moved_at)
     _save_moved(case)
     before = current.kind if current else ""
@@ -43,6 +54,8 @@ def move_person(
         after=new.kind,
         moved_at=moved_at.isoformat(),
     )
+    if stage and left:
+        follow_up_stage(case, left, stage, moved_at=moved_at, by=by, at=at)
     return stay
 
 
@@ -92,4 +105,4 @@ def _end(stay: Stay, *, at: datetime) -> None:
 
 def _save_moved(case: Case) -> None:
     case.version += 1
-    case.save(update_fields=["facility", "version"])
+    case.save(update_fields=["stage", "facility", "version"])

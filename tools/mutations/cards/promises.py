@@ -126,8 +126,8 @@ PROMISE_LOCKS: Final = (
     Lock(
         "Who may not make promises makes none in an entry",
         "cases/views/entries/visits.py",
-        "    if Permission.PROMISE_KEEP not in request.user.granted:",
-        "    if False:",
+        "        promises=Permission.PROMISE_KEEP in request.user.granted,",
+        "        promises=True,",
         FORM,
     ),
     Lock(

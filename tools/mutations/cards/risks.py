@@ -128,7 +128,7 @@ RISK_LOCKS: Final = (
     Lock(
         "The entry of a member leaves the step unless ticked",
         "cases/forms/visits.py",
-        "        return None if self._keeps_plan(self.cleaned_data) else self.next_step",
+        "        return None if self.keeps_step(known) or self.repeats_step(known) else self.next_step",
         "        return self.next_step",
         MEMBERS,
     ),

@@ -11,6 +11,20 @@ REGISTRATION: Final = "tests/cases/views/test_places_at_registration.py"
 CONSTRAINTS: Final = "tests/cases/test_constraints.py"
 STAY_LOCKS: Final = (
     Lock(
+        "A tick of a stage counts with its act only",
+        "cases/forms/places.py",
+        "        return self.begins.get(name) if name and cleaned.get(name) else None",
+        "        return next((stage for one, stage in self.begins.items() if cleaned.get(one)), None)",
+        "tests/cases/views/test_stages_of_moves.py",
+    ),
+    Lock(
+        "A stage does not begin with a move before the present one",
+        "cases/forms/stages_of_moves.py",
+        """        elif self.stage_began_at and cleaned.get("since") and cleaned["since"] < kyiv_day(self.stage_began_at):""",
+        "        elif False:",
+        "tests/cases/views/test_stages_of_moves.py",
+    ),
+    Lock(
         "A person on the road is in no institution",
         "cases/actions/places/stays.py",
         "    case.facility = new.facility\n    return stay\n",

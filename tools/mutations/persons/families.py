@@ -17,8 +17,8 @@ FAMILY_LOCKS: Final = (
     Lock(
         "A family goes to no stage of a veteran",
         "cases/actions/cases.py",
-        "    if to not in before.later() and not (to in before.earlier() and reason):\n",
-        "    if to is before or (to in before.earlier() and not reason):\n",
+        "    if new.to not in before.later() and not (new.to in before.earlier() and new.reason):\n",
+        "    if new.to is before or (new.to in before.earlier() and not new.reason):\n",
         FAMILY_STAGES,
     ),
     Lock(
