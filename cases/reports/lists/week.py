@@ -18,7 +18,7 @@ from cases.addresses import case_address
 from cases.models import Case, FollowUp, conditions
 from cases.numbers import number_label
 from cases.reports.due.kinds import DueRow
-from cases.reports.due.lines import DueLine
+from cases.reports.due.lines import DueLine, due_day
 from cases.reports.lists.cover_labels import CoverLabels, cover_labels_for
 from cases.reports.lists.week_due import NOTHING, DueOfDay, due_by_day, late_label, lines_of
 from cases.reports.unsealing import full_name, opened
@@ -292,7 +292,7 @@ def _due_row(due: Sequence[DueRow], day: date, today: date, marks: CoverLabels) 
         name=full_name(card.person_id, card.surname, card.given_name, card.patronymic),
         number_label=number_label(card.number),
         what="",
-        lines=lines_of(due, day, today),
+        lines=lines_of(due, min(due_day(card), day), today),
         risk=card.risk,
         risk_label=str(Risk(card.risk).label),
         mark=marks.of(card.owner_id),

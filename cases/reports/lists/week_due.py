@@ -25,7 +25,7 @@ def due_by_day(user: Supporter, first: date, last: date, today: date, *, is_now:
 
 
 def lines_of(rows: Sequence[DueRow], day: date, today: date) -> tuple[DueLine, ...]:
-    """Each with its day where that is not the one that lists it."""
+    """Each with its day where that is not `day`, which the row has."""
     known = short_due_label(day, None, today)
     return tuple(due_line(row, short_due_label(due_day(row), None, today), known) for row in rows)
 

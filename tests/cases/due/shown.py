@@ -9,6 +9,7 @@ from icalendar import Calendar
 
 from cases.reports.lists.today import Today
 from cases.reports.lists.today_rows import TodayRow
+from cases.reports.lists.week import Week
 
 IS_DUE: Final = re.compile(r"сьогодні|\d\d:\d\d|учора|\d+\s+(?:день|дні|днів) тому")  # as a day of the list is called
 
@@ -23,6 +24,11 @@ def events_of_today(feed: bytes, today: date) -> int:
     """Of this day and before, with an hour or without."""
     days: list[Any] = [cast("Any", event)["dtstart"].dt for event in Calendar.from_ical(feed).walk("VEVENT")]
     return sum((day.date() if isinstance(day, datetime) else day) <= today for day in days)
+
+
+def things_of_week(page: Week) -> int:
+    """Of today, and what is overdue."""
+    return sum(_numbers(day.count_label for day in page.days if day.is_today))
 
 
 def _lines(row: TodayRow) -> int:

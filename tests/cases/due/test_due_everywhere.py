@@ -1,4 +1,4 @@
-"""Whatever is due is on «Сьогодні» and in the calendar, and nothing else is: in random ministries, for each of their people.
+"""Whatever is due is on «Сьогодні», in the week and in the calendar, and nothing else: in random ministries, for each person.
 
 `python -m tools.stateful --of due --runs 300` makes more of them.
 """
@@ -16,12 +16,13 @@ import time_machine
 from cases.reports.due.kinds import due_kinds
 from cases.reports.lists.calendar_feed import calendar_feed
 from cases.reports.lists.today import today_page
+from cases.reports.lists.week import week_page
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
 from supporters.directory.models.reach import reach
 from supporters.directory.roles import ReachKind
 from tests.cases.due.ministry import make_ministry
-from tests.cases.due.shown import events_of_today, lines_of_today
+from tests.cases.due.shown import events_of_today, lines_of_today, things_of_week
 from tests.cases.due.slow import SlowCount, Thing
 from tests.cases.stateful.world import START, World, colleagues, make_world
 from tests.stateful.machine import rolled_back
@@ -62,4 +63,7 @@ def agrees(reader: Supporter, things: set[Thing], world: World, seed: int) -> No
     case = f"seed {seed}, {reader.role} {reader.pk}: {sorted(things, key=str)}"
     assert lines_of_today(page) == len(things), case
     assert events_of_today(calendar_feed(reader, at=world.now), kyiv_day(world.now)) == len(things), case
+    if reach(reader).kind is not ReachKind.SUBTREE:  # the week of a head has the steps of whole departments
+        week = week_page(reader, None, at=world.now)
+        assert things_of_week(week) == sum(code != "offer" for code, _pk in things), case
     assert bool(page.done_text) is (not things and not page.joined), case

@@ -99,6 +99,7 @@ def test_what_is_due_is_on_its_day_with_the_person(house: House, reading: Readin
     assert [names(day) for day in days] == [[], [], ["Далекий", "Коваленко"], [], [], [], ["Коваленко"]]
     late, of_step = days[2].steps
     assert (late.what, bool(late.late_label), [line.label for line in late.lines]) == ("", True, ["Учорашня обіцянка"])
+    assert [line.due_label for line in (*late.lines, *of_step.lines)] == ["", "3\u00a0дні тому"]
     assert (bool(of_step.what), [line.label for line in of_step.lines]) == (True, ["Давня обіцянка"])
     assert [line.due_label for line in days[6].steps[0].lines] == [""]
     assert [day.count_label.split()[0] for day in days if day.count_label] == ["3", "1"]
