@@ -39,7 +39,7 @@ class PurposeForm(SubmittedOnceForm):
 
     purpose = forms.ChoiceField(
         label=_("Why do you open this record?"),
-        choices=Purpose.choices,
+        choices=[choice for choice in Purpose.choices if choice[0] != Purpose.DECISION],
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose a reason")},
     )

@@ -89,4 +89,5 @@ class Purpose(models.TextChoices):
     COVER = "cover", _("I stand in for a colleague")
     FAMILY_ASKED = "family_asked", _("The family got in touch")
     CHECK = "check", _("I check the work")
+    DECISION = "decision", _("Decision of the head")  # recorded by itself while one waits for the reader
     OTHER = "other", _("Another reason")

@@ -13,6 +13,7 @@ from cases.forms.visits import CasePageForm
 from cases.models import Case
 from cases.reports.card.page import case_card, numbered
 from cases.reports.card.undo import undo_offer
+from cases.reports.endings.decisions import decision_waits
 from cases.reports.lists.today import today_address, today_page
 from cases.reports.search import search_results
 from cases.states import Purpose
@@ -68,6 +69,9 @@ def case_detail(request: SupporterRequest, number: str) -> HttpResponse:
 @require(Permission.CASE_VIEW)
 def case_purpose(request: SupporterRequest, number: str) -> HttpResponse:
     case = get_object_or_404(Case.objects.visible_to(request.user), number=number)
+    if request.method == "GET" and decision_waits(case, request.user, at=timezone.now()):
+        state_purpose(case.pk, purpose=Purpose.DECISION, words="", by=request.user, at=timezone.now())
+        return redirect(_onward(request, case))
     form = PurposeForm(posted(request))
     if not form.is_valid():
         context = {"card": {"number_label": numbered(case)}}
@@ -77,7 +81,11 @@ def case_purpose(request: SupporterRequest, number: str) -> HttpResponse:
 
 def _state(form: PurposeForm, case: Case, request: SupporterRequest) -> str:
     """Save the purpose and return the address to redirect to."""
-    known, result = form.cleaned_data, next_page(request.GET) or case.get_absolute_url()
+    known, result = form.cleaned_data, _onward(request, case)
     with submitted_once(request, form, result=result):
         state_purpose(case.pk, purpose=Purpose(known["purpose"]), words=known["other"], by=request.user, at=timezone.now())
     return result
+
+
+def _onward(request: SupporterRequest, case: Case) -> str:
+    return next_page(request.GET) or case.get_absolute_url()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import partial
 from itertools import starmap
 from typing import Any, Final, NamedTuple
 from uuid import UUID
@@ -84,7 +85,13 @@ def _columns() -> tuple[Column, ...]:
     )
 
 
-def _waiting(reader: Supporter, *, at: datetime) -> list[DecisionRow]:
+def decision_waits(case: Case, reader: Supporter, *, at: datetime) -> bool:
+    """Whether something about this card is among the decisions of the reader."""
+    return bool(_waiting(reader, at=at, number=case.number))
+
+
+def _waiting(reader: Supporter, *, at: datetime, number: str = "") -> list[DecisionRow]:
+    """`number`: of this case only; "" for all."""
     departments = reach(reader).department_ids
     closures = Closure.objects.asked().filter(case__department__in=departments).exclude(asked_by=reader)
     lowerings = RiskLowering.objects.open().filter(case__department__in=departments).exclude(asked_by=reader)
@@ -92,20 +99,22 @@ def _waiting(reader: Supporter, *, at: datetime) -> list[DecisionRow]:
     erasures = Case.objects.of_asked_erasures(unless_by=reader).filter(department__in=departments)
     questions = late_questions(departments, at=at)
     label = "reason__label_en" if get_language() == "en" else "reason__label_uk"
+    rows = partial(_rows, number=number)
     first, *others = (
-        _rows("case_close", closures, label, "asked_at", "asked_by"),
-        _rows("case_risk", lowerings, "after", "asked_at", "asked_by"),
-        _rows("case_loss", losses, "kind", "reported_at", "reported_by"),
-        _rows("rights_erasure", erasures, "erasure__state", "erasure__asked_at", "erasure__asked_by", case=""),
-        _rows("case_detail", questions, "state", "asked_at", "asked_by"),
+        rows("case_close", closures, label, "asked_at", "asked_by"),
+        rows("case_risk", lowerings, "after", "asked_at", "asked_by"),
+        rows("case_loss", losses, "kind", "reported_at", "reported_by"),
+        rows("rights_erasure", erasures, "erasure__state", "erasure__asked_at", "erasure__asked_by", case=""),
+        rows("case_detail", questions, "state", "asked_at", "asked_by"),
     )
     return list(starmap(DecisionRow, first.union(*others, all=True)))
 
 
 def _rows(
-    route: str, found: QuerySet[Any, Any], what: str, asked_at: str, by: str, *, case: str = "case__"
+    route: str, found: QuerySet[Any, Any], what: str, asked_at: str, by: str, *, case: str = "case__", number: str
 ) -> QuerySet[Any, Any]:
     """Rows of one kind in the columns of DecisionRow. `case`: the lookup from a row to its card."""
+    found = found.filter(**{f"{case}number": number}) if number else found
     names = (f"{by}__{name}" for name in ("surname", "given_name", "patronymic"))
     of_case = (f"{case}{name}" for name in OF_CASE)
     return found.order_by().values_list(Value(route), "pk", F(what), asked_at, *of_case, *names)

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from cases.actions.purposes import state_purpose
-from cases.models import Case, Closure, Outcome
+from cases.models import Case, Closure, Outcome, PurposeGrant
 from cases.states import CaseState, ClosureState, Purpose
 from privacy.models import AccessRecord
 from supporters.directory.models import Supporter
@@ -159,6 +159,26 @@ def test_decisions_list_the_oldest_first_with_losses_and_lower_risks(house: Hous
         "decisions",
         True,
     )
+
+
+@pytest.mark.parametrize("make", [make_closure, make_lowering, make_loss])
+def test_decision_records_its_purpose_by_itself_and_for_nothing_else(house: House, signed_in: Browser, make: Any) -> None:
+    make(house.case, house.owner)
+    other, client = make_case(house.owner, person=make_person("Савчук")), signed_in(house.head)
+    page = client.get(address(house), follow=True)
+    assert (page.status_code, page.redirect_chain[-1][0]) == (200, address(house))
+    grant = PurposeGrant.objects.get()
+    assert (grant.case, grant.user, grant.purpose) == (house.case, house.head, Purpose.DECISION)
+    assert AccessRecord.objects.filter(subject_ids=[house.case.person_id]).latest("at").purpose == Purpose.DECISION
+    assert "Чому відкриваєте картку?" in client.get(other.get_absolute_url(), follow=True).text
+
+
+def test_decision_is_no_purpose_to_choose_nor_of_who_has_proposed(house: House, signed_in: Browser) -> None:
+    make_closure(house.case, house.head)
+    client, purpose = signed_in(house.head), f"{house.case.get_absolute_url()}purpose/"
+    assert "Рішення керівника" not in client.get(purpose).text
+    assert client.post(purpose, {**key(), "purpose": Purpose.DECISION}).status_code == 422
+    assert not PurposeGrant.objects.exists()
 
 
 @pytest.mark.parametrize("sort", ["", "what", "-what", "asked", "-asked", "risk", "-stage"])
