@@ -21,6 +21,12 @@ def test_each_role_finds_its_own_pages_first(role: Role, signed_in: Callable[[An
     offered = [page.slug for page in PAGES if f'href="/help/{page.slug}/"' in index]
     assert offered == [page.slug for page in PAGES if role in page.roles]
     assert len(offered) >= 2
+    assert index.index('aria-labelledby="crisis"') < index.index('class="help-list"'), "in a crisis it is on the first screen"
+
+
+def test_help_is_by_moment_of_work(signed_in: Callable[[Any], Client]) -> None:
+    index = signed_in(make_supporter(make_department())).get("/help/").text
+    assert re.findall(r'<h2 id="help-(\w+)">', index) == ["ward", "after", "move", "life", "end", "site"]
 
 
 def test_every_page_explains_its_task_and_what_to_do_in_a_crisis(signed_in: Callable[[Any], Client]) -> None:
