@@ -1,7 +1,7 @@
 // The outbox: forms that wait on this device until the server has taken them, sealed to its public key (docs/adr/0025-outbox.md).
 // In clear are only when a form was saved, its kind, its submission key and a token of the account.
 const NOTE_PATH = (number) => `/cases/${number}/visits/note/`;
-const DATABASE = "suprovid", ADDRESS = "/outbox/", MOST = 30, PATIENCE_MS = 20000, KEY_FRESH_MS = 24 * 3600 * 1000, BLOCK = 512;
+const DATABASE = "suprovid", ADDRESS = "/outbox/", MOST_SEALED = 5e6, PATIENCE_MS = 20000, KEY_FRESH_MS = 24 * 3600 * 1000, BLOCK = 512;
 const SENT_AGAIN = new Set(["waiting", "elsewhere"]);
 
 export const account = document.documentElement.dataset.account ?? ""; // "": nobody is signed in
@@ -102,7 +102,7 @@ async function seal(content, boundTo) {
   return { key: server.key, wrapped: base64(wrapped), nonce: base64(nonce), text: base64(sealed), bound: boundTo };
 }
 
-// `reason`: "insecure" (no HTTPS), "keyless" (the server's key was never fetched), "many", "full" (the device), "failed".
+// `reason`: "insecure" (no HTTPS), "keyless" (the server's key was never fetched), "many" (they wait already), "full" (the device), "failed".
 export class NotKept extends Error {
   constructor(reason) {
     super(reason);
@@ -110,11 +110,16 @@ export class NotKept extends Error {
   }
 }
 
+// Some thousand entries. Their number has no limit: thirty that were refused must not stop the next one.
+function checkRoom(items) {
+  if (items.reduce((sum, { envelope }) => sum + envelope.text.length, 0) > MOST_SEALED) throw new NotKept("many");
+}
+
 // A note for a record, of the account that was signed in last. It is not sent by itself: its author opens it as an entry.
 export async function keepNote({ number, text, kind }) {
   const key = crypto.randomUUID(), { token } = await remembered("account");
   const fields = [["submission_key", key], ["summary", text]];
-  if ((await waiting()).length >= MOST) throw new NotKept("many");
+  checkRoom(await waiting());
   const envelope = await seal({ path: NOTE_PATH(number), account: token, fields }, key);
   await put({ key, account: token, kind, at: Date.now(), state: "note", envelope });
 }
@@ -125,7 +130,7 @@ export async function keep({ key, kind, path, fields, ticket }) {
   if (!globalThis.crypto?.subtle || !ticket) throw new NotKept("insecure");
   try {
     const items = await waiting(), before = items.find((item) => item.key === key && item.state !== "note");
-    if (items.length - (before ? 1 : 0) >= MOST) throw new NotKept("many");
+    checkRoom(items.filter((item) => item !== before));
     navigator.storage?.persist?.();
     const envelope = await seal({ path, ticket, fields }, key);
     await put({ key, account, kind, at: before?.at ?? Date.now(), state: "waiting", envelope });

@@ -28,12 +28,12 @@ pytestmark = pytest.mark.browser
 CUT_VISITS = 10
 BAR = ".outbox-bar"
 FULL = "throw new DOMException('full', 'QuotaExceededError')"
-FILL = """(count) => new Promise((resolve) => {
+FILL = """([count, size]) => new Promise((resolve) => {
   const request = indexedDB.open("suprovid", 1);
   request.onsuccess = () => {
     const transaction = request.result.transaction("waiting", "readwrite");
     for (let n = 0; n < count; n += 1) {
-      const item = { key: `old ${n}`, account: "", kind: "Новий запис", at: n, state: "refused", envelope: {} };
+      const item = { key: `old ${n}`, account: "", kind: "Новий запис", at: n, state: "refused", envelope: { text: "x".repeat(size) } };
       transaction.objectStore("waiting").put(item);
     }
     transaction.oncomplete = () => { request.result.close(); resolve(); };
@@ -211,13 +211,13 @@ def test_form_that_can_not_be_kept_says_so_and_is_sent_from_its_page(
     expect(phone.page.locator(".entry .entry-text", has_text="Не вмістилося.").first).to_be_visible()
 
 
-def test_thirty_wait_at_most(phone: Screen, line: BreakingLine) -> None:
+@pytest.mark.parametrize(("size", "said"), [(2_000, "збережено на цьому пристрої"), (200_000, "чекає забагато записів")])
+def test_thirty_refused_stop_no_entry_unless_they_fill_the_device(phone: Screen, line: BreakingLine, size: int, said: str) -> None:
     the_case(phone)
-    phone.page.evaluate(FILL, 30)
+    phone.page.evaluate(FILL, [30, size])
     line.is_down = True
     save(phone, "Тридцять перший.")
-    expect(phone.page.locator(".send-note")).to_contain_text("чекають 30 записів")
-    expect(phone.page.locator("#id_summary")).to_have_value("Тридцять перший.")
+    expect(phone.page.locator(".send-note")).to_contain_text(said)
 
 
 @pytest.mark.parametrize(
@@ -242,7 +242,7 @@ def test_refused_entry_opens_as_its_form_with_the_error(phone: Screen, line: Bre
     save_offline(phone, "")
     line.is_down = False
     phone.open("/today/")
-    expect(phone.page.locator(BAR)).to_have_text("Потребує вашої уваги: 1")
+    expect(phone.page.locator(BAR)).to_have_text("Не прийнято записів: 1")
     phone.follow(phone.page.locator(f"{BAR} a"))
     expect(phone.page.locator(".waiting-row")).to_contain_text("не прийнято")
     phone.press("Відкрити")
