@@ -33,7 +33,8 @@ FILL = """([count, size]) => new Promise((resolve) => {
   request.onsuccess = () => {
     const transaction = request.result.transaction("waiting", "readwrite");
     for (let n = 0; n < count; n += 1) {
-      const item = { key: `old ${n}`, account: "", kind: "Новий запис", at: n, state: "refused", envelope: { text: "x".repeat(size) } };
+      const envelope = { text: "x".repeat(size) };
+      const item = { key: `old ${n}`, account: "", kind: "Новий запис", at: n, state: "refused", envelope };
       transaction.objectStore("waiting").put(item);
     }
     transaction.oncomplete = () => { request.result.close(); resolve(); };
@@ -212,7 +213,7 @@ def test_form_that_can_not_be_kept_says_so_and_is_sent_from_its_page(
 
 
 @pytest.mark.parametrize(("size", "said"), [(2_000, "збережено на цьому пристрої"), (200_000, "чекає забагато записів")])
-def test_thirty_refused_stop_no_entry_unless_they_fill_the_device(phone: Screen, line: BreakingLine, size: int, said: str) -> None:
+def test_thirty_refused_stop_no_entry_unless_they_fill_it(phone: Screen, line: BreakingLine, size: int, said: str) -> None:
     the_case(phone)
     phone.page.evaluate(FILL, [30, size])
     line.is_down = True

@@ -1,4 +1,4 @@
-"""«Запис збережено. Замінено крок: довідка. Наступний крок – 2 грудня. [Скасувати]»"""
+"""«Записано: Дем’янчук Є. В. Замінено крок: довідка. Наступний крок – 2 грудня. [Скасувати]»"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from cases.addresses import with_parameters
 from cases.models import Case, FollowUp, Visit
-from cases.reports.unsealing import opened
+from cases.reports.unsealing import initials_of, opened
 from cases.states import CallOutcome, StepState
 from privacy.sealing import Sealed
 from supporters.directory.calendar import day_label, due_label, kyiv_day
@@ -25,6 +25,7 @@ MOST_LETTERS: Final = 60
 COLUMNS: Final = (  # in the order of SavedEntry
     *("case__number", "case__person", "outcome", "case__next_due_on", "case__next_due_time"),
     *("settles", "settles__state", "settles__what"),
+    *(f"case__person__{name}" for name in ("surname", "given_name", "patronymic")),
 )
 ENDED: Final[dict[str, Any]] = {
     StepState.DONE: gettext_lazy("Step done: %(step)s."),
@@ -44,6 +45,9 @@ class SavedEntry(NamedTuple):
     ended_id: UUID | None
     ended_as: str
     ended_what: Sealed | None
+    surname: Sealed
+    given_name: Sealed
+    patronymic: Sealed | None
 
 
 @dataclass(frozen=True)
@@ -67,15 +71,15 @@ def undo_offer(
     saved = SavedEntry._make(row) if row else None
     if saved is None or saved.due_on is None:
         return None
-    message = " ".join(_sentences(saved, saved.due_on, kyiv_day(at)))
+    message = " ".join(_sentences(saved, saved.due_on, kyiv_day(at), names_person=case is None))
     return UndoOffer(with_parameters(reverse("visit_undo", args=[saved.number, visit_id]), next=back), SECONDS, message)
 
 
-def _sentences(saved: SavedEntry, due_on: date, today: date) -> Iterator[str]:
+def _sentences(saved: SavedEntry, due_on: date, today: date, *, names_person: bool) -> Iterator[str]:
+    written = [initials_of(saved.person_id, saved.surname, saved.given_name, saved.patronymic)] if names_person else []
     if saved.outcome:
-        yield _("Written down: %(outcome)s.") % {"outcome": str(CallOutcome(saved.outcome).label).lower()}
-    else:
-        yield _("Entry saved.")
+        written.append(str(CallOutcome(saved.outcome).label).lower())
+    yield one_full_stop(_("Written down: %(outcome)s.") % {"outcome": ", ".join(written)}) if written else _("Entry saved.")
     if saved.ended_id and (words := ENDED.get(saved.ended_as)):
         step = opened(FollowUp, "what", saved.ended_id, saved.ended_what, saved.person_id)
         yield one_full_stop(words % {"step": Truncator(step).chars(MOST_LETTERS)})

@@ -1,5 +1,6 @@
 """«Хто з моїх у цьому закладі»: a round through one hospital."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import starmap
@@ -125,7 +126,12 @@ def _rows(steps: Any, user: Supporter, code: str, at: datetime) -> tuple[RoundRo
     people = {step.case_id: step.person_id for step in found}
     wards, seen, marks = _wards(people), _seen_today(people, user, at), cover_labels_for(user, [step.owner_id for step in found])
     rows = [_row(step, wards.get(step.case_id, ""), seen.get(step.case_id, ""), marks, code, at) for step in found]
-    return tuple(sorted(rows, key=lambda row: (row.ward == "", row.ward, alphabetical(row.name))))
+    return tuple(sorted(rows, key=lambda row: (row.ward == "", by_number(row.ward), alphabetical(row.name))))
+
+
+def by_number(ward: str) -> list[tuple[int, tuple[str, ...]]]:
+    """A sort key: «палата 5» before «палата 12»."""
+    return [(int(part), ()) if part.isdecimal() else (-1, alphabetical(part)) for part in re.findall(r"\d+|\D+", ward)]
 
 
 def _wards(people: dict[UUID, UUID]) -> dict[UUID, str]:

@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from cases.models import Case, Facility, FollowUp
+from cases.reports.lists.round import by_number
 from cases.states import StepState
 from tests.cases.views.conftest import assert_in_error, postpone_fields, version_of, visit_fields
 from tests.factories import House, make_case, make_facility, make_person, make_visit, next_step, planned_step
@@ -87,6 +88,15 @@ def test_entry_of_a_round_leads_back_to_it_and_is_marked(house: House, at_work: 
     page = at_work.get(address).text
     assert "status-done" in page
     assert "data-undo-seconds" in page
+    assert "Записано: Коваленко\N{NO-BREAK SPACE}А.\N{NO-BREAK SPACE}П. " in page, "the list says of whom"
+
+
+@pytest.mark.parametrize(
+    ("wards", "ordered"),
+    [(("палата 12", "палата 5"), ["палата 5", "палата 12"]), (("5а", "12", "5", ""), ["", "5", "5а", "12"])],
+)
+def test_wards_are_in_the_order_of_their_numbers(wards: tuple[str, ...], ordered: list[str]) -> None:
+    assert sorted(wards, key=by_number) == ordered
 
 
 def test_older_entry_corrected_today_does_not_mark_the_round(house: House, at_work: Client) -> None:
