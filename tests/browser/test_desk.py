@@ -1,4 +1,4 @@
-"""Lists on a desk: of the office sixteen rows on a screen, nothing left out on paper; of the own records eighteen rows."""
+"""Lists on a desk: sixteen rows of the office on a screen, eighteen of the reader; nothing left out on paper."""
 
 import pytest
 from playwright.sync_api import expect

@@ -1,6 +1,6 @@
 """The leaflet for the person: who accompanies them, what comes next, what is promised, whom to call when something is wrong.
 
-It carries nothing about health, risk or other people.
+It carries nothing about health, risk, safety or other people, and no step whose day has passed.
 """
 
 from dataclasses import dataclass
@@ -32,13 +32,13 @@ class Leaflet:
 
 def leaflet(case: Case, *, at: datetime, with_words: bool) -> Leaflet:
     today, contacts = kyiv_day(at), contacts_of(case, at=at)
-    promises = promised_lines(case, today)
+    promises = promised_lines(case, today, to_person=True)
     return Leaflet(
         name=case.person.full_name,
         number_label=numbered(case),
         case_url=case.get_absolute_url(),
         contacts=contacts,
-        step=planned_line(case, today),
+        step=planned_line(case, today) if case.next_due_on and case.next_due_on >= today else None,
         promised_to=tuple(one for one in promises if not one.is_persons),
         promised_by=tuple(one for one in promises if one.is_persons),
         with_words=with_words,

@@ -34,9 +34,11 @@ def planned_line(case: Case, today: date) -> PlannedLine | None:
     return PlannedLine(step.what, way_label(step.kind), paper_day(step.due_on, step.due_time, today)) if step else None
 
 
-def promised_lines(case: Case, today: date) -> tuple[PromisedLine, ...]:
-    """What is still promised, the nearest day first."""
-    rows = Promise.objects.open().select_related("case").filter(of_group(case.pk)).order_by("due_on", "pk")
+def promised_lines(case: Case, today: date, *, to_person: bool = False) -> tuple[PromisedLine, ...]:
+    """What is still promised, the nearest day first. `to_person`: on a paper that others may see, without talks about safety."""
+    open_ones = Promise.objects.open().filter(of_group(case.pk))
+    shown = open_ones.filter(asks_safety=False) if to_person else open_ones
+    rows = shown.select_related("case").order_by("due_on", "pk")
     return tuple(
         PromisedLine(
             words=words_of(one.words),

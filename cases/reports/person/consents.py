@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from cases.models import Case, CommunityPackage, EmployerLetter
 from cases.models.joining.group import of_persons
 from cases.reports.card.page import IdentityLine, identity_line
+from cases.reports.rights.sources import source_label
 from cases.states import PackageState
 from supporters.directory.calendar import date_label, kyiv_day, moment_label
 from supporters.directory.models import Supporter
@@ -162,7 +163,7 @@ def no_basis_label() -> str:
 def basis_label(basis: LegalBasis) -> str:
     """«Обов’язки у сфері соціального захисту (закон 2297-VI …; не підтверджено)»"""
     unconfirmed = "" if basis.verified_on else _("not confirmed")
-    source = "; ".join(part for part in (basis.source, unconfirmed) if part)
+    source = "; ".join(part for part in (source_label(basis.source), unconfirmed) if part)
     return f"{basis.label} ({source})"
 
 

@@ -6,6 +6,8 @@ from django.utils.translation import gettext, gettext_noop
 
 KNOWN: Final = frozenset(
     {
+        gettext_noop("Law 2297-VI, article 7"),
+        gettext_noop("Law 2297-VI, article 7 and article 11"),
         gettext_noop("Law 2297-VI, article 8"),
         gettext_noop("Law 2297-VI, article 8 and article 15"),
         gettext_noop("Law 2297-VI, article 8 and article 16"),

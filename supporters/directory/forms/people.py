@@ -1,6 +1,7 @@
 """Fields for names and phones of staff and of people under support."""
 
-from typing import Any
+import re
+from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -13,10 +14,12 @@ NAME = RegexValidator(
     r"^[^\W\d_]+(?:[’'ʼ`´\" .-]+[^\W\d_]+)*\.?$", _("A name has letters, an apostrophe, a hyphen or a space only")
 )
 APOSTROPHES = str.maketrans({"'": "’", "ʼ": "’", "`": "’", "´": "’", '"': "’"})
+# Soft hyphens, marks of direction and width, as a text pasted from a document or a chat holds them.
+UNSEEN: Final = re.compile("[\xad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 
 
 class NameField(forms.CharField):
-    """A surname, given name or patronymic; cleaned to one kind of apostrophe and single spaces."""
+    """A surname, given name or patronymic; cleaned to one kind of apostrophe and single spaces, without what nobody sees."""
 
     def __init__(self, *, label: Any, required: bool = True, missing: Any = "") -> None:
         super().__init__(
@@ -27,6 +30,9 @@ class NameField(forms.CharField):
             error_messages={"required": missing},
             widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false", "autocapitalize": "words"}),
         )
+
+    def to_python(self, value: Any) -> str:
+        return UNSEEN.sub("", " ".join(str(super().to_python(value)).split()))
 
     def clean(self, value: Any) -> str:
         return " ".join(str(super().clean(value)).translate(APOSTROPHES).split())

@@ -25,6 +25,7 @@ from tests.factories import (
     make_risk,
     make_supporter,
     make_visit,
+    next_step,
     planned_step,
 )
 
@@ -121,6 +122,17 @@ def test_leaflet_holds_no_health_no_risk_and_nobody_else(house: House, at_work: 
     page = main(at_work.get(leaflet(case)))
     for words in (RNOKPP, RNOKPP[:3], "високий", "Скаржиться", "050", "палата"):
         assert words not in page
+
+
+def test_leaflet_says_nothing_of_a_talk_about_safety(house: House, at_work: Client, case: Case) -> None:
+    Promise.objects.filter(pk=make_promise(case, house.owner, words="Запитати про безпеку").pk).update(asks_safety=True)
+    assert "безпек" not in main(at_work.get(leaflet(case)))
+
+
+def test_leaflet_shows_no_step_whose_day_has_passed(house: House, at_work: Client) -> None:
+    late, due = (make_case(house.owner, person=make_person(), step=next_step(days)) for days in (-1, 0))
+    assert planned_step(late).what not in main(at_work.get(leaflet(late)))
+    assert planned_step(due).what in main(at_work.get(leaflet(due)))
 
 
 def test_leaflet_without_words_has_the_days_only(house: House, at_work: Client, case: Case) -> None:
