@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tools.journeys.dates import in_days
+from tools.journeys.parts import open_part
 from tools.journeys.screen import PHONE, Screen, SignedIn
 from tools.journeys.ways import PSYCHOLOGIST, SUPPORTER, save
 
@@ -57,10 +58,9 @@ def register(phone: Screen) -> str:
     return phone.page.url.removeprefix(phone.address)
 
 
-def open_from_menu(phone: Screen, card: str, path: str) -> None:
+def open_from_card(phone: Screen, card: str, path: str) -> None:
     phone.open(card)
-    phone.tap(phone.page.locator(".card-menu summary"))
-    phone.follow(phone.page.locator(f".card-menu a[href='{path}']"))
+    open_part(phone, path)
     phone.assert_calm()
 
 
@@ -83,7 +83,7 @@ def saved(phone: Screen, words: str) -> None:
 
 
 def leave_for(phone: Screen, card: str) -> None:
-    open_from_menu(phone, card, "places/")
+    open_from_card(phone, card, "places/")
     phone.tap(phone.page.locator("label", has=phone.page.locator("[name=act][value=left]")))
     pick(phone, "facility", FIRST_HOSPITAL)
     phone.page.locator("#id_expected_on").fill(in_days(1).isoformat())
@@ -91,7 +91,7 @@ def leave_for(phone: Screen, card: str) -> None:
 
 
 def offer_to_the_other_branch(phone: Screen, card: str) -> None:
-    open_from_menu(phone, card, "handover/")
+    open_from_card(phone, card, "handover/")
     phone.tap(phone.page.locator("label", has=phone.page.locator("[name=whom][value=department]")))
     pick(phone, "department", FAR_DEPARTMENT)
     phone.page.locator("#id_reason").select_option("moved")
@@ -128,7 +128,7 @@ def arrive(phone: Screen, card: str) -> None:
 
 
 def move_within_the_stage(phone: Screen, card: str) -> None:
-    open_from_menu(phone, card, "places/")
+    open_from_card(phone, card, "places/")
     phone.tap(phone.page.locator("label", has=phone.page.locator("[name=act][value=arrived]")))
     pick(phone, "facility", SECOND_HOSPITAL)
     saved(phone, SECOND_HOSPITAL)
@@ -137,7 +137,7 @@ def move_within_the_stage(phone: Screen, card: str) -> None:
 
 
 def add_a_phone(phone: Screen, card: str) -> None:
-    open_from_menu(phone, card, "person/")
+    open_from_card(phone, card, "person/")
     phone.follow(phone.page.locator("main a[href$='/phones/new/']").first)
     phone.tap(phone.page.locator("label", has=phone.page.locator("[name=owner][value=own]")))
     phone.page.locator("#id_number").fill("067 000 77 88")
@@ -156,7 +156,7 @@ def propose_a_lower_risk(phone: Screen, card: str) -> None:
 
 
 def set_risk(phone: Screen, card: str, level: str, reason: str) -> None:
-    open_from_menu(phone, card, "risk/")
+    open_from_card(phone, card, "risk/")
     phone.tap(phone.page.locator("label", has=phone.page.locator(f"[name=level][value={level}]")))
     phone.page.locator("#id_reason").fill(reason)
     save(phone)
@@ -164,7 +164,7 @@ def set_risk(phone: Screen, card: str, level: str, reason: str) -> None:
 
 
 def bring_in_the_psychologist(phone: Screen, card: str) -> None:
-    open_from_menu(phone, card, "team/")
+    open_from_card(phone, card, "team/")
     phone.follow(phone.page.locator("main a[href$='/team/new/']"))
     pick(phone, "member", "Вербицька")
     phone.page.locator("#id_reason").fill("Поговорити: не спить.")
@@ -194,7 +194,7 @@ def agree_to_the_lower_risk(head: Screen) -> None:
 
 
 def pause(phone: Screen, card: str) -> None:
-    open_from_menu(phone, card, "hold/")
+    open_from_card(phone, card, "hold/")
     phone.page.locator("#id_reason").select_option("family")
     phone.page.locator("#id_words").fill("Поїхав до батьків.")
     saved(phone, "Пауза до")
@@ -207,7 +207,7 @@ def begin_rehabilitation(phone: Screen, card: str) -> None:
 
 
 def propose_the_end(phone: Screen, card: str) -> None:
-    open_from_menu(phone, card, "close/")
+    open_from_card(phone, card, "close/")
     phone.page.locator("#id_reason").select_option("goals_met")
     phone.page.locator("#id_words").fill("Повернувся додому, працює.")
     phone.tap(phone.page.locator("details:has(#id_work_words) > summary"))
@@ -227,7 +227,7 @@ def agree_to_the_end(head: Screen) -> None:
 def reopen(phone: Screen, card: str) -> None:
     phone.open(card)
     expect(phone.page.locator(".part-next")).to_contain_text("Супровід завершено")
-    open_from_menu(phone, card, "reopen/")
+    open_from_card(phone, card, "reopen/")
     phone.tap(phone.page.locator("label", has=phone.page.locator("[name=kind][value=worse]")))
     saved(phone, "Супровід знову")
     expect(phone.page.locator(".identity")).to_contain_text(TAKER)

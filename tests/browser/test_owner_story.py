@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from tools.journeys.parts import open_part
 from tools.journeys.screen import DESKTOP, PHONE, Screen, SignedIn
 from tools.journeys.ways import HEAD, OWN_TASKS, WHOLE
 
@@ -43,8 +44,7 @@ def ask_to_lead(head: Screen, number: int) -> tuple[str, str]:
             break
     head.assert_calm()
     name = head.page.get_by_role("heading", level=1).inner_text()
-    head.tap(head.page.locator(".card-menu summary"))
-    head.follow(head.page.locator(".card-menu a[href='handover/']"))
+    open_part(head, "handover/")
     head.assert_calm()
     colleague = head.page.locator("#id_owner option", has_text=COLLEAGUE_NAME)
     head.page.locator("#id_owner").select_option(value=colleague.get_attribute("value"))

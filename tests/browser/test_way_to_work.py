@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, expect
 
 from config.embedded.home import CHECKOUT
 from tools.journeys.dates import in_days
+from tools.journeys.parts import open_part
 from tools.journeys.screen import PHONE, Screen, SignedIn
 from tools.journeys.ways import SUPPORTER, save
 from tools.running_site import RunningSite
@@ -69,10 +70,9 @@ def register(phone: Screen, surname: str, given: str) -> str:
     return phone.page.url.removeprefix(phone.address)
 
 
-def open_from_menu(phone: Screen, card: str, path: str) -> None:
+def open_from_card(phone: Screen, card: str, path: str) -> None:
     phone.open(card)
-    phone.tap(phone.page.locator(".card-menu summary"))
-    phone.follow(phone.page.locator(f".card-menu a[href='{path}']"))
+    open_part(phone, path)
     phone.assert_calm()
 
 
@@ -94,7 +94,7 @@ def saved(phone: Screen) -> None:
 
 def describe(phone: Screen, card: str) -> None:
     """Without a profile nothing is compared."""
-    open_from_menu(phone, card, "employment/")
+    open_from_card(phone, card, "employment/")
     expect(phone.page.locator(".work-match")).to_have_count(0)
     phone.follow(phone.page.locator("main a[href$='/employment/profile/']"))
     for name, answer in (("sitting", "yes"), ("screen", "yes"), ("noise", "condition"), ("night", "no")):
@@ -128,7 +128,7 @@ def say_what_the_person_wants(phone: Screen, proposal: str) -> None:
 
 
 def consent(phone: Screen, card: str, scope: str) -> None:
-    open_from_menu(phone, card, "consent/")
+    open_from_card(phone, card, "consent/")
     phone.follow(phone.page.locator(f"main a[href$='/consent/{scope}/']"))
     choose(phone, "answer", "given")
     saved(phone)
@@ -200,7 +200,7 @@ def pick(phone: Screen, field: str, words: str) -> None:
 def come_to_the_event(phone: Screen, card: str, demo_site: RunningSite) -> None:
     """Whether somebody came is kept with their consent only."""
     consent(phone, card, "attendance")
-    open_from_menu(phone, card, "community/")
+    open_from_card(phone, card, "community/")
     phone.follow(phone.page.locator("main a[href$='/community/invite/']"))
     phone.tap(phone.page.locator("label", has_text=EVENT))
     saved(phone)

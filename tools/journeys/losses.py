@@ -1,11 +1,12 @@
 """Ways to the report of a loss and to the head's answer, to the risk of a card and to its team."""
 
 from config.demo.words import LOST_SURNAME, LOWERED_SURNAME
+from tools.journeys.parts import open_part
 from tools.journeys.screen import Screen
-from tools.journeys.ways import from_menu, save, search_for
+from tools.journeys.ways import from_card, save, search_for
 
 find_lost = search_for(LOST_SURNAME)
-reporting = from_menu("loss/")
+reporting = from_card("loss/")
 
 
 def what_ends(screen: Screen) -> None:
@@ -44,15 +45,14 @@ def taking_back(screen: Screen) -> None:
     screen.follow(screen.page.locator("a[href$='/take-back/']"))
 
 
-setting_risk = from_menu("risk/")
+setting_risk = from_card("risk/")
 
 
 def lower_risk_proposed(screen: Screen) -> None:
     """The page of the risk with a proposal that waits."""
     search_for(LOWERED_SURNAME)(screen)
     open_found(screen)
-    screen.tap(screen.page.locator(".card-menu summary"))
-    screen.follow(screen.page.locator(".card-menu a[href='risk/']"))
+    open_part(screen, "risk/")
 
 
 def refusing_lower_risk(screen: Screen) -> None:
@@ -61,5 +61,5 @@ def refusing_lower_risk(screen: Screen) -> None:
 
 
 def bringing_in(screen: Screen) -> None:
-    from_menu("team/")(screen)
+    from_card("team/")(screen)
     screen.follow(screen.page.locator("main a[href$='/team/new/']"))

@@ -1,9 +1,9 @@
 """Ways to the pages on which a case is offered to a colleague or a department, and the offer is answered."""
 
 from tools.journeys.screen import Screen
-from tools.journeys.ways import from_menu
+from tools.journeys.ways import from_card
 
-offering = from_menu("handover/")
+offering = from_card("handover/")
 
 
 def handed(screen: Screen) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import expect
 
+from tools.journeys.parts import open_part
 from tools.journeys.screen import DESKTOP, PASSWORD, Screen, new_screen
 
 SUPPORTER, HEAD, PSYCHOLOGIST = "supporter@demo.test", "head@demo.test", "psychologist@demo.test"
@@ -40,18 +41,17 @@ def open_case(screen: Screen, part: str = "") -> None:
     screen.open((screen.page.locator(OWN_TASKS).last.get_attribute("href") or "") + part)
 
 
-def from_menu(path: str) -> Way:
-    """The way to a page of the card's menu; `path` is relative to the card."""
+def from_card(path: str) -> Way:
+    """The way from a card to one of its pages; `path` is relative to the card."""
 
     def way(screen: Screen) -> None:
         open_case(screen)
-        screen.tap(screen.page.locator(".card-menu summary"))
-        screen.follow(screen.page.locator(f".card-menu a[href='{path}']"))
+        open_part(screen, path)
 
     return way
 
 
-places = from_menu("places/")
+places = from_card("places/")
 
 
 def places_on_the_road(screen: Screen) -> None:

@@ -1,10 +1,13 @@
-"""What the reader may do with a case besides the acts of its page."""
+"""What the reader may do with a case besides the acts of its page: what is done often, and behind a fold what is done rarely."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
+from cases.access import FoundCase
 from cases.actions.intake.withdrawal import WITHIN
 from cases.actions.questions.asking import may_ask
 from cases.models import Case
@@ -14,8 +17,29 @@ from supporters.directory.roles import Permission
 
 
 class CardAction(NamedTuple):
-    """`path`: relative to the address of the card."""
+    """`label`: the title of the page; `path`: relative to the address of the card."""
 
+    label: str
+    path: str
+
+
+class ActionGroup(NamedTuple):
+    label: str
+    actions: tuple[CardAction, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CardMenu:
+    """`groups`, of one act or more: nine acts at most; `rare`: behind the fold; `loss`: the report of one, apart."""
+
+    groups: tuple[ActionGroup, ...]
+    rare: tuple[CardAction, ...]
+    loss: tuple[CardAction, ...]
+
+
+class Offered(NamedTuple):
+    is_possible: bool
+    permission: Permission
     label: str
     path: str
 
@@ -25,39 +49,73 @@ def may_reopen(case: Case) -> bool:
     return case.state == CaseState.CLOSED and not (case.loss and LossKind(case.loss).is_death)
 
 
-def card_menu(case: Case, user: Supporter, *, may_write: bool, answers: bool, at: datetime) -> tuple[CardAction, ...]:
-    """`may_write`: the reader may write to the case, open or closed. `answers`: not only as a member of its team."""
+def card_menu(found: FoundCase, user: Supporter, *, at: datetime) -> CardMenu:
+    """Without an act of the reader the menu is empty."""
+    case, may_write, answers = found.case, found.workable, found.answers
     is_open = may_write and case.state == CaseState.OPEN
+    groups = (
+        (_("Person"), _of_person(case)),
+        (_("Support"), _of_support(found, user, is_open=is_open)),
+        (
+            _("Risk and safety"),
+            (
+                Offered(is_open, Permission.RISK_SET, _("Risk of a case"), "risk/"),
+                Offered(is_open and answers, Permission.SAFETY_TALK, _("Talk about safety"), "safety/"),
+            ),
+        ),
+        (_("Papers"), (Offered(is_open, Permission.CASE_VIEW, _("A leaflet for the person"), "leaflet/"),)),
+    )
+    shown = (ActionGroup(label, _granted(offered, user)) for label, offered in groups)
+    report = Offered(
+        may_write and not case.loss, Permission.LOSS_REPORT, _("Report a death, a disappearance or captivity"), "loss/"
+    )
+    return CardMenu(
+        groups=tuple(group for group in shown if group.actions),
+        rare=_granted(_rare(found, is_open=is_open, at=at), user),
+        loss=_granted((report,), user),
+    )
+
+
+def _of_person(case: Case) -> tuple[Offered, ...]:
+    return (
+        Offered(True, Permission.CASE_VIEW, _("Data of the person"), "person/"),
+        Offered(not case.loss, Permission.CASE_VIEW, _("Community of the person"), "community/"),
+    )
+
+
+def _of_support(found: FoundCase, user: Supporter, *, is_open: bool) -> tuple[Offered, ...]:
+    case, hand_over = found.case, _("Hand-over") if found.offer else _("Hand the case over")
+    reopens = found.workable and may_reopen(case)
+    return (
+        Offered(is_open and may_ask(case, user), Permission.QUESTION_ASK, _("A question about the card"), "questions/new/"),
+        Offered(is_open and found.answers, Permission.TEAM_MANAGE, _("Bring in a colleague"), "team/new/"),
+        Offered(is_open and found.answers, Permission.CASE_OFFER, hand_over, "handover/"),
+        Offered(is_open, Permission.CASE_HOLD, _("Pause the support"), "hold/"),
+        Offered(reopens, Permission.CASE_REOPEN, _("Open the support again"), "reopen/"),
+    )
+
+
+def _rare(found: FoundCase, *, is_open: bool, at: datetime) -> tuple[Offered, ...]:
+    case = found.case
     is_new = is_open and case.last_contact_at is None and at - case.opened_at < WITHIN
-    actions = [
-        (True, Permission.CASE_VIEW, CardAction(_("Data of the person"), "person/")),
-        (True, Permission.CASE_VIEW, CardAction(_("Family"), "family/")),
-        (not case.loss, Permission.CASE_VIEW, CardAction(_("Consent"), "consent/")),
-        (not case.loss, Permission.CASE_VIEW, CardAction(_("Work"), "employment/")),
-        (not case.loss, Permission.CASE_VIEW, CardAction(_("Community"), "community/")),
-        (may_write and answers, Permission.RIGHTS_ANSWER, CardAction(_("Rights of the person"), "rights/")),
-        (True, Permission.CASE_VIEW, CardAction(_("The card on paper"), "print/")),
-        (is_open, Permission.CASE_VIEW, CardAction(_("A leaflet for the person"), "leaflet/")),
-        (not case.loss, Permission.CASE_VIEW, CardAction(_("Promises"), "promises/")),
-        (may_write and not case.loss, Permission.PLACE_CHANGE, CardAction(_("Where the person is now"), "places/")),
-        (is_open, Permission.RISK_SET, CardAction(_("Risk: level and review"), "risk/")),
-        (is_open and answers, Permission.SAFETY_TALK, CardAction(_("Talk about safety"), "safety/")),
-        (is_open, Permission.TEAM_MANAGE, CardAction(_("Team: bring in a colleague"), "team/")),
-        (
-            is_open and may_ask(case, user),
-            Permission.QUESTION_ASK,
-            CardAction(_("A question to who leads the card"), "questions/new/"),
-        ),
-        (is_open, Permission.CASE_HOLD, CardAction(_("Pause the support"), "hold/")),
-        (is_open, Permission.CASE_REOPEN, CardAction(_("A new wound or illness"), "episode/")),
-        (is_open, Permission.CLOSURE_ASK, CardAction(_("End the support"), "close/")),
-        (may_write and may_reopen(case), Permission.CASE_REOPEN, CardAction(_("Open the support again"), "reopen/")),
-        (is_open and answers, Permission.CASE_OFFER, CardAction(_("Hand the case over"), "handover/")),
-        (
-            may_write and not case.loss,
-            Permission.LOSS_REPORT,
-            CardAction(_("Report a death, a disappearance or captivity"), "loss/"),
-        ),
-        (is_new, Permission.PERSON_REGISTER, CardAction(_("Withdraw a card opened by mistake"), "withdraw/")),
-    ]
-    return tuple(action for is_possible, permission, action in actions if is_possible and permission in user.granted)
+    close = _("End of the support") if found.closing else _("End the support")
+    known = (
+        (True, _("Family"), "family/"),
+        (not case.loss, _("Consent of the person"), "consent/"),
+        (not case.loss, _("Work"), "employment/"),
+        (not case.loss, _("Promises"), "promises/"),
+    )
+    where = found.workable and not case.loss
+    return (
+        *(Offered(is_possible, Permission.CASE_VIEW, label, path) for is_possible, label, path in known),
+        Offered(where, Permission.PLACE_CHANGE, _("Where the person is now"), "places/"),
+        Offered(found.workable and found.answers, Permission.RIGHTS_ANSWER, _("Rights of the person"), "rights/"),
+        Offered(True, Permission.CASE_VIEW, _("The card on paper"), "print/"),
+        Offered(is_open, Permission.CASE_REOPEN, _("A new wound or illness"), "episode/"),
+        Offered(is_open, Permission.CLOSURE_ASK, close, "close/"),
+        Offered(is_new, Permission.PERSON_REGISTER, _("Withdraw the card"), "withdraw/"),
+    )
+
+
+def _granted(offered: Iterable[Offered], user: Supporter) -> tuple[CardAction, ...]:
+    return tuple(CardAction(one.label, one.path) for one in offered if one.is_possible and one.permission in user.granted)

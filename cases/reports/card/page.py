@@ -14,7 +14,7 @@ from cases.models.hand_over import AskedLine
 from cases.reports.card.acting_owner import acting_label
 from cases.reports.card.ended import EndedLine, ended_line
 from cases.reports.card.losses import LossPage, loss_page
-from cases.reports.card.menu import CardAction, card_menu
+from cases.reports.card.menu import CardMenu, card_menu
 from cases.reports.card.places import current_place_label, current_stay_row, stages_of
 from cases.reports.card.plan import NextStepLine, Offer, plan_lines
 from cases.reports.card.promises import PromisesLine, card_promises, promises_line
@@ -99,7 +99,7 @@ class Card:
     is_closing: bool
     ended: EndedLine | None
     loss: LossPage | None
-    menu: tuple[CardAction, ...]
+    menu: CardMenu
     can_log: bool
     can_change_stage: bool
     can_postpone: bool
@@ -193,7 +193,7 @@ def case_card(found: FoundCase, user: Supporter, *, at: datetime, whole: bool, k
         is_closing=found.closing,
         ended=ended,
         loss=loss,
-        menu=card_menu(case, user, may_write=may_write, answers=found.answers, at=at),
+        menu=card_menu(found, user, at=at),
         can_log=workable and Permission.VISIT_LOG in user.granted,
         can_change_stage=workable and Permission.STAGE_CHANGE in user.granted,
         can_postpone=workable and Permission.STEP_POSTPONE in user.granted,

@@ -2,10 +2,11 @@
 
 from config.demo.words import CLOSING_SURNAME, ENDED_SURNAME, PAUSED_SURNAME
 from tools.journeys.losses import open_found
+from tools.journeys.parts import open_part
 from tools.journeys.screen import Screen
-from tools.journeys.ways import Way, from_menu, search_for
+from tools.journeys.ways import Way, from_card, search_for
 
-pausing, closing, wounded = from_menu("hold/"), from_menu("close/"), from_menu("episode/")
+pausing, closing, wounded = from_card("hold/"), from_card("close/"), from_card("episode/")
 
 
 def card_of(surname: str) -> Way:
@@ -46,8 +47,7 @@ def check(screen: Screen) -> None:
 
 def reopening(screen: Screen) -> None:
     ended_card(screen)
-    screen.tap(screen.page.locator(".card-menu summary"))
-    screen.follow(screen.page.locator(".card-menu a[href='reopen/']"))
+    open_part(screen, "reopen/")
 
 
 def about_a_colleague(screen: Screen) -> None:

@@ -4,6 +4,7 @@ from random import Random
 
 from playwright.sync_api import expect
 
+from tools.journeys.parts import open_part
 from tools.journeys.screen import Screen
 from tools.journeys.ways import open_case, save
 
@@ -61,5 +62,4 @@ def withdrawing(screen: Screen) -> None:
     screen.page.locator("#id_given_name").fill("".join(random.choices(LETTERS, k=9)).capitalize())
     screen.page.locator("#id_branch").select_option("ngu")
     save(screen)
-    screen.tap(screen.page.locator(".card-menu summary"))
-    screen.follow(screen.page.locator(".card-menu a[href='withdraw/']"))
+    open_part(screen, "withdraw/")

@@ -1,10 +1,10 @@
 """Ways to the narrowed timeline of a card and to its papers."""
 
 from tools.journeys.screen import Screen
-from tools.journeys.ways import OWN_TASKS, from_menu, open_case, save
+from tools.journeys.ways import OWN_TASKS, from_card, open_case, save
 
-card = from_menu("print/")
-leaflet = from_menu("leaflet/")
+card = from_card("print/")
+leaflet = from_card("leaflet/")
 
 
 def safe_hours(screen: Screen) -> None:

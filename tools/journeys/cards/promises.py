@@ -1,9 +1,9 @@
 """Ways to the promises of a case, and to their part in the form of an entry."""
 
 from tools.journeys.screen import Screen
-from tools.journeys.ways import Way, from_menu, new_visit, save
+from tools.journeys.ways import Way, from_card, new_visit, save
 
-promises = from_menu("promises/")
+promises = from_card("promises/")
 
 
 def _onward(end: str) -> Way:

@@ -2,10 +2,11 @@
 
 from config.demo.words import ENDED_SURNAME, ERASABLE_SURNAME, LOWERED_SURNAME
 from tools.journeys.losses import open_found
+from tools.journeys.parts import open_part
 from tools.journeys.screen import Screen
-from tools.journeys.ways import from_menu, search_for
+from tools.journeys.ways import from_card, search_for
 
-page = from_menu("rights/")
+page = from_card("rights/")
 
 
 def _follow(screen: Screen, link: str) -> None:
@@ -48,8 +49,7 @@ def holding(screen: Screen) -> None:
 def _rights_of(surname: str, screen: Screen) -> None:
     search_for(surname)(screen)
     open_found(screen)
-    screen.tap(screen.page.locator(".card-menu summary"))
-    screen.follow(screen.page.locator(".card-menu a[href='rights/']"))
+    open_part(screen, "rights/")
 
 
 def ending_a_hold(screen: Screen) -> None:

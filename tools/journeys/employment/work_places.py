@@ -5,7 +5,7 @@ from typing import Final
 from tools.journeys.cards.place import Place, refused
 from tools.journeys.persons import person
 from tools.journeys.screen import Screen
-from tools.journeys.ways import SUPPORTER, at, cleared, from_menu, save
+from tools.journeys.ways import SUPPORTER, at, cleared, from_card, save
 
 
 def employment(screen: Screen) -> None:
@@ -17,7 +17,7 @@ def profile(screen: Screen) -> None:
     person.mended_card(screen, "employment/profile/")
 
 
-unknown = from_menu("employment/")  # of a person whom nobody has asked
+unknown = from_card("employment/")  # of a person whom nobody has asked
 
 
 def vacancy(screen: Screen) -> None:

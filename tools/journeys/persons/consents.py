@@ -1,9 +1,9 @@
 """Ways to the consent of a person, and to the answer about one scope."""
 
 from tools.journeys.screen import Screen
-from tools.journeys.ways import from_menu, save
+from tools.journeys.ways import from_card, save
 
-scopes = from_menu("consent/")
+scopes = from_card("consent/")
 
 
 def answering(screen: Screen) -> None:

@@ -1,6 +1,7 @@
 """Ways to the relatives of a person and to the forms about them."""
 
 from tools.journeys import losses
+from tools.journeys.parts import open_part
 from tools.journeys.persons.person import mended_card
 from tools.journeys.screen import Screen
 
@@ -38,5 +39,4 @@ def opening_a_card(screen: Screen) -> None:
 
 def of_lost(screen: Screen) -> None:
     losses.lost_card(screen)
-    screen.tap(screen.page.locator(".card-menu summary"))
-    screen.follow(screen.page.locator(".card-menu a[href='family/']"))
+    open_part(screen, "family/")

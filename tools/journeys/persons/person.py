@@ -1,10 +1,11 @@
 """Ways to the data of a person and to the forms that mend them."""
 
 from tools.journeys import losses
+from tools.journeys.parts import open_part
 from tools.journeys.screen import Screen
-from tools.journeys.ways import OWN_TASKS, from_menu, open_case
+from tools.journeys.ways import OWN_TASKS, from_card, open_case
 
-reading = from_menu("person/")
+reading = from_card("person/")
 
 
 def mended_card(screen: Screen, part: str = "") -> None:
@@ -64,5 +65,4 @@ def taking_a_name_off(screen: Screen) -> None:
 
 def of_lost(screen: Screen) -> None:
     losses.lost_card(screen)
-    screen.tap(screen.page.locator(".card-menu summary"))
-    screen.follow(screen.page.locator(".card-menu a[href='person/']"))
+    open_part(screen, "person/")

@@ -3,6 +3,7 @@
 from typing import Final
 
 from tools.journeys.cards.place import Place, refused
+from tools.journeys.parts import open_part
 from tools.journeys.screen import Screen
 from tools.journeys.ways import HEAD, OWN_TASKS, SUPPORTER, WHOLE, at, save
 
@@ -22,8 +23,7 @@ def card_of_a_head(screen: Screen) -> None:
 
 def asking(screen: Screen) -> None:
     card_of_a_head(screen)
-    screen.tap(screen.page.locator(".card-menu summary"))
-    screen.follow(screen.page.locator(".card-menu a[href='questions/new/']"))
+    open_part(screen, "questions/new/")
 
 
 def answering(screen: Screen) -> None:

@@ -5,6 +5,7 @@ from typing import Final
 from config.demo.words import LOWERED_SURNAME
 from tools.journeys.cards.place import Place, refused
 from tools.journeys.losses import open_found
+from tools.journeys.parts import open_part
 from tools.journeys.screen import Screen
 from tools.journeys.ways import ANALYST, SUPPORTER, at, cleared, search_for
 
@@ -13,8 +14,7 @@ def talk(screen: Screen) -> None:
     """With a person who needs help by now, so that one question has no answer yet."""
     search_for(LOWERED_SURNAME)(screen)
     open_found(screen)
-    screen.tap(screen.page.locator(".card-menu summary"))
-    screen.follow(screen.page.locator(".card-menu a[href='safety/']"))
+    open_part(screen, "safety/")
 
 
 SAFETY_PLACES: Final = (
