@@ -16,7 +16,7 @@ from cases.forms.promises import OF_PROMISE, EntryPromisesMixin, TicksField
 from cases.forms.steps import OTHER_DATE, NextStepMixin, ShownPlanMixin
 from cases.models import Promise, StagePolicy, Visit
 from cases.models.promise import ShownPlan
-from cases.reports.course.kinds import CourseKind
+from cases.reports.course.kinds import CourseKind, CourseView
 from cases.states import Risk, StepAnswer, VisitKind
 from supporters.directory.calendar import KYIV, kyiv_day
 from supporters.forms.date_fields import DayField, HourField
@@ -250,13 +250,17 @@ class VisitPresetForm(forms.Form):
 
 
 class CasePageForm(forms.Form):
-    """Parameters of a case page: the entry just saved, whether to show the whole timeline, and what of it."""
+    """Parameters of a case page: the entry just saved, whether to show the whole timeline, what of it, and of which day."""
 
     saved = forms.UUIDField(required=False)
     entries = forms.ChoiceField(choices=[("all", "all")], required=False)
     kind = forms.ChoiceField(choices=CourseKind.choices, required=False)
+    day = forms.DateField(required=False)
     list = forms.CharField(required=False, max_length=400)  # the address of the list that led here
 
     @property
-    def course_kind(self) -> CourseKind | None:
-        return CourseKind(self.cleaned_data["kind"]) if self.cleaned_data["kind"] else None
+    def view(self) -> CourseView:
+        """It begins at the conversations."""
+        known = self.cleaned_data
+        kind = CourseKind(known["kind"] or CourseKind.ENTRIES)
+        return CourseView(kind=kind, whole=bool(known["entries"]), day=known["day"])

@@ -58,8 +58,7 @@ def case_detail(request: SupporterRequest, number: str) -> HttpResponse:
     asked = CasePageForm(request.GET)
     if not asked.is_valid():
         return redirect(found.case)
-    whole = bool(asked.cleaned_data["entries"])
-    card = case_card(found, request.user, at=at, whole=whole, kind=asked.course_kind)
+    card = case_card(found, request.user, asked.view, at=at)
     undo = undo_offer(asked.cleaned_data["saved"], request.user, at=at, case=found.case)
     way = list_way(request, number, asked.cleaned_data["list"], at=at)
     return render(request, "cases/case_detail.html", {"card": card, "undo": undo, "way": way})

@@ -18,8 +18,9 @@ from cases.reports.card.menu import CardMenu, card_menu
 from cases.reports.card.places import current_place_label, current_stay_row, stages_of
 from cases.reports.card.plan import NextStepLine, Offer, plan_lines
 from cases.reports.card.promises import PromisesLine, card_promises, promises_line
-from cases.reports.course.entries import Entry, timeline
-from cases.reports.course.kinds import CourseKind, KindLink, kind_links
+from cases.reports.course.entries import Entry
+from cases.reports.course.kinds import CONVERSATIONS, CourseView, KindLink, kind_links
+from cases.reports.course.timeline import timeline
 from cases.reports.owner_words import led_label
 from cases.reports.phones import PhoneLine, call_first, phones_of
 from cases.reports.questions.card import CardQuestions, card_questions
@@ -30,8 +31,6 @@ from supporters.directory.models import Supporter
 from supporters.directory.numbers import Reached, reached_by
 from supporters.directory.roles import Permission
 from veterans.models import Person
-
-RECENT = 20
 
 
 @dataclass(frozen=True)
@@ -94,6 +93,9 @@ class Card:
     more_url: str
     kinds: tuple[KindLink, ...]
     kind_label: str
+    is_narrowed: bool
+    is_day: bool
+    empty_label: str
     is_open: bool
     held_label: str
     is_closing: bool
@@ -141,21 +143,16 @@ class StageRow(NamedTuple):
     from_at: datetime
 
 
-def case_card(found: FoundCase, user: Supporter, *, at: datetime, whole: bool, kind: CourseKind | None = None) -> Card:
-    """`whole`: all entries instead of the most recent ones. `kind`: the timeline is narrowed to it.
-
-    A lost card has neither stages nor a place nor a next step.
-    """
+def case_card(found: FoundCase, user: Supporter, view: CourseView = CONVERSATIONS, *, at: datetime) -> Card:
+    """A lost card has neither stages nor a place nor a next step."""
     case, workable = found.case, found.workable
     loss = loss_page(case, user, at=at, workable=workable) if case.loss else None
     stay = None if loss else current_stay_row(case)
     spans = [] if loss else [StageRow(Stage(value), begun) for value, begun in stages_of(case, stay)]
     may_write = workable  # to a closed case too
     workable = workable and case.state == CaseState.OPEN
-    most = None if whole else RECENT + 1  # one more than is shown, to see whether there are more
     promises = card_promises(case)
-    entries = timeline(case, user, promises, today=at, most=most, workable=workable, kind=kind)
-    shown = entries if whole else entries[:RECENT]
+    course = timeline(case, user, view, promises, today=at, workable=workable)
     next_step, offers = plan_lines(case, user if workable else None, today=at) if case.state == CaseState.OPEN else (None, ())
     ended = ended_line(case, user, at=at, may_write=may_write, answers=found.answers)
     veteran = getattr(case.person, "veteran", None)
@@ -171,7 +168,7 @@ def case_card(found: FoundCase, user: Supporter, *, at: datetime, whole: bool, k
             acting_label="" if case.loss else acting_label(case, user, absent=found.absent, at=at),
             offered_label=_offered_label(found.offer, at=at),
         ),
-        contact_label=_contact_label(case, entries, today=at),
+        contact_label=_contact_label(case, course.entries, today=at),
         risk=case.risk,
         risk_label=str(Risk(case.risk).label),
         birth_label=birth_label(case.person),
@@ -184,10 +181,13 @@ def case_card(found: FoundCase, user: Supporter, *, at: datetime, whole: bool, k
         phones=shown_phones(case, user, at=at, may_write=may_write),
         questions=card_questions(found, user, at=at),
         promises=promises_line(promises, today=kyiv_day(at)),
-        entries=tuple(shown),
-        more_url="" if len(shown) == len(entries) else f"?entries=all{f'&kind={kind}' if kind else ''}",
-        kinds=kind_links(kind),
-        kind_label=str(kind.label) if kind else "",
+        entries=course.entries,
+        more_url=f"?entries=all&kind={view.kind}" if course.has_more else "",
+        kinds=kind_links(view.kind),
+        kind_label=view.label(kyiv_day(at)),
+        is_narrowed=view.is_narrowed,
+        is_day=view.day is not None,
+        empty_label=view.empty_label,
         is_open=case.state == CaseState.OPEN,
         held_label=_held_label(case, today=kyiv_day(at)),
         is_closing=found.closing,

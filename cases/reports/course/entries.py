@@ -1,7 +1,7 @@
-"""Timeline of a case: entries and events, newest first."""
+"""Rows of the timeline of a case, opened: entries, events, and steps that have ended."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -13,12 +13,8 @@ from cases.actions.visits import still_editable
 from cases.addresses import case_address
 from cases.models import Case, CaseEvent, Visit
 from cases.models.joining.group import of_group
-from cases.models.visit import EDIT_WITHIN
 from cases.reports.card.promises import CardPromise
-from cases.reports.course.kinds import CourseKind, events_of
 from cases.reports.course.rows import (
-    EVENTS,
-    EVENTS_AND_STEPS,
     OF_PERSON,
     OF_PLACE,
     OF_PLAN,
@@ -26,9 +22,7 @@ from cases.reports.course.rows import (
     OF_QUESTION,
     OF_TEAM,
     OWNERSHIP,
-    SHOWN_KINDS,
     STEP_ENDED,
-    VISITS,
     EventRow,
     ReplacedRow,
     VisitRow,
@@ -36,7 +30,7 @@ from cases.reports.course.rows import (
 from cases.reports.course.steps import ended_text, ended_title, may_be_planned_again
 from cases.reports.course.titles import TITLES, Turn
 from cases.reports.unsealing import opened
-from cases.states import ArrivedAfter, CallOutcome, EventKind, StepState, VisitKind, is_contact
+from cases.states import ArrivedAfter, CallOutcome, EventKind, StepState, VisitKind
 from supporters.directory.calendar import kyiv_day, moment_label
 from supporters.directory.models import Department, Supporter
 
@@ -57,6 +51,9 @@ ICONS_OF_EVENTS: Final = {
 }
 
 
+MOVES: Final = (EventKind.STAGE_CHANGED, *OF_PLACE)
+
+
 @dataclass(frozen=True, kw_only=True)
 class EarlierEntry:
     """A corrected entry: it stays beside the one that corrects it and counts no more."""
@@ -71,8 +68,9 @@ class EarlierEntry:
 class Entry:
     """`remark` says how the entry was made: late, after a hand-over, corrected, moved here.
 
-    `again_url` plans an ended step again. `is_contact`: the person or the family was reached. `is_fresh`: its author may still
-    edit it. `earlier`: what it corrects, the newest first.
+    `again_url` plans an ended step again. `day_url`: this row stands for several, which it opens. `is_pinned`: the last
+    conversation, above what is newer. `is_contact`: the person or the family was reached. `is_fresh`: its author may still edit
+    it. `earlier`: what it corrects, the newest first.
     """
 
     at: datetime
@@ -86,54 +84,65 @@ class Entry:
     edit_url: str = ""
     move_url: str = ""
     again_url: str = ""
+    day_url: str = ""
+    is_pinned: bool = False
     is_fresh: bool = False
     is_contact: bool = False
     earlier: tuple[EarlierEntry, ...] = ()
 
 
-def timeline(
+def entries_of(
+    rows: Sequence[VisitRow | EventRow],
     case: Case,
     user: Supporter,
     promises: Mapping[UUID, CardPromise],
     *,
     today: datetime,
-    most: int | None,
     workable: bool,
-    kind: CourseKind | None = None,
-) -> list[Entry]:
-    """Return at most `most` entries (None: all), of one `kind` or of all. `workable`: the reader may write to the case.
-    `promises`: all of the case."""
-    rows = [EventRow._make(row) for row in _events(case, kind, most)]
-    turns = [turn for row in rows if row.kind != STEP_ENDED and (turn := _turn(row, case, promises))]
-    names, day = _names(turns), kyiv_day(today)
-    entries = [_event_entry(turn, names, day) for turn in turns]
-    author = user if workable else None
-    visits = _entries(case, user, today, most) if kind in (None, CourseKind.ENTRIES) else []
-    replaced = _replaced(case) if any(visit.corrects_id for visit in visits) else {}
-    entries += [_visit_entry(visit, replaced, case, author, today) for visit in visits]
-    entries += _step_entries(rows, case, day, workable=workable)
-    return sorted(entries, key=lambda entry: entry.at, reverse=True)[:most]
+) -> Iterator[Entry]:
+    """Open these rows, in this order. `workable`: the reader may write to the case. `promises`: those of the rows at least."""
+    author, day = user if workable else None, kyiv_day(today)
+    turns = {row.pk: _turn(row, promises) for row in rows if isinstance(row, EventRow) and row.kind != STEP_ENDED}
+    names = _names(list(turns.values()))
+    replaced = _replaced(case) if any(row.corrects_id for row in rows if isinstance(row, VisitRow)) else {}
+    for row in rows:
+        if isinstance(row, VisitRow):
+            yield _visit_entry(row, replaced, case, author, today)
+        elif row.kind == STEP_ENDED:
+            yield _step_entry(row, case, day, workable=workable)
+        else:
+            yield _event_entry(turns[row.pk], names, day)
 
 
-def _events(case: Case, kind: CourseKind | None, most: int | None) -> Iterable[tuple[Any, ...]]:
-    if kind is None:
-        return EVENTS_AND_STEPS.rows(most, SHOWN_KINDS, case=case.pk)
-    return (EVENTS_AND_STEPS if kind is CourseKind.PLAN else EVENTS).rows(most, events_of(kind), case=case.pk)
+def still_shown(event: EventRow, promises: Mapping[UUID, CardPromise], put_off: Collection[datetime]) -> bool:
+    """Not about a promise that was taken back with its entry, nor a step for whose moving there is an event (`put_off`)."""
+    if event.kind == STEP_ENDED:
+        return not (event.at in put_off and details_of(event)["state"] == StepState.POSTPONED)
+    if event.kind not in OF_PROMISE:
+        return True
+    details = details_of(event)
+    promise = promises.get(UUID(details["promise"]))
+    return promise is not None and _still_holds(EventKind(event.kind), event.at, details, promise)
 
 
-def _turn(event: EventRow, case: Case, promises: Mapping[UUID, CardPromise]) -> Turn | None:
-    """None for an event about a promise that was taken back together with its entry."""
+def moment_of(row: VisitRow | EventRow) -> datetime:
+    """When it happened: a move may be recorded later."""
+    if isinstance(row, VisitRow):
+        return row.occurred_at
+    moved_at = details_of(row).get("moved_at") if row.kind in MOVES else None
+    return datetime.fromisoformat(moved_at) if moved_at else row.at
+
+
+def _turn(event: EventRow, promises: Mapping[UUID, CardPromise]) -> Turn:
     kind, note = EventKind(event.kind), opened(CaseEvent, "note", event.pk, event.note, event.person_id)
-    details = _details(event)
+    details = details_of(event)
     if kind in OF_PROMISE:
-        promise = promises.get(UUID(details["promise"]))
-        if promise is None or not _still_holds(kind, event.at, details, promise):
-            return None
+        promise = promises[UUID(details["promise"])]
         reason = promise.opened_reason() if kind is EventKind.PROMISE_WITHDRAWN else note
         note = " – ".join(part for part in (promise.opened_words(), reason) if part)
     return Turn(
         kind=kind,
-        at=event.at,
+        at=moment_of(event),
         details=details,
         note=note,
         by=event.author,
@@ -141,7 +150,7 @@ def _turn(event: EventRow, case: Case, promises: Mapping[UUID, CardPromise]) -> 
     )
 
 
-def _details(event: EventRow) -> dict[str, Any]:
+def details_of(event: EventRow) -> dict[str, Any]:
     details: dict[str, Any] = event.details if isinstance(event.details, dict) else json.loads(event.details)
     return details
 
@@ -150,10 +159,6 @@ def _still_holds(kind: EventKind, at: datetime, details: dict[str, Any], promise
     """A promise that was ticked as kept in an entry may be open again, once the entry is taken back or corrected."""
     ticked = kind is EventKind.PROMISE_KEPT and "visit" in details
     return not promise.taken_back and (not ticked or promise.settled_at == at)
-
-
-def _entries(case: Case, user: Supporter, now: datetime, most: int | None) -> list[VisitRow]:
-    return [VisitRow._make(row) for row in VISITS.rows(most, case=case.pk, reader=user.pk, since=now - EDIT_WITHIN)]
 
 
 def _replaced(case: Case) -> dict[UUID, ReplacedRow]:
@@ -197,7 +202,7 @@ def _visit_entry(
         edit_url=f"{address}edit/" if own else "",
         is_fresh=still_editable(visit.recorded_at, at=now),
         move_url=f"{address}move/" if own else "",
-        is_contact=is_contact(kind, reached=visit.reached),
+        is_contact=visit.is_contact,
         earlier=earlier,
     )
 
@@ -230,12 +235,11 @@ def _remark(visit: VisitRow, today: date, *, corrects_here: bool) -> str:
 
 
 def _event_entry(turn: Turn, names: dict[str, str], today: date) -> Entry:
-    at = datetime.fromisoformat(turn.details["moved_at"]) if "moved_at" in turn.details else turn.at
     icon = ICONS_OF_EVENTS.get(turn.kind, "stage")
     return Entry(
-        at=at,
+        at=turn.at,
         title=TITLES[turn.kind](turn, names, today),
-        when_label=moment_label(at, today),
+        when_label=moment_label(turn.at, today),
         author=turn.by,
         text=turn.note,
         remark="",
@@ -243,24 +247,20 @@ def _event_entry(turn: Turn, names: dict[str, str], today: date) -> Entry:
     )
 
 
-def _step_entries(rows: list[EventRow], case: Case, today: date, *, workable: bool) -> Iterator[Entry]:
-    """How steps ended; one that a colleague has put off has its event."""
-    put_off = {row.at for row in rows if row.kind == EventKind.STEP_POSTPONED}
-    for row in rows:
-        details = _details(row) if row.kind == STEP_ENDED else {}
-        if not details or (details["state"] == StepState.POSTPONED and row.at in put_off):
-            continue
-        may_return = workable and may_be_planned_again(row, details, case)
-        yield Entry(
-            at=row.at,
-            title=ended_title(details, today),
-            when_label=moment_label(row.at, today),
-            author=row.author,
-            text=ended_text(row, details, today),
-            remark="",
-            icon="calendar",
-            again_url=f"{case_address('case_detail', case.number)}steps/{row.pk}/again/" if may_return else "",
-        )
+def _step_entry(row: EventRow, case: Case, today: date, *, workable: bool) -> Entry:
+    """How a step has ended."""
+    details = details_of(row)
+    may_return = workable and may_be_planned_again(row, details, case)
+    return Entry(
+        at=row.at,
+        title=ended_title(details, today),
+        when_label=moment_label(row.at, today),
+        author=row.author,
+        text=ended_text(row, details, today),
+        remark="",
+        icon="calendar",
+        again_url=f"{case_address('case_detail', case.number)}steps/{row.pk}/again/" if may_return else "",
+    )
 
 
 NAMED: Final = {  # by kind: details with the key of an account or of a department

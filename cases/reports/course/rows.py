@@ -12,7 +12,7 @@ from django.db.models.functions import JSONObject
 from cases.models import CaseEvent, FollowUp, Visit
 from cases.models.joining.group import of_group
 from cases.models.visit import may_be_undone
-from cases.states import EventKind
+from cases.states import CONTACT_KINDS, EventKind, is_contact
 from privacy.prepared import Prepared
 from privacy.sealing import Sealed
 from supporters.directory.models.supporter import short_name
@@ -102,6 +102,11 @@ class VisitRow(NamedTuple):
     def author(self) -> str:
         return short_name(self.surname, self.given_name, self.patronymic)
 
+    @property
+    def is_contact(self) -> bool:
+        """Whether the person or the family was reached."""
+        return is_contact(self.kind, reached=self.reached)
+
 
 class ReplacedRow(NamedTuple):
     """An entry of the card in whose place another was written."""
@@ -176,10 +181,14 @@ def _of_author(name: str) -> Choice:
     return Choice(When(settled_by__isnull=False, then=F(f"settled_by__{name}")), default=F(f"settled_in__by__{name}"))
 
 
-def _visits(most: int | None, *, case: Any, reader: Any, since: Any) -> QuerySet[Any, Any]:
-    rows = Visit.objects.filter(of_group(case), voided_at=None).order_by("-occurred_at")
-    undoable = ExpressionWrapper(may_be_undone(reader, since), BooleanField())
-    return rows.annotate(undoable=undoable).values_list(*VISIT_COLUMNS)[:most]
+def _visits(most: int | None, *, case: Any, reader: Any, since: Any, last: Any) -> QuerySet[Any, Any]:
+    """The contact of the moment `last` is among them, however many attempts have followed."""
+    is_last = Q(occurred_at=last, kind__in=CONTACT_KINDS, reached=True)
+    rows = Visit.objects.filter(of_group(case), voided_at=None).annotate(
+        undoable=ExpressionWrapper(may_be_undone(reader, since), BooleanField()),
+        is_last=ExpressionWrapper(is_last, BooleanField()),
+    )
+    return rows.order_by("-is_last", "-occurred_at").values_list(*VISIT_COLUMNS)[:most]
 
 
 def _events(most: int | None, kinds: Collection[str], *, case: Any) -> QuerySet[Any, Any]:

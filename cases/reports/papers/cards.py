@@ -10,6 +10,7 @@ from cases.access import FoundCase
 from cases.models import Case, Facility
 from cases.reports.card.page import Card, case_card
 from cases.reports.card.team import Colleague, Member, case_team, team_members
+from cases.reports.course.kinds import CourseKind, CourseView
 from cases.reports.papers.plans import PlannedLine, PromisedLine, planned_line, promised_lines
 from cases.reports.person.residences import places_of, printed_places
 from supporters.directory.calendar import kyiv_day, long_moment_label
@@ -58,7 +59,7 @@ class PrintedCard:
 def printed_card(found: FoundCase, user: Supporter, *, at: datetime, whole: bool) -> PrintedCard:
     """`whole`: the whole course instead of the most recent entries. Of a lost card nothing is planned or promised."""
     case, today = found.case, kyiv_day(at)
-    card = case_card(found, user, at=at, whole=whole)
+    card = case_card(found, user, CourseView(kind=CourseKind.ALL, whole=whole, on_paper=True), at=at)
     place = Facility.objects.filter(pk=case.facility_id).first() if case.facility_id and not case.loss else None
     return PrintedCard(
         card=card,

@@ -197,7 +197,7 @@ class World:
         if not self.model.joined:
             assert self.plan_of(card) == self.model.card.plan
         shown = self.model.into.visits + (self.model.card.visits if self.model.joined else 0)
-        rows = VISITS.rows(None, case=into.pk, reader=self.twice.owner.pk, since=timezone.now())
+        rows = VISITS.rows(None, case=into.pk, reader=self.twice.owner.pk, since=timezone.now(), last=into.opened_at)
         assert len(rows) == shown
         self.check_person(into, card)
         assert not any(broken_invariants().values())

@@ -1,16 +1,23 @@
-"""The timeline of a card, narrowed to one kind."""
+"""The timeline of a card: it opens at the conversations; everything and each kind are a tap away."""
 
+from datetime import datetime, timedelta
+from html import escape
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from cases.actions.visits import NewVisit, log_visit
 from cases.reports.course.kinds import CourseKind, events_of
 from cases.reports.course.rows import SHOWN_KINDS
-from cases.states import EventKind
+from cases.states import EventKind, VisitKind
+from privacy.fields import SealedTextField
+from privacy.ids import new_id
 from tests.cases.views.conftest import postpone_fields, risk_fields
 from tests.database import CountedQueries
-from tests.factories import House, make_promise, make_visit
+from tests.factories import House, make_promise, make_visit, next_step
+from tools.journeys.dates import in_days
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
 TITLES = {
@@ -32,23 +39,30 @@ def card(house: House, at_work: Client) -> str:
     return address
 
 
+def attempt(house: House, moment: datetime) -> None:
+    """It reaches nobody."""
+    new = NewVisit(kind=VisitKind.VISIT, reached=False, summary="", occurred_at=moment)
+    log_visit(house.case.pk, new, next_step(0), by=house.owner, at=moment, pk=new_id())
+
+
 def shown(answer: Any) -> str:
     return str(answer.text.split('id="timeline"')[1])
 
 
 def test_every_kind_of_event_is_in_one_group() -> None:
-    groups = [one for kind in CourseKind for one in events_of(kind)]
+    groups = [one for kind in CourseKind if kind is not CourseKind.ALL for one in events_of(kind)]
     assert sorted(groups) == sorted(kind.value for kind in SHOWN_KINDS)
     assert EventKind.OPENED in events_of(CourseKind.STATE)
 
 
 def test_timeline_shows_one_kind_or_everything(at_work: Client, card: str) -> None:
-    everything = shown(at_work.get(card))
+    everything = "".join(shown(at_work.get(f"{card}?kind=all{day}")) for day in ("", f"&day={in_days(0)}"))
     assert all(title in everything for title in TITLES.values())
     for kind, title in TITLES.items():
         page = shown(at_work.get(f"{card}?kind={kind}"))
         assert [other for other in TITLES.values() if other in page] == [title]
         assert f'href="?kind={kind}#timeline" aria-current="true"' in page
+    assert shown(at_work.get(card)).count("<h3") == 1
 
 
 def test_kind_without_entries_says_so(at_work: Client, card: str) -> None:
@@ -59,17 +73,67 @@ def test_paging_keeps_the_kind(house: House, at_work: Client, card: str) -> None
     for _ in range(22):
         make_visit(house.case, house.owner, days=0)
     page = at_work.get(f"{card}?kind=entries").text
-    assert page.count('<li class="entry">') == 20
+    assert page.count('<li class="entry') == 20
     assert 'href="?entries=all&amp;kind=entries"' in page
-    assert at_work.get(f"{card}?entries=all&kind=entries").text.count('<li class="entry">') == 23
+    assert at_work.get(f"{card}?entries=all&kind=entries").text.count('<li class="entry') == 23
 
 
 @pytest.mark.parametrize("kind", CourseKind)
 def test_kind_costs_no_query_more(at_work: Client, card: str, kind: CourseKind) -> None:
     costs = []
-    for address in (card, f"{card}?kind={kind}"):
+    for address in (f"{card}?kind=all", f"{card}?kind={kind}"):
         at_work.get(address)
         with CountedQueries() as queries:
             at_work.get(address)
         costs.append(len(queries))
     assert costs[1] <= costs[0]
+
+
+def test_card_opens_at_the_conversations_which_cost_less_than_everything(at_work: Client, card: str) -> None:
+    costs = []
+    for address in (card, f"{card}?kind=all"):
+        at_work.get(address)
+        with CountedQueries() as queries:
+            page = at_work.get(address).text
+        costs.append(len(queries))
+    assert costs[0] < costs[1]
+    assert 'href="?kind=all#timeline"' in page
+
+
+def test_last_conversation_is_first_however_many_attempts_have_followed(house: House, at_work: Client, card: str) -> None:
+    for number in range(22):
+        attempt(house, timezone.now() + timedelta(seconds=number + 1))
+    for kind in ("entries", "all"):
+        page = shown(at_work.get(f"{card}?kind={kind}"))
+        assert page.index("Остання розмова") < page.index("Поговорили про роботу") < page.index("Не вдалося")
+    assert "Остання розмова" not in shown(at_work.get(f"{card}?kind=plan"))
+
+
+def test_what_colleagues_did_with_the_card_in_a_day_is_one_row_that_opens_the_day(at_work: Client, card: str) -> None:
+    page = shown(at_work.get(f"{card}?kind=all"))
+    assert "Кроки, обіцянки" in page
+    assert not any(TITLES[kind] in page for kind in (CourseKind.PLAN, CourseKind.PROMISES))
+    assert all(TITLES[kind] in page for kind in (CourseKind.ENTRIES, CourseKind.RISK, CourseKind.STATE))
+    address = f"?kind=all&day={in_days(0)}"
+    assert f'href="{escape(address)}#timeline"' in page
+    assert "Обіцянка: " in shown(at_work.get(f"{card}{address}"))
+    assert "Такого тут немає." in at_work.get(f"{card}?kind=all&day={in_days(-9)}").text
+
+
+@pytest.mark.parametrize("kind", ["", "all", "promises", "plan"])
+def test_only_the_words_that_are_shown_are_opened(
+    house: House, at_work: Client, card: str, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = make_promise(house.case, house.owner, words="Дізнатися про житло")
+    entries = [make_visit(house.case, house.owner, days=0) for _ in range(22)]
+    read: list[Any] = []
+
+    def noted(field: Any, pk: Any, value: Any, **more: Any) -> Any:
+        read.append(pk)
+        return known(field, pk, value, **more)
+
+    known = SealedTextField.open_value
+    monkeypatch.setattr(SealedTextField, "open_value", noted)
+    page = at_work.get(f"{card}?kind={kind}").text
+    assert (made.pk in read) is ("Дізнатися про житло" in page) is (kind == "promises")
+    assert len([one for one in entries if one.pk in read]) == {"": 20, "all": 19}.get(kind, 0)

@@ -41,7 +41,7 @@ def titled(step: FollowUp, words: str) -> str:
 def test_row_has_the_words_of_both_steps_and_who(house: House, at_work: Client) -> None:
     before = planned_step(house.case)
     at_work.post(f"{card(house)}visits/new/", visit_fields(next_what="Відвідати"))
-    for page in (timeline(at_work, house), timeline(at_work, house, kind="")):
+    for page in (timeline(at_work, house), timeline(at_work, house, kind="all")):
         assert titled(before, "замінено") in page
         assert f"{before.what}. Замість цього: Відвідати, " in page
         assert page.count(house.owner.short_name) >= 1
@@ -62,8 +62,8 @@ def test_step_is_planned_again_from_its_row(house: House, at_work: Client) -> No
     answer = at_work.post(again(house, before))
     assert (answer.status_code, answer.headers["Location"]) == (302, card(house))
     assert planned_step(house.case) == before
-    page = at_work.get(card(house)).text
-    assert "Крок знову заплановано." in page
+    assert "Крок знову заплановано." in at_work.get(card(house)).text
+    page = timeline(at_work, house)
     assert titled(after, "замінено") in page
     assert again(house, before) not in page
     assert at_work.post(again(house, before)).status_code == 409

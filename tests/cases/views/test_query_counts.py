@@ -202,7 +202,7 @@ def test_today_costs_as_many_queries_with_three_offers_as_with_one(
 
 
 def test_card_costs_one_query_more_for_the_name_in_its_timeline_when_it_is_offered(house: House, warm: Client) -> None:
-    card = house.case.get_absolute_url()
+    card = f"{house.case.get_absolute_url()}?kind=all"
     warm.get(card)
     before = count(lambda: warm.get(card))
     make_hand_over(house.case, house.colleague, by=house.owner)

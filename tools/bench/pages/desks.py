@@ -8,7 +8,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from cases.models import Case
-from cases.reports.card.page import RECENT
+from cases.reports.course.timeline import RECENT
 from cases.reports.lists.today import AHEAD
 from cases.states import CaseState, StepState
 from supporters.directory.calendar import kyiv_day

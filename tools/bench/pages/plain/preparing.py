@@ -97,7 +97,7 @@ def prepare_card(site: Application, user: Supporter, browser: Browser, number: s
     address = f"/cases/{number}/"
     with reading_under_way(Reading()), translation.override("uk"):
         found = FoundCase(case=_case(number), workable=True, answers=True, absent=False, offer=None, closing=False, asked=False)
-        card = case_card(found, user, at=timezone.now(), whole=False)
+        card = case_card(found, user, at=timezone.now())
     prepared[address] = {**_frame(site, browser, address), "card": card}
 
 
