@@ -57,7 +57,7 @@ class Horizon:
 
     def is_beyond(self, day: date) -> bool:
         """Whether the day exceeds the silence limit and needs a reason."""
-        return (day - self.today).days > self.limit_days
+        return is_beyond(day, self.today, self.limit_days)
 
     @property
     def too_far_label(self) -> str:
@@ -76,6 +76,15 @@ class Horizon:
     @property
     def needed_label(self) -> str:
         return _("Needed when the wait is %(longer)s") % {"longer": longer_label(self.risk, self.limit_days)}
+
+
+def is_beyond(day: date, today: date, limit_days: int) -> bool:
+    return (day - today).days > limit_days
+
+
+def is_late_at_high_risk(risk: Risk, due_on: date, today: date, *, limit_days: int) -> bool:
+    """Whether a step is further away than the silence that the stage allows at high risk (StagePolicy.silence_days)."""
+    return risk is Risk.RED and is_beyond(due_on, today, limit_days)
 
 
 def longer_label(risk: Risk, days: int) -> str:

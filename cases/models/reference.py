@@ -123,6 +123,11 @@ class StagePolicy(Reference):
         return Horizon.of(Stage(self.code), risk, today, usual_days=days, limit_days=limit)
 
 
+def high_risk_limit(stage: str) -> models.Subquery:
+    """In a query: how many days without a contact the stage in this column allows at high risk (is_late_at_high_risk())."""
+    return models.Subquery(StagePolicy.objects.filter(code=models.OuterRef(stage)).values("silence_red_days")[:1])
+
+
 POLICY: Final = PreparedInstances(StagePolicy, lambda *, code: StagePolicy.objects.filter(code=code))
 
 

@@ -28,6 +28,7 @@ from tools.mutations.cards.endings import ENDING_LOCKS
 from tools.mutations.cards.gaps import GAP_LOCKS
 from tools.mutations.cards.hand_overs import HAND_OVER_LOCKS
 from tools.mutations.cards.institutions import INSTITUTION_LOCKS
+from tools.mutations.cards.known import CARD_LOCKS
 from tools.mutations.cards.losses import LOSS_LOCKS
 from tools.mutations.cards.papers import PAPER_LOCKS
 from tools.mutations.cards.promises import PROMISE_LOCKS
@@ -104,6 +105,7 @@ EVERY_LOCK = (
     *GAP_LOCKS,
     *RISK_LOCKS,
     *PROMISE_LOCKS,
+    *CARD_LOCKS,
     *DUE_LOCKS,
     *ENDING_LOCKS,
     *PAPER_LOCKS,

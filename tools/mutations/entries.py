@@ -144,8 +144,8 @@ ENTRY_LOCKS: Final = (
     Lock(
         "Only who may write plans a step again from the timeline",
         "cases/reports/course/entries.py",
-        "        may_return = workable and may_be_planned_again",
-        "        may_return = may_be_planned_again",
+        "    may_return = workable and may_be_planned_again",
+        "    may_return = may_be_planned_again",
         "tests/cases/views/test_ended_steps.py",
     ),
     Lock(

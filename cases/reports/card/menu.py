@@ -99,16 +99,9 @@ def _rare(found: FoundCase, *, is_open: bool, at: datetime) -> tuple[Offered, ..
     case = found.case
     is_new = is_open and case.last_contact_at is None and at - case.opened_at < WITHIN
     close = _("End of the support") if found.closing else _("End the support")
-    known = (
-        (True, _("Family"), "family/"),
-        (not case.loss, _("Consent of the person"), "consent/"),
-        (not case.loss, _("Work"), "employment/"),
-        (not case.loss, _("Promises"), "promises/"),
-    )
-    where = found.workable and not case.loss
+    moved = found.workable and not case.loss and not is_open
     return (
-        *(Offered(is_possible, Permission.CASE_VIEW, label, path) for is_possible, label, path in known),
-        Offered(where, Permission.PLACE_CHANGE, _("Where the person is now"), "places/"),
+        Offered(moved, Permission.PLACE_CHANGE, _("Where the person is now"), "places/"),
         Offered(found.workable and found.answers, Permission.RIGHTS_ANSWER, _("Rights of the person"), "rights/"),
         Offered(True, Permission.CASE_VIEW, _("The card on paper"), "print/"),
         Offered(is_open, Permission.CASE_REOPEN, _("A new wound or illness"), "episode/"),

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -13,31 +12,26 @@ from cases.models import Case
 from cases.models.hand_over import AskedLine
 from cases.reports.card.acting_owner import acting_label
 from cases.reports.card.ended import EndedLine, ended_line
+from cases.reports.card.facts import CardFacts, card_facts, high_risk_limit, last_contact
+from cases.reports.card.known import known_of
 from cases.reports.card.losses import LossPage, loss_page
 from cases.reports.card.menu import CardMenu, card_menu
-from cases.reports.card.places import current_place_label, current_stay_row, stages_of
+from cases.reports.card.places import known_place_label
 from cases.reports.card.plan import NextStepLine, Offer, plan_lines
-from cases.reports.card.promises import PromisesLine, card_promises, promises_line
+from cases.reports.card.stages import StageStep, position_label, stage_steps, stages_of_course
 from cases.reports.course.entries import Entry
 from cases.reports.course.kinds import CONVERSATIONS, CourseView, KindLink, kind_links
 from cases.reports.course.timeline import timeline
 from cases.reports.owner_words import led_label
 from cases.reports.phones import PhoneLine, call_first, phones_of
 from cases.reports.questions.card import CardQuestions, card_questions
-from cases.states import STAGES, CaseState, LossKind, Risk, Stage
+from cases.states import CaseState, LossKind, Risk, Stage
 from privacy.opening import Unopened
 from supporters.directory.calendar import date_label, kyiv_day, moment_label
 from supporters.directory.models import Supporter
 from supporters.directory.numbers import Reached, reached_by
 from supporters.directory.roles import Permission
 from veterans.models import Person
-
-
-@dataclass(frozen=True)
-class StageStep:
-    label: str
-    state: str
-    since_label: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,11 +76,10 @@ class Card:
     birth_label: str
     stages: tuple[StageStep, ...]
     stage_position_label: str
-    place_label: str
+    facts: CardFacts
     next_step: NextStepLine | None
     offers: tuple[Offer, ...]
     how_to_speak: str
-    promises: PromisesLine | None
     questions: CardQuestions
     phones: tuple[PhoneLine, ...]
     entries: tuple[Entry, ...]
@@ -97,6 +90,7 @@ class Card:
     is_day: bool
     empty_label: str
     is_open: bool
+    in_crisis: bool
     held_label: str
     is_closing: bool
     ended: EndedLine | None
@@ -136,24 +130,17 @@ def numbered(case: Case) -> str:
     return _("Support no. %(number)s") % {"number": case.number_label}
 
 
-class StageRow(NamedTuple):
-    """A stage, and when it began."""
-
-    stage: Stage
-    from_at: datetime
-
-
 def case_card(found: FoundCase, user: Supporter, view: CourseView = CONVERSATIONS, *, at: datetime) -> Card:
     """A lost card has neither stages nor a place nor a next step."""
     case, workable = found.case, found.workable
     loss = loss_page(case, user, at=at, workable=workable) if case.loss else None
-    stay = None if loss else current_stay_row(case)
-    spans = [] if loss else [StageRow(Stage(value), begun) for value, begun in stages_of(case, stay)]
-    may_write = workable  # to a closed case too
-    workable = workable and case.state == CaseState.OPEN
-    promises = card_promises(case)
-    course = timeline(case, user, view, promises, today=at, workable=workable)
-    next_step, offers = plan_lines(case, user if workable else None, today=at) if case.state == CaseState.OPEN else (None, ())
+    today, known = kyiv_day(at), known_of(case, now=at)
+    spans = [] if loss else stages_of_course(case, known)
+    may_write, is_open = workable, case.state == CaseState.OPEN  # to a closed case too
+    workable = workable and is_open
+    course = timeline(case, user, view, today=at, workable=workable)
+    limit = high_risk_limit(known)
+    next_step, offers = plan_lines(case, user if workable else None, today=at, limit=limit) if is_open else (None, ())
     ended = ended_line(case, user, at=at, may_write=may_write, answers=found.answers)
     veteran = getattr(case.person, "veteran", None)
     return Card(
@@ -168,28 +155,28 @@ def case_card(found: FoundCase, user: Supporter, view: CourseView = CONVERSATION
             acting_label="" if case.loss else acting_label(case, user, absent=found.absent, at=at),
             offered_label=_offered_label(found.offer, at=at),
         ),
-        contact_label=_contact_label(case, course.entries, today=at),
+        contact_label=_contact_label(case, course.entries, last_contact(known), today=at),
         risk=case.risk,
         risk_label=str(Risk(case.risk).label),
         birth_label=birth_label(case.person),
-        stages=_stages(case, spans, today=at),
-        stage_position_label=_position_label(case, spans, today=at) if spans else "",
-        place_label="" if loss else current_place_label(case, stay, today=at),
+        stages=stage_steps(case, spans, today),
+        stage_position_label=position_label(case, spans, today),
+        facts=card_facts(case, known, user, place=known_place_label(known, today) if is_open else "", today=today),
         next_step=next_step,
         offers=offers,
         how_to_speak="" if case.loss else case.person.how_to_speak or "",
         phones=shown_phones(case, user, at=at, may_write=may_write),
         questions=card_questions(found, user, at=at),
-        promises=promises_line(promises, today=kyiv_day(at)),
         entries=course.entries,
         more_url=f"?entries=all&kind={view.kind}" if course.has_more else "",
         kinds=kind_links(view.kind),
-        kind_label=view.label(kyiv_day(at)),
+        kind_label=view.label(today),
         is_narrowed=view.is_narrowed,
         is_day=view.day is not None,
         empty_label=view.empty_label,
-        is_open=case.state == CaseState.OPEN,
-        held_label=_held_label(case, today=kyiv_day(at)),
+        is_open=is_open,
+        in_crisis=is_open and case.risk == Risk.RED,
+        held_label=_held_label(case, today=today),
         is_closing=found.closing,
         ended=ended,
         loss=loss,
@@ -229,8 +216,14 @@ def _offered_label(offer: AskedLine | None, *, at: datetime) -> str:
     return _("Offered to %(to)s, an answer is due: %(moment)s") % words
 
 
-def _contact_label(case: Case, entries: Sequence[Entry], *, today: datetime) -> str:
-    """«Останній зв’язок: учора, 14:10 · Дзвінок · Мельник І. О.» An entry older than the ones read gives the moment only."""
+def _contact_label(case: Case, entries: Sequence[Entry], before: datetime | None, *, today: datetime) -> str:
+    """«Останній зв’язок: учора, 14:10 · Дзвінок · Мельник І. О.» An entry that is not shown gives the moment only.
+
+    `before`: the last contact of an earlier course.
+    """
+    if case.last_contact_at is None and before and not case.loss:
+        day = date_label(kyiv_day(before), kyiv_day(today))
+        return _("Not yet reached in this course; the last time: %(day)s") % {"day": day}
     if case.last_contact_at is None:
         return _("There was no contact") if case.loss else _("No contact yet")
     last = next((entry for entry in entries if entry.is_contact), None)
@@ -248,29 +241,6 @@ def birth_label(person: Person) -> str:
         return _("born in %(year)s, on a day that %(words)s") % {"year": person.birth_year, "words": born}
     day = datetime.fromisoformat(born).date()
     return f"{day:%d.%m.%Y}"
-
-
-def _stages(case: Case, spans: list[StageRow], *, today: datetime) -> tuple[StageStep, ...]:
-    began = dict(spans)
-    current = Stage(case.stage)
-    return tuple(
-        StageStep(
-            str(stage.label),
-            "current" if stage is current else "done" if stage.position < current.position else "ahead",
-            date_label(kyiv_day(began[stage]), kyiv_day(today)) if stage in began else "",
-        )
-        for stage in STAGES[current.programme]
-    )
-
-
-def _position_label(case: Case, spans: list[StageRow], *, today: datetime) -> str:
-    stage = Stage(case.stage)
-    return _("Stage %(position)d of %(all)d: %(stage)s, since %(day)s") % {
-        "position": stage.position,
-        "all": len(STAGES[stage.programme]),
-        "stage": stage.label,
-        "day": date_label(kyiv_day(spans[-1].from_at), kyiv_day(today)),
-    }
 
 
 def shown_phones(case: Case, user: Supporter, *, at: datetime, may_write: bool) -> tuple[PhoneLine, ...]:

@@ -2,83 +2,39 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 from uuid import UUID
 
 from django.apps import apps
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import QuerySet
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from cases.addresses import case_address
-from cases.models import Case, StageSpan, Stay
+from cases.models import Case, Stay
+from cases.reports.card.known import Known, KnownRow
 from cases.reports.card.plan import NextStepLine, next_step_line
 from cases.reports.unsealing import opened
 from cases.states import CaseState, StayKind
-from privacy.prepared import Prepared
-from privacy.sealing import Sealed
 from supporters.directory.calendar import date_label, day_label, kyiv_day, moment_label
 from supporters.directory.models import Supporter
 from supporters.directory.roles import Permission
 from supporters.directory.wording import by_form
 
-
-class StayRow(NamedTuple):
-    """A row of STAY. `stages`, `begun`: the stages of the case and when each began, the oldest first."""
-
-    pk: UUID
-    kind: str
-    ward: Sealed | None
-    expected_on: date | None
-    label_uk: str | None
-    label_en: str | None
-    bound_uk: str | None
-    bound_en: str | None
-    stages: list[str]
-    begun: list[datetime]
-
-
-COLUMNS: Final = (  # in the order of StayRow
-    *("pk", "kind", "ward", "expected_on", "value__label_uk", "value__label_en"),
-    *("bound_for__label_uk", "bound_for__label_en", "stages", "begun"),
-)
 RELATED: Final = ("value", "bound_for", "recorded_by", "corrected_by")
 
 
-def _current_stay(*, case: Any) -> QuerySet[Any, Any]:
-    """With the stages of the case, which saves the card a query."""
-    spans = StageSpan.objects.filter(case=case).order_by("from_at")
-    stages = {"stages": ArraySubquery(spans.values("value")), "begun": ArraySubquery(spans.values("from_at"))}
-    found: QuerySet[Any, Any] = Stay.objects.current().filter(case=case).annotate(**stages)
-    return found.values_list(*COLUMNS)
+def known_place_label(known: Known, today: date) -> str:
+    """Where the person is now, of what is known of the card."""
+    rows = known.get("stay", ())
+    return _stay_row_label(rows[0], today) if rows else _("place not known yet")
 
 
-STAY: Final = Prepared(_current_stay)
-
-
-def current_stay_row(case: Case) -> StayRow | None:
-    """None: the place of the case was never recorded."""
-    return next((StayRow._make(row) for row in STAY.rows(case=case.pk)), None)
-
-
-def stages_of(case: Case, stay: StayRow | None) -> list[tuple[str, datetime]]:
-    """The stages of the case and when each began, the oldest first. A card without a recorded place costs a query more."""
-    if stay is None:
-        return list(StageSpan.objects.filter(case=case).order_by("from_at").values_list("value", "from_at"))
-    return list(zip(stay.stages, stay.begun, strict=True))
-
-
-def current_place_label(case: Case, stay: StayRow | None, *, today: datetime) -> str:
-    """The place line of the card."""
-    is_english = get_language() == "en"
-    if stay:
-        label, bound = (stay.label_en, stay.bound_en) if is_english else (stay.label_uk, stay.bound_uk)
-        ward = opened(Stay, "ward", stay.pk, stay.ward, case.person_id)
-        if stay.kind == StayKind.ROAD:
-            return road_label(bound or "", stay.expected_on, kyiv_day(today))
-        return place_label(StayKind(stay.kind), label or "", ward)
-    return _("place not known yet")
+def _stay_row_label(row: KnownRow, today: date) -> str:
+    stay, language = row.known, "en" if get_language() == "en" else "uk"
+    label, bound, kind = stay[f"label_{language}"] or "", stay[f"bound_{language}"] or "", StayKind(stay["kind"])
+    if kind is StayKind.ROAD:
+        return road_label(bound, date.fromisoformat(stay["expected_on"]) if stay["expected_on"] else None, today)
+    return place_label(kind, label, opened(Stay, "ward", row.pk, row.sealed, row.person_id))
 
 
 def place_label(kind: StayKind, institution: str, ward: str) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from cases.addresses import case_address
 from cases.models import Case, FollowUp
 from cases.models.follow_up import UNSETTLED
-from cases.models.horizon import longer_label
+from cases.models.horizon import is_late_at_high_risk, longer_label
 from cases.reports.course.steps import ended_title
 from cases.reports.unsealing import opened
 from cases.states import Risk, StepState, way_label
@@ -24,7 +24,10 @@ from supporters.directory.models.supporter import short_name
 
 @dataclass(frozen=True, kw_only=True)
 class NextStepLine:
-    """`late_label` and `because`: the step exceeds the silence limit of the stage at this risk, and why."""
+    """`late_label` and `because`: the step exceeds the silence limit of the stage at this risk, and why.
+
+    `is_late`: it is later than high risk allows today, whatever was allowed as it was planned.
+    """
 
     what: str
     way_label: str
@@ -32,6 +35,7 @@ class NextStepLine:
     due_state: str
     late_label: str = ""
     because: str = ""
+    is_late: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,27 +105,34 @@ def next_step_line(case: Case, *, today: datetime) -> NextStepLine | None:
     return line
 
 
-def plan_lines(case: Case, reader: Supporter | None, *, today: datetime) -> tuple[NextStepLine | None, tuple[Offer, ...]]:
-    """The planned step, and the offers this reader has to answer; without a reader no offers."""
+def plan_lines(
+    case: Case, reader: Supporter | None, *, today: datetime, limit: int | None = None
+) -> tuple[NextStepLine | None, tuple[Offer, ...]]:
+    """The planned step, and the offers this reader has to answer; without a reader no offers.
+
+    `limit`: how many days without a contact the stage allows at high risk, None where the step is not compared with it.
+    """
     day, steps = kyiv_day(today), [StepRow._make(row) for row in STEPS.rows(case=case.pk)]
     planned = next((step for step in steps if step.state == StepState.PLANNED), None)
     if planned is None:
         return None, ()
     offered = [step for step in steps if step.state == StepState.OFFERED and reader and step.planned_by_id == reader.pk]
-    line, ended = _line(planned, case, day), [step for step in steps if step.state not in UNSETTLED][-1:]
+    line, ended = _line(planned, case, day, limit), [step for step in steps if step.state not in UNSETTLED][-1:]
     before = _ended(ended[0], case, day) if offered and ended else ("", "")
     offers = (_offer(step, planned, line, before, case, day) for step in sorted(offered, key=lambda step: str(step.pk)))
     return line, tuple(offers)
 
 
-def _line(step: StepRow, case: Case, day: date) -> NextStepLine:
+def _line(step: StepRow, case: Case, day: date, limit: int | None = None) -> NextStepLine:
     late_label = longer_label(Risk(case.risk), step.limit_days) if step.limit_days else ""
+    is_late = limit is not None and is_late_at_high_risk(Risk(case.risk), step.due_on, day, limit_days=limit)
     return NextStepLine(
+        is_late=is_late,
         what=opened(FollowUp, "what", step.pk, step.what, case.person_id),
         way_label=way_label(step.kind),
         due_label=due_label(step.due_on, step.due_time, day),
         due_state=due_state(step.due_on, day),
-        late_label=late_label,
+        late_label=longer_label(Risk.RED, limit) if is_late and limit else late_label,
         because=opened(FollowUp, "because", step.pk, step.because, case.person_id),
     )
 

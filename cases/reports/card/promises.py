@@ -1,6 +1,6 @@
 """The promises of a case: its page, the line of the card, and what the timeline shows of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, NamedTuple
@@ -180,9 +180,8 @@ def card_promises(case: Case) -> dict[UUID, CardPromise]:
     return {row[0]: CardPromise._make(row) for row in PROMISES.rows(case=case.pk)}
 
 
-def promises_line(promises: Mapping[UUID, CardPromise], *, today: date) -> PromisesLine | None:
-    """None when nothing is promised. Opens no words."""
-    days = [one.due_on for one in promises.values() if one.state == PromiseState.OPEN]
+def promises_line(days: Sequence[date], *, today: date) -> PromisesLine | None:
+    """`days`: when each open promise is due; None when nothing is promised."""
     return PromisesLine(_count_label(days, today), due_state(min(days), today)) if days else None
 
 

@@ -68,7 +68,7 @@ class EarlierEntry:
 class Entry:
     """`remark` says how the entry was made: late, after a hand-over, corrected, moved here.
 
-    `again_url` plans an ended step again. `day_url`: this row stands for several, which it opens. `is_pinned`: the last
+    `again_url` plans an ended step again. `day_url`: opens the rows of which this is the sum. `is_pinned`: the last
     conversation, above what is newer. `is_contact`: the person or the family was reached. `is_fresh`: its author may still edit
     it. `earlier`: what it corrects, the newest first.
     """

@@ -10,7 +10,7 @@ from django.utils.text import capfirst
 
 from cases.models import Case
 from cases.models.visit import EDIT_WITHIN
-from cases.reports.card.promises import CardPromise
+from cases.reports.card.promises import CardPromise, card_promises
 from cases.reports.course.entries import Entry, entries_of, moment_of, still_shown
 from cases.reports.course.kinds import OF_THE_DESK, WHOLE_KINDS, CourseKind, CourseView, events_of, kind_of
 from cases.reports.course.rows import EVENTS, EVENTS_AND_STEPS, VISITS, EventRow, VisitRow
@@ -21,6 +21,7 @@ from supporters.directory.models import Supporter
 RECENT: Final = 20
 READ: Final = 60  # rows of everything: those of one day fold
 OF_STEPS: Final = (CourseKind.ALL, CourseKind.PLAN)
+OF_PROMISES: Final = (CourseKind.ALL, CourseKind.PROMISES)
 
 Row = VisitRow | EventRow
 Day = list[EventRow]  # rows that fold into one
@@ -34,10 +35,9 @@ class Timeline:
     has_more: bool
 
 
-def timeline(
-    case: Case, user: Supporter, view: CourseView, promises: Mapping[UUID, CardPromise], *, today: datetime, workable: bool
-) -> Timeline:
-    """`promises`: all of the case. `workable`: the reader may write to it."""
+def timeline(case: Case, user: Supporter, view: CourseView, *, today: datetime, workable: bool) -> Timeline:
+    """`workable`: the reader may write to the case."""
+    promises = card_promises(case) if view.kind in OF_PROMISES else {}
     most = None if view.whole or view.day else READ if view.folds else RECENT
     rows, has_more = _read(case, user, view, promises, most=most, now=today)
     pinned = next((row for row in rows if isinstance(row, VisitRow) and row.is_contact), None) if view.pins else None

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from cases.models import Case, CommunityPackage, EmployerLetter
 from cases.models.joining.group import of_persons
 from cases.reports.card.page import IdentityLine, identity_line
+from cases.reports.consent_words import latest_first, state_label
 from cases.reports.rights.sources import source_label
 from cases.states import PackageState
 from supporters.directory.calendar import date_label, kyiv_day, moment_label
@@ -62,7 +63,7 @@ def consent_page(case: Case, user: Supporter, *, at: datetime, workable: bool) -
     """`workable`: the reader may write to the case. Five queries."""
     rows = Consent.objects.of_person(case.person_id).select_related(*PEOPLE)
     by_scope: dict[str, list[Consent]] = {}
-    for row in sorted(rows, key=_latest_first, reverse=True):
+    for row in sorted(rows, key=latest_first, reverse=True):
         by_scope.setdefault(row.scope_id, []).append(row)
     passed_on = {
         Scope.PROVIDER.value: _packages_received(case.person_id, kyiv_day(at)),
@@ -78,13 +79,6 @@ def consent_page(case: Case, user: Supporter, *, at: datetime, workable: bool) -
         ),
         may_write=may_write,
     )
-
-
-def _latest_first(row: Consent) -> tuple[bool, bool, datetime, datetime, UUID]:
-    """Of what is current, answers come before that somebody was not asked; the latest answer holds (answered_last())."""
-    is_current, is_answered = row.replaced_at is None, row.answer != Answer.NOT_ASKED
-    answered_at = max(row.given_at, row.withdrawn_at or row.given_at)
-    return is_current, is_current and is_answered, answered_at if is_current else row.recorded_at, row.recorded_at, row.pk
 
 
 def _scope_line(
@@ -139,14 +133,6 @@ def _answer_line(rows: Sequence[Consent], user: Supporter, *, at: datetime, may_
         may_undo=may_write and row.may_be_undone(user, at),
         version=len(rows) + sum(one.is_withdrawn for one in rows),
     )
-
-
-def state_label(row: Consent, today: date) -> str:
-    if row.is_withdrawn:
-        return _("consent is withdrawn")
-    if row.answer == Answer.GIVEN and not row.is_in_force(today):
-        return _("consent has ended")
-    return str(Answer(row.answer).label)
 
 
 def _rests_on(row: Consent) -> str:

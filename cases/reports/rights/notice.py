@@ -7,8 +7,8 @@ from django.utils.text import capfirst
 
 from cases.models import Case, LegalTerm, NoticePart
 from cases.reports.card.page import numbered
+from cases.reports.consent_words import state_label
 from cases.reports.papers.contacts import Contacts, contacts_of
-from cases.reports.person.consents import state_label
 from cases.reports.rights.requests import term_label
 from cases.reports.rights.sources import source_label
 from cases.reports.rights.values import whole_date

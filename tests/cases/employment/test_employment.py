@@ -54,7 +54,7 @@ def test_page_without_a_profile_says_what_is_missing(house: House, at_work: Clie
     assert "Про це ще нічого не записано: почніть із того, що може тіло" in page
     assert "Діловод" not in page
     assert address(house.case, "profile/") in page
-    assert 'href="employment/">Робота</a>' in at_work.get(house.case.get_absolute_url()).text
+    assert 'href="employment/">робота</a>' in at_work.get(house.case.get_absolute_url()).text
 
 
 def test_profile_is_written_down_with_a_few_taps_and_shown(house: House, at_work: Client) -> None:
@@ -66,7 +66,7 @@ def test_profile_is_written_down_with_a_few_taps_and_shown(house: House, at_work
         assert words in page
     kept = FunctionalProfile.objects.get()
     assert (kept.sitting, kept.noise, kept.hands, kept.recorded_by) == ("yes", "not_asked", "one", house.owner)
-    card = at_work.get(house.case.get_absolute_url()).text
+    card = at_work.get(f"{house.case.get_absolute_url()}?kind=person").text
     assert ("Записано, що людина може на роботі" in card, "автомат" in card) == (True, False), "the timeline has codes only"
 
 

@@ -44,7 +44,7 @@ def closing(house: House) -> None:
 
 
 def offered(house: House) -> None:
-    make_hand_over(house.case, house.colleague, by=house.owner)
+    make_hand_over(house.case, house.other_department, by=house.owner)
 
 
 def held(house: House) -> None:
@@ -60,15 +60,17 @@ def lost(house: House) -> None:
 
 
 STATES = (begun, closing, offered, held, lost, ended)  # by the end of the support the team is gone
-READERS = [(state, name) for state in STATES for name in ("owner", "head", "psychologist")][:-1]
+READERS = [(state, name) for state in STATES for name in ("owner", "head", "psychologist", "colleague")][:-2]
 
 
 @pytest.fixture
 def psychologist(house: House) -> Any:
+    make_member(house.case, house.owner, house.colleague)
     return make_member(house.case, house.owner).supporter
 
 
 def reader(house: House, name: str, psychologist: Any) -> Any:
+    """The colleague is a member of the team as well."""
     state_purpose(house.case.pk, purpose=Purpose.CHECK, words="", by=house.head, at=timezone.now())
     return psychologist if name == "psychologist" else getattr(house, name)
 

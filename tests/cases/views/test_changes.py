@@ -286,7 +286,7 @@ def test_stage_goes_back_with_its_reason(house: House, at_work: Client) -> None:
     sent = stage_fields(house, stage="evacuation", reason="Повторна операція", next_on=in_days(1).isoformat())
     assert at_work.post(stage(house), sent).status_code == 302
     assert Case.objects.get(pk=house.case.pk).stage == Stage.EVACUATION
-    page = at_work.get(f"/cases/{house.case.number}/").text
+    page = at_work.get(f"/cases/{house.case.number}/?kind=all").text
     assert "Повторна операція" in page
 
 

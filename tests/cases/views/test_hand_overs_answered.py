@@ -243,7 +243,7 @@ def test_refused_case_stays_and_the_reason_is_read(
     assert fresh(house).owner == house.owner
     for client in (at_work, at_desk, signed_in(house.head)):
         assert escape(WHY) in client.get("/notifications/").text
-    assert escape(WHY) in at_work.get(house.case.get_absolute_url()).text, "in the timeline"
+    assert escape(WHY) in at_work.get(f"{house.case.get_absolute_url()}?kind=owner").text, "in the timeline"
     assert asked.get(address(house)).status_code == 404
     assert at_work.get(address(house)).status_code == 200, "and it may be offered again"
 
@@ -262,7 +262,7 @@ def test_card_speaks_of_who_refused_in_the_chosen_form(
     asked.post(address(house, "refuse/"), key(reason=WHY))
     with translation.override("uk"):
         said = returned_label(form) % {"name": newcomer.short_name}
-    assert said in at_work.get(house.case.get_absolute_url()).text
+    assert said in at_work.get(f"{house.case.get_absolute_url()}?kind=owner").text
 
 
 # Withdraw ---------------------------------------------------------------------------------------------------------

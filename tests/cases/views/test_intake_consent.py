@@ -65,7 +65,7 @@ def test_consent_given_at_the_registration_promises_nothing(house: House, at_wor
     assert (consent.answer, consent.basis_id, consent.text_id) == (Answer.GIVEN, "consent", "care-1")
     assert (consent.channel, consent.lasts, consent.taken_by) == (Channel.SPOKEN, Lasts.UNTIL_WITHDRAWN, house.owner)
     assert not Promise.objects.exists()
-    assert "Надано згоду" in at_work.get(f"/cases/{registered(house).number}/").text
+    assert "Надано згоду" in at_work.get(f"/cases/{registered(house).number}/?kind=person").text
 
 
 def test_refusal_rests_on_another_basis(house: House, at_work: Client) -> None:

@@ -114,7 +114,7 @@ def test_contact_counts_and_the_step_shows_in_the_timeline(house: House, at_work
     log(house, at_work, BEFORE)
     assert Case.objects.get(pk=house.case.pk).last_contact_at == NOW - BEFORE
     assert CaseEvent.objects.filter(kind=EventKind.VISIT_LOGGED, details__arrived_after="handover").count() == 1
-    page = signed_in(house.colleague).get(card(house)).text
+    page = signed_in(house.colleague).get(f"{card(house)}?kind=plan").text
     assert "Крок із запису, що надійшов із запізненням, не заплановано" in page
     assert "Привезти довідку" in page
 

@@ -135,7 +135,7 @@ def test_change_shows_on_each_card_of_the_person(house: House, at_work: Client) 
     family = make_case(house.owner, person=house.case.person, programme=Programme.FAMILY)
     send(at_work, address(house, "names/new/"), **SIGN)
     for case in (house.case, family):
-        page = at_work.get(case.get_absolute_url()).text
+        page = at_work.get(f"{case.get_absolute_url()}?kind=person").text
         assert ("Додано: позивний" in page, "Беркут" in page) == (True, False)
 
 
@@ -151,7 +151,7 @@ def test_changed_name_is_kept_unless_it_was_a_mistake(house: House, at_work: Cli
     page = at_work.get(address(house)).text
     assert ("Коваленко Андрій Петрович</span>" in names(page)) is is_found
     assert (house.case.get_absolute_url() in at_work.post("/search/", {"q": "Коваленко"}).text) is is_found
-    card = at_work.get(house.case.get_absolute_url()).text
+    card = at_work.get(f"{house.case.get_absolute_url()}?kind=person").text
     assert ("Ім’я змінено; нове: прізвище" in card, "Виправлено дані: прізвище" in card) == (is_found, not is_found)
 
 

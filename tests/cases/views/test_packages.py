@@ -140,7 +140,7 @@ def test_package_is_withdrawn(house: House, at_work: Client) -> None:
     package_of(house.case, house.owner)
     assert at_work.post(page(house, "withdraw/")).status_code == 302
     assert at_work.post(page(house, "withdraw/")).status_code == 409
-    assert "Пакет для громади відкликано" in at_work.get(f"/cases/{house.case.number}/").text
+    assert "Пакет для громади відкликано" in at_work.get(f"/cases/{house.case.number}/?kind=owner").text
 
 
 def test_package_is_absent_for_others(house: House, signed_in: Browser) -> None:

@@ -154,7 +154,7 @@ def test_long_history_is_shown_whole_on_request(house: House, at_work: Client) -
 def test_change_shows_on_both_cards_of_the_person(house: House, at_work: Client, family: Case) -> None:
     mend(at_work, family, surname="Щербак")
     for case in (house.case, family):
-        page = at_work.get(case.get_absolute_url()).text
+        page = at_work.get(f"{case.get_absolute_url()}?kind=person").text
         assert ("Щербак" in page, "Виправлено дані: прізвище" in page) == (True, True)
         assert "Щербак" in at_work.get(address(case)).text.split('id="changes"')[1]
 
@@ -292,4 +292,4 @@ def test_page_is_in_the_menu_of_the_card(house: House, at_work: Client) -> None:
 def test_names_of_changes_are_in_the_language_of_the_reader(house: House, at_work: Client) -> None:
     mend(at_work, house.case, surname="Щербак")
     Supporter.objects.active().filter(pk=house.owner.pk).update(language="en")
-    assert "Data mended: surname" in at_work.get(house.case.get_absolute_url()).text
+    assert "Data mended: surname" in at_work.get(f"{house.case.get_absolute_url()}?kind=person").text

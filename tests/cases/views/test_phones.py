@@ -179,7 +179,7 @@ def test_change_shows_on_both_cards(house: House, at_work: Client, own: Phone) -
     at_work.post(address(house, "phones/new/"), new_fields())
     at_work.post(address(house, "phones/end/"), end_fields(own))
     for case in (house.case, family):
-        page = at_work.get(case.get_absolute_url()).text
+        page = at_work.get(f"{case.get_absolute_url()}?kind=person").text
         assert "Додано телефон: рідні" in page
         assert "Телефон прибрано: особистий – не працює" in page
         assert (TEL in page, FAMILY_PHONE in page) == (False, True)
@@ -289,7 +289,7 @@ def test_safe_hours_are_changed_and_both_versions_are_kept(house: House, at_work
     assert Phone.objects.filter(pk=phone.pk, safe_from=time(9), safe_to=time(18)).exists()
     shown = at_work.get(address(house)).text
     assert "безпечно з 9:00 до 18:00" in shown
-    assert "Виправлено дані: коли телефонувати" in at_work.get(house.case.get_absolute_url()).text
+    assert "Виправлено дані: коли телефонувати" in at_work.get(f"{house.case.get_absolute_url()}?kind=person").text
     cleared = {**sent, "submission_key": str(uuid4()), "version": "2", "safe_from": "", "safe_to": ""}
     assert at_work.post(page, cleared).status_code == 302
     assert Phone.objects.filter(pk=phone.pk, safe_from=None, safe_to=None).exists()

@@ -158,7 +158,7 @@ def test_correction_shows_both_versions(house: House, at_work: Client) -> None:
     assert all(words in page for words in ("Госпіталь, корпус 2", "Госпіталь, палата &lt;7&gt;", "Виправлено"))
     assert date_label(in_days(-5), in_days(0)) in page
     assert current(house).corrected_by == house.owner
-    assert "Виправлено місце: на реабілітації" in at_work.get(house.case.get_absolute_url()).text
+    assert "Виправлено місце: на реабілітації" in at_work.get(f"{house.case.get_absolute_url()}?kind=place").text
 
 
 @pytest.mark.parametrize(
@@ -204,7 +204,7 @@ def test_case_without_a_recorded_place_gets_one(house: House, at_work: Client) -
         execute("DELETE FROM cases_stay")
     card = house.case.get_absolute_url()
     assert "Де людина зараз, ще не відомо" in at_work.get(places(house)).text
-    assert "де людина зараз, ще не відомо" in at_work.get(card).text
+    assert "Де людина зараз, ще не відомо" in at_work.get(card).text
     assert at_work.get(f"{places(house)}correct/").status_code == 409
     assert at_work.post(places(house), move_fields(house, since=in_days(-10).isoformat())).status_code == 302
     assert "Госпіталь, палата 12" in at_work.get(card).text
@@ -238,21 +238,21 @@ def test_move_that_waited_on_a_device_is_of_the_day_of_saving(house: House, at_w
 def test_card_says_where_the_person_is(house: House, at_work: Client) -> None:
     card = house.case.get_absolute_url()
     page = at_work.get(card).text
-    assert "у стаціонарі, заклад ще не відомий" in page
+    assert "У стаціонарі, заклад ще не відомий" in page
     assert 'href="places/"' in page
     on_the_road(house, 3, bound_for=make_facility(), expected_on=in_days(40))
-    page = at_work.get(card).text
-    assert f"у дорозі до закладу: Госпіталь; очікується {date_label(in_days(40), in_days(0))}" in page
+    page = at_work.get(f"{card}?kind=place").text
+    assert f"У дорозі до закладу: Госпіталь; очікується {date_label(in_days(40), in_days(0))}" in page
     assert "Місце: у дорозі" in page, "the timeline has the event"
     for changed, words in (
-        ({"act": "home"}, "вдома"),
-        ({"act": "left", "facility": ""}, "у дорозі, куди – ще не відомо"),
-        ({"kind": "outpatient", "ward": ""}, "амбулаторне лікування: Госпіталь"),
+        ({"act": "home"}, "Вдома"),
+        ({"act": "left", "facility": ""}, "У дорозі, куди – ще не відомо"),
+        ({"kind": "outpatient", "ward": ""}, "Амбулаторне лікування: Госпіталь"),
         ({}, "Госпіталь, палата 12"),
         ({"ward": "палата 13"}, "Інший заклад або інше відділення: у стаціонарі"),
     ):
         assert at_work.post(places(house), move_fields(house, **changed)).status_code == 302
-        assert words in at_work.get(card).text
+        assert words in at_work.get(f"{card}?kind=place").text
 
 
 def test_person_on_the_road_is_in_no_round_and_in_no_institution_of_the_lists(house: House, at_work: Client) -> None:

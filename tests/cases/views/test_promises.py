@@ -257,6 +257,6 @@ def test_timeline_shows_each_act_with_the_words_of_its_promise(house: House, at_
     at_work.post(page(house, f"{withdrawn.pk}/move/"), {"version": "1", "due_in": "7", "reason": "Черга"})
     at_work.post(page(house, f"{kept.pk}/keep/"))
     at_work.post(page(house, f"{withdrawn.pk}/withdraw/"), {"reason": "Купили"})
-    shown = at_work.get(f"/cases/{house.case.number}/").text
+    shown = at_work.get(f"/cases/{house.case.number}/?kind=promises").text
     for words in ("Обіцянка: ", "Обіцянку перенесено на ", "Друга – Черга", "Обіцянку виконано", "Друга – Купили"):
         assert words in shown

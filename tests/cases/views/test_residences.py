@@ -64,7 +64,7 @@ def test_place_is_written_down_and_shown_on_the_pages_of_the_person(house: House
     person = at_work.get(f"{house.case.get_absolute_url()}person/").text
     assert f"{WHERE}; Красне, вул. Лісова, 3" in person.split('id="residence"')[1].split("</section>")[0]
     assert "Фактичне місце проживання" in person.split('id="changes"')[1]
-    card = at_work.get(house.case.get_absolute_url()).text
+    card = at_work.get(f"{house.case.get_absolute_url()}?kind=person").text
     assert ("Записано: фактичне місце проживання" in card, "Лісова" in card) == (True, False), "the timeline has codes only"
     assert f"{WHERE}; Красне" in at_work.get(f"{house.case.get_absolute_url()}print/").text
 

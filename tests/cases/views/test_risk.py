@@ -63,7 +63,7 @@ def test_level_is_raised_on_the_page_and_shown_with_reason_review_and_history(ho
     assert page.count("Не спить &lt;третю&gt; ніч") == 2
     assert "Мельник" in page
     assert "Стабільно" in page
-    assert "Ризик підвищено" in at_work.get(house.case.get_absolute_url()).text
+    assert "Ризик підвищено" in at_work.get(f"{house.case.get_absolute_url()}?kind=risk").text
 
 
 def test_step_later_than_the_new_limit_is_named_with_the_way_to_put_it_forward(house: House, at_work: Client) -> None:

@@ -63,7 +63,7 @@ def test_owner_brings_in_a_colleague_found_by_surname_role_or_department(house: 
     stranger = make_supporter(house.other_department, Role.PSYCHOLOGIST, surname="Чайка")
     for _ in range(21):
         make_supporter(house.department, surname="Гончар")
-    assert 'href="team/"' in at_work.get(house.case.get_absolute_url()).text
+    assert 'href="team/new/"' in at_work.get(house.case.get_absolute_url()).text
     assert team(house, "new/") in at_work.get(team(house)).text
     found = at_work.post(team(house, "new/"), {"find": "member", "member_words": "Чайка психолог Інший"})
     assert (found.status_code, str(stranger.pk) in found.text) == (200, True)

@@ -122,7 +122,7 @@ def test_head_refuses_with_words_that_the_author_reads_in_the_notice(house: Hous
     assert "Чекає на &lt;протез&gt;" in at_work.get("/notifications/").text
     assert Case.objects.get(pk=house.case.pk).state == CaseState.OPEN
     assert 'name="reason"' in at_work.get(address(house)).text, "it may be proposed again"
-    assert "Чекає на &lt;протез&gt;" in at_work.get(house.case.get_absolute_url()).text
+    assert "Чекає на &lt;протез&gt;" in at_work.get(f"{house.case.get_absolute_url()}?kind=all").text
 
 
 def test_proposal_is_withdrawn_by_its_author(house: House, at_work: Client) -> None:

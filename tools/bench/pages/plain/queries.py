@@ -33,7 +33,9 @@ def read_today(user: Supporter, today: date) -> None:
 def read_card(user: Supporter, number: str) -> None:
     case = rows(sql.CARD, {"number": number, "user": user.pk})[0]
     of_case = {"case": case[0], "person": case[6]}
-    for statement in (sql.CARD_STAGES, sql.CARD_STEP, sql.CARD_STAY, sql.CARD_PHONES, sql.CARD_VISITS, sql.CARD_EVENTS):
+    for statement in (sql.CARD_STAGES, sql.CARD_STEP, sql.CARD_STAY, sql.CARD_PHONES, sql.CARD_VISITS, sql.CARD_RISK):
+        rows(statement, of_case)
+    for statement in (sql.CARD_CONSENTS, sql.CARD_LIVES, sql.CARD_FAMILY, sql.CARD_WORK, sql.CARD_PROMISES):
         rows(statement, of_case)
     _show(user, "case_detail", [str(case[6])])
 

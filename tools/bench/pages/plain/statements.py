@@ -71,10 +71,16 @@ SELECT visit.id, visit.kind, visit.reached, visit.summary, visit.occurred_at, vi
        author.given_name, author.patronymic
 FROM cases_visit visit JOIN supporters_supporter author ON author.id = visit.by_id
 WHERE visit.case_id = %(case)s AND visit.voided_at IS NULL ORDER BY visit.occurred_at DESC LIMIT 21"""
-CARD_EVENTS = """
-SELECT event.id, event.kind, event.at, event.details, event.note, author.surname, author.given_name, author.patronymic
-FROM cases_caseevent event JOIN supporters_supporter author ON author.id = event.by_id
-WHERE event.case_id = %(case)s AND event.kind IN ('opened', 'stage_changed') ORDER BY event.at DESC LIMIT 21"""
+CARD_CONSENTS = "SELECT scope_id, answer, valid_until FROM veterans_consent WHERE person_id = %(person)s AND replaced_at IS NULL"
+CARD_LIVES = """
+SELECT territory.name, territory.oblast, parent.name FROM veterans_placeoflife place
+JOIN veterans_territory territory ON territory.code = place.territory_id
+LEFT JOIN veterans_territory parent ON parent.code = territory.parent_id
+WHERE place.person_id = %(person)s AND place.kind = 'actual' AND place.ended_at IS NULL"""
+CARD_FAMILY = "SELECT id, relation, name FROM veterans_familytie WHERE veteran_id = %(person)s AND ended_at IS NULL"
+CARD_WORK = "SELECT kind, started_on, ended_on FROM cases_job WHERE person_id = %(person)s"
+CARD_PROMISES = "SELECT due_on FROM cases_promise WHERE case_id = %(case)s AND state = 'open'"
+CARD_RISK = "SELECT id, reason, review_on FROM cases_riskspan WHERE case_id = %(case)s AND to_at IS NULL"
 
 FORM = """
 SELECT "case".id, "case".stage, person.id, person.surname, person.given_name, person.patronymic

@@ -1,0 +1,124 @@
+"""What is known of a person and of their card, in one query: rows of many tables in one shape, for the summary."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+from django.db.models import BinaryField, F, QuerySet, Value
+from django.db.models.functions import Cast, Coalesce, JSONObject
+
+from cases.models import (
+    Case,
+    EventInvitation,
+    FunctionalProfile,
+    Job,
+    JobProposal,
+    PeerSide,
+    Promise,
+    RiskSpan,
+    StageSpan,
+    Stay,
+    TeamMember,
+    Visit,
+)
+from cases.models.joining.group import of_group, of_persons
+from cases.models.reference import high_risk_limit
+from privacy.prepared import Prepared
+from privacy.sealing import Sealed
+from supporters.directory.calendar import kyiv_day
+from veterans.models import Consent, FamilyTie, PlaceKind, PlaceOfLife
+
+Rows = QuerySet[Any, Any]
+
+
+class KnownRow(NamedTuple):
+    """A row of KNOWN. `what`: of which fact; `details`: as PostgreSQL returns them; `sealed`, `second`: words of the row."""
+
+    what: str
+    pk: UUID
+    person_id: UUID
+    details: dict[str, Any] | str
+    sealed: Sealed | None
+    second: Sealed | None
+
+    @property
+    def known(self) -> dict[str, Any]:
+        known: dict[str, Any] = self.details if isinstance(self.details, dict) else json.loads(self.details)
+        return known
+
+
+Known = Mapping[str, Sequence[KnownRow]]
+
+NOTHING: Final = Cast(Value(None), BinaryField())  # of this type in each part of the union
+
+
+def _shaped(what: str, rows: QuerySet[Any], person: str, *, sealed: Any = NOTHING, second: Any = NOTHING, **details: str) -> Rows:
+    """`person`, `details`: columns."""
+    shape = {
+        "row_what": Value(what),
+        "row_person": F(person),
+        "row_details": JSONObject(**details),
+        "row_sealed": sealed,
+        "row_second": second,
+    }
+    shaped: Rows = rows.order_by().annotate(**shape).values_list("row_what", "pk", *list(shape)[1:])
+    return shaped
+
+
+def _of_person(persons: Any) -> tuple[Rows, ...]:
+    own, parent = of_persons(persons), "territory__parent__name"
+    answer = dict.fromkeys(("scope", "answer", "given_at", "recorded_at", "withdrawn_at", "valid_until"))
+    places = PlaceOfLife.objects.current().filter(own, kind=PlaceKind.ACTUAL)
+    ties = FamilyTie.objects.current().filter(of_persons(persons, "veteran"))
+    relatives = ties.annotate(relative=Coalesce("person__joined_into", "person"))
+    profiles = FunctionalProfile.objects.filter(own, replaced_at=None)
+    territory = {"kind": "territory__kind", "name": "territory__name", "oblast": "territory__oblast", "around": parent}
+    return (
+        _shaped("consent", Consent.objects.current().filter(own), "person_id", **{name: name for name in answer}),
+        _shaped("place", places, "person_id", added_at="added_at", is_displaced="is_displaced", **territory),
+        _shaped("tie", relatives, "veteran_id", sealed=F("relation"), second=F("name"), relative="relative", since="since"),
+        _shaped("job", Job.objects.filter(own), "person_id", kind="kind", since="started_on", until="ended_on"),
+        _shaped("profile", profiles, "person_id", at="recorded_at"),
+    )
+
+
+def _of_case(case: Any, *, now: Any, day: Any) -> tuple[Rows, ...]:
+    group, of_person = of_group(case), "case__person_id"
+    ahead = EventInvitation.objects.in_force().filter(group, event__starts_at__gt=now, event__cancelled_at=None)
+    team = TeamMember.objects.current(day).filter(case=case, supporter__is_active=True)
+    names = {name: f"supporter__{name}" for name in ("surname", "given_name", "patronymic", "role")}
+    before = Visit.objects.contacts().filter(group, case__last_contact_at=None)
+    risk = RiskSpan.objects.current().filter(case=case).annotate(limit_days=high_risk_limit("case__stage"))
+    stays = Stay.objects.current().filter(case=case)
+    labels = {f"label_{code}": f"value__label_{code}" for code in ("uk", "en")}
+    bound = {f"bound_{code}": f"bound_for__label_{code}" for code in ("uk", "en")}
+    return (
+        _shaped("stay", stays, of_person, sealed=F("ward"), kind="kind", expected_on="expected_on", **labels, **bound),
+        _shaped("stage", StageSpan.objects.filter(case=case), of_person, stage="value", at="from_at"),
+        _shaped("proposal", JobProposal.objects.open().filter(group), of_person, at="made_at"),
+        _shaped("peer", PeerSide.objects.ties().filter(group), of_person, sealed=F("stage")),
+        _shaped("event", ahead, of_person, kind="event__kind", at="event__starts_at"),
+        _shaped("promise", Promise.objects.open().filter(group), of_person, due_on="due_on"),
+        _shaped("risk", risk, of_person, sealed=F("reason"), review_on="review_on", limit_days="limit_days"),
+        _shaped("member", team, of_person, at="from_at", **names),
+        _shaped("contact", before, of_person, at="occurred_at").order_by("-occurred_at")[:1],
+    )
+
+
+def _known(*, case: Any, persons: Any, now: Any, day: Any) -> Rows:
+    first, *others = (*_of_person(persons), *_of_case(case, now=now, day=day))
+    return first.union(*others, all=True)
+
+
+KNOWN: Final = Prepared(_known)
+
+
+def known_of(case: Case, *, now: datetime) -> Known:
+    """By the fact; one query for any number of rows."""
+    found: dict[str, list[KnownRow]] = {}
+    rows: Sequence[Any] = KNOWN.rows(case=case.pk, persons=[case.person_id], now=now, day=kyiv_day(now))
+    for row in map(KnownRow._make, rows):
+        found.setdefault(row.what, []).append(row)
+    return found
