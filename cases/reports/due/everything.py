@@ -1,6 +1,6 @@
 """Whatever one reader has to do by a day, by one query: next steps, offers, questions, and the kinds of the registry.
 
-It reads numbers, days and hours: what is due in words is opened by the lists that show it.
+Nothing sealed is opened here: names and words are, by the lists that show them.
 """
 
 from dataclasses import dataclass
@@ -55,7 +55,7 @@ def _questions(seen: Reach) -> QuerySet[Any, Any]:
 
 
 def _columns(rows: QuerySet[Any], code: str, since: Any, at: str, *, hour: Any = None, way: Any = None) -> QuerySet[Any, Any]:
-    """In the order of due_parts(), without words and names."""
+    """In the order of due_parts(), without words."""
     columns = {
         "kind_": Value(code, CharField()),
         "since_": since,
@@ -63,7 +63,7 @@ def _columns(rows: QuerySet[Any], code: str, since: Any, at: str, *, hour: Any =
         "n_": _null(IntegerField()),
         "words_": _null(BinaryField()),
         **{f"case_{name}": F(f"case__{name}") for name in (*OF_CASE, "person_id")},
-        **{f"person_{name}": _null(BinaryField()) for name in OF_PERSON},
+        **{f"person_{name}": F(f"case__person__{name}") for name in OF_PERSON},
         "at_": F(at),
         "department_": F("case__department_id"),
         "hour_": hour or _null(TimeField()),

@@ -17,6 +17,7 @@ from privacy.opening import Reading
 from supporters.directory.models import Supporter
 from tests.cases.views.test_query_counts import count
 from tests.factories import House, kyiv_utc, make_absence, make_case, make_house, make_person, make_promise
+from tests.questions import make_question
 
 pytestmark = pytest.mark.django_db
 Browser = Callable[[Any], Client]
@@ -104,6 +105,13 @@ def test_what_is_due_is_on_its_day_with_the_person(house: House, reading: Readin
     assert [line.due_label for line in days[6].steps[0].lines] == [""]
     assert [day.count_label.split()[0] for day in days if day.count_label] == ["3", "1"]
     assert not any(day.steps for day in week_of(house.colleague).days)
+
+
+def test_question_about_a_card_without_a_near_step_names_the_person(house: House, reading: Reading) -> None:
+    make_question(add_step(house.owner, "Далекий", SUNDAY + timedelta(days=30)), house.head)
+    (asked,) = (row for row in week_of(house.owner).days[2].steps if not row.what)
+    assert (asked.name.split()[0], [line.label for line in asked.lines]) == ("Далекий", ["Вас запитують"])
+    assert "/questions/" in asked.lines[0].url
 
 
 def test_what_was_due_in_a_past_week_is_on_its_day_there(house: House, reading: Reading) -> None:
