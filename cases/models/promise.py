@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from cases.models.case import Case
 from cases.models.joining.group import of_group
 from cases.models.team import TeamMember
-from cases.states import PromiseBy, PromiseState, StepState
+from cases.states import PromiseBy, PromiseFate, PromiseState, StepState
 from privacy.fields import SealedTextField
 from privacy.ids import new_id
 from privacy.prepared import Prepared
@@ -45,6 +45,14 @@ class PromiseQuerySet(QuerySet["Promise"]):
     def open(self) -> "PromiseQuerySet":
         return self.filter(state=PromiseState.OPEN)
 
+    def open_of(self, case: Case) -> "PromiseQuerySet":
+        """Open ones of this card and of those that it has absorbed."""
+        return self.open().filter(of_group(case.pk))
+
+    def of_ending(self, case: Case) -> "PromiseQuerySet":
+        """Those of which a proposal to end the support says what becomes of them. The next talk about safety ends with it."""
+        return self.open_of(case).filter(asks_safety=False)
+
     def settled(self) -> "PromiseQuerySet":
         """Kept or not needed any more. A promise taken back with its entry was none."""
         return self.exclude(state=PromiseState.OPEN).exclude(TAKEN_BACK)
@@ -54,7 +62,7 @@ class PromiseQuerySet(QuerySet["Promise"]):
 
     def to_talk_about_safety(self, case: Case) -> "PromiseQuerySet":
         """Open ones of this card and of those that it has absorbed, the first to fall due first."""
-        return self.open().filter(of_group(case.pk), asks_safety=True).order_by("due_on", "pk")
+        return self.open_of(case).filter(asks_safety=True).order_by("due_on", "pk")
 
     def kept_by(self, supporter_id: UUID) -> "PromiseQuerySet":
         """Open, and this colleague keeps them instead of who answers for the case."""
@@ -91,6 +99,9 @@ class Promise(models.Model):
     `settled_in`: the entry in which it was made, or ticked as kept. `settled_by` is NULL when a report of a loss has ended it.
     `reason`: why it is not needed any more. `moves`: how often it was moved to another day. `asks_consent`: the unasked consent
     that it is about; the answer of the person keeps it. `asks_safety`: the next talk about safety keeps it.
+
+    `fate`: what becomes of it when a proposed end is agreed to, "" when nobody has said; `fate_keeper`, `fate_on`: who keeps one
+    that stays (NULL: who answers for the case), and by when; `fate_words`: to whom it is passed on.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -111,6 +122,10 @@ class Promise(models.Model):
     version = models.PositiveIntegerField(default=1, db_default=1)
     asks_consent = models.ForeignKey("veterans.Consent", models.PROTECT, null=True, related_name="promises", db_index=False)
     asks_safety = models.BooleanField(default=False, db_default=False)
+    fate = models.CharField(max_length=10, choices=PromiseFate.choices, blank=True, default="", db_default="")
+    fate_keeper = models.ForeignKey(Supporter, models.PROTECT, null=True, related_name="+", db_index=False)
+    fate_on = models.DateField(null=True)
+    fate_words = SealedTextField(subject="case.person_id", null=True)
 
     objects = PromiseQuerySet.as_manager()
 
@@ -133,6 +148,10 @@ class Promise(models.Model):
         "version": "C0",
         "asks_consent": "C2",
         "asks_safety": "C2",
+        "fate": "C2",
+        "fate_keeper": "C1",
+        "fate_on": "C2",
+        "fate_words": "C3",
     }
 
     class Meta:
@@ -150,6 +169,12 @@ class Promise(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(reason=None) | Q(state=PromiseState.WITHDRAWN), name="promise_not_needed_for_a_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(fate=PromiseFate.STAYS, fate_on__isnull=False, fate_words=None)
+                | Q(fate=PromiseFate.PASSED, fate_words__isnull=False, fate_on=None, fate_keeper=None)
+                | Q(fate__in=["", PromiseFate.KEPT, PromiseFate.DECLINED], fate_words=None, fate_on=None, fate_keeper=None),
+                name="promise_fate_complete",
             ),
         ]
         indexes = [models.Index(fields=["due_on"], condition=Q(state=PromiseState.OPEN), name="promise_queue")]

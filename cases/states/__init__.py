@@ -57,7 +57,7 @@ from cases.states.intake import RequestRefusal, RequestState
 from cases.states.joining import JoinField, JoinRefusal, JoinRefused
 from cases.states.losses import LossKind, LossRefusal, LossState
 from cases.states.persons import ConsentRefusal, PersonRefusal
-from cases.states.promises import PromiseBy, PromiseRefusal, PromiseState
+from cases.states.promises import PromiseBy, PromiseFate, PromiseRefusal, PromiseState
 from cases.states.questions import QuestionRefusal, QuestionState
 from cases.states.refusals import IllegalTransition, Refusal
 from cases.states.reintegration.jobs import (
@@ -184,6 +184,7 @@ __all__ = [
     "PostponeReason",
     "Programme",
     "PromiseBy",
+    "PromiseFate",
     "PromiseState",
     "ProposalState",
     "Purpose",

@@ -20,6 +20,15 @@ class PromiseState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("not needed any more")
 
 
+class PromiseFate(models.TextChoices):
+    """What becomes of an open promise when the support ends."""
+
+    KEPT = "kept", _("Done already")
+    STAYS = "stays", _("It stays")
+    PASSED = "passed", _("Passed on to others")
+    DECLINED = "declined", _("The person has declined")
+
+
 class PromiseRefusal(Refusal):
     """Why a promise is not made, moved or settled."""
 

@@ -212,6 +212,8 @@ def propose_the_end(phone: Screen, card: str) -> None:
     phone.page.locator("#id_words").fill("Повернувся додому, працює.")
     phone.tap(phone.page.locator("details:has(#id_work_words) > summary"))
     phone.page.locator("#id_work_words").fill("Слюсар у депо, показав наказ.")
+    for answer in phone.page.locator("label:has([name^=fate_][value=kept])").all():
+        phone.tap(answer)
     phone.page.locator("#id_continues").select_option("family")
     phone.page.locator("#id_continues_with").fill("Дружина Ольга")
     saved(phone, "чекає на рішення")

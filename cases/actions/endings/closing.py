@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from cases.actions.endings.holds import end_span
-from cases.actions.endings.speaking import LASTING, end_speaking
+from cases.actions.endings.speaking import GOES_ON, end_speaking
 from cases.actions.intake.requests import CARD_REQUEST
 from cases.actions.peers.changes import settle_peer_notices
 from cases.actions.peers.endings import end_ties
@@ -20,12 +20,12 @@ from supporters.notifications.models import Rule
 def close(case: Case, *, by: Supporter, at: datetime, state: CaseState = CaseState.CLOSED) -> dict[str, list[str]]:
     """End everything that can still speak of the case, and close it; return the keys of what ended by kind.
 
-    Owner and team stay in the rows. Checks of a job and a package outlast the support, not a loss. `state`: closed or withdrawn.
-    The caller has locked `case`.
+    Owner and team stay in the rows. Checks of a job, packages and promises outlast the support, not a loss.
+    `state`: closed or withdrawn. The caller has locked `case`.
     """
     waiting = list(CardRequest.objects.open().filter(case=case).values_list("pk", "asked_by"))
     questions = waiting_askers(case.pk)
-    stay = frozenset() if case.loss or state is CaseState.WITHDRAWN else LASTING
+    stay = frozenset() if case.loss or state is CaseState.WITHDRAWN else GOES_ON
     ended = end_speaking(case.pk, by=by, at=at, stay=stay)
     clear_talks(case.pk, at=at)
     for request_id, asker_id in waiting:  # who has met the person has to know that nobody calls back

@@ -1,6 +1,7 @@
 """Propose to end the support, and decide about it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
 from uuid import UUID
@@ -8,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from cases.actions.endings.closing import close
+from cases.actions.endings.fates import NewFate, apply_fates, forget_fates, propose_fates
 from cases.actions.endings.speaking import CLOSURE, counted
 from cases.actions.events import record_event
 from cases.actions.locks import lock_case
@@ -33,13 +35,14 @@ class NewOutcome:
 
 @dataclass(frozen=True, kw_only=True)
 class NewClosure:
-    """`words`: how things are now. `continues_with`: name and phone of who goes on, "" for none."""
+    """`words`: how things are now. `continues_with`: name and phone of who goes on, "" for none. `fates`: by open promise."""
 
     reason: ClosureReason
     words: str
     outcomes: tuple[NewOutcome, ...]
     continues: Continues
     continues_with: str
+    fates: Mapping[UUID, NewFate] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,7 @@ def ask_closing(case_id: UUID, new: NewClosure, *, by: Supporter, at: datetime, 
     )
     for one in new.outcomes:
         Outcome(pk=new_id(), closure=closure, kind=one.kind, since=one.since, words=one.words).save(force_insert=True)
+    propose_fates(case, new.fates, at=at)
     record_event(case, EventKind.CLOSING_ASKED, by=by, at=at, closure=str(pk), reason=new.reason.code)
     return closure
 
@@ -99,6 +103,7 @@ def agree_closing(case_id: UUID, *, by: Supporter, at: datetime) -> dict[str, in
     _conclude(closure, ClosureState.AGREED, by=by, at=at)
     ended = counted(close(case, by=by, at=at))
     TeamMember.objects.filter(case=case, to_at=None).update(to_at=at)
+    apply_fates(case, asked_at=closure.asked_at, by=by, at=at)
     if closure.reason.checks:
         for months in CHECK_MONTHS:
             due_on = months_later(kyiv_day(at), months)
@@ -114,6 +119,7 @@ def refuse_closing(case_id: UUID, *, words: str, by: Supporter, at: datetime) ->
     if not may_decide(closure, case, by):
         raise IllegalTransition(ClosureRefusal.DECIDES)
     _conclude(closure, ClosureState.REFUSED, by=by, at=at, words=words)
+    forget_fates(case)
     record_event(case, EventKind.CLOSING_REFUSED, by=by, at=at, note=words, closure=str(closure.pk))
     notify(_concerned(closure, case, by), Rule.CLOSING_REFUSED, CLOSURE, closure.pk, at=at)
     return closure
@@ -126,6 +132,7 @@ def withdraw_closing(case_id: UUID, *, by: Supporter, at: datetime) -> Closure:
     if by.pk not in (closure.asked_by_id, case.owner_id):
         raise IllegalTransition(ClosureRefusal.WITHDRAWS)
     _conclude(closure, ClosureState.WITHDRAWN, by=by, at=at)
+    forget_fates(case)
     record_event(case, EventKind.CLOSING_WITHDRAWN, by=by, at=at, closure=str(closure.pk))
     return closure
 
@@ -136,6 +143,7 @@ def end_proposal(case: Case, *, by: Supporter, at: datetime) -> None:
     if closure is None:
         return
     _conclude(closure, ClosureState.WITHDRAWN, by=by, at=at)
+    forget_fates(case)
     record_event(case, EventKind.CLOSING_WITHDRAWN, by=by, at=at, closure=str(closure.pk))
     notify(_concerned(closure, case, by), Rule.CLOSING_ENDED, CLOSURE, closure.pk, at=at)
 

@@ -81,8 +81,8 @@ OF_CASE: Final[dict[str, Any]] = {  # by subject kind: rows of a case
 }
 # Kinds of rows of absorbed cards as well: what is reported to who answers for this one
 OF_BOTH: Final = frozenset({PROMISE, VISIT, JOB_CHECK, INVITATION})
-LASTING: Final = frozenset({"job_checks", "packages"})  # codes of SPEAKING that only a loss ends, and not the end of the support
-GOES_ON: Final = LASTING | {"promises"}  # nor a new course: what was promised after the end of the support
+LASTING: Final = frozenset({"job_checks", "packages"})  # codes of SPEAKING that only a loss ends, and not its end
+GOES_ON: Final = LASTING | {"promises"}  # what neither the end of the support nor a new course ends (ADR 70)
 
 
 class Cards(NamedTuple):
@@ -210,7 +210,7 @@ SPEAKING: Final = (
 REMINDERS_OF: Final = {one.code: one.subject for one in SPEAKING if one.subject}
 
 
-def ending(case_id: UUID, *, stay: Set[str] = LASTING) -> dict[str, QuerySet[Any]]:
+def ending(case_id: UUID, *, stay: Set[str] = GOES_ON) -> dict[str, QuerySet[Any]]:
     """By code: the rows that end now. `stay`: codes whose rows go on, with their reminders."""
     rows = {one.code: one.rows(one_card(case_id)) for one in SPEAKING if one.code not in stay}
     rows["notifications"] = rows["notifications"].exclude(
@@ -219,7 +219,7 @@ def ending(case_id: UUID, *, stay: Set[str] = LASTING) -> dict[str, QuerySet[Any
     return rows
 
 
-def count_speaking(case_id: UUID, *, stay: Set[str] = LASTING) -> dict[str, int]:
+def count_speaking(case_id: UUID, *, stay: Set[str] = GOES_ON) -> dict[str, int]:
     """By code: what would end now. One query."""
     return count_rows(ending(case_id, stay=stay))
 
@@ -231,7 +231,7 @@ def count_rows(found: Mapping[str, QuerySet[Any]]) -> dict[str, int]:
     return {one.code: counted[one.code] for one in SPEAKING}
 
 
-def end_speaking(case_id: UUID, *, by: Supporter, at: datetime, stay: Set[str] = LASTING) -> dict[str, list[str]]:
+def end_speaking(case_id: UUID, *, by: Supporter, at: datetime, stay: Set[str] = GOES_ON) -> dict[str, list[str]]:
     """End all of it but `stay`, and return the keys of the rows by code. The caller has locked the case."""
     found, ended = ending(case_id, stay=stay), {}
     for one in SPEAKING:

@@ -28,11 +28,7 @@ def keep_promise(promise_id: UUID, *, by: Supporter, at: datetime) -> Promise:
 def withdraw_promise(promise_id: UUID, *, reason: str, by: Supporter, at: datetime) -> Promise:
     """It is not needed any more, whatever day it has by now. Raises IllegalTransition when it is settled."""
     promise = lock_promise(promise_id)
-    promise.state, promise.settled_at, promise.settled_by, promise.reason = PromiseState.WITHDRAWN, at, by, reason
-    promise.version += 1
-    promise.save(update_fields=["state", "settled_at", "settled_by", "reason", "version"])
-    settle_reminders([promise.pk], at=at)
-    record_event(promise.case, EventKind.PROMISE_WITHDRAWN, by=by, at=at, promise=str(promise.pk))
+    settle_as_withdrawn(promise, reason=reason, by=by, at=at)
     return promise
 
 
@@ -92,6 +88,15 @@ def settle_as_kept(promise: Promise, *, by: Supporter, at: datetime, settled_in:
     promise.save(update_fields=["state", "settled_at", "settled_by", "settled_in", "version"])
     settle_reminders([promise.pk], at=at)
     record_event(promise.case, EventKind.PROMISE_KEPT, by=by, at=at, promise=str(promise.pk), **of_entry(settled_in))
+
+
+def settle_as_withdrawn(promise: Promise, *, reason: str, by: Supporter, at: datetime) -> None:
+    """The caller has locked the case and the promise, which is open."""
+    promise.state, promise.settled_at, promise.settled_by, promise.reason = PromiseState.WITHDRAWN, at, by, reason
+    promise.version += 1
+    promise.save(update_fields=["state", "settled_at", "settled_by", "reason", "version"])
+    settle_reminders([promise.pk], at=at)
+    record_event(promise.case, EventKind.PROMISE_WITHDRAWN, by=by, at=at, promise=str(promise.pk))
 
 
 def settle_reminders(promise_ids: Iterable[UUID], *, at: datetime) -> None:

@@ -1,6 +1,6 @@
 """Propose to end the support, and refuse such a proposal."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -10,9 +10,11 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions.endings.closures import Attempts, NewClosure, NewOutcome, lacks
-from cases.models import ClosureReason
+from cases.forms.endings.fates import FatesMixin
+from cases.models import ClosureReason, Promise
 from cases.states import Continues, OutcomeKind
 from supporters.directory.calendar import day_count_label, kyiv_day
+from supporters.directory.models import Supporter
 from supporters.forms.date_fields import DayField
 from supporters.forms.draft_forms import DraftForm
 from supporters.forms.layouts import Folded, Panel, ShownFor
@@ -26,8 +28,8 @@ OF_OUTCOME: Final[Mapping[OutcomeKind, Any]] = {
 NAMED: Final = (Continues.COMMUNITY, Continues.UNIT, Continues.SERVICE, Continues.FAMILY)
 
 
-class ClosureForm(DraftForm):
-    """The reason, how things are, the outcomes with evidence, who goes on."""
+class ClosureForm(FatesMixin, DraftForm):
+    """The reason, how things are, the outcomes with evidence, what becomes of each open promise, who goes on."""
 
     draft_name = "case_close"
     page_title = _("End the support")
@@ -60,9 +62,19 @@ class ClosureForm(DraftForm):
     )
     continues_with = forms.CharField(label=_("Name and phone of who goes on"), max_length=200, required=False)
 
-    def __init__(self, *args: Any, reasons: list[ClosureReason], attempts: Attempts, now: datetime, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        reasons: list[ClosureReason],
+        attempts: Attempts,
+        promises: Sequence[Promise],
+        keepers: Sequence[Supporter],
+        now: datetime,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.attempts, self.today = attempts, kyiv_day(now)
+        self.ask_fates(promises, keepers)
         field: Any = self.fields["reason"]
         field.choices = [("", _("Choose")), *((one.code, one.label) for one in reasons)]
         field.coerce = {one.code: one for one in reasons}.get
@@ -72,6 +84,7 @@ class ClosureForm(DraftForm):
         return Layout(
             Panel("reason", "words"),
             Panel(*outcomes, heading=_("What it has led to"), name="outcomes"),
+            *([Panel(*fates, heading=_("Open promises"), name="promised")] if (fates := self.fate_parts()) else []),
             Panel("continues", ShownFor(f"continues={' '.join(NAMED)}", "continues_with")),
         )
 
@@ -82,6 +95,7 @@ class ClosureForm(DraftForm):
         reason: ClosureReason | None = cleaned.get("reason")
         if reason and lacks(reason, self.attempts, len(self.outcomes)):
             self.add_error("reason", self._lacking_label(reason))
+        self.check_fates(cleaned)
         if cleaned.get("continues") in NAMED and not cleaned.get("continues_with") and "continues_with" not in self.errors:
             self.add_error("continues_with", _("Write who goes on"))
         return cleaned
@@ -123,6 +137,7 @@ class ClosureForm(DraftForm):
             outcomes=self.outcomes,
             continues=Continues(known["continues"]),
             continues_with=known["continues_with"],
+            fates=self.fates,
         )
 
 

@@ -9,11 +9,11 @@ from django.utils.translation import ngettext
 
 from cases.actions.endings.closures import Attempts, count_attempts, may_decide
 from cases.actions.endings.speaking import count_speaking
-from cases.models import Case, Closure, ClosureReason, Outcome
-from cases.reports.card.hand_over import promise_labels
+from cases.actions.promises.making import may_keep
+from cases.models import Case, Closure, ClosureReason, Outcome, Promise
 from cases.reports.card.losses import ended_labels
 from cases.reports.deciders import deciders
-from cases.states import ClosureState, Continues, OutcomeKind
+from cases.states import ClosureState, Continues, OutcomeKind, PromiseFate
 from supporters.directory.calendar import date_label, day_count_label, kyiv_day, moment_label
 from supporters.directory.models import Supporter
 from supporters.directory.roles import Permission
@@ -95,7 +95,7 @@ def closure_page(closure: Closure, reader: Supporter, *, at: datetime) -> Closur
         decided_label=_decided_label(closure, today),
         attempts_label=attempts_label(count_attempts(case, at=at)) if waits and attempts else "",
         ended=tuple(ended_labels({**count_speaking(case.pk), "closures": 0})) if waits else (),
-        promises=promise_labels(case, at=at) if waits else (),
+        promises=fate_labels(case, at=at) if waits else (),
         checks=closure.reason.checks,
         may_decide=waits and is_head and may_decide(closure, case, reader),
         may_withdraw=waits and reader.pk in (closure.asked_by_id, case.owner_id),
@@ -103,6 +103,25 @@ def closure_page(closure: Closure, reader: Supporter, *, at: datetime) -> Closur
         is_head=is_head,
         deciders=deciders(case, closure.asked_by_id, at=at) if is_own else "",
     )
+
+
+def possible_keepers(case: Case, reader: Supporter) -> list[Supporter]:
+    """Who may keep a promise when the support has ended, besides who answers for the card: the head, and the reader."""
+    others = {one.pk: one for one in (case.department.head, reader) if one and one.pk != case.owner_id}
+    return [one for one in others.values() if one.is_active and may_keep(case, one)]
+
+
+def fate_labels(case: Case, *, at: datetime) -> tuple[str, ...]:
+    """«Привезти довідку: виконано», «Привезти милиці: лишається, Мельник І. О., 7 грудня»"""
+    promises = Promise.objects.of_ending(case).select_related("case", "fate_keeper").order_by("due_on", "pk")
+    return tuple(f"{one.words}: {_fate_label(one, kyiv_day(at))}" for one in promises)
+
+
+def _fate_label(one: Promise, today: date) -> str:
+    label = str((PromiseFate(one.fate) if one.fate else PromiseFate.STAYS).label).lower()
+    keeper = one.fate_keeper.short_name if one.fate_keeper else ""
+    day = date_label(one.fate_on, today) if one.fate_on else ""
+    return ", ".join(part for part in (label, one.fate_words or "", keeper, day) if part)
 
 
 def _decided_label(closure: Closure, today: date) -> str:

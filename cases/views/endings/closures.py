@@ -21,12 +21,11 @@ from cases.actions.endings.closures import (
 )
 from cases.addresses import case_address
 from cases.forms.endings.closures import ClosureForm, RefuseClosureForm
-from cases.models import Case, Closure
-from cases.reports.card.hand_over import promise_labels
+from cases.models import Case, Closure, Promise
 from cases.reports.card.losses import ended_labels
 from cases.reports.card.page import identity_line
 from cases.reports.endings.checks import check_lines, next_check
-from cases.reports.endings.closures import asked_closure, closure_page, closure_reasons, last_closure
+from cases.reports.endings.closures import asked_closure, closure_page, closure_reasons, last_closure, possible_keepers
 from cases.reports.endings.decisions import decisions
 from cases.states import CaseState, ClosureRefusal, IllegalTransition
 from cases.views.arrivals import mention_clock
@@ -62,10 +61,17 @@ def case_close(request: SupporterRequest, number: str) -> HttpResponse:
         return _closure_page(case, closure, request, at=now)
     keep = draft_context(request, ClosureForm, subject_id=case.pk, person_id=case.person_id, at=now)
     attempts = count_attempts(case, at=now)
-    form = ClosureForm(posted(request), draft_context=keep, reasons=closure_reasons(now), attempts=attempts, now=now)
+    form = ClosureForm(
+        posted(request),
+        draft_context=keep,
+        reasons=closure_reasons(now),
+        attempts=attempts,
+        promises=list(Promise.objects.of_ending(case).select_related("case").order_by("due_on", "pk")),
+        keepers=possible_keepers(case, request.user),
+        now=now,
+    )
     if not form.is_valid():
-        context = {"card": identity_line(case), "promises": promise_labels(case, at=now)}
-        return form_page(request, "cases/endings/close_ask.html", form, context)
+        return form_page(request, "cases/endings/close_ask.html", form, {"card": identity_line(case)})
     _ask(form, case, request, at=now)
     mention_clock(request, now=now)
     return redirect(case)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Set
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Count, F, Max, Q
+from django.db.models import Count, F, Q
 
 from cases.actions.community.packages import PACKAGE
 from cases.actions.endings.speaking import CHECK, GOES_ON, SPEAKING, count_rows, each_of
@@ -33,7 +33,7 @@ from cases.numbers import number_label
 from cases.reports.invariants import broken_invariants
 from cases.reports.lists.calendar_feed import calendar_feed
 from cases.reports.notifications.counts.digest import count_digests
-from cases.states import CaseState, ClosureState, StepState
+from cases.states import CaseState, ClosureState, PromiseFate, StepState
 from supporters.administration.reports.letters import WrittenLetter, written_letters
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Presence, Supporter, presence_on
@@ -151,13 +151,10 @@ def ended_card_speaks_only_of_what_goes_on(world: World) -> Broken:
     found = _open(ended, but=GOES_ON | {"checks", "notifications"})
     if TeamMember.objects.filter(case__in=_agreed(ended), to_at=None).exists():
         found.append("an ended card has a team")
-    promises = Promise.objects.open().filter(Q(case__in=ended) | Q(case__absorbed_by__in=ended)).select_related("case")
-    # Not since the undoing of a join, with which an ended card is closed anew: a lost job may have promised something before.
-    opened = StateSpan.objects.filter(case__in=ended, value=CaseState.OPEN).order_by().values_list("case_id")
-    led_until = dict(opened.annotate(Max("to_at")))
-    found += [
-        "a promise of before is open" for one in promises if one.made_at < led_until[one.case.absorbed_by_id or one.case_id]
-    ]
+    if Promise.objects.open().filter(case__in=_agreed(ended)).exclude(fate__in=["", PromiseFate.STAYS]).exists():
+        found.append("a promise of an ended card is open and was to be settled")
+    if Promise.objects.open().filter(case__in=ended).kept_without_reach().exists():
+        found.append("a promise of an ended card is kept by somebody who does not reach it")
     return found + [
         f"{row.rule} speaks of an ended card, made {row.made_at}, ended {since[case_id]}"
         for row, case_id in notifications_of(ended)

@@ -9,11 +9,47 @@ CLOSURES: Final = "tests/cases/actions/endings/test_closures.py"
 CHECKS: Final = "tests/cases/actions/endings/test_checks.py"
 EPISODES: Final = "tests/cases/actions/endings/test_episodes.py"
 VIEWS: Final = "tests/cases/views/endings/test_closures.py"
+FATES: Final = "tests/cases/actions/endings/test_fates.py"
 HOLDING: Final = "cases/actions/endings/holds.py"
 CLOSING: Final = "cases/actions/endings/closures.py"
 COURSES: Final = "tests/cases/actions/endings/test_new_course.py"
 BEGINNING: Final = "cases/actions/endings/episodes.py"
 ENDING_LOCKS: Final = (
+    Lock(
+        "Promises outlast the end of the support",
+        "cases/actions/endings/closing.py",
+        "state is CaseState.WITHDRAWN else GOES_ON",
+        "state is CaseState.WITHDRAWN else frozenset({'job_checks', 'packages'})",
+        FATES,
+    ),
+    Lock(
+        "The end of a proposal forgets the fates of promises",
+        "cases/actions/endings/fates.py",
+        "        if promise.fate:\n            _write(promise, None)",
+        "        pass",
+        FATES,
+    ),
+    Lock(
+        "A promise made after the proposal stays with who made it",
+        "cases/actions/endings/fates.py",
+        "            promise.whose = promise.made_by\n",
+        "            pass\n",
+        FATES,
+    ),
+    Lock(
+        "Who does not work on the card for good keeps no promise of an ended support",
+        "cases/actions/endings/fates.py",
+        "            if new.keeper and not may_keep(case, new.keeper):",
+        "            if False:",
+        FATES,
+    ),
+    Lock(
+        "Each open promise has its fate before the end is proposed",
+        "cases/forms/endings/closures.py",
+        "        self.ask_fates(promises, keepers)",
+        "        self.ask_fates([], keepers)",
+        "tests/cases/views/endings/test_fates.py",
+    ),
     Lock(
         "A case at high risk is not paused",
         HOLDING,

@@ -107,15 +107,15 @@ JOB_LOCKS: Final = (
     Lock(
         "Checks of a job outlast the end of the support",
         "cases/actions/endings/closing.py",
-        "stay = frozenset() if case.loss or state is CaseState.WITHDRAWN else LASTING",
+        "stay = frozenset() if case.loss or state is CaseState.WITHDRAWN else GOES_ON",
         "stay = frozenset()",
         f"{JOB_TESTS} {LIFE_TESTS}",
     ),
     Lock(
         "A loss ends the checks of a job",
         "cases/actions/endings/closing.py",
-        "stay = frozenset() if case.loss or state is CaseState.WITHDRAWN else LASTING",
-        "stay = LASTING",
+        "stay = frozenset() if case.loss or state is CaseState.WITHDRAWN else GOES_ON",
+        "stay = GOES_ON",
         f"{JOB_TESTS} {LIFE_TESTS}",
     ),
     Lock(

@@ -14,10 +14,11 @@ from cases.actions.endings.closures import (
     withdraw_closing,
 )
 from cases.actions.endings.episodes import NewEpisode, begin_episode, reopen_case
+from cases.actions.endings.fates import NewFate
 from cases.actions.endings.holds import NewHold, end_hold, hold_case
 from cases.actions.places.stays import Place
 from cases.actions.visits import NewVisit
-from cases.models import Case, Check, Closure, ClosureReason, Facility
+from cases.models import Case, Check, Closure, ClosureReason, Facility, Promise
 from cases.states import (
     STAGES,
     CaseState,
@@ -27,6 +28,7 @@ from cases.states import (
     InjuryGroup,
     OutcomeKind,
     Programme,
+    PromiseFate,
     Stage,
     VisitKind,
 )
@@ -98,13 +100,23 @@ def begin_again(turn: Turn) -> None:
 
 
 def _closure(turn: Turn) -> NewClosure:
+    """Perhaps a promise was made since the form was shown."""
+    open_keys = Promise.objects.of_ending(turn.case).order_by("made_at", "pk").values_list("pk", flat=True)
     return NewClosure(
         reason=turn.choose(list(ClosureReason.objects.order_by("pk"))),
         words="Живе вдома",
         outcomes=() if turn.seldom() else (OUTCOME,),
         continues=Continues.NOBODY,
         continues_with="",
+        fates={pk: _fate(turn) for pk in open_keys if not turn.seldom()},
     )
+
+
+def _fate(turn: Turn) -> NewFate:
+    fate = turn.choose(list(PromiseFate))
+    if fate is PromiseFate.STAYS:
+        return NewFate(fate=fate, keeper=turn.choose((None, turn.by)), due_on=turn.due_on())
+    return NewFate(fate=fate, words="Громада" if fate is PromiseFate.PASSED else "")
 
 
 def _episode(turn: Turn) -> NewEpisode:

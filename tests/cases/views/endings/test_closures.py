@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from cases.actions.purposes import state_purpose
-from cases.models import Case, Closure, Outcome, PurposeGrant
+from cases.models import Case, Closure, Outcome, Promise, PurposeGrant
 from cases.states import CaseState, ClosureState, Purpose
 from privacy.models import AccessRecord
 from supporters.directory.models import Supporter
@@ -44,6 +44,11 @@ def key() -> dict[str, str]:
     return {"submission_key": str(uuid4())}
 
 
+def fate(promise: Promise, answer: str, **parts: str) -> dict[str, str]:
+    """Of this promise, in the form of a proposal."""
+    return {f"{part}_{promise.pk.hex}": value for part, value in {"fate": answer, **parts}.items()}
+
+
 @pytest.fixture
 def at_head(house: House, signed_in: Browser) -> Client:
     state_purpose(house.case.pk, purpose=Purpose.CHECK, words="", by=house.head, at=timezone.now())
@@ -51,11 +56,11 @@ def at_head(house: House, signed_in: Browser) -> Client:
 
 
 def test_end_is_proposed_with_outcomes_and_the_promises_that_are_open(house: House, at_work: Client) -> None:
-    make_promise(house.case, house.owner, words="Дізнатися про протез")
+    promise = make_promise(house.case, house.owner, words="Дізнатися про протез")
     card = house.case.get_absolute_url()
     assert 'href="close/"' in at_work.get(card).text
     assert "Дізнатися про протез" in at_work.get(address(house)).text
-    assert at_work.post(address(house), fields()).headers["Location"] == card
+    assert at_work.post(address(house), fields(**fate(promise, "kept"))).headers["Location"] == card
     assert Closure.objects.get().state == ClosureState.ASKED
     assert Outcome.objects.get().since == in_days(-9)
     assert Case.objects.get(pk=house.case.pk).state == CaseState.OPEN
