@@ -231,6 +231,6 @@ def reopen(phone: Screen, card: str) -> None:
     expect(phone.page.locator(".part-next")).to_contain_text("Супровід завершено")
     open_from_card(phone, card, "reopen/")
     phone.tap(phone.page.locator("label", has=phone.page.locator("[name=kind][value=worse]")))
-    saved(phone, "Супровід знову")
+    saved(phone, "Супровід триває")
     expect(phone.page.locator(".identity")).to_contain_text(TAKER)
     expect(phone.page.locator(".part-next")).to_contain_text("Зв’язатися, запитати, що змінилося")

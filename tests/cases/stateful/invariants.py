@@ -1,10 +1,13 @@
 """What holds after each act. Each function returns sentences about what is broken; an empty list when all is well."""
 
 from collections.abc import Callable, Iterable, Set
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Count, F, Q
+from django.template.loader import render_to_string
+from django.utils.html import escape
 
 from cases.actions.community.packages import PACKAGE
 from cases.actions.endings.speaking import CHECK, GOES_ON, SPEAKING, count_rows, each_of
@@ -17,6 +20,7 @@ from cases.actions.promises.making import PROMISE
 from cases.actions.rights.requests import DATA_REQUEST
 from cases.models import (
     Case,
+    CaseEvent,
     Closure,
     CommunityEvent,
     DataRequest,
@@ -30,10 +34,12 @@ from cases.models import (
 from cases.models.community.invitation import IN_FORCE
 from cases.models.follow_up import UNSETTLED
 from cases.numbers import number_label
+from cases.reports.course.kinds import CourseKind, CourseView
+from cases.reports.course.timeline import timeline
 from cases.reports.invariants import broken_invariants
 from cases.reports.lists.calendar_feed import calendar_feed
 from cases.reports.notifications.counts.digest import count_digests
-from cases.states import CaseState, ClosureState, PromiseFate, StepState
+from cases.states import CaseState, ClosureState, EventKind, PromiseFate, StepState
 from supporters.administration.reports.letters import WrittenLetter, written_letters
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Presence, Supporter, presence_on
@@ -42,7 +48,7 @@ from supporters.notifications.models import Delivery, DeliveryState, Letter, Not
 from supporters.notifications.models.notification import INFORMING
 from supporters.notifications.rules import split_level
 from tests.cases.stateful.notified import OF_CASES, OF_OTHERS, notifications_of
-from tests.cases.stateful.world import World, cards
+from tests.cases.stateful.world import World, cards, colleagues
 
 Broken = list[str]
 ANSWERS: Final = {"request_answered", "question_answered", "closing_refused", "closing_ended"}
@@ -101,6 +107,24 @@ def ended_step_says_who_and_what_followed(_world: World) -> Broken:
     ended = FollowUp.objects.filter(waits, Q(settled_by__isnull=False) | Q(replaced_by__isnull=False)).count()
     counts = {"ended by nobody": nobody, "replaced by nothing": nothing, "waiting and ended": ended}
     return [f"steps {how}: {count}" for how, count in counts.items() if count]
+
+
+def ended_step_is_in_the_timeline(world: World) -> Broken:
+    """As it is rendered, all kinds: its words, who has ended it and when. Of cards on which a step has just ended."""
+    ended = FollowUp.objects.ended().filter(case__in=world.cases).select_related("case", "settled_by")
+    found, whole = [], CourseView(kind=CourseKind.ALL, whole=True, on_paper=True)
+    for case in Case.objects.filter(pk__in=ended.filter(settled_at=world.now).values("case")).select_related("person"):
+        reader = colleagues(world, Role.HEAD)[0]
+        rows: dict[datetime, str] = {}
+        for entry in timeline(case, reader, whole, today=world.now, workable=True).entries:
+            rows[entry.at] = rows.get(entry.at, "") + render_to_string("cases/_entry.html", {"entry": entry})
+        put_off = set(CaseEvent.objects.filter(case=case, kind=EventKind.STEP_POSTPONED).values_list("at", flat=True))
+        for step in ended.filter(case=case):
+            who, at = step.settled_by, step.settled_at
+            said = [who.short_name if who else "nobody", "" if at in put_off else step.what or ""]
+            if at not in rows or not all(escape(words) in rows[at] for words in said):
+                found.append(f"a step that ended as {step.state} is not in the timeline")
+    return found
 
 
 def offer_asks_somebody(world: World) -> Broken:
@@ -211,6 +235,7 @@ INVARIANTS: Final[tuple[Callable[[World], Broken], ...]] = (
     open_card_has_somebody,
     open_card_has_one_next_step,
     ended_step_says_who_and_what_followed,
+    ended_step_is_in_the_timeline,
     offer_asks_somebody,
     nothing_is_due_on_a_lost_card,
     nobody_is_notified_of_a_lost_card,
