@@ -40,6 +40,7 @@ class SupportersConfig(AppConfig):
         from supporters.notifications.models import Rule
         from supporters.notifications.rendering import register_renderer
         from supporters.notifications.rules import register_rules
+        from supporters.notifications.today import register_on_today
 
         lists_of_staff.register_lists()
         lists_of_letters.register_lists()
@@ -51,6 +52,7 @@ class SupportersConfig(AppConfig):
         register_concern(Rule.APPROVAL_ASKED, decision_is_asked)
         register_concern(Rule.COLLEAGUES_WAIT, colleagues_wait)
         register_decisions(colleagues_section)
+        register_on_today(Rule.COLLEAGUES_WAIT)
         register_renderer(Rule.ABSENCE_ENTERED, render_absence_entered)
         register_renderer(Rule.COLLEAGUES_WAIT, render_colleagues_wait)
         register_renderer(Rule.COVER_NAMED, render_cover_named)

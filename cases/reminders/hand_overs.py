@@ -3,14 +3,15 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions.hand_overs.asking import HAND_OVER
 from cases.models import HandOver
 from cases.reports.notifications.hand_overs import hand_overs_answered, render_late
-from supporters.notifications.models import Hours
+from supporters.notifications.models import Hours, Rule
 from supporters.notifications.rules import ReminderRule, register_rule
+from supporters.notifications.today import register_on_today
 
 
 def unanswered_by_asked(at: datetime, _hours: Hours) -> QuerySet[Any, tuple[Any, ...]]:
@@ -22,6 +23,7 @@ def unanswered_to_asker(at: datetime, _hours: Hours) -> QuerySet[Any, tuple[Any,
     return HandOver.objects.late(at).exclude(case__department=F("to_department")).for_reminders("case__department_id")
 
 
+ASKED = Q(Exists(HandOver.objects.filter(Q(to_owner=None) | Q(to_owner=OuterRef("recipient")), pk=OuterRef("subject_id"))))
 STOPS = _("The asked colleague or department accepts or refuses, or the offer is withdrawn.")
 
 register_rule(
@@ -51,3 +53,5 @@ register_rule(
         is_promise=True,
     )
 )
+for notice in ("hand_over_late", Rule.CASE_ASSIGNED):
+    register_on_today(notice, ASKED)

@@ -17,6 +17,7 @@ from cases.reports.questions.late import RULE
 from cases.reports.questions.notifications import questions_answered, render_questions
 from supporters.notifications.models import Hours
 from supporters.notifications.rules import ReminderRule, register_rule
+from supporters.notifications.today import register_on_today
 
 
 def open_requests(_at: datetime, _hours: Hours) -> QuerySet[Any, tuple[Any, ...]]:
@@ -56,6 +57,7 @@ register_rule(
         is_promise=True,
     )
 )
+register_on_today(RULE)
 register_due_kind(
     DueKind(
         code="card_request",

@@ -12,6 +12,7 @@ from cases.reports.notifications.outcomes import steps_answered
 from cases.reports.notifications.rendering import render_due_steps
 from supporters.notifications.models import Hours
 from supporters.notifications.rules import ReminderRule, register_rule
+from supporters.notifications.today import register_on_today
 
 COLUMNS = ("pk", "due_on", "case__owner_id", "case__department_id")
 
@@ -33,3 +34,4 @@ register_rule(
         is_promise=True,
     )
 )
+register_on_today("step_due")

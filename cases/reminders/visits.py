@@ -13,6 +13,7 @@ from cases.reports.notifications.outcomes import steps_answered
 from cases.reports.notifications.rendering import render_unlogged_visits
 from supporters.notifications.models import Hours
 from supporters.notifications.rules import ReminderRule, register_rule
+from supporters.notifications.today import register_on_today
 
 
 def unlogged_visits(at: datetime, _hours: Hours) -> QuerySet[Any, tuple[Any, ...]]:
@@ -33,3 +34,4 @@ register_rule(
         answers=steps_answered,
     )
 )
+register_on_today("visit_unlogged")

@@ -104,7 +104,7 @@ def test_cards_that_turn_out_silent_come_in_one_digest() -> None:
 def chosen_at_once(reader: Supporter) -> list[int]:
     """Number of cards in each line of the notifications page."""
     page = notification_page(reader, NotificationQuestion(UNREAD), at=noon())
-    return [line.count for day in page.days for line in day.lines]
+    return [line.count for part in page.parts for day in part.days for line in day.lines]
 
 
 def test_institutions_of_a_demo_get_their_kinds_and_points_their_regions() -> None:

@@ -17,6 +17,7 @@ from supporters.administration.actions.departments import name_duty
 from supporters.directory.models import Department, Supporter
 from supporters.notifications.dispatch import send_due
 from supporters.notifications.models import Notification, QuietWindow, Rule
+from supporters.notifications.reports.layout import frame_of
 from supporters.notifications.reports.notifications import ALL, NotificationQuestion, notification_page
 from tests.database import as_owner, execute
 from tests.factories import (
@@ -203,8 +204,9 @@ def test_page_says_that_a_colleague_answers_for_it(owner: Supporter, other: Supp
     send_due(at=MORNING + MINUTE)
     with reading_under_way(Reading()), translation.override("uk"):
         page = notification_page(owner, NotificationQuestion(ALL), at=MORNING + MINUTE)
-    labels = {reason.settled_label for day in page.days for line in day.lines for reason in line.reasons}
-    assert (page.unread_count, labels) == (0, {"За це відповідає колега: сьогодні, 08:31"})
+    days = [day for part in page.parts for day in part.days]
+    labels = {reason.settled_label for day in days for line in day.lines for reason in line.reasons}
+    assert (frame_of(owner).unread, labels) == (0, {"За це відповідає колега: сьогодні, 08:31"})
 
 
 def test_reminder_that_is_answered_everywhere_is_passed_on_to_nobody(owner: Supporter, other: Supporter) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from privacy.sealing import Sealed
+from supporters.notifications.today import register_on_today
 
 
 class DueRow(NamedTuple):
@@ -81,6 +82,7 @@ _kinds: Final[dict[str, DueKind]] = {}
 
 def register_due_kind(kind: DueKind) -> None:
     _kinds[kind.code] = kind
+    register_on_today(kind.code)
 
 
 def due_kinds() -> Mapping[str, DueKind]:

@@ -52,6 +52,19 @@ class Rule(models.TextChoices):
 
 DUTIES: Final = (Rule.CASE_ASSIGNED, Rule.APPROVAL_ASKED, Rule.COLLEAGUES_WAIT)  # an act of the reader ends them
 INFORMING: Final = tuple(rule for rule in Rule if rule not in DUTIES)  # ended by being read; reminders are duties
+SIGN_INS: Final = (Rule.NEW_DEVICE, Rule.FACTORS_REMOVED)
+
+
+class Part(models.TextChoices):
+    """A part of the page of notifications."""
+
+    DUTIES = "duties", _("What is to be done")
+    NEWS = "news", _("News")
+    SIGN_INS = "sign_ins", _("Sign-ins")
+
+    @classmethod
+    def of(cls, rule: str) -> "Part":
+        return cls.SIGN_INS if rule in SIGN_INS else cls.NEWS if rule in INFORMING else cls.DUTIES
 
 
 class Unmailed(models.TextChoices):

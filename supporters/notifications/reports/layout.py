@@ -21,14 +21,14 @@ from supporters.directory.models.row_count import RowCount
 from supporters.directory.roles import Permission
 from supporters.notifications.models import Notification, Step
 from supporters.notifications.parts import PATIENCE, limited
-from supporters.notifications.reports.notification_lines import LineCount, newest_of_topics
+from supporters.notifications.reports.notification_lines import LineCount, beside_today, newest_of_topics
 
 log = structlog.get_logger("suprovid.parts")
 
 
 @dataclass(frozen=True)
 class Frame:
-    """`unread`: number of unread lines on the notifications page.
+    """`unread`: number of unread lines on the notifications page, without what the reader's today shows.
 
     `approvals`: how many wait for an administrator's decision, or at most for a head's; `newcomers`: how many new colleagues the
     user may recognise. `duty_phone`: that of the user's department or the nearest one above that has one, in E.164; "" when none
@@ -84,10 +84,13 @@ def _newcomers(role: str, domains: tuple[str, ...], *, user: Any, department: An
     return accounts + RowCount(invited.values("pk")) if domains else accounts
 
 
-def _asked(role: str, domains: tuple[str, ...], *, user: Any, department: Any, now: datetime, day: date) -> QuerySet[Any, Any]:
+def _asked(
+    role: str, domains: tuple[str, ...], has_today: bool, *, user: Any, department: Any, now: datetime, day: date
+) -> QuerySet[Any, Any]:
     """`role`: as which the user decides approvals; "" for who decides none. `domains`: our mail domains."""
-    unread = newest_of_topics(Notification.objects.filter(recipient=user).unread())
-    lines = LineCount(unread.values_list("topic", "recipient", "rule", "minute"))
+    unread = Notification.objects.filter(recipient=user).unread()
+    newest = newest_of_topics(beside_today(unread) if has_today else unread)
+    lines = LineCount(newest.values_list("topic", "part", "recipient", "rule", "minute"))
     asked = Approval.objects.for_decision_by(user, role=role, at=now, day=day).values("pk")
     approvals = RowCount(asked) if role else Value(0)
     newcomers = _newcomers(role, domains, user=user, department=department, day=day) if role else Value(0)
@@ -103,7 +106,6 @@ ASKED: Final = Prepared(_asked)
 def _frame_of(user: Supporter) -> Frame:
     decides = not user.granted.isdisjoint({Permission.STAFF_MANAGE, Permission.COLLEAGUES_DECIDE})
     role, now = user.role if decides else "", timezone.now()
-    (found,) = ASKED.rows(
-        role, tuple(settings.MAIL_DOMAINS), user=user.pk, department=user.department_id, now=now, day=kyiv_day(now)
-    )
+    shape = (role, tuple(settings.MAIL_DOMAINS), Permission.TODAY_VIEW in user.granted)
+    (found,) = ASKED.rows(*shape, user=user.pk, department=user.department_id, now=now, day=kyiv_day(now))
     return Frame(*found)

@@ -1,27 +1,37 @@
-"""Lines of the notifications page and of its count: all notices about one topic form one line.
+"""Lines of the notifications page and of its count: all notices of one part about one topic form one line.
 
 More than MOST_APART notices of one rule in one minute also form one line, read or not.
 """
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, F, IntegerField, Q, QuerySet, Subquery, Window
+from django.db.models import Case, CharField, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When, Window
 from django.db.models.functions import TruncMinute
 
 from supporters.notifications.case_provider import topic
 from supporters.notifications.models import Notification
-from supporters.notifications.models.notification import NotificationQuerySet
+from supporters.notifications.models.notification import INFORMING, SIGN_INS, NotificationQuerySet, Part
+from supporters.notifications.today import is_on_today
 
 MOST_APART: Final = 3
 MINUTE: Final = TruncMinute("made_at", tzinfo=UTC)
+PART: Final = Case(
+    When(rule__in=SIGN_INS, then=Value(Part.SIGN_INS)),
+    When(rule__in=INFORMING, then=Value(Part.NEWS)),
+    default=Value(Part.DUTIES),
+    output_field=CharField(),
+)
 
 
 class Newest(NamedTuple):
-    """The newest notice of a topic with `size` notices, `unread` of them unread; `minute`: of its making, in UTC."""
+    """The newest notice of a topic with `size` notices, `unread` of them unread, all of one part; `minute`: of its making, in
+    UTC."""
 
     pk: int
+    part: str
     topic: UUID
     subject_kind: str
     rule: str
@@ -31,6 +41,8 @@ class Newest(NamedTuple):
     unread: int
 
 
+TOPIC: Final = ("topic", "part")  # equal for the notices of one line
+ORDER: Final = tuple(Part.values)
 Line = list[Newest]  # one topic, or several shown as one
 
 
@@ -47,18 +59,26 @@ FROM (SELECT recipient, rule, minute, count(*) n FROM (%(subquery)s) newest GROU
     output_field = IntegerField()
 
 
+def beside_today(notices: NotificationQuerySet) -> NotificationQuerySet:
+    """Without what today shows to its reader, in any notice about the same: an escalation counts for the head alone."""
+    about = {name: OuterRef(name) for name in ("recipient", "subject_kind", "subject_id")}
+    shown = Notification.objects.filter(is_on_today(), **about, settled_at=None)
+    apart = notices.exclude(is_on_today())  # most duties: spares looking for another notice about the same
+    return apart.filter(Q(rule__in=INFORMING) | ~Q(Exists(shown)))
+
+
 def newest_of_topics(notices: NotificationQuerySet) -> QuerySet[Any, Any]:
-    """The newest notice of each topic, annotated with `topic` and `minute`."""
-    return with_topics(notices).order_by("topic", "-made_at", "-pk").distinct("topic")
+    """The newest notice of each topic and part, annotated with `topic`, `part` and `minute`."""
+    return with_topics(notices).order_by("topic", "part", "-made_at", "-pk").distinct("topic", "part")
 
 
 def with_topics(notices: NotificationQuerySet) -> QuerySet[Any, Any]:
-    return notices.annotate(topic=topic(), minute=MINUTE)
+    return notices.annotate(topic=topic(), part=PART, minute=MINUTE)
 
 
 def lines_within(mine: NotificationQuerySet, within: NotificationQuerySet) -> list[Line]:
-    """The lines of a part of the user's notices, newest first; two queries."""
-    found = _newest(newest_of_topics(within), of="topic")
+    """The lines of some of the user's notices, by part, the newest first; two queries."""
+    found = _newest(newest_of_topics(within), of=TOPIC)
     large = _large_kinds(mine, found)
     lines: dict[Any, Line] = {}
     for one in found:
@@ -70,21 +90,24 @@ def lines_within(mine: NotificationQuerySet, within: NotificationQuerySet) -> li
 def alike(within: NotificationQuerySet, one: Notification) -> list[Line]:
     """The topics of the line that holds this notice as the newest of its topic, each as a line."""
     kind = (one.rule, one.made_at.astimezone(UTC).replace(second=0, microsecond=0))
-    return [[each] for each in _newest(newest_of_topics(within), of="topic") if (each.rule, each.minute) == kind]
+    return [[each] for each in _newest(newest_of_topics(within), of=TOPIC) if (each.rule, each.minute) == kind]
 
 
 def each_about(within: NotificationQuerySet, one: Notification) -> list[Line]:
-    """The notices about the topic of this one, each as a line."""
+    """The notices about the topic of this one and in its part, each as a line."""
     about = with_topics(Notification.objects.filter(pk=one.pk)).values("topic")
-    return [[each] for each in _newest(with_topics(within).filter(topic=Subquery(about)), of="pk")]
+    beside = with_topics(within).filter(topic=Subquery(about), part=Part.of(one.rule))
+    return [[each] for each in _newest(beside, of=("pk",))]
 
 
-def _newest(notices: QuerySet[Any, Any], *, of: str) -> list[Newest]:
-    """Newest first, with counts over equal values of `of`."""
+def _newest(notices: QuerySet[Any, Any], *, of: Sequence[str]) -> list[Newest]:
+    """By part, the newest first, with counts over equal values of `of`."""
     size, unread = Count("pk"), Count("pk", filter=Q(read_at=None))
-    counted = notices.annotate(size=Window(size, partition_by=[F(of)]), unread=Window(unread, partition_by=[F(of)]))
+    equal = [F(name) for name in of]
+    counted = notices.annotate(size=Window(size, partition_by=equal), unread=Window(unread, partition_by=equal))
     found = [Newest(*row) for row in counted.values_list(*Newest._fields)]
-    return sorted(found, key=lambda one: (one.made_at, one.pk), reverse=True)
+    newest = sorted(found, key=lambda one: (one.made_at, one.pk), reverse=True)
+    return sorted(newest, key=lambda one: ORDER.index(one.part))
 
 
 def _large_kinds(mine: NotificationQuerySet, found: list[Newest]) -> frozenset[tuple[str, datetime]]:

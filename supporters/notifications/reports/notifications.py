@@ -1,7 +1,7 @@
 """The notifications page."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -17,11 +17,18 @@ from supporters.directory.models import Supporter
 from supporters.directory.reports.pages import NumberedPage, part_of
 from supporters.notifications.case_provider import counted
 from supporters.notifications.models import Notification
-from supporters.notifications.models.notification import NotificationQuerySet
+from supporters.notifications.models.notification import NotificationQuerySet, Part
 from supporters.notifications.rendering import Action, RenderedNotification, Way, answered, render_notifications
-from supporters.notifications.reports.layout import frame_of
 from supporters.notifications.reports.notification_labels import kind_label, level_label, settled_label
-from supporters.notifications.reports.notification_lines import Line, Newest, alike, each_about, lines_within, with_topics
+from supporters.notifications.reports.notification_lines import (
+    TOPIC,
+    Line,
+    Newest,
+    alike,
+    each_about,
+    lines_within,
+    with_topics,
+)
 from supporters.notifications.rules import policies, split_level
 
 LISTED: Final = 5  # reasons in one line; the others are on a page of their own
@@ -55,7 +62,7 @@ class Reason:
 class NotificationLine:
     """One topic with its newest notices, `more` of them not listed; or `count` topics without reasons.
 
-    `url`: the page with each of them; "" for one notice, which opens its subject.
+    `is_unread`: of a duty, nobody has done it. `url`: the page with each of them; "" for one notice, which opens its subject.
     """
 
     pk: int
@@ -63,6 +70,7 @@ class NotificationLine:
     text: str
     when_label: str
     is_unread: bool
+    is_duty: bool
     reasons: tuple[Reason, ...] = ()
     actions: tuple[Action, ...] = ()
     count: int = 0
@@ -76,23 +84,31 @@ class NotificationDay:
     lines: tuple[NotificationLine, ...]
 
 
+@dataclass(frozen=True)
+class NotificationPart:
+    """What a page shows of one part; `count`: its lines on all pages."""
+
+    code: str
+    label: str
+    count: int
+    days: tuple[NotificationDay, ...]
+
+
 @dataclass(frozen=True, kw_only=True)
 class NotificationPage(NumberedPage):
     """`title`: of the topics or topic the page is narrowed to, "" for the whole page; `query`: its address without the page
-    number.
-
-    `unread_count`: unread lines on all pages; None when not known.
+    number. `has_unread_news`: on any page, in a part that reading ends.
     """
 
     tab: str
     title: str
     query: str
-    days: tuple[NotificationDay, ...]
-    unread_count: int | None
+    parts: tuple[NotificationPart, ...]
+    has_unread_news: bool
 
 
 def notification_page(user: Supporter, asked: NotificationQuestion, *, at: datetime) -> NotificationPage:
-    """The lines of a tab, by day, newest first. The number of queries depends on the number of rules shown."""
+    """The lines of a tab, by part and day, newest first. The number of queries depends on the number of rules shown."""
     mine, today = Notification.objects.visible_to(user), kyiv_day(at)
     within = mine.unread() if asked.tab == UNREAD else mine
     key = asked.like or asked.of
@@ -101,10 +117,6 @@ def notification_page(user: Supporter, asked: NotificationQuestion, *, at: datet
     found = _found(mine, within, one, apart=apart)
     shown, page, pages = part_of(found, asked.page)
     lines = _lines(shown, user, within, asked.tab, today, apart=apart)
-    days = tuple(
-        NotificationDay(capfirst(day_label(day, today)), tuple(lines[line[0].pk] for line in of_day))
-        for day, of_day in groupby((line for line in shown if line[0].pk in lines), key=lambda line: kyiv_day(line[0].made_at))
-    )
     title = "" if one is None else _name(lines.values()) if apart else _summary(one.rule, one.subject_kind, len(found))
     narrowed = f"&{'of' if apart else 'like'}={one.pk}" if one else ""
     return NotificationPage(
@@ -113,8 +125,24 @@ def notification_page(user: Supporter, asked: NotificationQuestion, *, at: datet
         tab=asked.tab,
         title=title,
         query=f"tab={asked.tab}{narrowed}",
-        days=days,
-        unread_count=frame_of(user).unread,
+        parts=_parts([line for line in shown if line[0].pk in lines], lines, Counter(line[0].part for line in found), today),
+        has_unread_news=any(each.unread for line in found for each in line if each.part != Part.DUTIES),
+    )
+
+
+def _parts(
+    shown: Sequence[Line], lines: Mapping[int, NotificationLine], counts: Mapping[str, int], today: date
+) -> tuple[NotificationPart, ...]:
+    return tuple(
+        NotificationPart(code, Part(code).label, counts[code], _days(list(of_part), lines, today))
+        for code, of_part in groupby(shown, key=lambda line: line[0].part)
+    )
+
+
+def _days(shown: Sequence[Line], lines: Mapping[int, NotificationLine], today: date) -> tuple[NotificationDay, ...]:
+    return tuple(
+        NotificationDay(capfirst(day_label(day, today)), tuple(lines[line[0].pk] for line in of_day))
+        for day, of_day in groupby(shown, key=lambda line: kyiv_day(line[0].made_at))
     )
 
 
@@ -142,16 +170,16 @@ def _lines(
 
 
 def _notices(within: NotificationQuerySet, newest: Sequence[Newest], *, apart: bool) -> dict[int, list[Any]]:
-    """The newest notices of each topic, by the key of the first."""
+    """The newest notices of each topic and part, by the key of the first."""
     if apart:
         return {row.pk: [row] for row in within.filter(pk__in=[one.pk for one in newest])}
     order = [F("made_at").desc(), F("pk").desc()]
     rows = with_topics(within).filter(topic__in=[one.topic for one in newest])
-    placed = rows.annotate(place=Window(RowNumber(), partition_by=[F("topic")], order_by=order)).filter(place__lte=LISTED)
-    by_topic: dict[UUID, list[Any]] = defaultdict(list)
-    for row in placed.order_by(*order):
-        by_topic[row.topic].append(row)
-    return {one.pk: by_topic[one.topic] for one in newest}
+    places = Window(RowNumber(), partition_by=[F(name) for name in TOPIC], order_by=order)
+    by_topic: dict[tuple[UUID, str], list[Any]] = defaultdict(list)
+    for row in rows.annotate(place=places).filter(place__lte=LISTED).order_by(*order):
+        by_topic[row.topic, row.part].append(row)
+    return {one.pk: by_topic[one.topic, one.part] for one in newest}
 
 
 def _reasons(rows: Iterable[Any], user: Supporter, today: date) -> dict[int, Reason]:
@@ -185,6 +213,7 @@ def _line(reasons: list[Reason], newest: Newest, tab: str) -> NotificationLine:
         text=text,
         when_label=_when(newest),
         is_unread=newest.unread > 0,
+        is_duty=newest.part == Part.DUTIES,
         reasons=tuple(reasons),
         actions=_actions(reasons),
         more=more,
@@ -204,7 +233,14 @@ def _several(line: Line, tab: str) -> NotificationLine:
     title = _summary(newest.rule, newest.subject_kind, len(line))
     url = f"?tab={tab}&like={newest.pk}"
     return NotificationLine(
-        pk=newest.pk, title=title, text="", when_label=_when(newest), is_unread=is_unread, count=len(line), url=url
+        pk=newest.pk,
+        title=title,
+        text="",
+        when_label=_when(newest),
+        is_unread=is_unread,
+        is_duty=newest.part == Part.DUTIES,
+        count=len(line),
+        url=url,
     )
 
 

@@ -17,6 +17,7 @@ from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
 from supporters.notifications.actions.notifications import read_notification
 from supporters.notifications.models import Notification
+from supporters.notifications.models.notification import Part
 from supporters.notifications.reports.layout import frame_of
 from supporters.notifications.reports.notifications import ALL, UNREAD, NotificationLine, NotificationQuestion, notification_page
 from tests.database import CountedQueries
@@ -25,7 +26,7 @@ from tests.factories import House, make_case, make_department, make_house, make_
 
 pytestmark = pytest.mark.django_db
 Browser = Callable[[Any], Client]
-RULES = ("case_silent", "case_silent:1", "step_due", "case_assigned")
+RULES = ("case_silent", "case_silent:1", "first_contact", "risk_raised", "new_device")
 
 
 @pytest.fixture
@@ -49,8 +50,7 @@ def notice(reader: Supporter, rule: str, at: datetime, *, read: bool = False, ab
 def shown_lines(reader: Supporter, tab: str, **asked: int) -> list[NotificationLine]:
     again = Supporter.objects.active().get(pk=reader.pk)  # the user of a request caches the count
     page = notification_page(again, NotificationQuestion(tab, **asked), at=timezone.now())
-    assert page.unread_count == unread_lines(reader)
-    return [line for day in page.days for line in day.lines]
+    return [line for part in page.parts for day in part.days for line in day.lines]
 
 
 def lines(reader: Supporter, tab: str) -> int:
@@ -75,10 +75,10 @@ def test_badge_counts_the_lines_of_the_page(reader: Supporter, notifications: li
             day = one.period_on + timedelta(days=minute)  # a rule notifies of a subject once a day
             Notification.objects.filter(pk=one.pk).update(subject_id=topics[topic], period_on=day)
             notice(other, rule, begun + timedelta(minutes=minute))
-        assert unread_lines(reader) == lines(reader, UNREAD)
+        assert unread_lines(reader) == lines(reader, UNREAD), "today shows none of them"
         for tab, within in ((UNREAD, [one for one in notifications if not one[4]]), (ALL, notifications)):
             shown = shown_lines(reader, tab)
-            assert sum(line.count or 1 for line in shown) == len({topic for _rule, topic, *_rest in within})
+            assert sum(line.count or 1 for line in shown) == len({(Part.of(rule), topic) for rule, topic, *_rest in within})
         transaction.set_rollback(True)
 
 
@@ -123,7 +123,7 @@ def test_all_about_one_card_is_one_line_with_each_reason(house: House, signed_in
     assert sorted(notifications.values_list("rule", flat=True)) == ["case_silent", "step_due"]
     client = signed_in(house.owner)
     page = client.get("/notifications/").text
-    assert (page.count('class="note-line"'), unread_lines(house.owner)) == (1, 1)
+    assert (page.count('class="note-line"'), unread_lines(house.owner)) == (1, 1), "of the silence: the step is on today"
     assert all(f"/notifications/{one.pk}/why/" in page for one in notifications), "no reason is left out"
     assert page.count("btn-call") == 1
     assert client.get("/notifications/?tab=all").text.count('class="note-line"') == 1
@@ -161,22 +161,22 @@ def test_reasons_that_are_too_many_are_on_a_page_of_their_own(reader: Supporter,
 def test_pages_are_made_of_lines(reader: Supporter, signed_in: Browser) -> None:
     for minute in range(55):
         about = uuid4()
-        for rule in ("step_due", "case_silent"):
+        for rule in ("first_contact", "case_silent"):
             notice(reader, rule, noon() - timedelta(minutes=minute), about=about)
     client = signed_in(reader)
     pages = [client.get(f"/notifications/?page={number}").text for number in (1, 2)]
     assert [page.count('class="note-line"') for page in pages] == [50, 5]
     assert "tab=unread&amp;page=2" in pages[0]
     assert unread_lines(reader) == 55
-    assert f"({unread_lines(reader)})" in pages[0]
+    assert "Що зробити&nbsp;(55)" in pages[0]
 
 
 def test_later_notification_is_a_line_of_its_own(reader: Supporter) -> None:
-    """A step with an hour must raise the count while the morning's notifications are still unread."""
+    """What comes later must raise the count while the morning's notifications are still unread."""
     for _ in range(5):
-        notice(reader, "step_due", noon())
+        notice(reader, "case_silent", noon())
     assert unread_lines(reader) == 1
-    notice(reader, "step_due", noon() + timedelta(minutes=90))
+    notice(reader, "case_silent", noon() + timedelta(minutes=90))
     assert unread_lines(reader) == lines(reader, UNREAD) == 2
 
 
@@ -262,3 +262,37 @@ def test_page_costs_the_same_for_one_and_for_three(house: House, signed_in: Brow
             page = client.get("/notifications/?tab=all").text
         costs.append((page.count('class="note-line"'), len(queries)))
     assert costs == [(lines, costs[0][1]) for lines in (1, 2, 3)]
+
+
+def test_duties_news_and_sign_ins_are_apart(reader: Supporter, signed_in: Browser) -> None:
+    about = uuid4()
+    for rule in ("case_silent", "team_left", "new_device"):
+        notice(reader, rule, noon(), about=about)
+    page = signed_in(reader).get("/notifications/").text
+    heads = [page.index(f"{words}&nbsp;(1)</h2>") for words in ("Що зробити", "Новини", "Входи")]
+    assert heads == sorted(heads)
+    assert page.count('class="note-line"') == 3, "although all three are about the same"
+
+
+def test_part_without_notices_is_not_shown(reader: Supporter, signed_in: Browser) -> None:
+    notice(reader, "team_left", noon())
+    page = signed_in(reader).get("/notifications/").text
+    assert "Новини&nbsp;(1)" in page
+    assert "Що зробити" not in page
+    assert "Входи" not in page
+
+
+@pytest.mark.parametrize(("rule", "offered"), [("team_left", True), ("new_device", True), ("case_silent", False)])
+def test_reading_all_is_offered_while_there_is_something_to_read(
+    reader: Supporter, signed_in: Browser, rule: str, *, offered: bool
+) -> None:
+    notice(reader, rule, noon())
+    assert ("/notifications/read/" in signed_in(reader).get("/notifications/").text) is offered
+
+
+def test_reasons_of_one_part_are_opened_together(reader: Supporter) -> None:
+    about = uuid4()
+    first, second = (notice(reader, rule, noon(), about=about) for rule in ("case_silent", "first_contact"))
+    news = notice(reader, "team_left", noon(), about=about)
+    assert {line.pk for line in shown_lines(reader, UNREAD, of=first.pk)} == {first.pk, second.pk}
+    assert [line.pk for line in shown_lines(reader, UNREAD, of=news.pk)] == [news.pk]

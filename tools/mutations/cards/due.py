@@ -62,6 +62,27 @@ DUE_LOCKS: Final = (
         "tests/cases/due/test_duties.py",
     ),
     Lock(
+        "The number leaves out what today shows of the same",
+        "supporters/notifications/reports/notification_lines.py",
+        "return apart.filter(Q(rule__in=INFORMING) | ~Q(Exists(shown)))",
+        "return apart",
+        "tests/cases/due/test_badge.py",
+    ),
+    Lock(
+        "An offer to a colleague is on today of that colleague alone",
+        "cases/reminders/hand_overs.py",
+        "register_on_today(notice, ASKED)",
+        "register_on_today(notice)",
+        "tests/cases/due/test_badge.py",
+    ),
+    Lock(
+        "Whoever has no today has everything in the number",
+        "supporters/notifications/reports/layout.py",
+        "beside_today(unread) if has_today else unread",
+        "beside_today(unread)",
+        "tests/cases/due/test_badge.py",
+    ),
+    Lock(
         "Marking all as read takes no duty off",
         "supporters/notifications/actions/notifications.py",
         "visible_to(by).informing().unread()",
