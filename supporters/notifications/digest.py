@@ -9,17 +9,27 @@ from uuid import UUID
 from supporters.directory.models import Supporter
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class DigestCounts:
-    """False when all counts are 0."""
+    """The lines of the reader's own list of today; of a head also the steps on the list of the whole departments.
+
+    False when all counts are 0.
+    """
 
     due_today: int = 0
     overdue: int = 0
     awaiting_consent: int = 0
     questions: int = 0
+    whole_today: int = 0
+    whole_overdue: int = 0
+
+    @property
+    def is_own(self) -> bool:
+        """Something is the reader's own."""
+        return bool(self.due_today or self.overdue or self.awaiting_consent or self.questions)
 
     def __bool__(self) -> bool:
-        return bool(self.due_today or self.overdue or self.awaiting_consent or self.questions)
+        return self.is_own or bool(self.whole_today or self.whole_overdue)
 
 
 class CountDigests(Protocol):

@@ -1,4 +1,4 @@
-"""Which notices the list of today shows to their reader as well, so that the number at the bell does not count them.
+"""Which notices the list of today shows to their reader as well, so that the number in the bar does not count them.
 
 The app with the list registers them; notifications must not import it.
 """
@@ -13,7 +13,7 @@ _shown: Final[dict[str, Q]] = {}
 
 
 def register_on_today(code: str, where: Q | None = None) -> None:
-    """`code`: of a reminder rule, or a notice of actions. Whoever gets it has the same on today; with `where` if that holds."""
+    """`code`: of a reminder rule, or a notice of actions. Who gets it has the same on today; with `where` if that holds."""
     _shown[code] = where or Q()
 
 

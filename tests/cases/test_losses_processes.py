@@ -117,7 +117,7 @@ def test_nobody_is_reminded_of_a_card_lost_a_minute_before(morning: Morning, mai
     assert unread_rules(lost.head) == {"loss_reported"}
     assert letters_to(lost.asked) == {Letter.NOTIFICATIONS: DeliveryState.SUPPRESSED}
     assert letters_to(lost.owner) == {}
-    assert letters_to(lost.head) == {Letter.NOTIFICATIONS: DeliveryState.SENT}
+    assert letters_to(lost.head) == {Letter.NOTIFICATIONS: DeliveryState.SENT, Letter.DIGEST: DeliveryState.SENT}
     assert events_in(lost.calendar) == 0
     addresses = {above.email, lost.head.email, *(one.email for one in (other.head, other.owner, other.asked))}
     assert set(mail_server.recipients) == addresses

@@ -1,6 +1,6 @@
 """Contents of letters. They name no person under support: they give numbers and a link to a page behind the sign-in."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from functools import partial
@@ -23,7 +23,6 @@ from supporters.authentication.models import Device
 from supporters.authentication.reports.devices import shown_label
 from supporters.directory.calendar import date_label, greeting, kyiv_day, kyiv_time, long_moment_label
 from supporters.directory.models import EmailChange, Invitation, Supporter, presence_on
-from supporters.directory.roles import REACH, ReachKind, Role
 from supporters.notifications.case_provider import digest_counts
 from supporters.notifications.digest import DigestCounts
 from supporters.notifications.email_defaults import DIGEST_ROLES
@@ -72,11 +71,12 @@ def written_letters(deliveries: Sequence[Delivery], *, at: datetime, run: Run | 
 
 
 def digest_letter(reader: Supporter, counts: DigestCounts, *, at: datetime) -> WrittenLetter:
-    """The link leads to the counted list; for a head, that of the whole subtree."""
-    whole = "?scope=subtree" if REACH[Role(reader.role)] is ReachKind.SUBTREE else ""
+    """The link leads to the reader’s list; where that has nothing, to the one of the whole departments."""
+    whole = "" if counts.is_own else "?scope=subtree"
     with translation.override(reader.language):
         link = f"{settings.SITE_URL}{reverse('today')}{whole}"
-        return _written(reader.email, _("Suprovid: your day"), "digest", {"sentence": _sentence(counts), "link": link}, at)
+        context = {"own": _own_sentence(counts), "whole": _whole_sentence(counts), "link": link}
+        return _written(reader.email, _("Suprovid: your day"), "digest", context, at)
 
 
 def notification_letter(reader: Supporter, unread: int, *, at: datetime) -> WrittenLetter:
@@ -226,11 +226,11 @@ def _at_work(rows: Sequence[Delivery], at: datetime) -> dict[UUID, Supporter]:
     return {reader.pk: reader for reader in Supporter.objects.active().filter(pk__in=working)}
 
 
-def _sentence(counts: DigestCounts) -> str:
-    """«У вас 3 кроки на сьогодні, 1 прострочений крок, 2 картки чекають на вашу згоду.»"""
+def _own_sentence(counts: DigestCounts) -> str:
+    """«У вас 3 завдання на сьогодні, 1 прострочене завдання, 2 картки чекають на вашу згоду.»"""
     said = (
-        (counts.due_today, ngettext("%(n)d step for today", "%(n)d steps for today", counts.due_today)),
-        (counts.overdue, ngettext("%(n)d overdue step", "%(n)d overdue steps", counts.overdue)),
+        (counts.due_today, ngettext("%(n)d task for today", "%(n)d tasks for today", counts.due_today)),
+        (counts.overdue, ngettext("%(n)d overdue task", "%(n)d overdue tasks", counts.overdue)),
         (counts.questions, ngettext("%(n)d question of a head", "%(n)d questions of heads", counts.questions)),
         (
             counts.awaiting_consent,
@@ -239,7 +239,21 @@ def _sentence(counts: DigestCounts) -> str:
             ),
         ),
     )
-    return _("You have %(list)s.") % {"list": ", ".join(words % {"n": n} for n, words in said if n)}
+    return _("You have %(list)s.") % {"list": _listed(said)} if counts.is_own else ""
+
+
+def _whole_sentence(counts: DigestCounts) -> str:
+    """«В усьому підрозділі 14 кроків на сьогодні, 3 прострочені кроки.»"""
+    said = (
+        (counts.whole_today, ngettext("%(n)d step for today", "%(n)d steps for today", counts.whole_today)),
+        (counts.whole_overdue, ngettext("%(n)d overdue step", "%(n)d overdue steps", counts.whole_overdue)),
+    )
+    listed = _listed(said)
+    return _("In the whole department: %(list)s.") % {"list": listed} if listed else ""
+
+
+def _listed(said: Iterable[tuple[int, str]]) -> str:
+    return ", ".join(words % {"n": n} for n, words in said if n)
 
 
 def _written(to: str, subject: str, name: str, context: dict[str, Any], at: datetime) -> WrittenLetter:

@@ -134,7 +134,7 @@ def _parts(
     shown: Sequence[Line], lines: Mapping[int, NotificationLine], counts: Mapping[str, int], today: date
 ) -> tuple[NotificationPart, ...]:
     return tuple(
-        NotificationPart(code, Part(code).label, counts[code], _days(list(of_part), lines, today))
+        NotificationPart(code, str(Part(code).label), counts[code], _days(list(of_part), lines, today))
         for code, of_part in groupby(shown, key=lambda line: line[0].part)
     )
 

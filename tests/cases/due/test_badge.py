@@ -72,7 +72,7 @@ def test_offer_to_a_colleague_who_is_away_counts_for_who_acts_for_the_department
     assert [number(one) for one in (house.colleague, house.head)] == [0, 1]
 
 
-def test_whatever_waits_is_counted_where_there_is_no_today(house: House) -> None:
+def test_everything_that_waits_is_counted_where_there_is_no_today(house: House) -> None:
     make_reminder(house.case, house.administrator)
     assert number(house.administrator) == 1
 

@@ -11,7 +11,7 @@ from cases.models import Case
 from cases.reports.endings.decisions import decisions
 from cases.reports.notifications.counts.digest import count_digests
 from cases.reports.questions.notifications import questions_answered
-from supporters.administration.reports.letters import _sentence
+from supporters.administration.reports.letters import _own_sentence
 from supporters.directory.models import Supporter
 from supporters.directory.reports.lists.keyset import Place
 from supporters.notifications.dispatch import send_due
@@ -102,7 +102,7 @@ def test_digest_counts_the_questions_of_who_has_to_answer_without_their_words(ho
     assert counted() == [1, 0, 0, 0, 0]
     make_absence(house.owner, cover=cover)
     assert counted() == [1, 1, 0, 0, 0]
-    words = _sentence(count_digests([house.owner], at=MONDAY)[house.owner.pk])
+    words = _own_sentence(count_digests([house.owner], at=MONDAY)[house.owner.pk])
     assert "1 запитання керівника" in words
     assert WORDS not in words
 

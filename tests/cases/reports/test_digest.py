@@ -3,6 +3,7 @@
 import random
 from collections import Counter
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from django.db import transaction
 
 from cases.actions.steps import NextStep
 from cases.models import Case, TeamMember
-from cases.reports.lists.today import today_page
+from cases.reports.lists.today import Today, today_page
 from cases.reports.notifications.counts.digest import count_digests
 from cases.states import CaseState, Risk
 from privacy.opening import Reading
@@ -67,7 +68,7 @@ def test_offered_case_is_due_for_its_owner_and_awaits_the_asked_colleague() -> N
     make_hand_over(case_due(owner), asked, by=owner, at=MORNING)
     assert counts_of(owner) == DigestCounts(due_today=1)
     assert counts_of(asked) == DigestCounts(awaiting_consent=1)
-    assert counts_of(head) == DigestCounts(due_today=1), "the head of both has nothing to answer"
+    assert counts_of(head) == DigestCounts(whole_today=1), "the head of both has nothing to answer"
 
 
 def test_offer_to_a_department_awaits_its_head_and_the_cover() -> None:
@@ -87,7 +88,8 @@ def test_head_counts_the_subtree_and_a_member_the_team() -> None:
     case = case_due(make_supporter(low))
     TeamMember.objects.create(case=case, supporter=member, from_at=LONG_BEFORE)
     found = count_digests([above, head, other, member], at=MORNING)
-    assert [found[one.pk].due_today for one in (above, head, other, member)] == [1, 1, 0, 1]
+    assert [found[one.pk].whole_today for one in (above, head, other, member)] == [1, 1, 0, 0]
+    assert [found[one.pk].due_today for one in (above, head, other, member)] == [0, 0, 0, 1], "nothing is a head's own"
 
 
 def test_office_has_nothing_to_count() -> None:
@@ -123,14 +125,22 @@ def test_digest_counts_the_list_of_today_in_any_house(seed: int, reading: Readin
     seen = {reader.pk: shown_today(reader) for reader in staff}
     assert found == seen
     assert any(counts.due_today and counts.overdue for counts in seen.values())
+    assert any(counts.whole_today and counts.whole_overdue for counts in seen.values())
     assert any(counts.awaiting_consent for counts in seen.values())
 
 
 def shown_today(reader: Supporter) -> DigestCounts:
-    page = today_page(reader, at=MORNING, language="uk", whole=True)
+    own, whole = (today_page(reader, at=MORNING, language="uk", whole=whole) for whole in (False, True))
+    due, overdue = _numbers(own)
+    shown = DigestCounts(due_today=due, overdue=overdue, awaiting_consent=len(own.handed))
+    due, overdue = _numbers(whole) if whole.is_whole else (0, 0)
+    return replace(shown, whole_today=due, whole_overdue=overdue)
+
+
+def _numbers(page: Today) -> tuple[int, int]:
     groups = [group for group in (page.urgent, *page.groups) if group]
     shown = Counter({group.key: group.count for group in groups})
-    return DigestCounts(shown["due"], shown["urgent"] + shown["overdue"], len(page.handed))
+    return shown["due"], shown["urgent"] + shown["overdue"]
 
 
 def random_staff(dice: random.Random) -> list[Supporter]:

@@ -47,6 +47,7 @@ from supporters.directory.roles import LEADS_CASES, Role
 from supporters.notifications.models import Delivery, DeliveryState, Letter, Notification
 from supporters.notifications.models.notification import INFORMING
 from supporters.notifications.rules import split_level
+from tests.cases.due.slow import SlowCount
 from tests.cases.stateful.notified import OF_CASES, OF_OTHERS, notifications_of
 from tests.cases.stateful.world import World, cards, colleagues
 
@@ -187,7 +188,7 @@ def ended_card_speaks_only_of_what_goes_on(world: World) -> Broken:
 
 
 def no_letter_speaks_of_a_lost_card(world: World) -> Broken:
-    """A letter that waits is not written for what nobody may be notified of; the digest counts open cards only."""
+    """A letter that waits is not written for what nobody may be notified of; the digest counts what is due."""
     lost = _lost(world)
     if not lost:
         return []
@@ -197,12 +198,13 @@ def no_letter_speaks_of_a_lost_card(world: World) -> Broken:
     written = written_letters(waiting, at=world.now)
     announced = Notification.objects.unread().filter(letter__in=[pk for pk, one in written.items() if _is_letter(one)])
     found = ["a letter announces a lost card"] if announced.filter(pk__in=silent).exists() else []
-    readers = list(Supporter.objects.active())
-    due = Case.objects.opened().filter(next_due_on__lte=kyiv_day(world.now)).count()
-    offers = HandOver.objects.open().count()
-    for counts in count_digests(readers, at=world.now).values():
-        if counts.due_today + counts.overdue > due or counts.awaiting_consent > offers:
-            found.append("a digest counts more than the open cards that are due")
+    readers = list(Supporter.objects.active().filter(pk__in=presence_on(kyiv_day(world.now)).working))
+    due = SlowCount(world.now)
+    steps = Case.objects.opened().filter(next_due_on__lte=kyiv_day(world.now)).count()
+    for pk, counts in count_digests(readers, at=world.now).items():
+        own = counts.due_today + counts.overdue + counts.awaiting_consent + counts.questions
+        if own > len(due.things_of(pk)) or counts.whole_today + counts.whole_overdue > steps:
+            found.append("a digest counts more than what is due")
     return found
 
 

@@ -61,7 +61,7 @@ def test_digest_counts_what_is_due_when_it_is_sent(mail_server: MailServer, read
         reader, person=make_person("Шевченко"), step=NextStep(what="Відвідати", due_on=DAY - timedelta(days=3)), at=LONG_BEFORE
     )
     plan_and_send()
-    assert "You have 1 step for today, 1 overdue step." in text_of(mail_server.taken[0])
+    assert "You have 1 task for today, 1 overdue task." in text_of(mail_server.taken[0])
 
 
 def test_nobody_is_written_to_when_there_is_nothing_to_say(mail_server: MailServer, department: Department) -> None:

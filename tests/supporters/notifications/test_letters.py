@@ -35,26 +35,26 @@ def sentence_of(counts: DigestCounts, language: str = "uk") -> str:
 @pytest.mark.parametrize(
     ("n", "due", "overdue", "awaiting"),
     [
-        (1, "1 крок на сьогодні", "1 прострочений крок", "1 картка чекає на вашу згоду"),
-        (2, "2 кроки на сьогодні", "2 прострочені кроки", "2 картки чекають на вашу згоду"),
-        (5, "5 кроків на сьогодні", "5 прострочених кроків", "5 карток чекають на вашу згоду"),
-        (11, "11 кроків на сьогодні", "11 прострочених кроків", "11 карток чекають на вашу згоду"),
-        (21, "21 крок на сьогодні", "21 прострочений крок", "21 картка чекає на вашу згоду"),
+        (1, "1 завдання на сьогодні", "1 прострочене завдання", "1 картка чекає на вашу згоду"),
+        (2, "2 завдання на сьогодні", "2 прострочені завдання", "2 картки чекають на вашу згоду"),
+        (5, "5 завдань на сьогодні", "5 прострочених завдань", "5 карток чекають на вашу згоду"),
+        (11, "11 завдань на сьогодні", "11 прострочених завдань", "11 карток чекають на вашу згоду"),
+        (21, "21 завдання на сьогодні", "21 прострочене завдання", "21 картка чекає на вашу згоду"),
     ],
 )
 def test_digest_counts_in_ukrainian(n: int, due: str, overdue: str, awaiting: str) -> None:
-    assert sentence_of(DigestCounts(n, n, n)) == f"У вас {due}, {overdue}, {awaiting}."
+    assert sentence_of(DigestCounts(due_today=n, overdue=n, awaiting_consent=n)) == f"У вас {due}, {overdue}, {awaiting}."
 
 
 def test_digest_says_only_what_there_is() -> None:
-    assert sentence_of(DigestCounts(overdue=1), "en") == "You have 1 overdue step."
+    assert sentence_of(DigestCounts(overdue=1), "en") == "You have 1 overdue task."
     assert sentence_of(DigestCounts(due_today=3, awaiting_consent=2), "en") == (
-        "You have 3 steps for today, 2 support records await your consent."
+        "You have 3 tasks for today, 2 support records await your consent."
     )
 
 
 def test_digest_is_in_the_language_of_its_reader() -> None:
-    ukrainian, english = letter_of(DigestCounts(1), "uk"), letter_of(DigestCounts(1), "en")
+    ukrainian, english = letter_of(DigestCounts(due_today=1), "uk"), letter_of(DigestCounts(due_today=1), "en")
     assert re.search("[а-яі]", ukrainian.subject + ukrainian.text)
     assert not re.search("[а-яі]", english.subject + english.text + english.html)
     assert ('<html lang="uk">' in ukrainian.html, '<html lang="en">' in english.html) == (True, True)
@@ -62,14 +62,22 @@ def test_digest_is_in_the_language_of_its_reader() -> None:
 
 def test_digest_leads_to_the_list_of_today(settings) -> None:
     settings.SITE_URL = "https://suprovid.example"
-    letter = letter_of(DigestCounts(1))
+    letter = letter_of(DigestCounts(due_today=1))
     assert "https://suprovid.example/today/" in letter.text
     assert 'href="https://suprovid.example/today/"' in letter.html
 
 
-def test_digest_of_a_head_leads_to_the_list_that_it_counts() -> None:
+def test_digest_of_a_head_says_the_own_and_the_whole_department_apart() -> None:
+    said = letter_of(DigestCounts(due_today=2, whole_today=14, whole_overdue=3)).text.split("\n\n")
+    assert said[1:3] == ["У вас 2 завдання на сьогодні.", "У всьому підрозділі: 14 кроків на сьогодні, 3 прострочені кроки."]
+
+
+@pytest.mark.parametrize(
+    ("counts", "is_whole"), [(DigestCounts(due_today=1, whole_today=4), False), (DigestCounts(whole_today=4), True)]
+)
+def test_digest_of_a_head_leads_to_the_own_list_unless_that_has_nothing(counts: DigestCounts, *, is_whole: bool) -> None:
     reader = Supporter(role=Role.HEAD, email="head@suprovid.test")
-    assert "/today/?scope=subtree" in digest_letter(reader, DigestCounts(1), at=AT).text
+    assert ("/today/?scope=subtree" in digest_letter(reader, counts, at=AT).text) is is_whole
 
 
 @pytest.fixture
@@ -102,7 +110,7 @@ def test_invitation_names_nobody(invitation: Invitation) -> None:
 
 
 def test_letters_load_nothing_from_elsewhere(invitation: Invitation) -> None:
-    for letter in (letter_of(DigestCounts(1, 1, 1)), invitation_letter(invitation, at=AT)):
+    for letter in (letter_of(DigestCounts(due_today=1, overdue=1, awaiting_consent=1)), invitation_letter(invitation, at=AT)):
         assert not re.search(r"<(img|link|script|style|iframe|object)|src=|style=|url\(", letter.html)
         assert letter.html.count("href=") == 1
 
@@ -135,6 +143,6 @@ def test_letter_of_a_new_device_links_the_words_that_say_what_to_do(settings) ->
 
 def test_supporter_in_letters_is_only_an_address(db: None) -> None:
     reader = make_supporter(make_department(), surname="Канарейко")
-    letter = digest_letter(reader, DigestCounts(1), at=AT)
+    letter = digest_letter(reader, DigestCounts(due_today=1), at=AT)
     assert "Канарейко" not in letter.subject + letter.text + letter.html
     assert letter.to == reader.email

@@ -76,7 +76,7 @@ DUE_LOCKS: Final = (
         "tests/cases/due/test_badge.py",
     ),
     Lock(
-        "Whoever has no today has everything in the number",
+        "Who has no today has everything in the number",
         "supporters/notifications/reports/layout.py",
         "beside_today(unread) if has_today else unread",
         "beside_today(unread)",
@@ -88,5 +88,19 @@ DUE_LOCKS: Final = (
         "visible_to(by).informing().unread()",
         "visible_to(by).unread()",
         "tests/cases/due/test_duties.py",
+    ),
+    Lock(
+        "The digest counts each kind of what is due",
+        "cases/reports/due/counts.py",
+        "for kind in due_kinds().values()), all=True",
+        "for kind in list(due_kinds().values())[:1]), all=True",
+        "tests/cases/due/test_due_in_digest.py",
+    ),
+    Lock(
+        "What nobody nearer does is in the digest of who acts for the department",
+        "cases/reports/notifications/counts/digest.py",
+        "return readers | {desk} if desk else readers",
+        "return readers",
+        "tests/cases/due/test_due_in_digest.py",
     ),
 )

@@ -1,31 +1,77 @@
-"""Numbers of the morning digest, those of each reader's list of today (cases/reports/lists/today.py), for many readers."""
+"""Numbers of the morning digest, those of each reader's list of today (cases/reports/lists/today.py), for many readers.
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping
+Rows are grouped in the database by who answers for them; who that is today is found once for each group.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
+from django.db.models import BooleanField, ExpressionWrapper, Q
+
 from cases.models import Case, HandOver, Question, TeamMember
-from cases.models.case import CaseQuerySet
+from cases.reports.due.counts import STEP, DueCount, due_counts
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Presence, Supporter, presence_on
 from supporters.directory.roles import REACH, ReachKind, Role
 from supporters.notifications.digest import DigestCounts
 
 LEADING: Final = tuple(role for role in Role if REACH[role] is ReachKind.SUBTREE)
+_ByLate = dict[bool, Counter[UUID]]
 TEAM: Final = tuple(role for role in Role if REACH[role] is ReachKind.TEAM)
 
 
 def count_digests(supporters: Collection[Supporter], *, at: datetime) -> dict[UUID, DigestCounts]:
     """For active supporters; the number of queries doesn't depend on how many they are."""
-    presence = presence_on(kyiv_day(at))
     day = kyiv_day(at)
-    due = _on_lists(Case.objects.opened().filter(next_due_on=day), supporters, presence, day)
-    overdue = _on_lists(Case.objects.overdue(at), supporters, presence, day)
+    presence = presence_on(day)
+    own, whole = _due(supporters, presence, day)
     asked, questions = _asked(presence), _questions(presence)
-    counts = (due, overdue, asked, questions)
-    return {one.pk: DigestCounts(*(of_all[one.pk] for of_all in counts)) for one in supporters}
+    return {
+        one.pk: DigestCounts(
+            due_today=own[False][one.pk],
+            overdue=own[True][one.pk],
+            awaiting_consent=asked[one.pk],
+            questions=questions[one.pk],
+            whole_today=whole[False][one.pk],
+            whole_overdue=whole[True][one.pk],
+        )
+        for one in supporters
+    }
+
+
+def _due(supporters: Collection[Supporter], presence: Presence, day: date) -> tuple[_ByLate, _ByLate]:
+    """By whether it is overdue: on each reader’s list, and of a head the steps of the whole departments."""
+    seeing = {one.pk: kind for one in supporters if (kind := REACH[Role(one.role)]) is not ReachKind.NOTHING}
+    heads, away = _heads_over(supporters, presence), presence.away()
+    own: _ByLate = {False: Counter(), True: Counter()}
+    whole: _ByLate = {False: Counter(), True: Counter()}
+    for row in due_counts(day):
+        readers = _readers(row, presence, away) & seeing.keys()
+        _add(own[row.is_late], readers, row.n)
+        if row.kind == STEP:
+            leading = {pk for pk in readers if seeing[pk] is ReachKind.SUBTREE}
+            _add(whole[row.is_late], leading | heads[row.department_id], row.n)
+    for is_late, members in _members(presence, day):
+        _add(own[is_late], {pk for pk in members if seeing.get(pk) is ReachKind.TEAM}, 1)
+    return own, whole
+
+
+def _add(counts: Counter[UUID], readers: Iterable[UUID], n: int) -> None:
+    for reader in readers:
+        counts[reader] += n
+
+
+def _readers(row: DueCount, presence: Presence, away: Collection[UUID]) -> set[UUID]:
+    """CaseQuerySet.planned_by() and due_parts() with answering_reach(), computed from the rows."""
+    owner = row.owner_id
+    readers = _with_covers({owner}, presence) if owner else set()
+    if owner in presence.known and owner not in presence.without_cards and owner not in away:
+        return readers
+    desk = presence.desk(row.department_id)
+    return readers | {desk} if desk else readers
 
 
 def _asked(presence: Presence) -> Counter[UUID]:
@@ -54,20 +100,6 @@ def _questions(presence: Presence) -> Counter[UUID]:
     return counts
 
 
-def _on_lists(cases: CaseQuerySet, supporters: Collection[Supporter], presence: Presence, day: date) -> Counter[UUID]:
-    """Count the cases on each supporter's list: CaseQuerySet.worklist_of computed from the cases."""
-    seeing = {one.pk for one in supporters if REACH[Role(one.role)] is not ReachKind.NOTHING}
-    heads, members, away = _heads_over(supporters, presence), _members_of(cases, day), presence.away()
-    counts: Counter[UUID] = Counter()
-    for pk, department_id, owner_id in cases.values_list("pk", "department_id", "owner_id"):
-        responsible = {owner_id} if owner_id else set()
-        readers = _with_covers(responsible | members.get(pk, set()), presence) | heads.get(department_id, set())
-        if away.issuperset(responsible):
-            readers |= {desk for desk in [presence.desk(department_id)] if desk}
-        counts.update(seeing & readers)
-    return counts
-
-
 def _with_covers(people: set[UUID], presence: Presence) -> set[UUID]:
     return people | {presence.covers[pk] for pk in people if pk in presence.covers}
 
@@ -90,10 +122,12 @@ def _gathered(department_id: UUID, presence: Presence, found: Mapping[UUID, set[
     return heads
 
 
-def _members_of(cases: CaseQuerySet, day: date) -> Mapping[UUID, set[UUID]]:
-    """By case: the psychologists of its team. Other members have no steps of it on their lists."""
-    found: dict[UUID, set[UUID]] = defaultdict(set)
+def _members(presence: Presence, day: date) -> Iterable[tuple[bool, set[UUID]]]:
+    """Of each card with a step due: whether it is overdue, and the psychologists of its team, who have it on their lists."""
+    found: dict[UUID, tuple[bool, set[UUID]]] = {}
+    cases = Case.objects.opened().filter(next_due_on__lte=day)
     rows = TeamMember.objects.current(day).filter(case__in=cases, supporter__role__in=TEAM)
-    for case_id, member_id in rows.values_list("case_id", "supporter_id"):
-        found[case_id].add(member_id)
-    return found
+    late = ExpressionWrapper(Q(case__next_due_on__lt=day), BooleanField())
+    for case_id, is_late, member_id in rows.values_list("case_id", late, "supporter_id"):
+        found.setdefault(case_id, (is_late, set()))[1].update(_with_covers({member_id}, presence))
+    return found.values()
