@@ -132,13 +132,13 @@ def _lives(known: Known, case: Case) -> str:
 
 
 def _family(known: Known) -> str:
-    """«сестра Леся, мати»: each relative once, those with a card of their own without a name."""
+    """«Сестра Леся, мати»: each relative once, those with a card of their own without a name."""
     labels: dict[object, str] = {}
     for row in sorted(known.get("tie", ()), key=lambda row: row.known["since"]):
         relation = opened(FamilyTie, "relation", row.pk, row.sealed, row.person_id)
         name = opened(FamilyTie, "name", row.pk, row.second, row.person_id)
         labels.setdefault(row.known["relative"] or row.pk, worded(relation, name) or str(UNKNOWN))
-    return _listed(list(labels.values()))
+    return capfirst(_listed(list(labels.values())))
 
 
 def _listed(names: Sequence[str]) -> str:
@@ -203,7 +203,7 @@ def _risk(known: Known, case: Case, user: Supporter, day: date) -> Iterator[Fact
 def _team(known: Known) -> Iterator[Fact]:
     rows = sorted((row.known for row in known.get("member", ())), key=lambda one: (one["role"] != Role.PSYCHOLOGIST, one["at"]))
     if rows:
-        yield Fact(_("Team"), _listed([_member(row) for row in rows]), "team/", is_typed=True)
+        yield Fact(_("Team"), capfirst(_listed([_member(row) for row in rows])), "team/", is_typed=True)
 
 
 def _member(row: Mapping[str, str]) -> str:
