@@ -10,6 +10,7 @@ from icalendar import Calendar
 from cases.reports.lists.today import Today
 from cases.reports.lists.today_rows import TodayRow
 from cases.reports.lists.week import Week
+from supporters.notifications.digest import DigestCounts
 
 IS_DUE: Final = re.compile(r"сьогодні|\d\d:\d\d|учора|\d+\s+(?:день|дні|днів) тому")  # as a day of the list is called
 
@@ -29,6 +30,10 @@ def events_of_today(feed: bytes, today: date) -> int:
 def things_of_week(page: Week) -> int:
     """Of today, and what is overdue."""
     return sum(_numbers(day.count_label for day in page.days if day.is_today))
+
+
+def own_part(counts: DigestCounts) -> int:
+    return counts.due_today + counts.overdue + counts.awaiting_consent + counts.questions
 
 
 def _lines(row: TodayRow) -> int:

@@ -1,4 +1,4 @@
-"""Whatever is due is on «Сьогодні», in the week and in the calendar, and nothing else: in random ministries, for each person.
+"""Whatever is due is on «Сьогодні», in the week, calendar and digest, and nothing else: in random ministries, for each person.
 
 `python -m tools.stateful --of due --runs 300` makes more of them.
 """
@@ -17,12 +17,13 @@ from cases.reports.due.kinds import due_kinds
 from cases.reports.lists.calendar_feed import calendar_feed
 from cases.reports.lists.today import today_page
 from cases.reports.lists.week import week_page
+from cases.reports.notifications.counts.digest import count_digests
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
 from supporters.directory.models.reach import reach
 from supporters.directory.roles import ReachKind
 from tests.cases.due.ministry import make_ministry
-from tests.cases.due.shown import events_of_today, lines_of_today, things_of_week
+from tests.cases.due.shown import events_of_today, lines_of_today, own_part, things_of_week
 from tests.cases.due.slow import SlowCount, Thing
 from tests.cases.stateful.world import START, World, colleagues, make_world
 from tests.stateful.machine import rolled_back
@@ -46,10 +47,14 @@ def test_whatever_is_due_is_on_each_list_and_nothing_else(world: World, measured
             here = world.again()
             make_ministry(here, Random(seed))
             found = SlowCount(here.now)
-            for reader in colleagues(here):
+            readers = colleagues(here)
+            digests = count_digests(readers, at=here.now)
+            for reader in readers:
                 things = found.things_of(reader.pk)
                 counts.update(code for code, _pk in things)
                 agrees(reader, things, here, seed)
+                if reach(reader).kind is not ReachKind.NOTHING:  # to others no letter goes
+                    assert own_part(digests[reader.pk]) == len(things), f"seed {seed}, {reader.role}: {sorted(things, key=str)}"
     measured(f"due {json.dumps({'runs': RUNS, 'first_seed': FIRST_SEED, 'things': counts})}")
     assert RUNS < MANY_RUNS or counts.keys() == {*due_kinds(), *OTHERS}
     assert sum(counts.values()) > RUNS * 10, "little is due"
