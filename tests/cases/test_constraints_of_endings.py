@@ -8,7 +8,7 @@ from supporters.directory.models import Supporter
 from tests.cases.test_constraints import assert_breaks, case, owner  # noqa: F401 - two are fixtures
 from tests.database import as_owner, execute
 from tests.ended import begin_again, end_support, make_closure, make_hold
-from tests.factories import make_head, make_risk
+from tests.factories import make_head, make_promise, make_risk
 from tests.persons import make_request
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +46,22 @@ def test_case_at_high_risk_is_not_paused(case: Case, owner: Supporter) -> None: 
 def test_pause_is_refused_when(case: Case, owner: Supporter, constraint: str, change: str) -> None:  # noqa: F811
     make_hold(case, owner)
     assert_breaks(constraint, f"UPDATE cases_holdspan SET {change} WHERE case_id = %s", case.pk)
+
+
+@pytest.mark.parametrize(
+    ("constraint", "change"),
+    [
+        ("promise_fate_complete", "fate = 'x'"),
+        ("promise_fate_complete", "fate = 'stays'"),
+        ("promise_fate_complete", "fate = 'passed'"),
+        ("promise_fate_complete", "fate = 'kept', fate_words = words"),
+        ("promise_fate_complete", "fate_on = due_on"),
+        ("promise_fate_complete", "fate = 'declined', fate_keeper_id = made_by_id"),
+    ],
+)
+def test_fate_of_a_promise_is_refused_when(case: Case, owner: Supporter, constraint: str, change: str) -> None:  # noqa: F811
+    make_promise(case, owner)
+    assert_breaks(constraint, f"UPDATE cases_promise SET {change} WHERE case_id = %s", case.pk)
 
 
 def test_second_current_pause_is_refused(case: Case, owner: Supporter) -> None:  # noqa: F811
