@@ -39,6 +39,7 @@ from cases.reports.notifications.endings import (
     case_of_closure,
     count_checks,
     count_closures,
+    render_agreed,
     render_overtaken,
     render_refused,
 )
@@ -116,6 +117,7 @@ def case_provider() -> CaseProvider:
             Rule.CASE_ASSIGNED: render_assigned,
             Rule.CASE_TAKEN_OVER: render_taken_over,
             Rule.CASE_RETURNED: render_returned,
+            Rule.CLOSING_AGREED: render_agreed,
             Rule.CLOSING_REFUSED: render_refused,
             Rule.CLOSING_ENDED: render_overtaken,
             Rule.LATE_ENTRY: render_late_entries,

@@ -34,6 +34,7 @@ _NOTICES: Final = tuple(
         (Rule.CASE_ASSIGNED, _("You are asked to accept or to refuse a support record."), LEADS_CASES, True),
         (Rule.CASE_TAKEN_OVER, _("From now on a colleague or another department answers for it."), LEADS_CASES, False),
         (Rule.CASE_RETURNED, _("It stays where it was, and you read why."), LEADS_CASES, False),
+        (Rule.CLOSING_AGREED, _("You have proposed it."), LEADS_CASES, False),
         (Rule.CLOSING_REFUSED, _("The support goes on, and you read why."), LEADS_CASES, False),
         (Rule.CLOSING_ENDED, _("A new course of the support has begun."), LEADS_CASES, False),
         (Rule.LATE_ENTRY, _("It was saved before the hand-over or the end of the support."), LEADS_CASES, False),

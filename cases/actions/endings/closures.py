@@ -93,9 +93,9 @@ def ask_closing(case_id: UUID, new: NewClosure, *, by: Supporter, at: datetime, 
 
 @transaction.atomic
 def agree_closing(case_id: UUID, *, by: Supporter, at: datetime) -> dict[str, int]:
-    """End the support and its team, plan its checks; return how much of each kind ended. Raises IllegalTransition.
+    """End the support and its team, plan its checks; return how much of each kind ended. Who has proposed it is notified.
 
-    The card of an ended support notifies nobody, so who proposed it reads the decision there.
+    Raises IllegalTransition.
     """
     case, closure = _lock_asked(case_id)
     if not may_decide(closure, case, by):
@@ -109,6 +109,7 @@ def agree_closing(case_id: UUID, *, by: Supporter, at: datetime) -> dict[str, in
             due_on = months_later(kyiv_day(at), months)
             Check.objects.create(pk=new_id(), case=case, closure=closure, months=months, due_on=due_on)
     record_event(case, EventKind.CLOSED, by=by, at=at, closure=str(closure.pk), reason=closure.reason_id, ended=ended)
+    notify({closure.asked_by_id}, Rule.CLOSING_AGREED, CLOSURE, closure.pk, at=at)
     return ended
 
 

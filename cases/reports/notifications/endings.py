@@ -58,6 +58,10 @@ def render_refused(closure_ids: Sequence[UUID], reader: Supporter) -> dict[UUID,
     return _render_closures(closure_ids, reader, _("The support goes on: %(name)s"))
 
 
+def render_agreed(closure_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, RenderedNotification]:
+    return _render_closures(closure_ids, reader, _("The support has ended as you proposed: %(name)s"))
+
+
 def render_overtaken(closure_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, RenderedNotification]:
     return _render_closures(closure_ids, reader, _("A new course began, so the end is no longer proposed: %(name)s"))
 

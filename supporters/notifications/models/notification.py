@@ -18,6 +18,7 @@ class Rule(models.TextChoices):
     CASE_ASSIGNED = "case_assigned", _("A case is offered to you")
     CASE_TAKEN_OVER = "case_taken_over", _("An offered case was accepted")
     CASE_RETURNED = "case_returned", _("An offered case was refused")
+    CLOSING_AGREED = "closing_agreed", _("The end of a support was agreed to")
     CLOSING_REFUSED = "closing_refused", _("The end of a support was refused")
     CLOSING_ENDED = "closing_ended", _("A proposal to end a support is over")
     LATE_ENTRY = "late_entry", _("An entry arrived late")

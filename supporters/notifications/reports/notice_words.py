@@ -22,6 +22,7 @@ NOTICES: Final[Mapping[Any, tuple[Promise, Promise]]] = {
         _("Who was asked to lead a support record has refused, so it stays where it was."),
         _("The support record is offered again, or the support ends."),
     ),
+    Rule.CLOSING_AGREED: (_("The end of a support that you proposed was agreed to."), ONCE),
     Rule.CLOSING_REFUSED: (_("The end of a support that you lead or proposed was refused."), ONCE),
     Rule.CLOSING_ENDED: (
         _("A new course began of a support that you lead or proposed to end, so the proposal is over."), ONCE,

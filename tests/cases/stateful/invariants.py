@@ -52,7 +52,7 @@ from tests.cases.stateful.notified import OF_CASES, OF_OTHERS, notifications_of
 from tests.cases.stateful.world import World, cards, colleagues
 
 Broken = list[str]
-ANSWERS: Final = {"request_answered", "question_answered", "closing_refused", "closing_ended"}
+ANSWERS: Final = {"request_answered", "question_answered", "closing_agreed", "closing_refused", "closing_ended"}
 """Rules that tell who has asked that nobody answers any more."""
 
 AFTER_AN_END: Final = {CHECK, JOB_CHECK, PROMISE, PACKAGE, VISIT, DATA_REQUEST, PEER}

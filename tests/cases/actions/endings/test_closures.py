@@ -90,12 +90,13 @@ def test_agreement_ends_all_that_speaks_of_the_case(house: House) -> None:
     assert (case.state, case.next_due_on, case.owner, case.loss) == (CaseState.CLOSED, None, house.owner, "")
     assert Episode.objects.get(case=case).ended_at == StateSpan.objects.get(case=case, to_at=None).from_at == now
     assert not TeamMember.objects.filter(case=case, to_at=None).exists()
-    assert count_speaking(case.pk) == {**dict.fromkeys(ended, 0), "checks": 2}
+    assert count_speaking(case.pk) == {**dict.fromkeys(ended, 0), "checks": 2, "notifications": 1}
     assert CaseEvent.objects.get(kind=EventKind.CLOSED).details["ended"] == ended
     assert not any(broken_invariants().values())
     dispatch(at=noon(40))
     left = Notification.objects.filter(settled_at=None).exclude(subject_kind=PROMISE)
-    assert not left.exists(), "an ended support notifies of what was promised only"
+    known = [(one.rule, one.recipient) for one in left]
+    assert known == [(Rule.CLOSING_AGREED, house.owner)], "an ended support notifies of what was promised, and of the answer"
 
 
 @pytest.mark.parametrize("reason", ["goals_met", "imprisoned"])
