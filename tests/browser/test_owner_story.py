@@ -97,7 +97,7 @@ def move_an_entry(colleague: Screen, wrong: str, wrong_name: str, sentence: str)
     assert right_name != wrong_name
     colleague.press("Далі: наступний крок")
     colleague.assert_calm()
-    colleague.tap(colleague.page.get_by_label("Не переносити"))
+    colleague.tap(colleague.page.get_by_label("Лишити", exact=True))
     colleague.press("Перенести запис")
     expect(colleague.page.get_by_role("heading", level=1)).to_have_text(right_name)
     entry = colleague.page.locator(".entry", has_text=sentence)
