@@ -68,7 +68,7 @@ def case_detail(request: SupporterRequest, number: str) -> HttpResponse:
 @require(Permission.CASE_VIEW)
 def case_purpose(request: SupporterRequest, number: str) -> HttpResponse:
     case = get_object_or_404(Case.objects.visible_to(request.user), number=number)
-    if request.method == "GET" and decision_waits(case, request.user, at=timezone.now()):
+    if request.method != "POST" and decision_waits(case, request.user, at=timezone.now()):
         state_purpose(case.pk, purpose=Purpose.DECISION, words="", by=request.user, at=timezone.now())
         return redirect(_onward(request, case))
     form = PurposeForm(posted(request))

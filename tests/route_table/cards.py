@@ -161,7 +161,7 @@ ROUTES: dict[str, Route] = {
         Route(answers(supporter=200, head=302, **{**CARD, "former_owner": 200}), None),
     ),
     "case_purpose": Route(
-        answers(supporter=200, **{**CARD, "former_owner": 200}), answers(supporter=422, **{**CARD, "former_owner": 422})
+        answers(supporter=200, head=302, **{**CARD, "former_owner": 200}), answers(supporter=422, **{**CARD, "former_owner": 422})
     ),
     "visit_note": Route(None, answers(supporter=422, head=302, **CARD)),
     "visit_new": Route(answers(supporter=200, head=302, **CARD), answers(supporter=422, head=302, **CARD)),
