@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 
 from cases.asked_access import OfferedCase
 from cases.models import Case, FollowUp, HandOver, Promise
+from cases.models.horizon import late_at_high_risk_label
 from cases.models.joining.group import of_group
+from cases.models.reference import high_risk_limit
 from cases.reports.card.page import IdentityLine, identity_line
 from cases.reports.unsealing import opened
 from cases.states import HandOverReason, Risk, StepState
@@ -127,8 +129,13 @@ def _away_label(offer: HandOver, *, at: datetime) -> str:
 
 
 def _next_step(case: Case, *, at: datetime) -> str:
-    step = FollowUp.objects.filter(case=case, state=StepState.PLANNED).select_related("case").first()
-    return f"{step.what} – {due_label(step.due_on, step.due_time, kyiv_day(at))}" if step else ""
+    """«Зателефонувати – 9 грудня (довше, ніж дозволяє високий ризик: 2 дні)»"""
+    planned, today = FollowUp.objects.filter(case=case, state=StepState.PLANNED).select_related("case"), kyiv_day(at)
+    step = planned.annotate(limit=high_risk_limit("case__stage")).first()
+    if step is None:
+        return ""
+    late = late_at_high_risk_label(Risk(case.risk), step.due_on, today, limit_days=step.limit)
+    return f"{step.what} – {due_label(step.due_on, step.due_time, today)}{f' ({late})' if late else ''}"
 
 
 def promise_labels(case: Case, *, at: datetime) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from cases.addresses import with_parameters
 from cases.models import Case, HandOver, conditions
 from cases.models.questions.awaiting import answering_reach
+from cases.models.reference import high_risk_limit
 from cases.reports.lists.beside import beside_rows, due_rows
 from cases.reports.lists.cover_labels import cover_labels_for
 from cases.reports.lists.joined import JoinedRow, joined_rows
@@ -133,7 +134,8 @@ def _planned(kind: ReachKind, *, today: Any, tomorrow: Any, **values: Any) -> Qu
     due = _due(kind, today=today, tomorrow=tomorrow, **values)
     found = Case.objects.filter(pk__in=due.order_by(*NEED).values("pk")[: SHOWN + 1], follow_ups__state=StepState.PLANNED)
     columns = COLUMNS if kind is ReachKind.CASELOAD else (*COLUMNS, *OWNER_COLUMNS)
-    return found.annotate(group=_group(today, tomorrow)).with_offered().order_by(*NEED).values_list(*columns)
+    limits = Choice(When(risk=Risk.RED, then=high_risk_limit("stage")))
+    return found.annotate(group=_group(today, tomorrow), limit_days=limits).with_offered().order_by(*NEED).values_list(*columns)
 
 
 class GroupCount(NamedTuple):

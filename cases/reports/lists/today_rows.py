@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from cases.addresses import case_address, with_parameters
 from cases.models import FollowUp
+from cases.models.horizon import late_at_high_risk_label
 from cases.numbers import number_label
 from cases.reports.due.kinds import DueRow
 from cases.reports.due.lines import DueLine, due_day, due_line, more_label
@@ -29,7 +30,8 @@ MOST_LINES: Final = 3  # of one card, its step among them
 class PlannedCase(NamedTuple):
     """A case with its planned step; `group` is the index of its group on the page.
 
-    The names of the owner are read only when others' work is shown, and are None for a case without an owner.
+    `limit_days`: how long high risk allows to wait here, None at another risk. The names of the owner are read only when others'
+    work is shown, and are None for a case without an owner.
     """
 
     group: int
@@ -49,6 +51,7 @@ class PlannedCase(NamedTuple):
     kind: str
     owner_id: UUID | None
     is_offered: bool
+    limit_days: int | None
     owner_surname: str | None = None
     owner_given_name: str | None = None
     owner_patronymic: str | None = None
@@ -67,7 +70,7 @@ class PlannedCase(NamedTuple):
 COLUMNS: Final = (  # in the order of PlannedCase
     "group", "follow_ups__pk", "follow_ups__what", "next_due_on", "next_due_time", "number", "stage", "risk", "person_id",
     "person__surname", "person__given_name", "person__patronymic", "facility__label_uk", "facility__label_en",
-    "follow_ups__kind", "owner_id", "is_offered",
+    "follow_ups__kind", "owner_id", "is_offered", "limit_days",
 )  # fmt: skip
 OWNER_COLUMNS: Final = ("owner__surname", "owner__given_name", "owner__patronymic")
 
@@ -102,8 +105,9 @@ HANDED_COLUMNS: Final = (  # in the order of HandedCase
 class TodayRow:
     """`call` is the number to call first; `unopened`: a number can't be decrypted.
 
-    `owner_label` names the owner on a list of others' work. `what` is "" where no step is near, `what_label` its day where
-    something else is due before; `lines`: what else is due, and `more_label`: how much beyond them.
+    `late_label`: the step is further away than high risk allows. `owner_label` names the owner on a list of others' work. `what`
+    is "" where no step is near, `what_label` its day where something else is due before; `lines`: what else is due, and
+    `more_label`: how much beyond them.
     """
 
     number_label: str
@@ -119,6 +123,7 @@ class TodayRow:
     way_label: str
     due_label: str
     due_state: str
+    late_label: str
     call: PhoneLine | None
     other_phones: tuple[PhoneLine, ...]
     unopened: str
@@ -151,7 +156,7 @@ class Rows:
     """
 
     def __init__(self, today: date, language: str, back: str, *, may_postpone: bool, names_owners: bool) -> None:
-        self.language, self.back = language, with_parameters("", next=back)
+        self.today, self.language, self.back = today, language, with_parameters("", next=back)
         self.may_postpone, self.names_owners = may_postpone, names_owners
         self.due: Callable[[date, time | None], tuple[str, str]] = cache(
             lambda day, hour: (short_due_label(day, hour, today), due_state(day, today))
@@ -178,6 +183,7 @@ class Rows:
             way_label=self.label(VisitKind, case.kind) if case.kind else "",
             due_label=due_label,
             due_state=due_state,
+            late_label=late_at_high_risk_label(Risk(case.risk), case.due_on, self.today, limit_days=case.limit_days),
             call=call,
             other_phones=tuple(line for line in phones if line.tel and line != call),
             unopened=next((line.number for line in phones if line.is_unopened), ""),
@@ -207,6 +213,7 @@ class Rows:
             way_label="",
             due_label=due_label,
             due_state=due_state,
+            late_label="",
             call=call,
             other_phones=() if card.loss else tuple(line for line in phones if line.tel and line != call),
             unopened=next((line.number for line in phones if line.is_unopened), ""),
