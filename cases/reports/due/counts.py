@@ -1,7 +1,11 @@
-"""How much is due in the whole ministry, by who answers for it: next steps and each kind of the registry, by one query."""
+"""How much is due in the whole ministry, by who answers for it: next steps and each kind of the registry, by one query.
 
-from collections.abc import Iterable
+A kind that raises is left out and logged, so that it holds back no other (docs/adr/0062-each-rule-alone.md).
+"""
+
+from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import chain
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
@@ -11,6 +15,7 @@ from cases.models import Case
 from cases.reports.due.kinds import DueKind, due_kinds
 from cases.reports.due.rows import last_days
 from privacy.prepared import Prepared
+from supporters.notifications.parts import Run
 
 STEP: Final = "step"
 
@@ -25,10 +30,14 @@ class DueCount(NamedTuple):
     n: int
 
 
-def _counted(*, day: Any, **days: Any) -> QuerySet[Any, Any]:
+def _counted(codes: tuple[str, ...], *, day: Any, **days: Any) -> QuerySet[Any, Any]:
+    first, *others = (_steps(day) if code == STEP else _of_kind(due_kinds()[code], days) for code in codes)
+    return first.union(*others, all=True) if others else first
+
+
+def _steps(day: Any) -> QuerySet[Any, Any]:
     steps = Case.objects.opened().filter(next_due_on__lte=day)
-    first = _grouped(steps, STEP, "owner_id", "department_id", Q(next_due_on__lt=day))
-    return first.union(*(_of_kind(kind, days) for kind in due_kinds().values()), all=True)
+    return _grouped(steps, STEP, "owner_id", "department_id", Q(next_due_on__lt=day))
 
 
 def _of_kind(kind: DueKind, days: dict[str, Any]) -> QuerySet[Any, Any]:
@@ -50,7 +59,11 @@ def _grouped(rows: QuerySet[Any, Any], code: str, owner: str, department: str, l
 COUNTED: Final = Prepared(_counted)
 
 
-def due_counts(day: date) -> Iterable[DueCount]:
+def due_counts(day: date) -> Iterator[DueCount]:
     """Due by the end of this day in Kyiv."""
     late = {f"late_{code}": day - kind.after for code, kind in due_kinds().items()}
-    return map(DueCount._make, COUNTED.rows(day=day, **last_days(day), **late))
+
+    def counted(codes: Sequence[str]) -> list[tuple[Any, ...]]:
+        return COUNTED.rows(tuple(codes), day=day, **last_days(day), **late)
+
+    return map(DueCount._make, chain.from_iterable(Run().together([STEP, *due_kinds()], counted, code=str)))

@@ -15,6 +15,7 @@ from supporters.notifications.digest import DigestCounts
 from tests.cases.due.ministry import make_ministry
 from tests.cases.due.slow import SlowCount
 from tests.cases.stateful.world import START, World, colleagues, make_world
+from tests.database import unreadable
 from tests.dispatching import noon
 from tests.factories import House, make_case, make_person, make_promise, next_step
 from tests.stateful.machine import rolled_back
@@ -58,3 +59,11 @@ def test_promise_is_counted_by_its_day_for_who_keeps_it(house: House) -> None:
 def test_member_of_staff_without_cards_has_no_digest(house: House) -> None:
     make_promise(house.case, house.owner, days=0)
     assert not any(count_digests([house.administrator, house.auditor, house.analyst], at=noon()).values())
+
+
+def test_kind_that_raises_holds_back_no_other(house: House) -> None:
+    make_promise(house.case, house.owner, days=0)
+    before = count_digests([house.owner], at=noon())
+    assert before[house.owner.pk].due_today
+    with unreadable("cases_jobcheck", "due_on"):
+        assert count_digests([house.owner], at=noon()) == before
