@@ -98,7 +98,7 @@ def without_factor(office: Screen) -> None:
     page = office.page
     office.open("/staff/")
     office.tap(page.locator(".filters summary").first)
-    page.get_by_label("Другий крок входу").select_option(label="не налаштовано")
+    page.get_by_label("Другий крок").select_option(label="не налаштовано")
     office.press("Показати")
     expect(page.locator(".tags")).to_contain_text("не налаштовано")
     expect(names(page)).to_have_count(50)
