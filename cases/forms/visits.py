@@ -234,13 +234,6 @@ class VisitEditForm(EntryMixin, VersionedForm, DraftForm):
         return cleaned
 
 
-class NoteForm(forms.Form):
-    """A note for a record: its words, and the submission key that becomes the key of the entry."""
-
-    submission_key = forms.UUIDField()
-    summary = forms.CharField(max_length=2000)
-
-
 class VisitPresetForm(forms.Form):
     """Parameters of a new entry: a preset kind, an undone entry to restore, or the round that it belongs to."""
 

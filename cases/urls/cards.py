@@ -57,6 +57,7 @@ urlpatterns = [
     path("requests/<uuid:pk>/withdraw/", requests.card_request_withdraw, name="card_request_withdraw"),
     path("cases/", caseload.cases, name="cases"),
     path("cases/owners/", owners.owners_assign, name="owners_assign"),
+    path("cases/note/", notes.note_place, name="note_place"),
     path("cases/<str:number>/", daily.case_detail, name="case_detail"),
     path("cases/<str:number>/withdraw/", withdrawal.card_withdraw, name="card_withdraw"),
     path("cases/<str:number>/purpose/", daily.case_purpose, name="case_purpose"),

@@ -30,13 +30,14 @@ const isNumber = (digits) => /^\d{8}$/.test(digits) && [...digits].reduce((row, 
 const form = document.querySelector("[data-note]");
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
-  const number = form.querySelector("#note-number").value.replace(/[\s\u2013№#-]/g, ""), text = form.querySelector("#note-text").value.trim();
-  const wrong = { number: !isNumber(number), text: !text };
+  const whose = form.querySelector("#note-number").value.trim(), text = form.querySelector("#note-text").value.trim();
+  const number = /\p{L}/u.test(whose) ? "" : whose.replace(/[\s\u2013№#-]/g, "");
+  const wrong = { number: number ? !isNumber(number) : !whose, text: !text };
   for (const [name, is] of Object.entries(wrong)) form.querySelector(`[data-error-${name}]`).hidden = !is;
   if (wrong.number) return form.querySelector("#note-number").focus();
   if (wrong.text) return form.querySelector("#note-text").focus();
   const status = form.querySelector("[data-note-status]");
-  const kept = await keepNote({ number, text, kind: status.dataset.kind }).then(() => true, () => false);
+  const kept = await keepNote({ number, whose, text, kind: status.dataset.kind }).then(() => true, () => false);
   status.textContent = kept ? status.dataset.kept : status.dataset.failed;
   status.hidden = false;
   if (kept) form.reset();

@@ -1,6 +1,6 @@
 // The outbox: forms that wait on this device until the server has taken them, sealed to its public key (docs/adr/0025-outbox.md).
 // In clear are only when a form was saved, its kind, its submission key and a token of the account.
-const NOTE_PATH = (number) => `/cases/${number}/visits/note/`;
+const NOTE_PATH = (number) => (number ? `/cases/${number}/visits/note/` : "/cases/note/");
 const DATABASE = "suprovid", ADDRESS = "/outbox/", MOST_SEALED = 5e6, PATIENCE_MS = 20000, KEY_FRESH_MS = 24 * 3600 * 1000, BLOCK = 512;
 const SENT_AGAIN = new Set(["waiting", "elsewhere"]);
 
@@ -116,9 +116,10 @@ function checkRoom(items) {
 }
 
 // A note for a record, of the account that was signed in last. It is not sent by itself: its author opens it as an entry.
-export async function keepNote({ number, text, kind }) {
+// `number`: "" where `whose` are words by which its author will find the record.
+export async function keepNote({ number, whose, text, kind }) {
   const key = crypto.randomUUID(), { token } = await remembered("account");
-  const fields = [["submission_key", key], ["summary", text]];
+  const fields = [["submission_key", key], ["summary", text], ["whose", whose]];
   checkRoom(await waiting());
   const envelope = await seal({ path: NOTE_PATH(number), account: token, fields }, key);
   await put({ key, account: token, kind, at: Date.now(), state: "note", envelope });

@@ -203,6 +203,7 @@ CASE_FORMS: dict[str, Form] = {
         query={"kind": "call", "again": "", "round": "hospital", **NEXT},
     ),
     "visit_note": Form(fields={"submission_key": KEY, "summary": "Домовилися"}),
+    "note_place": Form(fields={"submission_key": KEY, "summary": "Домовилися", "whose": "Коваленко", "number": "{case.number}"}),
     "call_outcome": Form(fields={"outcome": "agreed"}, query=NEXT),
     "visit_undo": Form(query=NEXT),
     "offer_take": Form(page="case_detail"),

@@ -18,7 +18,7 @@ from supporters.forms.middleware.answer import Answer
 from supporters.forms.outbox import AGE, ANSWER, CLOCK, OUTBOX, Sign, Ticket, account_token
 
 MOST_FIELDS: Final = 200
-NOTE: Final = "visit_note"  # the route that makes a note a draft
+NOTES: Final = frozenset({"visit_note", "note_place"})  # the routes that make a note a draft
 FROM_A_PAGE: Final = {"age": AGE, "clock": CLOCK}  # a form sent by a page carries these values as fields, not as headers
 TOKEN_FIELD: Final = "csrfmiddlewaretoken"  # noqa: S105 - a name
 
@@ -43,7 +43,7 @@ class SealedForm:
             path, ticket = str(inside["path"]), Ticket.read(str(inside.get("ticket", "")))
             fields = [(str(name), str(value)) for name, value in inside["fields"]]
             route = resolve(urlsplit(path).path).view_name
-            if route == NOTE:
+            if route in NOTES:
                 return cls(str(inside["account"]), path, fields)
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError, Resolver404) as damaged:
             raise EnvelopeBroken("there is no form inside") from damaged
