@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
+from tests.browser.axe import found_by_axe
 from tools.browsers import browser_path
 from tools.journeys.network.breaking_line import BreakingLine, breaking_line
 from tools.journeys.network.dead_zone import (
@@ -287,21 +288,30 @@ def test_clock_that_is_wrong_by_years_refuses_nothing(phone: Screen, line: Break
     expect(phone.page.locator(".entry .entry-text", has_text=f"Годинник схибив на {years} р.").first).to_be_visible()
 
 
-def test_page_without_a_network_is_ours_and_its_note_becomes_an_entry(phone: Screen, line: BreakingLine) -> None:
-    case = the_case(phone)
+@pytest.mark.parametrize("by_surname", [False, True], ids=["number", "surname"])
+def test_page_without_a_network_is_ours_and_its_note_becomes_an_entry(
+    phone: Screen, line: BreakingLine, by_surname: bool
+) -> None:
+    open_case(phone)
+    surname = phone.page.get_by_role("heading", level=1).inner_text().split()[0]
+    number = phone.page.url.strip("/").rpartition("/")[2]
     line.is_down = True
     phone.open("/today/")
     expect(phone.page.get_by_role("heading", level=1)).to_have_text("Немає мережі")
     assert phone.overflow() == {}
     phone.page.get_by_role("button", name="Зберегти нотатку").tap()
     expect(phone.page.locator("[data-error-number]")).to_be_visible()
-    phone.page.locator("#note-number").fill(case.strip("/").rpartition("/")[2])
+    phone.page.locator("#note-number").fill(surname if by_surname else number)
     phone.page.locator("#note-text").fill("Розповів біля ліфта, що виписують у п’ятницю.")
     phone.page.get_by_role("button", name="Зберегти нотатку").tap()
     expect(phone.page.locator("[data-note-status]")).to_contain_text("Нотатку збережено")
     line.is_down = False
     phone.open("/outbox/")
     phone.press("Відкрити")
+    if by_surname:
+        expect(phone.page.get_by_role("heading", level=1)).to_have_text("Чия це нотатка?")
+        assert (found_by_axe(phone.page), phone.overflow()) == ([], {})
+        phone.follow(phone.page.locator(f"button[name=number][value='{number[:4]}-{number[4:]}']"))
     expect(phone.page.locator("#id_summary")).to_have_value("Розповів біля ліфта, що виписують у п’ятницю.")
     phone.page.get_by_role("button", name="Зберегти запис", exact=True).tap()
     expect(
