@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.browser.axe import found_by_axe
 from tools.browsers import browser_path
+from tools.journeys.answers import change_step
 from tools.journeys.network.breaking_line import BreakingLine, breaking_line
 from tools.journeys.network.dead_zone import (
     SEND_NOW,
@@ -22,7 +23,7 @@ from tools.journeys.network.dead_zone import (
 )
 from tools.journeys.screen import PHONE, QUIET, Screen, new_screen
 from tools.journeys.session_rows import stored_key_of
-from tools.journeys.ways import PSYCHOLOGIST, SUPPORTER, change_step, open_case, sign_in_here
+from tools.journeys.ways import PSYCHOLOGIST, SUPPORTER, open_case, sign_in_here
 from tools.running_site import RunningSite
 
 pytestmark = pytest.mark.browser

@@ -6,8 +6,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from tools.journeys.answers import change_step
 from tools.journeys.screen import DESKTOP, PHONE, Screen, SignedIn
-from tools.journeys.ways import HEAD, SUPPORTER, WHOLE, change_step, open_case
+from tools.journeys.ways import HEAD, SUPPORTER, WHOLE, open_case
 
 pytestmark = pytest.mark.browser
 

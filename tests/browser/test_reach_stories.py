@@ -157,7 +157,7 @@ def recognise(head: Screen) -> None:
     head.open("/today/")
     page = head.page
     with counted(head, TAPS_TO_RECOGNISE):
-        head.follow(page.locator("main").get_by_role("link", name=f"{IN_A_LARGE_ONE} рішень щодо колег"))
+        head.follow(page.locator("main").get_by_role("link", name=f"Колеги\N{NO-BREAK SPACE}({IN_A_LARGE_ONE})"))
         expect(page.locator("[name=who]")).to_have_count(IN_A_LARGE_ONE)
         head.tap(page.locator("label:has([data-all-rows])"))
         expect(page.locator("[name=who]:checked")).to_have_count(IN_A_LARGE_ONE)
@@ -238,7 +238,7 @@ def name_cover(office: Screen) -> None:
 def agree(above: Screen) -> None:
     above.open("/today/")
     with counted(above, TAPS_TO_AGREE):
-        above.follow(above.page.locator("main").get_by_role("link", name="1 рішення щодо колег"))
+        above.follow(above.page.locator("main").get_by_role("link", name="Колеги\N{NO-BREAK SPACE}(1)"))
         expect(above.page.locator("main")).to_contain_text(COVER_SURNAME)
         above.press("Підтвердити")
     expect(said(above)).to_be_visible()

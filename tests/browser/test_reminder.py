@@ -6,9 +6,10 @@ import time
 import pytest
 from playwright.sync_api import Locator, expect
 
+from tools.journeys.answers import change_step
 from tools.journeys.dates import in_days
 from tools.journeys.screen import PHONE, Screen, SignedIn
-from tools.journeys.ways import SUPPORTER, change_step, open_case
+from tools.journeys.ways import SUPPORTER, open_case
 from tools.running_site import RunningSite, wait_for
 
 pytestmark = pytest.mark.browser

@@ -66,7 +66,7 @@ def log_a_visit(phone: Screen, sentence: str) -> tuple[int, float]:
     phone.tap(phone.page.get_by_label("Коротко: про що домовилися"))
     phone.page.keyboard.type(sentence, delay=KEY_EVERY_MS)
     phone.press("Зберегти запис")
-    expect(undo_offer(phone)).to_contain_text("Запис збережено")
+    expect(undo_offer(phone)).to_contain_text("Записано: ")
     taps, seconds = phone.taps, time.monotonic() - began
     expect(phone.page.get_by_role("heading", level=1)).to_have_text("Сьогодні")
     phone.assert_calm()

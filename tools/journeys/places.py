@@ -2,6 +2,7 @@
 
 from config.demo.words import CALL_SIGN
 from tools.journeys import lists, losses, office, owners, protection, ways
+from tools.journeys.answers import changing
 from tools.journeys.cards import pairs, promises
 from tools.journeys.cards.ending_places import ENDING_PLACES
 from tools.journeys.cards.intake_places import INTAKE_PLACES
@@ -90,7 +91,7 @@ PLACES = (
     Place("moving", "visit_move", SUPPORTER, ways.moving),
     refused("moving", "visit_move", SUPPORTER, cleared(ways.moving)),
     Place("moving, the step", "visit_move", SUPPORTER, ways.moving_step),
-    refused("moving, the step", "visit_move", SUPPORTER, cleared(ways.moving_step)),
+    refused("moving, the step", "visit_move", SUPPORTER, cleared(changing(ways.moving_step), "next_what")),
     Place("postponing", "step_postpone", SUPPORTER, ways.postponing),
     refused("postponing", "step_postpone", SUPPORTER, cleared(ways.postponing)),
     Place("stage", "stage_change", SUPPORTER, ways.change_of_stage),

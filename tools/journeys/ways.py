@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import expect
 
+from tools.journeys.answers import change_step
 from tools.journeys.parts import open_part
 from tools.journeys.screen import DESKTOP, PASSWORD, Screen, new_screen
 
@@ -169,11 +170,6 @@ def draft_resumed(screen: Screen) -> None:
     screen.follow(screen.page.locator("[data-draft-offer] a"))
 
 
-def change_step(screen: Screen) -> None:
-    """Answer in the form of an entry that the step changes, so that the fields of the next one are in sight."""
-    screen.tap(screen.page.locator("label", has=screen.page.locator("[name=answer][value=change]")))
-
-
 def step_offered(screen: Screen) -> None:
     """Save as if another person had planned another step since the form was shown."""
     open_case(screen)
@@ -217,6 +213,7 @@ def change_of_stage(screen: Screen) -> None:
 
 def refused_stage(screen: Screen) -> None:
     change_of_stage(screen)
+    change_step(screen)
     screen.page.locator("#id_next_what").fill("")
     screen.press("Зберегти етап")
 

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from tools.journeys.answers import changing
 from tools.journeys.cards import endings
 from tools.journeys.cards.place import Place, refused
 from tools.journeys.ways import HEAD, SUPPORTER, at, cleared
@@ -30,5 +31,5 @@ ENDING_PLACES: Final = (
     Place("reopening", "case_reopen", SUPPORTER, endings.reopening),
     refused("reopening", "case_reopen", SUPPORTER, cleared(endings.reopening, "next_what")),
     Place("new wound", "case_episode", SUPPORTER, endings.wounded),
-    refused("new wound", "case_episode", SUPPORTER, cleared(endings.wounded, "next_what")),
+    refused("new wound", "case_episode", SUPPORTER, cleared(changing(endings.wounded), "next_what")),
 )
