@@ -103,7 +103,7 @@ def test_late_entry_is_on_the_remaining_card_whose_owner_is_notified(twice: Twic
     page = their_work.get(f"/cases/{twice.into.number}/").text
     assert "Домовилися про комісію" in page
     assert "Надійшло після об’єднання карток: сьогодні, 12:00" in page.replace("\u00a0", " ")
-    assert "Привезти довідку" in page
+    assert "Привезти довідку" in their_work.get(f"/cases/{twice.into.number}/?kind=plan").text
     assert CaseEvent.objects.filter(case=twice.card, kind=EventKind.STEP_NOT_PLANNED).count() == 1
 
 

@@ -42,7 +42,7 @@ class Step:
         return min((self.due_on - TODAY).days, 2) + 2
 
     def place_of_today(self) -> tuple[Any, ...]:
-        return self.group(), NEED.index(Risk(self.risk)), self.due_on, self.due_time or time.max
+        return self.group(), self.due_on, self.due_time or time.max, NEED.index(Risk(self.risk))
 
     def place_of_day(self, day: date) -> tuple[Any, ...]:
         risk = NEED.index(Risk(self.risk))
