@@ -63,7 +63,7 @@ def test_owner_answers_for_the_own_case(house: House, why: Callable[..., str], s
     page = why(house.owner)
     for words in ("A next step is due", "You answered for it yourself.", "No letter so far", "Коваленко Андрій Петрович"):
         assert words in page
-    assert "An entry that ends the step, or another day for it." in page
+    assert "The answer that the step is done or replaced, or another day for it." in page
     assert f'href="/cases/{house.case.number}/"' in page
     notification = Notification.objects.get(recipient=house.owner)
     assert f'href="/notifications/{notification.pk}/why/"' in signed_in(house.owner).get("/notifications/").text
