@@ -75,6 +75,8 @@ class ClosureForm(FatesMixin, DraftForm):
         super().__init__(*args, **kwargs)
         self.attempts, self.today = attempts, kyiv_day(now)
         self.ask_fates(promises, keepers)
+        last = ("continues", "continues_with")  # as on the page
+        self.order_fields([*(name for name in self.fields if name not in last), *last])
         field: Any = self.fields["reason"]
         field.choices = [("", _("Choose")), *((one.code, one.label) for one in reasons)]
         field.coerce = {one.code: one for one in reasons}.get

@@ -139,7 +139,7 @@ def test_report_ends_all_that_speaks_of_the_case_and_returns_how_much(house: Hou
     about_entry = {"recipient": house.owner, "rule": Rule.LATE_ENTRY, "subject_kind": "visit", "period_on": in_days(0)}
     Notification.objects.create(subject_id=Visit.objects.latest("recorded_at").pk, made_at=noon(4), **about_entry)
     make_hand_over(case, house.colleague, by=house.head)  # and its notice
-    ended = count_speaking(case.pk)
+    ended = count_speaking(case.pk, stay=frozenset())
     before = {(one.rule, one.recipient_id) for one in Notification.objects.filter(settled_at=None)}
     assert {rule for rule, _recipient in before} >= {"step_due", "promise_due", Rule.LATE_ENTRY, Rule.CASE_ASSIGNED}
     now, pk = noon(4) + timedelta(minutes=1), new_id()
@@ -147,7 +147,7 @@ def test_report_ends_all_that_speaks_of_the_case_and_returns_how_much(house: Hou
     assert report_loss(case.pk, new, by=house.owner, at=now, pk=pk) == ended
     assert (ended["steps"], ended["promises"], ended["hand_overs"]) == (2, 1, 1)
     assert ended["notifications"] >= 4
-    assert count_speaking(case.pk) == {**NOTHING, "promises": 1}, "the promise to reach the family"
+    assert count_speaking(case.pk, stay=frozenset()) == {**NOTHING, "promises": 1}, "the promise to reach the family"
     assert not FollowUp.objects.filter(case=case, state__in=[StepState.PLANNED, StepState.OFFERED]).exists()
     assert set(Promise.objects.filter(pk__in=[promise.pk, kept.pk]).values_list("state", flat=True)) == {"open", "withdrawn"}
     left = Notification.objects.filter(settled_at=None).exclude(subject_kind=LOSS)

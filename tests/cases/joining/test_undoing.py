@@ -25,8 +25,7 @@ from supporters.directory.models import Department, Supporter
 from supporters.directory.roles import Role
 from supporters.notifications.models import Notification
 from tests.community import make_event, make_invited
-from tests.database import as_owner, execute
-from tests.ended import end_support, make_hold
+from tests.ended import end_support, make_hold, move_spans_to_long_ago
 from tests.factories import (
     make_department,
     make_hand_over,
@@ -43,7 +42,6 @@ from tests.refusing import refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
 SignIn = Callable[[Any], Client]
-LONG_AGO = "UPDATE cases_statespan SET from_at = from_at - interval '7 years', to_at = to_at - interval '7 years'"
 
 
 @pytest.fixture
@@ -59,8 +57,7 @@ def erase(twice: Twice) -> None:
     """The person of both cards, long after the end of the support."""
     now = timezone.now()
     end_support(again(twice.into), twice.owner, twice.head, at=now - timedelta(hours=2))
-    with as_owner():
-        execute(LONG_AGO)
+    move_spans_to_long_ago()
     erasure = ask_erasure(twice.into.person_id, reason="Минуло п’ять років", by=twice.head, at=now, pk=new_id())
     other = make_supporter(twice.head.department, Role.HEAD, surname="Друга")
     agree_erasure(erasure.pk, by=other, at=now)

@@ -22,8 +22,7 @@ from supporters.directory.roles import Role
 from supporters.notifications.dispatch import next_morning, send_due
 from supporters.notifications.models import Notification
 from tests.community import consent_to_peers
-from tests.database import as_owner, execute
-from tests.ended import end_support, make_check, make_hold
+from tests.ended import end_support, make_check, make_hold, move_spans_to_long_ago
 from tests.factories import House, make_case, make_package, make_person, make_promise, make_supporter
 from tests.jobs import make_job
 from tests.joined import make_join, make_twice
@@ -34,13 +33,11 @@ from tests.rights import make_data_request
 from veterans.models import FamilyTie
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
-LONG_AGO = "UPDATE cases_statespan SET from_at = from_at - interval '7 years', to_at = to_at - interval '7 years'"
 
 
 def erase(case: Case, house: House) -> None:
     """The support of everybody that has ended did so seven years earlier."""
-    with as_owner():
-        execute(LONG_AGO)
+    move_spans_to_long_ago()
     now, other = timezone.now(), make_supporter(house.department, Role.HEAD, surname="Друга")
     erasure = ask_erasure(case.person_id, reason="Минуло п'ять років", by=house.head, at=now, pk=new_id())
     agree_erasure(erasure.pk, by=other, at=now)

@@ -36,7 +36,7 @@ from tests.cases.views.conftest import assert_in_error, said
 from tests.community import make_peers
 from tests.consenting import make_consent
 from tests.database import as_owner, execute, rows
-from tests.ended import end_support, make_hold
+from tests.ended import end_support, make_hold, move_spans_to_long_ago
 from tests.factories import (
     FAMILY_PHONE,
     House,
@@ -67,7 +67,6 @@ from veterans.models import NameEntry, Person, PersonName, Phone, PhoneOwner, Se
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
 Browser = Callable[[Any], Client]
-LONG_AGO = "UPDATE cases_statespan SET from_at = from_at - interval '7 years', to_at = to_at - interval '7 years'"
 WITHOUT_WORDS = {"cases_loss", "cases_importedrow", "cases_peerside"}
 """A loss bars the erasure, an opened row has no words, and a tie with a peer is deleted before."""
 
@@ -136,8 +135,7 @@ def twice() -> Twice:
     say_different(make_pair(twice.into.person, make_case(twice.owner).person).pk, "брати", by=twice.head, at=timezone.now())
     make_join(twice, fields=frozenset({JoinField.SURNAME}))
     end_support(Case.objects.get(pk=twice.into.pk), twice.owner, twice.head)
-    with as_owner():
-        execute(LONG_AGO)
+    move_spans_to_long_ago()
     return twice
 
 

@@ -14,8 +14,8 @@ from cases.states import Programme
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.roles import Role
 from tests.cases.views.conftest import said
-from tests.database import CountedQueries, as_owner, execute
-from tests.ended import end_support
+from tests.database import CountedQueries
+from tests.ended import end_support, move_spans_to_long_ago
 from tests.factories import House, make_case, make_department, make_supporter
 from tests.lists import NO_ROW, keys_on
 from tests.rights import make_legal_hold, make_withdrawn
@@ -79,8 +79,7 @@ def test_person_with_another_card_is_not_listed(house: House, signed_in: Browser
     other = make_case(house.owner, person=due.person, programme=Programme.FAMILY)
     end_support(other, house.owner, house.head)
     Person.objects.filter(pk=joined.person_id).update(joined_into=house.case.person)
-    with as_owner():
-        execute("UPDATE cases_statespan SET from_at = from_at - interval '7 years', to_at = to_at - interval '7 years'")
+    move_spans_to_long_ago()
     assert persons_with_bars(RetentionRule.objects.get(pk=SUPPORT), timezone.now()).get(pk=due.person_id).bar == ""
     assert keys_on(signed_in(house.head).get(LIST).text) == []
 
