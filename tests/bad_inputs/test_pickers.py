@@ -23,14 +23,13 @@ PICKERS = {
     **dict.fromkeys(("circle_new", "circle_edit", "event_new", "event_edit"), {"leader"}),
     "department_edit": {"head", "duty"},
     "department_new": {"duty"},
-    "case_close": {"keeper_{promise.pk.hex}"},
     "case_handover": {"owner"},
     "handover_name": {"owner"},
     "owners_assign": {"owner"},
     "staff_leave_cases": {"to"},
     "team_join": {"member"},
 }
-TICKED = {"recognitions": {"who"}}  # a page of a list, without a search
+TICKED = {"recognitions": {"who"}, "case_close": {"keeper_{promise.pk.hex}"}}  # a list on the page, without a search
 REFUSED = {404, 409, 422}
 
 

@@ -164,7 +164,7 @@ ROUTES: dict[str, Route] = {
         answers(supporter=200, head=302, **{**CARD, "former_owner": 200}), answers(supporter=422, **{**CARD, "former_owner": 422})
     ),
     "note_place": Route(None, answers(supporter=422)),
-    "visit_note": Route(None, answers(supporter=422)),
+    "visit_note": Route(None, answers(supporter=422, head=302, **CARD)),
     "visit_new": Route(answers(supporter=200, head=302, **CARD), answers(supporter=422, head=302, **CARD)),
     "call_outcome": Route(answers(supporter=200, head=302, **CARD), answers(supporter=422, head=302, **CARD)),
     "visit_undo": Route(None, answers(supporter=302, psychologist=404, **CARD, **OF_ANOTHER)),

@@ -31,13 +31,15 @@ from supporters.forms.outbox import Sign, saved_at
 def visit_note(request: SupporterRequest, number: str) -> HttpResponse:
     """A number that no card of the reader has leads to the search for the card, so that nobody loses the words."""
     now, form = timezone.now(), NoteForm(request.POST)
-    if not form.is_valid():
-        return _unreadable(request)
     try:
         case = remaining_to_work_on(request, number)
     except Http404:
+        if not form.is_valid():
+            raise
         known = {**form.cleaned_data, "written": _seconds(saved_at(request, now=now))}
         return _place_page(request, NotePlaceForm(initial=known), form, is_unknown=True)
+    if not form.is_valid():
+        return _unreadable(request)
     return _kept(request, case, form, written=saved_at(request, now=now), now=now)
 
 
