@@ -134,7 +134,8 @@ def _next_step(case: Case, *, at: datetime) -> str:
     step = planned.annotate(limit=high_risk_limit("case__stage")).first()
     if step is None:
         return ""
-    late = late_at_high_risk_label(Risk(case.risk), step.due_on, today, limit_days=step.limit)
+    limit: int | None = getattr(step, "limit", None)  # annotated
+    late = late_at_high_risk_label(Risk(case.risk), step.due_on, today, limit_days=limit)
     return f"{step.what} – {due_label(step.due_on, step.due_time, today)}{f' ({late})' if late else ''}"
 
 
