@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from cases.addresses import case_address
 from cases.models import Case, FollowUp
 from cases.models.follow_up import UNSETTLED
-from cases.models.horizon import is_late_at_high_risk, longer_label
+from cases.models.horizon import late_at_high_risk_label, longer_label
 from cases.reports.course.steps import ended_title
 from cases.reports.unsealing import opened
 from cases.states import Risk, StepState, way_label
@@ -124,15 +124,15 @@ def plan_lines(
 
 
 def _line(step: StepRow, case: Case, day: date, limit: int | None = None) -> NextStepLine:
-    late_label = longer_label(Risk(case.risk), step.limit_days) if step.limit_days else ""
-    is_late = limit is not None and is_late_at_high_risk(Risk(case.risk), step.due_on, day, limit_days=limit)
+    longer = longer_label(Risk(case.risk), step.limit_days) if step.limit_days else ""
+    late = late_at_high_risk_label(Risk(case.risk), step.due_on, day, limit_days=limit)
     return NextStepLine(
-        is_late=is_late,
+        is_late=bool(late),
         what=opened(FollowUp, "what", step.pk, step.what, case.person_id),
         way_label=way_label(step.kind),
         due_label=due_label(step.due_on, step.due_time, day),
         due_state=due_state(step.due_on, day),
-        late_label=longer_label(Risk.RED, limit) if is_late and limit else late_label,
+        late_label=late or longer,
         because=opened(FollowUp, "because", step.pk, step.because, case.person_id),
     )
 
