@@ -1,6 +1,6 @@
 """Propose to end the support, and refuse such a proposal."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -9,26 +9,21 @@ from django import forms
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from cases.actions.endings.closures import Attempts, NewClosure, NewOutcome, lacks
+from cases.actions.endings.closures import Attempts, NewClosure, lacks
 from cases.forms.endings.fates import FatesMixin
+from cases.forms.endings.outcomes import OutcomesMixin
 from cases.models import ClosureReason, Promise
+from cases.reports.endings.outcomes import OnCards
 from cases.states import Continues, OutcomeKind
 from supporters.directory.calendar import day_count_label, kyiv_day
 from supporters.directory.models import Supporter
-from supporters.forms.date_fields import DayField
 from supporters.forms.draft_forms import DraftForm
-from supporters.forms.layouts import Folded, Panel, ShownFor
+from supporters.forms.layouts import Panel, ShownFor
 
-OF_OUTCOME: Final[Mapping[OutcomeKind, Any]] = {
-    OutcomeKind.WORK: _("Work or service: with whom, as what, by what it is known"),
-    OutcomeKind.STUDY: _("Study: where, by what it is known"),
-    OutcomeKind.HOME: _("Home: where and how the person lives, by what it is known"),
-    OutcomeKind.COMMUNITY: _("Community: who and what is there, by what it is known"),
-}
 NAMED: Final = (Continues.COMMUNITY, Continues.UNIT, Continues.SERVICE, Continues.FAMILY)
 
 
-class ClosureForm(FatesMixin, DraftForm):
+class ClosureForm(OutcomesMixin, FatesMixin, DraftForm):
     """The reason, how things are, the outcomes with evidence, what becomes of each open promise, who goes on."""
 
     draft_name = "case_close"
@@ -36,7 +31,7 @@ class ClosureForm(FatesMixin, DraftForm):
     save_label = _("Propose the end")
     field_order = (
         *("submission_key", "reason", "words"),
-        *(f"{kind}_{part}" for kind in OutcomeKind.values for part in ("words", "since")),
+        *(f"{kind}_{part}" for kind in OutcomeKind.values for part in ("facts", "words", "since")),
         *("continues", "continues_with"),
     )
 
@@ -47,14 +42,6 @@ class ClosureForm(FatesMixin, DraftForm):
         widget=forms.Textarea({"rows": 4}),
         error_messages={"required": _("Write how things are now")},
     )
-    work_words = forms.CharField(label=OF_OUTCOME[OutcomeKind.WORK], max_length=300, required=False)
-    work_since = DayField(label=_("Since"), required=False)
-    study_words = forms.CharField(label=OF_OUTCOME[OutcomeKind.STUDY], max_length=300, required=False)
-    study_since = DayField(label=_("Since"), required=False)
-    home_words = forms.CharField(label=OF_OUTCOME[OutcomeKind.HOME], max_length=300, required=False)
-    home_since = DayField(label=_("Since"), required=False)
-    community_words = forms.CharField(label=OF_OUTCOME[OutcomeKind.COMMUNITY], max_length=300, required=False)
-    community_since = DayField(label=_("Since"), required=False)
     continues = forms.ChoiceField(
         label=_("Who goes on"),
         choices=[("", _("Choose")), *Continues.choices],
@@ -67,6 +54,7 @@ class ClosureForm(FatesMixin, DraftForm):
         *args: Any,
         reasons: list[ClosureReason],
         attempts: Attempts,
+        on_cards: OnCards,
         promises: Sequence[Promise],
         keepers: Sequence[Supporter],
         now: datetime,
@@ -74,6 +62,7 @@ class ClosureForm(FatesMixin, DraftForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.attempts, self.today = attempts, kyiv_day(now)
+        self.ask_outcomes(on_cards)
         self.ask_fates(promises, keepers)
         last = ("continues", "continues_with")  # as on the page
         self.order_fields([*(name for name in self.fields if name not in last), *last])
@@ -82,18 +71,16 @@ class ClosureForm(FatesMixin, DraftForm):
         field.coerce = {one.code: one for one in reasons}.get
 
     def layout(self) -> Layout:
-        outcomes = (Folded(OutcomeKind(kind).label, f"{kind}_words", f"{kind}_since") for kind in OutcomeKind.values)
         return Layout(
             Panel("reason", "words"),
-            Panel(*outcomes, heading=_("What it has led to"), name="outcomes"),
+            Panel(*self.outcome_parts(), heading=_("What it has led to"), name="outcomes"),
             *([Panel(*fates, heading=_("Open promises"), name="promised")] if (fates := self.fate_parts()) else []),
             Panel("continues", ShownFor(f"continues={' '.join(NAMED)}", "continues_with")),
         )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        for kind in OutcomeKind.values:
-            self._check_outcome(kind, cleaned)
+        self.check_outcomes(cleaned)
         reason: ClosureReason | None = cleaned.get("reason")
         if reason and lacks(reason, self.attempts, len(self.outcomes)):
             self.add_error("reason", self._lacking_label(reason))
@@ -101,13 +88,6 @@ class ClosureForm(FatesMixin, DraftForm):
         if cleaned.get("continues") in NAMED and not cleaned.get("continues_with") and "continues_with" not in self.errors:
             self.add_error("continues_with", _("Write who goes on"))
         return cleaned
-
-    def _check_outcome(self, kind: str, cleaned: dict[str, Any]) -> None:
-        since, words = cleaned.get(f"{kind}_since"), cleaned.get(f"{kind}_words")
-        if since and not words and f"{kind}_words" not in self.errors:
-            self.add_error(f"{kind}_words", _("Write by what it is known"))
-        if since and since > self.today:
-            self.add_error(f"{kind}_since", _("The date can’t be in the future"))
 
     def _lacking_label(self, reason: ClosureReason) -> str:
         if reason.needs_outcome and not self.outcomes:
@@ -120,15 +100,6 @@ class ClosureForm(FatesMixin, DraftForm):
             "days": days,
             "made": made,
         }
-
-    @property
-    def outcomes(self) -> tuple[NewOutcome, ...]:
-        known = self.cleaned_data
-        return tuple(
-            NewOutcome(kind=OutcomeKind(kind), since=known.get(f"{kind}_since"), words=known[f"{kind}_words"])
-            for kind in OutcomeKind.values
-            if known.get(f"{kind}_words")
-        )
 
     @property
     def new_closure(self) -> NewClosure:

@@ -120,11 +120,18 @@ def _moment(value: str | None) -> datetime | None:
 
 
 def _lives(known: Known, case: Case) -> str:
-    """«Буська громада, Золочівський район, Львівська область»; of the places of joined cards that of this one."""
+    """Of the places of joined cards that of this one."""
+    return next((place_label(row) for row in places_in_order(known, case)), "")
+
+
+def places_in_order(known: Known, case: Case) -> list[KnownRow]:
+    """Those of this card first, then the newest."""
     rows = sorted(known.get("place", ()), key=lambda row: row.known["added_at"], reverse=True)
-    row = next(iter(sorted(rows, key=lambda row: row.person_id != case.person_id)), None)
-    if row is None:
-        return ""
+    return sorted(rows, key=lambda row: row.person_id != case.person_id)
+
+
+def place_label(row: KnownRow) -> str:
+    """«Буська громада, Золочівський район, Львівська область»"""
     at = row.known
     displaced = _("internally displaced (IDP)") if at["is_displaced"] else ""
     name = name_label(at["kind"], at["name"], at["oblast"])

@@ -54,7 +54,7 @@ Known = Mapping[str, Sequence[KnownRow]]
 NOTHING: Final = Cast(Value(None), BinaryField())  # of this type in each part of the union
 
 
-def _shaped(what: str, rows: QuerySet[Any], person: str, *, sealed: Any = NOTHING, second: Any = NOTHING, **details: str) -> Rows:
+def shaped(what: str, rows: QuerySet[Any], person: str, *, sealed: Any = NOTHING, second: Any = NOTHING, **details: str) -> Rows:
     """`person`, `details`: columns."""
     shape = {
         "row_what": Value(what),
@@ -67,20 +67,30 @@ def _shaped(what: str, rows: QuerySet[Any], person: str, *, sealed: Any = NOTHIN
     return shaped
 
 
-def _of_person(persons: Any) -> tuple[Rows, ...]:
-    own, parent = of_persons(persons), "territory__parent__name"
-    answer = dict.fromkeys(("scope", "answer", "given_at", "recorded_at", "withdrawn_at", "valid_until"))
+def places_of_life(own: Any) -> Rows:
+    """Where the person, or one joined into them, lives."""
     places = PlaceOfLife.objects.current().filter(own, kind=PlaceKind.ACTUAL)
+    of = {
+        "kind": "territory__kind",
+        "name": "territory__name",
+        "oblast": "territory__oblast",
+        "around": "territory__parent__name",
+    }
+    return shaped("place", places, "person_id", added_at="added_at", since="since", is_displaced="is_displaced", **of)
+
+
+def _of_person(persons: Any) -> tuple[Rows, ...]:
+    own = of_persons(persons)
+    answer = dict.fromkeys(("scope", "answer", "given_at", "recorded_at", "withdrawn_at", "valid_until"))
     ties = FamilyTie.objects.current().filter(of_persons(persons, "veteran"))
     relatives = ties.annotate(relative=Coalesce("person__joined_into", "person"))
     profiles = FunctionalProfile.objects.filter(own, replaced_at=None)
-    territory = {"kind": "territory__kind", "name": "territory__name", "oblast": "territory__oblast", "around": parent}
     return (
-        _shaped("consent", Consent.objects.current().filter(own), "person_id", **{name: name for name in answer}),
-        _shaped("place", places, "person_id", added_at="added_at", is_displaced="is_displaced", **territory),
-        _shaped("tie", relatives, "veteran_id", sealed=F("relation"), second=F("name"), relative="relative", since="since"),
-        _shaped("job", Job.objects.filter(own), "person_id", kind="kind", since="started_on", until="ended_on"),
-        _shaped("profile", profiles, "person_id", at="recorded_at"),
+        shaped("consent", Consent.objects.current().filter(own), "person_id", **{name: name for name in answer}),
+        places_of_life(own),
+        shaped("tie", relatives, "veteran_id", sealed=F("relation"), second=F("name"), relative="relative", since="since"),
+        shaped("job", Job.objects.filter(own), "person_id", kind="kind", since="started_on", until="ended_on"),
+        shaped("profile", profiles, "person_id", at="recorded_at"),
     )
 
 
@@ -95,15 +105,15 @@ def _of_case(case: Any, *, now: Any, day: Any) -> tuple[Rows, ...]:
     labels = {f"label_{code}": f"value__label_{code}" for code in ("uk", "en")}
     bound = {f"bound_{code}": f"bound_for__label_{code}" for code in ("uk", "en")}
     return (
-        _shaped("stay", stays, of_person, sealed=F("ward"), kind="kind", expected_on="expected_on", **labels, **bound),
-        _shaped("stage", StageSpan.objects.filter(case=case), of_person, stage="value", at="from_at"),
-        _shaped("proposal", JobProposal.objects.open().filter(group), of_person, at="made_at"),
-        _shaped("peer", PeerSide.objects.ties().filter(group), of_person, sealed=F("stage")),
-        _shaped("event", ahead, of_person, kind="event__kind", at="event__starts_at"),
-        _shaped("promise", Promise.objects.open().filter(group), of_person, due_on="due_on"),
-        _shaped("risk", risk, of_person, sealed=F("reason"), review_on="review_on", limit_days="limit_days"),
-        _shaped("member", team, of_person, at="from_at", **names),
-        _shaped("contact", before, of_person, at="occurred_at").order_by("-occurred_at")[:1],
+        shaped("stay", stays, of_person, sealed=F("ward"), kind="kind", expected_on="expected_on", **labels, **bound),
+        shaped("stage", StageSpan.objects.filter(case=case), of_person, stage="value", at="from_at"),
+        shaped("proposal", JobProposal.objects.open().filter(group), of_person, at="made_at"),
+        shaped("peer", PeerSide.objects.ties().filter(group), of_person, sealed=F("stage")),
+        shaped("event", ahead, of_person, kind="event__kind", at="event__starts_at"),
+        shaped("promise", Promise.objects.open().filter(group), of_person, due_on="due_on"),
+        shaped("risk", risk, of_person, sealed=F("reason"), review_on="review_on", limit_days="limit_days"),
+        shaped("member", team, of_person, at="from_at", **names),
+        shaped("contact", before, of_person, at="occurred_at").order_by("-occurred_at")[:1],
     )
 
 

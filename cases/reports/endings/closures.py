@@ -10,20 +10,14 @@ from django.utils.translation import ngettext
 from cases.actions.endings.closures import Attempts, count_attempts, may_decide
 from cases.actions.endings.speaking import count_speaking
 from cases.actions.promises.making import may_keep
-from cases.models import Case, Closure, ClosureReason, Outcome, Promise
+from cases.models import Case, Closure, ClosureReason, Promise
 from cases.reports.card.losses import ended_labels
 from cases.reports.deciders import deciders
-from cases.states import ClosureState, Continues, OutcomeKind, PromiseFate
+from cases.reports.endings.outcomes import OutcomeLine, outcome_lines
+from cases.states import ClosureState, Continues, PromiseFate
 from supporters.directory.calendar import date_label, day_count_label, kyiv_day, moment_label
 from supporters.directory.models import Supporter
 from supporters.directory.roles import Permission
-
-
-@dataclass(frozen=True, kw_only=True)
-class OutcomeLine:
-    label: str
-    since_label: str
-    words: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +67,6 @@ def closure_reasons(at: datetime) -> list[ClosureReason]:
 
 def closure_page(closure: Closure, reader: Supporter, *, at: datetime) -> ClosurePage:
     case, today = closure.case, kyiv_day(at)
-    outcomes = Outcome.objects.filter(closure=closure).select_related("closure__case").order_by("kind")
     waits, attempts = closure.state == ClosureState.ASKED, bool(closure.reason.attempts)
     is_own, is_head = waits and closure.asked_by_id == reader.pk, Permission.CLOSURE_DECIDE in reader.granted
     return ClosurePage(
@@ -81,14 +74,7 @@ def closure_page(closure: Closure, reader: Supporter, *, at: datetime) -> Closur
         waits=waits,
         reason_label=closure.reason.label,
         words=closure.words,
-        outcomes=tuple(
-            OutcomeLine(
-                label=str(OutcomeKind(one.kind).label),
-                since_label=date_label(one.since, today) if one.since else "",
-                words=one.words,
-            )
-            for one in outcomes
-        ),
+        outcomes=outcome_lines(closure, today=today),
         continues_label=str(Continues(closure.continues).label),
         continues_with=closure.continues_with or "",
         asked_label=f"{closure.asked_by.short_name}, {moment_label(closure.asked_at, today)}",

@@ -27,11 +27,13 @@ from cases.reports.card.page import identity_line
 from cases.reports.endings.checks import check_lines, next_check
 from cases.reports.endings.closures import asked_closure, closure_page, closure_reasons, last_closure, possible_keepers
 from cases.reports.endings.decisions import decisions
+from cases.reports.endings.outcomes import outcomes_on
 from cases.states import CaseState, ClosureRefusal, IllegalTransition
 from cases.views.arrivals import mention_clock
 from privacy.ids import new_id
 from privacy.opening import current_reading
 from supporters.directory.access import SupporterRequest, require
+from supporters.directory.calendar import kyiv_day
 from supporters.directory.reports.decision_sections import decision_sections
 from supporters.directory.roles import Permission
 from supporters.forms.draft_forms import draft_context
@@ -66,6 +68,7 @@ def case_close(request: SupporterRequest, number: str) -> HttpResponse:
         draft_context=keep,
         reasons=closure_reasons(now),
         attempts=attempts,
+        on_cards=outcomes_on(case, today=kyiv_day(now)),
         promises=list(Promise.objects.of_ending(case).select_related("case").order_by("due_on", "pk")),
         keepers=possible_keepers(case, request.user),
         now=now,

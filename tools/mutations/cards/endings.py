@@ -10,6 +10,7 @@ CHECKS: Final = "tests/cases/actions/endings/test_checks.py"
 EPISODES: Final = "tests/cases/actions/endings/test_episodes.py"
 VIEWS: Final = "tests/cases/views/endings/test_closures.py"
 FATES: Final = "tests/cases/actions/endings/test_fates.py"
+OUTCOMES: Final = "tests/cases/views/endings/test_outcomes.py"
 HOLDING: Final = "cases/actions/endings/holds.py"
 CLOSING: Final = "cases/actions/endings/closures.py"
 COURSES: Final = "tests/cases/actions/endings/test_new_course.py"
@@ -49,6 +50,28 @@ ENDING_LOCKS: Final = (
         "        self.ask_fates(promises, keepers)",
         "        self.ask_fates([], keepers)",
         "tests/cases/views/endings/test_fates.py",
+    ),
+    Lock(
+        "No outcome that the card has is ticked in advance",
+        "cases/forms/endings/outcomes.py",
+        "        self.on_cards = on_cards\n",
+        "        self.on_cards = on_cards\n"
+        '        self.initial |= {f"{kind}_facts": [one.key for one in card.facts] for kind, card in on_cards.items()}\n',
+        OUTCOMES,
+    ),
+    Lock(
+        "A tick of what is not on the card any more is refused",
+        "cases/forms/endings/outcomes.py",
+        "            if not card.facts and name not in self.data:",
+        "            if not card.facts:",
+        OUTCOMES,
+    ),
+    Lock(
+        "A head reads what the card says against an outcome",
+        "cases/reports/endings/outcomes.py",
+        'if on_card else "",\n    )',
+        'if False else "",\n    )',
+        OUTCOMES,
     ),
     Lock(
         "A case at high risk is not paused",
