@@ -114,6 +114,7 @@ TEMPLATES = [
                 "layout": "supporters.administration.templatetags.layout",
                 "picker": "supporters.forms.templatetags.picker",
                 "sending": "supporters.forms.templatetags.sending",
+                "tables": "supporters.forms.templatetags.tables",
                 "session": "supporters.authentication.templatetags.session",
             },
             "context_processors": [

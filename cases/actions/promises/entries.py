@@ -41,12 +41,14 @@ class RecordedPromises:
     is_refused: bool = False
 
 
-@transaction.atomic
 def record_entry_promises(visit: Visit, promises: EntryPromises, *, by: Supporter, at: datetime) -> RecordedPromises:
     """A ticked promise that is settled by now stays as it is. Nothing new is promised when the case is not open: the words are
     kept as an event. Of an absorbed case, the one that remains is asked; the promises of both are kept."""
-    if not promises.has_any:
-        return RecordedPromises()
+    return _record(visit, promises, by=by, at=at) if promises.has_any else RecordedPromises()
+
+
+@transaction.atomic
+def _record(visit: Visit, promises: EntryPromises, *, by: Supporter, at: datetime) -> RecordedPromises:
     case = lock_any_case(visit.case_id)
     remaining = lock_any_case(case.absorbed_by_id) if case.absorbed_by_id else case  # log_late_visit() has locked it
     open_ones = Promise.objects.open().filter(of_group(remaining.pk), pk__in=promises.kept).order_by("pk")

@@ -22,7 +22,7 @@ from cases.forms.promises import promise_values
 from cases.forms.steps import step_values
 from cases.forms.visits import VisitForm, VisitPresetForm
 from cases.late_access import EntryCase, case_to_log_on
-from cases.models import Visit, stage_policy
+from cases.models import Case, Visit, stage_policy
 from cases.models.promise import ShownPlan, ShownStep, shown_plan
 from cases.reports.card.corrections import promise_typed_with, step_typed_with
 from cases.reports.card.page import identity_line
@@ -32,6 +32,7 @@ from privacy.ids import new_id
 from privacy.opening import to_edit
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.calendar import kyiv_day, moment_label
+from supporters.directory.models import Supporter
 from supporters.directory.roles import Permission
 from supporters.forms.draft_forms import draft_context
 from supporters.forms.form_pages import form_page, posted
@@ -113,14 +114,17 @@ def _preset(
     if shown is None:
         return {}
     plan, today = _of_plan(shown.step, answers=entry.answers, today=kyiv_day(now)), kyiv_day(now)
-    again, mine = asked.get("again"), Visit.objects.filter(case=entry.case, by=request.user)
-    taken_back = again and mine.filter(pk=again, voided_at__isnull=False).first()
-    if taken_back:
+    if taken_back := _taken_back(asked.get("again"), entry.case, by=request.user):
         words = {"kind": taken_back.kind if taken_back.reached else NOT_REACHED, "summary": to_edit(taken_back.summary)}
         step = step_values(step_typed_with(taken_back), today=today)
         answer = {"answer": StepAnswer.CHANGE if step else StepAnswer.KEEP}
         return {**plan, **words, **step, **answer, **promise_values(promise_typed_with(taken_back))}
     return {**plan, "kind": asked["kind"]} if asked.get("kind") else plan
+
+
+def _taken_back(pk: UUID | None, case: Case, *, by: Supporter) -> Visit | None:
+    """The entry that its author has just undone."""
+    return Visit.objects.filter(pk=pk, case=case, by=by, voided_at__isnull=False).first() if pk else None
 
 
 def _of_plan(step: ShownStep | None, *, answers: bool, today: date) -> dict[str, Any]:
