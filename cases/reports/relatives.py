@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy
 from veterans.models import Disclosure, FamilyTie, Kinship
 
 UNKNOWN: Final = gettext_lazy("kinship not known yet")
+CAREFUL: Final = (Disclosure.NO, Disclosure.UNASKED, Disclosure.YES)
+"""Of two answers about one relative the first of these holds."""
 
 
 def kinship_label(code: str) -> str:

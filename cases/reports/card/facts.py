@@ -13,7 +13,7 @@ from cases.models import Case, PeerSide, RiskSpan
 from cases.reports.card.known import Known, KnownRow
 from cases.reports.card.promises import promises_line
 from cases.reports.consent_words import latest_first, state_label
-from cases.reports.relatives import UNKNOWN, worded
+from cases.reports.relatives import CAREFUL, UNKNOWN, worded
 from cases.reports.unsealing import opened
 from cases.states import CaseState, JobKind, Risk
 from cases.states.reintegration.community import CircleKind, PeerState
@@ -21,7 +21,7 @@ from supporters.directory.calendar import date_label, day_label, kyiv_day, momen
 from supporters.directory.models import Supporter
 from supporters.directory.models.supporter import short_name
 from supporters.directory.roles import Permission, Role
-from veterans.models import Answer, Consent, FamilyTie, Scope
+from veterans.models import Answer, Consent, Disclosure, FamilyTie, Scope
 from veterans.models.territory import inside_label, name_label
 
 MOST_NAMED: Final = 3  # relatives and colleagues by name
@@ -96,16 +96,25 @@ def _facts(asked: Sequence[Asked], rest: Sequence[Fact], *, where: Fact | None =
 
 
 def _consent(known: Known, day: date) -> str:
-    """«Надано», «Не запитано; відмова: дані для частини»: the support first, then what the person has said no to."""
-    last: dict[str, Consent] = {}
-    for answer in sorted((_answer(row) for row in known.get("consent", ())), key=latest_first):
-        last[answer.scope_id] = answer
-    care = last.pop(Scope.CARE, None)
-    said = [] if care is None or care.answer == Answer.NOT_ASKED else [capfirst(state_label(care, day))]
-    for scope in (scope for scope in Scope if scope in last):
-        if last[scope].answer != Answer.NOT_ASKED and not last[scope].is_in_force(day):
-            said.append(f"{scope.label}: {state_label(last[scope], day)}")
+    """«Згоду надано; передавати дані до частини: відмова»: the support first, then what the person has said no to.
+
+    "" when nobody has asked about anything.
+    """
+    last = {row.known["scope"]: (row, _answer(row)) for row in sorted(known.get("consent", ()), key=_answered_last)}
+    asked = {scope: found for scope, found in last.items() if found[1].answer != Answer.NOT_ASKED}
+    if not asked:
+        return ""
+    care = asked.pop(Scope.CARE, None)
+    said = [capfirst(state_label(care[1], day) if care else str(Answer.NOT_ASKED.label))]
+    for scope in (scope for scope in Scope if scope in asked):
+        row, answer = asked[scope]
+        if not answer.is_in_force(day):
+            said.append(f"{row.label()[:1].lower()}{row.label()[1:]}: {state_label(answer, day)}")
     return "; ".join(said)
+
+
+def _answered_last(row: KnownRow) -> tuple[object, ...]:
+    return latest_first(_answer(row))
 
 
 def _answer(row: KnownRow) -> Consent:
@@ -139,13 +148,21 @@ def place_label(row: KnownRow) -> str:
 
 
 def _family(known: Known) -> str:
-    """«Сестра Леся, мати»: each relative once, those with a card of their own without a name."""
-    labels: dict[object, str] = {}
+    """«Сестра Леся, мати»: each relative once, as their page has them; those with a card of their own without a name."""
+    ties: dict[object, list[KnownRow]] = {}
     for row in sorted(known.get("tie", ()), key=lambda row: row.known["since"]):
-        relation = opened(FamilyTie, "relation", row.pk, row.sealed, row.person_id)
-        name = opened(FamilyTie, "name", row.pk, row.second, row.person_id)
-        labels.setdefault(row.known["relative"] or row.pk, worded(relation, name) or str(UNKNOWN))
-    return capfirst(_listed(list(labels.values())))
+        ties.setdefault(row.known["relative"] or row.pk, []).append(row)
+    relatives = [_relative(min(same, key=_carefully)) for same in ties.values()]
+    return capfirst(_listed([*relatives, *([_("relative under support")] if known.get("kin") else [])]))
+
+
+def _carefully(tie: KnownRow) -> int:
+    return CAREFUL.index(Disclosure(tie.known["disclosure"]))
+
+
+def _relative(tie: KnownRow) -> str:
+    relation = opened(FamilyTie, "relation", tie.pk, tie.sealed, tie.person_id)
+    return worded(relation, opened(FamilyTie, "name", tie.pk, tie.second, tie.person_id)) or str(UNKNOWN)
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import BinaryField, F, QuerySet, Value
 from django.db.models.functions import Cast, Coalesce, JSONObject
+from django.utils.translation import get_language
 
 from cases.models import (
     Case,
@@ -48,6 +49,10 @@ class KnownRow(NamedTuple):
         known: dict[str, Any] = self.details if isinstance(self.details, dict) else json.loads(self.details)
         return known
 
+    def label(self, name: str = "label") -> str:
+        """Of a row of reference that is joined, in the language of the page; "" without one."""
+        return self.known[f"{name}_en" if get_language() == "en" else f"{name}_uk"] or ""
+
 
 Known = Mapping[str, Sequence[KnownRow]]
 
@@ -67,6 +72,14 @@ def shaped(what: str, rows: QuerySet[Any], person: str, *, sealed: Any = NOTHING
     return shaped
 
 
+def _same(*columns: str) -> dict[str, str]:
+    return {column: column for column in columns}
+
+
+def _labels(reference: str, name: str = "label") -> dict[str, str]:
+    return {f"{name}_{code}": f"{reference}__label_{code}" for code in ("uk", "en")}
+
+
 def places_of_life(own: Any) -> Rows:
     """Where the person, or one joined into them, lives."""
     places = PlaceOfLife.objects.current().filter(own, kind=PlaceKind.ACTUAL)
@@ -81,14 +94,18 @@ def places_of_life(own: Any) -> Rows:
 
 def _of_person(persons: Any) -> tuple[Rows, ...]:
     own = of_persons(persons)
-    answer = dict.fromkeys(("scope", "answer", "given_at", "recorded_at", "withdrawn_at", "valid_until"))
+    tie = _same("relative", "since", "disclosure")
+    answer = _same("scope", "answer", "given_at", "recorded_at", "withdrawn_at", "valid_until")
+    consents = Consent.objects.current().filter(own)
     ties = FamilyTie.objects.current().filter(of_persons(persons, "veteran"))
     relatives = ties.annotate(relative=Coalesce("person__joined_into", "person"))
+    kin = FamilyTie.objects.current().filter(own)
     profiles = FunctionalProfile.objects.filter(own, replaced_at=None)
     return (
-        shaped("consent", Consent.objects.current().filter(own), "person_id", **{name: name for name in answer}),
+        shaped("consent", consents, "person_id", **answer, **_labels("scope")),
         places_of_life(own),
-        shaped("tie", relatives, "veteran_id", sealed=F("relation"), second=F("name"), relative="relative", since="since"),
+        shaped("tie", relatives, "veteran_id", sealed=F("relation"), second=F("name"), **tie),
+        shaped("kin", kin, "person_id", since="since"),
         shaped("job", Job.objects.filter(own), "person_id", kind="kind", since="started_on", until="ended_on"),
         shaped("profile", profiles, "person_id", at="recorded_at"),
     )
@@ -102,10 +119,9 @@ def _of_case(case: Any, *, now: Any, day: Any) -> tuple[Rows, ...]:
     before = Visit.objects.contacts().filter(group, case__last_contact_at=None)
     risk = RiskSpan.objects.current().filter(case=case).annotate(limit_days=high_risk_limit("case__stage"))
     stays = Stay.objects.current().filter(case=case)
-    labels = {f"label_{code}": f"value__label_{code}" for code in ("uk", "en")}
-    bound = {f"bound_{code}": f"bound_for__label_{code}" for code in ("uk", "en")}
+    place = {**_labels("value"), **_labels("bound_for", "bound")}
     return (
-        shaped("stay", stays, of_person, sealed=F("ward"), kind="kind", expected_on="expected_on", **labels, **bound),
+        shaped("stay", stays, of_person, sealed=F("ward"), kind="kind", expected_on="expected_on", **place),
         shaped("stage", StageSpan.objects.filter(case=case), of_person, stage="value", at="from_at"),
         shaped("proposal", JobProposal.objects.open().filter(group), of_person, at="made_at"),
         shaped("peer", PeerSide.objects.ties().filter(group), of_person, sealed=F("stage")),

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from cases.access import FoundCase
-from cases.actions.intake.withdrawal import WITHIN
+from cases.actions.intake.withdrawal import may_withdraw
 from cases.actions.questions.asking import may_ask
 from cases.models import Case
 from cases.states import CaseState, LossKind
@@ -71,7 +71,7 @@ def card_menu(found: FoundCase, user: Supporter, *, at: datetime) -> CardMenu:
     )
     return CardMenu(
         groups=tuple(group for group in shown if group.actions),
-        rare=_granted(_rare(found, is_open=is_open, at=at), user),
+        rare=_granted(_rare(found, user, is_open=is_open, at=at), user),
         loss=_granted((report,), user),
     )
 
@@ -95,9 +95,9 @@ def _of_support(found: FoundCase, user: Supporter, *, is_open: bool) -> tuple[Of
     )
 
 
-def _rare(found: FoundCase, *, is_open: bool, at: datetime) -> tuple[Offered, ...]:
+def _rare(found: FoundCase, user: Supporter, *, is_open: bool, at: datetime) -> tuple[Offered, ...]:
     case = found.case
-    is_new = is_open and case.last_contact_at is None and at - case.opened_at < WITHIN
+    is_mistake = is_open and case.last_contact_at is None and may_withdraw(case, user, at=at)
     close = _("End of the support") if found.closing else _("End the support")
     moved = found.workable and not case.loss and not is_open
     return (
@@ -106,7 +106,7 @@ def _rare(found: FoundCase, *, is_open: bool, at: datetime) -> tuple[Offered, ..
         Offered(True, Permission.CASE_VIEW, _("The card on paper"), "print/"),
         Offered(is_open, Permission.CASE_REOPEN, _("A new wound or illness"), "episode/"),
         Offered(is_open, Permission.CLOSURE_ASK, close, "close/"),
-        Offered(is_new, Permission.PERSON_REGISTER, _("Withdraw the card"), "withdraw/"),
+        Offered(is_mistake, Permission.PERSON_REGISTER, _("Withdraw the card"), "withdraw/"),
     )
 
 

@@ -6,8 +6,8 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.apps import apps
-from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from cases.addresses import case_address
 from cases.models import Case, Stay
@@ -30,11 +30,10 @@ def known_place_label(known: Known, today: date) -> str:
 
 
 def _stay_row_label(row: KnownRow, today: date) -> str:
-    stay, language = row.known, "en" if get_language() == "en" else "uk"
-    label, bound, kind = stay[f"label_{language}"] or "", stay[f"bound_{language}"] or "", StayKind(stay["kind"])
+    stay, kind = row.known, StayKind(row.known["kind"])
     if kind is StayKind.ROAD:
-        return road_label(bound, date.fromisoformat(stay["expected_on"]) if stay["expected_on"] else None, today)
-    return place_label(kind, label, opened(Stay, "ward", row.pk, row.sealed, row.person_id))
+        return road_label(row.label("bound"), date.fromisoformat(stay["expected_on"]) if stay["expected_on"] else None, today)
+    return place_label(kind, row.label(), opened(Stay, "ward", row.pk, row.sealed, row.person_id))
 
 
 def place_label(kind: StayKind, institution: str, ward: str) -> str:

@@ -14,7 +14,7 @@ from cases.models.joining.group import of_persons
 from cases.reports.card.page import IdentityLine, identity_line, shown_phones
 from cases.reports.person.page import may_change_phones
 from cases.reports.phones import PhoneLine
-from cases.reports.relatives import UNKNOWN, kinship_label, relative_label
+from cases.reports.relatives import CAREFUL, UNKNOWN, kinship_label, relative_label
 from cases.states import Programme
 from supporters.directory.calendar import kyiv_day, moment_label
 from supporters.directory.models import Supporter
@@ -22,7 +22,6 @@ from supporters.directory.roles import Permission
 from veterans.models import Disclosure, FamilyTie, FamilyTieQuerySet
 
 OF_TIE: Final = ("veteran", "person", "answered_by")
-CAREFUL: Final = (Disclosure.NO, Disclosure.UNASKED, Disclosure.YES)
 STATUS: Final = {Disclosure.YES: "done", Disclosure.NO: "overdue", Disclosure.UNASKED: "due"}
 
 

@@ -32,14 +32,26 @@ from tests.factories import (
 from tests.jobs import end_work, make_job
 from tests.persons import make_place_of_life, make_territories, make_tie
 from tools.journeys.dates import in_days
-from veterans.models import Answer, Scope
+from veterans.actions.ties import Relation, add_tie
+from veterans.models import Answer, Disclosure, FamilyTie, Person, Scope
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
 FACT = re.compile(r"<dt>([^<]+)</dt><dd[^>]*>(.*?)</dd>", re.DOTALL)
 UNASKED = re.compile(r'<p class="facts-unasked">(.*?)</p>', re.DOTALL)
 HREF = re.compile(r'href="([^"]*)"')
 TAG = re.compile(r"<[^>]+>")
-OWN = {"без", "роботи", "перегляд", "no", "job", "review"}  # words that only the summary has
+OWN = {
+    "без",
+    "роботи",
+    "перегляд",
+    "no",
+    "job",
+    "review",
+    "в",
+    "супроводі",
+    "under",
+    "support",
+}  # words that only the summary has
 FIVE = ("consent/", "places/", "residence/", "family/", "employment/")
 
 Browser = Callable[[Any], Client]
@@ -68,6 +80,11 @@ def consents(house: House) -> None:
     make_consent(house.case, house.owner, scope=Scope.FAMILY)
 
 
+def denied_only(house: House) -> None:
+    """Nobody has asked about the support itself."""
+    make_consent(house.case, house.owner, scope=Scope.UNIT, answer=Answer.REFUSED)
+
+
 def expired(house: House) -> None:
     before = timezone.now() - timedelta(days=9)
     make_consent(house.case, house.owner, valid_until=kyiv_day(before), at=before)
@@ -86,6 +103,12 @@ def lives(house: House) -> None:
 def family(house: House) -> None:
     for name in ("Оксана", "Марія"):
         make_tie(house.case.person, house.owner, name)
+
+
+def relative_of_another(house: House) -> None:
+    """On the card of a relative: their page says whose relative they are."""
+    tie = make_tie(make_person("Крук", "Назар"), house.owner, "")
+    FamilyTie.objects.filter(pk=tie.pk).update(person=house.case.person)
 
 
 def works(house: House) -> None:
@@ -121,10 +144,12 @@ def words_of(page: str) -> set[str]:
     ("scene", "path"),
     [
         (consents, "consent/"),
+        (denied_only, "consent/"),
         (expired, "consent/"),
         (on_the_road, "places/"),
         (lives, "residence/"),
         (family, "family/"),
+        (relative_of_another, "family/"),
         (works, "employment/"),
         (lost_work, "employment/"),
         (at_risk, "risk/"),
@@ -221,3 +246,16 @@ def test_psychologist_reads_where_the_person_is_without_the_page_of_moves(house:
     page = signed_in(make_member(house.case, house.owner).supporter).get(house.case.get_absolute_url()).text
     assert "" in summary(page)
     assert 'href="places/"' not in page
+
+
+def test_relative_with_two_answers_is_named_by_the_careful_one(house: House, at_work: Client) -> None:
+    """They were two persons until a join."""
+    relative, double = make_person("Крук", "Марта"), make_person("Крук", "Марта")
+    for person, kinship, disclosure in ((relative, "mother", Disclosure.YES), (double, "sister", Disclosure.NO)):
+        relation = Relation(kinship=kinship)
+        tie = add_tie(house.case.person_id, relation, disclosure=disclosure, by=house.owner, at=timezone.now())
+        FamilyTie.objects.filter(pk=tie.pk).update(person=person)
+    Person.objects.filter(pk=double.pk).update(joined_into=relative)
+    card = house.case.get_absolute_url()
+    assert summary(at_work.get(card).text)["family/"] == "Сестра"
+    assert "Мати" not in at_work.get(card + "family/").text

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from html import unescape
 from typing import Any
 
@@ -13,7 +14,7 @@ from cases.actions.purposes import state_purpose
 from cases.states import LossKind, Purpose
 from tests.cases.views.conftest import said
 from tests.ended import end_support, make_closure, make_hold
-from tests.factories import House, make_hand_over, make_loss, make_member
+from tests.factories import House, make_case, make_hand_over, make_loss, make_member, make_promise
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
 LINK = re.compile(r'<a class="quiet-link" href="([^"]+)">([^<]+)</a>')
@@ -101,3 +102,12 @@ def test_what_a_head_alone_may_do_is_shown_to_heads_alone(house: House, signed_i
     state_purpose(house.case.pk, purpose=Purpose.CHECK, words="", by=house.head, at=timezone.now())
     found = [menu_of(signed_in(who).get(house.case.get_absolute_url()).text)[0] for who in (house.owner, house.head)]
     assert ["questions/new/" in shown for shown in found] == [False, True]
+
+
+def test_withdrawal_is_offered_to_the_author_before_any_work_alone(house: House, signed_in: Browser) -> None:
+    case = make_case(house.owner, at=timezone.now() - timedelta(hours=1))
+    state_purpose(case.pk, purpose=Purpose.CHECK, words="", by=house.head, at=timezone.now())
+    for who, is_offered in ((house.owner, True), (house.head, False)):
+        assert ("withdraw/" in menu_of(signed_in(who).get(case.get_absolute_url()).text)[1]) is is_offered
+    make_promise(case, house.owner)
+    assert "withdraw/" not in menu_of(signed_in(house.owner).get(case.get_absolute_url()).text)[1]

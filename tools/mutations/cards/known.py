@@ -71,4 +71,25 @@ CARD_LOCKS: Final = (
         "Offered(is_open, Permission.TEAM_MANAGE",
         MENU,
     ),
+    Lock(
+        "A consent that was denied is on the card also when nobody has asked about the support",
+        "cases/reports/card/facts.py",
+        "    if not asked:\n",
+        "    if Scope.CARE not in asked:\n",
+        FACTS,
+    ),
+    Lock(
+        "Of two answers about one relative the more careful one is on the card",
+        "cases/reports/card/facts.py",
+        "_relative(min(same, key=_carefully))",
+        "_relative(same[0])",
+        FACTS,
+    ),
+    Lock(
+        "Nobody is offered to withdraw a card on which somebody has worked",
+        "cases/reports/card/menu.py",
+        " and may_withdraw(case, user, at=at)",
+        "",
+        MENU,
+    ),
 )
