@@ -21,6 +21,7 @@ from cases.views.lists.way import list_way
 from privacy.keys import keyed_token
 from privacy.opening import current_reading
 from supporters.directory.access import SupporterRequest, require
+from supporters.directory.models import Supporter, staff_context
 from supporters.directory.roles import Permission
 from supporters.forms.form_pages import form_page, posted
 from supporters.forms.idempotency import submitted_once
@@ -68,7 +69,7 @@ def case_detail(request: SupporterRequest, number: str) -> HttpResponse:
 @require(Permission.CASE_VIEW)
 def case_purpose(request: SupporterRequest, number: str) -> HttpResponse:
     case = get_object_or_404(Case.objects.visible_to(request.user), number=number)
-    if request.method != "POST" and decision_waits(case, request.user, at=timezone.now()):
+    if request.method != "POST" and _records_decision(request.user, case):
         state_purpose(case.pk, purpose=Purpose.DECISION, words="", by=request.user, at=timezone.now())
         return redirect(_onward(request, case))
     form = PurposeForm(posted(request))
@@ -76,6 +77,11 @@ def case_purpose(request: SupporterRequest, number: str) -> HttpResponse:
         context = {"card": {"number_label": numbered(case)}}
         return form_page(request, "cases/purpose.html", form, context)
     return redirect(_state(form, case, request))
+
+
+def _records_decision(reader: Supporter, case: Case) -> bool:
+    """While nothing is written, a head opens no card that others lead, as with any other purpose."""
+    return not staff_context(reader).reading_only and decision_waits(case, reader, at=timezone.now())
 
 
 def _state(form: PurposeForm, case: Case, request: SupporterRequest) -> str:

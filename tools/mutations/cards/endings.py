@@ -276,4 +276,11 @@ ENDING_LOCKS: Final = (
         "    case.version += 1\n    if new.level is Risk.RED:\n",
         HOLDS,
     ),
+    Lock(
+        "While only reading is allowed, no page records the purpose of a decision",
+        "cases/views/daily.py",
+        "not staff_context(reader).reading_only and ",
+        "",
+        VIEWS,
+    ),
 )

@@ -12,6 +12,7 @@ from cases.actions.purposes import state_purpose
 from cases.models import Case, Closure, Outcome, Promise, PurposeGrant
 from cases.states import CaseState, ClosureState, Purpose
 from privacy.models import AccessRecord
+from supporters.administration.actions.emergencies import begin_reading_only, end_reading_only
 from supporters.directory.models import Supporter
 from tests.cases.views.conftest import assert_in_error
 from tests.ended import end_support, make_closure
@@ -176,6 +177,20 @@ def test_decision_records_its_purpose_by_itself_and_for_nothing_else(house: Hous
     assert (grant.case, grant.user, grant.purpose) == (house.case, house.head, Purpose.DECISION)
     assert AccessRecord.objects.filter(subject_ids=[house.case.person_id]).latest("at").purpose == Purpose.DECISION
     assert "Чому відкриваєте картку?" in client.get(other.get_absolute_url(), follow=True).text
+
+
+def test_purpose_of_a_decision_is_recorded_once_and_by_no_page_while_only_reading_is_allowed(
+    house: House, signed_in: Browser
+) -> None:
+    make_closure(house.case, house.owner)
+    client, purpose = signed_in(house.head), f"{house.case.get_absolute_url()}purpose/"
+    begin_reading_only("Чужий пароль", by=house.administrator, at=timezone.now())
+    assert client.get(purpose).status_code == 200
+    assert not PurposeGrant.objects.exists()
+    end_reading_only(by=house.administrator, at=timezone.now())
+    for _again in range(2):
+        assert client.get(purpose).status_code == 302
+    assert PurposeGrant.objects.count() == 1
 
 
 def test_decision_is_no_purpose_to_choose_nor_of_who_has_proposed(house: House, signed_in: Browser) -> None:
