@@ -11,9 +11,16 @@ from tools.journeys.ways import SUPPORTER, open_case
 
 pytestmark = pytest.mark.browser
 
-FIRST_SCREEN, TEN_MAY_TAKE_PX, FINGER_PX = 3, 2_000, 48
+FIRST_SCREEN, TEN_MAY_TAKE_PX, FINGER_PX, TARGET_PX = 3, 2_000, 48, 44
 MOST_TAPS = 4
 OWN = ".group:not(.group-handed)"
+TWO_LINES_EACH = """() => {
+  const line = '<li><a href="/"><span><small>учора</small> Привезти довідку про обставини травми</span></a></li>';
+  for (const row of [...document.querySelectorAll(".tasks-day .task")].slice(0, 3)) {
+    row.querySelector(".task-lines")?.remove();
+    row.querySelector(".task-more").insertAdjacentHTML("beforebegin", `<ul class="task-lines">${line}${line}</ul>`);
+  }
+}"""
 NO_CALL = "() => addEventListener('click', (event) => event.target.closest('[href^=tel]') && event.preventDefault())"
 
 
@@ -35,8 +42,7 @@ def box_of(part: Locator) -> dict[str, float]:
 def test_three_people_are_on_the_first_screen_and_ten_on_two_thousand_pixels(
     day: Screen, measured: Callable[[str], None]
 ) -> None:
-    """Whatever is asked and offered; a row with more than its step is taller."""
-    day.page.evaluate("() => document.querySelectorAll('.task-lines').forEach((lines) => lines.remove())")
+    """Whatever is asked, offered and due beside the steps."""
     rows, ends = day.page.locator(f"{OWN} .task"), box_of(day.page.locator(".main-nav"))["y"]
     bottoms = [box_of(row)["bottom"] for row in rows.all()]
     measured(f"today at 360 × 740: {sum(end <= ends for end in bottoms)} people, ten end at {bottoms[9]:.0f} px")
@@ -44,7 +50,17 @@ def test_three_people_are_on_the_first_screen_and_ten_on_two_thousand_pixels(
     assert bottoms[9] <= TEN_MAY_TAKE_PX
 
 
-def test_name_and_day_are_on_one_line_above_what_is_tapped(day: Screen) -> None:
+def test_three_people_are_on_the_first_screen_when_two_more_things_are_due_of_each(day: Screen) -> None:
+    day.page.evaluate(TWO_LINES_EACH)
+    rows, ends = day.page.locator(f"{OWN} .task"), box_of(day.page.locator(".main-nav"))["y"]
+    for row in rows.all()[:FIRST_SCREEN]:
+        lines = row.locator(".task-lines a")
+        expect(lines).to_have_count(2)
+        assert all(box_of(line)["height"] >= TARGET_PX for line in lines.all())
+    assert box_of(rows.nth(FIRST_SCREEN - 1))["bottom"] <= ends
+
+
+def test_name_and_day_are_beside_what_is_tapped(day: Screen) -> None:
     row = day.page.locator(".task:has(.task-more):has(.btn-call)").first
     name, due = box_of(row.locator("h3 a")), box_of(row.locator("> .status"))
     assert name["y"] <= due["y"] + due["height"] / 2 <= name["bottom"]
@@ -76,28 +92,41 @@ def test_call_is_written_down_from_the_list_and_leads_back_to_it(day: Screen, me
 
 
 def test_day_of_ten_contacts_takes_four_taps_each_at_most(signed_in: SignedIn, measured: Callable[[str], None]) -> None:
-    """Alternates calls and visits, each from the list and back to it, as a supporter whose records no other test uses."""
+    """As a supporter whose records no other test uses: from the list and back to it; of days ahead by the card."""
     with signed_in("supporter.6@demo.test", **PHONE) as phone:
         phone.open("/today/")
-        people = [row.locator("h3").inner_text() for row in phone.page.locator(".task:has(.btn-call)").all()[:10]]
+        people = [name.inner_text() for name in phone.page.locator(f"{OWN} .task h3").all()[:10]]
         taps = []
         for turn, name in enumerate(people):
+            phone.open("/today/")
             phone.unfold()
-            phone.page.evaluate(NO_CALL)
             row, before = phone.page.locator(".task", has_text=name).first, phone.taps
-            if turn % 2:
-                phone.follow(row.locator(".btn-log"))
-                phone.page.locator("#id_summary").fill(f"Домовилися про довідку, {turn}.")
-                phone.press("Зберегти запис")
+            if row.locator(".btn-call").count():
+                contact_from_the_list(phone, row, is_call=not turn % 2)
             else:
-                phone.tap(row.locator(".btn-call").first)
-                phone.follow(row.locator(".btn-log"))
-                phone.follow(phone.page.locator("button[value=no_answer]"))
-            expect(phone.page.get_by_role("heading", level=1)).to_have_text("Сьогодні")
+                phone.follow(row.locator("h3 a"))
+                log_visit(phone, phone.page.locator(".btn-log").first)
             taps.append(phone.taps - before)
         measured(f"a day of ten contacts by one thumb: {sum(taps)} taps, {max(taps)} at most for one")
         assert len(taps) == 10
         assert max(taps) <= MOST_TAPS
+
+
+def contact_from_the_list(phone: Screen, row: Locator, *, is_call: bool) -> None:
+    phone.page.evaluate(NO_CALL)
+    if is_call:
+        phone.tap(row.locator(".btn-call").first)
+        phone.follow(row.locator(".btn-log"))
+        phone.follow(phone.page.locator("button[value=no_answer]"))
+    else:
+        log_visit(phone, row.locator(".btn-log"))
+    expect(phone.page.get_by_role("heading", level=1)).to_have_text("Сьогодні")
+
+
+def log_visit(phone: Screen, way: Locator) -> None:
+    phone.follow(way)
+    phone.page.locator("#id_summary").fill("Домовилися про довідку.")
+    phone.press("Зберегти запис")
 
 
 def test_typing_leaves_the_rows_of_the_own_records_that_fit(signed_in: SignedIn) -> None:

@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from cases.actions.corrections.entries import correct_visit
 from cases.actions.purposes import state_purpose
+from cases.actions.steps import NextStep
 from cases.actions.visits import NewVisit
 from cases.models import Case, Promise
-from cases.states import PromiseBy, Purpose, VisitKind
+from cases.states import PromiseBy, Purpose, Risk, VisitKind
 from privacy.ids import new_id
 from privacy.opening import Reading, reading_under_way
 from tests.cases.views.conftest import correct_fields, loss_fields, move_fields, visit_fields
@@ -28,6 +29,8 @@ from tests.factories import (
     make_loss,
     make_offer,
     make_person,
+    make_promise,
+    make_risk,
     make_supporter,
     make_visit,
 )
@@ -237,6 +240,24 @@ def test_notifications_cost_as_many_queries_with_three_rows_as_with_one(house: H
 def test_todays_page_is_light(house: House, warm: Client) -> None:
     add_cases(house, 9)
     assert len(warm.get("/today/").content) <= 20_000
+
+
+def test_todays_page_of_27_people_is_light(house: House, warm: Client) -> None:
+    """Nine due, one at high risk with more than three things; four tomorrow; the others in the week."""
+    words = ("Відвідати, запитати, що потрібно", "Зателефонувати", "Привезти довідку на підпис до відділення")
+    hospital = make_facility(label="Головний військовий клінічний госпіталь")
+    for n in range(26):
+        day = (-2, -1, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1)[n] if n < 12 else 2 + n % 6
+        person = make_person("Дем’янчук", "Євген", "Володимирович", phone=f"{PHONE[:-2]}{n:02}", branch="ngu")
+        step = NextStep(what=words[n % 3], due_on=in_days(day))
+        case = make_case(house.owner, person=person, facility=hospital if n % 4 else None, step=step)
+        if not n % 5:
+            make_risk(case, house.owner, Risk.AMBER if n else Risk.RED)
+        for _ in range(3 if not n else n % 2 if day <= 0 else 0):
+            make_promise(case, house.owner, words="Дізнатися про виплату", days=0)
+    page = warm.get("/today/")
+    assert page.text.count('<li class="task') == 27
+    assert len(page.content) <= 20_000
 
 
 def test_page_of_a_person_costs_as_many_queries_with_three_rows_as_with_one(house: House, warm: Client) -> None:

@@ -108,7 +108,7 @@ def test_offer_to_a_department_is_listed_for_who_answers_for_it(house: House, si
 def test_row_folds_the_other_phone_and_keeps_the_promise_in_sight(house: House, at_work: Client) -> None:
     make_case(house.owner, person=make_person("Ткач", relatives=(Relative(FAMILY_PHONE),)))
     page = at_work.get("/today/").text
-    for row in page.split('<li class="task ')[1:]:
+    for row in page.split('<li class="task">')[1:]:
         seen, folded = row.split("<details")
         assert "Зателефонувати" in seen
         assert "/postpone/" in folded
@@ -123,7 +123,7 @@ def test_row_of_a_talk_with_the_family_calls_them_and_says_who_they_are(
     case = make_case(house.owner, person=make_person("Ткач", phone=PHONE, relatives=relatives))
     FollowUp.objects.filter(case=case).update(kind=kind)
     page = at_work.get("/today/").text
-    row = next(part for part in page.split('<li class="task ') if "Ткач" in part)
+    row = next(part for part in page.split('<li class="task">') if "Ткач" in part)
     assert re.findall(r"tel:([+0-9]+)", row)[0] == called
     assert "<small>мати <span>Ганна</span>" in row
 
