@@ -13,10 +13,11 @@ from cases.actions.events import record_event
 from cases.actions.locks import lock_case
 from cases.actions.offers import plan_or_offer, withdraw_offer
 from cases.actions.promises.entries import move_made_promises, take_back_promises
+from cases.actions.risk.entries import raise_with, take_back_rise
 from cases.actions.steps import NextStep, holds_plan, keep_plan, plan_step, same_step, step_about, take_back_plan
 from cases.models import Case, Episode, FollowUp, Visit
 from cases.models.visit import EDIT_WITHIN, is_of_course
-from cases.states import CallOutcome, EntryRefusal, EventKind, IllegalTransition, StepState, VisitKind, is_contact
+from cases.states import CallOutcome, EntryRefusal, EventKind, IllegalTransition, Risk, StepState, VisitKind, is_contact
 from privacy.prepared import Prepared
 from supporters.directory.actions.versions import refuse_outdated
 from supporters.directory.calendar import kyiv_day
@@ -45,11 +46,12 @@ def log_visit(
     pk: UUID,
     shown: UUID | None = None,
     answered: Answered = NOT_ASKED,
+    risk: Risk | None = None,
 ) -> Visit:
     """Record the entry under `pk` and plan the next step in place of the planned one. `step` is None when the plan stays.
 
     `shown` is the step that was planned when the form was shown (None: no check). When another one is planned by now, that one
-    stays, and `step` is offered to the author. Raises IllegalTransition.
+    stays, and `step` is offered to the author. `risk`: a level to raise the risk to. Raises IllegalTransition.
     """
     case = lock_case(case_id)
     visit = new_entry(case, new, episode_id=_open_episode(case), by=by, at=at, pk=pk)
@@ -62,6 +64,7 @@ def log_visit(
         plan_step(case, step, by=by, at=at, planned_in=visit, ended=answered.ended)
     else:
         plan_or_offer(case, step, shown=shown, by=by, at=at, planned_in=visit, answered=answered)
+    raise_with(visit, risk, by=by, at=at)
     _save_new(visit, case)
     record_logged(visit, by=by, at=at)
     return visit
@@ -109,6 +112,7 @@ def undo_visit(visit_id: UUID, *, by: Supporter, at: datetime) -> Visit:
     visit.voided_at, visit.voided_by, visit.void_reason = at, by, "undo"
     visit.save(update_fields=["voided_at", "voided_by", "void_reason"])
     _take_back(case, visit, by=by, at=at)
+    take_back_rise(case, visit, by=by, at=at)
     keep_last_contact(case)
     record_event(case, EventKind.VISIT_VOIDED, by=by, at=at, visit=str(visit.pk))
     return visit
@@ -171,7 +175,8 @@ def move_visit(
 
     The wrong card returns to its state before the entry, as far as nobody has worked on it since. On the right card `step` is
     planned next, in place of the step planned there; None: the plan there stays. `version` is the version of the
-    right case that the author was shown (None: no check). Raises IllegalTransition, ChangedMeanwhile.
+    right case that the author was shown (None: no check). A rise of the risk moves as well. Raises IllegalTransition,
+    ChangedMeanwhile.
     """
     wrong_id = _case_of(visit_id)
     cases = {case_id: lock_case(case_id) for case_id in sorted({wrong_id, to_case_id})}  # in one order: no deadlock
@@ -200,6 +205,7 @@ def move_visit(
         plan_step(right, step, by=by, at=at, planned_in=moved, ended=answered.ended)
     else:
         keep_plan(right)
+    raise_with(moved, take_back_rise(wrong, visit, by=by, at=at), by=by, at=at)
     _save_new(moved, right)
     move_made_promises(visit, moved, right, by=by, at=at)
     _take_back(wrong, visit, by=by, at=at)

@@ -13,6 +13,7 @@ from cases.actions.steps import NextStep
 from cases.actions.visits import NewVisit
 from cases.forms.answers import NOT_REACHED, AnswerMixin, PlannedStep
 from cases.forms.promises import OF_PROMISE, EntryPromisesMixin, TicksField
+from cases.forms.risk_and_team.entries import EntryRiskMixin
 from cases.forms.steps import OTHER_DATE, NextStepMixin, ShownPlanMixin
 from cases.models import Promise, StagePolicy, Visit
 from cases.models.promise import ShownPlan
@@ -84,12 +85,13 @@ class EntryMixin(forms.Form):
         )
 
 
-class VisitForm(LightForm, AnswerMixin, ShownPlanMixin, EntryPromisesMixin, NextStepMixin, EntryMixin, DraftForm):
+class VisitForm(LightForm, EntryRiskMixin, AnswerMixin, ShownPlanMixin, EntryPromisesMixin, NextStepMixin, EntryMixin, DraftForm):
     """«Новий запис»: one sentence is required; everything else has a default.
 
     `now` is when Save was pressed; `saved_label` names that moment unless it was just now. `plans`: the step will be planned or
     offered. `plan` returns the planned step and the open promises, when the form is shown; `promises`: the author makes and keeps
-    some. A form of before the answers has `step_asked`, and perhaps `changes_step`, when its author did not answer for the case.
+    some. `raises`: the author may raise the risk. A form of before the answers has `step_asked`, and perhaps `changes_step`, when
+    its author did not answer for the case.
     """
 
     draft_name = "visit_new"
@@ -97,7 +99,7 @@ class VisitForm(LightForm, AnswerMixin, ShownPlanMixin, EntryPromisesMixin, Next
         {"kind", "summary", "occurred_on", "occurred_time", "next_on", "next_time", "next_kind", "promise_words", "promise_who"}
     )
     field_order = (  # as on the page
-        *("submission_key", "kind", "summary", "occurred_on", "occurred_time", "answer"),
+        *("submission_key", "kind", "summary", "occurred_on", "occurred_time", "risk_level", "answer"),
         *("next_in", "next_on", "next_because", "next_what", "next_time", "next_kind"),
         *OF_PROMISE,
     )
@@ -116,6 +118,7 @@ class VisitForm(LightForm, AnswerMixin, ShownPlanMixin, EntryPromisesMixin, Next
         plans: bool = True,
         plan: Callable[[], ShownPlan],
         promises: bool = True,
+        raises: bool = True,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -123,6 +126,7 @@ class VisitForm(LightForm, AnswerMixin, ShownPlanMixin, EntryPromisesMixin, Next
         self.plans, self.saved_label, self.shown_plan = plans, saved_label, plan
         self.earliest, self.latest, self.usual = earliest, now, now
         self.propose(policy, risk, now)
+        self.offer_risk(risk if raises else None)
         self.offer_promises((lambda: plan().promises) if promises else None, now=now)
 
     def layout(self) -> Layout:
@@ -142,6 +146,7 @@ class VisitForm(LightForm, AnswerMixin, ShownPlanMixin, EntryPromisesMixin, Next
                 "kind",
                 MarkedLater("summary"),
                 Folded(self._moment_label(), Pair(Unmarked(*moment)), opened_by=moment, if_filled=False),
+                *self.risk_part(),
             ),
             Panel(*step, heading=_("Next step"), name="next-step"),
             *self.promises_part(),
@@ -155,6 +160,7 @@ class VisitForm(LightForm, AnswerMixin, ShownPlanMixin, EntryPromisesMixin, Next
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         self.check_entry(cleaned)
+        self.check_risk(cleaned)
         if self.plans and not self.keeps_step(cleaned) and not self.repeats_step(cleaned):
             self.check_next(cleaned)
         else:

@@ -14,6 +14,11 @@ class Risk(models.TextChoices):
     def is_above(self, other: "Risk") -> bool:
         return list(Risk).index(self) > list(Risk).index(other)
 
+    @property
+    def above(self) -> "Risk | None":
+        """One level higher; None of high risk."""
+        return next((level for level in Risk if level.is_above(self)), None)
+
 
 class LoweringState(models.TextChoices):
     """Of a proposal to lower high risk."""

@@ -1,5 +1,6 @@
 """Raise the risk of a case, confirm it, lower it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -21,6 +22,7 @@ from supporters.notifications.models import Rule
 
 RISK: Final = "risk"  # subject kind of a risk span in notifications
 REVIEW_WITHIN: Final = timedelta(days=30)
+USUAL_REVIEW: Final[Mapping[Risk, timedelta]] = {Risk.AMBER: timedelta(days=14), Risk.RED: timedelta(days=7)}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,12 +40,16 @@ def raise_risk(case_id: UUID, new: NewRisk, *, by: Supporter, at: datetime, vers
 
     `version` is the number of levels that the author was shown (None: no check). Raises IllegalTransition, ChangedMeanwhile.
     """
-    case = lock_for_risk(case_id, version)
+    return begin_rise(lock_for_risk(case_id, version), new, by=by, at=at)
+
+
+def begin_rise(case: Case, new: NewRisk, *, by: Supporter, at: datetime, **details: str) -> RiskSpan:
+    """The caller has locked the case. Raises IllegalTransition."""
     before = Risk(case.risk)
     if not new.level.is_above(before):
         raise IllegalTransition(RiskRefusal.NOT_RAISED)
     span = begin_level(case, new, by=by, at=at)
-    record_event(case, EventKind.RISK_RAISED, by=by, at=at, note=new.reason, before=before, after=new.level)
+    record_event(case, EventKind.RISK_RAISED, by=by, at=at, note=new.reason, before=before, after=new.level, **details)
     if new.level is Risk.RED:
         desk = presence_on(kyiv_day(at)).desk(case.department_id)
         notify({pk for pk in (desk, case.owner_id) if pk} - {by.pk}, Rule.RISK_RAISED, RISK, span.pk, at=at)

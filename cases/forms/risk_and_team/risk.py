@@ -1,6 +1,6 @@
 """Set the risk of a case, and refuse to lower it."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from crispy_forms.layout import Layout
@@ -10,15 +10,13 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cases.actions.risk.levels import REVIEW_WITHIN, NewRisk
+from cases.actions.risk.levels import REVIEW_WITHIN, USUAL_REVIEW, NewRisk
 from cases.models import Case
 from cases.states import Risk
 from supporters.directory.calendar import kyiv_day
 from supporters.forms.date_fields import DayField
 from supporters.forms.draft_forms import DraftForm, VersionedForm
 from supporters.forms.layouts import Panel, ShownFor, Unmarked
-
-USUAL_REVIEW: dict[Risk, timedelta] = {Risk.AMBER: timedelta(days=14), Risk.RED: timedelta(days=7)}
 
 
 class RiskForm(VersionedForm, DraftForm):

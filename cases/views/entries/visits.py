@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cases.access import case_to_work_on
 from cases.actions.late import log_late_visit
 from cases.actions.promises.entries import record_entry_promises
+from cases.actions.risk.entries import rise_of
 from cases.actions.visits import log_visit, undo_visit
 from cases.addresses import with_parameters
 from cases.forms.answers import NOT_REACHED, ending_kinds
@@ -64,6 +65,7 @@ def visit_new(request: SupporterRequest, number: str) -> HttpResponse:
         plans=not entry.arrived_after,
         plan=lambda: plan or shown_plan(case.pk),
         promises=Permission.PROMISE_KEEP in request.user.granted,
+        raises=_may_raise(entry, request, today=kyiv_day(saved)),
     )
     if not form.is_valid():
         if not entry.readable:
@@ -87,9 +89,18 @@ def _log(form: VisitForm, entry: EntryCase, request: SupporterRequest, *, back: 
             visit = log_late_visit(case.pk, form.new_visit, form.unplanned_step, arrived_after=after, **written)
             mention_arrival(request, entry, visit, at=at)
         else:
-            visit = log_visit(case.pk, form.new_visit, form.planned_step, shown=known["planned"], **written)
+            before, written = case.risk, {**written, "shown": known["planned"], "risk": form.raised_to}
+            visit = log_visit(case.pk, form.new_visit, form.planned_step, **written)
+            if visit.case.risk != before:
+                messages.success(request, _("The risk is raised."))
         mention_promises(request, record_entry_promises(visit, form.promised, by=request.user, at=at))
     return result
+
+
+def _may_raise(entry: EntryCase, request: SupporterRequest, *, today: date) -> bool:
+    """A late entry settles nothing. A pause that began after the form was opened ends with the rise, as on the page of risk."""
+    rests = request.method != "POST" and entry.case.is_held(today)
+    return not entry.arrived_after and not rests and Permission.RISK_SET in request.user.granted
 
 
 def _late_label(saved: datetime, now: datetime) -> str:
@@ -115,7 +126,8 @@ def _preset(
         return {}
     plan, today = _of_plan(shown.step, answers=entry.answers, today=kyiv_day(now)), kyiv_day(now)
     if taken_back := _taken_back(asked.get("again"), entry.case, by=request.user):
-        words = {"kind": taken_back.kind if taken_back.reached else NOT_REACHED, "summary": to_edit(taken_back.summary)}
+        kind, rise = taken_back.kind if taken_back.reached else NOT_REACHED, rise_of(taken_back)
+        words = {"kind": kind, "summary": to_edit(taken_back.summary), "risk_level": rise.details["after"] if rise else ""}
         step = step_values(step_typed_with(taken_back), today=today)
         answer = {"answer": StepAnswer.CHANGE if step else StepAnswer.KEEP}
         return {**plan, **words, **step, **answer, **promise_values(promise_typed_with(taken_back))}

@@ -8,6 +8,7 @@ ACTIONS: Final = "tests/cases/actions/test_risk.py"
 TEAMS: Final = "tests/cases/actions/test_teams.py"
 DISPATCH: Final = "tests/cases/test_risk_dispatch.py"
 VIEWS: Final = "tests/cases/views/test_risk.py"
+ENTRY_RISK: Final = "tests/cases/views/test_entry_risk.py"
 MEMBERS: Final = "tests/cases/views/test_team_members.py"
 LEVELS: Final = "cases/actions/risk/levels.py"
 LOWERINGS: Final = "cases/actions/risk/lowerings.py"
@@ -117,6 +118,34 @@ RISK_LOCKS: Final = (
         "    leave_team(case, owner, at=at)\n",
         "",
         TEAMS,
+    ),
+    Lock(
+        "Who may not set the risk does not raise it with an entry",
+        "cases/views/entries/visits.py",
+        "and not rests and Permission.RISK_SET in request.user.granted",
+        "and not rests",
+        ENTRY_RISK,
+    ),
+    Lock(
+        "An entry raises no further than its page has said",
+        "cases/actions/risk/entries.py",
+        "    if level and level.is_above(Risk(visit.case.risk)):",
+        "    level = level and (Risk(visit.case.risk).above or level)\n    if level and level.is_above(Risk(visit.case.risk)):",
+        ENTRY_RISK,
+    ),
+    Lock(
+        "A rise stays when something has happened to the risk since",
+        "cases/actions/risk/entries.py",
+        "span.from_at != rise.at or RiskLowering",
+        "False or RiskLowering",
+        ENTRY_RISK,
+    ),
+    Lock(
+        "A rise stays while its lowering is proposed",
+        "cases/actions/risk/entries.py",
+        " or RiskLowering.objects.open().filter(case=case).exists()",
+        "",
+        ENTRY_RISK,
     ),
     Lock(
         "A member does not change the team",
