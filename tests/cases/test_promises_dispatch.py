@@ -5,13 +5,14 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone, translation
 
-from cases.actions.promises.settling import keep_promise, move_promise
+from cases.actions.promises.settling import keep_promise, move_promise, withdraw_promise
 from cases.models import Promise
 from cases.reports.notifications.promises import promises_answered, render_promises
 from supporters.administration.mailing import plan_digests, send_waiting
 from supporters.directory.models import Supporter
 from supporters.notifications.actions.notification_emails import plan_notification_emails
 from supporters.notifications.models import Notification
+from supporters.notifications.reports.notification_labels import settled_label
 from supporters.notifications.rules import reminder_rules
 from tests.cases.actions.test_losses import close
 from tests.dispatching import dispatch, noon
@@ -116,3 +117,13 @@ def test_page_of_a_reminder_says_how_it_was_settled(house: House) -> None:
     keep_promise(promise.pk, by=house.owner, at=noon(0))
     with translation.override("en"):
         assert list(promises_answered([reminder], in_days(0))) == [reminder.pk]
+
+
+def test_page_of_a_reminder_says_of_a_withdrawn_promise_only_that_it_is_not_needed(house: House) -> None:
+    promise = make_promise(house.case, house.owner, days=0)
+    dispatch(at=noon(0), rule=RULE)
+    withdraw_promise(promise.pk, reason="Уже є", by=house.owner, at=noon(0))
+    reminder = Notification.objects.get(rule=RULE)
+    with translation.override("uk"):
+        answer = promises_answered([reminder], in_days(0)).get(reminder.pk, "")
+        assert settled_label(reminder, answer, in_days(0)).startswith("Уже не потрібно, ")

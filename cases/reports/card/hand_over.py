@@ -41,6 +41,7 @@ class HandOverPage:
     risk: str
     risk_label: str
     asked: bool
+    in_queue: bool
     from_label: str
     to_label: str
     away_label: str
@@ -69,6 +70,7 @@ def hand_over_page(found: OfferedCase, offer: HandOver, reader: Supporter, *, at
         risk=case.risk,
         risk_label=str(Risk(case.risk).label),
         asked=found.asked,
+        in_queue=case.owner is None,
         from_label=_from_label(case),
         to_label=_to_label(offer),
         away_label=_away_label(offer, at=at),

@@ -52,6 +52,7 @@ class MatchPart:
     count: int
     lines: tuple[VacancyLine, ...]
     all_url: str
+    all_label: str
     is_folded: bool
 
 
@@ -126,6 +127,11 @@ def _part(
     whole: bool = False,
 ) -> MatchPart:
     titles = {Verdict.FITS: _("Fits now"), Verdict.CLARIFY: _("To clarify"), Verdict.AGAINST: _("Does not fit")}
+    whole_labels = {
+        Verdict.FITS: _("All that fit now: %(n)d"),
+        Verdict.CLARIFY: _("All to clarify: %(n)d"),
+        Verdict.AGAINST: _("All that do not fit: %(n)d"),
+    }
     code = next(code for code, known in PARTS.items() if known is verdict)
     more = not whole and len(rows) > FIRST
     return MatchPart(
@@ -133,6 +139,7 @@ def _part(
         title=titles[verdict],
         count=len(rows),
         lines=tuple(_line(one, labels, today) for one in shown),
+        all_label=whole_labels[verdict] % {"n": len(rows)},
         all_url=f"{case_address('case_employment', case.number)}?part={code}" if more else "",
         is_folded=verdict is Verdict.AGAINST and not whole,
     )

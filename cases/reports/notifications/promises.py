@@ -68,8 +68,8 @@ def _render(promise_ids: Sequence[UUID], reader: Supporter, title: str) -> dict[
 
 
 def promises_answered(settled: Sequence[Notification], today: date) -> dict[int, str]:
-    """How and when each promise was settled. One that was moved was not."""
-    promises = Promise.objects.settled().filter(pk__in=[one.subject_id for one in settled])
+    """When each promise was kept. One that was moved has no answer, nor has one that is not needed any more."""
+    promises = Promise.objects.settled().filter(state=PromiseState.KEPT, pk__in=[one.subject_id for one in settled])
     words = {promise.pk: _answered(promise, today) for promise in promises}
     return {one.pk: words[one.subject_id] for one in settled if one.subject_id in words}
 
@@ -84,6 +84,4 @@ def case_of_promise(promise_id: OuterRef) -> QuerySet[Any, Any]:
 
 
 def _answered(promise: Promise, today: date) -> str:
-    day = date_label(kyiv_day(promise.settled_at), today) if promise.settled_at else ""
-    words = _("kept: %(day)s") if promise.state == PromiseState.KEPT else _("not needed any more: %(day)s")
-    return words % {"day": day}
+    return _("kept: %(day)s") % {"day": date_label(kyiv_day(promise.settled_at), today) if promise.settled_at else ""}

@@ -148,6 +148,7 @@ def test_long_part_has_a_page_of_its_own(house: House, at_work: Client) -> None:
         make_vacancy(house.owner, f"Діловод {number}", **EASY)
     page = at_work.get(address(house.case)).text
     assert (part(page, "fits").count("<h3>"), "?part=fits" in page) == (5, True)
+    assert "Усі, що підходять зараз: " in page
     whole = at_work.get(address(house.case) + "?part=fits").text
     assert (part(whole, "fits").count("<h3>"), 'id="part-against"' in whole) == (7, False)
     assert at_work.get(address(house.case) + "?part=x").status_code == 302

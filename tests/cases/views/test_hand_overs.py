@@ -341,6 +341,8 @@ def test_head_offers_a_case_of_the_queue(house: House, signed_in: Browser) -> No
     assert client.post(address(house), hand_over_fields(house.colleague, reason="queue")).status_code == 302
     assert (HandOver.objects.get().from_owner, Case.objects.get(pk=house.case.pk).owner) == (None, None)
     assert house.department.name in client.get(address(house)).text
+    page = signed_in(house.colleague).get(address(house)).text
+    assert ("лишається в черзі підрозділу" in page, "хто веде його зараз" in page) == (True, False)
 
 
 @pytest.mark.parametrize("person", ["colleague", "other_head", "psychologist", "auditor"])
