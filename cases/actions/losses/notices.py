@@ -5,7 +5,7 @@ from typing import Final
 from uuid import UUID
 
 from cases.actions.joining.notices import at_work_on
-from cases.models import Case, Loss
+from cases.models import Case, Loss, Promise
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter, presence_on
 from supporters.notifications.actions.notifications import notify, settle_notifications
@@ -17,19 +17,21 @@ LOSS: Final = "loss"  # subject kind of a loss in notifications
 def notify_of_loss(loss: Loss, *, by: Supporter, at: datetime) -> None:
     """Who answers for the department is asked to answer the report instead. The caller has locked the case."""
     asked = presence_on(kyiv_day(at)).desk(loss.case.department_id)
-    notify(_at_work(loss.case, at=at) - {by.pk, asked or by.pk}, Rule.LOSS_KNOWN, LOSS, loss.pk, at=at)
+    notify(_at_work(loss, at=at) - {by.pk, asked or by.pk}, Rule.LOSS_KNOWN, LOSS, loss.pk, at=at)
 
 
 def notify_of_mistake(loss: Loss, *, by: Supporter, at: datetime) -> None:
     """The caller has locked the case."""
-    notify(_at_work(loss.case, at=at) - {by.pk}, Rule.LOSS_MISTAKEN, LOSS, loss.pk, at=at)
+    notify(_at_work(loss, at=at) - {by.pk}, Rule.LOSS_MISTAKEN, LOSS, loss.pk, at=at)
 
 
 def settle_loss_notices(case: Case, *, at: datetime) -> None:
     settle_notifications(LOSS, list(Loss.objects.filter(case=case).values_list("pk", flat=True)), at=at)
 
 
-def _at_work(case: Case, *, at: datetime) -> set[UUID]:
-    """The owner, who covers for them, and the team."""
-    covering = presence_on(kyiv_day(at)).in_place_of(case.owner_id)
-    return at_work_on([case], at=at) | ({covering} if covering else set())
+def _at_work(loss: Loss, *, at: datetime) -> set[UUID]:
+    """The owner, who covers for them, the team, and who kept a promise that the report has ended."""
+    covering = presence_on(kyiv_day(at)).in_place_of(loss.case.owner_id)
+    keepers = Promise.objects.filter(pk__in=loss.ended.get("promises", ()), whose__is_active=True)
+    found = at_work_on([loss.case], at=at) | set(keepers.values_list("whose", flat=True))
+    return found | ({covering} if covering else set())

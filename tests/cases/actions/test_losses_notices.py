@@ -14,12 +14,24 @@ from cases.actions.peers.ties import end_tie
 from cases.actions.teams.members import end_membership
 from cases.models import Case
 from cases.states import EpisodeKind
-from supporters.directory.models import Supporter
+from supporters.directory.models import Department, Supporter
 from supporters.notifications.models import Notification, Rule
 from supporters.notifications.rendering import render_notifications
 from tests.community import make_peers
+from tests.dispatching import dispatch, noon
 from tests.ended import end_support, new_episode
-from tests.factories import House, make_absence, make_case, make_loss, make_member, next_step
+from tests.factories import (
+    House,
+    make_absence,
+    make_case,
+    make_department,
+    make_head,
+    make_loss,
+    make_member,
+    make_promise,
+    make_supporter,
+    next_step,
+)
 from tests.joined import Twice, make_join, make_twice
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
@@ -62,6 +74,34 @@ def test_cover_of_an_owner_who_is_away_reads_of_it(house: House) -> None:
     make_absence(house.owner, cover=house.colleague)
     make_loss(house.case, house.head)
     assert unread(Rule.LOSS_KNOWN) == {house.owner.pk, house.colleague.pk, house.psychologist.pk}
+
+
+def test_everybody_at_work_on_a_card_reads_once_through_the_whole_life_of_a_report(house: House, member: Supporter) -> None:
+    """A team of three, the cover of an owner who is away, and the head who answers; nothing else is said in between."""
+    helper = make_member(house.case, house.owner, make_supporter(house.other_department)).supporter
+    third = make_member(house.case, house.owner).supporter
+    make_absence(house.owner, cover=house.colleague)
+    team = {house.owner.pk, house.colleague.pk, member.pk, helper.pk, third.pk}
+    before = set(Notification.objects.values_list("pk", flat=True))
+    loss = make_loss(house.case, helper)
+    confirm_loss(house.case.pk, by=house.head, at=timezone.now())
+    dispatch(at=noon(2))
+    made = Notification.objects.exclude(pk__in=before).exclude(recipient=house.head)
+    assert sorted(made.values_list("rule", "recipient")) == sorted((Rule.LOSS_KNOWN, pk) for pk in team - {helper.pk})
+    assert not Notification.objects.unread().filter(recipient__in=team).exclude(subject_kind=LOSS).exists()
+    reopen_case(house.case.pk, new_episode(EpisodeKind.RELEASED), by=house.owner, at=timezone.now())
+    assert not unread(Rule.LOSS_KNOWN) | unread(Rule.LOSS_MISTAKEN), loss
+
+
+def test_keeper_of_a_promise_outside_the_team_reads_what_ended_it_and_that_it_waits_again(house: House) -> None:
+    region = make_department("Обласне управління")
+    Department.objects.filter(pk=house.department.pk).update(parent=region)
+    above = make_head(region)
+    make_promise(house.case, above, is_mine=True)
+    make_loss(house.case, house.owner)
+    assert above.pk in unread(Rule.LOSS_KNOWN)
+    take_back(house.case, house.head)
+    assert above.pk in unread(Rule.LOSS_MISTAKEN)
 
 
 def test_who_left_the_team_or_the_service_reads_nothing(house: House, member: Supporter) -> None:

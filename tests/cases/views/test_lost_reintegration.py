@@ -1,5 +1,7 @@
 """«Громада» and «Робота» of a lost card: what was agreed is read, every act is refused, and the page says why."""
 
+from collections.abc import Callable
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -73,3 +75,18 @@ def test_every_act_is_refused_with_the_reason(
     answer = at_work.post(f"/cases/{house.case.number}/{path}", sent)
     assert answer.status_code == 409
     assert WHY in answer.text
+
+
+@pytest.mark.parametrize("reader", ["owner", "head"])
+def test_no_list_of_work_or_of_the_community_names_the_lost(
+    house: House, signed_in: Callable[[Any], Client], invited: EventInvitation, wanted: JobProposal, reader: str
+) -> None:
+    client, event = signed_in(getattr(house, reader)), f"/community/events/{invited.event_id}/"
+    assert house.case.person.surname in client.get(event).text
+    make_loss(house.case, house.owner)
+    pages = (event, "/community/", "/community/print/", "/vacancies/", f"/vacancies/{wanted.vacancy_id}/")
+    for address in pages:
+        answer = client.get(address)
+        assert answer.status_code == 200, address
+        assert house.case.person.surname not in answer.text, address
+        assert house.case.get_absolute_url() not in answer.text, address

@@ -257,4 +257,11 @@ LOSS_LOCKS: Final = (
         "    return _of_teams(seen)\n",
         RETURNED,
     ),
+    Lock(
+        "Who kept a promise of a lost card reads what has ended it",
+        "cases/actions/losses/notices.py",
+        ' | set(keepers.values_list("whose", flat=True))',
+        "",
+        NOTICES,
+    ),
 )
