@@ -7,8 +7,10 @@ which spellings are one name, and it must not change once names are stored.
 import re
 import unicodedata
 
+from supporters.directory.unseen import without_unseen
+
 _MARKS = str.maketrans("‐‑‒–—―−", "-------", "'ʼ’‘`´ʹ′\"“”″")  # unify dashes, drop the apostrophes people type
-_INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")  # pasted from documents
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]")
 
 _FOLD = {
     "а": "a", "б": "b", "в": "v", "г": "h", "ґ": "h", "х": "h", "д": "d", "е": "e", "є": "e", "э": "e", "ё": "e",
@@ -41,7 +43,7 @@ _CYRILLIC = re.compile("[\u0400-\u04ff]")
 def clean(name: str) -> str:
     """Remove what never distinguishes two names: case, apostrophes, kinds of dash, surrounding spaces."""
     spaced = re.sub(r"\s", " ", unicodedata.normalize("NFC", name).lower())
-    bare = _INVISIBLE.sub("", spaced).translate(_MARKS)
+    bare = without_unseen(_CONTROLS.sub("", spaced)).translate(_MARKS)
     return unicodedata.normalize("NFC", re.sub(r"[\s-]*-[\s-]*", "-", " ".join(bare.split())).strip("- "))
 
 

@@ -1,7 +1,6 @@
 """Fields for names and phones of staff and of people under support."""
 
-import re
-from typing import Any, Final
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -9,13 +8,12 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from supporters.directory.numbers import phone_e164
+from supporters.directory.unseen import without_unseen
 
 NAME = RegexValidator(
     r"^[^\W\d_]+(?:[’'ʼ`´\" .-]+[^\W\d_]+)*\.?$", _("A name has letters, an apostrophe, a hyphen or a space only")
 )
 APOSTROPHES = str.maketrans({"'": "’", "ʼ": "’", "`": "’", "´": "’", '"': "’"})
-# Soft hyphens, marks of direction and width, as a text pasted from a document or a chat holds them.
-UNSEEN: Final = re.compile("[\xad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 
 
 class NameField(forms.CharField):
@@ -32,7 +30,7 @@ class NameField(forms.CharField):
         )
 
     def to_python(self, value: Any) -> str:
-        return UNSEEN.sub("", " ".join(str(super().to_python(value)).split()))
+        return without_unseen(" ".join(str(super().to_python(value)).split()))
 
     def clean(self, value: Any) -> str:
         return " ".join(str(super().clean(value)).translate(APOSTROPHES).split())

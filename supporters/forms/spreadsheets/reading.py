@@ -11,6 +11,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from supporters.directory.unseen import without_unseen
 from supporters.forms.spreadsheets.workbooks import BrokenWorkbook, is_workbook, sheet_rows
 from supporters.forms.spreadsheets.writing import as_before
 
@@ -19,8 +20,8 @@ MOST_ROWS: Final = 2_000
 MOST_COLUMNS: Final = 50
 _MARKS: Final = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _NO_TEXT: Final = re.compile("[\0-\x08\x0e-\x1f\ufffe\uffff]")
-# Invisible characters: controls, marks of direction and width, unpaired surrogates.
-_UNSEEN: Final = re.compile("[\0-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff\ud800-\udfff]+")
+# Controls, separators of lines, unpaired surrogates
+_NO_LETTERS: Final = re.compile("[\0-\x1f\x7f-\x9f\u2028\u2029\ufff9-\uffff\ud800-\udfff]+")
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ def table_of_text(text: str, bounds: Bounds = USUAL) -> list[TableRow]:
 
 def seen(text: str) -> str:
     """A cell as displayed: a single line, single spaces, no invisible characters."""
-    return " ".join(_UNSEEN.sub(" ", as_before(text)).split())
+    return " ".join(_NO_LETTERS.sub(" ", without_unseen(as_before(text))).split())
 
 
 def _decoded(content: bytes) -> str:
