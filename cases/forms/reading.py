@@ -71,8 +71,9 @@ class CaseloadForm(forms.Form):
 
 
 class WeekForm(forms.Form):
-    """Parameter of a week in ISO 8601: 2026-W48."""
+    """Parameters of a week: in ISO 8601, 2026-W48, and the scope of whole departments."""
 
+    scope = forms.ChoiceField(choices=[("subtree", "subtree")], required=False)
     week = forms.RegexField(r"\A20[0-9]{2}-W[0-9]{2}\Z", required=False)
 
     def clean_week(self) -> date | None:

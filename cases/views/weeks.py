@@ -20,7 +20,9 @@ def week(request: SupporterRequest) -> HttpResponse:
     form = WeekForm(request.GET)
     if not form.is_valid():
         return redirect("week")
-    return render(request, "cases/week.html", {"week": week_page(request.user, form.cleaned_data["week"], at=timezone.now())})
+    asked = form.cleaned_data
+    page = week_page(request.user, asked["week"], at=timezone.now(), whole=bool(asked["scope"]))
+    return render(request, "cases/week.html", {"week": page})
 
 
 @login_not_required

@@ -91,18 +91,20 @@ EVERYTHING: Final = Prepared(_everything)
 
 def due_items(user: Supporter, until: date) -> list[DueItem]:
     """In the order of their days. For a head as of answering_reach()."""
-    items = [_item(DueRow._make(columns), hour, way) for *columns, hour, way in _found(user, until)]
+    items = [_item(DueRow._make(columns), hour, way) for *columns, hour, way in _found(answering_reach(user), until)]
     return sorted(items, key=lambda item: (item.on, item.hour or time.max, item.pk))
 
 
-def due_beside(user: Supporter, until: date) -> list[DueRow]:
-    """Questions and what the kinds of the registry have, with their words, in the order of their days."""
-    rows = [DueRow._make(columns) for *columns, _hour, _way in _found(user, until)]
+def due_beside(seen: Reach, until: date) -> list[DueRow]:
+    """Questions and what the kinds of the registry have, with their words, in the order of their days.
+
+    `seen`: of answering_reach().
+    """
+    rows = [DueRow._make(columns) for *columns, _hour, _way in _found(seen, until)]
     return sorted((row for row in rows if row.kind not in (STEP, OFFER)), key=lambda row: (due_day(row), row.kind, row.pk))
 
 
-def _found(user: Supporter, until: date) -> list[tuple[Any, ...]]:
-    seen = answering_reach(user)
+def _found(seen: Reach, until: date) -> list[tuple[Any, ...]]:
     if seen.kind is ReachKind.NOTHING:
         return []
     return EVERYTHING.rows(seen.kind, until=until, **seen.parts(), **last_days(until))

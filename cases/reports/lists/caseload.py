@@ -13,6 +13,7 @@ from django.utils.translation import ngettext, pgettext
 
 from cases.addresses import case_address, with_parameters
 from cases.models import Case, FollowUp
+from cases.models.questions.awaiting import answering_reach
 from cases.numbers import number_label
 from cases.reports.due.everything import due_beside
 from cases.reports.due.kinds import DueRow
@@ -171,7 +172,7 @@ def _rows(user: Supporter, at: datetime, language: str) -> list[CaseloadRow]:
     found = list(starmap(ListedCase, held.values_list(*COLUMNS)))
     marks = cover_labels_for(user, [case.owner_id for case in found])
     by_number: dict[str, list[DueRow]] = {}
-    for row in due_beside(user, today) if found else ():
+    for row in due_beside(answering_reach(user), today) if found else ():
         by_number.setdefault(row.number, []).append(row)
     return [_row(case, user, marks, due_mark(by_number.get(case.number, ()), today), today, language) for case in found]
 

@@ -11,22 +11,23 @@ from django.db.models import Case as Choice
 from django.db.models import Count, DateField, F, Q, QuerySet, TimeField, Value, When
 from django.db.models.functions import Greatest
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cases.addresses import case_address
+from cases.addresses import case_address, with_parameters
 from cases.models import Case, FollowUp, conditions
+from cases.models.questions.awaiting import answering_reach
 from cases.numbers import number_label
 from cases.reports.due.kinds import DueRow
 from cases.reports.due.lines import DueLine, due_day
 from cases.reports.lists.cover_labels import CoverLabels, cover_labels_for
+from cases.reports.lists.week_absences import absences_within, away_labels
 from cases.reports.lists.week_due import NOTHING, DueOfDay, due_by_day, late_label, lines_of
 from cases.reports.unsealing import full_name, opened
 from cases.states import Risk, StepState, way_label
 from privacy.prepared import Prepared
 from privacy.sealing import Sealed
 from supporters.directory.calendar import days_label, due_label, kyiv_day, weekday_label
-from supporters.directory.models import Absence, AbsenceKind, Reach, Supporter, reach
+from supporters.directory.models import Reach, Supporter, reach
 from supporters.directory.roles import ReachKind
 
 SHOWN_A_DAY = 20  # a head may have more due; each day shows the whole count
@@ -102,13 +103,17 @@ class WeekDay:
 
 @dataclass(frozen=True, kw_only=True)
 class Week:
-    """`now_url` is "" on the page of this week."""
+    """`now_url` is "" on the page of this week. `leads_others`: the reader may see whole departments, which `is_whole` shows."""
 
     label: str
     days: tuple[WeekDay, ...]
     earlier_url: str
     later_url: str
     now_url: str
+    own_url: str
+    whole_url: str
+    leads_others: bool
+    is_whole: bool
 
 
 def _listed_on(is_now: bool, today: Any) -> Any:
@@ -159,38 +164,48 @@ PLANNED: Final = Prepared(_planned)
 COUNTED: Final = Prepared(_counted)
 
 
-def week_page(user: Supporter, monday: date | None, *, at: datetime) -> Week:
-    """The planned steps of the reader's open cases, and what else the reader has to do; `monday` None means this week.
+def week_page(user: Supporter, monday: date | None, *, at: datetime, whole: bool = False) -> Week:
+    """The planned steps of the open cases that the reader answers for, and what else is due.
+
+    With `whole` the steps of the departments that a head leads. `monday` None means this week.
 
     The page of this week lists all that is overdue under today; in other weeks each thing is listed under its own day.
     """
-    today = kyiv_day(at)
+    today, reached = kyiv_day(at), reach(user)
     now = today - timedelta(days=today.weekday())
-    first = monday or now
+    first, leads_others = monday or now, reached.kind is ReachKind.SUBTREE
+    whole = whole and leads_others
+    return Week(
+        label=days_label(first, first + WEEK - DAY, today),
+        days=_days(user, reached if whole else answering_reach(user), first, today, is_now=first == now, whole=whole),
+        earlier_url=_address(first - WEEK, now, whole=whole),
+        later_url=_address(first + WEEK, now, whole=whole),
+        now_url="" if first == now else _address(now, now, whole=whole),
+        own_url=_address(first, now, whole=False),
+        whole_url=_address(first, now, whole=True),
+        leads_others=leads_others,
+        is_whole=whole,
+    )
+
+
+def _days(user: Supporter, seen: Reach, first: date, today: date, *, is_now: bool, whole: bool) -> tuple[WeekDay, ...]:
     last = first + WEEK - DAY
-    planned, counts = _planned_in(reach(user), first, last, today, first == now)
-    due = due_by_day(user, first, last, today, is_now=first == now)
+    planned, counts = _planned_in(seen, first, last, today, is_now)
+    due: dict[date, DueOfDay] = {} if whole else due_by_day(seen, first, last, today, is_now=is_now)
     owners = [row.owner_id for of_day in due.values() for rows in of_day.values() for row in rows[:1]]
     marks = cover_labels_for(user, [*owners, *(case.owner_id for of_day in planned.values() for case in of_day)])
-    absences = _absences(user, first, last)
-    days = tuple(
+    absences = absences_within(user, first, last)
+    return tuple(
         _day(
             day,
             Listed(planned.get(day, []), due.get(day, NOTHING)),
             counts.get(day, 0),
-            _away(user, day, absences),
+            away_labels(user, day, absences),
             today,
             marks,
-            first == now,
+            is_now,
         )
         for day in (first + n * DAY for n in range(WEEK.days))
-    )
-    return Week(
-        label=days_label(first, last, today),
-        days=days,
-        earlier_url=_address(first - WEEK, now),
-        later_url=_address(first + WEEK, now),
-        now_url="" if first == now else _address(now, now),
     )
 
 
@@ -212,25 +227,10 @@ def _planned_in(
     return {day: cases[:SHOWN_A_DAY] for day, cases in by_day.items()}, counts
 
 
-def _address(monday: date, now: date) -> str:
+def _address(monday: date, now: date, *, whole: bool) -> str:
     year, week, _day = monday.isocalendar()
-    return reverse("week") if monday == now else f"{reverse('week')}?week={year}-W{week:02}"
-
-
-def _absences(user: Supporter, first: date, last: date) -> list[Absence]:
-    rows = Absence.objects.within(first, last).filter(Q(supporter=user) | Q(cover=user), supporter__is_active=True)
-    return list(rows.select_related("supporter").order_by("from_on", "pk"))
-
-
-def _away(user: Supporter, day: date, absences: Sequence[Absence]) -> tuple[str, ...]:
-    """«Ви відсутні: відпустка», «Ви замінюєте: Мельник І. О.»"""
-    of_day = [absence for absence in absences if absence.from_on <= day <= absence.to_on]
-    return tuple(
-        _("You are away: %(reason)s") % {"reason": str(AbsenceKind(absence.kind).label).lower()}
-        if absence.supporter_id == user.pk
-        else _("You stand in for %(name)s") % {"name": absence.supporter.short_name}
-        for absence in of_day
-    )
+    shown = "" if monday == now else f"{year}-W{week:02}"
+    return with_parameters(reverse("week"), week=shown, scope="subtree" if whole else "")
 
 
 class Listed(NamedTuple):

@@ -8,16 +8,16 @@ from cases.reports.due.everything import due_beside
 from cases.reports.due.kinds import DueRow
 from cases.reports.due.lines import DueLine, due_day, due_line, shown_day
 from supporters.directory.calendar import due_label, short_due_label
-from supporters.directory.models import Supporter
+from supporters.directory.models import Reach
 
 DueOfDay = Mapping[str, Sequence[DueRow]]
 NOTHING: Final[DueOfDay] = {}
 
 
-def due_by_day(user: Supporter, first: date, last: date, today: date, *, is_now: bool) -> dict[date, DueOfDay]:
+def due_by_day(seen: Reach, first: date, last: date, today: date, *, is_now: bool) -> dict[date, DueOfDay]:
     """By day and number of the card. Overdue rows are listed under today in this week, each under its own day in another."""
     found: dict[date, dict[str, list[DueRow]]] = {}
-    for row in due_beside(user, last):
+    for row in due_beside(seen, last):
         day = max(shown_day(row), today) if is_now else shown_day(row)
         if first <= day <= last:
             found.setdefault(day, {}).setdefault(row.number, []).append(row)

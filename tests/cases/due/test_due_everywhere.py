@@ -68,7 +68,6 @@ def agrees(reader: Supporter, things: set[Thing], world: World, seed: int) -> No
     case = f"seed {seed}, {reader.role} {reader.pk}: {sorted(things, key=str)}"
     assert lines_of_today(page) == len(things), case
     assert events_of_today(calendar_feed(reader, at=world.now), kyiv_day(world.now)) == len(things), case
-    if reach(reader).kind is not ReachKind.SUBTREE:  # the week of a head has the steps of whole departments
-        week = week_page(reader, None, at=world.now)
-        assert things_of_week(week) == sum(code != "offer" for code, _pk in things), case
+    week = week_page(reader, None, at=world.now)
+    assert things_of_week(week) == sum(code != "offer" for code, _pk in things), case
     assert bool(page.done_text) is (not things and not page.joined), case

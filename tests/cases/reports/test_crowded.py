@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import cycle, islice
 from random import Random
 from typing import Any
@@ -84,6 +84,10 @@ def whole_day(head: Supporter) -> Today:
     return today_page(head, at=NOON, language="uk", whole=True)
 
 
+def whole_week(house: House, monday: date | None, at: datetime = NOON) -> Week:
+    return week_page(fresh(house.head), monday, at=at, whole=True)
+
+
 def read_of(table: str, ask: Callable[[], object]) -> int:
     """Number of rows of `table` that the queries of `ask` read, by EXPLAIN ANALYZE."""
     asked: list[tuple[str, Any]] = []
@@ -128,7 +132,7 @@ def test_week_shows_the_first_of_each_day_and_counts_all(house: House, today: da
     for step in planned(SUNDAY):
         days[max(step.due_on, today)].append(step)
     assert max(len(steps) for steps in days.values()) > SHOWN_A_DAY
-    assert_shown(week_page(fresh(house.head), None, at=kyiv_utc(today.year, today.month, today.day, 10)), days)
+    assert_shown(whole_week(house, None, at=kyiv_utc(today.year, today.month, today.day, 10)), days)
 
 
 def test_another_week_shows_each_step_on_its_day(house: House) -> None:
@@ -138,7 +142,7 @@ def test_another_week_shows_each_step_on_its_day(house: House) -> None:
         if step.due_on in days:
             days[step.due_on].append(step)
     assert any(days.values())
-    assert_shown(week_page(fresh(house.head), monday, at=NOON), days)
+    assert_shown(whole_week(house, monday), days)
 
 
 def assert_shown(week: Week, days: dict[date, list[Step]]) -> None:
@@ -158,7 +162,7 @@ def test_institution_of_a_step_that_is_not_shown_offers_the_round(house: House) 
 def test_persons_are_read_of_what_is_shown_and_cases_of_what_is_found(house: House) -> None:
     as_in_a_large_database()
     head = fresh(house.head)
-    shown = sum(len(day.steps) + 1 for day in week_page(head, None, at=NOON).days)
+    shown = sum(len(day.steps) + 1 for day in whole_week(house, None).days)
     assert SHOWN <= read_of("veterans_person", lambda: whole_day(head)) <= SHOWN + 1
-    assert SHOWN_A_DAY <= read_of("veterans_person", lambda: week_page(head, None, at=NOON)) <= shown
+    assert SHOWN_A_DAY <= read_of("veterans_person", lambda: week_page(head, None, at=NOON, whole=True)) <= shown
     assert 1 <= read_of("cases_case", lambda: search_results("4567", head)) <= 5

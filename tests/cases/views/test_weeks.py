@@ -43,9 +43,9 @@ def add_step(owner: Supporter, surname: str, day: date, hour: time | None = None
     )
 
 
-def week_of(user: Supporter, monday: date | None = None) -> Week:
+def week_of(user: Supporter, monday: date | None = None, *, whole: bool = False) -> Week:
     fresh = Supporter.objects.get(pk=user.pk)  # an account caches its staff context
-    return week_page(fresh, monday, at=kyiv_utc(2026, 11, 25, 9))
+    return week_page(fresh, monday, at=kyiv_utc(2026, 11, 25, 9), whole=whole)
 
 
 def names(day: WeekDay) -> list[str]:
@@ -134,10 +134,27 @@ def test_cover_sees_the_steps_marked_and_the_days_of_the_cover(house: House, rea
     assert house.colleague.short_name in theirs.days[2].steps[0].mark
 
 
-def test_head_sees_the_subtree_and_the_other_head_nothing(house: House, reading: Reading) -> None:
-    assert names(week_of(house.head).days[2]) == ["Коваленко"]
-    assert not any(day.steps for day in week_of(house.other_head).days)
-    assert not any(day.steps for day in week_of(house.colleague).days)
+def test_head_has_what_a_head_answers_for_and_the_departments_apart(house: House, reading: Reading) -> None:
+    make_promise(house.case, house.owner, days=0)
+    assert not any(day.steps for day in week_of(house.head).days)
+    assert names(week_of(house.head, whole=True).days[2]) == ["Коваленко"]
+    assert not any(day.steps for day in week_of(house.other_head, whole=True).days)
+    assert not any(day.steps for day in week_of(house.colleague, whole=True).days)
+    make_absence(house.owner)
+    (mine,) = week_of(house.head).days[2].steps
+    assert (bool(mine.what), len(mine.lines)) == (True, 1)
+
+
+def test_week_of_the_departments_is_one_tap_from_that_of_the_head(house: House, signed_in: Browser) -> None:
+    head, owner = signed_in(house.head), signed_in(house.owner)
+    assert 'href="/week/?scope=subtree"' in head.get("/week/").text
+    page = head.get("/week/?scope=subtree&week=2026-W48").text
+    assert 'href="/week/" aria-current' not in page
+    assert 'href="/week/?week=2026-W49&amp;scope=subtree"' in page
+    assert "Коваленко" in page
+    assert 'href="/week/?scope=subtree"' in head.get("/today/?scope=subtree").text
+    assert "scope=subtree" not in owner.get("/week/?scope=subtree").text
+    assert owner.get("/week/?scope=all").status_code == 302
 
 
 @pytest.mark.parametrize("monday", [date(2026, 10, 19), date(2027, 3, 22)])

@@ -41,6 +41,13 @@ DUE_LOCKS: Final = (
         "tests/cases/views/test_weeks.py",
     ),
     Lock(
+        "The week of a head is what the head answers for",
+        "cases/reports/lists/week.py",
+        "reached if whole else answering_reach(user)",
+        "reached",
+        "tests/cases/views/test_weeks.py",
+    ),
+    Lock(
         "A card on which something is due beside its step needs action",
         "cases/reports/lists/caseload.py",
         "self.due is not None or ",
