@@ -1,6 +1,6 @@
 """Forms that lose no text: drafts are saved during typing, and of two concurrent edits the second sees both versions."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, ClassVar, Final
@@ -98,9 +98,13 @@ def with_draft(request: HttpRequest, draft: str = LATEST) -> str:
 
 
 class DraftForm(SubmittedOnceForm):
-    """A long form whose text is kept for a day under the name `draft_name`."""
+    """A long form whose text is kept for a day under the name `draft_name`.
+
+    `row_fields`: beginnings of the names of fields that it has once for each row of something.
+    """
 
     draft_name: ClassVar[str]
+    row_fields: ClassVar[tuple[str, ...]] = ()
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -110,7 +114,11 @@ class DraftForm(SubmittedOnceForm):
     def __init__(self, *args: Any, draft_context: DraftContext, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.draft_context, self.draft_offers = draft_context, draft_context.offers
-        if draft := draft_context.resumed:
+        self.resume()
+
+    def resume(self) -> None:
+        """Fill the form with the draft that its page asks for. A form with fields of rows does it again once it has them."""
+        if draft := self.draft_context.resumed:
             self._resume(draft)
 
     def _resume(self, draft: Draft) -> None:
@@ -131,6 +139,12 @@ class DraftForm(SubmittedOnceForm):
             for name, field in fields.items()
             if name not in NEVER_IN_DRAFTS and not isinstance(field.widget, forms.PasswordInput)
         ]
+
+    @classmethod
+    def drafted_of(cls, sent: Iterable[str]) -> list[str]:
+        """Of these names of fields those that a draft keeps."""
+        declared = cls.drafted_names()
+        return [name for name in sent if name in declared or name.startswith(cls.row_fields)]
 
     @property
     def draft_key(self) -> str:
@@ -153,10 +167,11 @@ class DraftForm(SubmittedOnceForm):
         sent = QueryDict(mutable=True)
         for name, values in words.items():
             sent.setlist(name, values)
+        names = dict.fromkeys((*self.drafted_names(), *self.drafted_of(words)))
         return {
             name: self.fields[name].widget.value_from_datadict(sent, {}, name)
-            for name in self.drafted_names()
-            if not self.fields[name].widget.value_omitted_from_data(sent, {}, name)
+            for name in names
+            if name in self.fields and not self.fields[name].widget.value_omitted_from_data(sent, {}, name)
         }
 
 
@@ -174,7 +189,7 @@ class PostedWords:
         key = DraftKey.read(request.POST.get("draft_key", ""))
         if key is None or key.form not in DRAFT_FORMS:
             return None
-        words = {name: request.POST.getlist(name) for name in DRAFT_FORMS[key.form].drafted_names() if name in request.POST}
+        words = {name: request.POST.getlist(name) for name in DRAFT_FORMS[key.form].drafted_of(request.POST)}
         autosaved = request.resolver_match is not None and request.resolver_match.view_name == AUTOSAVE
         return cls(key, words, DraftOrigin.AUTOSAVED if autosaved else DraftOrigin.SIGNED_OUT)
 

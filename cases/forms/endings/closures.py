@@ -64,6 +64,7 @@ class ClosureForm(OutcomesMixin, FatesMixin, DraftForm):
         self.attempts, self.today = attempts, kyiv_day(now)
         self.ask_outcomes(on_cards)
         self.ask_fates(promises, keepers)
+        self.resume()
         last = ("continues", "continues_with")  # as on the page
         self.order_fields([*(name for name in self.fields if name not in last), *last])
         field: Any = self.fields["reason"]

@@ -1,7 +1,7 @@
 """What becomes of each open promise, in the form that proposes the end of a support."""
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 from uuid import UUID
 
 from django import forms
@@ -34,6 +34,8 @@ class PromiseWords(Part):
 
 class FatesMixin(forms.Form):
     """Four fields a promise. `keepers`: who may keep one besides who answers for the card."""
+
+    row_fields: ClassVar[tuple[str, ...]] = tuple(f"{part}_" for part in PARTS)
 
     def ask_fates(self, promises: Sequence[Promise], keepers: Sequence[Supporter]) -> None:
         self.promises, self.keepers = promises, {str(one.pk): one for one in keepers}

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from cases.actions.endings.closures import Attempts, count_attempts, may_decide
 from cases.actions.endings.speaking import count_speaking
 from cases.actions.promises.making import may_keep
-from cases.models import Case, Closure, ClosureReason, Promise
+from cases.models import Case, Closure, ClosureReason, Promise, TeamMember
 from cases.reports.card.losses import ended_labels
 from cases.reports.deciders import deciders
 from cases.reports.endings.outcomes import OutcomeLine, outcome_lines
@@ -81,7 +81,7 @@ def closure_page(closure: Closure, reader: Supporter, *, at: datetime) -> Closur
         decided_label=_decided_label(closure, today),
         attempts_label=attempts_label(count_attempts(case, at=at)) if waits and attempts else "",
         ended=tuple(ended_labels({**count_speaking(case.pk), "closures": 0})) if waits else (),
-        promises=fate_labels(case, at=at) if waits else (),
+        promises=fate_labels(closure, at=at) if waits else (),
         checks=closure.reason.checks,
         may_decide=waits and is_head and may_decide(closure, case, reader),
         may_withdraw=waits and reader.pk in (closure.asked_by_id, case.owner_id),
@@ -97,17 +97,33 @@ def possible_keepers(case: Case, reader: Supporter) -> list[Supporter]:
     return [one for one in others.values() if one.is_active and may_keep(case, one)]
 
 
-def fate_labels(case: Case, *, at: datetime) -> tuple[str, ...]:
-    """«Привезти довідку: виконано», «Привезти милиці: лишається, Мельник І. О., 7 грудня»"""
-    promises = Promise.objects.of_ending(case).select_related("case", "fate_keeper").order_by("due_on", "pk")
-    return tuple(f"{one.words}: {_fate_label(one, kyiv_day(at))}" for one in promises)
+def fate_labels(closure: Closure, *, at: datetime) -> tuple[str, ...]:
+    """«Привезти довідку: виконано», «Привезти милиці: лишається, Мельник І. О., 7 грудня», and what was not said of the rest."""
+    beside = ("case", "fate_keeper", "whose", "made_by")
+    promises = Promise.objects.of_ending(closure.case).select_related(*beside).order_by("due_on", "pk")
+    return tuple(f"{one.words}: {_fate_label(one, closure, kyiv_day(at))}" for one in promises)
 
 
-def _fate_label(one: Promise, today: date) -> str:
-    label = str((PromiseFate(one.fate) if one.fate else PromiseFate.STAYS).label).lower()
+def _fate_label(one: Promise, closure: Closure, today: date) -> str:
+    if not one.fate:
+        return _unsaid_label(one, closure, today)
     keeper = one.fate_keeper.short_name if one.fate_keeper else ""
     day = date_label(one.fate_on, today) if one.fate_on else ""
+    label = str(PromiseFate(one.fate).label).lower()
     return ", ".join(part for part in (label, one.fate_words or "", keeper, day) if part)
+
+
+def _unsaid_label(one: Promise, closure: Closure, today: date) -> str:
+    """It stays: one made after the proposal with who has made it. The team ends with the support."""
+    case, is_late = closure.case, one.made_at > closure.asked_at
+    keeper = one.whose or (one.made_by if is_late else None)
+    stays = keeper is not None and keeper.pk != case.owner_id and may_keep(case, keeper) and not _is_on_team(case, keeper, today)
+    label = _("made after the proposal, so it stays") if is_late else _("nothing is said of it, so it stays")
+    return ", ".join((label, keeper.short_name if keeper and stays else _("who accompanies"), date_label(one.due_on, today)))
+
+
+def _is_on_team(case: Case, user: Supporter, day: date) -> bool:
+    return TeamMember.objects.current(day).filter(case=case, supporter=user).exists()
 
 
 def _decided_label(closure: Closure, today: date) -> str:

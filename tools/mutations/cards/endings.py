@@ -45,6 +45,20 @@ ENDING_LOCKS: Final = (
         FATES,
     ),
     Lock(
+        "The draft of an end keeps what was typed of each promise",
+        "cases/forms/endings/closures.py",
+        "        self.resume()\n",
+        "",
+        "tests/cases/views/endings/test_fates.py",
+    ),
+    Lock(
+        "A promise of the team is not said to stay with a member",
+        "cases/reports/endings/closures.py",
+        " and not _is_on_team(case, keeper, today)",
+        "",
+        "tests/cases/views/endings/test_fates.py",
+    ),
+    Lock(
         "Each open promise has its fate before the end is proposed",
         "cases/forms/endings/closures.py",
         "        self.ask_fates(promises, keepers)",
