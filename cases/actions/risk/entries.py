@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from django.utils.translation import gettext as _
-
 from cases.actions.events import record_event
 from cases.actions.risk.levels import RISK, USUAL_REVIEW, NewRisk, begin_rise
 from cases.actions.spans import next_span
@@ -33,7 +31,7 @@ def take_back_rise(case: Case, visit: Visit, *, by: Supporter, at: datetime) -> 
     case.save(update_fields=["risk", "version"])
     settle_all(RISK, [span.pk], at=at)
     changed = {"before": span.value, "after": before.value, "visit": str(visit.pk)}
-    record_event(case, EventKind.RISK_LOWERED, by=by, at=at, note=_("Taken back with its entry"), **changed)
+    record_event(case, EventKind.RISK_LOWERED, by=by, at=at, **changed)
     return Risk(span.value)
 
 

@@ -15,7 +15,9 @@ def risk_or_team_title(kind: EventKind, details: Mapping[str, Any], names: Mappi
     titles = {
         EventKind.RISK_RAISED: _("Risk raised: %(level)s"),
         EventKind.RISK_CONFIRMED: _("Risk confirmed: %(level)s"),
-        EventKind.RISK_LOWERED: _("Risk lowered: %(level)s"),
+        EventKind.RISK_LOWERED: _("Risk lowered with the entry that is taken back: %(level)s")
+        if "visit" in details
+        else _("Risk lowered: %(level)s"),
         EventKind.LOWERING_ASKED: _("Proposed to lower the risk: %(level)s"),
         EventKind.LOWERING_REFUSED: _("The risk stays high: the proposal was not agreed to"),
         EventKind.LOWERING_WITHDRAWN: _("The proposal to lower the risk is withdrawn"),

@@ -111,6 +111,8 @@ def test_rise_is_taken_back_with_its_entry_and_notifies_nobody_any_more(house: H
     one = span(house.case)
     assert (one.value, one.reason, one.review_on, risk(house.case)) == (Risk.AMBER, "Мало їсть", before.review_on, Risk.AMBER)
     assert not Notification.objects.filter(rule=Rule.RISK_RAISED, settled_at=None).exists()
+    card = at_work.get(f"{house.case.get_absolute_url()}?kind=all").text
+    assert "Ризик знижено разом зі скасованим записом" in card
     assert 'value="red" id="id_risk_level_1" checked' in at_work.get(answer.headers["Location"]).text, "as it was said"
     assert not any(broken_invariants().values())
 
