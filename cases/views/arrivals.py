@@ -12,6 +12,7 @@ from cases.actions.late import VISIT
 from cases.actions.promises.entries import RecordedPromises
 from cases.late_access import EntryCase
 from cases.models import Case, Visit
+from cases.reports.card.ended_steps import ended_by_act
 from cases.states import ArrivedAfter, CaseState
 from supporters.directory.access import SupporterRequest
 from supporters.directory.calendar import kyiv_day
@@ -59,6 +60,12 @@ def mention_promises(request: SupporterRequest, recorded: RecordedPromises) -> N
         messages.info(request, words % {"n": n})
     if recorded.is_refused:
         messages.warning(request, _("The new promise is not made: the support has ended. Its words are kept on the card."))
+
+
+def mention_step(request: SupporterRequest, case: Case, *, at: datetime) -> None:
+    """Say how an act other than an entry has ended the planned step."""
+    if words := " ".join(ended_by_act(case, at=at)):
+        messages.success(request, words)
 
 
 def mention_clock(request: SupporterRequest, *, now: datetime) -> None:

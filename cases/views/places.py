@@ -20,7 +20,7 @@ from cases.models.promise import shown_plan
 from cases.reports.card.page import identity_line
 from cases.reports.card.places import PlacesPage, places_page
 from cases.states import CaseState, IllegalTransition, StayRefusal
-from cases.views.arrivals import mention_clock
+from cases.views.arrivals import mention_clock, mention_step
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.actions.versions import ChangedMeanwhile
 from supporters.directory.roles import Permission
@@ -47,6 +47,7 @@ def case_places(request: SupporterRequest, number: str) -> HttpResponse:
         _move(form, case, request, at=now)
     except ChangedMeanwhile:
         return _both(request, "cases/places.html", form, number, page)
+    mention_step(request, case, at=now)
     mention_clock(request, now=now)
     return redirect("case_places", case.number)
 

@@ -16,7 +16,7 @@ from cases.models import Case, StageSpan, stage_policy
 from cases.models.promise import shown_plan
 from cases.reports.card.page import identity_line
 from cases.states import Stage
-from cases.views.arrivals import mention_clock
+from cases.views.arrivals import mention_clock, mention_step
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.actions.versions import ChangedMeanwhile
 from supporters.directory.roles import Permission
@@ -53,6 +53,7 @@ def stage_change(request: SupporterRequest, number: str) -> HttpResponse:
     except ChangedMeanwhile:
         form.show_both(current_stage(case_to_work_on(request, number)))
         return render(request, "cases/form.html", {"card": identity_line(case), "form": form}, status=409)
+    mention_step(request, case, at=now)
     mention_clock(request, now=now)
     return redirect(case)
 

@@ -3,35 +3,28 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from cases.addresses import with_parameters
-from cases.models import Case, FollowUp, Visit
-from cases.reports.unsealing import initials_of, opened
-from cases.states import CallOutcome, StepState
+from cases.models import Case, Visit
+from cases.reports.card.ended_steps import ended_label, next_label
+from cases.reports.unsealing import initials_of
+from cases.states import CallOutcome
 from privacy.sealing import Sealed
 from supporters.directory.calendar import day_label, due_label, kyiv_day
 from supporters.directory.models import Supporter
 from supporters.directory.wording import one_full_stop
 
 SECONDS = 8
-MOST_LETTERS: Final = 60
 COLUMNS: Final = (  # in the order of SavedEntry
     *("case__number", "case__person", "outcome", "case__next_due_on", "case__next_due_time"),
     *("settles", "settles__state", "settles__what"),
     *(f"case__person__{name}" for name in ("surname", "given_name", "patronymic")),
 )
-ENDED: Final[dict[str, Any]] = {
-    StepState.DONE: gettext_lazy("Step done: %(step)s."),
-    StepState.REPLACED: gettext_lazy("Step replaced: %(step)s."),
-    StepState.POSTPONED: gettext_lazy("Step moved: %(step)s."),
-}
 
 
 class SavedEntry(NamedTuple):
@@ -80,8 +73,6 @@ def _sentences(saved: SavedEntry, due_on: date, today: date, *, names_person: bo
     if saved.outcome:
         written.append(str(CallOutcome(saved.outcome).label).lower())
     yield one_full_stop(_("Written down: %(outcome)s.") % {"outcome": ", ".join(written)}) if written else _("Entry saved.")
-    if saved.ended_id and (words := ENDED.get(saved.ended_as)):
-        step = opened(FollowUp, "what", saved.ended_id, saved.ended_what, saved.person_id)
-        yield one_full_stop(words % {"step": Truncator(step).chars(MOST_LETTERS)})
-    when = due_label(due_on, saved.due_time, today) if saved.outcome else day_label(due_on, today)
-    yield one_full_stop(_("Next step: %(when)s.") % {"when": when})
+    if saved.ended_id and (ended := ended_label(saved.ended_id, saved.ended_as, saved.ended_what, saved.person_id)):
+        yield ended
+    yield next_label(due_label(due_on, saved.due_time, today) if saved.outcome else day_label(due_on, today))

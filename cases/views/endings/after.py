@@ -21,7 +21,7 @@ from cases.reports.card.menu import may_reopen
 from cases.reports.card.page import identity_line
 from cases.reports.endings.checks import check_page, next_check
 from cases.states import CaseState, CheckRefusal, EpisodeRefusal, IllegalTransition
-from cases.views.arrivals import mention_clock
+from cases.views.arrivals import mention_clock, mention_step
 from privacy.ids import new_id
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.roles import Permission
@@ -83,6 +83,7 @@ def case_episode(request: SupporterRequest, number: str) -> HttpResponse:
     with submitted_once(request, form, result=case.get_absolute_url()):
         begin_episode(case.pk, form.new_episode, by=request.user, at=now)
         messages.success(request, _("A new course of the support has begun. Days without a contact count from now."))
+    mention_step(request, case, at=now)
     mention_clock(request, now=now)
     return redirect(case)
 

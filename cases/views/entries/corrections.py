@@ -22,7 +22,7 @@ from cases.models.promise import shown_plan
 from cases.reports.card.corrections import cards_to_move_to, entry_line, newest_of, promises_kept_with, step_typed_with
 from cases.reports.card.page import identity_line
 from cases.states import CaseState, EntryRefusal, IllegalTransition
-from cases.views.arrivals import mention_clock
+from cases.views.arrivals import mention_clock, mention_step
 from cases.views.entries.visits import LATE_AT_MOST
 from privacy.ids import new_id
 from privacy.opening import Unopened
@@ -135,6 +135,7 @@ def _decide(request: SupporterRequest, visit: Visit, right: Case, context: dict[
         right.refresh_from_db()
         form.show_both(current_plan(right))
         return render(request, "cases/visit_move_confirm.html", {**context, "form": form}, status=409)
+    mention_step(request, right, at=at)
     mention_clock(request, now=at)
     return redirect(result)
 

@@ -83,6 +83,22 @@ def test_step_ends_as_the_author_of_the_act_says(house: House, at_work: Client, 
 
 
 @ACTS
+@pytest.mark.parametrize(("answer", "said"), [("done", "Крок виконано: "), ("change", "Крок замінено: ")])
+def test_page_after_the_act_says_how_the_step_has_ended(house: House, at_work: Client, act: Sent, answer: str, said: str) -> None:
+    step, (address, fields) = plan(house.case, days=1), act(house)
+    page = at_work.post(address, {**fields, **answered(answer)}, follow=True).text
+    assert f"{said}{step.what}. Наступний крок: " in page
+
+
+@ACTS
+def test_page_after_the_act_says_nothing_of_a_step_that_stays(house: House, at_work: Client, act: Sent) -> None:
+    plan(house.case, days=1)
+    address, fields = act(house)
+    sent = {**fields, **answered("keep", shown="keep"), "next_what": "", "next_on": ""}
+    assert "Крок " not in at_work.post(address, sent, follow=True).text.split('<div class="messages"')[1].split("</div>")[0]
+
+
+@ACTS
 def test_form_of_before_the_answers_replaces_the_step(house: House, at_work: Client, act: Sent) -> None:
     step, (address, fields) = plan(house.case, days=1), act(house)
     assert at_work.post(address, {**fields, "step": "take"}).status_code == 302
