@@ -300,8 +300,11 @@ def test_page_without_a_network_is_ours_and_its_note_becomes_an_entry(
     phone.open("/today/")
     expect(phone.page.get_by_role("heading", level=1)).to_have_text("Немає мережі")
     assert phone.overflow() == {}
+    phone.page.locator("#note-number").fill(f"{number[:-1]}{9 - int(number[-1])}")
+    phone.page.locator("#note-text").fill("Нотатка з хибною цифрою.")
     phone.page.get_by_role("button", name="Зберегти нотатку").tap()
     expect(phone.page.locator("[data-error-number]")).to_be_visible()
+    expect(phone.page.locator("[data-note-status]")).to_be_hidden()
     phone.page.locator("#note-number").fill(surname if by_surname else number)
     phone.page.locator("#note-text").fill("Розповів біля ліфта, що виписують у п’ятницю.")
     phone.page.get_by_role("button", name="Зберегти нотатку").tap()

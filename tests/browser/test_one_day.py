@@ -1,0 +1,84 @@
+"""One day of a supporter in the ward, at 360 px: what is due is on today, and an entry ends the step only by an answer."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import expect
+
+from tools.journeys.screen import PHONE, Screen, SignedIn
+from tools.journeys.ways import save
+
+pytestmark = pytest.mark.browser
+
+SUPPORTER = "supporter.9@demo.test"  # whose records no other test uses
+MOST_TAPS = 4
+DUE = "Привезти довідку на підпис"
+
+
+@pytest.fixture
+def phone(signed_in: SignedIn) -> Iterator[Screen]:
+    with signed_in(SUPPORTER, **PHONE) as phone:
+        yield phone
+
+
+def register(phone: Screen, surname: str) -> str:
+    """Return the address of the card. Its first step is due tomorrow."""
+    phone.open("/veterans/new/")
+    phone.page.get_by_label("Прізвище").fill(surname)
+    phone.page.get_by_label("Ім’я", exact=True).fill("Гнат")
+    phone.page.get_by_label("Служба").select_option(index=1)
+    phone.press("Створити картку")
+    return phone.page.url.removeprefix(phone.address)
+
+
+def promise_for_today(phone: Screen, card: str, words: str) -> None:
+    phone.open(f"{card}promises/new/")
+    phone.page.locator("#id_words").fill(words)
+    phone.tap(phone.page.locator("label", has=phone.page.locator("[name=due_in][value='0']")))
+    save(phone)
+
+
+def log(phone: Screen, words: str) -> None:
+    phone.page.locator("#id_summary").fill(words)
+    phone.press("Зберегти запис")
+
+
+def number_in_the_bar(phone: Screen) -> str:
+    return phone.page.locator("#notification-count").inner_text()
+
+
+def test_promise_of_today_is_on_the_first_screen_and_one_entry_settles_it_with_the_step(phone: Screen) -> None:
+    phone.open("/today/")
+    before = number_in_the_bar(phone)
+    card = phone.page.locator(".tasks-day .task h3 a").first.get_attribute("href") or ""
+    promise_for_today(phone, card, DUE)
+    phone.open("/today/")
+    line = phone.page.locator(".task-lines a", has_text=DUE)
+    box, bar = line.bounding_box(), phone.page.locator(".main-nav").bounding_box()
+    assert box is not None
+    assert bar is not None
+    assert box["y"] + box["height"] <= bar["y"]
+    assert number_in_the_bar(phone) == before
+    taps = phone.taps
+    phone.follow(phone.page.locator(".task", has=line).locator(".btn-log"))
+    phone.tap(phone.page.locator("summary", has_text="Обіцянки"))
+    phone.tap(phone.page.locator("label", has_text=DUE))
+    log(phone, "Привезла довідку, підписав.")
+    assert phone.taps - taps <= MOST_TAPS
+    expect(phone.page.locator(".toast-undo [role=status]")).to_contain_text("Крок виконано: ")
+    expect(phone.page.locator(".task-lines a", has_text=DUE)).to_have_count(0)
+    phone.assert_calm()
+
+
+def test_entry_about_something_else_leaves_the_step_of_tomorrow_as_it_was(phone: Screen) -> None:
+    card = register(phone, "Незмінченко")
+    step = phone.page.locator(".next-what")
+    words, day = step.inner_text(), phone.page.locator(".part-next .signs").inner_text()
+    phone.open(f"{card}visits/new/")
+    log(phone, "Спитав про вагон: він їде в п’ятницю.")
+    expect(phone.page.locator(".entry-text", has_text="Спитав про вагон")).to_have_count(1)
+    expect(step).to_have_text(words)
+    expect(phone.page.locator(".part-next .signs")).to_have_text(day)
+    phone.open("/today/")
+    phone.unfold()
+    expect(phone.page.locator(".tasks-ahead .task", has_text="Незмінченко")).to_contain_text(words)
