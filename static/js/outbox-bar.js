@@ -35,7 +35,7 @@ function describe(items) {
 const isOpen = ({ key, state }) => state === "refused" && key === document.querySelector("form[data-send] [name=submission_key]")?.value;
 
 async function show() {
-  const items = (await waiting().catch(() => [])).filter((item) => !isOpen(item));
+  const items = (await waiting().catch(() => [])).filter((item) => item.state !== "anew" && !isOpen(item));
   say(...describe(items));
   for (const leaving of document.querySelectorAll("[data-outbox-leaving]")) {
     leaving.hidden = !items.length;

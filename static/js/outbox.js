@@ -1,5 +1,5 @@
 // The outbox: forms that wait on this device until the server has taken them, sealed to its public key (docs/adr/0025-outbox.md).
-// In clear are only when a form was saved, its kind, its submission key and a token of the account.
+// In clear are only when a form was saved and refused, its kind, its submission key, and tokens of the account and of the form.
 const NOTE_PATH = (number) => (number ? `/cases/${number}/visits/note/` : "/cases/note/");
 const DATABASE = "suprovid", ADDRESS = "/outbox/", MOST_SEALED = 5e6, PATIENCE_MS = 20000, KEY_FRESH_MS = 24 * 3600 * 1000, BLOCK = 512;
 const SENT_AGAIN = new Set(["waiting", "elsewhere"]);
@@ -64,13 +64,21 @@ async function close(item, sign) {
   asked.onsuccess = () => {
     if (asked.result?.envelope.nonce !== item.envelope.nonce) return;
     if (sign === "taken") store.delete(item.key);
-    else store.put({ ...item, state: sign });
+    else store.put({ ...item, state: sign, ...(sign === "refused" && { refusedAt: Date.now() }) });
   };
   await new Promise((resolve, reject) => {
     transaction.oncomplete = resolve;
     transaction.onabort = () => reject(transaction.error);
   });
+  if (sign === "taken") await markAnew(item.same, item.at);
   announce();
+}
+
+// What was refused before the same form of the same record was saved anew asks for nothing more. It stays in the list, sealed,
+// until its author deletes it. `same`: the token of the form, none for what an earlier version has saved.
+export async function markAnew(same, savedAt) {
+  const isAnew = (item) => item.account === account && item.state === "refused" && item.same === same && item.refusedAt < savedAt;
+  for (const item of same ? (await waiting()).filter(isAnew) : []) await put({ ...item, state: "anew" });
 }
 
 // What the page «no network» needs to know: "account" { token }, "duty" { tel, display }.
@@ -127,14 +135,14 @@ export async function keepNote({ number, whose, text, kind }) {
 
 // Seal the form and put it on the disk, in place of what was saved of the same form before; the moment stays that of the first
 // time. Throws NotKept.
-export async function keep({ key, kind, path, fields, ticket }) {
+export async function keep({ key, kind, path, fields, ticket, same }) {
   if (!globalThis.crypto?.subtle || !ticket) throw new NotKept("insecure");
   try {
     const items = await waiting(), before = items.find((item) => item.key === key && item.state !== "note");
     checkRoom(items.filter((item) => item !== before));
     navigator.storage?.persist?.();
     const envelope = await seal({ path, ticket, fields }, key);
-    await put({ key, account, kind, at: before?.at ?? Date.now(), state: "waiting", envelope });
+    await put({ key, account, kind, same, at: before?.at ?? Date.now(), state: "waiting", envelope });
   } catch (error) {
     if (error instanceof NotKept) throw error;
     throw new NotKept(error?.name === "QuotaExceededError" ? "full" : "failed");

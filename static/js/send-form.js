@@ -1,6 +1,6 @@
 // A form of a case leaves its page only when the server has taken it. It is put on the disk first, sealed, and then sent: so a
 // lost network, a closed tab or a killed browser loses nothing (docs/adr/0025-outbox.md).
-import { NotKept, deliver, drop, keep, send, waiting } from "./outbox.js";
+import { NotKept, deliver, drop, keep, markAnew, send, waiting } from "./outbox.js";
 
 const NOT_TYPED = new Set(["csrfmiddlewaretoken", "draft_key"]);
 const SLOW_MS = 4000, AGAIN_MS = 20000;
@@ -103,7 +103,7 @@ async function save(form, submitter) {
   Object.assign(current, { busy: true, submitter, saved: JSON.stringify(fields), notKept: "" });
   say(form, words.sending);
   try {
-    await keep({ key, kind: form.dataset.send, path: pathname + search, fields, ticket: form.dataset.ticket });
+    await keep({ key, kind: form.dataset.send, path: pathname + search, fields, ticket: form.dataset.ticket, same: form.dataset.same });
   } catch (error) {
     if (!(error instanceof NotKept)) throw error;
     current.notKept = error.reason;
@@ -112,7 +112,10 @@ async function save(form, submitter) {
   let answer = current.notKept ? await deliverPlain(form, fields, savedAt) : (await send(form.elements.csrfmiddlewaretoken.value)).get(key);
   if (answer?.sign === "unreadable" || (!answer && !(await isWaiting(key)))) {
     answer = await deliverPlain(form, fields, savedAt); // its key is gone; or another tab has sent it, and this asks where it leads
-    if (answer.sign === "taken") await drop(key);
+    if (answer.sign === "taken") {
+      await drop(key);
+      await markAnew(form.dataset.same, savedAt);
+    }
   }
   clearTimeout(slow);
   settle(form, answer ?? { sign: "none" });

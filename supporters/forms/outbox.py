@@ -71,6 +71,11 @@ def account_token(user: AbstractBaseUser | AnonymousUser) -> str:
     return keyed_token("outbox account", str(user.pk))[:12].hex()
 
 
+def form_token(user: AbstractBaseUser | AnonymousUser, path: str) -> str:
+    """Equal for the forms of one address that this account is shown, and of no use to others."""
+    return keyed_token("outbox form", f"{user.pk} {path}")[:12].hex()
+
+
 def is_sent_by_script(request: HttpRequest) -> bool:
     return SENT_BY_SCRIPT in request.headers
 

@@ -1,6 +1,7 @@
 """A form saved without a network arrives once, whole, and for its author alone."""
 
 import os
+import re
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -254,6 +255,39 @@ def test_refused_entry_opens_as_its_form_with_the_error(phone: Screen, line: Bre
     save(phone, "Тепер із реченням.")
     expect(phone.page.locator(".entry .entry-text", has_text="Тепер із реченням.").first).to_be_visible()
     expect_nothing_waits(phone)
+
+
+def test_refused_entry_leaves_the_bar_once_its_form_is_saved_anew(phone: Screen, line: BreakingLine) -> None:
+    """Another kind of form and another record leave it there; the list keeps it until it is deleted."""
+    case = the_case(phone)
+    line.is_down = True
+    change_step(phone)
+    save_offline(phone, "")
+    line.is_down = False
+    phone.open("/today/")
+    expect(phone.page.locator(BAR)).to_have_text("Не прийнято записів: 1")
+    phone.open(f"{case}visits/new/")
+    save(phone, "Записано знову.")
+    expect(phone.page.locator(".entry .entry-text", has_text="Записано знову.").first).to_be_visible()
+    expect(phone.page.locator(BAR)).to_be_hidden()
+    phone.open("/outbox/")
+    expect(phone.page.locator(".waiting-row")).to_contain_text("пізніше цю форму збережено знову")
+    assert phone.overflow() == {}
+
+
+def test_refused_entry_stays_in_the_bar_when_another_record_has_an_entry(phone: Screen, line: BreakingLine) -> None:
+    case = the_case(phone)
+    line.is_down = True
+    change_step(phone)
+    save_offline(phone, "")
+    line.is_down = False
+    phone.open("/cases/")
+    others = phone.page.locator("main a[href^='/cases/']").evaluate_all("links => links.map((link) => link.pathname)")
+    other = next(path for path in others if re.fullmatch(r"/cases/[0-9]+/", path) and path != case)
+    phone.open(f"{other}visits/new/")
+    save(phone, "Про іншу людину.")
+    expect(phone.page.locator(".entry .entry-text", has_text="Про іншу людину.").first).to_be_visible()
+    expect(phone.page.locator(BAR)).to_have_text("Не прийнято записів: 1")
 
 
 def test_two_tabs_with_one_form_make_one_entry(phone: Screen, demo_site: RunningSite) -> None:

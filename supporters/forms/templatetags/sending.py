@@ -7,7 +7,7 @@ from django import forms, template
 from django.utils.safestring import SafeString
 
 from supporters.forms.light_forms import printed
-from supporters.forms.outbox import Ticket
+from supporters.forms.outbox import Ticket, form_token
 from supporters.forms.outbox import account_token as token_of
 
 register = template.Library()
@@ -20,8 +20,9 @@ def sent_by_script(context: dict[str, Any], form: forms.Form, kind: str) -> Safe
     The address is explicit, since the page that shows a waiting form has another one.
     """
     request = context["request"]
-    ticket = _ticket(request, form["submission_key"].value())
-    return printed(' action="{}" data-send="{}" data-ticket="{}"', request.get_full_path(), kind, ticket)
+    ticket, same = _ticket(request, form["submission_key"].value()), form_token(request.user, request.path)
+    markup = ' action="{}" data-send="{}" data-ticket="{}" data-same="{}"'
+    return printed(markup, request.get_full_path(), kind, ticket, same)
 
 
 def _ticket(request: Any, submission_key: Any) -> str:
