@@ -1,4 +1,4 @@
-"""Notices to those who work on a card: a loss is reported, once, and that it was a mistake."""
+"""Notices to those who work with a person: a loss is reported, once, and that it was a mistake."""
 
 from datetime import datetime
 from typing import Final
@@ -6,6 +6,7 @@ from uuid import UUID
 
 from cases.actions.joining.notices import at_work_on
 from cases.models import Case, Loss, Promise
+from cases.models.case import CaseQuerySet
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter, presence_on
 from supporters.notifications.actions.notifications import notify, settle_notifications
@@ -30,8 +31,12 @@ def settle_loss_notices(case: Case, *, at: datetime) -> None:
 
 
 def _at_work(loss: Loss, *, at: datetime) -> set[UUID]:
-    """The owner, who covers for them, the team, and who kept a promise that the report has ended."""
-    covering = presence_on(kyiv_day(at)).in_place_of(loss.case.owner_id)
+    """Owners, who covers for them and teams, also of the card of the other programme; who kept a promise that has ended."""
+    cards, presence = [loss.case, *_other_cards(loss.case)], presence_on(kyiv_day(at))
+    covering = {pk for card in cards if (pk := presence.in_place_of(card.owner_id))}
     keepers = Promise.objects.filter(pk__in=loss.ended.get("promises", ()), whose__is_active=True)
-    found = at_work_on([loss.case], at=at) | set(keepers.values_list("whose", flat=True))
-    return found | ({covering} if covering else set())
+    return at_work_on(cards, at=at) | covering | set(keepers.values_list("whose", flat=True))
+
+
+def _other_cards(case: Case) -> CaseQuerySet:
+    return Case.objects.opened().filter(person=case.person_id).exclude(pk=case.pk)

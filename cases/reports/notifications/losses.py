@@ -6,7 +6,8 @@ from itertools import starmap
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from django.db.models import OuterRef, QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -21,7 +22,7 @@ from supporters.notifications.models import Notification
 from supporters.notifications.rendering import RenderedNotification
 
 OF_CASE: Final = (
-    *("case__number", "case__person_id"),
+    *("shown", "case__person_id"),
     *(f"case__person__{name}" for name in ("surname", "given_name", "patronymic")),
 )
 
@@ -72,7 +73,10 @@ def _render_cards(
 
 
 def _rows(loss_ids: Sequence[UUID], reader: Supporter) -> Iterator[LossRow]:
-    rows = Loss.objects.filter(pk__in=loss_ids, case__in=Case.objects.visible_to(reader))
+    """The number is that of the lost card, or of the person's card of the other programme, for who works on that one."""
+    numbers = Case.objects.visible_to(reader).filter(person=OuterRef("case__person")).order_by("pk").values("number")
+    shown = Coalesce(Subquery(numbers.filter(pk=OuterRef("case"))), Subquery(numbers[:1]))
+    rows = Loss.objects.filter(pk__in=loss_ids).annotate(shown=shown).exclude(shown=None)
     return starmap(LossRow, rows.values_list("pk", "kind", "was_open", *OF_CASE))
 
 

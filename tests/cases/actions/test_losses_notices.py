@@ -13,7 +13,7 @@ from cases.actions.peers.changes import PEER, send_peer_changes
 from cases.actions.peers.ties import end_tie
 from cases.actions.teams.members import end_membership
 from cases.models import Case
-from cases.states import EpisodeKind
+from cases.states import EpisodeKind, Programme
 from supporters.directory.models import Department, Supporter
 from supporters.notifications.models import Notification, Rule
 from supporters.notifications.rendering import render_notifications
@@ -102,6 +102,18 @@ def test_keeper_of_a_promise_outside_the_team_reads_what_ended_it_and_that_it_wa
     assert above.pk in unread(Rule.LOSS_KNOWN)
     take_back(house.case, house.head)
     assert above.pk in unread(Rule.LOSS_MISTAKEN)
+
+
+def test_who_works_on_the_card_of_the_other_programme_reads_it_of_their_card(house: House) -> None:
+    department = make_department("Супровід сімей")
+    owner, cover = make_supporter(department), make_supporter(department)
+    other = make_case(owner, person=house.case.person, programme=Programme.FAMILY)
+    make_absence(owner, cover=cover)
+    loss = make_loss(house.case, house.owner)
+    assert {owner.pk, cover.pk} <= unread(Rule.LOSS_KNOWN)
+    words = render_notifications(Rule.LOSS_KNOWN, [loss.pk], owner)[loss.pk]
+    assert house.case.person.full_name in words.title
+    assert words.url == other.get_absolute_url()
 
 
 def test_who_left_the_team_or_the_service_reads_nothing(house: House, member: Supporter) -> None:

@@ -264,4 +264,11 @@ LOSS_LOCKS: Final = (
         "",
         NOTICES,
     ),
+    Lock(
+        "Who works on the card of the other programme reads of the loss",
+        "cases/actions/losses/notices.py",
+        "[loss.case, *_other_cards(loss.case)]",
+        "[loss.case]",
+        NOTICES,
+    ),
 )
