@@ -76,6 +76,7 @@ class Card:
     birth_label: str
     stages: tuple[StageStep, ...]
     stage_position_label: str
+    place_label: str
     facts: CardFacts
     next_step: NextStepLine | None
     offers: tuple[Offer, ...]
@@ -139,7 +140,7 @@ def case_card(found: FoundCase, user: Supporter, view: CourseView = CONVERSATION
     may_write, is_open = workable, case.state == CaseState.OPEN  # to a closed case too
     workable = workable and is_open
     course = timeline(case, user, view, today=at, workable=workable)
-    limit = high_risk_limit(known)
+    limit, place = high_risk_limit(known), known_place_label(known, today) if is_open else ""
     next_step, offers = plan_lines(case, user if workable else None, today=at, limit=limit) if is_open else (None, ())
     ended = ended_line(case, user, at=at, may_write=may_write, answers=found.answers)
     veteran = getattr(case.person, "veteran", None)
@@ -161,7 +162,8 @@ def case_card(found: FoundCase, user: Supporter, view: CourseView = CONVERSATION
         birth_label=birth_label(case.person),
         stages=stage_steps(case, spans, today),
         stage_position_label=position_label(case, spans, today),
-        facts=card_facts(case, known, user, place=known_place_label(known, today) if is_open else "", today=today),
+        place_label=place,
+        facts=card_facts(case, known, user, place=place, today=today),
         next_step=next_step,
         offers=offers,
         how_to_speak="" if case.loss else case.person.how_to_speak or "",

@@ -19,7 +19,7 @@ from cases.states import Purpose
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
 from supporters.directory.roles import Role
-from tests.cases.facts.pages import AGREES, ASKED, OF_LOST, summary, words
+from tests.cases.facts.pages import AGREES, ASKED, OF_LOST, is_in, summary, words
 from tests.cases.views.test_card_menu import MOST, MOST_OF_PSYCHOLOGIST, TITLE, menu_of
 from tests.persons import make_territories
 
@@ -62,6 +62,8 @@ def wrong_facts(card: Card) -> Iterator[str]:
         facts = said.facts.get(path, [])
         if (facts or path not in {"places/", "risk/"}) and not AGREES[path](facts, card.page(path)):
             yield f"{card.case.number} {path} {facts}"
+        if path == "places/" and facts and not is_in(facts[0], words(card.page("print/"))):
+            yield f"{card.case.number} has no place on paper"
         if path in ASKED and bool(facts) == (path in said.unasked):
             yield f"{card.case.number} {path} is asked and not asked, or neither"
 

@@ -57,7 +57,7 @@ def test_paper_of_a_card_holds_what_the_file_needs(house: House, at_work: Client
     make_visit(case, house.owner, summary="Поговорили в палаті")
     make_promise(case, house.owner, words="Знайти протезиста")
     page = main(at_work.get(on_paper(case)))
-    for words in ("Гайда", "318****691", "067", "НГУ", "Знайти протезиста", "Поговорили в палаті", "Відвідати"):
+    for words in ("Гайда", "318****691", "067", "НГУ", "Знайти протезиста", "Поговорили в палаті", "Відвідати", "Вдома"):
         assert words in page
     assert RNOKPP not in page
     assert "сьогодні" not in page.split('id="course"')[1], "paper is read on other days"
