@@ -104,10 +104,10 @@ def greeting(at: datetime) -> str:
 
 
 def due_label(day: date, at_time: time | None, today: date) -> str:
-    """«Прострочено на 3 дні», «сьогодні о 14:00», «завтра»"""
+    """«прострочено на 3 дні», «сьогодні о 14:00», «завтра»"""
     if day < today:
         days = (today - day).days
-        return ngettext("Overdue by %(n)d day", "Overdue by %(n)d days", days) % {"n": days}
+        return ngettext("overdue by %(n)d day", "overdue by %(n)d days", days) % {"n": days}
     label = day_label(day, today)
     return _("%(day)s at %(time)s") % {"day": label, "time": f"{at_time:%H:%M}"} if at_time else label
 

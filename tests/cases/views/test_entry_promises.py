@@ -59,7 +59,7 @@ def test_part_is_folded_and_says_how_many_are_open(house: House, at_work: Client
         make_promise(house.case, house.owner, words=words, days=-1)
     page = at_work.get(address(house)).text
     assert fold(page) == "Обіцянки: 2 невиконані"
-    assert "Друга &amp; &lt;третя&gt; · Прострочено на 1 день" in page
+    assert "Друга &amp; &lt;третя&gt; · прострочено на 1 день" in page
 
 
 def test_nothing_of_it_is_required(house: House, at_work: Client) -> None:
