@@ -83,7 +83,7 @@ def test_head_reads_that_a_promise_without_a_fate_stays_and_with_whom(house: Hou
     Promise.objects.filter(pk=before.pk).update(made_at=timezone.now() - timedelta(days=1))
     make_promise(house.case, house.head, words="Милиці")
     page = at_head.get(address(house)).text
-    assert "Довідка: про неї нічого не сказано, тож лишається, хто супроводжує, " in page
+    assert "Довідка: про неї нічого не вказано, тож лишається, хто супроводжує, " in page
     assert f"Милиці: пообіцяно після пропозиції, тож лишається, {house.head.short_name}, " in page
     at_head.post(address(house, "agree/"), key())
     kept = {one.words: (one.state, one.whose) for one in Promise.objects.select_related("case", "whose")}
