@@ -36,9 +36,9 @@ def last_days(day: date) -> dict[str, date]:
 
 
 def due_parts(seen: Reach, *, more: Mapping[str, Any], **last: date) -> list[QuerySet[Any, Any]]:
-    """Of each kind what somebody of this reach has to do by the end of a day, in the order of DueRow, with `more` columns after
-    these. `seen`: as of answering_reach()."""
-    return [_of_kind(kind, last[f"last_{kind.code}"], seen, more) for kind in due_kinds().values()]
+    """Of each kind named in `last` what somebody of this reach has to do by the end of a day, in the order of DueRow, with `more`
+    columns after these. `seen`: as of answering_reach()."""
+    return [_of_kind(kind, last[name], seen, more) for code, kind in due_kinds().items() if (name := f"last_{code}") in last]
 
 
 def _of_kind(kind: DueKind, last: date, seen: Reach, more: Mapping[str, Any]) -> QuerySet[Any, Any]:

@@ -1,10 +1,12 @@
 """What today shows beside the steps, by one query: cases to whose team the reader was brought, questions, and what is due."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final, NamedTuple
 
+import structlog
+from django.db import connection
 from django.db.models import CharField, DateField, Exists, F, IntegerField, OuterRef, QuerySet, UUIDField, Value
 from django.db.models.functions import Cast
 
@@ -13,12 +15,17 @@ from cases.models.questions.awaiting import awaiting_by
 from cases.reports.due.kinds import DueRow, due_kinds
 from cases.reports.due.rows import due_parts, last_days
 from cases.states import CaseState
+from privacy.outages import outage_of
 from privacy.prepared import Prepared
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Reach, Supporter, reach
 from supporters.directory.models.reach import NOBODY
 from supporters.directory.models.supporter import short_name
 from supporters.directory.roles import Permission, ReachKind
+from supporters.notifications.parts import Run
+from supporters.notifications.reports.layout import ENDS_THE_REQUEST
+
+log = structlog.get_logger("suprovid.parts")
 
 NEWLY: Final = timedelta(days=7)
 JOINED, ASKED = "joined", "asked"
@@ -85,18 +92,47 @@ def _beside(
 BESIDE: Final = Prepared(_beside)
 
 
-def beside_rows(user: Supporter, answering: Reach | None, *, at: datetime) -> list[BesideRow]:
+class Beside(NamedTuple):
+    """`unread`: codes of the kinds that could not be read."""
+
+    rows: list[BesideRow]
+    unread: tuple[str, ...]
+
+
+def beside_rows(user: Supporter, answering: Reach | None, *, at: datetime) -> Beside:
     """Questions of a head's whole departments among them (cases/reports/questions/waiting.py).
 
-    `answering`: the answering_reach() of the user; None: without what is due.
+    `answering`: the answering_reach() of the user; None: without what is due. Without a savepoint, as the counts of every page
+    (supporters/notifications/reports/layout.py): raises inside a transaction, which has failed.
     """
     seen, today = reach(user), kyiv_day(at)
     values: dict[str, Any] = {**seen.parts(), "on_day": today, "desks": NOBODY, "away": NOBODY}
     if answering:
-        values |= {"desks": answering.desk_ids, "away": answering.away_ids, **last_days(today)}
+        values |= {"desks": answering.desk_ids, "away": answering.away_ids}
     shape = (seen.kind, Permission.QUESTION_ANSWER in user.granted, answering is None)
-    found = BESIDE.rows(*shape, member=user.pk, since=at - NEWLY, **values)
-    return [BesideRow(DueRow._make(row[:OF_DUE]), *row[OF_DUE:]) for row in found]
+
+    def read(last: Mapping[str, date]) -> list[BesideRow]:
+        found = BESIDE.rows(*shape, member=user.pk, since=at - NEWLY, **values, **last)
+        return [BesideRow(DueRow._make(row[:OF_DUE]), *row[OF_DUE:]) for row in found]
+
+    last = last_days(today) if answering else {}
+    try:
+        return Beside(read(last), ())
+    except Exception as error:
+        if connection.in_atomic_block or outage_of(error) in ENDS_THE_REQUEST:
+            raise
+        log.warning("parts_divided", parts=len(last), error=type(error).__name__)
+    return _apart(read, last)
+
+
+def _apart(read: Callable[[Mapping[str, date]], list[BesideRow]], last: Mapping[str, date]) -> Beside:
+    """Each kind alone (docs/adr/0062-each-rule-alone.md)."""
+    run, rows = Run(), read({})
+    for name, day in last.items():
+        code = name.removeprefix("last_")
+        with run.alone(code):
+            rows += [found for found in read({name: day}) if found.row.kind == code]
+    return Beside(rows, tuple(run.failed))
 
 
 def due_rows(found: Iterable[BesideRow]) -> list[DueRow]:

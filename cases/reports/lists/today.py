@@ -1,6 +1,7 @@
 """«Сьогодні»: whom to contact, in the order of need."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from operator import itemgetter
@@ -37,6 +38,7 @@ from supporters.directory.calendar import NBSP, kyiv_day, weekday_label
 from supporters.directory.models import Reach, Supporter, reach
 from supporters.directory.reports.decision_sections import DecisionSection, decision_sections
 from supporters.directory.roles import Permission, ReachKind
+from supporters.notifications.rules import reminder_rules
 
 SHOWN = 60  # rows on one page; the title shows the whole count
 DAY, AHEAD = timedelta(days=1), timedelta(days=7)
@@ -62,7 +64,8 @@ class Today:
     """Groups of the list: `urgent` comes before the offered cases, `groups` after them.
 
     `sections`: decisions of a head that are not about cards, each called in one line. `done_text` is "" while something is left
-    for today. `leads_others`: the reader may see the work of whole departments, which `is_whole` shows.
+    for today. `unread_text`: what could not be read, "" for nothing. `leads_others`: the reader may see the work of whole
+    departments, which `is_whole` shows.
     """
 
     heading_date: str
@@ -78,6 +81,7 @@ class Today:
     has_cases: bool
     has_round: bool
     done_text: str
+    unread_text: str
     leads_others: bool
     is_whole: bool
 
@@ -103,7 +107,7 @@ class Today:
 
     @property
     def is_empty(self) -> bool:
-        return not (self.handed or self.asked or self.joined or self.urgent or self.groups)
+        return not (self.handed or self.asked or self.joined or self.urgent or self.groups or self.unread_text)
 
 
 def _group(today: Any, tomorrow: Any) -> Choice:
@@ -172,7 +176,7 @@ def today_page(user: Supporter, *, at: datetime, language: str, whole: bool = Fa
     answering = None if whole else answering_reach(user)
     seen = answering or reached
     asked = _asked(user, reached, answering)
-    beside = beside_rows(user, answering, at=at)
+    beside, unread = beside_rows(user, answering, at=at)
     due = DueByCard(due_rows(beside), today)
     asking = {"today": today, "tomorrow": today + DAY, "until": today + AHEAD, **seen.parts()}
     planned = [PlannedCase(*row) for row in PLANNED.rows(seen.kind, **asking)]
@@ -198,7 +202,8 @@ def today_page(user: Supporter, *, at: datetime, language: str, whole: bool = Fa
         groups=tuple(group for group in groups if group.key != "urgent"),
         has_cases=has_cases,
         has_round=any(count.places for count in counts),
-        done_text="" if handed or questions or joined else _done_text(groups),
+        done_text="" if handed or questions or joined or unread else _done_text(groups),
+        unread_text=_unread_text(unread),
         leads_others=leads_others,
         is_whole=whole,
     )
@@ -261,6 +266,11 @@ def _title(key: str, count: int) -> str:
         "week": _("Next 7 days"),
     }
     return f"{words[key]}{NBSP}({count})"
+
+
+def _unread_text(codes: Iterable[str]) -> str:
+    kinds = "; ".join(_(reminder_rules()[code].label) for code in codes)
+    return _("Could not be read: %(kinds)s. The notifications remind of it.") % {"kinds": kinds} if kinds else ""
 
 
 def _done_text(groups: list[TodayGroup]) -> str:

@@ -70,7 +70,7 @@ def everything(house: House) -> House:
 
 
 def due_of(user: Supporter) -> list[DueRow]:
-    return due_rows(beside_rows(user, answering_reach(user), at=timezone.now()))
+    return due_rows(beside_rows(user, answering_reach(user), at=timezone.now()).rows)
 
 
 def reminded(user: Supporter, at: datetime) -> set[tuple[str, Any]]:

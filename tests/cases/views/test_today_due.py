@@ -5,12 +5,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import ProgrammingError, transaction
 from django.test import Client
 from django.utils import timezone
 
 from cases.models import Case, FollowUp
+from cases.models.questions.awaiting import answering_reach
+from cases.reports.lists.beside import beside_rows
 from supporters.directory.models import Absence
-from tests.database import CountedQueries
+from tests.database import CountedQueries, unreadable
 from tests.ended import end_support, make_check
 from tests.factories import PHONE, House, make_absence, make_case, make_loss, make_person, make_promise, make_risk
 from tools.journeys.dates import in_days
@@ -77,6 +80,28 @@ def test_nobody_is_called_after_a_loss(house: House, signed_in: Browser) -> None
     assert "Відповісти на повідомлення про втрату" in page
     assert call not in page
     assert "Коваленко" not in signed_in(house.owner).get("/today/").text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_kind_that_can_not_be_read_is_named_and_takes_no_other_away(house: House, signed_in: Browser) -> None:
+    make_promise(house.case, house.owner, days=0)
+    client, said = signed_in(house.owner), "Не вдалося прочитати: "
+    before = client.get("/today/").text
+    assert said not in before
+    with unreadable("cases_jobcheck", "due_on"):
+        page = client.get("/today/")
+        assert (page.status_code, page.text.count(said), page.text.count("task-lines")) == (200, 1, 1)
+        assert f"{said}Час перевірити, як із роботою. Про це нагадують сповіщення." in page.text
+        Case.objects.filter(pk=house.case.pk).update(owner=house.colleague)
+        assert "все зроблено" not in client.get("/today/").text
+    assert said not in client.get("/today/").text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_can_not_be_read_ends_a_transaction(house: House) -> None:
+    answering = answering_reach(house.owner)
+    with unreadable("cases_jobcheck", "due_on"), pytest.raises(ProgrammingError), transaction.atomic():
+        beside_rows(house.owner, answering, at=timezone.now())
 
 
 def test_lines_cost_no_query_each(house: House, at_work: Client) -> None:

@@ -41,6 +41,20 @@ DUE_LOCKS: Final = (
         "tests/cases/views/test_weeks.py",
     ),
     Lock(
+        "Nothing is called done while something can not be read",
+        "cases/reports/lists/today.py",
+        "or joined or unread else",
+        "or joined else",
+        "tests/cases/views/test_today_due.py",
+    ),
+    Lock(
+        "A transaction that has failed is not read on",
+        "cases/reports/lists/beside.py",
+        "if connection.in_atomic_block or outage_of(error)",
+        "if outage_of(error)",
+        "tests/cases/views/test_today_due.py",
+    ),
+    Lock(
         "The week of a head is what the head answers for",
         "cases/reports/lists/week.py",
         "reached if whole else answering_reach(user)",
