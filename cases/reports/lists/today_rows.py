@@ -21,7 +21,7 @@ from cases.reports.phones import PhoneLine, call_first
 from cases.reports.unsealing import full_name, opened
 from cases.states import CaseState, Risk, Stage, VisitKind
 from privacy.sealing import Sealed
-from supporters.directory.calendar import due_state, kyiv_day, moment_label, short_due_label
+from supporters.directory.calendar import kyiv_day, moment_label, short_due_label
 from supporters.directory.models.supporter import short_name
 
 MOST_LINES: Final = 3  # of one card, its step among them
@@ -122,7 +122,6 @@ class TodayRow:
     more_label: str
     way_label: str
     due_label: str
-    due_state: str
     late_label: str
     call: PhoneLine | None
     other_phones: tuple[PhoneLine, ...]
@@ -158,16 +157,14 @@ class Rows:
     def __init__(self, today: date, language: str, back: str, *, may_postpone: bool, names_owners: bool) -> None:
         self.today, self.language, self.back = today, language, with_parameters("", next=back)
         self.may_postpone, self.names_owners = may_postpone, names_owners
-        self.due: Callable[[date, time | None], tuple[str, str]] = cache(
-            lambda day, hour: (short_due_label(day, hour, today), due_state(day, today))
-        )
+        self.due: Callable[[date, time | None], str] = cache(lambda day, hour: short_due_label(day, hour, today))
         self.label: Callable[[type[TextChoices], str], str] = cache(lambda choices, value: str(choices(value).label))
 
     def planned(self, case: PlannedCase, phones: tuple[PhoneLine, ...], marks: CoverLabels, beside: Sequence[DueRow]) -> TodayRow:
         """`phones`: of the person. `beside`: what else is due on the card."""
         step = self.due(case.due_on, case.due_time)
         is_later = bool(beside) and due_day(beside[0]) < case.due_on
-        due_label, due_state = self.due(due_day(beside[0]), None) if is_later else step
+        due_label = self.due(due_day(beside[0]), None) if is_later else step
         call = call_first(sorted(phones, key=lambda line: line.is_own) if case.kind == VisitKind.FAMILY else phones)
         return TodayRow(
             number_label=number_label(case.number),
@@ -177,12 +174,11 @@ class Rows:
             risk_label=self.label(Risk, case.risk),
             place=(case.facility_en if self.language == "en" else case.facility_uk) or "",
             what=opened(FollowUp, "what", case.step_id, case.what, case.person_id),
-            what_label=step[0] if is_later else "",
+            what_label=step if is_later else "",
             lines=self._lines(beside[: MOST_LINES - 1], due_label),
             more_label=more_label(len(beside) - MOST_LINES + 1),
             way_label=self.label(VisitKind, case.kind) if case.kind else "",
             due_label=due_label,
-            due_state=due_state,
             late_label=late_at_high_risk_label(Risk(case.risk), case.due_on, self.today, limit_days=case.limit_days),
             call=call,
             other_phones=tuple(line for line in phones if line.tel and line != call),
@@ -197,7 +193,7 @@ class Rows:
     def due_card(self, due: Sequence[DueRow], phones: tuple[PhoneLine, ...], marks: CoverLabels) -> TodayRow:
         """A card of which something is due, and no step is near. `due`: the oldest first. Nobody is called after a loss."""
         card, is_open = due[0], due[0].state == CaseState.OPEN
-        due_label, due_state = self.due(due_day(card), None)
+        due_label = self.due(due_day(card), None)
         call = None if card.loss else call_first(phones)
         return TodayRow(
             number_label=number_label(card.number),
@@ -212,7 +208,6 @@ class Rows:
             more_label=more_label(len(due) - MOST_LINES),
             way_label="",
             due_label=due_label,
-            due_state=due_state,
             late_label="",
             call=call,
             other_phones=() if card.loss else tuple(line for line in phones if line.tel and line != call),
@@ -226,7 +221,7 @@ class Rows:
 
     def _lines(self, due: Sequence[DueRow], known: str) -> tuple[DueLine, ...]:
         """`known`: the day that the row has."""
-        return tuple(due_line(row, self.due(due_day(row), None)[0], known) for row in due)
+        return tuple(due_line(row, self.due(due_day(row), None), known) for row in due)
 
     def handed(self, case: HandedCase, *, now: datetime) -> HandedRow:
         return HandedRow(
