@@ -20,8 +20,8 @@ class EntryRiskMixin(forms.Form):
         shown = (current.above if current else None, self._sent() if current else None)
         levels = [level for level in Risk if level in shown]
         field: Any = self.fields["risk_level"]
-        higher = [(level.value, gettext("higher: %(level)s") % {"level": level.label}) for level in levels]
-        field.choices = [("", _("no change")), *higher]
+        higher = [(level.value, gettext("Higher: %(level)s") % {"level": level.label}) for level in levels]
+        field.choices = [("", _("No change")), *higher]
         if not levels:
             del self.fields["risk_level"]
 
