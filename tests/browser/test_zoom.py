@@ -1,4 +1,4 @@
-"""A phone of 360 pixels at 200 % zoom (half as many CSS pixels): nothing overlaps and nothing overflows."""
+"""A phone of 360 pixels at 200 % zoom (half as many CSS pixels), or with larger text: nothing overlaps and nothing overflows."""
 
 from typing import Any
 
@@ -23,6 +23,7 @@ LOOKED_AT = {
     "search, found",
 }
 ZOOMED = [place for place in PLACES if place.name in LOOKED_AT]
+LARGER = [place for place in PLACES if place.name in {"case", "new visit", "call", "new promise"}]
 # Lines of text that overlap. Fixed and sticky parts overlap the rest on purpose.
 OVERLAPS = """() => {
   const fixed = (part) => part && (["fixed", "sticky"].includes(getComputedStyle(part).position) || fixed(part.parentElement));
@@ -52,5 +53,14 @@ def test_places_are_known() -> None:
 def test_nothing_overlaps_at_200_percent(place: Place, signed_in: SignedIn) -> None:
     with signed_in(place.account, **AT_200) as phone:
         place.go(phone)
+        assert phone.page.evaluate(OVERLAPS) == []
+        assert phone.page.evaluate(OVERFLOW) == 0
+
+
+@pytest.mark.parametrize("place", LARGER, ids=lambda place: place.name)
+def test_nothing_overlaps_with_text_at_140_percent(place: Place, signed_in: SignedIn) -> None:
+    with signed_in(place.account, **PHONE) as phone:
+        place.go(phone)
+        phone.page.evaluate("document.documentElement.style.fontSize = '140%'")
         assert phone.page.evaluate(OVERLAPS) == []
         assert phone.page.evaluate(OVERFLOW) == 0

@@ -200,7 +200,7 @@ def _community(known: Known, day: date) -> Iterator[Fact]:
     events = sorted((row.known for row in known.get("event", ())), key=lambda event: event["at"])
     if events:
         when = moment_label(datetime.fromisoformat(events[0]["at"]), day)
-        yield Fact(_("Next event"), f"{CircleKind(events[0]['kind']).label}, {when}", "community/")
+        yield Fact(_("Next event"), capfirst(f"{CircleKind(events[0]['kind']).label}, {when}"), "community/")
 
 
 def _promises(known: Known, day: date) -> Fact:
