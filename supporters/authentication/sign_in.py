@@ -1,5 +1,6 @@
 """Sign-in through django-allauth: no self-registration; failed attempts lead to a growing pause, never to a closed account."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -12,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from supporters.authentication.actions import attempts
 from supporters.authentication.actions.devices import note_sign_in
@@ -23,6 +25,11 @@ PASSWORD, PASSKEY = "reauthenticate", "mfa_reauthenticate:webauthn"  # allauth's
 
 
 class SignInAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    error_messages: Mapping[str, Any] = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": gettext_lazy("Wrong e-mail or password"),
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 

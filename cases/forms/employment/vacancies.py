@@ -26,7 +26,7 @@ from cases.models.employment.vacancy import ABOUT_CHARS
 from cases.reports.employment.vacancy_list import Openness, VacancyQuestion
 from cases.states import Demand, EmployerKind, Entrance, Factor, Hands, PostKind, Rests, VacancyEnd
 from supporters.directory.calendar import kyiv_day
-from supporters.directory.forms.people import PhoneField
+from supporters.directory.forms.people import PhoneField, WholeEmailField
 from supporters.directory.numbers import phone_display
 from supporters.forms.date_fields import DayField
 from supporters.forms.draft_forms import CurrentValues, VersionedForm
@@ -101,7 +101,7 @@ class VacancyForm(PickingForm, SubmittedOnceForm, _Demands):
         widget=forms.TextInput({"autocomplete": "off"}),
     )
     contact_phone = PhoneField(label=_("Phone of the employer"))
-    contact_email = forms.EmailField(label=_("E-mail of the employer"), max_length=254, required=False)
+    contact_email = WholeEmailField(label=_("E-mail of the employer"), max_length=254, required=False)
     lifting_kg = amount_field(_("What is lifted"), LIFTING)
     hands = code_field(_("Hands"), Hands.choices)
     hours = forms.IntegerField(label=_("Hours a day"), min_value=1, max_value=24, required=False)

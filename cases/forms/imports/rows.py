@@ -22,7 +22,7 @@ from cases.forms.steps import DatedStepMixin
 from cases.forms.visits import NOON
 from cases.states import Programme, Stage
 from supporters.directory.calendar import KYIV, kyiv_day
-from supporters.directory.forms.people import PhoneField
+from supporters.directory.forms.people import PhoneField, WholeEmailField
 from supporters.directory.models import Branch, Supporter
 from supporters.forms.date_fields import DayField
 from supporters.forms.spreadsheets.columns import Columns, Fault, ListedRow, letters
@@ -61,7 +61,7 @@ class RowForm(PersonMixin, NoticeMixin, DatedStepMixin, forms.Form):
     stage = CodeField("stage", label=gettext_lazy("Stage"), error_messages={"required": gettext_lazy("Write the stage")})
     since_on = DayField(label=gettext_lazy("At this stage since"), required=False)
     facility = forms.CharField(label=gettext_lazy("Institution"), max_length=200, required=False)
-    owner = forms.EmailField(label=gettext_lazy("E-mail of the supporter"), required=False)
+    owner = WholeEmailField(label=gettext_lazy("E-mail of the supporter"), required=False)
     department = forms.CharField(label=gettext_lazy("Department"), max_length=300, required=False)
     last_contact_on = DayField(label=gettext_lazy("Last contact"), required=False)
     next_what = forms.CharField(label=gettext_lazy("Next step"), max_length=200, required=False)

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
+from supporters.directory.forms.people import WholeEmailField
 from supporters.directory.models import Supporter
 from supporters.forms.layouts import Included, LaidOutForm, Panel
 
@@ -56,7 +57,7 @@ class NewPasswordForm(LaidOutForm):
 
 
 class ForgottenPasswordForm(LaidOutForm):
-    email = forms.EmailField(
+    email = WholeEmailField(
         label=_("Work e-mail"),
         max_length=254,
         widget=forms.EmailInput({"autocomplete": "username"}),

@@ -5,6 +5,7 @@ from crispy_forms.layout import Layout
 from django.utils.translation import gettext_lazy as _
 
 from supporters.authentication.forms.passwords import password_field
+from supporters.directory.forms.people import WholeEmailField
 from supporters.forms.layouts import LaidOutForm
 
 
@@ -16,6 +17,7 @@ class SignInForm(LaidOutForm, LoginForm):  # type: ignore[misc]
         self.fields["login"].label = _("Work e-mail")
         self.fields["password"].label = _("Password")
         self.fields["login"].error_messages["required"] = _("Enter your work e-mail")
+        self.fields["login"].error_messages["invalid"] = WholeEmailField.default_error_messages["invalid"]
         self.fields["password"].error_messages["required"] = _("Enter your password")
         self.fields["password"].help_text = ""
         for field in self.fields.values():

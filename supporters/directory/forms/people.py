@@ -1,4 +1,4 @@
-"""Fields for names and phones of staff and of people under support."""
+"""Fields for names, phones and e-mails of staff and of people under support."""
 
 from typing import Any
 
@@ -34,6 +34,10 @@ class NameField(forms.CharField):
 
     def clean(self, value: Any) -> str:
         return " ".join(str(super().clean(value)).translate(APOSTROPHES).split())
+
+
+class WholeEmailField(forms.EmailField):
+    default_error_messages = {"invalid": _("Enter the whole e-mail address, with @")}
 
 
 class PhoneField(forms.CharField):

@@ -80,6 +80,7 @@ def test_form_says_so_and_keeps_the_address_when_the_password_is_wrong(account: 
     answer = try_to_sign_in("не та фраза")
     assert answer.status_code == 422
     assert "error-summary" in answer.text
+    assert "Неправильна пошта або пароль" in answer.text
     assert f'value="{EMAIL}"' in answer.text
     assert "не та фраза" not in answer.text
 
@@ -103,6 +104,10 @@ def test_error_is_beside_its_field_when_it_is_empty(account: Supporter, field: s
 @pytest.mark.parametrize("typed", ["\0", "9" * 5000, "😀@x.y", "не адреса", "a" * 400 + "@suprovid.test"])
 def test_answer_is_clear_when_the_input_is_bad(account: Supporter, typed: str) -> None:
     assert try_to_sign_in(typed, email=typed).status_code == 422
+
+
+def test_address_without_its_end_is_asked_for_in_full(account: Supporter) -> None:
+    assert "Вкажіть адресу пошти повністю, з @" in try_to_sign_in(PASSWORD, email="melnyk").text
 
 
 @pytest.mark.asvs("6.3.1")
