@@ -10,6 +10,7 @@ from django.db.models import Max
 
 from cases.actions.answers import NOT_ASKED, Answered
 from cases.actions.events import record_event
+from cases.actions.jobs.entries import take_back_checks
 from cases.actions.locks import lock_case
 from cases.actions.offers import plan_or_offer, withdraw_offer
 from cases.actions.promises.entries import move_made_promises, take_back_promises
@@ -241,6 +242,7 @@ def _take_back(case: Case, visit: Visit, *, by: Supporter, at: datetime) -> None
     """Undo what the voided entry did to its case, as far as nobody has worked on it since."""
     withdraw_offer(visit, by=by, at=at)
     take_back_promises(visit, by=by, at=at)
+    take_back_checks(visit, by=by, at=at)
     if holds_plan(case, visit):
         take_back_plan(case, visit, by=by, at=at)
 

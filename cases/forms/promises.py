@@ -200,7 +200,7 @@ class EntryPromisesMixin(forms.Form):
             self.fields["promise_on"].initial = self.saved_on + USUAL_WAIT
 
     def promises_part(self) -> Layout:
-        """Folded, unless something in it was typed."""
+        """Folded, unless something in it was typed or is due."""
         if self.open_promises is None:
             return Layout()
         promises = self.open_promises()
@@ -208,7 +208,8 @@ class EntryPromisesMixin(forms.Form):
         ticks = [Unmarked("kept")] if promises else []
         new = ("promise_words", Pair(Unmarked("promise_who", "promise_on")))
         opened_by = ("promise_words", *(["kept"] if promises else []))
-        return Layout(Panel(Folded(self._heading(len(promises)), *ticks, *new, opened_by=opened_by)))
+        is_due = any(one.due_on <= self.saved_on for one in promises)
+        return Layout(Panel(Folded(self._heading(len(promises)), *ticks, *new, opened_by=opened_by, is_open=is_due)))
 
     def check_promise(self, cleaned: dict[str, Any]) -> None:
         if not cleaned.get("promise_words") and "promise_words" not in self.errors:

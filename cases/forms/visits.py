@@ -12,6 +12,7 @@ from cases.actions.answers import Answered
 from cases.actions.steps import NextStep
 from cases.actions.visits import NewVisit
 from cases.forms.answers import NOT_REACHED, AnswerMixin, PlannedStep
+from cases.forms.jobs.entries import EntryChecksMixin
 from cases.forms.promises import OF_PROMISE, EntryPromisesMixin, TicksField
 from cases.forms.risk_and_team.entries import EntryRiskMixin
 from cases.forms.steps import OTHER_DATE, NextStepMixin, ShownPlanMixin
@@ -85,7 +86,17 @@ class EntryMixin(forms.Form):
         )
 
 
-class VisitForm(LightForm, EntryRiskMixin, AnswerMixin, ShownPlanMixin, EntryPromisesMixin, NextStepMixin, EntryMixin, DraftForm):
+class VisitForm(
+    LightForm,
+    EntryRiskMixin,
+    AnswerMixin,
+    ShownPlanMixin,
+    EntryChecksMixin,
+    EntryPromisesMixin,
+    NextStepMixin,
+    EntryMixin,
+    DraftForm,
+):
     """«Новий запис»: one sentence is required; everything else has a default.
 
     `now` is when Save was pressed; `saved_label` names that moment unless it was just now. `plans`: the step will be planned or
@@ -101,7 +112,7 @@ class VisitForm(LightForm, EntryRiskMixin, AnswerMixin, ShownPlanMixin, EntryPro
     field_order = (  # as on the page
         *("submission_key", "kind", "summary", "occurred_on", "occurred_time", "risk_level", "answer"),
         *("next_in", "next_on", "next_because", "next_what", "next_time", "next_kind"),
-        *OF_PROMISE,
+        *("works", *OF_PROMISE),
     )
 
     step_asked = forms.BooleanField(required=False)
@@ -127,6 +138,7 @@ class VisitForm(LightForm, EntryRiskMixin, AnswerMixin, ShownPlanMixin, EntryPro
         self.earliest, self.latest, self.usual = earliest, now, now
         self.propose(policy, risk, now)
         self.offer_risk(risk if raises else None)
+        self.offer_checks((lambda: plan().checks) if plans else None, today=kyiv_day(now))
         self.offer_promises((lambda: plan().promises) if promises else None, now=now)
 
     def layout(self) -> Layout:
@@ -149,6 +161,7 @@ class VisitForm(LightForm, EntryRiskMixin, AnswerMixin, ShownPlanMixin, EntryPro
                 *self.risk_part(),
             ),
             Panel(*step, heading=_("Next step"), name="next-step"),
+            *self.checks_part(),
             *self.promises_part(),
         )
 
@@ -161,6 +174,7 @@ class VisitForm(LightForm, EntryRiskMixin, AnswerMixin, ShownPlanMixin, EntryPro
         cleaned = super().clean() or self.cleaned_data
         self.check_entry(cleaned)
         self.check_risk(cleaned)
+        self.check_works(cleaned)
         if self.plans and not self.keeps_step(cleaned) and not self.repeats_step(cleaned):
             self.check_next(cleaned)
         else:

@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from cases.models.case import Case
 from cases.models.joining.group import of_group
 from cases.models.team import TeamMember
-from cases.states import PromiseBy, PromiseFate, PromiseState, StepState
+from cases.states import CheckState, PromiseBy, PromiseFate, PromiseState, StepState
 from privacy.fields import SealedTextField
 from privacy.ids import new_id
 from privacy.prepared import Prepared
@@ -204,23 +204,37 @@ class ShownStep(NamedTuple):
     person_id: UUID
 
 
+class ShownCheck(NamedTuple):
+    """An open check of a job, `days` after its first day."""
+
+    pk: UUID
+    job_id: UUID
+    days: int
+    due_on: date
+
+
 class ShownPlan(NamedTuple):
-    """What the form of an entry shows of a case: the planned step (None: the case is not open) and the open promises, those of
-    absorbed cards included."""
+    """What the form of an entry shows of a case: the planned step (None: the case is not open), the open promises and checks of
+    jobs, those of absorbed cards included."""
 
     step: ShownStep | None
     promises: tuple[ShownPromise, ...]
+    checks: tuple[ShownCheck, ...]
 
 
 def _plan(*, case: Any) -> QuerySet[Any, Any]:
-    """One query for both, since the form of an entry is opened often: a row for each promise, and one for a card without any."""
+    """One query for all, since the form of an entry is opened often: a row for each promise and check, and one for a card without
+    any."""
     is_planned, is_open = Q(follow_ups__state=StepState.PLANNED), Q(promises__state=PromiseState.OPEN)
     cards = Case.objects.of_group(case).annotate(
-        step=FilteredRelation("follow_ups", condition=is_planned), promised=FilteredRelation("promises", condition=is_open)
+        step=FilteredRelation("follow_ups", condition=is_planned),
+        promised=FilteredRelation("promises", condition=is_open),
+        asked=FilteredRelation("job_checks", condition=Q(job_checks__state=CheckState.OPEN)),
     )
     of_step = ("step__pk", "step__what", "step__kind", "step__due_on", "step__due_time")
     of_promise = ("promised__pk", "person_id", "promised__words", "promised__due_on")
-    return cards.order_by("promised__due_on", "promised__pk").values_list(*of_step, "person_id", *of_promise)
+    of_check = ("asked__pk", "asked__job_id", "asked__days", "asked__due_on")
+    return cards.order_by("promised__due_on", "promised__pk").values_list(*of_step, "person_id", *of_promise, *of_check)
 
 
 PLAN: Final = Prepared(_plan)
@@ -229,5 +243,8 @@ PLAN: Final = Prepared(_plan)
 def shown_plan(case_id: UUID) -> ShownPlan:
     rows = PLAN.rows(case=case_id)
     step = next((ShownStep._make(row[:6]) for row in rows if row[0]), None)
-    promises = tuple(ShownPromise._make(row[6:]) for row in rows if row[6]) if step else ()
-    return ShownPlan(step, promises)
+    if step is None:
+        return ShownPlan(None, (), ())
+    promises = {row[6]: ShownPromise._make(row[6:10]) for row in rows if row[6]}
+    checks = {row[10]: ShownCheck._make(row[10:]) for row in rows if row[10]}
+    return ShownPlan(step, tuple(promises.values()), tuple(checks.values()))

@@ -62,6 +62,11 @@ def mention_promises(request: SupporterRequest, recorded: RecordedPromises) -> N
         messages.warning(request, _("The new promise is not made: the support has ended. Its words are kept on the card."))
 
 
+def mention_checks(request: SupporterRequest, settled_before: int) -> None:
+    if settled_before:
+        messages.info(request, _("The check of the job that you ticked was settled before this entry arrived."))
+
+
 def mention_step(request: SupporterRequest, case: Case, *, at: datetime) -> None:
     """Say how an act other than an entry has ended the planned step."""
     if words := " ".join(ended_by_act(case, at=at)):

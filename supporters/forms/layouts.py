@@ -154,19 +154,21 @@ class ShownAfter(ShownFor):
 
 
 class Folded(Part):
-    """Collapsible parts, expanded when one of `opened_by` has an error or, with `if_filled`, a value.
+    """Collapsible parts, expanded with `is_open`, or when one of `opened_by` has an error or, with `if_filled`, a value.
 
     `opened_by` defaults to the fields named directly.
     """
 
-    def __init__(self, label: Label, *fields: Any, opened_by: tuple[str, ...] = (), if_filled: bool = True) -> None:
+    def __init__(
+        self, label: Label, *fields: Any, opened_by: tuple[str, ...] = (), if_filled: bool = True, is_open: bool = False
+    ) -> None:
         super().__init__(*fields)
-        self.label, self.if_filled = label, if_filled
+        self.label, self.if_filled, self.is_open = label, if_filled, is_open
         self.opened_by = opened_by or tuple(part for part in fields if isinstance(part, str))
 
     def render(self, form: Any, context: Any, **_ignored: Any) -> SafeString:
-        is_open = any(form[name].errors or (self.if_filled and form[name].value()) for name in self.opened_by)
-        start = SafeString(" open" if is_open else "")
+        is_said = any(form[name].errors or (self.if_filled and form[name].value()) for name in self.opened_by)
+        start = SafeString(" open" if self.is_open or is_said else "")
         return format_html(
             '<details class="when"{}><summary>{}</summary>{}</details>', start, self.label, self.inner(form, context)
         )

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import expect
 
+from tools.journeys.dates import in_days
 from tools.journeys.screen import PHONE, Screen, SignedIn
 from tools.journeys.ways import save
 
@@ -38,6 +39,29 @@ def promise_for_today(phone: Screen, card: str, words: str) -> None:
     save(phone)
 
 
+def choose(phone: Screen, name: str, value: str) -> None:
+    phone.tap(phone.page.locator("label", has=phone.page.locator(f"[name={name}][value='{value}']")))
+
+
+def plan_for_today(phone: Screen, card: str) -> None:
+    phone.open(f"{card}visits/new/")
+    choose(phone, "answer", "change")
+    choose(phone, "next_in", "other")
+    phone.page.locator("#id_next_on").fill(in_days(0).isoformat())
+    phone.page.locator("#id_next_what").fill("Зателефонувати після обходу")
+    log(phone, "Домовилися про дзвінок.")
+
+
+def begin_work(phone: Screen, card: str) -> None:
+    """Two weeks ago, so that it is time to ask how it goes."""
+    phone.open(f"{card}employment/jobs/new/")
+    choose(phone, "kind", "employer")
+    phone.page.locator("#id_employer").fill("Кав’ярня, бариста")
+    phone.page.locator("#id_started_on").fill(in_days(-14).isoformat())
+    phone.page.locator("#id_evidence").fill("Показав договір")
+    save(phone)
+
+
 def log(phone: Screen, words: str) -> None:
     phone.page.locator("#id_summary").fill(words)
     phone.press("Зберегти запис")
@@ -61,12 +85,30 @@ def test_promise_of_today_is_on_the_first_screen_and_one_entry_settles_it_with_t
     assert number_in_the_bar(phone) == before
     taps = phone.taps
     phone.follow(phone.page.locator(".task", has=line).locator(".btn-log"))
-    phone.tap(phone.page.locator("summary", has_text="Обіцянки"))
     phone.tap(phone.page.locator("label", has_text=DUE))
     log(phone, "Привезла довідку, підписав.")
     assert phone.taps - taps <= MOST_TAPS
     expect(phone.page.locator(".toast-undo [role=status]")).to_contain_text("Крок виконано: ")
     expect(phone.page.locator(".task-lines a", has_text=DUE)).to_have_count(0)
+    phone.assert_calm()
+
+
+def test_one_call_settles_a_step_a_promise_and_a_check_of_a_job(phone: Screen) -> None:
+    card = register(phone, "Одноденко")
+    plan_for_today(phone, card)
+    promise_for_today(phone, card, DUE)
+    begin_work(phone, card)
+    phone.open("/today/")
+    row, taps = phone.page.locator(".task", has_text="Одноденко"), phone.taps
+    expect(row.locator(".task-lines a")).to_have_count(2)
+    phone.follow(row.locator(".btn-log"))
+    phone.tap(phone.page.locator("label", has_text=DUE))
+    phone.tap(phone.page.locator("label", has_text="Працює далі: "))
+    log(phone, "Працює, бригада добра. Довідку привезла.")
+    assert phone.taps - taps <= MOST_TAPS
+    expect(phone.page.locator(".toast-undo [role=status]")).to_contain_text("Крок виконано: ")
+    phone.open("/today/")
+    expect(phone.page.locator(".tasks-day .task", has_text="Одноденко")).to_have_count(0)
     phone.assert_calm()
 
 

@@ -29,10 +29,10 @@ class NewJobCheck:
 
 
 @transaction.atomic
-def log_job_check(job_id: UUID, new: NewJobCheck, *, by: Supporter, at: datetime) -> JobCheck:
+def log_job_check(job_id: UUID, new: NewJobCheck, *, by: Supporter, at: datetime, **details: str) -> JobCheck:
     """The latest check that may be logged; earlier ones end with it. Who was not reached is asked again in a week.
 
-    Also on a closed card. Raises IllegalTransition.
+    Also on a closed card. `details`: of the event. Raises IllegalTransition.
     """
     locked = lock_job(job_id)
     open_ones = JobCheck.objects.select_for_update(of=("self",)).select_related("case").filter(job=job_id)
@@ -50,7 +50,8 @@ def log_job_check(job_id: UUID, new: NewJobCheck, *, by: Supporter, at: datetime
     check.save(update_fields=["answer", "words", "support", "logged_by", "logged_at", "due_on", "state", "settled_at"])
     settle_reminders([check.pk], at=at)
     end_checks(JobCheck.objects.open().filter(job=job_id, days__lt=check.days).values_list("pk", flat=True), at=at)
-    record_event(locked.case, EventKind.JOB_CHECKED, by=by, at=at, check=str(check.pk), days=check.days, answer=new.answer.value)
+    details = {"check": str(check.pk), "answer": new.answer.value, **details}
+    record_event(locked.case, EventKind.JOB_CHECKED, by=by, at=at, days=check.days, **details)
     if new.end:
         finish_job(locked, new.end, by=by, at=at)
     return check

@@ -22,6 +22,8 @@ def job_title(kind: EventKind, details: dict[str, Any], today: date) -> str:
         return _("In work since %(day)s: %(kind)s") % words
     if kind is EventKind.JOB_ENDED:
         return _("The job has ended: %(how)s") % {"how": JobEnd(details["end"]).label}
+    if kind is EventKind.JOB_CHECKED and not details["answer"]:
+        return _("%(after)s: the answer is taken back with its entry") % {"after": after_label(details["days"])}
     if kind is EventKind.JOB_CHECKED:
         return f"{after_label(details['days'])}: {JobAnswer(details['answer']).label}"
     titles = {

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cases.access import case_to_work_on
+from cases.actions.jobs.entries import answer_checks
 from cases.actions.late import log_late_visit
 from cases.actions.promises.entries import record_entry_promises
 from cases.actions.risk.entries import rise_of
@@ -28,7 +29,7 @@ from cases.models.promise import ShownPlan, ShownStep, shown_plan
 from cases.reports.card.corrections import promise_typed_with, step_typed_with
 from cases.reports.card.page import identity_line
 from cases.states import Risk, StepAnswer
-from cases.views.arrivals import late_result, mention_arrival, mention_clock, mention_promises
+from cases.views.arrivals import late_result, mention_arrival, mention_checks, mention_clock, mention_promises
 from privacy.ids import new_id
 from privacy.opening import to_edit
 from supporters.directory.access import SupporterRequest, require
@@ -89,6 +90,8 @@ def _log(form: VisitForm, entry: EntryCase, request: SupporterRequest, *, back: 
             visit = log_late_visit(case.pk, form.new_visit, form.unplanned_step, arrived_after=after, **written)
             mention_arrival(request, entry, visit, at=at)
         else:
+            words = form.new_visit.summary
+            mention_checks(request, answer_checks(case.pk, form.checked, visit=pk, words=words, by=request.user, at=at))
             before, written = case.risk, {**written, "shown": known["planned"], "risk": form.raised_to}
             visit = log_visit(case.pk, form.new_visit, form.planned_step, **written)
             if visit.case.risk != before:

@@ -11,6 +11,7 @@ JOB_TESTS: Final = "tests/cases/jobs/test_jobs.py"
 PROPOSAL_TESTS: Final = "tests/cases/jobs/test_proposals.py"
 LIFE_TESTS: Final = "tests/cases/jobs/test_lives.py"
 PAGE_TESTS: Final = "tests/cases/views/test_jobs.py"
+ENTRY_CHECKS: Final = "tests/cases/views/test_entry_checks.py"
 
 JOB_LOCKS: Final = (
     Lock(
@@ -117,6 +118,27 @@ JOB_LOCKS: Final = (
         "stay = frozenset() if case.loss or state is CaseState.WITHDRAWN else GOES_ON",
         "stay = GOES_ON",
         f"{JOB_TESTS} {LIFE_TESTS}",
+    ),
+    Lock(
+        "An entry answers checks of its own card",
+        "cases/actions/jobs/entries.py",
+        ".filter(of_group(case_id), pk__in=ticked)",
+        ".filter(pk__in=ticked)",
+        ENTRY_CHECKS,
+    ),
+    Lock(
+        "An answer stays when the job has ended since",
+        "cases/actions/jobs/entries.py",
+        "job__ended_on=None, ",
+        "",
+        ENTRY_CHECKS,
+    ),
+    Lock(
+        "A check is ticked only after a talk",
+        "cases/forms/jobs/entries.py",
+        'if cleaned.get("works") and cleaned.get("kind") == NOT_REACHED:',
+        "if False:",
+        ENTRY_CHECKS,
     ),
     Lock(
         "The end of a job ends its checks",
