@@ -60,6 +60,7 @@ register_due_kind(
         department="desk",
         label=lambda _row: gettext("Decide whether the support ends"),
         url=lambda row: case_address("case_close", row.number),
+        asks_above=True,
     )
 )
 register_due_kind(

@@ -71,5 +71,6 @@ register_due_kind(
         department="desk",
         label=lambda _row: gettext("Answer whether the risk is lowered"),
         url=lambda row: case_address("case_risk", row.number),
+        asks_above=True,
     )
 )

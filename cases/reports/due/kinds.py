@@ -47,7 +47,8 @@ class DueKind:
     `rows` is a function of a day: what is open, with `since` on that day or before, in the shape of the rule; `owner` and
     `department` are its columns for who is responsible. `key`, `n` and `words` are columns that `label` or `url` need: a key,
     an integer, a sealed text of the row itself. `keeper`: the column of an account that does it on a card of others, "" for none.
-    `is_passed_on`: it is done on the card that has absorbed its own.
+    `is_passed_on`: it is done on the card that has absorbed its own. `asks_above`: what a head asks is for the department above
+    that of the card.
     """
 
     code: str
@@ -64,6 +65,7 @@ class DueKind:
     words: str = ""
     keeper: str = ""
     is_passed_on: bool = False
+    asks_above: bool = False
 
     def last_on(self, day: date) -> date:
         """The latest day in `since` of what is shown on this day."""

@@ -46,6 +46,8 @@ def _of_kind(kind: DueKind, last: date, seen: Reach, more: Mapping[str, Any]) ->
     left = Q(**{f"{kind.owner}__in": seen.away_ids}) | ~Q(Exists(working))
     mine = Q(**{f"{kind.owner}__in": seen.supporter_ids}) | (Q(**{f"{kind.department}__in": seen.desk_ids}) & left)
     near = Q(IsAnyOf("case_id", SharedArray(_cards(seen.supporter_ids, seen.desk_ids))))  # so that no row of others is read
+    if kind.asks_above:
+        near |= Q(case__department__parent__in=seen.desk_ids)
     if kind.keeper:
         near |= Q(**{f"{kind.keeper}__in": seen.supporter_ids})
     columns = {
@@ -67,13 +69,12 @@ def _of_kind(kind: DueKind, last: date, seen: Reach, more: Mapping[str, Any]) ->
 
 
 def _cards(people: Iterable[Any], desks: Iterable[Any]) -> QuerySet[Any, Any]:
-    """Of these owners and departments, with what these cards absorbed; of the departments right below, whose heads ask above."""
+    """Of these owners and departments, with what these cards absorbed."""
     first, *others = (
         Case.objects.filter(owner__in=people),
         Case.objects.filter(absorbed_by__in=Case.objects.filter(owner__in=people)),
         Case.objects.filter(department__in=desks),
         Case.objects.filter(absorbed_by__in=Case.objects.filter(department__in=desks)),
-        Case.objects.filter(department__parent__in=desks),
     )
     return first.values("pk").union(*(one.values("pk") for one in others), all=True)
 

@@ -51,14 +51,15 @@ def made() -> Promise:
     return Promise.objects.select_related("case").get(made_in__isnull=False)
 
 
-def test_part_is_folded_and_says_how_many_are_open(house: House, at_work: Client) -> None:
+def test_part_is_folded_until_a_promise_is_due_and_says_how_many_are_open(house: House, at_work: Client) -> None:
     page = at_work.get(address(house)).text
     assert fold(page) == "Обіцянки"
     assert "id_kept" not in page
-    for words in ("Перша", "Друга & <третя>"):
-        make_promise(house.case, house.owner, words=words, days=-1)
+    make_promise(house.case, house.owner, words="Перша", days=1)
+    assert fold(at_work.get(address(house)).text) == "Обіцянки: 1 невиконана"
+    make_promise(house.case, house.owner, words="Друга & <третя>", days=-1)
     page = at_work.get(address(house)).text
-    assert fold(page) == "Обіцянки: 2 невиконані"
+    assert fold(page) == "Обіцянки: 2 невиконані open"
     assert "Друга &amp; &lt;третя&gt; · прострочено на 1 день" in page
 
 

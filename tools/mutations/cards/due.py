@@ -6,6 +6,13 @@ from tools.mutations.table import Lock
 
 DUE_LOCKS: Final = (
     Lock(
+        "What a head asks is due for the head above",
+        "cases/reports/due/rows.py",
+        "    if kind.asks_above:\n",
+        "    if False:\n",
+        "tests/cases/due/test_due_everywhere.py",
+    ),
+    Lock(
         "What is due is on the list of who is responsible for it",
         "cases/reports/due/rows.py",
         ".filter(near).filter(mine)",
