@@ -35,7 +35,7 @@ def due_check(case: Case, house: House, *, days_ago: int = 30) -> JobCheck:
 
 
 def log(client: Client, case: Case, *ticked: JobCheck, **changed: Any) -> Any:
-    return client.post(address(case), visit_fields(summary=WORDS, works=[str(one.pk) for one in ticked], **changed))
+    return client.post(address(case), {**visit_fields(summary=WORDS), "works": [str(one.pk) for one in ticked], **changed})
 
 
 def undo(client: Client, case: Case) -> Any:
