@@ -203,7 +203,7 @@ def test_call_button_names_whose_phone_it_is_in_the_right_case(house: House, at_
     make_case(house.owner, person=make_person("Ткаченко", relatives=(Relative(FAMILY_PHONE),)))
     assert "Подзвонити <small>на особистий</small>" in at_work.get(f"/cases/{own.number}/").text
     day = at_work.get("/today/").text
-    assert "Подзвонити </span><small>рідним</small>" in day
+    assert "Подзвонити</span><small>рідним</small>" in day
     assert "<small>на особистий</small>" not in day, "a list says only whose it is when it is not their own"
 
 
