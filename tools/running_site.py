@@ -19,10 +19,12 @@ from pathlib import Path
 from typing import Any
 
 import psycopg2
+from psycopg2.errors import DeadlockDetected
 
 from config.embedded.home import CHECKOUT, DATABASE, OWNER_ROLE, Home
 
 START_SECONDS = 180  # a new database runs a hundred migrations, on a machine that may be loaded
+MOST_DEADLOCKS = 5
 
 
 def free_port() -> int:
@@ -172,8 +174,12 @@ class RunningSite:
         return kept | {"SUPROVID_MODE": "demo", "SUPROVID_HOME": str(self.home.path)}
 
     def as_owner(self, statement: str) -> None:
-        with self._owners_cursor() as cursor:
-            cursor.execute(statement)
+        """Repeated after a deadlock with the site, which works meanwhile."""
+        for _attempt in range(MOST_DEADLOCKS):
+            with suppress(DeadlockDetected), self._owners_cursor() as cursor:
+                cursor.execute(statement)
+                return
+        raise AssertionError(f"deadlocked {MOST_DEADLOCKS} times: {statement}")
 
     @contextmanager
     def locked(self, table: str) -> Iterator[None]:

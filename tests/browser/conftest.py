@@ -8,7 +8,7 @@ from tools.journeys.screen import DESKTOP, PHONE, Screen, SignedIn, new_screen, 
 from tools.ready_home import home_with_tables
 from tools.running_site import RunningSite, wait_for
 
-START_MAY_TAKE_SECONDS = 240  # with all demo data, while another worker runs tests
+START_MAY_TAKE_SECONDS = 400  # with all demo data, while another worker runs tests
 
 
 @contextmanager
@@ -16,7 +16,7 @@ def started_site(**environment: str) -> Iterator[RunningSite]:
     with home_with_tables() as home:
         site = RunningSite(home).start(**environment)
         try:
-            assert wait_for(site.is_healthy, START_MAY_TAKE_SECONDS), site.said()
+            assert wait_for(site.is_healthy, START_MAY_TAKE_SECONDS), f"{site.health()}\n{site.said()}"
             yield site
         finally:
             site.stop()
