@@ -32,6 +32,7 @@ OVERLAPS = """() => {
   while (texts.nextNode()) {
     const part = texts.currentNode.parentElement, text = texts.currentNode.data.trim();
     if (!text || !part.checkVisibility() || part.closest(".visually-hidden, option") || fixed(part)) continue;
+    if (getComputedStyle(part).clipPath === "inset(50%)") continue; // read aloud, and seen by nobody
     const range = document.createRange();
     range.selectNodeContents(texts.currentNode);
     for (const box of range.getClientRects()) lines.push([box, part, text]);
