@@ -211,8 +211,8 @@ LOSS_LOCKS: Final = (
     Lock(
         "The cover reads of a loss",
         "cases/actions/losses/notices.py",
-        " | ({covering} if covering else set())",
-        "",
+        " | covering | set(keepers",
+        " | set(keepers",
         NOTICES,
     ),
     Lock(

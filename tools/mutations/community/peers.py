@@ -63,8 +63,8 @@ PEER_LOCKS: Final = (
     Lock(
         "Nobody is notified of a tie of a lost or erased person",
         CHANGES,
-        "card is None or card.loss or card.person.is_erased:",
-        "card is None:",
+        " or remaining.loss or card.person.is_erased:",
+        ":",
         SHOWN_LATER,
     ),
     Lock(
