@@ -15,7 +15,7 @@ from cases.actions.cases import NewCase, change_stage, open_case
 from cases.actions.steps import NextStep, postpone_step
 from cases.actions.visits import NewVisit, log_visit
 from cases.models import Case, FollowUp, StagePolicy
-from cases.models.horizon import longer_label
+from cases.models.horizon import late_at_high_risk_label, longer_label
 from cases.states import CallOutcome, PostponeReason, Programme, Risk, Stage, StepRefusal, StepState, VisitKind
 from dashboards.indicators import INDICATORS, clock_at
 from privacy.ids import new_id
@@ -214,3 +214,9 @@ def test_head_counts_a_step_beyond_the_limit_until_another_is_planned(house: Hou
     assert put_off_now.get() == house.case
     make_visit(house.case, house.owner, days=1)
     assert not put_off_now.exists()
+
+
+def test_only_a_step_at_high_risk_is_compared_with_its_limit() -> None:
+    today = date(2026, 12, 1)
+    labels = [late_at_high_risk_label(risk, today + timedelta(days=9), today, limit_days=2) for risk in Risk]
+    assert [bool(label) for label in labels] == [risk is Risk.RED for risk in Risk]

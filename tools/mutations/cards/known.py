@@ -55,7 +55,7 @@ CARD_LOCKS: Final = (
         "cases/models/horizon.py",
         "    return risk is Risk.RED and ",
         "    return ",
-        FACTS,
+        "tests/cases/test_horizon.py",
     ),
     Lock(
         "The line of stages has no dates of an earlier course",
