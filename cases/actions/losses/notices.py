@@ -16,7 +16,11 @@ LOSS: Final = "loss"  # subject kind of a loss in notifications
 
 
 def notify_of_loss(loss: Loss, *, by: Supporter, at: datetime) -> None:
-    """Who answers for the department is asked to answer the report instead. The caller has locked the case."""
+    """Who answers for the department is asked to answer the report instead; that an earlier report was a mistake is news no more.
+
+    The caller has locked the case.
+    """
+    settle_loss_notices(loss.case, at=at)
     asked = presence_on(kyiv_day(at)).desk(loss.case.department_id)
     notify(_at_work(loss, at=at) - {by.pk, asked or by.pk}, Rule.LOSS_KNOWN, LOSS, loss.pk, at=at)
 

@@ -146,6 +146,7 @@ def test_second_report_is_read_again(house: House, member: Supporter) -> None:
     take_back(house.case, house.head)
     make_loss(house.case, house.owner)
     assert unread(Rule.LOSS_KNOWN) == {member.pk}
+    assert not unread(Rule.LOSS_MISTAKEN), "it is no mistake any more"
 
 
 def test_notice_ends_when_the_person_comes_back(house: House, member: Supporter) -> None:
