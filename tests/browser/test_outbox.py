@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.axe import found_by_axe
+from tests.browser.sealing import wait_for_key
 from tools.browsers import browser_path
 from tools.journeys.answers import change_step
 from tools.journeys.network.breaking_line import BreakingLine, breaking_line
@@ -74,8 +75,9 @@ def phone(chromium: Browser, line: BreakingLine) -> Iterator[Screen]:
 
 
 def the_case(screen: Screen) -> str:
-    """Open the form of a new entry and return the address of its case."""
+    """Open the form of a new entry, wait until the device can seal it, and return the address of its case."""
     open_case(screen, "visits/new/")
+    wait_for_key(screen.page)
     return screen.page.url.removeprefix(screen.address).removesuffix("visits/new/")
 
 
@@ -257,13 +259,17 @@ def test_refused_entry_opens_as_its_form_with_the_error(phone: Screen, line: Bre
     expect_nothing_waits(phone)
 
 
-def test_refused_entry_leaves_the_bar_once_its_form_is_saved_anew(phone: Screen, line: BreakingLine) -> None:
-    """Another kind of form and another record leave it there; the list keeps it until it is deleted."""
-    case = the_case(phone)
+def save_what_is_refused_later(phone: Screen, line: BreakingLine) -> None:
     line.is_down = True
     change_step(phone)
     save_offline(phone, "")
     line.is_down = False
+
+
+def test_refused_entry_leaves_the_bar_once_its_form_is_saved_anew(phone: Screen, line: BreakingLine) -> None:
+    """Another kind of form and another record leave it there; the list keeps it until it is deleted."""
+    case = the_case(phone)
+    save_what_is_refused_later(phone, line)
     phone.open("/today/")
     expect(phone.page.locator(BAR)).to_have_text("Не прийнято записів: 1")
     phone.open(f"{case}visits/new/")
@@ -277,10 +283,7 @@ def test_refused_entry_leaves_the_bar_once_its_form_is_saved_anew(phone: Screen,
 
 def test_refused_entry_stays_in_the_bar_when_another_record_has_an_entry(phone: Screen, line: BreakingLine) -> None:
     case = the_case(phone)
-    line.is_down = True
-    change_step(phone)
-    save_offline(phone, "")
-    line.is_down = False
+    save_what_is_refused_later(phone, line)
     phone.open("/cases/")
     others = phone.page.locator("main a[href^='/cases/']").evaluate_all("links => links.map((link) => link.pathname)")
     other = next(path for path in others if re.fullmatch(r"/cases/[0-9]+/", path) and path != case)

@@ -8,7 +8,7 @@ from uuid import UUID
 from cases.actions.events import record_event
 from cases.actions.jobs.checks import NewJobCheck, log_job_check
 from cases.actions.jobs.jobs import JOB_CHECK
-from cases.models import Case, CaseEvent, JobCheck, Visit
+from cases.models import CaseEvent, JobCheck, Visit
 from cases.models.joining.group import of_group
 from cases.states import CheckState, EventKind, IllegalTransition, JobAnswer
 from supporters.directory.calendar import kyiv_day
@@ -47,8 +47,4 @@ def take_back_checks(visit: Visit, *, by: Supporter, at: datetime) -> None:
         for pk in reopened:
             reopen_notifications(JOB_CHECK, pk, settled_at=event.at)
         if reopened:
-            _record_taken_back(event.case, event, by=by, at=at)
-
-
-def _record_taken_back(case: Case, event: CaseEvent, *, by: Supporter, at: datetime) -> None:
-    record_event(case, EventKind.JOB_CHECKED, by=by, at=at, **{**event.details, "answer": ""})
+            record_event(event.case, EventKind.JOB_CHECKED, by=by, at=at, **{**event.details, "answer": ""})
