@@ -11,7 +11,7 @@ from tools.journeys.ways import save
 
 pytestmark = pytest.mark.browser
 
-SUPPORTER = "supporter.9@demo.test"  # whose records no other test uses
+SUPPORTER = "supporter.7@demo.test"  # whose records no other test uses
 MOST_TAPS = 4
 DUE = "Привезти довідку на підпис"
 

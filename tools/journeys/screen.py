@@ -167,6 +167,7 @@ class SignedIn:
             with new_screen(self.chromium, self.address, storage_state=known, **DESKTOP) as screen:
                 screen.page.context.clear_cookies(name="sessionid")
                 screen.sign_in(email)
+                assert "/accounts/" not in screen.page.url, f"{email}: {screen.page.locator('main').inner_text()}"
                 self.remember(email, screen.page.context)
                 self._signed_in_at[email] = time.monotonic()
         with new_screen(self.chromium, self.address, storage_state=self._cookies.get(email), **device) as screen:
