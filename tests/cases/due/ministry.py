@@ -98,7 +98,9 @@ def _job(case: Case, by: Supporter, _world: World, luck: Random) -> None:
 
 
 def _review(case: Case, by: Supporter, _world: World, luck: Random) -> None:
-    make_risk(case, by, days=luck.choice((1, 3, 5)), at=timezone.now() - timedelta(days=3))
+    """Of three days ago, but of now when the support rests: a higher risk ends the pause, which may have begun today."""
+    ago = timedelta(days=0 if case.holds.filter(to_at=None).exists() else 3)
+    make_risk(case, by, days=luck.choice((1, 3, 5)), at=timezone.now() - ago)
 
 
 def _lowering(case: Case, by: Supporter, world: World, luck: Random) -> None:
