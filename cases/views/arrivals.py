@@ -1,6 +1,7 @@
 """Messages of a form of a case that waited on a device before it was sent."""
 
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.contrib import messages
@@ -20,6 +21,8 @@ from supporters.directory.models import presence_on
 from supporters.forms.outbox import has_wrong_clock
 from supporters.notifications.models import Notification, Rule
 
+TICKS_OF_WHO_ANSWERS: Final = ("risk_level", "works")  # fields of an entry that a late one does not apply
+
 
 def late_result(entry: EntryCase) -> str:
     """Where to redirect after an entry whose author may no longer write to the case."""
@@ -31,6 +34,8 @@ def mention_arrival(request: SupporterRequest, entry: EntryCase, visit: Visit, *
     notices = Notification.objects.about(VISIT, [visit.pk]).filter(rule=Rule.LATE_ENTRY)
     words = _arrival_words(entry.case.absorbed_by or entry.case, notices.values_list("recipient_id", flat=True).first(), at=at)
     messages.success(request, words % {"arrived": ArrivedAfter(visit.arrived_after).label})
+    if any(request.POST.get(name) for name in TICKS_OF_WHO_ANSWERS):
+        messages.warning(request, _("Its marks about the risk or a job are not applied: who answers for the card sets them."))
 
 
 def _arrival_words(card: Case, notified_id: UUID | None, *, at: datetime) -> str:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from cases.actions.hand_overs.answers import accept_hand_over
 from cases.models import Case, CaseEvent, Job, JobCheck, Visit
 from cases.reports.invariants import broken_invariants
-from cases.states import CheckState, EventKind, JobAnswer
+from cases.states import CheckState, EventKind, JobAnswer, Risk
 from supporters.notifications.models import Notification
 from tests.cases.views.conftest import assert_in_error, visit_fields
 from tests.database import CountedQueries
@@ -139,13 +139,21 @@ def test_entry_sent_twice_answers_once(house: House, at_work: Client) -> None:
     assert CaseEvent.objects.filter(kind=EventKind.JOB_CHECKED).count() == 1
 
 
-def test_late_entry_answers_no_check(house: House, signed_in: Callable[[Any], Client]) -> None:
+@pytest.mark.parametrize("mark", ["works", "risk_level", ""])
+def test_late_entry_answers_no_check_and_raises_no_risk_and_says_so(
+    house: House, signed_in: Callable[[Any], Client], mark: str
+) -> None:
     check = due_check(house.case, house)
     make_hand_over(house.case, house.colleague, by=house.owner)
     accept_hand_over(house.case.pk, by=house.colleague, at=timezone.now())
-    sent = visit_fields(summary=WORDS, works=str(check.pk))
-    send_late(signed_in(house.owner), address(house.case), sent, timedelta(hours=3))
+    client = signed_in(house.owner)
+    marks = {"works": str(check.pk), "risk_level": Risk.RED.value}
+    sent = visit_fields(summary=WORDS) | {name: value for name, value in marks.items() if name == mark}
+    send_late(client, address(house.case), sent, timedelta(hours=3))
     assert (Visit.objects.get().arrived_after, again(check).state) == ("handover", CheckState.OPEN)
+    assert Case.objects.get(pk=house.case.pk).risk == house.case.risk
+    said = "Позначки запису про ризик чи роботу не застосовано" in client.get("/today/").text
+    assert said == bool(mark)
 
 
 def test_form_costs_no_query_more_with_a_check(house: House, at_work: Client) -> None:
