@@ -25,7 +25,7 @@ QUESTIONS: Final = {
     DangerKind.SERVICE: _("Is there trouble with the service or the unit, absence without leave included?"),
 }
 
-ASKED, STILL_ASKED = _("Choose whether help is needed"), _("Choose whether help is still needed")
+ASKED, STILL_ASKED = _("%(danger)s: choose whether help is needed"), _("%(danger)s: choose whether help is still needed")
 MISSING: Final = {
     "helper": _("Choose who helps"),
     "agreed": _("Write what was agreed"),
@@ -56,7 +56,7 @@ class SafetyForm(VersionedForm, SubmittedOnceForm):
             label=QUESTIONS[kind],
             choices=answers,
             widget=forms.RadioSelect,
-            error_messages={"required": STILL_ASKED if goes_on else ASKED},
+            error_messages={"required": (STILL_ASKED if goes_on else ASKED) % {"danger": kind.label}},
         )
         self.fields[f"{kind}_helper"] = forms.ChoiceField(
             label=_("Who helps"), choices=[("", gettext("Choose")), *helpers], required=False
