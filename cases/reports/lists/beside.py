@@ -1,4 +1,4 @@
-"""What today shows beside the steps, by one query: cases to whose team the reader was brought, questions, and what is due."""
+"""What today shows beside the steps, by one query: offers, cases to whose team the reader was brought, questions, what is due."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
@@ -7,10 +7,23 @@ from typing import Any, Final, NamedTuple
 
 import structlog
 from django.db import connection
-from django.db.models import CharField, DateField, Exists, F, IntegerField, OuterRef, QuerySet, UUIDField, Value
+from django.db.models import (
+    BinaryField,
+    CharField,
+    DateField,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    QuerySet,
+    UUIDField,
+    Value,
+    When,
+)
+from django.db.models import Case as Choice
 from django.db.models.functions import Cast
 
-from cases.models import TeamMember, Visit
+from cases.models import HandOver, TeamMember, Visit
 from cases.models.questions.awaiting import awaiting_by
 from cases.reports.due.kinds import DueRow, due_kinds
 from cases.reports.due.rows import due_parts, last_days
@@ -28,12 +41,16 @@ from supporters.notifications.reports.layout import ENDS_THE_REQUEST
 log = structlog.get_logger("suprovid.parts")
 
 NEWLY: Final = timedelta(days=7)
-JOINED, ASKED = "joined", "asked"
+JOINED, ASKED, OFFERED = "joined", "asked", "offered"
 
 
 class BesideRow(NamedTuple):
-    """`row`: of a DueKind; of the kinds JOINED and ASKED in the same columns, without `since`. There `at` and `words` are since
-    when and for what the reader was brought in, or the question."""
+    """`row`: of a DueKind; of the other kinds in the same columns, without `since`.
+
+    JOINED and ASKED: `at` and `words` are since when and for what the reader was brought in, or the question. OFFERED: `at` is
+    until when it has to be answered, `key` the asked colleague (None: the department in `department_id` is asked), and `n` is 1
+    when the head of that department is the reader or somebody whom the reader covers.
+    """
 
     row: DueRow
     by_surname: str | None
@@ -49,6 +66,7 @@ class BesideRow(NamedTuple):
 
 OF_DUE: Final = len(DueRow._fields)
 NAMES: Final = ("surname", "given_name", "patronymic")
+BY: Final = tuple(f"by_{name}" for name in NAMES)
 OF_CASE: Final = (
     *(f"case__{name}" for name in ("number", "state", "loss", "stage", "risk", "owner_id", "person_id")),
     *(f"case__person__{name}" for name in NAMES),
@@ -73,6 +91,19 @@ def _columns(rows: QuerySet[Any], kind: str, at: str, words: str, by: str) -> Qu
     return shown.values_list("kind_", "pk", *nothing, "words_", *OF_CASE, "at_", "case__department_id", *names)
 
 
+def _offered(seen: Reach) -> QuerySet[Any, Any]:
+    """For the departments of a head also what somebody nearer answers (cases/reports/lists/handed.py)."""
+    rows = HandOver.objects.awaiting(seen.user_id, seen.supporter_ids, seen.desk_ids, seen.department_ids)
+    is_own = Choice(When(to_department__head__in=seen.supporter_ids, then=Value(1)), default=Value(0))
+    given = {"since_": _null(DateField()), "key_": F("to_owner_id"), "n_": is_own, "words_": _null(BinaryField())}
+    shown: QuerySet[Any, Any] = rows.annotate(kind_=Value(OFFERED), **given, **_nobody())
+    return shown.values_list("kind_", "pk", *given, *OF_CASE, "answer_by", "to_department_id", *BY)
+
+
+def _nobody() -> dict[str, Any]:
+    return {name: _null(CharField()) for name in BY}
+
+
 def _null(field: Any) -> Cast:
     return Cast(Value(None), field)
 
@@ -83,10 +114,9 @@ def _beside(
     """`desks`, `away`: of answering_reach(). `parts`: of the reach, and last_days() unless `is_whole`."""
     last = {name: parts.pop(name) for name in list(parts) if name.startswith("last_")}
     seen = Reach(kind=kind, on_day=on_day, **parts)
-    nobody = {f"by_{name}": _null(CharField()) for name in NAMES}
-    due = due_parts(replace(seen.own(), desk_ids=desks, away_ids=away), more=nobody, **last) if not is_whole else []
+    due = due_parts(replace(seen.own(), desk_ids=desks, away_ids=away), more=_nobody(), **last) if not is_whole else []
     asked = [_asked(reader=member, seen=seen)] if answers else []
-    return _joined(member=member, since=since, day=on_day).union(*asked, *due, all=True)
+    return _joined(member=member, since=since, day=on_day).union(_offered(seen), *asked, *due, all=True)
 
 
 BESIDE: Final = Prepared(_beside)

@@ -13,23 +13,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cases.addresses import with_parameters
-from cases.models import Case, HandOver, conditions
+from cases.models import Case, conditions
 from cases.models.questions.awaiting import answering_reach
 from cases.models.reference import high_risk_limit
 from cases.reports.lists.beside import beside_rows, due_rows
 from cases.reports.lists.cover_labels import cover_labels_for
+from cases.reports.lists.handed import HandedRow, handed_row, offers_to_answer
 from cases.reports.lists.joined import JoinedRow, joined_rows
 from cases.reports.lists.today_due import DueByCard
-from cases.reports.lists.today_rows import (
-    COLUMNS,
-    HANDED_COLUMNS,
-    OWNER_COLUMNS,
-    HandedCase,
-    HandedRow,
-    PlannedCase,
-    Rows,
-    TodayRow,
-)
+from cases.reports.lists.today_rows import COLUMNS, OWNER_COLUMNS, PlannedCase, Rows, TodayRow
 from cases.reports.phones import phones_of
 from cases.reports.questions.waiting import AskedRow, asked_rows
 from cases.states import Risk, StepState
@@ -158,9 +150,6 @@ def _counted(kind: ReachKind, **values: Any) -> QuerySet[Any, Any]:
 
 PLANNED: Final = Prepared(_planned)
 COUNTED: Final = Prepared(_counted)
-HANDED: Final = Prepared(
-    lambda **asked: HandOver.objects.awaiting(**asked).order_by("answer_by", "pk").values_list(*HANDED_COLUMNS)
-)
 
 
 def today_address(*, whole: bool) -> str:
@@ -175,8 +164,8 @@ def today_page(user: Supporter, *, at: datetime, language: str, whole: bool = Fa
     whole = whole and leads_others
     answering = None if whole else answering_reach(user)
     seen = answering or reached
-    asked = _asked(user, reached, answering)
     beside, unread = beside_rows(user, answering, at=at)
+    offers = offers_to_answer(beside, user, answering)
     due = DueByCard(due_rows(beside), today)
     asking = {"today": today, "tomorrow": today + DAY, "until": today + AHEAD, **seen.parts()}
     planned = [PlannedCase(*row) for row in PLANNED.rows(seen.kind, **asking)]
@@ -185,7 +174,7 @@ def today_page(user: Supporter, *, at: datetime, language: str, whole: bool = Fa
     names_owners = whole or reached.kind is ReachKind.TEAM  # the steps are theirs
     make = Rows(today, language, today_address(whole=whole), may_postpone=may_postpone, names_owners=names_owners)
     groups = _groups(_rows(planned[:SHOWN], due, user, make, at), _rows_by_group(counts, planned, due))
-    handed = tuple(make.handed(case, now=at) for case in asked[:SHOWN])
+    handed = tuple(handed_row(offer, at=at) for offer in offers[:SHOWN])
     joined = joined_rows(beside, at=at)
     questions = asked_rows(beside, user, at=at, back=today_address(whole=whole))
     has_cases = bool(groups or handed or questions or joined) or Case.objects.within(seen).opened().exists()
@@ -193,7 +182,7 @@ def today_page(user: Supporter, *, at: datetime, language: str, whole: bool = Fa
         heading_date=weekday_label(today),
         urgent=next((group for group in groups if group.key == "urgent"), None),
         sections=decision_sections(user, at=at),
-        handed_title=f"{_('Offered to you')}{NBSP}({len(asked)})",
+        handed_title=f"{_('Offered to you')}{NBSP}({len(offers)})",
         handed=handed,
         asked_title=f"{_('You are asked')}{NBSP}({len(questions)})",
         asked=questions,
@@ -207,18 +196,6 @@ def today_page(user: Supporter, *, at: datetime, language: str, whole: bool = Fa
         leads_others=leads_others,
         is_whole=whole,
     )
-
-
-def _asked(user: Supporter, seen: Reach, answering: Reach | None) -> list[HandedCase]:
-    """The offers that the reader has to answer. `answering`: answering_reach(); None: read if a department below another head is
-    asked."""
-    parts = {"people": seen.supporter_ids, "desks": seen.desk_ids, "below": seen.department_ids}
-    found = [HandedCase._make(row) for row in HANDED.rows(reader=user.pk, **parts)]
-    own = {case.to_department_id for case in found if case.head_id in seen.supporter_ids} | seen.desk_ids
-    others = {case.to_department_id for case in found if case.to_owner_id is None} - own
-    if others:
-        others -= (answering or answering_reach(user)).desk_ids
-    return [case for case in found if case.to_owner_id or case.to_department_id not in others]
 
 
 def _rows(planned: list[PlannedCase], due: DueByCard, user: Supporter, make: Rows, at: datetime) -> list[tuple[int, TodayRow]]:

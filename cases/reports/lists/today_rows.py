@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, time
 from functools import cache
 from typing import Final, NamedTuple
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
@@ -21,7 +21,7 @@ from cases.reports.phones import PhoneLine, call_first
 from cases.reports.unsealing import full_name, opened
 from cases.states import CaseState, Risk, Stage, VisitKind
 from privacy.sealing import Sealed
-from supporters.directory.calendar import kyiv_day, moment_label, short_due_label
+from supporters.directory.calendar import short_due_label
 from supporters.directory.models.supporter import short_name
 
 MOST_LINES: Final = 3  # of one card, its step among them
@@ -75,32 +75,6 @@ COLUMNS: Final = (  # in the order of PlannedCase
 OWNER_COLUMNS: Final = ("owner__surname", "owner__given_name", "owner__patronymic")
 
 
-class HandedCase(NamedTuple):
-    """An offered case that waits for an answer; `to_owner_id` is None for an offer to a department, `head_id` its head."""
-
-    to_owner_id: UUID | None
-    to_department_id: UUID
-    head_id: UUID | None
-    answer_by: datetime
-    number: str
-    stage: str
-    person_id: UUID
-    surname: Sealed
-    given_name: Sealed
-    patronymic: Sealed | None
-
-    @property
-    def full_name(self) -> str:
-        return full_name(self.person_id, self.surname, self.given_name, self.patronymic)
-
-
-HANDED_COLUMNS: Final = (  # in the order of HandedCase
-    *("to_owner_id", "to_department_id", "to_department__head_id"),
-    *("answer_by", "case__number", "case__stage", "case__person_id"),
-    *(f"case__person__{name}" for name in ("surname", "given_name", "patronymic")),
-)
-
-
 @dataclass(frozen=True, kw_only=True)
 class TodayRow:
     """`call` is the number to call first; `unopened`: a number can't be decrypted.
@@ -131,21 +105,6 @@ class TodayRow:
     case_url: str
     log_url: str
     postpone_url: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class HandedRow:
-    """An offered case that waits for the reader's answer. `accept_url` is "" for an offer to a department, where the reader names
-    somebody."""
-
-    name: str
-    number_label: str
-    stage_label: str
-    answer_label: str
-    is_late: bool
-    url: str
-    accept_url: str
-    key: str  # of one submission
 
 
 class Rows:
@@ -222,15 +181,3 @@ class Rows:
     def _lines(self, due: Sequence[DueRow], known: str) -> tuple[DueLine, ...]:
         """`known`: the day that the row has."""
         return tuple(due_line(row, self.due(due_day(row), None), known) for row in due)
-
-    def handed(self, case: HandedCase, *, now: datetime) -> HandedRow:
-        return HandedRow(
-            name=case.full_name,
-            number_label=number_label(case.number),
-            stage_label=self.label(Stage, case.stage),
-            answer_label=_("Answer by: %(moment)s") % {"moment": moment_label(case.answer_by, kyiv_day(now))},
-            is_late=case.answer_by <= now,
-            url=case_address("case_handover", case.number),
-            accept_url=case_address("handover_accept", case.number) if case.to_owner_id else "",
-            key=str(uuid4()),
-        )
