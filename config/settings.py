@@ -112,6 +112,7 @@ TEMPLATES = [
             # Django itself looks for them directly in an app only.
             "libraries": {
                 "layout": "supporters.administration.templatetags.layout",
+                "navigation": "supporters.administration.templatetags.navigation",
                 "picker": "supporters.forms.templatetags.picker",
                 "sending": "supporters.forms.templatetags.sending",
                 "tables": "supporters.forms.templatetags.tables",

