@@ -111,6 +111,7 @@ TEMPLATES = [
         "OPTIONS": {
             # Django itself looks for them directly in an app only.
             "libraries": {
+                "laid_out": "supporters.forms.templatetags.laid_out",
                 "layout": "supporters.administration.templatetags.layout",
                 "navigation": "supporters.administration.templatetags.navigation",
                 "picker": "supporters.forms.templatetags.picker",

@@ -107,7 +107,10 @@ class VisitForm(
 
     draft_name = "visit_new"
     same_for_all = frozenset(
-        {"kind", "summary", "occurred_on", "occurred_time", "next_on", "next_time", "next_kind", "promise_words", "promise_who"}
+        (
+            *("kind", "summary", "occurred_on", "occurred_time", "risk_level", "answer"),
+            *("next_in", "next_on", "next_because", "next_time", "next_kind", "promise_words", "promise_who"),
+        )
     )
     field_order = (  # as on the page
         *("submission_key", "kind", "summary", "occurred_on", "occurred_time", "risk_level", "answer"),

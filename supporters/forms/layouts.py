@@ -45,6 +45,7 @@ class LaidOutForm(forms.Form):
     """A form whose `layout()` defines the order and the groups of its fields."""
 
     helper_class: type[PageHelper] = PageHelper
+    both: Any = None  # of a VersionedForm; the page of every form asks for it
 
     def layout(self) -> LayoutObject:
         """All visible fields in one panel, in their order; nothing when there are none."""
@@ -167,11 +168,16 @@ class Folded(Part):
         self.opened_by = opened_by or tuple(part for part in fields if isinstance(part, str))
 
     def render(self, form: Any, context: Any, **_ignored: Any) -> SafeString:
-        is_said = any(form[name].errors or (self.if_filled and form[name].value()) for name in self.opened_by)
+        is_said = any(self._is_said(form, name) for name in self.opened_by)
         start = SafeString(" open" if self.is_open or is_said else "")
         return format_html(
             '<details class="when"{}><summary>{}</summary>{}</details>', start, self.label, self.inner(form, context)
         )
+
+    def _is_said(self, form: Any, name: str) -> bool:
+        if not form.is_bound:
+            return self.if_filled and bool(form.get_initial_for_field(form.fields[name], name))
+        return bool(form[name].errors or (self.if_filled and form[name].value()))
 
 
 class Hint(LayoutObject):  # type: ignore[misc]

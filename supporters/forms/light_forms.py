@@ -112,20 +112,20 @@ def described(bound: BoundField) -> SafeString:
     return printed('{}<p class="field-error" id="{}_error">{}</p>', hint, bound.auto_id, " ".join(map(str, bound.errors)))
 
 
-_KNOWN: Final[dict[tuple[Any, ...], SafeString]] = {}  # by form class, field, language, value and marks
+_KNOWN: Final[dict[tuple[Any, ...], SafeString]] = {}  # by form class, field, language, and all that it shows
 
 
 def _printed_or_known(form: Any, name: str, **shown: str) -> SafeString:
     """A field of an unsent form that looks the same for everybody is printed once for each value that it may propose."""
-    bound = form[name]
     if form.is_bound or name not in form.same_for_all:
-        return printed_field(bound, **shown)
-    value = bound.value()
-    if value and (not hasattr(bound.field, "choices") or value not in dict(bound.field.choices)):
-        return printed_field(bound, **shown)  # typed words are kept nowhere
-    key = (type(form), name, get_language(), str(value or ""), *shown.items())
+        return printed_field(form[name], **shown)
+    field = form.fields[name]
+    value, offered = form.get_initial_for_field(field, name), [key for key, _label in getattr(field, "choices", ())]
+    if value and value not in offered:
+        return printed_field(form[name], **shown)  # typed words are kept nowhere
+    key = (type(form), name, get_language(), str(value or ""), str(field.help_text), *offered, *shown.items())
     if key not in _KNOWN:
-        _KNOWN[key] = printed_field(bound, **shown)
+        _KNOWN[key] = printed_field(form[name], **shown)
     return _KNOWN[key]
 
 
@@ -133,7 +133,7 @@ class LightHelper(PageHelper):
     """Renders the same layout without a template for each field."""
 
     def render_layout(self, form: forms.Form, context: Any, template_pack: Any = TEMPLATE_PACK) -> SafeString:
-        hidden = [str(bound) for bound in form.hidden_fields()]
+        hidden = [str(form[name]) for name, field in form.fields.items() if field.widget.is_hidden]
         return mark_safe("".join([*hidden, self.render_part(self.layout, form, context)]))  # noqa: S308 - both are escaped
 
     def render_part(self, part: Any, form: forms.Form, context: Any, **shown: str) -> str:
@@ -147,7 +147,7 @@ class LightHelper(PageHelper):
 class LightForm(LaidOutForm):
     """A form that is opened many times a day by each supporter."""
 
-    same_for_all: ClassVar[frozenset[str]] = frozenset()  # fields whose label, hint and choices depend on the language only
+    same_for_all: ClassVar[frozenset[str]] = frozenset()  # fields without words about a person, labels of choices among them
 
     default_renderer = LightRenderer
     helper_class = LightHelper
