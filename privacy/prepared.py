@@ -120,12 +120,13 @@ class PreparedInstances(Generic[M]):
     ) -> None:
         self._model, self._build, self._related, self._annotations = model, build, related, annotations
         self._prepared = Prepared(self._values)
+        self._parts: list[tuple[str, type[Model], tuple[str, ...]]] = []
 
     def instances(self, *shape: Any, **values: Any) -> list[M]:
         return [self._instance(row) for row in self._prepared.rows(*shape, **values)]
 
     def _values(self, *shape: Any, **values: Any) -> QuerySet[Any, Any]:
-        columns = [f"{path}__{name}" if path else name for path, model in self._models() for name in _columns_of(model)]
+        columns = [f"{path}__{name}" if path else name for path, _, names in self._of_models() for name in names]
         return self._build(*shape, **values).values_list(*self._annotations, *columns)
 
     def _models(self) -> Iterator[tuple[str, type[Model]]]:
@@ -137,12 +138,16 @@ class PreparedInstances(Generic[M]):
                 model = model._meta.get_field(name).related_model
             yield path, model
 
+    def _of_models(self) -> list[tuple[str, type[Model], tuple[str, ...]]]:
+        """Each path with its model and the columns of that, read once: the relations are not known before Django is loaded."""
+        self._parts = self._parts or [(path, model, _columns_of(model)) for path, model in self._models()]
+        return self._parts
+
     def _instance(self, row: Sequence[Any]) -> M:
         values = iter(row)
         annotated = dict(zip(self._annotations, values, strict=False))
         made: dict[str, Any] = {}
-        for path, model in self._models():
-            names = _columns_of(model)
+        for path, model, names in self._of_models():
             own = [next(values) for _ in names]
             made[path] = model.from_db("default", names, own) if own[0] is not None else None
             parent, _, name = path.rpartition("__")
