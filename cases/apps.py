@@ -7,12 +7,13 @@ class CasesConfig(AppConfig):
     verbose_name = _("Support")
 
     def ready(self) -> None:
-        from cases import reminders
+        from cases import reminders, subjects
         from cases.listings import register_lists
         from cases.provider import case_provider
+        from supporters.directory.folders import import_each
         from supporters.notifications.case_provider import register_case_provider
-        from supporters.notifications.rules import register_rules
 
+        import_each(subjects)
         register_case_provider(case_provider())
-        register_rules(reminders)
+        import_each(reminders)
         register_lists()

@@ -33,19 +33,19 @@ class SupportersConfig(AppConfig):
             work_needs_somebody,
         )
         from supporters.authentication.reports.devices import render_new_devices
+        from supporters.directory.folders import import_each
         from supporters.directory.reports.decision_sections import register_decisions
         from supporters.exports import listings as lists_of_exports
         from supporters.notifications import listings as lists_of_letters
         from supporters.notifications.concerns import register_concern
         from supporters.notifications.models import Rule
         from supporters.notifications.rendering import register_renderer
-        from supporters.notifications.rules import register_rules
         from supporters.notifications.today import register_on_today
 
         lists_of_staff.register_lists()
         lists_of_letters.register_lists()
         lists_of_exports.register_lists()
-        register_rules(reminders)
+        import_each(reminders)
         register_concern(Rule.COVER_NAMED, cover_is_needed)
         register_concern(Rule.ACCOUNT_SUSPENDED, work_needs_somebody)
         register_concern(Rule.POST_CHANGED, concerns_leaders)

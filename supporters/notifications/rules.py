@@ -6,9 +6,6 @@ The app whose rows a rule reads registers it in a file of its `reminders` folder
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from importlib import import_module
-from pkgutil import iter_modules
-from types import ModuleType
 from typing import Any, Final
 
 from django.db.models import QuerySet
@@ -73,12 +70,6 @@ def register_rule(rule: ReminderRule) -> None:
     _rules[rule.code] = rule
     for level in (0, *LEVELS):
         register_renderer(level_code(rule.code, level), rule.render, rule.answers)
-
-
-def register_rules(folder: ModuleType) -> None:
-    """Import each file of the folder, which registers its rule."""
-    for found in iter_modules(folder.__path__):
-        import_module(f"{folder.__name__}.{found.name}")
 
 
 def reminder_rules() -> Mapping[str, ReminderRule]:

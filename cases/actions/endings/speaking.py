@@ -15,14 +15,11 @@ from cases.actions.community.packages import PACKAGE
 from cases.actions.hand_overs.asking import HAND_OVER
 from cases.actions.intake.requests import CARD_REQUEST
 from cases.actions.jobs.jobs import JOB_CHECK
-from cases.actions.late import VISIT
 from cases.actions.owners import CASE
 from cases.actions.promises.making import PROMISE
 from cases.actions.questions.asking import QUESTION
-from cases.actions.risk.levels import RISK
 from cases.actions.risk.lowerings import LOWERING
 from cases.actions.steps import FOLLOW_UP
-from cases.actions.teams.members import TEAM
 from cases.models import (
     CardRequest,
     Case,
@@ -38,12 +35,10 @@ from cases.models import (
     Promise,
     Question,
     RiskLowering,
-    RiskSpan,
-    TeamMember,
-    Visit,
 )
 from cases.models.follow_up import UNSETTLED
 from cases.models.joining.group import of_group
+from cases.registry import subjects
 from cases.states import (
     CheckState,
     ClosureState,
@@ -63,24 +58,6 @@ from supporters.notifications.models import Notification
 
 CLOSURE: Final = "closure"  # subject kind of a proposal to end the support
 CHECK: Final = "check"  # subject kind of a check after the end
-OF_CASE: Final[dict[str, Any]] = {  # by subject kind: rows of a case
-    FOLLOW_UP: FollowUp,
-    VISIT: Visit,
-    PROMISE: Promise,
-    HAND_OVER: HandOver,
-    RISK: RiskSpan,
-    LOWERING: RiskLowering,
-    TEAM: TeamMember,
-    CLOSURE: Closure,
-    CHECK: Check,
-    PACKAGE: CommunityPackage,
-    CARD_REQUEST: CardRequest,
-    QUESTION: Question,
-    JOB_CHECK: JobCheck,
-    INVITATION: EventInvitation,
-}
-# Kinds of rows of absorbed cards as well: what is reported to who answers for this one
-OF_BOTH: Final = frozenset({PROMISE, VISIT, JOB_CHECK, INVITATION})
 LASTING: Final = frozenset({"job_checks", "packages"})  # codes of SPEAKING that only a loss ends, and not its end
 GOES_ON: Final = LASTING | {"promises"}  # what neither the end of the support nor a new course ends (ADR 70)
 
@@ -115,11 +92,12 @@ class Speaking:
 
 
 def _notifications(cards: Cards) -> QuerySet[Any]:
-    """Of the cards and the rows of OF_CASE. A letter announces unread notifications only, so it ends with them."""
+    """Of the cards and their rows. A letter announces unread notifications only, so it ends with them."""
     about = Q(subject_kind=CASE, subject_id__in=cards.keys)
-    for kind, model in OF_CASE.items():
-        rows = model.objects.filter(cards.group if kind in OF_BOTH else cards.own)
-        about |= Q(subject_kind=kind, subject_id__in=rows.values("pk"))
+    for one in subjects().values():
+        if one.ends_with:
+            rows = one.model.objects.filter(cards.group if one.ends_with == "group" else cards.own)
+            about |= Q(subject_kind=one.code, subject_id__in=rows.values("pk"))
     return Notification.objects.filter(about, settled_at=None)
 
 

@@ -1,6 +1,6 @@
 """A card together with those that it has absorbed, and a person with those who were joined into them. Readers ask here."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Q, QuerySet, UUIDField
@@ -9,6 +9,9 @@ from django.db.models.functions import Coalesce
 from cases.models.case import Case
 from cases.models.conditions import IsAnyOf
 from veterans.models import Person
+
+REMAINING: Final = Coalesce("case__absorbed_by_id", "case_id", output_field=UUIDField())
+"""On rows of a case: the key of the card on which they are read, of an absorbed card that of the remaining one."""
 
 
 def of_group(case_id: Any) -> Q:
@@ -24,9 +27,8 @@ def of_persons(person_ids: Any, of: str = "person") -> Q:
 
 
 def cards_of(rows: QuerySet[Any]) -> QuerySet[Any, Any]:
-    """The keys of the cards on which these rows of cases are read: of an absorbed card that of the remaining one."""
-    remaining = Coalesce("case__absorbed_by_id", "case_id", output_field=UUIDField())
-    cards: QuerySet[Any, Any] = rows.order_by().annotate(card=remaining).values("card")
+    """The keys of the cards on which these rows of cases are read."""
+    cards: QuerySet[Any, Any] = rows.order_by().annotate(card=REMAINING).values("card")
     return cards
 
 

@@ -3,17 +3,16 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 from itertools import starmap
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 
-from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from cases.addresses import case_address
 from cases.models import Case, CommunityEvent, EventInvitation, PeerSide
+from cases.models.joining.group import REMAINING
 from cases.reports.unsealing import full_name
 from cases.states.reintegration.community import PeerState
 from privacy.sealing import Sealed
@@ -23,7 +22,6 @@ from supporters.notifications.models import Notification
 from supporters.notifications.rendering import RenderedNotification
 
 NAMES: Final = ("person__surname", "person__given_name", "person__patronymic")
-REMAINING: Final = Coalesce("case__absorbed_by_id", "case_id")
 CARD: Final = ("pk", Coalesce("absorbed_by__number", "number"), "person_id", *NAMES)
 
 
@@ -80,25 +78,6 @@ def invitations_informed(settled: Sequence[Notification], today: date) -> dict[i
     rows = EventInvitation.objects.filter(pk__in=[one.subject_id for one in settled], informed_at__isnull=False)
     informed = {row.pk: _informed(row.informed_by, row.informed_at, today) for row in rows.select_related("informed_by")}
     return {one.pk: informed[one.subject_id] for one in settled if one.subject_id in informed}
-
-
-def count_invitations(n: int) -> str:
-    """«2 запрошення на подію»"""
-    return ngettext("%(n)d invitation to an event", "%(n)d invitations to an event", n) % {"n": n}
-
-
-def count_peer_cards(n: int) -> str:
-    """«2 картки з побратимами»"""
-    return ngettext("%(n)d card with a peer", "%(n)d cards with a peer", n) % {"n": n}
-
-
-def case_of_invitation(invitation_id: OuterRef) -> QuerySet[Any, Any]:
-    return EventInvitation.objects.filter(pk=invitation_id).values_list(REMAINING)
-
-
-def case_with_peer(case_id: OuterRef) -> QuerySet[Any, Any]:
-    """The subject is the card."""
-    return Case.objects.filter(pk=case_id).values_list(Coalesce("absorbed_by_id", "pk"))
 
 
 def _render_cards(

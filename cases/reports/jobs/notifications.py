@@ -3,16 +3,15 @@
 from collections.abc import Sequence
 from datetime import date
 from itertools import starmap
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 
-from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from cases.models import Case, JobCheck
+from cases.models.joining.group import REMAINING
 from cases.reports.jobs.words import after_label
 from cases.reports.unsealing import full_name
 from cases.states import CheckState, JobAnswer
@@ -22,7 +21,6 @@ from supporters.directory.models import Supporter
 from supporters.notifications.models import Notification
 from supporters.notifications.rendering import RenderedNotification
 
-REMAINING: Final = Coalesce("case__absorbed_by_id", "case_id")  # the card on which the check is logged
 COLUMNS: Final[tuple[str | Coalesce, ...]] = (
     *("pk", "days", "job_id", Coalesce("case__absorbed_by__number", "case__number"), "case__person_id"),
     *(f"case__person__{name}" for name in ("surname", "given_name", "patronymic")),
@@ -59,15 +57,6 @@ def job_checks_made(settled: Sequence[Notification], today: date) -> dict[int, s
     done = JobCheck.objects.filter(pk__in=[one.subject_id for one in settled], state=CheckState.DONE)
     words = {check.pk: _made(check, today) for check in done}
     return {one.pk: words[one.subject_id] for one in settled if one.subject_id in words}
-
-
-def count_job_checks(n: int) -> str:
-    """«2 перевірки роботи»"""
-    return ngettext("%(n)d check of a job", "%(n)d checks of jobs", n) % {"n": n}
-
-
-def case_of_job_check(check_id: OuterRef) -> QuerySet[Any, Any]:
-    return JobCheck.objects.filter(pk=check_id).values_list(REMAINING)
 
 
 def _made(check: JobCheck, today: date) -> str:

@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from datetime import date
 from itertools import starmap
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 
-from django.db.models import OuterRef, QuerySet
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -117,24 +116,6 @@ def checks_made(settled: Sequence[Notification], today: date) -> dict[int, str]:
     done = Check.objects.filter(pk__in=[one.subject_id for one in settled], state=CheckState.DONE)
     days = {check.pk: date_label(kyiv_day(check.settled_at), today) for check in done if check.settled_at}
     return {one.pk: _("done: %(day)s") % {"day": days[one.subject_id]} for one in settled if one.subject_id in days}
-
-
-def count_closures(n: int) -> str:
-    """«2 пропозиції завершити»"""
-    return ngettext("%(n)d proposal to end a support", "%(n)d proposals to end a support", n) % {"n": n}
-
-
-def count_checks(n: int) -> str:
-    """«2 перевірки»"""
-    return ngettext("%(n)d check", "%(n)d checks", n) % {"n": n}
-
-
-def case_of_closure(closure_id: OuterRef) -> QuerySet[Any, Any]:
-    return Closure.objects.filter(pk=closure_id).values("case")
-
-
-def case_of_check(check_id: OuterRef) -> QuerySet[Any, Any]:
-    return Check.objects.filter(pk=check_id).values("case")
 
 
 def _decided(closure: Closure, today: date) -> str:

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from cases.addresses import case_address
 from cases.models import Case, HandOver
@@ -144,12 +143,3 @@ def _answer(offer: HandOver, today: date) -> str:
     if offer.outcome == HandOverOutcome.REFUSED:
         return returned_label(by.address_form) % {"name": by.short_name}
     return accepted_label(by.address_form) % {"name": by.short_name, "moment": moment_label(at, today)}
-
-
-def count_hand_overs(n: int) -> str:
-    """«2 передачі»"""
-    return ngettext("%(n)d hand-over", "%(n)d hand-overs", n) % {"n": n}
-
-
-def case_of_hand_over(offer_id: OuterRef) -> QuerySet[Any, Any]:
-    return HandOver.objects.filter(pk=offer_id).values("case")

@@ -4,12 +4,9 @@ Who does not see the remaining card reads the numbers and who leads it, no name 
 """
 
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
-from django.db.models import OuterRef, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from cases.addresses import case_address
 from cases.models import Case, JoinedCard
@@ -36,16 +33,6 @@ def render_join_undone(join_ids: Sequence[UUID], reader: Supporter) -> dict[UUID
         shown = next((card for card in (row.card, row.into) if card.pk in seen), None)
         words[row.join_id] = _rendered(_("The join of two cards is undone"), text, shown)
     return words
-
-
-def count_joins(n: int) -> str:
-    """«2 об’єднання»"""
-    return ngettext("%(n)d join of cards", "%(n)d joins of cards", n) % {"n": n}
-
-
-def case_of_join(join_id: OuterRef) -> QuerySet[Any, Any]:
-    """The remaining card: of the first programme, if the two had cards of several."""
-    return JoinedCard.objects.filter(join=join_id).order_by("card").values("into")[:1]
 
 
 def _rows(join_ids: Sequence[UUID], reader: Supporter) -> list[tuple[JoinedCard, set[UUID]]]:

@@ -3,13 +3,12 @@
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from itertools import starmap
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from cases.addresses import case_address
 from cases.models import Case, Loss
@@ -85,15 +84,6 @@ def losses_answered(settled: Sequence[Notification], today: date) -> dict[int, s
     answered = Loss.objects.exclude(state=LossState.REPORTED).select_related("answered_by")
     found = {loss.pk: loss for loss in answered.filter(pk__in=[one.subject_id for one in settled])}
     return {one.pk: _answered(found[one.subject_id], today) for one in settled if one.subject_id in found}
-
-
-def count_losses(n: int) -> str:
-    """«2 повідомлення про втрату»"""
-    return ngettext("%(n)d report of a loss", "%(n)d reports of a loss", n) % {"n": n}
-
-
-def case_of_loss(loss_id: OuterRef) -> QuerySet[Any, Any]:
-    return Loss.objects.filter(pk=loss_id).values("case")
 
 
 def _answered(loss: Loss, today: date) -> str:

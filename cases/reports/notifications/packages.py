@@ -2,13 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 
-from django.db.models import OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from cases.addresses import case_address
 from cases.models import Case, CommunityPackage
@@ -61,15 +59,6 @@ def packages_settled(settled: Sequence[Notification], today: date) -> dict[int, 
     packages = CommunityPackage.objects.exclude(state=PackageState.OPEN).filter(pk__in=[one.subject_id for one in settled])
     words = {one.pk: _settled(one, today) for one in packages}
     return {one.pk: words[one.subject_id] for one in settled if one.subject_id in words}
-
-
-def count_packages(n: int) -> str:
-    """«2 пакети для громади»"""
-    return ngettext("%(n)d package for a community", "%(n)d packages for a community", n) % {"n": n}
-
-
-def case_of_package(package_id: OuterRef) -> QuerySet[Any, Any]:
-    return CommunityPackage.objects.filter(pk=package_id).values("case")
 
 
 def _settled(package: CommunityPackage, today: date) -> str:

@@ -3,16 +3,15 @@
 from collections.abc import Sequence
 from datetime import date
 from itertools import starmap
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 
-from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from cases.addresses import case_address
 from cases.models import Case, Promise
+from cases.models.joining.group import REMAINING
 from cases.reports.card.promises import words_of
 from cases.reports.unsealing import full_name, opened
 from cases.states import PromiseState
@@ -22,7 +21,6 @@ from supporters.directory.models import Supporter
 from supporters.notifications.models import Notification
 from supporters.notifications.rendering import RenderedNotification
 
-REMAINING: Final = Coalesce("case__absorbed_by_id", "case_id")  # the card on which the promise is kept
 OF_CASE: Final[tuple[str | Coalesce, ...]] = (
     *(Coalesce("case__absorbed_by__loss", "case__loss"), Coalesce("case__absorbed_by__number", "case__number")),
     "case__person_id",
@@ -72,15 +70,6 @@ def promises_answered(settled: Sequence[Notification], today: date) -> dict[int,
     promises = Promise.objects.settled().filter(state=PromiseState.KEPT, pk__in=[one.subject_id for one in settled])
     words = {promise.pk: _answered(promise, today) for promise in promises}
     return {one.pk: words[one.subject_id] for one in settled if one.subject_id in words}
-
-
-def count_promises(n: int) -> str:
-    """«2 обіцянки»"""
-    return ngettext("%(n)d promise", "%(n)d promises", n) % {"n": n}
-
-
-def case_of_promise(promise_id: OuterRef) -> QuerySet[Any, Any]:
-    return Promise.objects.filter(pk=promise_id).values_list(REMAINING)
 
 
 def _answered(promise: Promise, today: date) -> str:

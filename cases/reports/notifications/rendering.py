@@ -5,14 +5,13 @@ They show only what the reader may still see, and the actions that the reader ma
 
 from collections.abc import Callable, Sequence
 from itertools import starmap
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet, Value
+from django.db.models import Exists, OuterRef, Value
 from django.db.models.functions import Coalesce
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from cases.addresses import case_address
 from cases.models import Case, FollowUp, Visit
@@ -83,16 +82,6 @@ def _log_visit(number: str, _phone: PhoneLine | None) -> tuple[Action, ...]:
     return (Action(label=_("Log it"), url=f"{case_address('visit_new', number)}?kind={VisitKind.VISIT}", way=Way.OPEN),)
 
 
-def count_cases(n: int) -> str:
-    """«7 карток»"""
-    return ngettext("%(n)d card", "%(n)d cards", n) % {"n": n}
-
-
-def count_entries(n: int) -> str:
-    """«7 записів»"""
-    return ngettext("%(n)d entry", "%(n)d entries", n) % {"n": n}
-
-
 def render_due_steps(step_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, RenderedNotification]:
     return _render_steps(step_ids, reader, _("Time for the next step: %(name)s"), _call)
 
@@ -161,16 +150,6 @@ def _first_phones(rows: Sequence[StepRow | CaseRow]) -> dict[UUID, PhoneLine | N
     """By person, of the workable rows."""
     phones = phones_of([row.person_id for row in rows if row.is_workable])
     return {person_id: call_first(lines) for person_id, lines in phones.items()}
-
-
-def case_of_step(step_id: OuterRef) -> QuerySet[Any, Any]:
-    """The case of a notification about a step (supporters/notifications/rendering.py)."""
-    return FollowUp.objects.filter(pk=step_id).values("case")
-
-
-def case_of_entry(visit_id: OuterRef) -> QuerySet[Any, Any]:
-    """The case of a notification about an entry."""
-    return Visit.objects.filter(pk=visit_id).values("case")
 
 
 def _is_workable(case: str, reader: Supporter) -> Exists | Value:

@@ -3,13 +3,11 @@
 from collections.abc import Sequence
 from datetime import date
 from itertools import starmap
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 
-from django.db.models import OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from cases.models import CardRequest, Case
 from cases.reports.unsealing import full_name, opened
@@ -85,15 +83,6 @@ def requests_answered(settled: Sequence[Notification], today: date) -> dict[int,
     rows = CardRequest.objects.exclude(state=RequestState.OPEN).select_related("answered_by")
     found = {row.pk: row for row in rows.filter(pk__in=[one.subject_id for one in settled])}
     return {one.pk: _answered(found[one.subject_id], today) for one in settled if one.subject_id in found}
-
-
-def count_requests(n: int) -> str:
-    """«2 запити щодо картки»"""
-    return ngettext("%(n)d request about a card", "%(n)d requests about a card", n) % {"n": n}
-
-
-def case_of_request(request_id: OuterRef) -> QuerySet[Any, Any]:
-    return CardRequest.objects.filter(pk=request_id).values("case")
 
 
 def _answered(request: CardRequest, today: date) -> str:

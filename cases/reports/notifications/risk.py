@@ -6,10 +6,8 @@ from itertools import starmap
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from django.db.models import OuterRef, QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from cases.addresses import case_address
 from cases.models import Case, RiskLowering, RiskSpan
@@ -65,24 +63,6 @@ def lowerings_answered(settled: Sequence[Notification], today: date) -> dict[int
     answered = RiskLowering.objects.exclude(state=LoweringState.OPEN).select_related("answered_by")
     found = {one.pk: one for one in answered.filter(pk__in=[each.subject_id for each in settled])}
     return {one.pk: _answered(found[one.subject_id], today) for one in settled if one.subject_id in found}
-
-
-def count_risks(n: int) -> str:
-    """«2 рівні ризику»"""
-    return ngettext("%(n)d level of risk", "%(n)d levels of risk", n) % {"n": n}
-
-
-def count_lowerings(n: int) -> str:
-    """«2 пропозиції знизити ризик»"""
-    return ngettext("%(n)d proposal to lower the risk", "%(n)d proposals to lower the risk", n) % {"n": n}
-
-
-def case_of_risk(span_id: OuterRef) -> QuerySet[Any, Any]:
-    return RiskSpan.objects.filter(pk=span_id).values("case")
-
-
-def case_of_lowering(lowering_id: OuterRef) -> QuerySet[Any, Any]:
-    return RiskLowering.objects.filter(pk=lowering_id).values("case")
 
 
 def _render(

@@ -2,12 +2,10 @@
 
 from collections.abc import Sequence
 from itertools import starmap
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import OuterRef, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from cases.addresses import case_address
 from cases.models import Case, TeamMember
@@ -43,12 +41,3 @@ def render_left(member_ids: Sequence[UUID], _reader: Supporter) -> dict[UUID, Re
     """Without a name: the reader can't open the card any more."""
     text = _("Your help with this card is over, thank you. It is not on your lists any more.")
     return dict.fromkeys(member_ids, RenderedNotification(title=_("You are no longer on a team"), text=text, url=""))
-
-
-def count_memberships(n: int) -> str:
-    """«2 команди»"""
-    return ngettext("%(n)d team", "%(n)d teams", n) % {"n": n}
-
-
-def case_of_membership(member_id: OuterRef) -> QuerySet[Any, Any]:
-    return TeamMember.objects.filter(pk=member_id).values("case")

@@ -3,18 +3,18 @@
 from collections.abc import Sequence
 from datetime import date
 from itertools import starmap
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet, Value
+from django.db.models import Exists, OuterRef, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from cases.addresses import case_address
 from cases.models import Case, Question
+from cases.models.joining.group import REMAINING
 from cases.models.questions.awaiting import awaiting
 from cases.reports.unsealing import full_name, opened
 from cases.states import QuestionState
@@ -26,7 +26,6 @@ from supporters.directory.roles import Permission
 from supporters.notifications.models import Notification
 from supporters.notifications.rendering import Action, RenderedNotification, Way
 
-REMAINING: Final = Coalesce("case__absorbed_by_id", "case_id")
 NAMES: Final = ("surname", "given_name", "patronymic")
 
 
@@ -105,15 +104,6 @@ def questions_answered(settled: Sequence[Notification], today: date) -> dict[int
     rows = Question.objects.filter(state=QuestionState.ANSWERED).select_related("settled_by")
     found = {row.pk: row for row in rows.filter(pk__in=[one.subject_id for one in settled])}
     return {one.pk: _answered(found[one.subject_id], today) for one in settled if one.subject_id in found}
-
-
-def count_questions(n: int) -> str:
-    """«2 запитання керівника»"""
-    return ngettext("%(n)d question of a head", "%(n)d questions of heads", n) % {"n": n}
-
-
-def case_of_question(question_id: OuterRef) -> QuerySet[Any, Any]:
-    return Question.objects.filter(pk=question_id).values("case")
 
 
 def _answered(question: Question, today: date) -> str:

@@ -3,16 +3,15 @@
 from collections.abc import Sequence
 from datetime import date
 from itertools import starmap
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 
-from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from cases.models import Case, DataRequest
+from cases.models.joining.group import REMAINING
 from cases.reports.unsealing import full_name
 from cases.states import DataRequestState, RightKind
 from privacy.sealing import Sealed
@@ -21,7 +20,6 @@ from supporters.directory.models import Supporter
 from supporters.notifications.models import Notification
 from supporters.notifications.rendering import RenderedNotification
 
-REMAINING: Final = Coalesce("case__absorbed_by_id", "case_id")  # the card from which the request is answered
 COLUMNS: Final[tuple[str | Coalesce, ...]] = (  # in the order of DataRequestRow
     *("pk", "kind", "due_on"),
     Coalesce("case__absorbed_by__number", "case__number"),
@@ -62,15 +60,6 @@ def data_requests_answered(settled: Sequence[Notification], today: date) -> dict
     rows = DataRequest.objects.exclude(state=DataRequestState.OPEN).select_related("answered_by")
     found = {row.pk: row for row in rows.filter(pk__in=[one.subject_id for one in settled])}
     return {one.pk: _answered(found[one.subject_id], today) for one in settled if one.subject_id in found}
-
-
-def count_data_requests(n: int) -> str:
-    """«2 запити про дані»"""
-    return ngettext("%(n)d request about data", "%(n)d requests about data", n) % {"n": n}
-
-
-def case_of_data_request(request_id: OuterRef) -> QuerySet[Any, Any]:
-    return DataRequest.objects.filter(pk=request_id).values_list(REMAINING)
 
 
 def _answered(request: DataRequest, today: date) -> str:

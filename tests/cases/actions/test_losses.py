@@ -11,7 +11,7 @@ from cases.actions.calls import log_call_outcome
 from cases.actions.cases import change_stage
 from cases.actions.circles.informing import INVITATION
 from cases.actions.community.packages import PACKAGE
-from cases.actions.endings.speaking import CHECK, CLOSURE, OF_CASE, count_speaking
+from cases.actions.endings.speaking import CHECK, CLOSURE, count_speaking
 from cases.actions.hand_overs.answers import accept_for_department, accept_hand_over, refuse_hand_over
 from cases.actions.hand_overs.asking import HAND_OVER, NewHandOver, name_taker, offer_case, offer_instead, withdraw_hand_over
 from cases.actions.hand_overs.leaving import hand_over_all
@@ -42,6 +42,7 @@ from cases.models import (
     TeamMember,
     Visit,
 )
+from cases.registry import subjects
 from cases.reports.invariants import broken_invariants
 from cases.states import (
     ArrivedAfter,
@@ -284,7 +285,7 @@ def test_notifications_of_every_kind_of_subject_end(house: House) -> None:
         make_lowering(house.case, house.owner),
     )
     member, span = make_member(house.case, house.owner), RiskSpan.objects.get(case=house.case, to_at=None)
-    subjects = {
+    keys = {
         CASE: house.case.pk,
         FOLLOW_UP: planned_step(house.case).pk,
         "visit": visit.pk,
@@ -301,8 +302,8 @@ def test_notifications_of_every_kind_of_subject_end(house: House) -> None:
         INVITATION: make_invited(house.case, make_event(house.owner), house.owner).pk,
         QUESTION: make_question(house.case, house.head).pk,
     }
-    assert subjects.keys() == {CASE, *OF_CASE}
-    for kind, pk in subjects.items():
+    assert keys.keys() == {CASE, *(one.code for one in subjects().values() if one.ends_with)}
+    for kind, pk in keys.items():
         for reader, read_at in ((house.owner, None), (house.head, noon(-1))):
             Notification.objects.create(
                 recipient=reader,
@@ -319,4 +320,4 @@ def test_notifications_of_every_kind_of_subject_end(house: House) -> None:
     assert set(made.values_list("settled_at", flat=True)) == {at}
     assert set(made.filter(recipient=house.owner).values_list("read_at", flat=True)) == {at}
     assert set(made.filter(recipient=house.head).values_list("read_at", flat=True)) == {noon(-1)}
-    assert LOSS not in subjects
+    assert LOSS not in keys

@@ -48,7 +48,7 @@ from supporters.notifications.models import Delivery, DeliveryState, Letter, Not
 from supporters.notifications.models.notification import INFORMING
 from supporters.notifications.rules import split_level
 from tests.cases.due.slow import SlowCount
-from tests.cases.stateful.notified import OF_CASES, OF_OTHERS, notifications_of
+from tests.cases.stateful.notified import OF_OTHERS, notifications_of, of_cases
 from tests.cases.stateful.world import World, cards, colleagues
 
 Broken = list[str]
@@ -165,7 +165,7 @@ def nobody_is_notified_of_a_lost_card(world: World) -> Broken:
         for row, case_id in notifications_of(lost)
         if (row.made_at > since[case_id] or row.settled_at is None or row.read_at is None) and not _may_speak(row, family)
     ]
-    unknown = set(Notification.objects.values_list("subject_kind", flat=True)) - OF_CASES.keys() - OF_OTHERS - {CASE, PEER}
+    unknown = set(Notification.objects.values_list("subject_kind", flat=True)) - of_cases().keys() - OF_OTHERS - {CASE, PEER}
     return [*found, *(f"a kind of subject that is not listed here: {kind}" for kind in unknown)]
 
 

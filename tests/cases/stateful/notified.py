@@ -5,27 +5,30 @@ from uuid import UUID
 
 from django.db.models import Value
 
-from cases.actions.endings.speaking import OF_CASE
 from cases.actions.losses.notices import LOSS
 from cases.actions.owners import CASE
 from cases.actions.peers.changes import PEER
 from cases.actions.rights.requests import DATA_REQUEST
 from cases.models import DataRequest, Loss
+from cases.registry import subjects
 from supporters.notifications.models import Notification
-
-OF_CASES: Final[dict[str, Any]] = {**OF_CASE, LOSS: Loss, DATA_REQUEST: DataRequest}
-"""By kind of the subject of a notification: the rows that belong to a case."""
 
 OF_OTHERS: Final = {
     *("absence", "entered_absence", "account", "supporter", "department", "approval", "colleagues", "device", "join"),
 }
 
 
+def of_cases() -> dict[str, Any]:
+    """By kind of the subject of a notification: the model of the rows that belong to a case."""
+    ended = {one.code: one.model for one in subjects().values() if one.ends_with}
+    return {**ended, LOSS: Loss, DATA_REQUEST: DataRequest}
+
+
 def notifications_of(case_ids: list[UUID]) -> list[tuple[Notification, UUID]]:
     """Notifications of the cases and of their rows, each with the key of its case."""
     rows = [
         model.objects.filter(case__in=case_ids).order_by().annotate(subject=Value(kind)).values_list("subject", "pk", "case_id")
-        for kind, model in OF_CASES.items()
+        for kind, model in of_cases().items()
     ]
     of_case = {(kind, pk): case_id for kind, pk, case_id in rows[0].union(*rows[1:], all=True)}
     of_case |= {(kind, pk): pk for pk in case_ids for kind in (CASE, PEER)}

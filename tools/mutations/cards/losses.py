@@ -29,8 +29,8 @@ LOSS_LOCKS: Final = (
     Lock(
         "Notifications of every kind of subject end with the report",
         "cases/actions/endings/speaking.py",
-        "    for kind, model in OF_CASE.items():\n",
-        "    for kind, model in list(OF_CASE.items())[:1]:\n",
+        "        if one.ends_with:\n",
+        "        if one.ends_with and one.code == FOLLOW_UP:\n",
         ACTIONS,
     ),
     Lock(

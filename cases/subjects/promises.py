@@ -1,0 +1,40 @@
+"""Promises."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import ngettext
+
+from cases.actions.promises.making import PROMISE
+from cases.models import Promise
+from cases.models.history.past import department_at, was_open
+from cases.models.joining.group import REMAINING
+from cases.registry import Subject, leader_of, register
+from cases.reports.notifications.promises import render_passed_on
+from supporters.notifications.models import Rule
+from supporters.notifications.past_owner import PastOwner
+
+
+def responsible(rows: QuerySet[Any], at: datetime) -> PastOwner | None:
+    """None after a loss: then the head of the department keeps the promise."""
+    promise = rows.select_related("whose").first()
+    if promise is None:
+        return None
+    department = department_at(promise.case_id, at)
+    if promise.whose and department:
+        return PastOwner(promise.whose, department)
+    return leader_of(promise.case_id, at) if was_open(promise.case_id, at) else None
+
+
+register(
+    Subject(
+        code=PROMISE,
+        model=Promise,
+        count=lambda n: ngettext("%(n)d promise", "%(n)d promises", n),
+        case=REMAINING,
+        responsible=responsible,
+        ends_with="group",
+        renderers={Rule.PROMISE_PASSED_ON: render_passed_on},
+    )
+)

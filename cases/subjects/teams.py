@@ -1,0 +1,22 @@
+"""Members of teams."""
+
+from django.utils.translation import ngettext
+
+from cases.actions.teams.members import TEAM
+from cases.models import TeamMember
+from cases.registry import Subject, nobody, register
+from cases.reports.notifications.concerns import is_on_team
+from cases.reports.notifications.teams import render_joined, render_left
+from supporters.notifications.models import Rule
+
+register(
+    Subject(
+        code=TEAM,
+        model=TeamMember,
+        count=lambda n: ngettext("%(n)d team", "%(n)d teams", n),
+        responsible=nobody,
+        ends_with="card",
+        renderers={Rule.TEAM_JOINED: render_joined, Rule.TEAM_LEFT: render_left},
+        concerns={Rule.TEAM_JOINED: is_on_team},
+    )
+)

@@ -1,0 +1,70 @@
+"""What each kind of rows of a card declares in its file (cases/subjects)."""
+
+from dataclasses import replace
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.utils import timezone
+from django.utils.translation import override
+
+from cases.actions.owners import CASE
+from cases.actions.steps import FOLLOW_UP
+from cases.models import Case
+from cases.registry import register, subjects
+from supporters.directory.models import Supporter
+from supporters.notifications.case_provider import owner_at, topic
+from supporters.notifications.models import Notification
+from supporters.notifications.past_owner import PastOwner
+from tests.factories import House, planned_step
+from tools.journeys.dates import in_days
+
+ORDER = (
+    *("case", "event_invitation", "peer", "data_request", "closure", "check", "visit", "hand_over", "job_check", "join", "loss"),
+    *("package", "promise", "question", "card_request", "risk", "risk_lowering", "follow_up", "team"),
+)
+
+
+def test_order_of_the_subjects_is_fixed() -> None:
+    assert tuple(subjects()) == ORDER
+
+
+def test_second_subject_with_the_same_code_is_refused() -> None:
+    with pytest.raises(ImproperlyConfigured, match="follow_up"):
+        register(replace(subjects()[FOLLOW_UP], model=Case))
+    assert subjects()[FOLLOW_UP].model is not Case
+
+
+def test_every_subject_counts_its_rows_in_words() -> None:
+    with override("uk"):
+        said = {code: subject.count_label(2) for code, subject in subjects().items()}
+    assert all(words.startswith("2 ") and "%" not in words for words in said.values()), said
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("code", ORDER)
+def test_row_that_is_gone_has_no_card_and_nobody_who_answered_for_it(code: str, house: House) -> None:
+    gone = uuid4()
+    assert owner_at(code, gone, timezone.now()) is None
+    assert topic_of(code, gone, house.owner) == gone
+
+
+def topic_of(code: str, key: UUID, reader: Supporter) -> UUID:
+    made = {"recipient": reader, "rule": "step_due", "period_on": in_days(0), "made_at": timezone.now()}
+    one = Notification.objects.create(subject_kind=code, subject_id=key, **made)
+    found: UUID = Notification.objects.annotate(about=topic()).values_list("about", flat=True).get(pk=one.pk)
+    return found
+
+
+@pytest.mark.django_db
+def test_step_belongs_to_who_led_its_card(house: House) -> None:
+    step, now = planned_step(house.case), timezone.now()
+    assert owner_at(FOLLOW_UP, step.pk, now) == PastOwner(house.owner, house.case.department)
+    assert owner_at(CASE, house.case.pk, now) == PastOwner(house.owner, house.case.department)
+    assert owner_at(CASE, house.case.pk, now - timedelta(days=9000)) is None
+
+
+@pytest.mark.django_db
+def test_topic_of_a_notification_about_a_step_is_its_card(house: House) -> None:
+    assert topic_of(FOLLOW_UP, planned_step(house.case).pk, house.owner) == house.case.pk
