@@ -159,6 +159,29 @@ class PreparedInstances(Generic[M]):
         return instance
 
 
+class PreparedInsert(Generic[M]):
+    """Inserts whole rows of a model as `save(force_insert=True)` does, in less than half of its time.
+
+    Only for a model without history: the middleware of its context recognises the tables of others by their SQL.
+    """
+
+    def __init__(self, model: type[M]) -> None:
+        self._model = model
+        self._statement: Statement | None = None
+
+    def insert(self, row: M) -> M:
+        fields = self._model._meta.local_concrete_fields
+        self._statement = self._statement or self._written([field.column for field in fields])
+        fetch(self._statement, [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields])
+        row._state.adding, row._state.db = False, connection.alias
+        return row
+
+    def _written(self, columns: Sequence[str | None]) -> Statement:
+        names, places = ", ".join(f'"{name}"' for name in columns), ", ".join(f"${place + 1}" for place in range(len(columns)))
+        body = f'INSERT INTO "{self._model._meta.db_table}" ({names}) VALUES ({places}) RETURNING true'  # noqa: S608 - no values
+        return _statement(body, len(columns))
+
+
 def _columns_of(model: type[Model]) -> tuple[str, ...]:
     return tuple(field.attname for field in model._meta.concrete_fields)
 
@@ -204,9 +227,13 @@ def _placed(sql: str, parts: Sequence[_Slot | Any]) -> _Compiled:
     places = {slot: AsIs(f"${number}{slot.cast}") for number, slot in enumerate(slots, start=1)}
     with connection.cursor() as cursor:
         body = cursor.mogrify(sql, [places[part] if type(part) is _Slot else part for part in parts]).decode()
+    return _Compiled(_statement(body, len(slots)), slots)
+
+
+def _statement(body: str, parameters: int) -> Statement:
     name = f"p_{sha256(body.encode()).hexdigest()[:24]}"
-    values = f"({', '.join(['%s'] * len(slots))})" if slots else ""
-    return _Compiled(Statement(name, f"PREPARE {name} AS {body}", f"EXECUTE {name}{values}"), slots)
+    values = f"({', '.join(['%s'] * parameters)})" if parameters else ""
+    return Statement(name, f"PREPARE {name} AS {body}", f"EXECUTE {name}{values}")
 
 
 def _value(slot: _Slot, given: dict[str, Any]) -> Any:

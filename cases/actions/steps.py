@@ -1,6 +1,6 @@
 """The next step of a case: exactly one is planned while the case is open."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any, Final, Literal
 from uuid import UUID
@@ -9,16 +9,18 @@ from django.db import connection, transaction
 
 from cases.actions.events import record_event
 from cases.actions.locks import lock_case
-from cases.models import Case, FollowUp, Visit, stage_policy
+from cases.models import Case, FollowUp, StagePolicy, Visit, stage_policy
 from cases.models.follow_up import ANSWERED
 from cases.states import EventKind, IllegalTransition, PostponeReason, Risk, StepRefusal, StepState, VisitKind
 from privacy.ids import new_id
+from privacy.prepared import PreparedInsert
 from supporters.directory.actions.versions import refuse_outdated
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
 from supporters.notifications.actions.notifications import reopen_notifications
 
 FOLLOW_UP = "follow_up"  # subject kind of a step in notifications
+STEP: Final = PreparedInsert(FollowUp)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,7 +28,7 @@ class NextStep:
     """What is promised, for which day, perhaps at which hour (Europe/Kyiv), and how it will be done ("": not specified).
 
     `because` says why it may wait longer than the stage allows at this risk. `promised_at` is when its author pressed Save, the
-    moment from which the horizon counts; None: when it is recorded.
+    moment from which the horizon counts; None: when it is recorded. `policy`: of the stage that its form was shown for.
     """
 
     what: str
@@ -35,6 +37,11 @@ class NextStep:
     kind: VisitKind | Literal[""] = ""
     because: str = ""
     promised_at: datetime | None = None
+    policy: StagePolicy | None = field(default=None, compare=False)
+
+    def policy_of(self, case: Case) -> StagePolicy | None:
+        """None when the case has come to another stage since."""
+        return self.policy if self.policy and self.policy.code == case.stage else None
 
 
 SETTLE: Final = """
@@ -220,12 +227,14 @@ def take_back_plan(case: Case, visit: Visit, *, by: Supporter, at: datetime) -> 
     keep_next_due(case, before)
 
 
-def limit_beyond(case: Case, due_on: date, *, promised_at: datetime, says_why: bool) -> int | None:
-    """Return the silence limit in days that the step exceeds, None if it exceeds none.
+def limit_beyond(
+    case: Case, due_on: date, *, promised_at: datetime, says_why: bool, policy: StagePolicy | None = None
+) -> int | None:
+    """Return the silence limit in days that the step exceeds, None if it exceeds none. `policy`: of the stage (None: to be read).
 
     Raises IllegalTransition when the step is too far ahead, or exceeds the limit without words.
     """
-    horizon = stage_policy(case.stage).horizon(Risk(case.risk), kyiv_day(promised_at))
+    horizon = (policy or stage_policy(case.stage)).horizon(Risk(case.risk), kyiv_day(promised_at))
     beyond = horizon.is_beyond(due_on)
     if due_on > horizon.furthest_on or (beyond and not says_why):
         raise IllegalTransition(StepRefusal.FAR)
@@ -234,8 +243,9 @@ def limit_beyond(case: Case, due_on: date, *, promised_at: datetime, says_why: b
 
 def write_step(case: Case, step: NextStep, *, by: Supporter, at: datetime, **fields: Any) -> FollowUp:
     """Create the row only; the caller updates the plan of the case. Raises IllegalTransition as limit_beyond() does."""
-    limit_days = limit_beyond(case, step.due_on, promised_at=step.promised_at or at, says_why=bool(step.because))
-    return FollowUp.objects.create(
+    promised_at, policy = step.promised_at or at, step.policy_of(case)
+    limit_days = limit_beyond(case, step.due_on, promised_at=promised_at, says_why=bool(step.because), policy=policy)
+    planned = FollowUp(
         case=case,
         what=step.what,
         due_on=step.due_on,
@@ -247,6 +257,7 @@ def write_step(case: Case, step: NextStep, *, by: Supporter, at: datetime, **fie
         because=step.because if limit_days is not None else None,
         **fields,
     )
+    return STEP.insert(planned)
 
 
 def _plan(

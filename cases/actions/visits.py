@@ -19,10 +19,12 @@ from cases.actions.steps import NextStep, holds_plan, keep_plan, plan_step, same
 from cases.models import Case, Episode, FollowUp, Visit
 from cases.models.visit import EDIT_WITHIN, is_of_course
 from cases.states import CallOutcome, EntryRefusal, EventKind, IllegalTransition, Risk, StepState, VisitKind, is_contact
-from privacy.prepared import Prepared
+from privacy.prepared import Prepared, PreparedInsert
 from supporters.directory.actions.versions import refuse_outdated
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
+
+ENTRY: Final = PreparedInsert(Visit)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -235,7 +237,7 @@ def _after_attempt(step: NextStep | None, answered: Answered, before: FollowUp) 
 def _save_new(visit: Visit, case: Case) -> None:
     """Save the entry last, so that it keeps the final version of the case."""
     visit.case_version = case.version
-    visit.save(force_insert=True)
+    ENTRY.insert(visit)
 
 
 def _take_back(case: Case, visit: Visit, *, by: Supporter, at: datetime) -> None:

@@ -85,6 +85,7 @@ class DayMixin(HorizonMixin):
 
 class StepMixin(forms.Form):
     now: datetime  # when Save was pressed
+    policy: StagePolicy | None = None  # that proposed the step
 
     next_what = forms.CharField(label=_("What to do"), max_length=200, error_messages={"required": _("Write what is to be done")})
     next_because = forms.CharField(label=_("Why not sooner"), max_length=200, required=False)
@@ -99,9 +100,8 @@ class StepMixin(forms.Form):
         kind = self.cleaned_data["next_kind"]
         because = self.cleaned_data["next_because"]
         way: VisitKind | Literal[""] = VisitKind(kind) if kind else ""
-        return NextStep(
-            what=self.cleaned_data["next_what"], due_on=day, due_time=hour, kind=way, because=because, promised_at=self.now
-        )
+        what, moment = self.cleaned_data["next_what"], self.now
+        return NextStep(what=what, due_on=day, due_time=hour, kind=way, because=because, promised_at=moment, policy=self.policy)
 
 
 class DatedStepMixin(StepMixin, HorizonMixin):
@@ -148,7 +148,7 @@ class NextStepMixin(StepMixin, DayMixin):
     """Plan the next step; the usual step of the stage is filled in already."""
 
     def propose(self, policy: StagePolicy, risk: Risk, now: datetime) -> None:
-        horizon = policy.horizon(risk, kyiv_day(now))
+        self.policy, horizon = policy, policy.horizon(risk, kyiv_day(now))
         self.offer_days({*USUAL_DAYS, horizon.usual_days}, chosen=horizon.usual_days, horizon=horizon, now=now)
         self.fields["next_what"].initial = policy.step
 

@@ -14,7 +14,7 @@ from cases.actions.calls import log_call_outcome
 from cases.actions.cases import NewCase, change_stage, open_case
 from cases.actions.steps import NextStep, postpone_step
 from cases.actions.visits import NewVisit, log_visit
-from cases.models import Case, FollowUp, StagePolicy
+from cases.models import Case, FollowUp, StagePolicy, stage_policy
 from cases.models.horizon import late_at_high_risk_label, longer_label
 from cases.states import CallOutcome, PostponeReason, Programme, Risk, Stage, StepRefusal, StepState, VisitKind
 from dashboards.indicators import INDICATORS, clock_at
@@ -103,6 +103,16 @@ def test_step_out_of_sight_is_refused_whatever_is_said(house: House, plan: Plan)
     with refused(StepRefusal.FAR):
         plan(house, furthest + timedelta(days=1), WHY)
     plan(house, furthest, WHY)
+
+
+def test_step_is_judged_by_the_stage_of_the_card_and_not_by_that_of_its_form(house: House) -> None:
+    policy, at = stage_policy(Stage.TREATMENT), timezone.now()
+    StagePolicy.objects.filter(code=Stage.REHABILITATION).update(silence_red_days=1)
+    Case.objects.filter(pk=house.case.pk).update(stage=Stage.REHABILITATION)
+    step = NextStep(what="Відвідати", due_on=in_days(2), because=WHY, policy=policy)
+    call = NewVisit(kind=VisitKind.CALL, reached=False, summary="", occurred_at=at)
+    log_visit(house.case.pk, call, step, by=house.owner, at=at, pk=new_id())
+    assert planned_step(house.case).limit_days == 1
 
 
 @pytest.mark.parametrize(("stage", "months"), [*((stage, 12 if stage in A_YEAR else 3) for stage in Stage)])

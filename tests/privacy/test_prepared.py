@@ -7,10 +7,12 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from cases.models import Case, FollowUp
+from cases.models import Case, CaseEvent, FollowUp
 from cases.models.conditions import IsAnyOf
-from cases.states import StepState
-from privacy.prepared import Prepared, SharedArray
+from cases.states import EventKind, StepState
+from privacy.ids import new_id
+from privacy.opening import Reading, reading_under_way
+from privacy.prepared import Prepared, PreparedInsert, SharedArray
 from privacy.sealing import Sealed
 from tests.database import CountedQueries, rows
 from tests.factories import make_case, make_department, make_person, make_supporter, next_step
@@ -152,3 +154,25 @@ def test_moment_is_a_value() -> None:
     asked = Prepared(lambda *, since: Case.objects.filter(opened_at__gt=since).values_list("number"))
     assert asked.rows(since=case.opened_at - timedelta(seconds=1)) == [(case.number,)]
     assert asked.rows(since=case.opened_at) == []
+
+
+def test_inserted_row_is_the_one_that_save_would_write() -> None:
+    case, fields = make_case(make_supporter(make_department())), {"what": "Привезти довідку", "state": StepState.CANCELLED}
+    given = {**fields, "due_on": in_days(3), "planned_at": timezone.now(), "planned_by": case.owner, "settled_at": timezone.now()}
+    saved, inserted = FollowUp(pk=new_id(), case=case, **given), FollowUp(pk=new_id(), case=case, **given)
+    saved.save(force_insert=True)
+    assert PreparedInsert(FollowUp).insert(inserted) is inserted
+    assert (inserted._state.adding, inserted._state.db) == (saved._state.adding, saved._state.db) == (False, "default")
+    first, second = ({**FollowUp.objects.filter(pk=pk).values().get(), "id": "", "what": ""} for pk in (saved.pk, inserted.pk))
+    assert first == second
+    with reading_under_way(Reading()):
+        assert FollowUp.objects.get(pk=inserted.pk).what == "Привезти довідку"
+
+
+def test_rows_inserted_later_are_not_planned_again() -> None:
+    case, insert = make_case(make_supporter(make_department())), PreparedInsert(CaseEvent)
+    with CountedQueries() as queries:
+        for _ in range(3):
+            insert.insert(CaseEvent(case=case, kind=EventKind.VISIT_LOGGED, by=case.owner, at=timezone.now(), details={"n": 1}))
+    assert len({query["sql"].split("(")[0] for query in queries}) == 1
+    assert CaseEvent.objects.filter(case=case, details={"n": 1}).count() == 3

@@ -235,7 +235,7 @@ def test_saving_costs_as_many_queries_for_the_third_entry_as_for_the_first(house
     address = f"/cases/{house.case.number}/visits/new/"
     costs = [count(lambda: warm.post(address, visit_fields())) for _ in range(3)]
     assert costs[0] == costs[1] == costs[2]
-    assert costs[0] <= 26
+    assert costs[0] <= 13
 
 
 def test_notifications_cost_as_many_queries_with_three_rows_as_with_one(house: House, warm: Client) -> None:
