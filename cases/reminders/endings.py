@@ -7,7 +7,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cases.actions.endings.speaking import CHECK, CLOSURE
+from cases.actions.endings.checks import CHECK
+from cases.actions.endings.closures import CLOSURE
 from cases.addresses import case_address
 from cases.models import Check, Closure
 from cases.reports.due.kinds import DueKind, register_due_kind

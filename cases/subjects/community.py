@@ -1,14 +1,19 @@
 """Invitations to events, and cards with a peer."""
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.translation import ngettext
 
 from cases.actions.circles.informing import INVITATION
+from cases.actions.circles.invitations import invite_again, seated
+from cases.actions.endings.kinds import End, Return, Since, Speaking, keys_of, register_speaking
 from cases.actions.peers.changes import PEER
-from cases.models import Case, EventInvitation
+from cases.models import Case, EventInvitation, StateSpan
 from cases.models.joining.group import REMAINING
 from cases.registry import Subject, leader, register
 from cases.reports.community.notices import render_moved, render_peer_agreed, render_peer_asked, render_peer_ended
+from cases.states import CaseState
+from cases.states.reintegration.community import InvitationState
 from supporters.notifications.models import Rule
 
 register(
@@ -32,4 +37,31 @@ register(
             Rule.PEER_ENDED: render_peer_ended,
         },
     ),
+)
+
+
+def ended_since(since: Since) -> QuerySet[EventInvitation]:
+    """To what was ahead at one of these moments; not those that had ended with an end of the card itself."""
+    own_end = StateSpan.objects.filter(case=OuterRef("case"), value=CaseState.CLOSED, from_at__gte=OuterRef("invited_at"))
+    ended = EventInvitation.objects.filter(~Exists(own_end), state=InvitationState.ENDED, case__in=since.opened)
+    return ended.filter(event__starts_at__gt=min(since.moments)) if since.moments else ended.none()
+
+
+register_speaking(
+    Speaking(
+        code="invitations",
+        place=13,
+        label=lambda n: ngettext("%(n)d invitation to an event", "%(n)d invitations to an event", n),
+        subject=INVITATION,
+        rows=lambda cards: EventInvitation.objects.ahead().filter(cards.group),  # those of absorbed cards are answered here
+        ended=lambda _by, _at: {"state": InvitationState.ENDED, "inform_since": None},
+        outlasts=frozenset({End.JOIN}),
+        returns=Return(
+            EventInvitation,
+            may=lambda rows, now: seated(keys_of(rows, now), at=now.at),
+            again=lambda keys, at: invite_again(keys, at=at),
+            after_loss=lambda _at: Q(state=InvitationState.ENDED),  # a row has no moment at which it ended
+        ),
+        since=ended_since,
+    )
 )

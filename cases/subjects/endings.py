@@ -2,10 +2,13 @@
 
 from django.utils.translation import ngettext
 
-from cases.actions.endings.speaking import CHECK, CLOSURE
+from cases.actions.endings.checks import CHECK
+from cases.actions.endings.closures import CLOSURE
+from cases.actions.endings.kinds import Speaking, register_speaking, settled_at, waits_again
 from cases.models import Check, Closure
 from cases.registry import Subject, nobody, register
 from cases.reports.notifications.endings import render_agreed, render_overtaken, render_refused
+from cases.states import CheckState, ClosureState
 from supporters.notifications.models import Rule
 
 register(
@@ -22,4 +25,24 @@ register(
         },
     ),
     Subject(code=CHECK, model=Check, count=lambda n: ngettext("%(n)d check", "%(n)d checks", n), ends_with="card"),
+)
+register_speaking(
+    Speaking(
+        code="closures",
+        place=5,
+        label=lambda n: ngettext("%(n)d proposal to end the support", "%(n)d proposals to end the support", n),
+        subject=CLOSURE,
+        rows=lambda cards: Closure.objects.asked().filter(cards.own),
+        ended=lambda by, at: {"state": ClosureState.WITHDRAWN, "decided_by": by, "decided_at": at},
+        returns=waits_again(Closure, state=ClosureState.ASKED, decided_by=None, decided_at=None),
+    ),
+    Speaking(
+        code="checks",
+        place=6,
+        label=lambda n: ngettext("%(n)d later check", "%(n)d later checks", n),
+        subject=CHECK,
+        rows=lambda cards: Check.objects.open().filter(cards.own),  # of a case that was closed before
+        ended=lambda _by, at: {"state": CheckState.ENDED, "settled_at": at},
+        returns=waits_again(Check, after_loss=settled_at, state=CheckState.OPEN, settled_at=None),
+    ),
 )

@@ -1,10 +1,18 @@
 """Packages for a community."""
 
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
 from django.utils.translation import ngettext
 
 from cases.actions.community.packages import PACKAGE
+from cases.actions.endings.kinds import End, Now, Speaking, keys_of, register_speaking, settled_at, waits_again
 from cases.models import CommunityPackage
 from cases.registry import Subject, register
+from cases.states import PackageState
+from supporters.directory.calendar import kyiv_day
+from veterans.models import Scope
 
 register(
     Subject(
@@ -12,5 +20,27 @@ register(
         model=CommunityPackage,
         count=lambda n: ngettext("%(n)d package for a community", "%(n)d packages for a community", n),
         ends_with="card",
+    )
+)
+
+
+def agreed(rows: QuerySet[Any], now: Now) -> list[UUID]:
+    """The person still agrees that a community gets these data."""
+    keys, last = keys_of(rows, now), (answers.answered_last(Scope.PROVIDER) for answers in now.answers)
+    return keys if keys and all(one and one.is_in_force(kyiv_day(now.at)) for one in last) else []
+
+
+register_speaking(
+    Speaking(
+        code="packages",
+        place=9,
+        label=lambda n: ngettext("%(n)d package for a community", "%(n)d packages for a community", n),
+        subject=PACKAGE,
+        rows=lambda cards: CommunityPackage.objects.open().filter(cards.own),
+        ended=lambda by, at: {"state": PackageState.ENDED, "settled_by": by, "settled_at": at},
+        outlasts=frozenset({End.SUPPORT, End.COURSE_OF_LOST}),
+        returns=waits_again(
+            CommunityPackage, may=agreed, after_loss=settled_at, state=PackageState.OPEN, settled_by=None, settled_at=None
+        ),
     )
 )

@@ -3,15 +3,17 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils.translation import ngettext
 
+from cases.actions.endings.kinds import End, Speaking, register_speaking, settled_at, waits_again
 from cases.actions.promises.making import PROMISE
 from cases.models import Promise
 from cases.models.history.past import department_at, was_open
 from cases.models.joining.group import REMAINING
 from cases.registry import Subject, leader_of, register
 from cases.reports.notifications.promises import render_passed_on
+from cases.states import PromiseState
 from supporters.notifications.models import Rule
 from supporters.notifications.past_owner import PastOwner
 
@@ -36,5 +38,18 @@ register(
         responsible=responsible,
         ends_with="group",
         renderers={Rule.PROMISE_PASSED_ON: render_passed_on},
+    )
+)
+register_speaking(
+    Speaking(
+        code="promises",
+        place=2,
+        label=lambda n: ngettext("%(n)d promise", "%(n)d promises", n),
+        subject=PROMISE,
+        rows=lambda cards: Promise.objects.open().filter(cards.group),  # those of absorbed cards are kept on this one
+        ended=lambda _by, at: {"state": PromiseState.WITHDRAWN, "settled_at": at},
+        outlasts=frozenset({End.SUPPORT, End.JOIN}),  # docs/adr/0070-fates-of-promises.md
+        returns=waits_again(Promise, after_loss=settled_at, state=PromiseState.OPEN, settled_at=None, version=F("version") + 1),
+        since=lambda since: Promise.objects.filter(since.settled, state=PromiseState.WITHDRAWN),
     )
 )

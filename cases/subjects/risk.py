@@ -2,12 +2,14 @@
 
 from django.utils.translation import ngettext
 
+from cases.actions.endings.kinds import Speaking, register_speaking, waits_again
 from cases.actions.risk.levels import RISK
 from cases.actions.risk.lowerings import LOWERING
 from cases.models import RiskLowering, RiskSpan
 from cases.registry import Subject, leader, register
 from cases.reports.notifications.concerns import risk_is_high
 from cases.reports.notifications.risk import render_raised
+from cases.states import LoweringState
 from supporters.notifications.models import Rule
 
 register(
@@ -26,4 +28,15 @@ register(
         responsible=lambda rows, at: leader(rows.filter(asked_as_head=True), at),  # that of a supporter is for the heads
         ends_with="card",
     ),
+)
+register_speaking(
+    Speaking(
+        code="lowerings",
+        place=4,
+        label=lambda n: ngettext("%(n)d proposal to lower the risk", "%(n)d proposals to lower the risk", n),
+        subject=LOWERING,
+        rows=lambda cards: RiskLowering.objects.open().filter(cards.own),
+        ended=lambda _by, at: {"state": LoweringState.WITHDRAWN, "answered_at": at},
+        returns=waits_again(RiskLowering, state=LoweringState.OPEN, answered_at=None),
+    )
 )

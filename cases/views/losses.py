@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cases.access import case_to_read, case_to_work_on
+from cases.actions.endings.kinds import ended_labels
 from cases.actions.endings.speaking import count_speaking
 from cases.actions.losses.answers import confirm_loss, record_family_reached, take_back_loss
 from cases.actions.losses.reports import report_loss
 from cases.addresses import case_address
 from cases.forms.losses import ConfirmLossForm, LossForm, TakeBackForm
 from cases.models import Case, Loss
-from cases.reports.card.losses import ended_labels, ended_message, loss_page, report_line, staying_labels, staying_sentences
+from cases.reports.card.losses import ended_message, loss_page, report_line, staying_labels, staying_sentences
 from cases.reports.card.page import identity_line
 from cases.states import IllegalTransition, LossRefusal
 from privacy.ids import new_id

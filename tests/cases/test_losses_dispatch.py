@@ -11,7 +11,7 @@ import time_machine
 from django.apps import apps
 from django.db.models import DateField
 
-from cases.actions.endings.speaking import SPEAKING, one_card
+from cases.actions.endings.kinds import one_card, speaking
 from cases.actions.joining.notices import JOIN
 from cases.actions.losses.answers import confirm_loss, record_family_reached, take_back_loss
 from cases.actions.losses.notices import LOSS
@@ -282,6 +282,6 @@ def test_every_model_with_a_day_to_come_ends_with_the_support_or_is_listed() -> 
             isinstance(field, DateField) and field.name.endswith(("due_on", "answer_by")) for field in model._meta.get_fields()
         )
     ]
-    ended = {one.rows(one_card(UUID(int=0))).model for one in SPEAKING}
+    ended = {one.rows(one_card(UUID(int=0))).model for one in speaking().values()}
     assert HandOver in models
     assert {model.__name__ for model in models if model not in ended} == NEVER_SPEAK.keys()

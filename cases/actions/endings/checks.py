@@ -14,6 +14,8 @@ from cases.states import CaseState, CheckRefusal, CheckState, EventKind, Illegal
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
 
+CHECK: Final = "check"  # subject kind of notifications
+
 AGAIN_AFTER: Final = timedelta(days=7)
 
 

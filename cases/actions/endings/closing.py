@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from cases.actions.endings.holds import end_span
-from cases.actions.endings.speaking import GOES_ON, end_speaking
+from cases.actions.endings.kinds import End, outlasting
+from cases.actions.endings.speaking import end_speaking
 from cases.actions.intake.requests import CARD_REQUEST
 from cases.actions.peers.changes import settle_peer_notices
 from cases.actions.peers.endings import end_ties
@@ -25,7 +26,7 @@ def close(case: Case, *, by: Supporter, at: datetime, state: CaseState = CaseSta
     """
     waiting = list(CardRequest.objects.open().filter(case=case).values_list("pk", "asked_by"))
     questions = waiting_askers(case.pk)
-    stay = frozenset() if case.loss or state is CaseState.WITHDRAWN else GOES_ON
+    stay = frozenset() if case.loss or state is CaseState.WITHDRAWN else outlasting(End.SUPPORT)
     ended = end_speaking(case.pk, by=by, at=at, stay=stay)
     clear_talks(case.pk, at=at)
     for request_id, asker_id in waiting:  # who has met the person has to know that nobody calls back

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from cases.actions.endings.closing import close
 from cases.actions.endings.fates import NewFate, apply_fates, forget_fates, propose_fates
-from cases.actions.endings.speaking import CLOSURE, counted
+from cases.actions.endings.speaking import counted
 from cases.actions.events import record_event
 from cases.actions.locks import lock_case
 from cases.models import Case, Check, Closure, ClosureReason, Episode, Outcome, TeamMember, Visit
@@ -20,6 +20,8 @@ from supporters.directory.calendar import kyiv_day, months_later
 from supporters.directory.models import Supporter, reach
 from supporters.notifications.actions.notifications import notify, settle_all
 from supporters.notifications.models import Rule
+
+CLOSURE: Final = "closure"  # subject kind of notifications
 
 CHECK_MONTHS: Final = (6, 12)
 

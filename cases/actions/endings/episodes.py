@@ -10,7 +10,8 @@ from cases.actions.answers import NOT_ASKED, Answered, answer_at_stage
 from cases.actions.departments import move_to
 from cases.actions.endings.closures import end_proposal
 from cases.actions.endings.holds import end_pause
-from cases.actions.endings.speaking import GOES_ON, LASTING, end_speaking
+from cases.actions.endings.kinds import End, outlasting
+from cases.actions.endings.speaking import end_speaking
 from cases.actions.events import record_event
 from cases.actions.hand_overs.asking import NewHandOver, ask, lock_department
 from cases.actions.jobs.jobs import take_over_search
@@ -79,7 +80,7 @@ def reopen_case(case_id: UUID, new: NewEpisode, *, by: Supporter, at: datetime) 
     if new.step is None:
         raise IllegalTransition(StepRefusal.FORM)
     _end_loss(case, new.kind, at=at)
-    end_speaking(case.pk, by=by, at=at, stay=LASTING if case.loss else GOES_ON)
+    end_speaking(case.pk, by=by, at=at, stay=outlasting(End.COURSE_OF_LOST if case.loss else End.SUPPORT))
     take_over_search(case, at=at)
     next_span(StateSpan, case, CaseState.OPEN, at=at)
     case.state, case.loss = CaseState.OPEN, ""

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import F
 
-from cases.actions.endings.returning import RETURNING
+from cases.actions.endings.kinds import End, outlasting, returning
 from cases.actions.endings.speaking import end_speaking
 from cases.actions.intake.requests import CARD_REQUEST
 from cases.actions.promises.making import PROMISE
@@ -21,9 +21,11 @@ from supporters.notifications.models import Notification, Rule
 Ended = Mapping[str, Sequence[str]]
 PLANNED: Final = "planned"  # the planned step among what ended; "steps" are the offered ones
 PASSED: Final = "passed"  # promises that a colleague kept, who does not work on the remaining card: «promise colleague»
-# Codes of SPEAKING that a join does not end
-STAY: Final = frozenset({"promises", "job_proposals", "employer_letters", "job_checks", "invitations"})
-RESTORED: Final = RETURNING.keys() - STAY
+
+
+def restored() -> frozenset[str]:
+    """Codes of the kinds that a join ends and its undoing lets wait again."""
+    return frozenset(returning()) - outlasting(End.JOIN)
 
 
 def end_absorbed(card: Case, *, by: Supporter, at: datetime) -> dict[str, list[str]]:
@@ -32,7 +34,7 @@ def end_absorbed(card: Case, *, by: Supporter, at: datetime) -> dict[str, list[s
     questions = waiting_askers(card.pk)
     planned = FollowUp.objects.filter(case=card, state=StepState.PLANNED).values_list("pk", flat=True)
     ended = {PLANNED: [str(pk) for pk in planned]}
-    for code, keys in end_speaking(card.pk, by=by, at=at, stay=STAY).items():
+    for code, keys in end_speaking(card.pk, by=by, at=at, stay=outlasting(End.JOIN)).items():
         ended[code] = [key for key in keys if key not in ended[PLANNED]]
     for request_id, asker_id in waiting:
         notify({asker_id}, Rule.REQUEST_ANSWERED, CARD_REQUEST, request_id, at=at)
@@ -48,7 +50,7 @@ def restore_offered(ended: Ended) -> None:
 
 def restore_notifications(ended: Ended, returned: Collection[UUID], *, ended_at: datetime) -> None:
     """Those that the join has settled, but for those of what does not return. The caller has locked the card."""
-    staying = {key for code in RESTORED for key in ended.get(code, ())} - {str(key) for key in returned}
+    staying = {key for code in restored() for key in ended.get(code, ())} - {str(key) for key in returned}
     settled = Notification.objects.filter(pk__in=ended["notifications"], settled_at=ended_at).exclude(subject_id__in=staying)
     settled.filter(read_at=ended_at).update(read_at=None)
     settled.update(settled_at=None)

@@ -41,7 +41,7 @@ from veterans.actions.pairs import ask_pair_search, open_separated
 class Stays:
     """What was changed after the join and therefore stays: chosen values, the plan of a remaining card, who leads it.
 
-    `ended`: how much by code of SPEAKING does not return.
+    `ended`: how much by code of speaking() does not return.
     """
 
     fields: tuple[JoinField, ...]

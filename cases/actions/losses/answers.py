@@ -37,8 +37,8 @@ def take_back_loss(case_id: UUID, *, step: NextStep | None, words: str, by: Supp
     """The report was a mistake: the case goes on in the same episode, with its owner, its team and a new next step.
 
     What others were promised waits again: promises, checks, packages, invitations ahead; nothing else that the report ended.
-    Returns by code of SPEAKING how much of these stays ended, as it may not be promised any more. `step` is None for a case that
-    was closed before the report: it stays closed. Raises IllegalTransition.
+    Returns by code of speaking() how much of these stays ended, as it may not be promised any more. `step` is None for a case
+    that was closed before the report: it stays closed. Raises IllegalTransition.
     """
     answering = lock_answering(case_id)
     case = lock_kept_case(case_id)

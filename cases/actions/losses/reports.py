@@ -10,7 +10,7 @@ from cases.actions.endings.speaking import counted
 from cases.actions.events import record_event
 from cases.actions.locks import lock_kept_case
 from cases.actions.losses.notices import notify_of_loss
-from cases.actions.losses.returning import WAITING_AGAIN
+from cases.actions.losses.returning import waiting_again
 from cases.models import Case, Loss, Promise
 from cases.states import CaseState, EventKind, IllegalTransition, LossKind, LossRefusal, PromiseBy
 from privacy.ids import new_id
@@ -53,7 +53,7 @@ def report_loss(case_id: UUID, new: NewLoss, *, by: Supporter, at: datetime, pk:
         was_open=was_open,
         reported_by=by,
         reported_at=at,
-        ended={code: ended[code] for code in WAITING_AGAIN},
+        ended={code: ended[code] for code in waiting_again()},
     )
     _promise_to_reach_the_family(case, by=by, at=at)
     notify_of_loss(loss, by=by, at=at)

@@ -1,28 +1,29 @@
 """What the report of a loss has ended and what waits again once it is taken back: what others were promised."""
 
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from cases.actions.endings.returning import RETURNING, Now
+from cases.actions.endings.kinds import Now, Return, returning
 from cases.models import Case, Loss
 from cases.models.joining.group import of_group
-from cases.states.reintegration.community import InvitationState
 from veterans.models import Consent
 
-INVITATIONS: Final = "invitations"  # a row has no moment at which it ended
-WAITING_AGAIN: Final = ("promises", "packages", "checks", "job_checks", INVITATIONS)  # codes of SPEAKING
+
+def waiting_again() -> frozenset[str]:
+    """Codes of the kinds that wait again once the report of a loss is taken back."""
+    return frozenset(code for code, one in returning().items() if one.after_loss)
 
 
 def ended_rows(loss: Loss) -> dict[str, QuerySet[Any]]:
-    """By code of SPEAKING: the rows of the card and of absorbed ones that it ended and that have not been touched since."""
-    return {code: _ended(code, loss) for code in WAITING_AGAIN}
+    """By code of speaking(): the rows of the card and of absorbed ones that it ended and that have not been touched since."""
+    return {code: _ended(code, one, loss) for code, one in returning().items() if one.after_loss}
 
 
-def _ended(code: str, loss: Loss) -> QuerySet[Any]:
-    since = Q(state=InvitationState.ENDED) if code == INVITATIONS else Q(settled_at=loss.reported_at)
-    rows: QuerySet[Any] = RETURNING[code].model.objects.filter(of_group(loss.case_id), since, pk__in=loss.ended.get(code, ()))
+def _ended(code: str, one: Return, loss: Loss) -> QuerySet[Any]:
+    since = one.after_loss(loss.reported_at) if one.after_loss else Q()
+    rows: QuerySet[Any] = one.model.objects.filter(of_group(loss.case_id), since, pk__in=loss.ended.get(code, ()))
     return rows
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
+from cases.actions.endings.kinds import ended_labels
 from cases.actions.endings.returning import count_staying, returnable
 from cases.actions.losses.reports import NewLoss
 from cases.actions.losses.returning import ended_rows, when_taken_back
@@ -101,24 +101,3 @@ def staying_sentences(staying: Mapping[str, int]) -> list[str]:
     """«Не повернеться: 1 передача.»: what stays ended when an end was a mistake; empty for nothing."""
     labels = ended_labels(staying)
     return [_("Does not return: %(what)s.") % {"what": "; ".join(labels)}] if labels else []
-
-
-def ended_labels(ended: Mapping[str, int]) -> list[str]:
-    """«1 крок», «2 сповіщення»: what a report ends, or has ended; empty for nothing."""
-    labels = {
-        "steps": ngettext("%(n)d planned step", "%(n)d planned steps", ended["steps"]),
-        "promises": ngettext("%(n)d promise", "%(n)d promises", ended["promises"]),
-        "hand_overs": ngettext("%(n)d hand-over", "%(n)d hand-overs", ended["hand_overs"]),
-        "lowerings": ngettext("%(n)d proposal to lower the risk", "%(n)d proposals to lower the risk", ended["lowerings"]),
-        "closures": ngettext("%(n)d proposal to end the support", "%(n)d proposals to end the support", ended["closures"]),
-        "checks": ngettext("%(n)d later check", "%(n)d later checks", ended["checks"]),
-        "requests": ngettext("%(n)d request of a colleague", "%(n)d requests of a colleague", ended["requests"]),
-        "questions": ngettext("%(n)d question of a head", "%(n)d questions of heads", ended["questions"]),
-        "packages": ngettext("%(n)d package for a community", "%(n)d packages for a community", ended["packages"]),
-        "job_proposals": ngettext("%(n)d shown vacancy", "%(n)d shown vacancies", ended["job_proposals"]),
-        "employer_letters": ngettext("%(n)d letter to an employer", "%(n)d letters to employers", ended["employer_letters"]),
-        "job_checks": ngettext("%(n)d check of the job", "%(n)d checks of the job", ended["job_checks"]),
-        "invitations": ngettext("%(n)d invitation to an event", "%(n)d invitations to an event", ended["invitations"]),
-        "notifications": ngettext("%(n)d notification", "%(n)d notifications", ended["notifications"]),
-    }
-    return [label % {"n": ended[code]} for code, label in labels.items() if ended[code]]

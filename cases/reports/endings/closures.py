@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases.actions.endings.closures import Attempts, count_attempts, may_decide
+from cases.actions.endings.kinds import ended_labels
 from cases.actions.endings.speaking import count_speaking
 from cases.actions.promises.making import may_keep
 from cases.models import Case, Closure, ClosureReason, Promise, TeamMember
-from cases.reports.card.losses import ended_labels
 from cases.reports.deciders import deciders
 from cases.reports.endings.outcomes import OutcomeLine, outcome_lines
 from cases.states import ClosureState, Continues, PromiseFate

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from django.db.models import Q, QuerySet
 
-from cases.actions.endings.speaking import SPEAKING, each_of
+from cases.actions.endings.kinds import each_of, speaking
 from cases.models import Case
 from cases.states import CaseState
 from privacy.sealing import ERASED, Sealed
@@ -15,4 +15,4 @@ UNOPENABLE: Final = Q(state=CaseState.WITHDRAWN) | Q(person__surname=Sealed(ERAS
 def still_open() -> tuple[QuerySet[Any, Any], ...]:
     """The rows of such cards that are not ended."""
     cards = each_of(Case.objects.filter(UNOPENABLE))
-    return tuple(one.rows(cards) for one in SPEAKING)
+    return tuple(one.rows(cards) for one in speaking().values())

@@ -11,12 +11,11 @@ from uuid import UUID
 from django.db.models import Value
 from django.utils.translation import gettext as _
 
-from cases.actions.endings.speaking import SPEAKING, one_card
-from cases.actions.joining.endings import RESTORED
+from cases.actions.endings.kinds import ended_labels, one_card, speaking
+from cases.actions.joining.endings import restored
 from cases.actions.joining.joining import shown_versions
 from cases.actions.joining.values import values_of
 from cases.models import Case, CaseEvent, FollowUp
-from cases.reports.card.losses import ended_labels
 from cases.reports.duplicates import leads_label
 from cases.states import CaseState, JoinField, Stage, StepState
 from privacy.opening import Unopened
@@ -139,11 +138,11 @@ def _plan(ours: Sequence[Case], theirs: Sequence[Case], today: date) -> tuple[Jo
 
 def _ends(cards: Sequence[Case], today: date) -> dict[UUID, list[str]]:
     """By card, in words: what waits on it, and its pause. One query for all."""
+    kinds = [one for code, one in speaking().items() if code in restored()]
     rows = [
         one.rows(one_card(card.pk)).order_by().annotate(of=Value(str(card.pk)), code=Value(one.code)).values_list("of", "code")
         for card in cards
-        for one in SPEAKING
-        if one.code in RESTORED
+        for one in kinds
     ]
     found = [(UUID(of), code) for of, code in rows[0].union(*rows[1:], all=True)]
     labels = {}
@@ -155,9 +154,9 @@ def _ends(cards: Sequence[Case], today: date) -> dict[UUID, list[str]]:
 
 
 def waiting_labels(codes: Iterable[str]) -> list[str]:
-    """«1 передача»: rows that wait, by their codes in SPEAKING."""
+    """«1 передача»: rows that wait, by their codes in speaking()."""
     counted = Counter(codes)
-    return ended_labels({one.code: counted[one.code] for one in SPEAKING})
+    return ended_labels({code: counted[code] for code in speaking()})
 
 
 def _values(persons: Sequence[Person]) -> list[JoinValue]:

@@ -7,13 +7,14 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
+from cases.actions.endings.kinds import ended_labels
 from cases.actions.endings.returning import count_returning, count_staying, returnable
 from cases.actions.joining.endings import PLANNED
 from cases.actions.joining.returning import ended_rows, ends_since, when_undone
 from cases.actions.joining.undoing import Stays
 from cases.actions.joining.values import values_of
 from cases.models import FollowUp, Join, JoinChoice, JoinedCard
-from cases.reports.card.losses import ended_labels, staying_sentences
+from cases.reports.card.losses import staying_sentences
 from cases.reports.duplicates import leads_label
 from cases.reports.intake.joining import value_label
 from cases.states import CaseState, JoinField, Risk

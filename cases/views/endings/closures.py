@@ -19,10 +19,10 @@ from cases.actions.endings.closures import (
     refuse_closing,
     withdraw_closing,
 )
+from cases.actions.endings.kinds import ended_labels
 from cases.addresses import case_address
 from cases.forms.endings.closures import ClosureForm, RefuseClosureForm
 from cases.models import Case, Closure, Promise
-from cases.reports.card.losses import ended_labels
 from cases.reports.card.page import identity_line
 from cases.reports.endings.checks import check_lines, next_check
 from cases.reports.endings.closures import asked_closure, closure_page, closure_reasons, last_closure, possible_keepers

@@ -11,7 +11,9 @@ from cases.actions.calls import log_call_outcome
 from cases.actions.cases import change_stage
 from cases.actions.circles.informing import INVITATION
 from cases.actions.community.packages import PACKAGE
-from cases.actions.endings.speaking import CHECK, CLOSURE, count_speaking
+from cases.actions.endings.checks import CHECK
+from cases.actions.endings.closures import CLOSURE
+from cases.actions.endings.speaking import count_speaking
 from cases.actions.hand_overs.answers import accept_for_department, accept_hand_over, refuse_hand_over
 from cases.actions.hand_overs.asking import HAND_OVER, NewHandOver, name_taker, offer_case, offer_instead, withdraw_hand_over
 from cases.actions.hand_overs.leaving import hand_over_all

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from cases.actions.endings.speaking import SPEAKING
-from cases.actions.joining.endings import RESTORED, STAY
+from cases.actions.endings.kinds import End, outlasting, speaking
+from cases.actions.joining.endings import restored
 from cases.actions.teams.members import end_membership
 from cases.models import (
     CardRequest,
@@ -140,7 +140,7 @@ def test_offer_to_a_colleague_who_has_left_stays_ended(twice: Twice) -> None:
 
 
 def test_every_kind_that_speaks_of_a_card_is_restored_or_stays() -> None:
-    assert {one.code for one in SPEAKING} == {*RESTORED, *STAY, "steps", "notifications"}
+    assert speaking().keys() == {*restored(), *outlasting(End.JOIN), "steps", "notifications"}
 
 
 def test_promises_of_both_stay_open_and_are_kept_by_who_leads(twice: Twice) -> None:

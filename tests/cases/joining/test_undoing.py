@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from cases.actions.endings.speaking import SPEAKING
+from cases.actions.endings.kinds import speaking
 from cases.actions.hand_overs.asking import HAND_OVER
 from cases.actions.joining.returning import ended_rows
 from cases.actions.losses.answers import take_back_loss
@@ -218,7 +218,7 @@ def test_page_and_message_name_what_does_not_return(twice: Twice, signed_in: Sig
 
 
 def test_every_kind_that_speaks_of_a_card_returns_or_is_named() -> None:
-    assert ended_rows([], {}).keys() == {one.code for one in SPEAKING} - {"steps", "notifications"}
+    assert ended_rows([], {}).keys() == speaking().keys() - {"steps", "notifications"}
 
 
 @pytest.mark.parametrize("asked", ["department", "owner"])

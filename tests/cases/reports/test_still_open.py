@@ -2,9 +2,8 @@
 
 import pytest
 
-from cases.actions.endings.speaking import SPEAKING
+from cases.actions.endings.kinds import ended_labels, speaking
 from cases.models import Case
-from cases.reports.card.losses import ended_labels
 from cases.reports.endings.still_open import still_open
 from cases.states import CaseState
 from privacy.sealing import ERASED
@@ -70,4 +69,4 @@ def test_everything_that_waits_is_found_on_a_card_of_an_erased_person(waits: Cas
 
 
 def test_every_kind_that_waits_has_words() -> None:
-    assert len(ended_labels({one.code: 1 for one in SPEAKING})) == len(SPEAKING)
+    assert len(ended_labels(dict.fromkeys(speaking(), 1))) == len(speaking())

@@ -10,7 +10,9 @@ from django.template.loader import render_to_string
 from django.utils.html import escape
 
 from cases.actions.community.packages import PACKAGE
-from cases.actions.endings.speaking import CHECK, GOES_ON, SPEAKING, count_rows, each_of
+from cases.actions.endings.checks import CHECK
+from cases.actions.endings.kinds import End, each_of, outlasting, speaking
+from cases.actions.endings.speaking import count_rows
 from cases.actions.jobs.jobs import JOB_CHECK
 from cases.actions.late import VISIT
 from cases.actions.losses.notices import LOSS
@@ -173,7 +175,7 @@ def ended_card_speaks_only_of_what_goes_on(world: World) -> Broken:
     """Nothing is due on it but that, nobody is notified of anything else, and nobody is on its team."""
     ended = [case.pk for case in cards(world) if case.state == CaseState.CLOSED and not case.loss]
     since = dict(StateSpan.objects.filter(case__in=ended, to_at=None).values_list("case_id", "from_at"))
-    found = _open(ended, but=GOES_ON | {"checks", "notifications"})
+    found = _open(ended, but=outlasting(End.SUPPORT) | {"checks", "notifications"})
     if TeamMember.objects.filter(case__in=_agreed(ended), to_at=None).exists():
         found.append("an ended card has a team")
     if Promise.objects.open().filter(case__in=_agreed(ended)).exclude(fate__in=["", PromiseFate.STAYS]).exists():
@@ -253,9 +255,9 @@ def _opened(world: World) -> list[Case]:
 
 
 def _open(keys: list[UUID], *, but: Set[str], kept: Set[UUID] = frozenset()) -> Broken:
-    """What still speaks of these cards, by SPEAKING. `but`: codes that may; `kept`: rows that may."""
+    """What still speaks of these cards, by speaking(). `but`: codes that may; `kept`: rows that may."""
     of_cards = each_of(Case.objects.filter(pk__in=keys))
-    counts = count_rows({one.code: one.rows(of_cards).exclude(pk__in=kept) for one in SPEAKING if one.code not in but})
+    counts = count_rows({code: one.rows(of_cards).exclude(pk__in=kept) for code, one in speaking().items() if code not in but})
     return [f"still open: {count} {code}" for code, count in counts.items() if count]
 
 

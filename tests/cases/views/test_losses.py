@@ -10,11 +10,11 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.html import escape
 
+from cases.actions.endings.kinds import ended_labels
 from cases.actions.endings.speaking import count_speaking
 from cases.actions.losses.answers import confirm_loss
 from cases.actions.purposes import state_purpose
 from cases.models import Case, FollowUp, Loss, Promise, TeamMember, Visit
-from cases.reports.card.losses import ended_labels
 from cases.states import CaseState, LossState, PromiseState, Purpose
 from privacy.opening import Reading, reading_under_way
 from supporters.directory.models import Supporter

@@ -19,7 +19,7 @@ ENDING_LOCKS: Final = (
     Lock(
         "Promises outlast the end of the support",
         "cases/actions/endings/closing.py",
-        "state is CaseState.WITHDRAWN else GOES_ON",
+        "state is CaseState.WITHDRAWN else outlasting(End.SUPPORT)",
         "state is CaseState.WITHDRAWN else frozenset({'job_checks', 'packages'})",
         FATES,
     ),
@@ -216,7 +216,7 @@ ENDING_LOCKS: Final = (
     Lock(
         "A support that begins again ends its checks",
         BEGINNING,
-        "    end_speaking(case.pk, by=by, at=at, stay=LASTING if case.loss else GOES_ON)\n",
+        "    end_speaking(case.pk, by=by, at=at, stay=outlasting(End.COURSE_OF_LOST if case.loss else End.SUPPORT))\n",
         "",
         EPISODES,
     ),
@@ -278,9 +278,9 @@ ENDING_LOCKS: Final = (
     ),
     Lock(
         "A package outlasts the end of the support",
-        "cases/actions/endings/speaking.py",
-        'frozenset({"job_checks", "packages"})',
-        'frozenset({"job_checks"})',
+        "cases/subjects/packages.py",
+        "frozenset({End.SUPPORT, End.COURSE_OF_LOST})",
+        "frozenset()",
         "tests/cases/actions/test_packages.py",
     ),
     Lock(

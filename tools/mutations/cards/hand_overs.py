@@ -158,7 +158,7 @@ HAND_OVER_LOCKS: Final = (
     ),
     Lock(
         "An offer ends with the support",
-        "cases/actions/endings/speaking.py",
+        "cases/subjects/hand_overs.py",
         "        rows=lambda cards: HandOver.objects.open().filter(cards.own),\n",
         "        rows=lambda _cards: HandOver.objects.none(),\n",
         "tests/cases/actions/test_losses.py",

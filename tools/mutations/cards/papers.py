@@ -45,7 +45,7 @@ PAPER_LOCKS: Final = (
     ),
     Lock(
         "A loss ends the package for the community",
-        "cases/actions/endings/speaking.py",
+        "cases/subjects/packages.py",
         '{"state": PackageState.ENDED, "settled_by": by, "settled_at": at}',
         '{"state": PackageState.OPEN}',
         PACKAGE_TESTS,

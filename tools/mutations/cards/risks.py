@@ -86,7 +86,7 @@ RISK_LOCKS: Final = (
     ),
     Lock(
         "A loss withdraws a proposal to lower the risk",
-        "cases/actions/endings/speaking.py",
+        "cases/subjects/risk.py",
         "        rows=lambda cards: RiskLowering.objects.open().filter(cards.own),\n",
         "        rows=lambda _cards: RiskLowering.objects.none(),\n",
         f"{ACTIONS} {DISPATCH}",

@@ -79,7 +79,7 @@ EVENT_LOCKS: Final = (
     ),
     Lock(
         "An ended support ends the invitations",
-        "cases/actions/endings/speaking.py",
+        "cases/subjects/community.py",
         '{"state": InvitationState.ENDED, "inform_since": None}',
         '{"inform_since": None}',
         EVENTS,

@@ -65,7 +65,7 @@ JOB_LOCKS: Final = (
     ),
     Lock(
         "A loss cancels the letters that wait",
-        "cases/actions/endings/speaking.py",
+        "cases/subjects/jobs.py",
         '{"state": LetterState.CANCELLED, "settled_by": by, "settled_at": at}',
         '{"state": LetterState.WAITING}',
         LETTER_TESTS,
@@ -101,22 +101,22 @@ JOB_LOCKS: Final = (
     Lock(
         "The promise to find work goes on when the support begins again",
         "cases/actions/endings/episodes.py",
-        "stay=LASTING if case.loss else GOES_ON",
-        "stay=LASTING",
+        "End.COURSE_OF_LOST if case.loss else End.SUPPORT",
+        "End.COURSE_OF_LOST",
         JOB_TESTS,
     ),
     Lock(
         "Checks of a job outlast the end of the support",
         "cases/actions/endings/closing.py",
-        "stay = frozenset() if case.loss or state is CaseState.WITHDRAWN else GOES_ON",
+        "stay = frozenset() if case.loss or state is CaseState.WITHDRAWN else outlasting(End.SUPPORT)",
         "stay = frozenset()",
         f"{JOB_TESTS} {LIFE_TESTS}",
     ),
     Lock(
         "A loss ends the checks of a job",
         "cases/actions/endings/closing.py",
-        "stay = frozenset() if case.loss or state is CaseState.WITHDRAWN else GOES_ON",
-        "stay = GOES_ON",
+        "stay = frozenset() if case.loss or state is CaseState.WITHDRAWN else outlasting(End.SUPPORT)",
+        "stay = outlasting(End.SUPPORT)",
         f"{JOB_TESTS} {LIFE_TESTS}",
     ),
     Lock(
@@ -156,9 +156,9 @@ JOB_LOCKS: Final = (
     ),
     Lock(
         "A join ends no job check",
-        "cases/actions/joining/endings.py",
-        '"employer_letters", "job_checks", "invitations"}',
-        '"employer_letters", "invitations"}',
+        "cases/subjects/jobs.py",
+        "outlasts=frozenset(End)",
+        "outlasts=frozenset({End.SUPPORT, End.COURSE_OF_LOST})",
         LIFE_TESTS,
     ),
     Lock(

@@ -9,7 +9,7 @@ RETURNING: Final = "tests/cases/joining/test_returning.py"
 JOIN_RETURN_LOCKS: Final = (
     Lock(
         "An invitation that had ended with its own card does not return",
-        "cases/actions/joining/returning.py",
+        "cases/subjects/community.py",
         "filter(~Exists(own_end), state=",
         "filter(state=",
         RETURNING,

@@ -91,7 +91,7 @@ JOIN_LOCKS: Final = (
     ),
     Lock(
         "A loss ends the promises of absorbed cards as well",
-        "cases/actions/endings/speaking.py",
+        "cases/subjects/promises.py",
         "rows=lambda cards: Promise.objects.open().filter(cards.group)",
         "rows=lambda cards: Promise.objects.open().filter(cards.own)",
         JOINING,
@@ -147,14 +147,14 @@ JOIN_LOCKS: Final = (
     ),
     Lock(
         "Only what ended with the remaining card returns",
-        "cases/actions/joining/returning.py",
-        "    ended = Q(case__in=cards, settled_at__in=_moments(ends))\n",
-        "    ended = Q(case__in=cards)\n",
+        "cases/actions/endings/kinds.py",
+        "Q(case__in=self.cards, settled_at__in=self.moments)",
+        "Q(case__in=self.cards)",
         UNDOING,
     ),
     Lock(
         "Checks of a job that is lost do not return",
-        "cases/actions/joining/returning.py",
+        "cases/subjects/jobs.py",
         "state=CheckState.ENDED, job__ended_on=None)",
         "state=CheckState.ENDED)",
         UNDOING,
@@ -175,7 +175,7 @@ JOIN_LOCKS: Final = (
     ),
     Lock(
         "A returned offer follows the asked colleague to another department",
-        "cases/actions/endings/returning.py",
+        "cases/subjects/hand_overs.py",
         "    offers.follow_asked()\n",
         "",
         UNDOING,

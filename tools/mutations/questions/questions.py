@@ -70,7 +70,7 @@ QUESTION_LOCKS: Final = (
     ),
     Lock(
         "The end of a support ends its questions",
-        "cases/actions/endings/speaking.py",
+        "cases/subjects/questions.py",
         "rows=lambda cards: Question.objects.open().filter(cards.own)",
         "rows=lambda _cards: Question.objects.none()",
         LIVES,

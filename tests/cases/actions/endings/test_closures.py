@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from cases.actions.endings.closures import (
+    CLOSURE,
     Attempts,
     agree_closing,
     ask_closing,
@@ -15,7 +16,7 @@ from cases.actions.endings.closures import (
     refuse_closing,
     withdraw_closing,
 )
-from cases.actions.endings.speaking import CLOSURE, count_speaking
+from cases.actions.endings.speaking import count_speaking
 from cases.actions.promises.making import PROMISE
 from cases.actions.visits import NewVisit, log_visit
 from cases.models import Case, CaseEvent, Check, Closure, ClosureReason, Episode, Outcome, StateSpan, TeamMember
