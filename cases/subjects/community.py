@@ -5,9 +5,11 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import ngettext
 
 from cases.actions.circles.informing import INVITATION
-from cases.actions.circles.invitations import invite_again, seated
+from cases.actions.circles.invitations import forget_attendance, invite_again, seated
 from cases.actions.endings.kinds import End, Return, Since, Speaking, keys_of, register_speaking
 from cases.actions.peers.changes import PEER
+from cases.actions.peers.endings import end_ties
+from cases.actions.person.consents import register_unsent
 from cases.models import Case, EventInvitation, StateSpan
 from cases.models.joining.group import REMAINING
 from cases.registry import Subject, leader, register
@@ -15,6 +17,7 @@ from cases.reports.community.notices import render_moved, render_peer_agreed, re
 from cases.states import CaseState
 from cases.states.reintegration.community import InvitationState
 from supporters.notifications.models import Rule
+from veterans.models import Scope
 
 register(
     Subject(
@@ -65,3 +68,5 @@ register_speaking(
         since=ended_since,
     )
 )
+register_unsent(Scope.PEER, end_ties)
+register_unsent(Scope.ATTENDANCE, forget_attendance)

@@ -4,10 +4,13 @@ from django.utils.translation import ngettext
 
 from cases.actions.endings.kinds import End, Speaking, register_speaking, settled_at, waits_again
 from cases.actions.jobs.jobs import JOB_CHECK
+from cases.actions.jobs.letters import cancel_named_letters
+from cases.actions.person.consents import register_unsent
 from cases.models import EmployerLetter, JobCheck, JobProposal
 from cases.models.joining.group import REMAINING
 from cases.registry import Subject, leader, register
 from cases.states import CheckState, LetterState, ProposalState
+from veterans.models import Scope
 
 register(
     Subject(
@@ -50,3 +53,4 @@ register_speaking(
         since=lambda since: JobCheck.objects.filter(since.settled, state=CheckState.ENDED, job__ended_on=None),
     ),
 )
+register_unsent(Scope.EMPLOYER, cancel_named_letters)

@@ -6,8 +6,9 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils.translation import ngettext
 
-from cases.actions.community.packages import PACKAGE
+from cases.actions.community.packages import PACKAGE, cancel_open_package
 from cases.actions.endings.kinds import End, Now, Speaking, keys_of, register_speaking, settled_at, waits_again
+from cases.actions.person.consents import register_unsent
 from cases.models import CommunityPackage
 from cases.registry import Subject, register
 from cases.states import PackageState
@@ -44,3 +45,4 @@ register_speaking(
         ),
     )
 )
+register_unsent(Scope.PROVIDER, cancel_open_package)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from cases.actions.owners import CASE
+from cases.actions.person.consents import register_unsent
 from cases.actions.steps import FOLLOW_UP
 from cases.models import Case
 from cases.registry import register, subjects
@@ -19,6 +20,7 @@ from supporters.notifications.models import Notification
 from supporters.notifications.past_owner import PastOwner
 from tests.factories import House, planned_step
 from tools.journeys.dates import in_days
+from veterans.models import Scope
 
 ORDER = (
     *("case", "event_invitation", "peer", "data_request", "closure", "check", "visit", "hand_over", "job_check", "join", "loss"),
@@ -34,6 +36,11 @@ def test_second_subject_with_the_same_code_is_refused() -> None:
     with pytest.raises(ImproperlyConfigured, match="follow_up"):
         register(replace(subjects()[FOLLOW_UP], model=Case))
     assert subjects()[FOLLOW_UP].model is not Case
+
+
+def test_one_function_cancels_what_a_consent_of_a_scope_allowed() -> None:
+    with pytest.raises(ImproperlyConfigured, match="provider"):
+        register_unsent(Scope.PROVIDER, lambda *_args, **_named: 0)
 
 
 def test_every_subject_counts_its_rows_in_words() -> None:

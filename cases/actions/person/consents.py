@@ -3,21 +3,18 @@
 Where a consent ends, whatever was prepared because of it and has not left yet is cancelled in the same transaction.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 from uuid import UUID
 
+from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from cases.actions.circles.invitations import forget_attendance
-from cases.actions.community.packages import cancel_open_package
 from cases.actions.events import record_event
-from cases.actions.jobs.letters import cancel_named_letters
 from cases.actions.locks import lock_any_case
-from cases.actions.peers.endings import end_ties
 from cases.actions.promises.making import NewPromise, write_promise
 from cases.actions.promises.settling import settle_as_kept
 from cases.models import Case, Promise
@@ -32,13 +29,17 @@ from veterans.models import Answer, Consent, Person, Scope
 ASK_WITHIN: Final = timedelta(days=3)
 WITHDRAWN: Final = "withdrawn"  # in an event, beside the answers
 
-UNSENT: Final[Mapping[Scope, Callable[..., int]]] = {
-    Scope.PROVIDER: cancel_open_package,
-    Scope.EMPLOYER: cancel_named_letters,
-    Scope.PEER: end_ties,
-    Scope.ATTENDANCE: forget_attendance,
-}
-"""What a consent of this scope allowed and what has not left yet: cancels it for a locked case and returns how much."""
+_unsent: Final[dict[Scope, Callable[..., int]]] = {}
+
+
+def register_unsent(scope: Scope, cancel: Callable[..., int]) -> None:
+    """`cancel`: for a locked case, what a consent of this scope allowed and what has not left yet; it returns how much that was.
+
+    Raises ImproperlyConfigured for a second function of a scope.
+    """
+    if scope in _unsent:
+        raise ImproperlyConfigured(f"Another function cancels what a consent of the scope «{scope}» allowed.")
+    _unsent[scope] = cancel
 
 
 class Locked(NamedTuple):
@@ -148,16 +149,16 @@ def cancel_without_consent(case: Case, *, by: Supporter, at: datetime) -> None:
 
     The caller has locked person and case.
     """
-    for scope in UNSENT:
+    for scope in _unsent:
         _cancel_unsent(scope, [case], case.person_id, by=by, at=at)
 
 
 def _cancel_unsent(scope: Scope, cases: Sequence[Case], person_id: UUID, *, by: Supporter, at: datetime) -> int:
     """How much is cancelled: nothing while a consent is in force."""
     held = Consent.objects.of_person(person_id).answered_last(scope)
-    if (held and held.is_in_force(kyiv_day(at))) or scope not in UNSENT:
+    if (held and held.is_in_force(kyiv_day(at))) or scope not in _unsent:
         return 0
-    return sum(UNSENT[scope](case, by=by, at=at) for case in cases)
+    return sum(_unsent[scope](case, by=by, at=at) for case in cases)
 
 
 def _promise_to_ask(

@@ -41,7 +41,7 @@ CONSENT_LOCKS: Final = (
     Lock(
         "Who withdraws a consent cancels what has not left",
         "cases/actions/person/consents.py",
-        "    return sum(UNSENT[scope](case, by=by, at=at) for case in cases)\n",
+        "    return sum(_unsent[scope](case, by=by, at=at) for case in cases)\n",
         "    return 0\n",
         ACTION_TESTS,
     ),
