@@ -1,0 +1,1 @@
+"""Figures of the imports inside `cases`: how far they stay together, and how much a view loads."""
