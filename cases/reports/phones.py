@@ -6,10 +6,12 @@ from datetime import datetime, time
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from django.db.models import Case, F, OuterRef, QuerySet, Subquery, UUIDField, When
+from django.db.models import Case as Choice
+from django.db.models import F, OuterRef, QuerySet, Subquery, UUIDField, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cases.models import Case
 from cases.models.joining.group import of_persons
 from cases.reports.relatives import disclosure_label, kinship_label
 from cases.reports.unsealing import opened
@@ -17,7 +19,9 @@ from privacy.opening import Unopened
 from privacy.prepared import Prepared
 from privacy.sealing import Sealed
 from supporters.directory.calendar import kyiv_time
+from supporters.directory.models import Supporter
 from supporters.directory.numbers import called_display, can_be_called, phone_label
+from supporters.directory.roles import Permission
 from veterans.models import Disclosure, FamilyTie, Person, Phone, PhoneOwner, is_safe_at
 
 CALLED_FIRST: Final[dict[str, int]] = {PhoneOwner.OWN: 0, PhoneOwner.FAMILY: 1, PhoneOwner.WARD: 2}
@@ -61,7 +65,7 @@ def _phones(*, persons: Any) -> QuerySet[Any, Any]:
 def _shown_by(person: str, persons: Any, phones: QuerySet[Any]) -> QuerySet[Any, Any]:
     """Rows as PhoneRow. A person is read only for the numbers of those who were joined into others."""
     remains = Subquery(Person.objects.filter(pk=OuterRef(person)).values("joined_into"))
-    joined_into = Case(When(**{f"{person}__in": persons}, then=None), default=remains, output_field=UUIDField())
+    joined_into = Choice(When(**{f"{person}__in": persons}, then=None), default=remains, output_field=UUIDField())
     rows: QuerySet[Any, Any] = phones.annotate(of=F(f"{person}_id"), joined_into=joined_into).values_list(
         "of", "joined_into", *KEPT
     )
@@ -184,3 +188,19 @@ def hour_label(hour: time) -> str:
 def call_first(lines: Collection[PhoneLine]) -> PhoneLine | None:
     """The first number that can be called, None if there is none."""
     return next((line for line in lines if line.tel), None)
+
+
+def shown_phones(case: Case, user: Supporter, *, at: datetime, may_write: bool) -> tuple[PhoneLine, ...]:
+    """After a loss nobody calls the person, and only who answers the report may call the relatives.
+
+    `may_write`: the reader may write to the case, open or closed.
+    """
+    lines = phone_lines(case, at=at)
+    if not case.loss:
+        return lines
+    may_answer_loss = may_write and Permission.LOSS_ANSWER in user.granted
+    return tuple(line for line in lines if not line.is_own) if may_answer_loss else ()
+
+
+def phone_lines(case: Case, *, at: datetime) -> tuple[PhoneLine, ...]:
+    return phones_of([case.person_id], at=at).get(case.person_id, ())

@@ -11,9 +11,10 @@ from cases.actions.purposes import state_purpose
 from cases.forms.reading import PurposeForm, SearchForm, TodayForm
 from cases.forms.visits import CasePageForm
 from cases.models import Case
-from cases.reports.card.page import case_card, numbered
+from cases.reports.card.page import case_card
 from cases.reports.card.undo import undo_offer
 from cases.reports.endings.decisions import decision_waits
+from cases.reports.identity import numbered
 from cases.reports.lists.today import today_address, today_page
 from cases.reports.search import search_results
 from cases.states import Purpose

@@ -17,9 +17,9 @@ from cases.forms.current_values import current_step
 from cases.forms.reading import RoundForm
 from cases.forms.steps import PostponeForm
 from cases.models import Case, stage_policy
-from cases.reports.card.page import identity_line
 from cases.reports.card.plan import next_step_line
 from cases.reports.card.undo import undo_offer
+from cases.reports.identity import identity_line
 from cases.reports.lists.round import round_page
 from cases.states import PostponeReason, Risk
 from cases.views.arrivals import mention_clock

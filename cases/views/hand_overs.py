@@ -17,7 +17,7 @@ from cases.forms.hand_overs.naming import OwnerForm
 from cases.forms.hand_overs.offering import HandOverForm, RefuseForm
 from cases.models import Case, HandOver
 from cases.reports.card.hand_over import away_message, hand_over_page, may_name, may_withdraw
-from cases.reports.card.page import identity_line
+from cases.reports.identity import identity_line
 from cases.reports.owners import asked_departments, candidates, colleagues
 from cases.states import CaseRefusal, CaseState, HandOverRefusal, IllegalTransition
 from cases.views.arrivals import mention_clock

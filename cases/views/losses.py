@@ -19,7 +19,7 @@ from cases.addresses import case_address
 from cases.forms.losses import ConfirmLossForm, LossForm, TakeBackForm
 from cases.models import Case, Loss
 from cases.reports.card.losses import ended_message, loss_page, report_line, staying_labels, staying_sentences
-from cases.reports.card.page import identity_line
+from cases.reports.identity import identity_line
 from cases.states import IllegalTransition, LossRefusal
 from privacy.ids import new_id
 from supporters.directory.access import SupporterRequest, require

@@ -17,8 +17,8 @@ from cases.forms.places import CorrectStayForm, MoveForm
 from cases.forms.stages_of_moves import ON_ARRIVING
 from cases.models import Case, StageSpan, Stay
 from cases.models.promise import shown_plan
-from cases.reports.card.page import identity_line
 from cases.reports.card.places import PlacesPage, places_page
+from cases.reports.identity import identity_line
 from cases.states import CaseState, IllegalTransition, StayRefusal
 from cases.views.arrivals import mention_clock, mention_step
 from supporters.directory.access import SupporterRequest, require

@@ -18,8 +18,8 @@ from cases.forms.current_values import current_day
 from cases.forms.promises import MovePromiseForm, PromiseForm, WithdrawPromiseForm
 from cases.models import Case, Promise
 from cases.models.joining.group import of_group
-from cases.reports.card.page import identity_line
 from cases.reports.card.promises import promise_line, promises_page, settled_line
+from cases.reports.identity import identity_line
 from cases.states import CaseState, IllegalTransition
 from privacy.ids import new_id
 from supporters.directory.access import SupporterRequest, require

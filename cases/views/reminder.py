@@ -6,8 +6,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from cases.access import case_to_read
-from cases.reports.card.page import identity_line
 from cases.reports.card.plan import next_step_line
+from cases.reports.identity import identity_line
 from cases.reports.notifications.reminder import step_reminder
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.roles import Permission

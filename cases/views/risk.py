@@ -17,8 +17,8 @@ from cases.addresses import case_address
 from cases.forms.current_values import current_risk
 from cases.forms.risk_and_team.risk import RefuseLoweringForm, RiskForm
 from cases.models import Case, RiskLowering
-from cases.reports.card.page import identity_line
 from cases.reports.card.risk import RiskPage, risk_page
+from cases.reports.identity import identity_line
 from cases.states import CaseState, IllegalTransition, Risk, RiskRefusal
 from privacy.ids import new_id
 from supporters.directory.access import SupporterRequest, require

@@ -14,7 +14,7 @@ from cases.forms.current_values import current_stage
 from cases.forms.stages import StageForm
 from cases.models import Case, StageSpan, stage_policy
 from cases.models.promise import shown_plan
-from cases.reports.card.page import identity_line
+from cases.reports.identity import identity_line
 from cases.states import Stage
 from cases.views.arrivals import mention_clock, mention_step
 from supporters.directory.access import SupporterRequest, require

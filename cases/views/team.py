@@ -15,8 +15,8 @@ from cases.addresses import case_address
 from cases.forms.risk_and_team.members import MemberForm
 from cases.models import Case, TeamMember
 from cases.reports.card.acting_owner import acting_label
-from cases.reports.card.page import identity_line
 from cases.reports.card.team import case_team, member_choices, team_members
+from cases.reports.identity import identity_line
 from cases.states import CaseState, IllegalTransition
 from privacy.ids import new_id
 from supporters.directory.access import SupporterRequest, require

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from cases.addresses import case_address, with_parameters
 from cases.models import Case
-from cases.reports.card.page import IdentityLine, identity_line, phone_lines
 from cases.reports.card.plan import NextStepLine, next_step_line
-from cases.reports.phones import PhoneLine
+from cases.reports.identity import IdentityLine, identity_line
+from cases.reports.phones import PhoneLine, phone_lines
 from cases.states import VisitKind
 
 

@@ -13,7 +13,7 @@ from cases.models import Case, FollowUp, HandOver, Promise
 from cases.models.horizon import late_at_high_risk_label
 from cases.models.joining.group import of_group
 from cases.models.reference import high_risk_limit
-from cases.reports.card.page import IdentityLine, identity_line
+from cases.reports.identity import IdentityLine, identity_line
 from cases.reports.unsealing import opened
 from cases.states import HandOverReason, Risk, StepState
 from privacy.sealing import Sealed

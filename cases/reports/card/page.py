@@ -22,16 +22,15 @@ from cases.reports.card.stages import StageStep, position_label, stage_steps, st
 from cases.reports.course.entries import Entry
 from cases.reports.course.kinds import CONVERSATIONS, CourseView, KindLink, kind_links
 from cases.reports.course.timeline import timeline
+from cases.reports.identity import birth_label, numbered
 from cases.reports.owner_words import led_label
-from cases.reports.phones import PhoneLine, call_first, phones_of
+from cases.reports.phones import PhoneLine, call_first, shown_phones
 from cases.reports.questions.card import CardQuestions, card_questions
-from cases.states import CaseState, LossKind, Risk, Stage
-from privacy.opening import Unopened
+from cases.states import CaseState, LossKind, Risk
 from supporters.directory.calendar import date_label, kyiv_day, moment_label
 from supporters.directory.models import Supporter
 from supporters.directory.numbers import Reached, reached_by
 from supporters.directory.roles import Permission
-from veterans.models import Person
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,23 +42,6 @@ class OwnerLine:
     phone: Reached
     acting_label: str
     offered_label: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class IdentityLine:
-    """Identity of the case that a form belongs to. `stage_label`: of a lost card what happened to the person."""
-
-    name: str
-    number_label: str
-    stage_label: str
-    is_lost: bool
-    case_url: str
-    person_url: str
-    team_url: str
-    places_url: str
-    package_url: str
-    loss_url: str
-    loss_report_url: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,26 +91,6 @@ class Card:
     @property
     def call_first(self) -> PhoneLine | None:
         return call_first(self.phones)
-
-
-def identity_line(case: Case) -> IdentityLine:
-    return IdentityLine(
-        name=case.person.full_name,
-        number_label=numbered(case),
-        stage_label=str((LossKind(case.loss) if case.loss else Stage(case.stage)).label),
-        is_lost=bool(case.loss),
-        case_url=case.get_absolute_url(),
-        person_url=case_address("case_person", case.number),
-        team_url=case_address("case_team", case.number),
-        places_url=case_address("case_places", case.number),
-        package_url=case_address("case_package", case.number),
-        loss_url=case_address("case_loss", case.number),
-        loss_report_url=case_address("loss_report", case.number),
-    )
-
-
-def numbered(case: Case) -> str:
-    return _("Support no. %(number)s") % {"number": case.number_label}
 
 
 def case_card(found: FoundCase, user: Supporter, view: CourseView = CONVERSATIONS, *, at: datetime) -> Card:
@@ -231,31 +193,3 @@ def _contact_label(case: Case, entries: Sequence[Entry], before: datetime | None
     last = next((entry for entry in entries if entry.is_contact), None)
     parts = (last.when_label, last.title, last.author) if last else (moment_label(case.last_contact_at, kyiv_day(today)),)
     return _("Last contact: %(contact)s") % {"contact": " · ".join(parts)}
-
-
-def birth_label(person: Person) -> str:
-    if person.birth_year is None:
-        return ""
-    born = person.born_on
-    if not born:
-        return _("born in %(year)s") % {"year": person.birth_year}
-    if isinstance(born, Unopened):
-        return _("born in %(year)s, on a day that %(words)s") % {"year": person.birth_year, "words": born}
-    day = datetime.fromisoformat(born).date()
-    return f"{day:%d.%m.%Y}"
-
-
-def shown_phones(case: Case, user: Supporter, *, at: datetime, may_write: bool) -> tuple[PhoneLine, ...]:
-    """After a loss nobody calls the person, and only who answers the report may call the relatives.
-
-    `may_write`: the reader may write to the case, open or closed.
-    """
-    lines = phone_lines(case, at=at)
-    if not case.loss:
-        return lines
-    may_answer_loss = may_write and Permission.LOSS_ANSWER in user.granted
-    return tuple(line for line in lines if not line.is_own) if may_answer_loss else ()
-
-
-def phone_lines(case: Case, *, at: datetime) -> tuple[PhoneLine, ...]:
-    return phones_of([case.person_id], at=at).get(case.person_id, ())

@@ -13,10 +13,10 @@ from cases.addresses import case_address
 from cases.models import Case, EventInvitation
 from cases.models.community.event import SHOWN
 from cases.models.joining.group import of_group
-from cases.reports.card.page import IdentityLine, identity_line
 from cases.reports.community.events import EventLine, event_line, informed_label
 from cases.reports.community.peers import PeerLine, lines_of, load_sides
 from cases.reports.community.proposals import Proposal, proposals
+from cases.reports.identity import IdentityLine, identity_line
 from cases.states import CaseState
 from cases.states.reintegration.community import Attendance, InvitationState, Liked
 from supporters.directory.calendar import kyiv_day

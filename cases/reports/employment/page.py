@@ -15,12 +15,12 @@ from cases.addresses import case_address
 from cases.models import Case, FunctionalProfile, ProfileTraining
 from cases.models.employment.facts import ProfileFacts
 from cases.models.employment.matching import Verdict
-from cases.reports.card.page import IdentityLine, identity_line
 from cases.reports.employment.directory import work_directory
 from cases.reports.employment.matches import MatchedVacancy, matched, parts_of
 from cases.reports.employment.profile import ProfileLines, profile_lines
 from cases.reports.employment.reasons import ReasonLine, reason_lines
 from cases.reports.employment.vacancies import where_label
+from cases.reports.identity import IdentityLine, identity_line
 from cases.states import EmployerKind, PostKind
 from supporters.directory.calendar import date_label, kyiv_day
 from supporters.directory.models import Supporter

@@ -7,8 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases.models import Case, Check
-from cases.reports.card.page import phone_lines
-from cases.reports.phones import PhoneLine
+from cases.reports.phones import PhoneLine, phone_lines
 from cases.states import CheckState
 from supporters.directory.calendar import date_label, day_label, kyiv_day
 

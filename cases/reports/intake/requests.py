@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.text import capfirst
 
 from cases.models import CardRequest, Case
-from cases.reports.card.page import IdentityLine, identity_line
 from cases.reports.card.team import Colleague, colleague_line
+from cases.reports.identity import IdentityLine, identity_line
 from cases.reports.intake.doors import Door, door_to
 from cases.states import RequestState
 from supporters.directory.calendar import kyiv_day, moment_label

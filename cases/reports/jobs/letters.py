@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from cases.models import Case, EmployerLetter, JobProposal
-from cases.reports.card.page import numbered
+from cases.reports.identity import numbered
 from cases.reports.papers.contacts import Contacts, contacts_of
 from cases.states import LetterChannel
 from supporters.directory.calendar import date_label, kyiv_day, long_moment_label

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.urls import reverse
 
 from cases.models import Case, EmployerLetter, JobProposal
-from cases.reports.card.page import IdentityLine, identity_line
+from cases.reports.identity import IdentityLine, identity_line
 from cases.reports.jobs.words import vacancy_label
 from cases.states import DeclineReason, EmployerRefusal, LetterState, ProposalState
 from supporters.directory.calendar import date_label, kyiv_day, moment_label

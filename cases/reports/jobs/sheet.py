@@ -17,10 +17,10 @@ from cases.models import Case, FunctionalProfile, JobProposal, Vacancy
 from cases.models.employment.facts import ProfileFacts, VacancyFacts
 from cases.models.employment.matching import Reason, Verdict, match
 from cases.models.joining.group import of_group
-from cases.reports.card.page import numbered
 from cases.reports.employment.directory import WorkDirectory, work_directory
 from cases.reports.employment.reasons import topic_label
 from cases.reports.employment.vacancies import where_label
+from cases.reports.identity import numbered
 from cases.reports.jobs.words import vacancy_label
 from cases.reports.papers.contacts import Contacts, contacts_of
 from supporters.directory.calendar import date_label, kyiv_day, long_moment_label

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cases.models import Case
-from cases.reports.card.page import numbered
+from cases.reports.identity import numbered
 from cases.reports.papers.contacts import Contacts, contacts_of
 from cases.reports.papers.plans import PlannedLine, PromisedLine, planned_line, promised_lines
 from supporters.directory.calendar import kyiv_day, long_moment_label

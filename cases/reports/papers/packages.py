@@ -5,7 +5,7 @@ from datetime import datetime
 
 from cases.models import Case, CommunityPackage
 from cases.models.package import RECEIVED_WITHIN
-from cases.reports.card.page import IdentityLine, birth_label, identity_line
+from cases.reports.identity import IdentityLine, birth_label, identity_line
 from cases.reports.papers.contacts import Contacts, contacts_of
 from cases.reports.papers.plans import PlannedLine, PromisedLine, planned_line, promised_lines
 from cases.reports.person.residences import OF_COMMUNITY, PrintedPlace, places_of, printed_places

@@ -13,8 +13,8 @@ from django.utils.translation import ngettext
 
 from cases.models import Case, CommunityPackage, EmployerLetter
 from cases.models.joining.group import of_persons
-from cases.reports.card.page import IdentityLine, identity_line
 from cases.reports.consent_words import latest_first, state_label
+from cases.reports.identity import IdentityLine, identity_line
 from cases.reports.rights.sources import source_label
 from cases.states import PackageState
 from supporters.directory.calendar import date_label, kyiv_day, moment_label

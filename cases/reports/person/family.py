@@ -11,9 +11,9 @@ from django.urls import reverse
 from cases.addresses import case_address
 from cases.models import Case
 from cases.models.joining.group import of_persons
-from cases.reports.card.page import IdentityLine, identity_line, shown_phones
+from cases.reports.identity import IdentityLine, identity_line
 from cases.reports.person.page import may_change_phones
-from cases.reports.phones import PhoneLine
+from cases.reports.phones import PhoneLine, shown_phones
 from cases.reports.relatives import CAREFUL, UNKNOWN, kinship_label, relative_label
 from cases.states import Programme
 from supporters.directory.calendar import kyiv_day, moment_label

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from cases.addresses import case_address
 from cases.models import Case, Episode
 from cases.models.joining.group import of_persons
-from cases.reports.card.page import IdentityLine, birth_label, identity_line, shown_phones
+from cases.reports.identity import IdentityLine, birth_label, identity_line
 from cases.reports.person.history import ChangeLine, person_history
 from cases.reports.person.residences import PrintedPlace, place_changes, places_of, printed_places
-from cases.reports.phones import PhoneLine
+from cases.reports.phones import PhoneLine, shown_phones
 from cases.states import NoticeSource
 from supporters.directory.calendar import kyiv_day, moment_label
 from supporters.directory.models import Supporter

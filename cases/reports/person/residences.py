@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from cases.addresses import case_address
 from cases.models import Case
-from cases.reports.card.page import IdentityLine, identity_line
+from cases.reports.identity import IdentityLine, identity_line
 from cases.reports.person.history import ChangeLine
 from supporters.directory.calendar import date_label, kyiv_day, moment_label
 from supporters.directory.models import Supporter

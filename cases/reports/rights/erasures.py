@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from cases.addresses import case_address
 from cases.models import Case, Erasure
-from cases.reports.card.page import identity_line, numbered
 from cases.reports.deciders import deciders
+from cases.reports.identity import identity_line, numbered
 from cases.reports.rights.storage import bar_label, bar_of
 from cases.states import CaseState
 from supporters.directory.calendar import kyiv_day, moment_label

@@ -6,8 +6,8 @@ from datetime import date, datetime
 from django.utils.text import capfirst
 
 from cases.models import Case, LegalTerm, NoticePart
-from cases.reports.card.page import numbered
 from cases.reports.consent_words import state_label
+from cases.reports.identity import numbered
 from cases.reports.papers.contacts import Contacts, contacts_of
 from cases.reports.rights.requests import term_label
 from cases.reports.rights.sources import source_label

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from cases.addresses import case_address
 from cases.models import Case
 from cases.models.rights.held import HELD
-from cases.reports.card.page import IdentityLine, identity_line, numbered
+from cases.reports.identity import IdentityLine, identity_line, numbered
 from cases.reports.person.history import person_history
 from cases.reports.rights.group import PersonGroup, person_group
 from cases.reports.rights.sections import SECTIONS, Kind

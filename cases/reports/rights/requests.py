@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from cases.addresses import case_address
 from cases.models import Case, DataRequest, LegalTerm
 from cases.models.rights.data_request import DataRequestQuerySet
-from cases.reports.card.page import IdentityLine, identity_line
+from cases.reports.identity import IdentityLine, identity_line
 from cases.states import DataRequestState, DayCount, RightKind
 from supporters.directory.calendar import date_label, kyiv_day, moment_label
 from supporters.directory.models import Supporter

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from cases.actions.safety.talks import kept_signs, talks_version
 from cases.models import Case, Promise, SafetyHelper, SafetyTalk
 from cases.models.safety.sign import DangerSign
-from cases.reports.card.page import IdentityLine, identity_line
+from cases.reports.identity import IdentityLine, identity_line
 from cases.states import CaseState, DangerKind
 from supporters.directory.calendar import date_label, day_label, kyiv_day
 

@@ -16,9 +16,9 @@ from cases.addresses import case_address
 from cases.forms.community.invitations import ANSWERS, INFORMED, InvitationMarkForm, InviteForm
 from cases.models import Case, EventInvitation
 from cases.models.joining.group import of_group
-from cases.reports.card.page import identity_line
 from cases.reports.community.card import card_community
 from cases.reports.community.choices import inviting_events
+from cases.reports.identity import identity_line
 from cases.states import CaseState, IllegalTransition
 from cases.states.reintegration.community import Attendance, InvitationState
 from cases.views.community.recording import COMMUNITY_OF_CARD, record_as

@@ -19,9 +19,9 @@ from cases.addresses import case_address
 from cases.forms.community.peers import AGREE, BY_SEARCH, PeerAnswerForm, PeerForm, PeerOfferForm
 from cases.models import Case, PeerSide
 from cases.models.community.circle import in_line_with
-from cases.reports.card.page import identity_line
 from cases.reports.community.peers import asked_side, peer_lines
 from cases.reports.community.searches import open_searches, picked, search_line
+from cases.reports.identity import identity_line
 from cases.reports.person.consents import missing_label
 from cases.states import IllegalTransition
 from cases.states.reintegration.community import PeerState

@@ -16,9 +16,9 @@ from cases.forms.employment.matches import PartForm
 from cases.forms.employment.profile import ProfileForm, current_profile_values
 from cases.forms.jobs.proposals import ProposeForm
 from cases.models import Case, FunctionalProfile
-from cases.reports.card.page import identity_line
 from cases.reports.employment.matches import known_places
 from cases.reports.employment.page import employment_page
+from cases.reports.identity import identity_line
 from cases.reports.jobs.section import jobs_section
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.actions.versions import ChangedMeanwhile

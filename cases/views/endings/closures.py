@@ -23,11 +23,11 @@ from cases.actions.endings.kinds import ended_labels
 from cases.addresses import case_address
 from cases.forms.endings.closures import ClosureForm, RefuseClosureForm
 from cases.models import Case, Closure, Promise
-from cases.reports.card.page import identity_line
 from cases.reports.endings.checks import check_lines, next_check
 from cases.reports.endings.closures import asked_closure, closure_page, closure_reasons, last_closure, possible_keepers
 from cases.reports.endings.decisions import decisions
 from cases.reports.endings.outcomes import outcomes_on
+from cases.reports.identity import identity_line
 from cases.states import CaseState, ClosureRefusal, IllegalTransition
 from cases.views.arrivals import mention_clock
 from privacy.ids import new_id

@@ -15,8 +15,8 @@ from cases.addresses import case_address
 from cases.forms.current_values import current_hold
 from cases.forms.endings.holds import HoldForm
 from cases.models import Case
-from cases.reports.card.page import identity_line
 from cases.reports.endings.holds import HoldPage, hold_page
+from cases.reports.identity import identity_line
 from cases.states import CaseState, HoldRefusal, IllegalTransition
 from cases.views.arrivals import mention_clock
 from supporters.directory.access import SupporterRequest, require

@@ -20,7 +20,7 @@ from cases.forms.visits import VisitEditForm
 from cases.models import Case, Visit
 from cases.models.promise import shown_plan
 from cases.reports.card.corrections import cards_to_move_to, entry_line, newest_of, promises_kept_with, step_typed_with
-from cases.reports.card.page import identity_line
+from cases.reports.identity import identity_line
 from cases.states import CaseState, EntryRefusal, IllegalTransition
 from cases.views.arrivals import mention_clock, mention_step
 from cases.views.entries.visits import LATE_AT_MOST

@@ -27,7 +27,7 @@ from cases.late_access import EntryCase, case_to_log_on
 from cases.models import Case, Visit, stage_policy
 from cases.models.promise import ShownPlan, ShownStep, shown_plan
 from cases.reports.card.corrections import promise_typed_with, step_typed_with
-from cases.reports.card.page import identity_line
+from cases.reports.identity import identity_line
 from cases.states import Risk, StepAnswer
 from cases.views.arrivals import late_result, mention_arrival, mention_checks, mention_clock, mention_promises
 from privacy.ids import new_id

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from cases.access import case_to_work_on
 from cases.actions.intake.withdrawal import may_withdraw, withdraw_card
 from cases.forms.intake.withdrawal import WithdrawCardForm
-from cases.reports.card.page import identity_line
+from cases.reports.identity import identity_line
 from cases.states import CaseRefusal, IllegalTransition
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.roles import Permission

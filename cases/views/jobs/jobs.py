@@ -18,7 +18,7 @@ from cases.forms.jobs.jobs import JobCheckForm, JobEndForm, JobForm
 from cases.forms.jobs.sheet import SheetForm
 from cases.models import Case, Job
 from cases.models.joining.group import of_group
-from cases.reports.card.page import identity_line
+from cases.reports.identity import identity_line
 from cases.reports.jobs.job import check_page, is_lost, job_page
 from cases.reports.jobs.sheet import job_sheet, printable_vacancies
 from cases.states import CaseState, IllegalTransition, JobAnswer, JobRefusal

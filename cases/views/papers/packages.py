@@ -15,7 +15,7 @@ from cases.actions.community.packages import make_package, receive_package, with
 from cases.addresses import case_address
 from cases.forms.papers.packages import PackageForm, ReceiptForm
 from cases.models import Case, CommunityPackage
-from cases.reports.card.page import identity_line
+from cases.reports.identity import identity_line
 from cases.reports.papers.packages import package_page, package_paper
 from cases.reports.person.consents import missing_label
 from cases.reports.person.residences import returns_to

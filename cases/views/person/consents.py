@@ -16,7 +16,7 @@ from cases.actions.person.consents import answer_consent, end_consent, undo_answ
 from cases.addresses import case_address
 from cases.forms.person.answers import ConsentForm, UndoConsentForm, current_consent, draft_subject
 from cases.models import Case
-from cases.reports.card.page import identity_line
+from cases.reports.identity import identity_line
 from cases.reports.person.consents import answer_line, cancelled_label, consent_page
 from cases.states import ConsentRefusal, IllegalTransition
 from supporters.directory.access import SupporterRequest, require

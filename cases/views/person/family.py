@@ -16,7 +16,7 @@ from cases.addresses import case_address
 from cases.forms.current_values import current_relative
 from cases.forms.person.family import EndRelativeForm, RelativeCardForm, RelativeEditForm, RelativeForm
 from cases.models import Case
-from cases.reports.card.page import identity_line
+from cases.reports.identity import identity_line
 from cases.reports.person.family import family_page, relative_of, ties_of
 from cases.reports.person.page import may_change_phones
 from cases.reports.relatives import relative_label

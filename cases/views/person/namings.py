@@ -11,7 +11,7 @@ from cases.access import case_to_work_on
 from cases.actions.person.namings import add_naming, end_naming
 from cases.addresses import case_address
 from cases.forms.person.namings import EndNamingForm, NamingForm
-from cases.reports.card.page import identity_line
+from cases.reports.identity import identity_line
 from cases.reports.person.namings import naming_label
 from cases.states import IllegalTransition, PersonRefusal
 from supporters.directory.access import SupporterRequest, require

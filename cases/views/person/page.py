@@ -14,7 +14,7 @@ from cases.actions.person.changes import change_person
 from cases.addresses import case_address
 from cases.forms.person.data import PersonEditForm, current_person
 from cases.forms.reading import PersonPageForm
-from cases.reports.card.page import identity_line
+from cases.reports.identity import identity_line
 from cases.reports.intake.doors import doors_of
 from cases.reports.person.page import person_page
 from cases.views.arrivals import mention_clock

@@ -14,10 +14,10 @@ from cases.addresses import case_address
 from cases.forms.current_values import current_hours
 from cases.forms.person.phones import EndPhoneForm, EndPhonePresetForm, PhoneForm, PhoneHoursForm
 from cases.models import Case
-from cases.reports.card.page import identity_line, shown_phones
 from cases.reports.card.undo import undo_offer
+from cases.reports.identity import identity_line
 from cases.reports.person.page import may_change_phones
-from cases.reports.phones import PhoneLine
+from cases.reports.phones import PhoneLine, shown_phones
 from cases.states import IllegalTransition, LossRefusal
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.actions.versions import ChangedMeanwhile

@@ -15,7 +15,7 @@ from cases.actions.person.residences import end_place, refuse_future_after_loss,
 from cases.addresses import case_address
 from cases.forms.person.residences import EndPlaceForm, ResidenceForm, current_place_of_life, draft_subject
 from cases.models import Case
-from cases.reports.card.page import identity_line
+from cases.reports.identity import identity_line
 from cases.reports.person.residences import own_place, residence_page, suggested_territories
 from cases.states import IllegalTransition, PersonRefusal
 from supporters.directory.access import SupporterRequest, require

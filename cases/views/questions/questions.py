@@ -15,7 +15,7 @@ from cases.actions.questions.answering import answer_question
 from cases.actions.questions.asking import ask_question, may_ask, withdraw_question
 from cases.forms.questions.questions import AnswerForm, QuestionForm
 from cases.models import Case, Question
-from cases.reports.card.page import identity_line
+from cases.reports.identity import identity_line
 from cases.reports.questions.card import ask_label, asked_label, has_asked, may_answer
 from cases.states import IllegalTransition, QuestionRefusal, QuestionState
 from privacy.ids import new_id

@@ -13,7 +13,7 @@ from cases.access import case_to_answer_for
 from cases.actions.rights.holds import end_legal_hold, holds_of, set_legal_hold
 from cases.addresses import case_address
 from cases.forms.rights.holds import EndDataHoldForm, HoldDataForm
-from cases.reports.card.page import identity_line
+from cases.reports.identity import identity_line
 from cases.reports.rights.storage import holds_ever_of
 from cases.states import IllegalTransition, LegalHoldRefusal
 from privacy.ids import new_id

@@ -20,7 +20,7 @@ from cases.actions.rights.requests import (
 from cases.addresses import case_address
 from cases.forms.rights.requests import AnswerDataRequestForm, DataRequestForm, RefuseDataRequestForm
 from cases.models import Case, DataRequest
-from cases.reports.card.page import identity_line
+from cases.reports.identity import identity_line
 from cases.reports.rights.requests import data_request_page, requests_of
 from cases.states import DataRequestRefusal, DataRequestState, IllegalTransition
 from privacy.ids import new_id

@@ -119,14 +119,14 @@ LOSS_LOCKS: Final = (
     ),
     Lock(
         "The number of a lost person is shown to nobody",
-        "cases/reports/card/page.py",
+        "cases/reports/phones.py",
         "tuple(line for line in lines if not line.is_own) if",
         "lines if",
         VIEWS,
     ),
     Lock(
         "The phones of the relatives are shown to heads only",
-        "cases/reports/card/page.py",
+        "cases/reports/phones.py",
         " if may_answer_loss else ()",
         "",
         VIEWS,

@@ -10,7 +10,8 @@ from django.utils import timezone, translation
 from cases.access import FoundCase
 from cases.models import Case, gaps
 from cases.models.gaps import GapMoments
-from cases.reports.card.page import case_card, identity_line
+from cases.reports.card.page import case_card
+from cases.reports.identity import identity_line
 from cases.reports.lists.today import today_page
 from cases.states import GapKind
 from dashboards.indicators import TILES, clock_at
