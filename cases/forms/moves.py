@@ -10,12 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.actions.steps import NextStep
 from cases.forms.answers import StayingStepMixin
+from cases.forms.current_values import current_values, planned_step
 from cases.forms.steps import OF_STEP, OTHER_DATE, NextStepMixin, step_values
 from cases.models import Case, FollowUp, stage_policy
 from cases.models.promise import ShownPlan
 from cases.states import Risk
 from supporters.directory.calendar import kyiv_day
-from supporters.forms.draft_forms import VersionedForm
+from supporters.forms.draft_forms import CurrentValues, VersionedForm
 from supporters.forms.layouts import Hint, Panel, ShownFor, Unmarked
 from supporters.forms.pickers import PickField, PickingForm
 
@@ -83,3 +84,9 @@ class MoveForm(StayingStepMixin, NextStepMixin, VersionedForm):
     def planned_step(self) -> NextStep | None:
         """None: the step of the target case stays."""
         return None if self.keeps_step(self.cleaned_data) else self.next_step
+
+
+def current_plan(case: Case) -> CurrentValues:
+    step = planned_step(case)
+    values = {"next_what": step.what, "next_on": step.due_on, "next_time": step.due_time, "next_kind": step.kind}
+    return current_values(case, case.version, values)

@@ -12,7 +12,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions.places.stays import OF_STAGE as STAYS
-from cases.actions.places.stays import NewStay
+from cases.actions.places.stays import NewStay, current_stay
+from cases.forms.current_values import current_values
 from cases.forms.stage_places import PlaceMixin
 from cases.forms.stages_of_moves import OF_STAGE, StageOfMoveMixin
 from cases.models import Case, Stay
@@ -22,7 +23,7 @@ from cases.states import IN_INSTITUTION, Stage, StayKind
 from privacy.opening import to_edit
 from supporters.directory.calendar import KYIV, kyiv_day
 from supporters.forms.date_fields import DayField
-from supporters.forms.draft_forms import DraftForm, VersionedForm
+from supporters.forms.draft_forms import CurrentValues, DraftForm, VersionedForm
 from supporters.forms.layouts import Panel, ShownFor, Unmarked
 
 
@@ -243,3 +244,8 @@ def stay_values(stay: Stay) -> dict[str, Any]:
         "expected_on": stay.expected_on,
         "since": kyiv_day(stay.from_at),
     }
+
+
+def current_place(case: Case) -> CurrentValues:
+    stay = current_stay(case)
+    return current_values(case, case.version, stay_values(stay) if stay else {})

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.actions.promises.entries import EntryPromises
 from cases.actions.promises.making import NewPromise
+from cases.forms.current_values import current_values
 from cases.forms.steps import OTHER_DATE, in_days_label
 from cases.models import Promise
 from cases.models.promise import FURTHEST, ShownPromise
@@ -20,7 +21,7 @@ from cases.reports.unsealing import opened
 from cases.states import PromiseBy
 from supporters.directory.calendar import due_label, kyiv_day
 from supporters.forms.date_fields import DayField
-from supporters.forms.draft_forms import DraftForm, VersionedForm
+from supporters.forms.draft_forms import CurrentValues, DraftForm, VersionedForm
 from supporters.forms.layouts import Folded, Pair, Panel, Part, ShownFor, Unmarked
 
 MINE: Final = "mine"
@@ -245,3 +246,8 @@ def promise_values(promise: Promise | None) -> dict[str, Any]:
     if promise is None:
         return {}
     return {"promise_words": promise.words, "promise_who": promise.who, "promise_on": promise.due_on}
+
+
+def current_day(promise: Promise) -> CurrentValues:
+    """Of a promise that was moved."""
+    return current_values(promise.case, promise.version, {"due_on": promise.due_on})

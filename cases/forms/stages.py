@@ -8,13 +8,14 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.answers import StayingDatedStepMixin
+from cases.forms.current_values import current_values, planned_step
 from cases.forms.stage_places import StagePlaceMixin
 from cases.models import Case, StagePolicy, Stay
 from cases.models.promise import ShownPlan
 from cases.states import Risk, Stage
 from supporters.directory.calendar import KYIV, kyiv_day
 from supporters.forms.date_fields import DayField
-from supporters.forms.draft_forms import VersionedForm
+from supporters.forms.draft_forms import CurrentValues, VersionedForm
 from supporters.forms.layouts import FormPart, ShownFor
 
 
@@ -105,3 +106,15 @@ class StageForm(StayingDatedStepMixin, StagePlaceMixin, VersionedForm):
         day: date = self.cleaned_data["moved_on"]
         noon = datetime.combine(day, time(12), KYIV)
         return max(min(noon, self.now), self.began_at + timedelta(seconds=1))
+
+
+def current_stage(case: Case) -> CurrentValues:
+    step = planned_step(case)
+    values = {
+        "stage": Stage(case.stage),
+        "facility": case.facility_id,
+        "next_what": step.what,
+        "next_on": step.due_on,
+        "next_kind": step.kind,
+    }
+    return current_values(case, case.version, values)

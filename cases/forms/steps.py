@@ -8,14 +8,15 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from cases.actions.steps import NextStep
-from cases.models import FollowUp, StagePolicy, stage_policy
+from cases.forms.current_values import current_values, planned_step
+from cases.models import Case, FollowUp, StagePolicy, stage_policy
 from cases.models.follow_up import WAYS
 from cases.models.horizon import Horizon
 from cases.states import PostponeReason, Risk, Stage, VisitKind
 from privacy.opening import to_edit
 from supporters.directory.calendar import KYIV, kyiv_day
 from supporters.forms.date_fields import DayField, HourField
-from supporters.forms.draft_forms import DraftForm, VersionedForm
+from supporters.forms.draft_forms import CurrentValues, DraftForm, VersionedForm
 from supporters.forms.layouts import Folded, Panel, ShownAfter, ShownFor, Unmarked
 from supporters.forms.light_forms import LightForm
 
@@ -221,3 +222,8 @@ class PostponeForm(LightForm, DayMixin, VersionedForm, DraftForm):
     @property
     def due_on(self) -> date:
         return self.next_day(self.cleaned_data)
+
+
+def current_step(case: Case) -> CurrentValues:
+    step = planned_step(case)
+    return current_values(case, case.version, {"next_on": step.due_on, "next_time": step.due_time})

@@ -12,6 +12,7 @@ from cases.actions.answers import Answered
 from cases.actions.steps import NextStep
 from cases.actions.visits import NewVisit
 from cases.forms.answers import NOT_REACHED, AnswerMixin, PlannedStep
+from cases.forms.current_values import current_values
 from cases.forms.jobs.entries import EntryChecksMixin
 from cases.forms.promises import OF_PROMISE, EntryPromisesMixin, TicksField
 from cases.forms.risk_and_team.entries import EntryRiskMixin
@@ -22,7 +23,7 @@ from cases.reports.course.kinds import CourseKind, CourseView
 from cases.states import Risk, StepAnswer, VisitKind
 from supporters.directory.calendar import KYIV, kyiv_day
 from supporters.forms.date_fields import DayField, HourField
-from supporters.forms.draft_forms import DraftForm, VersionedForm
+from supporters.forms.draft_forms import CurrentValues, DraftForm, VersionedForm
 from supporters.forms.layouts import Folded, Hint, MarkedLater, Pair, Panel, ShownFor, Unmarked
 from supporters.forms.light_forms import LightForm
 
@@ -212,6 +213,10 @@ def entry_values(visit: Visit) -> dict[str, Any]:
         "occurred_on": occurred.date(),
         "occurred_time": occurred.time().replace(second=0, microsecond=0),
     }
+
+
+def current_entry(visit: Visit) -> CurrentValues:
+    return current_values(visit.case, visit.version, entry_values(visit))
 
 
 class VisitEditForm(EntryMixin, VersionedForm, DraftForm):

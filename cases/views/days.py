@@ -13,9 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.access import case_to_work_on
 from cases.actions.steps import postpone_step
-from cases.forms.current_values import current_step
 from cases.forms.reading import RoundForm
-from cases.forms.steps import PostponeForm
+from cases.forms.steps import PostponeForm, current_step
 from cases.models import Case, stage_policy
 from cases.reports.card.plan import next_step_line
 from cases.reports.card.undo import undo_offer

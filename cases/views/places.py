@@ -12,8 +12,7 @@ from cases.access import case_to_read, case_to_work_on
 from cases.actions.places.moves import correct_stay, move_person
 from cases.actions.places.stays import current_stay, stay_before
 from cases.addresses import case_address
-from cases.forms.current_values import current_place
-from cases.forms.places import CorrectStayForm, MoveForm
+from cases.forms.places import CorrectStayForm, MoveForm, current_place
 from cases.forms.stages_of_moves import ON_ARRIVING
 from cases.models import Case, StageSpan, Stay
 from cases.models.promise import shown_plan

@@ -14,8 +14,7 @@ from cases.access import case_to_read, case_to_work_on
 from cases.actions.promises.making import make_promise, may_keep
 from cases.actions.promises.settling import keep_promise, move_promise, withdraw_promise
 from cases.addresses import case_address
-from cases.forms.current_values import current_day
-from cases.forms.promises import MovePromiseForm, PromiseForm, WithdrawPromiseForm
+from cases.forms.promises import MovePromiseForm, PromiseForm, WithdrawPromiseForm, current_day
 from cases.models import Case, Promise
 from cases.models.joining.group import of_group
 from cases.reports.card.promises import promise_line, promises_page, settled_line

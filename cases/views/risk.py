@@ -14,8 +14,7 @@ from cases.access import FoundCase, case_to_read, case_to_work_on
 from cases.actions.risk.levels import confirm_risk, count_levels, lower_risk, raise_risk
 from cases.actions.risk.lowerings import agree_lowering, ask_lowering, may_agree, refuse_lowering, withdraw_lowering
 from cases.addresses import case_address
-from cases.forms.current_values import current_risk
-from cases.forms.risk_and_team.risk import RefuseLoweringForm, RiskForm
+from cases.forms.risk_and_team.risk import RefuseLoweringForm, RiskForm, current_risk
 from cases.models import Case, RiskLowering
 from cases.reports.card.risk import RiskPage, risk_page
 from cases.reports.identity import identity_line

@@ -10,8 +10,7 @@ from django.views.decorators.http import require_http_methods
 from cases.access import case_to_work_on
 from cases.actions.cases import change_stage
 from cases.actions.places.stays import current_stay
-from cases.forms.current_values import current_stage
-from cases.forms.stages import StageForm
+from cases.forms.stages import StageForm, current_stage
 from cases.models import Case, StageSpan, stage_policy
 from cases.models.promise import shown_plan
 from cases.reports.identity import identity_line

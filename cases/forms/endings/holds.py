@@ -10,10 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from cases.actions.endings.holds import NewHold
+from cases.forms.current_values import current_values, planned_step
+from cases.models import Case
 from cases.states import HoldReason
 from supporters.directory.calendar import kyiv_day
 from supporters.forms.date_fields import DayField
-from supporters.forms.draft_forms import DraftForm, VersionedForm
+from supporters.forms.draft_forms import CurrentValues, DraftForm, VersionedForm
 from supporters.forms.layouts import Panel
 
 USUAL: Final = timedelta(days=14)
@@ -65,3 +67,7 @@ class HoldForm(VersionedForm, DraftForm):
     def new_hold(self) -> NewHold:
         known = self.cleaned_data
         return NewHold(reason=HoldReason(known["reason"]), words=known["words"], until=known["until"], what=known["what"])
+
+
+def current_hold(case: Case) -> CurrentValues:
+    return current_values(case, case.version, {"until": case.held_until, "what": planned_step(case).what})

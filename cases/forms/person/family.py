@@ -8,15 +8,17 @@ from crispy_forms.layout import Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cases.forms.current_values import current_values
 from cases.forms.people import PersonForm
 from cases.forms.relatives import KINSHIP_CHOICES
+from cases.models import Case
 from supporters.directory.forms.people import NameField, PhoneField
-from supporters.forms.draft_forms import DraftForm, VersionedForm
+from supporters.forms.draft_forms import CurrentValues, DraftForm, VersionedForm
 from supporters.forms.idempotency import SubmittedOnceForm
 from supporters.forms.layouts import Hint, Panel
 from veterans.actions.people import NewPerson
 from veterans.actions.ties import Relation
-from veterans.models import Disclosure, EndReason
+from veterans.models import Disclosure, EndReason, FamilyTie
 
 WHY_OFF: Final = [  # the numbers are ended with this reason
     (EndReason.NOT_THEIRS, _("they are not close any more")),
@@ -117,3 +119,8 @@ class RelativeCardForm(PersonForm):
     def new_person(self) -> NewPerson:
         new = super().new_person
         return replace(new, phone="") if new.phone in self.numbers else new
+
+
+def current_relative(tie: FamilyTie, case: Case) -> CurrentValues:
+    values = {"kinship": tie.relation or "", "disclosure": Disclosure(tie.disclosure)}
+    return current_values(case, tie.version, values if tie.person_id else {**values, "name": tie.name or ""})

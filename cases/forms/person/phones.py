@@ -7,15 +7,17 @@ from crispy_forms.layout import Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cases.forms.current_values import current_values
 from cases.forms.relatives import KINSHIP_CHOICES
+from cases.models import Case
 from cases.reports.phones import PhoneLine
 from supporters.directory.forms.people import NameField, PhoneField
 from supporters.forms.date_fields import HourField
-from supporters.forms.draft_forms import DraftForm, VersionedForm
+from supporters.forms.draft_forms import CurrentValues, DraftForm, VersionedForm
 from supporters.forms.idempotency import SubmittedOnceForm
 from supporters.forms.layouts import Hint, Pair, Panel, ShownFor
 from veterans.actions.phones import NewPhone
-from veterans.models import EndReason, PhoneOwner
+from veterans.models import EndReason, Phone, PhoneOwner
 
 
 class SafeHoursMixin(forms.Form):
@@ -128,3 +130,8 @@ class EndPhoneForm(SubmittedOnceForm):
         field.choices = [(str(phone.pk), f"{phone.whose}: {phone.display}") for phone in phones]
         if len(phones) == 1:
             field.initial = str(phones[0].pk)
+
+
+def current_hours(phone: Phone, case: Case, version: int) -> CurrentValues:
+    """`version`: the number of versions so far."""
+    return current_values(case, version, {"safe_from": phone.safe_from, "safe_to": phone.safe_to})

@@ -11,11 +11,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions.risk.levels import REVIEW_WITHIN, USUAL_REVIEW, NewRisk
-from cases.models import Case
+from cases.forms.current_values import current_values
+from cases.models import Case, RiskSpan
 from cases.states import Risk
 from supporters.directory.calendar import kyiv_day
 from supporters.forms.date_fields import DayField
-from supporters.forms.draft_forms import DraftForm, VersionedForm
+from supporters.forms.draft_forms import CurrentValues, DraftForm, VersionedForm
 from supporters.forms.layouts import Panel, ShownFor, Unmarked
 
 
@@ -103,3 +104,10 @@ class RefuseLoweringForm(DraftForm):
         help_text=_("The colleague who proposed it will read this"),
         error_messages={"required": _("Write why the risk stays high")},
     )
+
+
+def current_risk(case: Case, version: int) -> CurrentValues:
+    """`version`: the number of levels so far."""
+    span = RiskSpan.objects.current().select_related("case").get(case=case)
+    values = {"level": Risk(case.risk), "reason": span.reason or "", "review_on": span.review_on}
+    return current_values(case, version, values)

@@ -12,8 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cases.access import case_to_work_on
 from cases.actions.endings.holds import end_hold, hold_case
 from cases.addresses import case_address
-from cases.forms.current_values import current_hold
-from cases.forms.endings.holds import HoldForm
+from cases.forms.endings.holds import HoldForm, current_hold
 from cases.models import Case
 from cases.reports.endings.holds import HoldPage, hold_page
 from cases.reports.identity import identity_line

@@ -14,9 +14,8 @@ from django.views.decorators.http import require_http_methods
 from cases.access import case_to_work_on
 from cases.actions.corrections.entries import correct_visit, needs_correcting
 from cases.actions.visits import edit_visit, move_visit, still_editable
-from cases.forms.current_values import current_entry, current_plan
-from cases.forms.moves import MoveChoiceForm, MoveForm
-from cases.forms.visits import VisitEditForm
+from cases.forms.moves import MoveChoiceForm, MoveForm, current_plan
+from cases.forms.visits import VisitEditForm, current_entry
 from cases.models import Case, Visit
 from cases.models.promise import shown_plan
 from cases.reports.card.corrections import cards_to_move_to, entry_line, newest_of, promises_kept_with, step_typed_with

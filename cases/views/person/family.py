@@ -13,8 +13,7 @@ from cases.access import case_to_read, case_to_work_on
 from cases.actions.person.changes import add_phone
 from cases.actions.person.family import add_relative, change_relative, end_relative
 from cases.addresses import case_address
-from cases.forms.current_values import current_relative
-from cases.forms.person.family import EndRelativeForm, RelativeCardForm, RelativeEditForm, RelativeForm
+from cases.forms.person.family import EndRelativeForm, RelativeCardForm, RelativeEditForm, RelativeForm, current_relative
 from cases.models import Case
 from cases.reports.identity import identity_line
 from cases.reports.person.family import family_page, relative_of, ties_of

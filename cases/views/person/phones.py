@@ -11,8 +11,7 @@ from django.views.decorators.http import require_http_methods
 from cases.access import case_to_work_on
 from cases.actions.person.changes import add_phone, change_safe_hours, end_phone
 from cases.addresses import case_address
-from cases.forms.current_values import current_hours
-from cases.forms.person.phones import EndPhoneForm, EndPhonePresetForm, PhoneForm, PhoneHoursForm
+from cases.forms.person.phones import EndPhoneForm, EndPhonePresetForm, PhoneForm, PhoneHoursForm, current_hours
 from cases.models import Case
 from cases.reports.card.undo import undo_offer
 from cases.reports.identity import identity_line
