@@ -14,7 +14,6 @@ from django.utils import timezone
 from cases.models import Case, PurposeGrant
 from cases.models.case import FORMER_OWNER_READS
 from cases.models.hand_over import AskedLine
-from cases.models.rights.retention import withdrawn_to_erase
 from cases.states import CaseRefusal, IllegalTransition
 from privacy.opening import current_reading
 from privacy.prepared import PreparedInstances
@@ -98,19 +97,6 @@ def case_to_pass_on(request: SupporterRequest, number: str) -> Case:
     if not found.answers:
         raise IllegalTransition(CaseRefusal.ANSWERS)
     return found.case
-
-
-def case_to_erase(request: SupporterRequest, number: str) -> Case:
-    """The card of case_to_answer_for(), or a withdrawn one of the reader's departments whose term has run out.
-
-    Raises Http404, PurposeNeeded.
-    """
-    due = withdrawn_to_erase(timezone.now()).filter(number=number).of_departments(reach(request.user).department_ids)
-    withdrawn: Case | None = due.select_related("person").first()
-    if withdrawn is None:
-        return case_to_answer_for(request, number)
-    current_reading().purpose = "decisions"
-    return withdrawn
 
 
 def purpose_unasked(user: Supporter, case: Case) -> str:

@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cases.access import case_to_erase
 from cases.actions.rights.erasures import agree_erasure, ask_erasure, refuse_erasure
 from cases.addresses import case_address
+from cases.erasure_access import case_to_erase
 from cases.forms.rights.erasures import AskErasureForm, DecideErasureForm
 from cases.models import Case, Erasure
 from cases.reports.rights.erasures import asked_erasure, erasure_page

@@ -32,7 +32,7 @@ ERASURE_LOCKS: Final = (
     ),
     Lock(
         "A withdrawn card is erased by heads of its department",
-        "cases/access.py",
+        "cases/erasure_access.py",
         ".filter(number=number).of_departments(reach(request.user).department_ids)",
         ".filter(number=number)",
         WITHDRAWN,
