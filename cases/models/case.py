@@ -6,20 +6,19 @@ from uuid import UUID
 import pghistory
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Coalesce, Least, TruncDate
+from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
 from cases.addresses import case_address
-from cases.models import conditions, gaps
-from cases.models.gaps import GapMoments
+from cases.models import conditions
 from cases.models.hand_over import HandOver
 from cases.models.history.spans import OwnerSpan
 from cases.models.reference import Facility, StagePolicy
 from cases.models.team import TeamMember
 from cases.numbers import number_label
-from cases.states import NOT_OPEN, STAGES, CaseRefusal, CaseState, ErasureState, GapKind, LossKind, Programme, Risk, Stage
+from cases.states import NOT_OPEN, STAGES, CaseRefusal, CaseState, LossKind, Programme, Risk, Stage
 from privacy.ids import new_id
 from supporters.directory.calendar import KYIV, kyiv_day
 from supporters.directory.models import Absence, Department, Reach, Supporter, reach
@@ -55,13 +54,6 @@ class CaseQuerySet(QuerySet["Case"]):
     def kept(self) -> "CaseQuerySet":
         return self.filter(conditions.kept())
 
-    def of_asked_erasures(self, *, unless_by: Supporter) -> "CaseQuerySet":
-        """Whose person somebody else has asked to erase, undecided; `erasure` is the request. Also withdrawn ones."""
-        asked = Q(person__erasures__state=ErasureState.ASKED)
-        found = (self.kept() | self.withdrawn_alone()).annotate(erasure=FilteredRelation("person__erasures", condition=asked))
-        # exclude() upon the relation itself would go through all persons
-        return found.filter(erasure__isnull=False).alias(asked_by=F("erasure__asked_by")).exclude(asked_by=unless_by.pk)
-
     def withdrawn_alone(self) -> "CaseQuerySet":
         others = Case.objects.not_withdrawn().filter(person=OuterRef("person"))
         return self.filter(~Exists(others), state=CaseState.WITHDRAWN, person__joined_into=None)
@@ -82,15 +74,6 @@ class CaseQuerySet(QuerySet["Case"]):
         """`policies` replace the ones in force."""
         begins = conditions.silence_begins(at, policies or StagePolicy.objects.all())
         return self.filter(conditions.silent(begins, kyiv_day(at)))
-
-    def with_gap_ages(self, moments: GapMoments) -> "CaseQuerySet":
-        """Annotate `since_road` … `since_queue` (GapKind): since when the case has this gap; NULL: it has none of this kind."""
-        return self.annotate(**{f"since_{kind}": gaps.age(kind, moments) for kind in GapKind})
-
-    def in_gaps(self, moments: GapMoments) -> "CaseQuerySet":
-        """With a gap; annotated with `gap_on`, the day in Kyiv when the oldest of its gaps began."""
-        oldest = Least(*(gaps.age(kind, moments) for kind in GapKind))
-        return self.filter(gaps.gaps(moments)).annotate(gap_on=TruncDate(oldest, tzinfo=KYIV))
 
     def once_reached(self) -> "CaseQuerySet":
         """Also imported ones: of these the first contact is not asked for, so their silence counts from the import."""

@@ -11,16 +11,18 @@ from functools import reduce
 from operator import or_
 from typing import Any, Final
 
-from django.db.models import Case, DateTimeField, Exists, F, Max, OuterRef, Q, Subquery, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case as Choice
+from django.db.models import DateTimeField, Exists, F, Max, OuterRef, Q, Subquery, When
+from django.db.models.functions import Coalesce, Least, TruncDate
 
 from cases.models import conditions
+from cases.models.case import CaseQuerySet
 from cases.models.hand_over import HandOver
 from cases.models.history.spans import OwnerSpan
 from cases.models.history.stay import Stay, StayQuerySet
 from cases.models.served import InLineOfServing
 from cases.states import GapKind
-from supporters.directory.calendar import kyiv_day
+from supporters.directory.calendar import KYIV, kyiv_day
 
 ROAD_WITHOUT_A_DAY: Final = timedelta(hours=24)  # on the road without an expected day: then somebody asks
 
@@ -104,14 +106,25 @@ def arrived_at() -> Coalesce:
     return Coalesce(_last_end(_stays().exclude(value=OuterRef("facility"))), F("opened_at"))
 
 
-def age(kind: GapKind, moments: GapMoments) -> Case:
+def age(kind: GapKind, moments: GapMoments) -> Choice:
     """Since when a case has this gap; NULL when it has none of this kind."""
-    return Case(When(GAPS[kind](moments), then=AGES[kind]()), output_field=DateTimeField())
+    return Choice(When(GAPS[kind](moments), then=AGES[kind]()), output_field=DateTimeField())
 
 
-def expected_since(moments: GapMoments) -> Case:
+def with_gap_ages(cases: CaseQuerySet, moments: GapMoments) -> CaseQuerySet:
+    """Annotate `since_road` … `since_queue` (GapKind): since when the case has this gap; NULL: it has none of this kind."""
+    return cases.annotate(**{f"since_{kind}": age(kind, moments) for kind in GapKind})
+
+
+def in_gaps(cases: CaseQuerySet, moments: GapMoments) -> CaseQuerySet:
+    """With a gap; annotated with `gap_on`, the day in Kyiv when the oldest of its gaps began."""
+    oldest = Least(*(age(kind, moments) for kind in GapKind))
+    return cases.filter(gaps(moments)).annotate(gap_on=TruncDate(oldest, tzinfo=KYIV))
+
+
+def expected_since(moments: GapMoments) -> Choice:
     """Since when a person who is on the road in time has been between two places; NULL for others."""
-    return Case(When(expected(moments), then=lost_since()), output_field=DateTimeField())
+    return Choice(When(expected(moments), then=lost_since()), output_field=DateTimeField())
 
 
 def _offer_ended_at() -> Subquery:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.actions.owners import CASE
 from cases.models import Case
-from cases.models.gaps import GapMoments
+from cases.models.gaps import GapMoments, in_gaps
 from cases.reports.notifications.gaps import gaps_closed, render_gaps
 from supporters.notifications.models import Hours
 from supporters.notifications.rules import ReminderRule, register_rule
@@ -16,7 +16,7 @@ from supporters.notifications.rules import ReminderRule, register_rule
 
 def cases_in_gaps(at: datetime, _hours: Hours) -> QuerySet[Any, tuple[Any, ...]]:
     """The rows of the radar. A case is due again when its oldest gap is closed and another one has begun."""
-    return Case.objects.in_gaps(GapMoments.of(at)).for_reminders(F("gap_on"))
+    return in_gaps(Case.objects.all(), GapMoments.of(at)).for_reminders(F("gap_on"))
 
 
 register_rule(

@@ -93,7 +93,8 @@ class GapRow:
 
 def _rows(**values: Any) -> QuerySet[Any, Any]:
     moments = GapMoments(values["now"], values["day_ago"], values["today"])
-    rows = cases_within(values).filter(gaps.gaps(moments) | gaps.on_the_road()).with_gap_ages(moments)
+    found = cases_within(values).filter(gaps.gaps(moments) | gaps.on_the_road())
+    rows = gaps.with_gap_ages(found, moments)
     return rows.annotate(**gap_places(), since_expected=gaps.expected_since(moments)).order_by().values_list(*COLUMNS)
 
 

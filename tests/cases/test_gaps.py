@@ -10,7 +10,7 @@ from cases.actions.places.moves import move_person
 from cases.actions.places.stays import NewStay
 from cases.actions.served import serve_facilities
 from cases.models import Case, Facility, HandOver
-from cases.models.gaps import GAPS, GapMoments, expected
+from cases.models.gaps import GAPS, GapMoments, expected, with_gap_ages
 from cases.reminders.gaps import cases_in_gaps
 from cases.states import GapKind, Stage, StayKind
 from supporters.administration.actions.departments import close_department
@@ -52,7 +52,7 @@ def kinds(case: Case, at: datetime) -> set[GapKind]:
 
 def ages(case: Case, at: datetime) -> dict[str, datetime]:
     columns = [f"since_{kind}" for kind in GapKind]
-    (row,) = Case.objects.filter(pk=case.pk).with_gap_ages(GapMoments.of(at)).values(*columns)
+    (row,) = with_gap_ages(Case.objects.filter(pk=case.pk), GapMoments.of(at)).values(*columns)
     return {name.removeprefix("since_"): since for name, since in row.items() if since}
 
 

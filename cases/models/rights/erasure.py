@@ -1,8 +1,9 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, FilteredRelation, Q, QuerySet
 
+from cases.models.case import CaseQuerySet
 from cases.states import ErasureState
 from privacy.fields import SealedTextField
 from privacy.ids import new_id
@@ -71,3 +72,11 @@ class Erasure(models.Model):
                 name="erasure_done_when_agreed",
             ),
         ]
+
+
+def of_asked_erasures(cases: CaseQuerySet, *, unless_by: Supporter) -> CaseQuerySet:
+    """Whose person somebody else has asked to erase, undecided; `erasure` is the request. Also withdrawn ones."""
+    asked = Q(person__erasures__state=ErasureState.ASKED)
+    found = (cases.kept() | cases.withdrawn_alone()).annotate(erasure=FilteredRelation("person__erasures", condition=asked))
+    # exclude() upon the relation itself would go through all persons
+    return found.filter(erasure__isnull=False).alias(asked_by=F("erasure__asked_by")).exclude(asked_by=unless_by.pk)

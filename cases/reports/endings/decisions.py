@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from cases.addresses import case_address
 from cases.models import Case, Closure, Loss, RiskLowering
+from cases.models.rights.erasure import of_asked_erasures
 from cases.numbers import number_label
 from cases.reports.questions.late import late_questions
 from cases.reports.unsealing import full_name
@@ -96,7 +97,7 @@ def _waiting(reader: Supporter, *, at: datetime, number: str = "") -> list[Decis
     closures = Closure.objects.asked().filter(case__department__in=departments).exclude(asked_by=reader)
     lowerings = RiskLowering.objects.open().filter(case__department__in=departments).exclude(asked_by=reader)
     losses = Loss.objects.unanswered().filter(case__department__in=departments)
-    erasures = Case.objects.of_asked_erasures(unless_by=reader).filter(department__in=departments)
+    erasures = of_asked_erasures(Case.objects.all(), unless_by=reader).filter(department__in=departments)
     questions = late_questions(departments, at=at)
     label = "reason__label_en" if get_language() == "en" else "reason__label_uk"
     rows = partial(_rows, number=number)

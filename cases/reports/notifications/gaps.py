@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 
 from cases.addresses import case_address
 from cases.models import Case, Stay
-from cases.models.gaps import GapMoments
+from cases.models.gaps import GapMoments, with_gap_ages
 from cases.reports.assigning.notices import assign_action, assignable
 from cases.reports.card.places import place_label, road_label
 from cases.reports.notifications.outcomes import cases_accepted
@@ -42,7 +42,8 @@ def gap_address(kind: GapKind, number: str) -> str:
 def render_gaps(case_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, RenderedNotification]:
     """By the oldest gap that the case has now; a reminder of the past leads to the card."""
     may_assign = assignable(case_ids, reader)
-    rows = Case.objects.visible_to(reader).filter(pk__in=case_ids).with_gap_ages(GapMoments.of(timezone.now()))
+    shown = Case.objects.visible_to(reader).filter(pk__in=case_ids)
+    rows = with_gap_ages(shown, GapMoments.of(timezone.now()))
     words = {}
     for pk, number, stage, person_id, *parts in rows.values_list(*COLUMNS, *(f"since_{kind}" for kind in GapKind)):
         names, ages = parts[:3], parts[3:]

@@ -66,9 +66,9 @@ GAP_LOCKS: Final = (
     ),
     Lock(
         "The reminder has the rows of the radar",
-        "cases/models/case.py",
-        "self.filter(gaps.gaps(moments))",
-        "self.filter(gaps.queued())",
+        MODULE,
+        "cases.filter(gaps(moments))",
+        "cases.filter(queued())",
         GAPS,
     ),
     Lock(
