@@ -134,6 +134,13 @@ class Pair(Part):
         return format_html('<div class="pair">{}</div>', self.inner(form, context))
 
 
+class Lines(Part):
+    """Choices of which each has a line of its own, since their labels are long."""
+
+    def render(self, form: Any, context: Any, **_ignored: Any) -> SafeString:
+        return format_html('<div class="chip-lines">{}</div>', self.inner(form, context))
+
+
 class ShownFor(Part):
     """Fields that a script shows for some values of another: `of` is "field=value value", or several of these, one of which must
     hold: "field=value;other=value" (static/js/shown-for.js)."""

@@ -12,8 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.forms.employment.listed import LISTED, CheckedVacancies, checked_vacancies
-from cases.forms.imports.uploading import BOUNDS
-from supporters.forms.spreadsheets import TableRow
+from supporters.forms.spreadsheets import LARGE, TableRow
 from supporters.forms.spreadsheets.columns import ListedRow
 from supporters.forms.uploads import CarriedRowsField, ConfirmListForm, UploadForm, refuse_too_many_words
 
@@ -22,7 +21,7 @@ MOST_UNPACKED: Final = 8_000_000  # bytes; a file of 3 MB in cp1251 is twice as 
 
 class LoadVacanciesForm(UploadForm):
     page_title = gettext_lazy("Load a list of vacancies")
-    bounds = BOUNDS
+    bounds = LARGE
     checked: CheckedVacancies
     unread: list[str]
 
@@ -44,7 +43,7 @@ class PackedRowsField(CarriedRowsField):
         try:
             unpacked = zlib.decompressobj().decompress(base64.b64decode(str(value or ""), validate=True), MOST_UNPACKED)
             cells = json.loads(unpacked)
-            return [self._row(*row) for row in cells[: BOUNDS.most_rows + 1]]
+            return [self._row(*row) for row in cells[: LARGE.most_rows + 1]]
         except (ValueError, TypeError, KeyError, RecursionError, zlib.error) as damaged:
             raise ValidationError(_("The list came back damaged. Upload it once more.")) from damaged
 

@@ -9,24 +9,16 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from cases.forms.imports.rows import LISTED, kept_cells
-from cases.forms.intake.joining import Lines
 from supporters.forms.idempotency import SubmittedOnceForm
-from supporters.forms.layouts import Panel, Unmarked
-from supporters.forms.spreadsheets import Bounds, TableRow
+from supporters.forms.layouts import Lines, Panel, Unmarked
+from supporters.forms.spreadsheets import LARGE, TableRow
 from supporters.forms.uploads import UploadForm
 from veterans.models import VITAL_INTERESTS, WORDS_CHARS, LegalBasis
-
-BOUNDS = Bounds(
-    3_000_000,
-    5_000,
-    _("The file is larger than 3 MB. Divide the list in two."),
-    _("The list has more than 5,000 rows. Divide it in two."),
-)
 
 
 class RegisterForm(UploadForm, SubmittedOnceForm):
     page_title = _("Import a register")
-    bounds = BOUNDS
+    bounds = LARGE
     rows: list[tuple[int, list[str]]]
     unread: list[str]
 

@@ -17,7 +17,7 @@ from cases.states import JoinField, JoinRefusal, Refusal
 from supporters.directory.calendar import kyiv_day, moment_label
 from supporters.forms.draft_forms import BothVersions, Difference
 from supporters.forms.idempotency import SubmittedOnceForm
-from supporters.forms.layouts import Included, Panel, Part
+from supporters.forms.layouts import Included, Lines, Panel
 
 AGAIN: Final = _("This has been changed meanwhile: choose again")
 BESIDE: Final[dict[Refusal, str]] = {  # the field of a refusal; another one concerns the whole form
@@ -26,13 +26,6 @@ BESIDE: Final[dict[Refusal, str]] = {  # the field of a refusal; another one con
     JoinRefusal.OFFERED: "remains",
     JoinRefusal.LEADER: "leader",
 }
-
-
-class Lines(Part):
-    """Choices of which each has a line of its own, since their labels are long."""
-
-    def render(self, form: Any, context: Any, **_ignored: Any) -> Any:
-        return format_html('<div class="chip-lines">{}</div>', self.inner(form, context))
 
 
 class JoinForm(SubmittedOnceForm):

@@ -1,4 +1,5 @@
 from supporters.forms.spreadsheets.reading import (
+    LARGE,
     MOST_BYTES,
     MOST_ROWS,
     USUAL,
@@ -11,6 +12,6 @@ from supporters.forms.spreadsheets.reading import (
 from supporters.forms.spreadsheets.writing import csv_answer, csv_of
 
 __all__ = [
-    "MOST_BYTES", "MOST_ROWS", "USUAL", "Bounds", "TableRow", "UnreadableTable", "csv_answer", "csv_of", "table_of_file",
+    "LARGE", "MOST_BYTES", "MOST_ROWS", "USUAL", "Bounds", "TableRow", "UnreadableTable", "csv_answer", "csv_of", "table_of_file",
     "table_of_text",
 ]  # fmt: skip

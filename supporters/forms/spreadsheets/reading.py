@@ -40,6 +40,12 @@ USUAL: Final = Bounds(
     gettext_lazy("The file is larger than 1 MB. Divide the list in two."),
     gettext_lazy("The list has more than 2,000 rows. Divide it in two."),
 )
+LARGE: Final = Bounds(
+    3_000_000,
+    5_000,
+    gettext_lazy("The file is larger than 3 MB. Divide the list in two."),
+    gettext_lazy("The list has more than 5,000 rows. Divide it in two."),
+)
 
 
 class UnreadableTable(Exception):
