@@ -1,9 +1,13 @@
 from pathlib import Path
+from statistics import median
 
 import pytest
 
+from config.embedded.home import CHECKOUT
 from tools.import_graph.__main__ import cuts, figures, loads, subject_of
 from tools.import_graph.graph import Graph, layers_of, read_graph
+
+MOST_LOADED = 70  # modules of cases by half of its views
 
 APP = {
     "__init__": "",
@@ -92,3 +96,7 @@ def test_subject_is_the_first_part_that_is_no_layer(layers: dict[str, int]) -> N
     assert subject_of("app.actions.risk.levels", layers) == subject_of("app.views.risk", layers) == "risk"
     assert subject_of("app.team.views.members", layers) == "team"
     assert subject_of("app.tasks", layers) == "tasks"
+
+
+def test_half_of_the_views_load_few_modules() -> None:
+    assert median(loads(read_graph(CHECKOUT, "cases")).values()) <= MOST_LOADED
