@@ -16,7 +16,8 @@ from cases.models import Case
 from cases.models.follow_up import planned_id
 from cases.reports.card.calls import call_page
 from cases.states import CallOutcome
-from cases.views.arrivals import late_result, mention_arrival, mention_clock
+from cases.views.arrivals import mention_clock
+from cases.views.entries.arrivals import late_result, mention_arrival
 from privacy.ids import new_id
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.roles import Permission

@@ -29,7 +29,8 @@ from cases.models.promise import ShownPlan, ShownStep, shown_plan
 from cases.reports.card.corrections import promise_typed_with, step_typed_with
 from cases.reports.identity import identity_line
 from cases.states import Risk, StepAnswer
-from cases.views.arrivals import late_result, mention_arrival, mention_checks, mention_clock, mention_promises
+from cases.views.arrivals import mention_clock
+from cases.views.entries.arrivals import late_result, mention_arrival, mention_checks, mention_promises
 from privacy.ids import new_id
 from privacy.opening import to_edit
 from supporters.directory.access import SupporterRequest, require
