@@ -26,8 +26,8 @@ LATE_LOCKS: Final = (
     Lock(
         "The silence limit counts from Save",
         "cases/actions/steps.py",
-        "promised_at=step.promised_at or at, says_why",
-        "promised_at=at, says_why",
+        "promised_at, policy = step.promised_at or at, step",
+        "promised_at, policy = at, step",
         LATE,
     ),
     Lock(

@@ -90,7 +90,7 @@ REACH_RULES: Final = (
         "Q(department__in=seen.desk_ids)",
     ),
     ("A cover inherits no reading of a former owner", CASES, "value=seen.user_id", "value__in=seen.supporter_ids"),
-    ("A former owner reads on", CASES, "self.filter(_own(seen) | Q(Exists(once_theirs)))", "self.filter(_own(seen))"),
+    ("A former owner reads on", CASES, " | Q(Exists(once_theirs))", ""),
     ("Who is absent does not act", PRESENCE, "not row.is_shut and row.pk not in absences", "not row.is_shut"),
     ("Who is suspended does not act", PRESENCE, "not row.is_shut and row.pk not in absences", "row.pk not in absences"),
     ("An absent cover covers nobody", PRESENCE, "return cover if cover in self.working else None", "return cover"),

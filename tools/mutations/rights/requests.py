@@ -58,8 +58,8 @@ REQUEST_LOCKS: Final = (
     Lock(
         "The menu leads to the rights of the person only for who answers for the card",
         "cases/reports/card/menu.py",
-        "(may_write and answers, Permission.RIGHTS_ANSWER",
-        "(may_write, Permission.RIGHTS_ANSWER",
+        "(found.workable and found.answers, Permission.RIGHTS_ANSWER",
+        "(found.workable, Permission.RIGHTS_ANSWER",
         REQUESTS,
     ),
 )
