@@ -19,7 +19,8 @@ from cases.forms.risk_and_team.entries import EntryRiskMixin
 from cases.forms.steps import OTHER_DATE, NextStepMixin, ShownPlanMixin
 from cases.models import Promise, StagePolicy, Visit
 from cases.models.promise import ShownPlan
-from cases.reports.course.kinds import CourseKind, CourseView
+from cases.reports.course.kinds import CourseView
+from cases.reports.course.turns import CourseKind
 from cases.states import Risk, StepAnswer, VisitKind
 from supporters.directory.calendar import KYIV, kyiv_day
 from supporters.forms.date_fields import DayField, HourField

@@ -1,7 +1,11 @@
 """Invitations to events, and cards with a peer."""
 
+from collections.abc import Mapping
+from datetime import date
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases.actions.circles.informing import INVITATION
@@ -14,8 +18,9 @@ from cases.models import Case, EventInvitation, StateSpan
 from cases.models.joining.group import REMAINING
 from cases.registry import Subject, leader, register
 from cases.reports.community.notices import render_moved, render_peer_agreed, render_peer_asked, render_peer_ended
-from cases.states import CaseState
-from cases.states.reintegration.community import InvitationState
+from cases.reports.course.turns import CourseKind, Turn, register_turns
+from cases.states import CaseState, EventKind
+from cases.states.reintegration.community import CircleKind, InvitationState
 from supporters.notifications.models import Rule
 from veterans.models import Scope
 
@@ -70,3 +75,10 @@ register_speaking(
 )
 register_unsent(Scope.PEER, end_ties)
 register_unsent(Scope.ATTENDANCE, forget_attendance)
+
+
+def invited_title(event: Turn, _names: Mapping[str, str], _today: date) -> str:
+    return _("Invited: %(kind)s") % {"kind": CircleKind(event.details["activity"]).label}
+
+
+register_turns({EventKind.EVENT_INVITED: invited_title}, course=CourseKind.PLAN, icon="calendar")

@@ -7,8 +7,10 @@ from cases.actions.endings.closures import CLOSURE
 from cases.actions.endings.kinds import Speaking, register_speaking, settled_at, waits_again
 from cases.models import Check, Closure
 from cases.registry import Subject, nobody, register
+from cases.reports.course.endings import ending_title
+from cases.reports.course.turns import register_turns, same_title
 from cases.reports.notifications.endings import render_agreed, render_overtaken, render_refused
-from cases.states import CheckState, ClosureState
+from cases.states import CheckState, ClosureState, EventKind
 from supporters.notifications.models import Rule
 
 register(
@@ -45,4 +47,14 @@ register_speaking(
         ended=lambda _by, at: {"state": CheckState.ENDED, "settled_at": at},
         returns=waits_again(Check, after_loss=settled_at, state=CheckState.OPEN, settled_at=None),
     ),
+)
+register_turns(
+    same_title(
+        (
+            *(EventKind.HELD, EventKind.HOLD_ENDED),
+            *(EventKind.CLOSING_ASKED, EventKind.CLOSING_REFUSED, EventKind.CLOSING_WITHDRAWN, EventKind.CLOSED),
+            *(EventKind.REOPENED, EventKind.EPISODE_BEGUN),
+        ),
+        lambda event, _names, today: ending_title(event.kind, event.details, today),
+    )
 )

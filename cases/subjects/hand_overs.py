@@ -1,19 +1,23 @@
 """Offers of a hand-over."""
 
-from datetime import datetime
-from typing import Any
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases.actions.endings.kinds import Now, Return, Speaking, keys_of, register_speaking
 from cases.actions.hand_overs.asking import HAND_OVER
 from cases.models import HandOver
 from cases.registry import Subject, register
+from cases.reports.course.turns import CourseKind, Turn, register_turns
 from cases.reports.notifications.concerns import answer_is_awaited, case_came_back
 from cases.reports.notifications.hand_overs import render_assigned, render_returned, render_taken_over
-from cases.states import HandOverOutcome
+from cases.reports.owner_words import acceptance_undone_label, returned_label
+from cases.states import EventKind, HandOverOutcome
 from supporters.notifications.models import Rule
 
 register(
@@ -54,3 +58,63 @@ register_speaking(
         returns=Return(HandOver, answerable, offer_again),
     )
 )
+
+
+def assigned_title(event: Turn, names: Mapping[str, str], _today: date) -> str:
+    return _("Asked to lead: %(name)s") % {"name": names.get(event.details["after"], "")}
+
+
+def accepted_title(event: Turn, _names: Mapping[str, str], _today: date) -> str:
+    if event.details.get("queue"):
+        return _("%(name)s accepted the case into the queue of the department") % {"name": event.by}
+    return _("%(name)s leads the case now") % {"name": event.by}
+
+
+def undone_title(event: Turn, _names: Mapping[str, str], _today: date) -> str:
+    return acceptance_undone_label(event.form) % {"name": event.by}
+
+
+def returned_title(event: Turn, _names: Mapping[str, str], _today: date) -> str:
+    return returned_label(event.form) % {"name": event.by}
+
+
+def asked_title(event: Turn, names: Mapping[str, str], _today: date) -> str:
+    if owner := event.details["owner"]:
+        return _("Asked to lead: %(name)s") % {"name": names.get(owner, "")}
+    return _("Offered to: %(department)s") % {"department": names.get(event.details["department"], "")}
+
+
+def named_title(event: Turn, names: Mapping[str, str], _today: date) -> str:
+    if owner := event.details["owner"]:
+        return _("Asked to lead: %(name)s") % {"name": names.get(owner, "")}
+    return _("The asked colleague has left, the department is asked")
+
+
+def withdrawn_title(_event: Turn, _names: Mapping[str, str], _today: date) -> str:
+    return _("The offer was withdrawn")
+
+
+def left_title(event: Turn, names: Mapping[str, str], _today: date) -> str:
+    return _("%(name)s has left, the case waits in the queue") % {"name": names.get(event.details["before"], "")}
+
+
+def department_title(_event: Turn, _names: Mapping[str, str], _today: date) -> str:
+    return _("The owner works in another department now, and the case went along")
+
+
+OWNERSHIP: Final = {"course": CourseKind.OWNER, "icon": "user"}
+
+register_turns(
+    {
+        EventKind.OWNER_ACCEPTED: accepted_title,
+        EventKind.ACCEPTANCE_UNDONE: undone_title,
+        EventKind.OWNER_RETURNED: returned_title,
+        EventKind.HAND_OVER_WITHDRAWN: withdrawn_title,
+        EventKind.DEPARTMENT_CHANGED: department_title,
+    },
+    **OWNERSHIP,
+)
+register_turns({EventKind.OWNER_ASSIGNED: assigned_title}, account="after", **OWNERSHIP)
+register_turns({EventKind.OWNER_LEFT: left_title}, account="before", **OWNERSHIP)
+register_turns({EventKind.HAND_OVER_NAMED: named_title}, account="owner", **OWNERSHIP)
+register_turns({EventKind.HAND_OVER_ASKED: asked_title}, account="owner", department="department", **OWNERSHIP)

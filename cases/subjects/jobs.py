@@ -9,7 +9,9 @@ from cases.actions.person.consents import register_unsent
 from cases.models import EmployerLetter, JobCheck, JobProposal
 from cases.models.joining.group import REMAINING
 from cases.registry import Subject, leader, register
-from cases.states import CheckState, LetterState, ProposalState
+from cases.reports.course.jobs import job_title
+from cases.reports.course.turns import CourseKind, register_turns, same_title
+from cases.states import CheckState, EventKind, LetterState, ProposalState
 from veterans.models import Scope
 
 register(
@@ -54,3 +56,14 @@ register_speaking(
     ),
 )
 register_unsent(Scope.EMPLOYER, cancel_named_letters)
+register_turns(
+    same_title(
+        (
+            *(EventKind.JOB_PROPOSED, EventKind.JOB_ANSWERED, EventKind.PROPOSAL_SETTLED),
+            *(EventKind.LETTER_MADE, EventKind.LETTER_SENT, EventKind.LETTER_CANCELLED),
+            *(EventKind.JOB_STARTED, EventKind.JOB_ENDED, EventKind.JOB_CHECKED),
+        ),
+        lambda event, _names, today: job_title(event.kind, event.details, today),
+    ),
+    course=CourseKind.WORK,
+)

@@ -1,11 +1,17 @@
 """Reports of a loss."""
 
+from collections.abc import Mapping
+from datetime import date
+
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases.actions.losses.notices import LOSS
 from cases.models import Loss
 from cases.registry import Subject, nobody, register
+from cases.reports.course.turns import Turn, register_turns
 from cases.reports.notifications.losses import render_known_losses, render_mistakes
+from cases.states import EventKind, LossKind
 from supporters.notifications.models import Rule
 
 register(
@@ -16,4 +22,30 @@ register(
         responsible=nobody,
         renderers={Rule.LOSS_KNOWN: render_known_losses, Rule.LOSS_MISTAKEN: render_mistakes},
     )
+)
+
+
+def reported_title(event: Turn, _names: Mapping[str, str], _today: date) -> str:
+    return _("Reported: %(loss)s") % {"loss": str(LossKind(event.details["loss"]).label).lower()}
+
+
+def confirmed_title(_event: Turn, _names: Mapping[str, str], _today: date) -> str:
+    return _("The report is confirmed")
+
+
+def taken_back_title(event: Turn, _names: Mapping[str, str], _today: date) -> str:
+    return _("The report is taken back, the support goes on") if event.details["goes_on"] else _("The report is taken back")
+
+
+def reached_title(_event: Turn, _names: Mapping[str, str], _today: date) -> str:
+    return _("The family has been reached")
+
+
+register_turns(
+    {
+        EventKind.LOSS_REPORTED: reported_title,
+        EventKind.LOSS_CONFIRMED: confirmed_title,
+        EventKind.LOSS_TAKEN_BACK: taken_back_title,
+        EventKind.FAMILY_REACHED: reached_title,
+    }
 )

@@ -1,9 +1,12 @@
 """Packages for a community."""
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases.actions.community.packages import PACKAGE, cancel_open_package
@@ -11,8 +14,9 @@ from cases.actions.endings.kinds import End, Now, Speaking, keys_of, register_sp
 from cases.actions.person.consents import register_unsent
 from cases.models import CommunityPackage
 from cases.registry import Subject, register
-from cases.states import PackageState
-from supporters.directory.calendar import kyiv_day
+from cases.reports.course.turns import CourseKind, Turn, register_turns
+from cases.states import EventKind, PackageReason, PackageState
+from supporters.directory.calendar import date_label, kyiv_day
 from veterans.models import Scope
 
 register(
@@ -46,3 +50,28 @@ register_speaking(
     )
 )
 register_unsent(Scope.PROVIDER, cancel_open_package)
+
+
+def made_title(event: Turn, _names: Mapping[str, str], _today: date) -> str:
+    reason = str(PackageReason(event.details["reason"]).label).lower()
+    return _("Package for the community prepared: %(reason)s") % {"reason": reason}
+
+
+def received_title(event: Turn, _names: Mapping[str, str], today: date) -> str:
+    day = date_label(date.fromisoformat(event.details["received_on"]), today)
+    return _("The community received the package: %(day)s") % {"day": day}
+
+
+def withdrawn_title(_event: Turn, _names: Mapping[str, str], _today: date) -> str:
+    return _("The package for the community was withdrawn")
+
+
+register_turns(
+    {
+        EventKind.PACKAGE_MADE: made_title,
+        EventKind.PACKAGE_RECEIVED: received_title,
+        EventKind.PACKAGE_WITHDRAWN: withdrawn_title,
+    },
+    course=CourseKind.OWNER,
+    icon="user",
+)

@@ -1,9 +1,11 @@
 """Promises."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import F, QuerySet
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases.actions.endings.kinds import End, Speaking, register_speaking, settled_at, waits_again
@@ -12,8 +14,10 @@ from cases.models import Promise
 from cases.models.history.past import department_at, was_open
 from cases.models.joining.group import REMAINING
 from cases.registry import Subject, leader_of, register
+from cases.reports.course.turns import CourseKind, Turn, register_turns
 from cases.reports.notifications.promises import render_passed_on
-from cases.states import PromiseState
+from cases.states import EventKind, PromiseState
+from supporters.directory.calendar import date_label
 from supporters.notifications.models import Rule
 from supporters.notifications.past_owner import PastOwner
 
@@ -53,3 +57,39 @@ register_speaking(
         since=lambda since: Promise.objects.filter(since.settled, state=PromiseState.WITHDRAWN),
     )
 )
+
+
+def made_title(event: Turn, _names: Mapping[str, str], today: date) -> str:
+    return _("Promise: %(day)s") % {"day": date_label(date.fromisoformat(event.details["due_on"]), today)}
+
+
+def kept_title(_event: Turn, _names: Mapping[str, str], _today: date) -> str:
+    return _("A promise is kept")
+
+
+def withdrawn_title(_event: Turn, _names: Mapping[str, str], _today: date) -> str:
+    return _("A promise is not needed any more")
+
+
+def moved_title(event: Turn, _names: Mapping[str, str], today: date) -> str:
+    before, after = (date.fromisoformat(event.details[name]) for name in ("before", "after"))
+    words = _("Promise brought forward to %(day)s") if after < before else _("Promise put off until %(day)s")
+    return words % {"day": date_label(after, today)}
+
+
+def not_made_title(event: Turn, _names: Mapping[str, str], today: date) -> str:
+    day = date_label(date.fromisoformat(event.details["due_on"]), today)
+    return _("Promise of an entry that arrived late, not made: %(day)s") % {"day": day}
+
+
+register_turns(
+    {
+        EventKind.PROMISE_MADE: made_title,
+        EventKind.PROMISE_KEPT: kept_title,
+        EventKind.PROMISE_WITHDRAWN: withdrawn_title,
+        EventKind.PROMISE_MOVED: moved_title,
+    },
+    course=CourseKind.PROMISES,
+    icon="calendar",
+)
+register_turns({EventKind.PROMISE_NOT_MADE: not_made_title}, course=CourseKind.PROMISES)

@@ -1,13 +1,18 @@
 """Questions of heads."""
 
+from collections.abc import Mapping
+from datetime import date
+
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases.actions.endings.kinds import Speaking, register_speaking, waits_again
 from cases.actions.questions.asking import QUESTION
 from cases.models import Question
 from cases.registry import Subject, register
+from cases.reports.course.turns import CourseKind, Turn, register_turns
 from cases.reports.questions.notifications import render_question_answers
-from cases.states import QuestionState
+from cases.states import EventKind, QuestionState
 from supporters.notifications.models import Rule
 
 register(
@@ -29,4 +34,27 @@ register_speaking(
         ended=lambda by, at: {"state": QuestionState.ENDED, "settled_by": by, "settled_at": at},
         returns=waits_again(Question, state=QuestionState.OPEN, settled_by=None, settled_at=None),
     )
+)
+
+
+def asked_title(_event: Turn, _names: Mapping[str, str], _today: date) -> str:
+    return _("Question of the head")
+
+
+def answered_title(_event: Turn, _names: Mapping[str, str], _today: date) -> str:
+    return _("Answer to the question")
+
+
+def withdrawn_title(_event: Turn, _names: Mapping[str, str], _today: date) -> str:
+    return _("The question was withdrawn")
+
+
+register_turns(
+    {
+        EventKind.QUESTION_ASKED: asked_title,
+        EventKind.QUESTION_ANSWERED: answered_title,
+        EventKind.QUESTION_WITHDRAWN: withdrawn_title,
+    },
+    course=CourseKind.QUESTIONS,
+    icon="help",
 )

@@ -1,13 +1,18 @@
 """Requests of colleagues about a card."""
 
+from collections.abc import Mapping
+from datetime import date
+
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases.actions.endings.kinds import Speaking, register_speaking, waits_again
 from cases.actions.intake.requests import CARD_REQUEST
 from cases.models import CardRequest
 from cases.registry import Subject, register
+from cases.reports.course.turns import CourseKind, Turn, register_turns
 from cases.reports.notifications.requests import render_answers
-from cases.states import RequestState
+from cases.states import EventKind, RequestState
 from supporters.notifications.models import Rule
 
 register(
@@ -30,3 +35,15 @@ register_speaking(
         returns=waits_again(CardRequest, state=RequestState.OPEN, answered_by=None, answered_at=None),
     )
 )
+
+
+def asked_title(event: Turn, _names: Mapping[str, str], _today: date) -> str:
+    return _("%(name)s, who does not see the card, has met the person") % {"name": event.by}
+
+
+def answered_title(event: Turn, _names: Mapping[str, str], _today: date) -> str:
+    answer = str(RequestState(event.details["answer"]).label)
+    return _("Request of a colleague answered: %(answer)s") % {"answer": answer[:1].lower() + answer[1:]}
+
+
+register_turns({EventKind.REQUEST_ASKED: asked_title, EventKind.REQUEST_ANSWERED: answered_title}, course=CourseKind.OWNER)

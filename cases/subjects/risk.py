@@ -7,9 +7,11 @@ from cases.actions.risk.levels import RISK
 from cases.actions.risk.lowerings import LOWERING
 from cases.models import RiskLowering, RiskSpan
 from cases.registry import Subject, leader, register
+from cases.reports.course.risk import risk_or_team_title
+from cases.reports.course.turns import CourseKind, register_turns, same_title
 from cases.reports.notifications.concerns import risk_is_high
 from cases.reports.notifications.risk import render_raised
-from cases.states import LoweringState
+from cases.states import EventKind, LoweringState
 from supporters.notifications.models import Rule
 
 register(
@@ -39,4 +41,14 @@ register_speaking(
         ended=lambda _by, at: {"state": LoweringState.WITHDRAWN, "answered_at": at},
         returns=waits_again(RiskLowering, state=LoweringState.OPEN, answered_at=None),
     )
+)
+register_turns(
+    same_title(
+        (
+            *(EventKind.RISK_RAISED, EventKind.RISK_CONFIRMED, EventKind.RISK_LOWERED),
+            *(EventKind.LOWERING_ASKED, EventKind.LOWERING_REFUSED, EventKind.LOWERING_WITHDRAWN),
+        ),
+        lambda event, names, _today: risk_or_team_title(event.kind, event.details, names),
+    ),
+    course=CourseKind.RISK,
 )

@@ -1,5 +1,9 @@
 """Planned next steps."""
 
+from collections.abc import Mapping
+from datetime import date
+
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases.actions.endings.kinds import Speaking, register_speaking
@@ -7,7 +11,9 @@ from cases.actions.steps import FOLLOW_UP
 from cases.models import FollowUp
 from cases.models.follow_up import UNSETTLED
 from cases.registry import Subject, register
-from cases.states import StepState
+from cases.reports.course.turns import CourseKind, Turn, register_turns
+from cases.states import EventKind, PostponeReason, StepState
+from supporters.directory.calendar import date_label
 
 register(Subject(code=FOLLOW_UP, model=FollowUp, count=lambda n: ngettext("%(n)d card", "%(n)d cards", n), ends_with="card"))
 register_speaking(
@@ -20,4 +26,26 @@ register_speaking(
         rows=lambda cards: FollowUp.objects.filter(cards.own, state__in=UNSETTLED),
         ended=lambda by, at: {"state": StepState.CANCELLED, "settled_at": at, "settled_by": by},
     )
+)
+
+
+def postponed_title(event: Turn, _names: Mapping[str, str], today: date) -> str:
+    day = date_label(date.fromisoformat(event.details["after"]), today)
+    return _("Next step put off until %(day)s: %(reason)s") % {
+        "day": day,
+        "reason": str(PostponeReason(event.details["reason"]).label).lower(),
+    }
+
+
+def not_planned_title(event: Turn, _names: Mapping[str, str], today: date) -> str:
+    day = date_label(date.fromisoformat(event.details["after"]), today)
+    if event.details.get("ended") == StepState.DONE:
+        return _("An entry that arrived late says: done. Its next step is not planned: %(day)s") % {"day": day}
+    return _("Step of an entry that arrived late, not planned: %(day)s") % {"day": day}
+
+
+register_turns(
+    {EventKind.STEP_POSTPONED: postponed_title, EventKind.STEP_NOT_PLANNED: not_planned_title},
+    course=CourseKind.PLAN,
+    icon="calendar",
 )

@@ -5,8 +5,11 @@ from django.utils.translation import ngettext
 from cases.actions.teams.members import TEAM
 from cases.models import TeamMember
 from cases.registry import Subject, nobody, register
+from cases.reports.course.risk import risk_or_team_title
+from cases.reports.course.turns import CourseKind, register_turns, same_title
 from cases.reports.notifications.concerns import is_on_team
 from cases.reports.notifications.teams import render_joined, render_left
+from cases.states import EventKind
 from supporters.notifications.models import Rule
 
 register(
@@ -19,4 +22,13 @@ register(
         renderers={Rule.TEAM_JOINED: render_joined, Rule.TEAM_LEFT: render_left},
         concerns={Rule.TEAM_JOINED: is_on_team},
     )
+)
+register_turns(
+    same_title(
+        (EventKind.TEAM_JOINED, EventKind.TEAM_LEFT),
+        lambda event, names, _today: risk_or_team_title(event.kind, event.details, names),
+    ),
+    course=CourseKind.RISK,
+    icon="user",
+    account="member",
 )

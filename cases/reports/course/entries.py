@@ -14,21 +14,9 @@ from cases.addresses import case_address
 from cases.models import Case, CaseEvent, Visit
 from cases.models.joining.group import of_group
 from cases.reports.card.promises import CardPromise
-from cases.reports.course.rows import (
-    OF_PERSON,
-    OF_PLACE,
-    OF_PLAN,
-    OF_PROMISE,
-    OF_QUESTION,
-    OF_TEAM,
-    OWNERSHIP,
-    STEP_ENDED,
-    EventRow,
-    ReplacedRow,
-    VisitRow,
-)
+from cases.reports.course.rows import STEP_ENDED, EventRow, ReplacedRow, VisitRow
 from cases.reports.course.steps import ended_text, ended_title, may_be_planned_again
-from cases.reports.course.titles import TITLES, Turn
+from cases.reports.course.turns import CourseKind, Turn, turn_kinds
 from cases.reports.unsealing import opened
 from cases.states import ArrivedAfter, CallOutcome, EventKind, StepState, VisitKind
 from supporters.directory.calendar import kyiv_day, moment_label
@@ -41,17 +29,6 @@ ICONS: Final = {
     VisitKind.INSTITUTION: "institution",
     VisitKind.REGISTER: "calendar",
 }
-
-
-ICONS_OF_EVENTS: Final = {
-    **dict.fromkeys((*OWNERSHIP, *OF_PERSON, *OF_TEAM), "user"),
-    **dict.fromkeys((*OF_PLAN, *OF_PROMISE), "calendar"),
-    **dict.fromkeys(OF_PLACE, "place"),
-    **dict.fromkeys(OF_QUESTION, "help"),
-}
-
-
-MOVES: Final = (EventKind.STAGE_CHANGED, *OF_PLACE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,9 +95,9 @@ def still_shown(event: EventRow, promises: Mapping[UUID, CardPromise], put_off: 
     """Not about a promise that was taken back with its entry, nor a step for whose moving there is an event (`put_off`)."""
     if event.kind == STEP_ENDED:
         return not (event.at in put_off and details_of(event)["state"] == StepState.POSTPONED)
-    if event.kind not in OF_PROMISE:
+    details = details_of(event) if turn_kinds()[EventKind(event.kind)].course is CourseKind.PROMISES else {}
+    if "promise" not in details:
         return True
-    details = details_of(event)
     promise = promises.get(UUID(details["promise"]))
     return promise is not None and _still_holds(EventKind(event.kind), event.at, details, promise)
 
@@ -129,14 +106,15 @@ def moment_of(row: VisitRow | EventRow) -> datetime:
     """When it happened: a move may be recorded later."""
     if isinstance(row, VisitRow):
         return row.occurred_at
-    moved_at = details_of(row).get("moved_at") if row.kind in MOVES else None
+    dated = row.kind != STEP_ENDED and turn_kinds()[EventKind(row.kind)].is_dated
+    moved_at = details_of(row).get("moved_at") if dated else None
     return datetime.fromisoformat(moved_at) if moved_at else row.at
 
 
 def _turn(event: EventRow, promises: Mapping[UUID, CardPromise]) -> Turn:
     kind, note = EventKind(event.kind), opened(CaseEvent, "note", event.pk, event.note, event.person_id)
     details = details_of(event)
-    if kind in OF_PROMISE:
+    if turn_kinds()[kind].course is CourseKind.PROMISES and "promise" in details:
         promise = promises[UUID(details["promise"])]
         reason = promise.opened_reason() if kind is EventKind.PROMISE_WITHDRAWN else note
         note = " – ".join(part for part in (promise.opened_words(), reason) if part)
@@ -235,15 +213,15 @@ def _remark(visit: VisitRow, today: date, *, corrects_here: bool) -> str:
 
 
 def _event_entry(turn: Turn, names: dict[str, str], today: date) -> Entry:
-    icon = ICONS_OF_EVENTS.get(turn.kind, "stage")
+    kind = turn_kinds()[turn.kind]
     return Entry(
         at=turn.at,
-        title=TITLES[turn.kind](turn, names, today),
+        title=kind.title(turn, names, today),
         when_label=moment_label(turn.at, today),
         author=turn.by,
         text=turn.note,
         remark="",
-        icon=icon,
+        icon=kind.icon,
     )
 
 
@@ -263,20 +241,15 @@ def _step_entry(row: EventRow, case: Case, today: date, *, workable: bool) -> En
     )
 
 
-NAMED: Final = {  # by kind: details with the key of an account or of a department
-    EventKind.OWNER_ASSIGNED: "after",
-    EventKind.OWNER_LEFT: "before",
-    EventKind.HAND_OVER_ASKED: "owner",
-    EventKind.HAND_OVER_NAMED: "owner",
-}
-
-
 def _names(events: list[Turn]) -> dict[str, str]:
-    """Names of owners and of asked departments and of team members, by key."""
-    people = {UUID(key) for event in events if (key := event.details.get(NAMED.get(event.kind, ""), ""))}
-    people |= {UUID(event.details["member"]) for event in events if event.kind in OF_TEAM}
-    asked = [event.details for event in events if event.kind is EventKind.HAND_OVER_ASKED]
-    departments = {UUID(details["department"]) for details in asked if not details["owner"]}
+    """Names of accounts and of departments that the titles name, by key."""
+    people, departments = set(), set()
+    for event in events:
+        kind, details = turn_kinds()[event.kind], event.details
+        if key := details.get(kind.account):
+            people.add(UUID(key))
+        elif key := details.get(kind.department):
+            departments.add(UUID(key))
     names = {str(one.pk): one.short_name for one in Supporter.objects.filter(pk__in=people)} if people else {}
     places = {str(one.pk): one.name for one in Department.objects.filter(pk__in=departments)} if departments else {}
     return names | places

@@ -1,44 +1,14 @@
 """What of the timeline is shown: conversations, everything, or one kind of event."""
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Final, NamedTuple
 
-from django.db import models
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from cases.reports.course.rows import (
-    OF_JOB,
-    OF_PERSON,
-    OF_PLACE,
-    OF_PLAN,
-    OF_PROMISE,
-    OF_QUESTION,
-    OF_REQUEST,
-    OF_RISK,
-    OF_TEAM,
-    OWNERSHIP,
-    SHOWN_KINDS,
-    STEP_ENDED,
-)
+from cases.reports.course.rows import STEP_ENDED
+from cases.reports.course.turns import CourseKind, turn_kinds
 from cases.states import EventKind
 from supporters.directory.calendar import date_label
-
-
-class CourseKind(models.TextChoices):
-    ENTRIES = "entries", gettext_lazy("Conversations")
-    ALL = "all", gettext_lazy("Everything")
-    PLAN = "plan", gettext_lazy("Steps")
-    PROMISES = "promises", gettext_lazy("Promises")
-    PLACE = "place", gettext_lazy("Places")
-    OWNER = "owner", gettext_lazy("Hand-over")
-    RISK = "risk", gettext_lazy("Risk and team")
-    PERSON = "person", gettext_lazy("Data of the person")
-    QUESTIONS = "questions", gettext_lazy("Questions")
-    WORK = "work", gettext_lazy("Work")
-    STATE = "state", gettext_lazy("Stage and state")
-
 
 WHOLE_KINDS: Final = (CourseKind.ENTRIES, CourseKind.ALL)
 
@@ -85,17 +55,6 @@ class KindLink(NamedTuple):
     is_shown: bool
 
 
-NAMED: Final[Mapping[CourseKind, tuple[str, ...]]] = {
-    CourseKind.PLAN: (*OF_PLAN, STEP_ENDED),
-    CourseKind.PROMISES: (*OF_PROMISE, EventKind.PROMISE_NOT_MADE),
-    CourseKind.PLACE: OF_PLACE,
-    CourseKind.OWNER: (*OWNERSHIP, *OF_REQUEST),
-    CourseKind.RISK: (*OF_RISK, *OF_TEAM),
-    CourseKind.PERSON: OF_PERSON,
-    CourseKind.QUESTIONS: OF_QUESTION,
-    CourseKind.WORK: OF_JOB,
-}
-KINDS: Final = {str(name): kind for kind, names in NAMED.items() for name in names}
 OF_THE_DESK: Final = (
     *(CourseKind.PLAN, CourseKind.PROMISES, CourseKind.OWNER, CourseKind.PERSON, CourseKind.QUESTIONS, CourseKind.WORK),
 )
@@ -103,13 +62,13 @@ OF_THE_DESK: Final = (
 
 
 def kind_of(event: str) -> CourseKind:
-    """Every other event is of the stage and the state of the support."""
-    return KINDS.get(event, CourseKind.STATE)
+    """A step that has ended is no event."""
+    return CourseKind.PLAN if event == STEP_ENDED else turn_kinds()[EventKind(event)].course
 
 
 def events_of(kind: CourseKind) -> frozenset[str]:
     """Conversations are no events."""
-    return frozenset(one.value for one in SHOWN_KINDS if kind in (CourseKind.ALL, kind_of(one.value)))
+    return frozenset(event.value for event, one in turn_kinds().items() if kind in (CourseKind.ALL, one.course))
 
 
 def kind_links(shown: CourseKind) -> tuple[KindLink, ...]:

@@ -12,70 +12,12 @@ from django.db.models.functions import JSONObject
 from cases.models import CaseEvent, FollowUp, Visit
 from cases.models.joining.group import of_group
 from cases.models.visit import may_be_undone
-from cases.states import CONTACT_KINDS, EventKind, is_contact
+from cases.states import CONTACT_KINDS, is_contact
 from privacy.prepared import Prepared
 from privacy.sealing import Sealed
 from supporters.directory.models.supporter import short_name
 
-OWNERSHIP: Final = (
-    EventKind.OWNER_ASSIGNED,
-    EventKind.OWNER_ACCEPTED,
-    EventKind.ACCEPTANCE_UNDONE,
-    EventKind.OWNER_RETURNED,
-    EventKind.OWNER_LEFT,
-    EventKind.HAND_OVER_ASKED,
-    EventKind.HAND_OVER_NAMED,
-    EventKind.HAND_OVER_WITHDRAWN,
-    EventKind.DEPARTMENT_CHANGED,
-    *(EventKind.PACKAGE_MADE, EventKind.PACKAGE_RECEIVED, EventKind.PACKAGE_WITHDRAWN),
-)
-OF_REQUEST: Final = (EventKind.REQUEST_ASKED, EventKind.REQUEST_ANSWERED)
-OF_QUESTION: Final = (EventKind.QUESTION_ASKED, EventKind.QUESTION_ANSWERED, EventKind.QUESTION_WITHDRAWN)
-OF_PLAN: Final = (EventKind.STEP_POSTPONED, EventKind.STEP_NOT_PLANNED, EventKind.EVENT_INVITED)
-OF_LOSS: Final = (EventKind.LOSS_REPORTED, EventKind.LOSS_CONFIRMED, EventKind.LOSS_TAKEN_BACK, EventKind.FAMILY_REACHED)
-OF_CONSENT: Final = (EventKind.CONSENT_ANSWERED, EventKind.CONSENT_UNDONE)
-OF_PERSON: Final = (EventKind.PERSON_CHANGED, EventKind.PHONE_ADDED, EventKind.PHONE_ENDED, *OF_CONSENT)
-OF_PLACE: Final = (EventKind.PLACE_CHANGED, EventKind.PLACE_CORRECTED)
-OF_RISK: Final = (
-    *(EventKind.RISK_RAISED, EventKind.RISK_CONFIRMED, EventKind.RISK_LOWERED),
-    *(EventKind.LOWERING_ASKED, EventKind.LOWERING_REFUSED, EventKind.LOWERING_WITHDRAWN),
-)
-OF_TEAM: Final = (EventKind.TEAM_JOINED, EventKind.TEAM_LEFT)
-OF_PROMISE: Final = (
-    EventKind.PROMISE_MADE,
-    EventKind.PROMISE_KEPT,
-    EventKind.PROMISE_WITHDRAWN,
-    EventKind.PROMISE_MOVED,
-)
-OF_ENDING: Final = (
-    *(EventKind.HELD, EventKind.HOLD_ENDED),
-    *(EventKind.CLOSING_ASKED, EventKind.CLOSING_REFUSED, EventKind.CLOSING_WITHDRAWN, EventKind.CLOSED),
-    *(EventKind.REOPENED, EventKind.EPISODE_BEGUN),
-)
-OF_JOB: Final = (
-    *(EventKind.JOB_PROPOSED, EventKind.JOB_ANSWERED, EventKind.PROPOSAL_SETTLED),
-    *(EventKind.LETTER_MADE, EventKind.LETTER_SENT, EventKind.LETTER_CANCELLED),
-    *(EventKind.JOB_STARTED, EventKind.JOB_ENDED, EventKind.JOB_CHECKED),
-)
 STEP_ENDED: Final = "step_ended"  # kind of a row that is no event
-SHOWN_KINDS: Final = (  # other events show in the entries themselves
-    EventKind.OPENED,
-    EventKind.STAGE_CHANGED,
-    EventKind.VISIT_MOVED_AWAY,
-    *OF_PLAN,
-    *OF_LOSS,
-    *OF_ENDING,
-    *OF_PERSON,
-    *OF_PLACE,
-    *OF_RISK,
-    *OF_TEAM,
-    *OF_PROMISE,
-    EventKind.PROMISE_NOT_MADE,
-    *OWNERSHIP,
-    *OF_REQUEST,
-    *OF_QUESTION,
-    *OF_JOB,
-)
 
 
 class VisitRow(NamedTuple):

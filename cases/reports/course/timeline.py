@@ -12,8 +12,9 @@ from cases.models import Case
 from cases.models.visit import EDIT_WITHIN
 from cases.reports.card.promises import CardPromise, card_promises
 from cases.reports.course.entries import Entry, entries_of, moment_of, still_shown
-from cases.reports.course.kinds import OF_THE_DESK, WHOLE_KINDS, CourseKind, CourseView, events_of, kind_of
+from cases.reports.course.kinds import OF_THE_DESK, WHOLE_KINDS, CourseView, events_of, kind_of
 from cases.reports.course.rows import EVENTS, EVENTS_AND_STEPS, VISITS, EventRow, VisitRow
+from cases.reports.course.turns import CourseKind
 from cases.states import EventKind
 from supporters.directory.calendar import date_label, kyiv_day
 from supporters.directory.models import Supporter

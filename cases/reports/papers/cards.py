@@ -10,7 +10,8 @@ from cases.access import FoundCase
 from cases.models import Case, Facility
 from cases.reports.card.page import Card, case_card
 from cases.reports.card.team import Colleague, Member, case_team, team_members
-from cases.reports.course.kinds import CourseKind, CourseView
+from cases.reports.course.kinds import CourseView
+from cases.reports.course.turns import CourseKind
 from cases.reports.papers.plans import PlannedLine, PromisedLine, planned_line, promised_lines
 from cases.reports.person.residences import places_of, printed_places
 from supporters.directory.calendar import kyiv_day, long_moment_label

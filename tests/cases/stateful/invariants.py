@@ -36,8 +36,9 @@ from cases.models import (
 from cases.models.community.invitation import IN_FORCE
 from cases.models.follow_up import UNSETTLED
 from cases.numbers import number_label
-from cases.reports.course.kinds import CourseKind, CourseView
+from cases.reports.course.kinds import CourseView
 from cases.reports.course.timeline import timeline
+from cases.reports.course.turns import CourseKind
 from cases.reports.invariants import broken_invariants
 from cases.reports.lists.calendar_feed import calendar_feed
 from cases.reports.notifications.counts.digest import count_digests

@@ -5,12 +5,13 @@ from html import escape
 from typing import Any
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 from django.utils import timezone
 
 from cases.actions.visits import NewVisit, log_visit
-from cases.reports.course.kinds import CourseKind, events_of
-from cases.reports.course.rows import SHOWN_KINDS
+from cases.reports.course.kinds import events_of
+from cases.reports.course.turns import CourseKind, register_turns, turn_kinds
 from cases.states import EventKind, VisitKind
 from privacy.fields import SealedTextField
 from privacy.ids import new_id
@@ -27,6 +28,12 @@ TITLES = {
     CourseKind.RISK: "Ризик підвищено",
     CourseKind.STATE: "Супровід відкрито",
 }
+IN_THE_ENTRIES = {
+    *(EventKind.VISIT_LOGGED, EventKind.VISIT_EDITED, EventKind.VISIT_CORRECTED, EventKind.VISIT_VOIDED),
+    *(EventKind.VISIT_MOVED_HERE, EventKind.CHECK_LOGGED),
+}
+IN_THE_STEPS = {EventKind.OFFER_TAKEN, EventKind.OFFER_DECLINED, EventKind.STEP_AGAIN}
+OF_HIDDEN_CARDS = {EventKind.CARD_WITHDRAWN, EventKind.CARDS_JOINED, EventKind.JOIN_UNDONE}
 
 
 @pytest.fixture
@@ -51,8 +58,18 @@ def shown(answer: Any) -> str:
 
 def test_every_kind_of_event_is_in_one_group() -> None:
     groups = [one for kind in CourseKind if kind is not CourseKind.ALL for one in events_of(kind)]
-    assert sorted(groups) == sorted(kind.value for kind in SHOWN_KINDS)
+    assert sorted(groups) == sorted(kind.value for kind in turn_kinds())
     assert EventKind.OPENED in events_of(CourseKind.STATE)
+
+
+def test_every_other_event_shows_in_the_entries_or_in_the_ended_steps() -> None:
+    """A new event needs a title, or a reason to be here."""
+    assert set(EventKind) - turn_kinds().keys() == IN_THE_ENTRIES | IN_THE_STEPS | OF_HIDDEN_CARDS
+
+
+def test_second_title_of_an_event_is_refused() -> None:
+    with pytest.raises(ImproperlyConfigured, match="opened"):
+        register_turns({EventKind.OPENED: lambda _event, _names, _today: ""})
 
 
 def test_timeline_shows_one_kind_or_everything(at_work: Client, card: str) -> None:

@@ -1,0 +1,28 @@
+"""The course of a card: its beginning, its stages, entries moved to another card."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from cases.reports.course.turns import Turn, register_turns
+from cases.states import EventKind, Stage
+
+
+def opened_title(event: Turn, _names: Mapping[str, str], _today: date) -> str:
+    words = _("Imported from a register: %(stage)s") if "register" in event.details else _("Support opened: %(stage)s")
+    return words % {"stage": Stage(event.details["stage"]).label}
+
+
+def stage_title(event: Turn, _names: Mapping[str, str], _today: date) -> str:
+    before, after = Stage(event.details["before"]), Stage(event.details["after"])
+    title = _("Stage again: %(stage)s") if after in before.earlier() else _("Stage: %(stage)s")
+    return title % {"stage": after.label}
+
+
+def moved_away_title(_event: Turn, _names: Mapping[str, str], _today: date) -> str:
+    return _("Correction: an entry was moved to another card")
+
+
+register_turns({EventKind.OPENED: opened_title, EventKind.VISIT_MOVED_AWAY: moved_away_title})
+register_turns({EventKind.STAGE_CHANGED: stage_title}, is_dated=True)
