@@ -24,7 +24,7 @@ from tests.community import make_circle, make_event
 pytestmark = pytest.mark.exhaustive
 
 MOST, MOST_PICKS = 20, 22  # options of a list; the first list of a picker has the chosen one and «none» besides
-MOST_LOOPS: Final = 4.0  # of a million numbers: about a fifth of a second, longer on a slow machine
+MOST_LOOPS: Final = 20.0  # of a hundred thousand numbers: about a tenth of a second, longer on a slow machine
 OF_FACILITIES = dict.fromkeys(("person_new", "relative_card", "stage_change", "case_places", "stay_correct"), "facility")
 
 
@@ -87,9 +87,9 @@ SEARCHES = (
 )  # fmt: skip
 
 
-def test_search_takes_no_longer_than_four_loops_over_a_million_numbers(crowd: Scene) -> None:
+def test_search_takes_no_longer_than_twenty_loops_over_numbers(crowd: Scene) -> None:
     """Processor time of the application, the middle of 20 searches; the database takes some milliseconds more."""
-    spent, loop = {}, sorted(seconds_of_a_loop() for _ in range(5))[2]
+    spent = {}
     for name, field, words in SEARCHES:
         client = Client()
         client.force_login(getattr(crowd.house, FORMS[name].actor))
@@ -97,15 +97,15 @@ def test_search_takes_no_longer_than_four_loops_over_a_million_numbers(crowd: Sc
         for _ in range(21):
             before = process_time()
             answer = client.post(*sent_to(crowd, name, field, words), headers={BY_SCRIPT: "1"})
-            times.append(process_time() - before)
+            times.append((process_time() - before) / seconds_of_a_loop())
             assert answer.status_code == 200
-        spent[name, field, words] = sorted(times[1:])[10] / loop  # the first request of a session writes more
+        spent[name, field, words] = sorted(times[1:])[10]  # the first request of a session writes more
     assert {search: loops for search, loops in spent.items() if loops > MOST_LOOPS} == {}
 
 
 def seconds_of_a_loop() -> float:
     before, total = process_time(), 0
-    for number in range(1_000_000):
+    for number in range(100_000):
         total += number * number
     return process_time() - before
 
