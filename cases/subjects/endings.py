@@ -8,7 +8,7 @@ from cases.actions.endings.kinds import Speaking, register_speaking, settled_at,
 from cases.models import Check, Closure
 from cases.registry import Subject, nobody, register
 from cases.reports.course.endings import ending_title
-from cases.reports.course.turns import register_turns, same_title
+from cases.reports.course.turns import register_turns
 from cases.reports.notifications.endings import render_agreed, render_overtaken, render_refused
 from cases.states import CheckState, ClosureState, EventKind
 from supporters.notifications.models import Rule
@@ -49,7 +49,7 @@ register_speaking(
     ),
 )
 register_turns(
-    same_title(
+    dict.fromkeys(
         (
             *(EventKind.HELD, EventKind.HOLD_ENDED),
             *(EventKind.CLOSING_ASKED, EventKind.CLOSING_REFUSED, EventKind.CLOSING_WITHDRAWN, EventKind.CLOSED),

@@ -10,7 +10,7 @@ from cases.models import EmployerLetter, JobCheck, JobProposal
 from cases.models.joining.group import REMAINING
 from cases.registry import Subject, leader, register
 from cases.reports.course.jobs import job_title
-from cases.reports.course.turns import CourseKind, register_turns, same_title
+from cases.reports.course.turns import CourseKind, register_turns
 from cases.states import CheckState, EventKind, LetterState, ProposalState
 from veterans.models import Scope
 
@@ -57,7 +57,7 @@ register_speaking(
 )
 register_unsent(Scope.EMPLOYER, cancel_named_letters)
 register_turns(
-    same_title(
+    dict.fromkeys(
         (
             *(EventKind.JOB_PROPOSED, EventKind.JOB_ANSWERED, EventKind.PROPOSAL_SETTLED),
             *(EventKind.LETTER_MADE, EventKind.LETTER_SENT, EventKind.LETTER_CANCELLED),

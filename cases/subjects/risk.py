@@ -8,7 +8,7 @@ from cases.actions.risk.lowerings import LOWERING
 from cases.models import RiskLowering, RiskSpan
 from cases.registry import Subject, leader, register
 from cases.reports.course.risk import risk_or_team_title
-from cases.reports.course.turns import CourseKind, register_turns, same_title
+from cases.reports.course.turns import CourseKind, register_turns
 from cases.reports.notifications.concerns import risk_is_high
 from cases.reports.notifications.risk import render_raised
 from cases.states import EventKind, LoweringState
@@ -43,7 +43,7 @@ register_speaking(
     )
 )
 register_turns(
-    same_title(
+    dict.fromkeys(
         (
             *(EventKind.RISK_RAISED, EventKind.RISK_CONFIRMED, EventKind.RISK_LOWERED),
             *(EventKind.LOWERING_ASKED, EventKind.LOWERING_REFUSED, EventKind.LOWERING_WITHDRAWN),

@@ -6,7 +6,7 @@ from cases.actions.teams.members import TEAM
 from cases.models import TeamMember
 from cases.registry import Subject, nobody, register
 from cases.reports.course.risk import risk_or_team_title
-from cases.reports.course.turns import CourseKind, register_turns, same_title
+from cases.reports.course.turns import CourseKind, register_turns
 from cases.reports.notifications.concerns import is_on_team
 from cases.reports.notifications.teams import render_joined, render_left
 from cases.states import EventKind
@@ -24,7 +24,7 @@ register(
     )
 )
 register_turns(
-    same_title(
+    dict.fromkeys(
         (EventKind.TEAM_JOINED, EventKind.TEAM_LEFT),
         lambda event, names, _today: risk_or_team_title(event.kind, event.details, names),
     ),

@@ -1,6 +1,6 @@
 """The kinds of rows that remind somebody of a card until they end. Each is registered in a file of `cases/subjects`."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
@@ -140,10 +140,9 @@ def waits_again(
 ) -> Return:
     """For a kind whose rows wait again with these values."""
 
-    def again(keys: Iterable[UUID], _at: datetime) -> list[UUID]:
-        found = list(keys)
-        model.objects.filter(pk__in=found).update(**values)
-        return found
+    def again(keys: list[UUID], _at: datetime) -> list[UUID]:
+        model.objects.filter(pk__in=keys).update(**values)
+        return keys
 
     return Return(model, may, again, after_loss)
 

@@ -1,6 +1,6 @@
 """The kinds of events that the timeline shows. Each is registered in a file of `cases/subjects`."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -74,7 +74,3 @@ def register_turns(kinds: Mapping[EventKind, Title], **shown: Any) -> None:
 def turn_kinds() -> Mapping[EventKind, TurnKind]:
     """Other events show in the entries themselves."""
     return _kinds
-
-
-def same_title(kinds: Iterable[EventKind], title: Title) -> dict[EventKind, Title]:
-    return dict.fromkeys(kinds, title)
