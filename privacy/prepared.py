@@ -162,7 +162,8 @@ class PreparedInstances(Generic[M]):
 class PreparedInsert(Generic[M]):
     """Inserts whole rows of a model as `save(force_insert=True)` does, in less than half of its time.
 
-    Only for a model without history: the middleware of its context recognises the tables of others by their SQL.
+    Only for a model without history: the middleware of its context recognises the tables of others by their SQL. Raises TypeError
+    for another.
     """
 
     def __init__(self, model: type[M]) -> None:
@@ -177,6 +178,8 @@ class PreparedInsert(Generic[M]):
         return row
 
     def _written(self, columns: Sequence[str | None]) -> Statement:
+        if getattr(self._model, "pgh_event_models", None):
+            raise TypeError(f"{self._model.__name__} has a history.")
         names, places = ", ".join(f'"{name}"' for name in columns), ", ".join(f"${place + 1}" for place in range(len(columns)))
         body = f'INSERT INTO "{self._model._meta.db_table}" ({names}) VALUES ({places}) RETURNING true'  # noqa: S608 - no values
         return _statement(body, len(columns))

@@ -176,3 +176,8 @@ def test_rows_inserted_later_are_not_planned_again() -> None:
             insert.insert(CaseEvent(case=case, kind=EventKind.VISIT_LOGGED, by=case.owner, at=timezone.now(), details={"n": 1}))
     assert len({query["sql"].split("(")[0] for query in queries}) == 1
     assert CaseEvent.objects.filter(case=case, details={"n": 1}).count() == 3
+
+
+def test_row_of_a_model_with_history_is_not_inserted_past_it() -> None:
+    with pytest.raises(TypeError, match="Case has a history"):
+        PreparedInsert(Case).insert(Case())
