@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from cases.actions.circles.informing import INVITATION
 from cases.actions.circles.invitations import forget_attendance, invite_again, seated
@@ -14,13 +14,15 @@ from cases.actions.endings.kinds import End, Return, Since, Speaking, keys_of, r
 from cases.actions.peers.changes import PEER
 from cases.actions.peers.endings import end_ties
 from cases.actions.person.consents import register_unsent
-from cases.models import Case, EventInvitation, StateSpan
+from cases.models import Case, CommunityEvent, EventInvitation, Liking, PeerSide, StateSpan
 from cases.models.joining.group import REMAINING
 from cases.registry import Subject, leader, register
 from cases.reports.community.notices import render_moved, render_peer_agreed, render_peer_asked, render_peer_ended
 from cases.reports.course.turns import CourseKind, Turn, register_turns
+from cases.reports.held import Held, Part, register_held, register_left_out, register_named
 from cases.states import CaseState, EventKind
 from cases.states.reintegration.community import CircleKind, InvitationState
+from supporters.directory.calendar import long_moment_label
 from supporters.notifications.models import Rule
 from veterans.models import Scope
 
@@ -82,3 +84,45 @@ def invited_title(event: Turn, _names: Mapping[str, str], _today: date) -> str:
 
 
 register_turns({EventKind.EVENT_INVITED: invited_title}, course=CourseKind.PLAN, icon="calendar")
+
+register_held(
+    Held(
+        model=EventInvitation,
+        title=gettext_lazy("Invitations to events"),
+        part=Part.COMMUNITY,
+        place=1,
+        order="invited_at",
+        labels={
+            "event": gettext_lazy("Which event"),
+            "invited_at": gettext_lazy("When the person was invited"),
+            "answered_at": gettext_lazy("When it was answered"),
+            "inform_since": gettext_lazy("To be told of a move since"),
+            "informed_at": gettext_lazy("When the person was told of a move"),
+            "attendance": gettext_lazy("Whether the person came"),
+            "attended_at": gettext_lazy("When this was written down"),
+        },
+    ),
+    Held(
+        model=Liking,
+        title=gettext_lazy("What the person liked"),
+        part=Part.COMMUNITY,
+        place=2,
+        path="invitation__case",
+        labels={"what": gettext_lazy("What the person liked")},
+    ),
+    Held(
+        model=PeerSide,
+        title=gettext_lazy("Ties with a peer"),
+        part=Part.COMMUNITY,
+        place=3,
+        labels={"stage": gettext_lazy("State"), "shown_as": gettext_lazy("How the peer may call the person")},
+        omitted={
+            "called": "how another person wants to be called",
+            "other": "leads to another person; the report says that there is a tie, not with whom",
+            "token": "a keyed digest that leads to another person",
+        },
+    ),
+)
+register_left_out("a directory of meetings: it says of no person who comes", "Circle", "CommunityEvent")
+register_left_out("keys of rows that are in the report, kept for a day at most; no words", "PeerChange")
+register_named(CommunityEvent, lambda one: f"{one.title}, {long_moment_label(one.starts_at)}")

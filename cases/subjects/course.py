@@ -4,8 +4,11 @@ from collections.abc import Mapping
 from datetime import date
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from cases.models import Episode, EpisodeInjury, StageSpan
 from cases.reports.course.turns import Turn, register_turns
+from cases.reports.held import Held, Part, register_held
 from cases.states import EventKind, Stage
 
 
@@ -26,3 +29,27 @@ def moved_away_title(_event: Turn, _names: Mapping[str, str], _today: date) -> s
 
 register_turns({EventKind.OPENED: opened_title, EventKind.VISIT_MOVED_AWAY: moved_away_title})
 register_turns({EventKind.STAGE_CHANGED: stage_title}, is_dated=True)
+
+register_held(
+    Held(
+        model=Episode,
+        title=gettext_lazy("Wounds and illnesses"),
+        part=Part.SUPPORT,
+        place=2,
+        order="started_at",
+        labels={
+            "notice_source": gettext_lazy("Who reported it"),
+            "noticed_at": gettext_lazy("When it was reported"),
+            "started_at": gettext_lazy("Since"),
+        },
+    ),
+    Held(
+        model=EpisodeInjury,
+        title=gettext_lazy("What is wounded"),
+        part=Part.SUPPORT,
+        place=3,
+        path="episode__case",
+        labels={"group": gettext_lazy("What is wounded")},
+    ),
+    Held(model=StageSpan, title=gettext_lazy("Stages"), part=Part.SUPPORT, place=4, order="from_at"),
+)

@@ -1,14 +1,15 @@
 """Proposals to end a support, and checks after the end."""
 
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from cases.actions.endings.checks import CHECK
 from cases.actions.endings.closures import CLOSURE
 from cases.actions.endings.kinds import Speaking, register_speaking, settled_at, waits_again
-from cases.models import Check, Closure
+from cases.models import Check, Closure, Outcome
 from cases.registry import Subject, nobody, register
 from cases.reports.course.endings import ending_title
 from cases.reports.course.turns import register_turns
+from cases.reports.held import Held, Part, register_held
 from cases.reports.notifications.endings import render_agreed, render_overtaken, render_refused
 from cases.states import CheckState, ClosureState, EventKind
 from supporters.notifications.models import Rule
@@ -57,4 +58,28 @@ register_turns(
         ),
         lambda event, _names, today: ending_title(event.kind, event.details, today),
     )
+)
+
+register_held(
+    Held(
+        model=Closure,
+        title=gettext_lazy("Proposals to end the support"),
+        part=Part.SUPPORT,
+        place=9,
+        order="asked_at",
+        labels={
+            "continues": gettext_lazy("Who goes on"),
+            "continues_with": gettext_lazy("Whom to ask afterwards"),
+            "answer": gettext_lazy("What was answered"),
+        },
+    ),
+    Held(model=Outcome, title=gettext_lazy("What was reached"), part=Part.SUPPORT, place=10, path="closure__case"),
+    Held(
+        model=Check,
+        title=gettext_lazy("Checks after the end"),
+        part=Part.SUPPORT,
+        place=11,
+        order="due_on",
+        labels={"months": gettext_lazy("Months after the end")},
+    ),
 )

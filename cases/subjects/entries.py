@@ -1,10 +1,11 @@
 """Entries that arrived late."""
 
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from cases.actions.late import VISIT
 from cases.models import Visit
 from cases.registry import Subject, register
+from cases.reports.held import Held, Part, register_held
 from cases.reports.notifications.rendering import render_late_entries
 from supporters.notifications.models import Rule
 
@@ -15,5 +16,23 @@ register(
         count=lambda n: ngettext("%(n)d entry", "%(n)d entries", n),
         ends_with="group",  # what is reported to who answers for the card that remains
         renderers={Rule.LATE_ENTRY: render_late_entries},
+    )
+)
+
+register_held(
+    Held(
+        model=Visit,
+        title=gettext_lazy("Entries"),
+        part=Part.PLANS,
+        place=1,
+        order="occurred_at",
+        labels={
+            "reached": gettext_lazy("Was reached"),
+            "occurred_at": gettext_lazy("When it was"),
+            "edited_at": gettext_lazy("When it was corrected"),
+            "arrived_after": gettext_lazy("What happened before it arrived"),
+            "voided_at": gettext_lazy("When it was taken back"),
+            "void_reason": gettext_lazy("Why it was taken back"),
+        },
     )
 )

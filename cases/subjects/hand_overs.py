@@ -7,13 +7,14 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from cases.actions.endings.kinds import Now, Return, Speaking, keys_of, register_speaking
 from cases.actions.hand_overs.asking import HAND_OVER
 from cases.models import HandOver
 from cases.registry import Subject, register
 from cases.reports.course.turns import CourseKind, Turn, register_turns
+from cases.reports.held import Held, Part, register_held
 from cases.reports.notifications.concerns import answer_is_awaited, case_came_back
 from cases.reports.notifications.hand_overs import render_assigned, render_returned, render_taken_over
 from cases.reports.owner_words import acceptance_undone_label, returned_label
@@ -118,3 +119,14 @@ register_turns({EventKind.OWNER_ASSIGNED: assigned_title}, account="after", **OW
 register_turns({EventKind.OWNER_LEFT: left_title}, account="before", **OWNERSHIP)
 register_turns({EventKind.HAND_OVER_NAMED: named_title}, account="owner", **OWNERSHIP)
 register_turns({EventKind.HAND_OVER_ASKED: asked_title}, account="owner", department="department", **OWNERSHIP)
+
+register_held(
+    Held(
+        model=HandOver,
+        title=gettext_lazy("Hand-overs"),
+        part=Part.COLLEAGUES,
+        place=4,
+        order="asked_at",
+        labels={"joint_step": gettext_lazy("Step together"), "answer_by": gettext_lazy("To be answered by")},
+    )
+)

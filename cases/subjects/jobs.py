@@ -1,16 +1,17 @@
 """Checks of a job."""
 
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from cases.actions.endings.kinds import End, Speaking, register_speaking, settled_at, waits_again
 from cases.actions.jobs.jobs import JOB_CHECK
 from cases.actions.jobs.letters import cancel_named_letters
 from cases.actions.person.consents import register_unsent
-from cases.models import EmployerLetter, JobCheck, JobProposal
+from cases.models import EmployerLetter, Job, JobCheck, JobProposal
 from cases.models.joining.group import REMAINING
 from cases.registry import Subject, leader, register
 from cases.reports.course.jobs import job_title
 from cases.reports.course.turns import CourseKind, register_turns
+from cases.reports.held import Held, Part, register_held
 from cases.states import CheckState, EventKind, LetterState, ProposalState
 from veterans.models import Scope
 
@@ -66,4 +67,51 @@ register_turns(
         lambda event, _names, today: job_title(event.kind, event.details, today),
     ),
     course=CourseKind.WORK,
+)
+
+register_held(
+    Held(
+        model=JobProposal,
+        title=gettext_lazy("Vacancies that were shown"),
+        part=Part.WORK,
+        place=1,
+        order="made_at",
+        labels={"vacancy": gettext_lazy("Vacancy")},
+    ),
+    Held(
+        model=EmployerLetter,
+        title=gettext_lazy("Letters to employers"),
+        part=Part.WORK,
+        place=2,
+        order="made_at",
+        labels={
+            "name_agreed_on": gettext_lazy("When the person agreed that the employer learns the name"),
+            "channel": gettext_lazy("How it was sent"),
+        },
+    ),
+    Held(
+        model=Job,
+        title=gettext_lazy("Jobs"),
+        part=Part.WORK,
+        place=3,
+        order="started_on",
+        labels={
+            "employer": gettext_lazy("Employer"),
+            "started_on": gettext_lazy("First day of work"),
+            "ended_on": gettext_lazy("Last day of work"),
+            "end_words": gettext_lazy("What happened"),
+        },
+    ),
+    Held(
+        model=JobCheck,
+        title=gettext_lazy("Checks of jobs"),
+        part=Part.WORK,
+        place=4,
+        order="due_on",
+        labels={
+            "days": gettext_lazy("Days after the first day of work"),
+            "support": gettext_lazy("What helps at work"),
+            "logged_at": gettext_lazy("When it was asked"),
+        },
+    ),
 )

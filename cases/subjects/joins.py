@@ -1,10 +1,11 @@
 """Joins of cards."""
 
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from cases.actions.joining.notices import JOIN
-from cases.models import JoinedCard
+from cases.models import Join, JoinChoice, JoinedCard
 from cases.registry import Subject, leader, register
+from cases.reports.held import Held, Part, register_held, register_left_out
 from cases.reports.notifications.joins import render_join_undone, render_joined_cards
 from supporters.notifications.models import Rule
 
@@ -19,3 +20,29 @@ register(
         renderers={Rule.CARDS_JOINED: render_joined_cards, Rule.JOIN_UNDONE: render_join_undone},
     )
 )
+
+register_held(
+    Held(
+        model=Join,
+        title=gettext_lazy("Joins"),
+        part=Part.JOINS,
+        place=1,
+        order="joined_at",
+        path="remains",
+        of_card=False,
+        labels={"joined_at": gettext_lazy("When two cards were joined"), "undone_at": gettext_lazy("When this was undone")},
+        omitted={"pair": "a link to what a machine had found, which names both persons"},
+    ),
+    Held(
+        model=JoinChoice,
+        title=gettext_lazy("Values taken from the other card"),
+        part=Part.JOINS,
+        place=2,
+        path="join__remains",
+        of_card=False,
+        labels={"field": gettext_lazy("Which value")},
+    ),
+)
+register_left_out("keys of rows that a join ended, by which it is undone; the rows themselves are in the report", "JoinedCard")
+register_left_out("it names another person, and would say that they are accompanied", "DuplicatePair", "DuplicatePairHistory")
+register_left_out("a queue of keys, emptied each minute", "PairSearch")

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from datetime import date
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from cases.actions.losses.notices import LOSS
 from cases.models import Loss
 from cases.registry import Subject, nobody, register
 from cases.reports.course.turns import Turn, register_turns
+from cases.reports.held import Held, Part, register_held
 from cases.reports.notifications.losses import render_known_losses, render_mistakes
 from cases.states import EventKind, LossKind
 from supporters.notifications.models import Rule
@@ -48,4 +49,19 @@ register_turns(
         EventKind.LOSS_TAKEN_BACK: taken_back_title,
         EventKind.FAMILY_REACHED: reached_title,
     }
+)
+
+register_held(
+    Held(
+        model=Loss,
+        title=gettext_lazy("Reports of a loss"),
+        part=Part.SUPPORT,
+        place=12,
+        order="reported_at",
+        labels={"was_open": gettext_lazy("The support was going on")},
+        omitted={
+            "ended": "keys of rows that are in the report",
+            "source": "names who reported it: words of another person about the worst day",
+        },
+    )
 )

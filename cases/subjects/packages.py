@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from cases.actions.community.packages import PACKAGE, cancel_open_package
 from cases.actions.endings.kinds import End, Now, Speaking, keys_of, register_speaking, settled_at, waits_again
@@ -15,6 +15,7 @@ from cases.actions.person.consents import register_unsent
 from cases.models import CommunityPackage
 from cases.registry import Subject, register
 from cases.reports.course.turns import CourseKind, Turn, register_turns
+from cases.reports.held import Held, Part, register_held
 from cases.states import EventKind, PackageReason, PackageState
 from supporters.directory.calendar import date_label, kyiv_day
 from veterans.models import Scope
@@ -74,4 +75,15 @@ register_turns(
     },
     course=CourseKind.OWNER,
     icon="user",
+)
+
+register_held(
+    Held(
+        model=CommunityPackage,
+        title=gettext_lazy("Packages for a community"),
+        part=Part.COLLEAGUES,
+        place=7,
+        order="made_at",
+        labels={"to": gettext_lazy("To whom"), "agreed_on": gettext_lazy("When the person agreed")},
+    )
 )

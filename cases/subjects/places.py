@@ -4,8 +4,11 @@ from collections.abc import Mapping
 from datetime import date
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from cases.models import Stay
 from cases.reports.course.turns import CourseKind, Turn, register_turns
+from cases.reports.held import Held, Part, register_held
 from cases.states import EventKind, StayKind
 
 
@@ -25,4 +28,23 @@ register_turns(
     course=CourseKind.PLACE,
     icon="place",
     is_dated=True,
+)
+
+STAY_HISTORY = Stay._meta.get_field("history").related_model
+
+register_held(
+    Held(
+        model=Stay,
+        title=gettext_lazy("Where the person was"),
+        part=Part.PLACES,
+        place=1,
+        order="from_at",
+        labels={
+            "ward": gettext_lazy("Ward"),
+            "bound_for": gettext_lazy("On the way to"),
+            "expected_on": gettext_lazy("Expected on"),
+            "corrected_at": gettext_lazy("When it was corrected"),
+        },
+    ),
+    Held(model=STAY_HISTORY, title=gettext_lazy("Places before they were corrected"), part=Part.PLACES, place=2, order="pgh_id"),
 )

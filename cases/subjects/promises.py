@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from cases.actions.endings.kinds import End, Speaking, register_speaking, settled_at, waits_again
 from cases.actions.promises.making import PROMISE
@@ -15,6 +15,7 @@ from cases.models.history.past import department_at, was_open
 from cases.models.joining.group import REMAINING
 from cases.registry import Subject, leader_of, register
 from cases.reports.course.turns import CourseKind, Turn, register_turns
+from cases.reports.held import Held, Part, register_held
 from cases.reports.notifications.promises import render_passed_on
 from cases.states import EventKind, PromiseState
 from supporters.directory.calendar import date_label
@@ -93,3 +94,23 @@ register_turns(
     icon="calendar",
 )
 register_turns({EventKind.PROMISE_NOT_MADE: not_made_title}, course=CourseKind.PROMISES)
+
+register_held(
+    Held(
+        model=Promise,
+        title=gettext_lazy("Promises"),
+        part=Part.PLANS,
+        place=3,
+        order="made_at",
+        labels={
+            "who": gettext_lazy("Whose promise"),
+            "fate": gettext_lazy("What becomes of this promise?"),
+            "fate_on": gettext_lazy("By when"),
+            "fate_words": gettext_lazy("To whom"),
+        },
+        omitted={
+            "asks_consent": "a link to an answer about consent, which the report has",
+            "asks_safety": "the same as its words",
+        },
+    )
+)

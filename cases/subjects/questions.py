@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from datetime import date
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from cases.actions.endings.kinds import Speaking, register_speaking, waits_again
 from cases.actions.questions.asking import QUESTION
 from cases.models import Question
 from cases.registry import Subject, register
 from cases.reports.course.turns import CourseKind, Turn, register_turns
+from cases.reports.held import Held, Part, register_held
 from cases.reports.questions.notifications import render_question_answers
 from cases.states import EventKind, QuestionState
 from supporters.notifications.models import Rule
@@ -57,4 +58,15 @@ register_turns(
     },
     course=CourseKind.QUESTIONS,
     icon="help",
+)
+
+register_held(
+    Held(
+        model=Question,
+        title=gettext_lazy("Questions of heads"),
+        part=Part.COLLEAGUES,
+        place=6,
+        order="asked_at",
+        labels={"words": gettext_lazy("What was asked"), "answer": gettext_lazy("What was answered")},
+    )
 )

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from datetime import date
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from cases.actions.endings.kinds import Speaking, register_speaking, waits_again
 from cases.actions.intake.requests import CARD_REQUEST
 from cases.models import CardRequest
 from cases.registry import Subject, register
 from cases.reports.course.turns import CourseKind, Turn, register_turns
+from cases.reports.held import Held, Part, register_held
 from cases.reports.notifications.requests import render_answers
 from cases.states import EventKind, RequestState
 from supporters.notifications.models import Rule
@@ -47,3 +48,7 @@ def answered_title(event: Turn, _names: Mapping[str, str], _today: date) -> str:
 
 
 register_turns({EventKind.REQUEST_ASKED: asked_title, EventKind.REQUEST_ANSWERED: answered_title}, course=CourseKind.OWNER)
+
+register_held(
+    Held(model=CardRequest, title=gettext_lazy("Requests of colleagues"), part=Part.COLLEAGUES, place=5, order="asked_at")
+)

@@ -1,6 +1,6 @@
 """Levels of risk, and proposals to lower one."""
 
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from cases.actions.endings.kinds import Speaking, register_speaking, waits_again
 from cases.actions.risk.levels import RISK
@@ -9,6 +9,7 @@ from cases.models import RiskLowering, RiskSpan
 from cases.registry import Subject, leader, register
 from cases.reports.course.risk import risk_or_team_title
 from cases.reports.course.turns import CourseKind, register_turns
+from cases.reports.held import Held, Part, register_held
 from cases.reports.notifications.concerns import risk_is_high
 from cases.reports.notifications.risk import render_raised
 from cases.states import EventKind, LoweringState
@@ -51,4 +52,9 @@ register_turns(
         lambda event, names, _today: risk_or_team_title(event.kind, event.details, names),
     ),
     course=CourseKind.RISK,
+)
+
+register_held(
+    Held(model=RiskSpan, title=gettext_lazy("Risk"), part=Part.SUPPORT, place=6, order="from_at"),
+    Held(model=RiskLowering, title=gettext_lazy("Proposals to lower the risk"), part=Part.SUPPORT, place=7, order="asked_at"),
 )

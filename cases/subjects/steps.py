@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from cases.actions.endings.kinds import Speaking, register_speaking
 from cases.actions.steps import FOLLOW_UP
@@ -12,6 +12,7 @@ from cases.models import FollowUp
 from cases.models.follow_up import UNSETTLED
 from cases.registry import Subject, register
 from cases.reports.course.turns import CourseKind, Turn, register_turns
+from cases.reports.held import Held, Part, register_held
 from cases.states import EventKind, PostponeReason, StepState
 from supporters.directory.calendar import date_label
 
@@ -48,4 +49,15 @@ register_turns(
     {EventKind.STEP_POSTPONED: postponed_title, EventKind.STEP_NOT_PLANNED: not_planned_title},
     course=CourseKind.PLAN,
     icon="calendar",
+)
+
+register_held(
+    Held(
+        model=FollowUp,
+        title=gettext_lazy("Steps"),
+        part=Part.PLANS,
+        place=2,
+        order="planned_at",
+        labels={"due_time": gettext_lazy("At"), "limit_days": gettext_lazy("Latest allowed, in days")},
+    )
 )

@@ -1,12 +1,13 @@
 """Members of teams."""
 
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from cases.actions.teams.members import TEAM
 from cases.models import TeamMember
 from cases.registry import Subject, nobody, register
 from cases.reports.course.risk import risk_or_team_title
 from cases.reports.course.turns import CourseKind, register_turns
+from cases.reports.held import Held, Part, register_held
 from cases.reports.notifications.concerns import is_on_team
 from cases.reports.notifications.teams import render_joined, render_left
 from cases.states import EventKind
@@ -32,3 +33,5 @@ register_turns(
     icon="user",
     account="member",
 )
+
+register_held(Held(model=TeamMember, title=gettext_lazy("Team"), part=Part.COLLEAGUES, place=3, order="from_at"))

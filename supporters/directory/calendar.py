@@ -61,9 +61,14 @@ def moment_label(at: datetime, today: date) -> str:
     return f"{day_label(kyiv_day(at), today)}, {kyiv_time(at):%H:%M}"
 
 
+def whole_date(day: date) -> str:
+    """«2 грудня 2026 р.»: paper is read in other years."""
+    return format_date(day, pgettext("date format", "j E Y")).replace(" ", NBSP)
+
+
 def long_moment_label(at: datetime) -> str:
     """«25 листопада 2026 р., 14:10»: for print, since paper is read on other days."""
-    day = format_date(kyiv_day(at), pgettext("date format", "j E Y")).replace(" ", NBSP)
+    day = whole_date(kyiv_day(at))
     return f"{day}, {kyiv_time(at):%H:%M}"
 
 

@@ -11,8 +11,7 @@ from cases.reports.identity import numbered
 from cases.reports.papers.contacts import Contacts, contacts_of
 from cases.reports.rights.requests import term_label
 from cases.reports.rights.sources import source_label
-from cases.reports.rights.values import whole_date
-from supporters.directory.calendar import kyiv_day, long_moment_label
+from supporters.directory.calendar import kyiv_day, long_moment_label, whole_date
 from veterans.models import Consent, ConsentScope, Scope
 
 

@@ -13,18 +13,17 @@ from django.utils.translation import gettext as _
 
 from cases.addresses import case_address
 from cases.models import Case
-from cases.models.rights.held import HELD
+from cases.reports.held import Held, parts
 from cases.reports.identity import IdentityLine, identity_line, numbered
 from cases.reports.person.history import person_history
 from cases.reports.rights.group import PersonGroup, person_group
-from cases.reports.rights.sections import SECTIONS, Kind
 from cases.reports.rights.values import in_words, is_typed
 from cases.reports.rights.who_looked import LookedLine, who_looked
 from cases.reports.rights.words import label_of, shown_fields
 from supporters.directory.calendar import long_moment_label
 from supporters.directory.models import Supporter
 from supporters.directory.numbers import phone_label
-from veterans.models import NamingKind, Phone, PhoneOwner
+from veterans.models import NamingKind, PersonName, Phone, PhoneOwner
 
 SEVERAL: Final = 2
 
@@ -79,8 +78,8 @@ def rights_report(case: Case, user: Supporter, *, at: datetime) -> RightsReport:
     """Of the person of this card with everybody joined into them. One query for each kind of row."""
     group = person_group(case.person, user)
     sections = [
-        HeldSection(str(number), str(section.title), tuple(kind for one in section.kinds if (kind := _kind(one, group)).rows))
-        for number, section in enumerate(SECTIONS)
+        HeldSection(str(number), str(part.label), tuple(kind for one in tables if (kind := _kind(one, group)).rows))
+        for number, (part, tables) in enumerate(parts())
     ]
     changes = HeldSection("changes", _("Changes of the data"), _changes(group, at=at))
     return RightsReport(
@@ -116,34 +115,32 @@ def as_json(report: RightsReport) -> dict[str, Any]:
     }
 
 
-def _kind(kind: Kind, group: PersonGroup) -> HeldKind:
-    fields, cards = shown_fields(kind.model), len(group.cards)
-    rows = ((*_card(row, kind, cards), *facts) for row in _rows(kind, fields, group) if (facts := _facts(row, fields)))
-    return HeldKind(str(kind.title), tuple(rows))
+def _kind(held: Held, group: PersonGroup) -> HeldKind:
+    fields, cards = shown_fields(held.model), len(group.cards)
+    rows = ((*_card(row, held, cards), *facts) for row in _rows(held, fields, group) if (facts := _facts(row, fields)))
+    return HeldKind(str(held.title), tuple(rows))
 
 
-def _card(row: Any, kind: Kind, cards: int) -> tuple[HeldFact, ...]:
+def _card(row: Any, held: Held, cards: int) -> tuple[HeldFact, ...]:
     """Of which card a row is, where there are several."""
-    held = HELD[kind.model]
     if cards < SEVERAL or not held.of_card or held.path == "pk":
         return ()
     card = reduce(getattr, held.path.split("__"), row)
     return (HeldFact(_("Card"), card.number_label, typed=False),)
 
 
-def _rows(kind: Kind, fields: Iterable[Any], group: PersonGroup) -> QuerySet[Any]:
-    held = HELD[kind.model]
+def _rows(held: Held, fields: Iterable[Any], group: PersonGroup) -> QuerySet[Any]:
     theirs = Q(**{f"{held.path}__in": group.cards if held.of_card else group.persons})
     others = Q(**{f"{held.also}__in": group.persons}) if held.also else Q(pk__in=())
-    rows: QuerySet[Any] = kind.model.objects.filter(theirs | others)
+    rows: QuerySet[Any] = held.model.objects.filter(theirs | others)
     if held.also:
         rows = rows.annotate(is_kept_elsewhere=Choice(When(theirs, then=Value(False)), default=Value(True)))
-    if kind.model.__name__ == "PersonName":
+    if held.model is PersonName:
         rows = rows.exclude(kind=NamingKind.CURRENT)  # its spelling is that of the person
     links = {field.name for field in fields if field.is_relation}
     staff = {f"{field.name}__department" for field in fields if field.related_model is Supporter}
     above = {held.path} - {"pk"}  # what a sealed field needs for its person
-    return rows.select_related(*sorted(links | staff | above)).order_by(kind.order, "pk")
+    return rows.select_related(*sorted(links | staff | above)).order_by(held.order, "pk")
 
 
 def _facts(row: Any, fields: Iterable[Any]) -> tuple[HeldFact, ...]:

@@ -14,9 +14,8 @@ from cases.models import Case, LegalHold, RetentionRule
 from cases.models.rights.retention import SUPPORT, count_bars, persons_with_bars
 from cases.reports.deciders import deciders
 from cases.reports.rights.sources import source_label
-from cases.reports.rights.values import whole_date
 from cases.states import ErasureBar
-from supporters.directory.calendar import kyiv_day, moment_label
+from supporters.directory.calendar import kyiv_day, moment_label, whole_date
 from supporters.directory.models import Supporter
 from supporters.directory.roles import Permission
 from veterans.models import Person

@@ -15,9 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.reports.person.readers import records_of_group
-from cases.reports.rights.values import whole_date
 from cases.states import Purpose
-from supporters.directory.calendar import KYIV, kyiv_day
+from supporters.directory.calendar import KYIV, kyiv_day, whole_date
 from supporters.directory.models import Supporter
 from supporters.directory.roles import Role
 from supporters.exports.models import ExportReason

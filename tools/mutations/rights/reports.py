@@ -9,9 +9,9 @@ REPORT: Final = "tests/cases/rights/test_report.py"
 RIGHTS_LOCKS: Final = (
     Lock(
         "No table with data of a person is forgotten by the report",
-        "cases/models/rights/held.py",
-        "(PersonName, Veteran, Identifier, PlaceOfLife, Consent, LegalHold, Erasure)",
-        "(PersonName, Veteran, Identifier, PlaceOfLife, LegalHold, Erasure)",
+        "cases/reports/held.py",
+        "        _held[one.model] = one\n",
+        '        if one.part != Part.CONSENT:\n            _held[one.model] = one\n',
         HELD,
     ),
     Lock(
@@ -37,14 +37,14 @@ RIGHTS_LOCKS: Final = (
     ),
     Lock(
         "The report has no number of a relative",
-        "cases/reports/rights/values.py",
-        '    "Phone.number": _number,\n',
+        "cases/subjects/person.py",
+        '            "number": number_of,\n',
         "",
         REPORT,
     ),
     Lock(
         "The report does not say who reported a loss",
-        "cases/reports/rights/values.py",
+        "cases/subjects/cases.py",
         '"" if row.kind == EventKind.LOSS_REPORTED else str(row.note)',
         "str(row.note)",
         REPORT,

@@ -51,9 +51,9 @@ STORAGE_LOCKS: Final = (
     ),
     Lock(
         "The reason of a hold is not in the report",
-        "cases/reports/rights/words.py",
-        '    "LegalHold.reason": "an',
-        '    "LegalHold.other": "an',
+        "cases/subjects/data_requests.py",
+        '            "reason": "an investigation',
+        '            "other": "an investigation',
         STORAGE,
     ),
 )
