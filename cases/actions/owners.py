@@ -1,7 +1,6 @@
 """Who leads a case: an owner, who has accepted it, or the queue of its department."""
 
 from datetime import datetime
-from typing import Final
 from uuid import UUID
 
 from django.db import transaction
@@ -12,8 +11,6 @@ from cases.actions.spans import close_span, next_span
 from cases.actions.teams.members import leave_team
 from cases.models import Case, DepartmentSpan, OwnerSpan, TeamMember
 from supporters.directory.models import Department, Supporter
-
-CASE: Final = "case"  # subject kind of a case in notifications
 
 
 def give_to_owner(case: Case, owner: Supporter, department: Department, *, at: datetime) -> None:

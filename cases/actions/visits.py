@@ -9,8 +9,8 @@ from django.db import transaction
 from django.db.models import Max
 
 from cases.actions.answers import NOT_ASKED, Answered
+from cases.actions.entry_checks import take_back_checks
 from cases.actions.events import record_event
-from cases.actions.jobs.entries import take_back_checks
 from cases.actions.locks import lock_case
 from cases.actions.offers import plan_or_offer, withdraw_offer
 from cases.actions.promises.entries import move_made_promises, take_back_promises

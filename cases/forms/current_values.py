@@ -5,15 +5,10 @@ The newest event of the case gives who changed it and when. Which values they ar
 
 from typing import Any
 
-from cases.models import Case, CaseEvent, FollowUp
-from cases.states import StepState
+from cases.models import Case, CaseEvent
 from supporters.forms.draft_forms import CurrentValues
 
 
 def current_values(case: Case, version: int, values: dict[str, Any]) -> CurrentValues:
     newest = CaseEvent.objects.filter(case=case).select_related("by").latest("at")
     return CurrentValues(version, newest.by.short_name, newest.at, values)
-
-
-def planned_step(case: Case) -> FollowUp:
-    return FollowUp.objects.select_related("case").get(case=case, state=StepState.PLANNED)

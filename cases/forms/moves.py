@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.actions.steps import NextStep
 from cases.forms.answers import StayingStepMixin
-from cases.forms.current_values import current_values, planned_step
-from cases.forms.steps import OF_STEP, OTHER_DATE, NextStepMixin, step_values
+from cases.forms.current_values import current_values
+from cases.forms.steps import OF_STEP, OTHER_DATE, NextStepMixin, planned_step, step_values
 from cases.models import Case, FollowUp, stage_policy
 from cases.models.promise import ShownPlan
 from cases.states import Risk

@@ -1,4 +1,5 @@
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -129,3 +130,18 @@ class PersonForm(
             **self.values_of(*names, "rnokpp", "phone"),
             relatives=self.relatives,
         )
+
+
+class RelativeCardForm(PersonForm):
+    """A card of a relative: what is known of them is filled in, and their numbers stay with the tie."""
+
+    draft_name = "relative_card"
+
+    def __init__(self, *args: Any, numbers: Collection[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.numbers = numbers
+
+    @property
+    def new_person(self) -> NewPerson:
+        new = super().new_person
+        return replace(new, phone="") if new.phone in self.numbers else new

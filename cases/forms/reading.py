@@ -24,16 +24,6 @@ class SearchForm(LaidOutForm):
         return Layout("q")
 
 
-class PersonPageForm(forms.Form):
-    """Parameters of the page of a person."""
-
-    changes = forms.ChoiceField(choices=[("all", "all")], required=False)
-
-    @property
-    def is_whole(self) -> bool:
-        return self.is_valid() and bool(self.cleaned_data["changes"])
-
-
 class PurposeForm(SubmittedOnceForm):
     """«Чому відкриваєте картку?»"""
 
@@ -90,20 +80,3 @@ class RoundForm(forms.Form):
 
     facility = forms.SlugField(required=False, max_length=40)
     saved = forms.UUIDField(required=False)
-
-
-class MonthForm(forms.Form):
-    """Parameter of a month: 2026-12."""
-
-    month = forms.RegexField(r"\A20[0-9]{2}-(0[1-9]|1[0-2])\Z", required=False)
-
-    def clean_month(self) -> date | None:
-        """Return the first day of the month, None if none was given."""
-        typed: str = self.cleaned_data["month"]
-        return date(int(typed[:4]), int(typed[5:]), 1) if typed else None
-
-
-class CommunityForm(MonthForm):
-    """Parameters of the page of the community: its month, and the page of those who look for a peer."""
-
-    page = forms.IntegerField(min_value=1, max_value=10_000, required=False)

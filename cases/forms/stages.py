@@ -8,8 +8,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.answers import StayingDatedStepMixin
-from cases.forms.current_values import current_values, planned_step
+from cases.forms.current_values import current_values
 from cases.forms.stage_places import StagePlaceMixin
+from cases.forms.steps import planned_step
 from cases.models import Case, StagePolicy, Stay
 from cases.models.promise import ShownPlan
 from cases.states import Risk, Stage

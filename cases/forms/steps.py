@@ -8,11 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from cases.actions.steps import NextStep
-from cases.forms.current_values import current_values, planned_step
+from cases.forms.current_values import current_values
 from cases.models import Case, FollowUp, StagePolicy, stage_policy
 from cases.models.follow_up import WAYS
 from cases.models.horizon import Horizon
-from cases.states import PostponeReason, Risk, Stage, VisitKind
+from cases.states import PostponeReason, Risk, Stage, StepState, VisitKind
 from privacy.opening import to_edit
 from supporters.directory.calendar import KYIV, kyiv_day
 from supporters.forms.date_fields import DayField, HourField
@@ -227,3 +227,7 @@ class PostponeForm(LightForm, DayMixin, VersionedForm, DraftForm):
 def current_step(case: Case) -> CurrentValues:
     step = planned_step(case)
     return current_values(case, case.version, {"next_on": step.due_on, "next_time": step.due_time})
+
+
+def planned_step(case: Case) -> FollowUp:
+    return FollowUp.objects.select_related("case").get(case=case, state=StepState.PLANNED)

@@ -25,6 +25,7 @@ from supporters.directory.models import Absence, Department, Reach, Supporter, r
 from supporters.directory.roles import ReachKind
 from veterans.models import Person
 
+CASE: Final = "case"  # subject kind of a case in notifications
 FORMER_OWNER_READS: Final = timedelta(days=7)
 HEARD_ON: Final = TruncDate(Coalesce("last_contact_at", "opened_at"), tzinfo=KYIV)
 OPENED_ON: Final = TruncDate("opened_at", tzinfo=KYIV)

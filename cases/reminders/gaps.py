@@ -6,8 +6,8 @@ from typing import Any
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from cases.actions.owners import CASE
 from cases.models import Case
+from cases.models.case import CASE
 from cases.models.gaps import GapMoments, in_gaps
 from cases.reports.notifications.gaps import gaps_closed, render_gaps
 from supporters.notifications.models import Hours

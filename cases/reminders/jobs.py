@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.actions.jobs.jobs import JOB_CHECK
 from cases.models import JobCheck
+from cases.reports.card.plan import after_label
 from cases.reports.due.kinds import DueKind, register_due_kind
 from cases.reports.jobs.notifications import job_checks_made, render_job_checks
-from cases.reports.jobs.words import after_label
 from supporters.directory.calendar import kyiv_day
 from supporters.notifications.models import Hours
 from supporters.notifications.rules import ReminderRule, register_rule

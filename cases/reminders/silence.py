@@ -7,9 +7,8 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from cases.actions.owners import CASE
 from cases.models import Case, StagePolicy, stage_policies
-from cases.models.case import HEARD_ON
+from cases.models.case import CASE, HEARD_ON
 from cases.reports.notifications.outcomes import contacts_made
 from cases.reports.notifications.rendering import render_silent
 from supporters.notifications.models import Hours

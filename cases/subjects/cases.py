@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext_lazy, ngettext
 
-from cases.actions.owners import CASE
 from cases.models import Case, CaseEvent, DepartmentSpan, OwnerSpan, PurposeGrant, StateSpan
+from cases.models.case import CASE
 from cases.numbers import number_label
 from cases.registry import Subject, leader, register
 from cases.reports.held import Held, Part, register_held, register_left_out

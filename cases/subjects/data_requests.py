@@ -1,9 +1,10 @@
-"""Requests of a person about their data."""
+"""The rights of a person to their data."""
 
 from django.utils.translation import gettext_lazy, ngettext
 
 from cases.actions.rights.requests import DATA_REQUEST
 from cases.models import DataRequest, Erasure, LegalHold
+from cases.models.intake.worked_on import OF_CARD, OF_PERSON, register_rows_of_work
 from cases.models.joining.group import REMAINING
 from cases.registry import Subject, register
 from cases.reports.held import Held, Part, register_held, register_left_out
@@ -64,3 +65,5 @@ register_left_out(
     "data of staff, not of a person under support",
     *("Supporter", "SupporterHistory", "Absence", "AbsenceHistory", "Approval", "EmailChange", "Emergency", "CalendarLink"),
 )
+register_rows_of_work(OF_CARD, DataRequest)
+register_rows_of_work(OF_PERSON, LegalHold, Erasure)

@@ -15,8 +15,13 @@ from cases.models import HandOver
 from cases.registry import Subject, register
 from cases.reports.course.turns import CourseKind, Turn, register_turns
 from cases.reports.held import Held, Part, register_held
-from cases.reports.notifications.concerns import answer_is_awaited, case_came_back
-from cases.reports.notifications.hand_overs import render_assigned, render_returned, render_taken_over
+from cases.reports.notifications.hand_overs import (
+    answer_is_awaited,
+    case_came_back,
+    render_assigned,
+    render_returned,
+    render_taken_over,
+)
 from cases.reports.owner_words import acceptance_undone_label, returned_label
 from cases.states import EventKind, HandOverOutcome
 from supporters.notifications.models import Rule

@@ -1,18 +1,26 @@
 """Checks of a job."""
 
+from datetime import date
+from uuid import UUID
+
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from cases.actions.endings.kinds import End, Speaking, register_speaking, settled_at, waits_again
+from cases.actions.entry_checks import EntryChecks, register_entry_checks
+from cases.actions.jobs.entries import answer_checks, take_back_checks
 from cases.actions.jobs.jobs import JOB_CHECK
 from cases.actions.jobs.letters import cancel_named_letters
 from cases.actions.person.consents import register_unsent
-from cases.models import EmployerLetter, Job, JobCheck, JobProposal
-from cases.models.joining.group import REMAINING
+from cases.models import Case, EmployerLetter, Job, JobCheck, JobProposal
+from cases.models.joining.group import REMAINING, of_persons
 from cases.registry import Subject, leader, register
 from cases.reports.course.jobs import job_title
 from cases.reports.course.turns import CourseKind, register_turns
 from cases.reports.held import Held, Part, register_held
+from cases.reports.person.consents import register_passed_on
 from cases.states import CheckState, EventKind, LetterState, ProposalState
+from supporters.directory.calendar import date_label, kyiv_day
 from veterans.models import Scope
 
 register(
@@ -56,7 +64,19 @@ register_speaking(
         since=lambda since: JobCheck.objects.filter(since.settled, state=CheckState.ENDED, job__ended_on=None),
     ),
 )
+
+
+def sent_labels(person_id: UUID, today: date) -> tuple[str, ...]:
+    """Those with the name, on every card of the person."""
+    theirs = Case.objects.filter(of_persons([person_id])).values("pk")
+    sent = EmployerLetter.objects.sent().named().filter(case__in=theirs).order_by("settled_at")
+    words = _("A letter with the name was sent to an employer on %(day)s: it stays there")
+    return tuple(words % {"day": date_label(kyiv_day(one.settled_at), today)} for one in sent if one.settled_at)
+
+
 register_unsent(Scope.EMPLOYER, cancel_named_letters)
+register_passed_on(Scope.EMPLOYER, sent_labels)
+register_entry_checks(EntryChecks(answer=answer_checks, take_back=take_back_checks))
 register_turns(
     dict.fromkeys(
         (

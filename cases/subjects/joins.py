@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext_lazy, ngettext
 
-from cases.actions.joining.notices import JOIN
 from cases.models import Join, JoinChoice, JoinedCard
+from cases.models.joining.join import JOIN
 from cases.registry import Subject, leader, register
 from cases.reports.held import Held, Part, register_held, register_left_out
 from cases.reports.notifications.joins import render_join_undone, render_joined_cards

@@ -7,7 +7,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import ngettext
 
 from cases.actions.endings.kinds import Cards, Speaking, register_speaking
-from cases.actions.owners import CASE
+from cases.models.case import CASE
 from cases.registry import subjects
 from supporters.notifications.models import Notification
 

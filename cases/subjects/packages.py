@@ -12,10 +12,12 @@ from django.utils.translation import gettext_lazy, ngettext
 from cases.actions.community.packages import PACKAGE, cancel_open_package
 from cases.actions.endings.kinds import End, Now, Speaking, keys_of, register_speaking, settled_at, waits_again
 from cases.actions.person.consents import register_unsent
-from cases.models import CommunityPackage
+from cases.models import Case, CommunityPackage
+from cases.models.joining.group import of_persons
 from cases.registry import Subject, register
 from cases.reports.course.turns import CourseKind, Turn, register_turns
 from cases.reports.held import Held, Part, register_held
+from cases.reports.person.consents import register_passed_on
 from cases.states import EventKind, PackageReason, PackageState
 from supporters.directory.calendar import date_label, kyiv_day
 from veterans.models import Scope
@@ -50,7 +52,20 @@ register_speaking(
         ),
     )
 )
+
+
+def received_labels(person_id: UUID, today: date) -> tuple[str, ...]:
+    """On every card of the person, absorbed ones included."""
+    theirs = Case.objects.filter(of_persons([person_id])).values("pk")
+    received = CommunityPackage.objects.filter(case__in=theirs, state=PackageState.RECEIVED).select_related("case")
+    words = _("A package for the community was received on %(day)s: it stays there")
+    return tuple(
+        words % {"day": date_label(one.received_on, today)} for one in received.order_by("received_on") if one.received_on
+    )
+
+
 register_unsent(Scope.PROVIDER, cancel_open_package)
+register_passed_on(Scope.PROVIDER, received_labels)
 
 
 def made_title(event: Turn, _names: Mapping[str, str], _today: date) -> str:

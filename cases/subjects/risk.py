@@ -10,8 +10,7 @@ from cases.registry import Subject, leader, register
 from cases.reports.course.risk import risk_or_team_title
 from cases.reports.course.turns import CourseKind, register_turns
 from cases.reports.held import Held, Part, register_held
-from cases.reports.notifications.concerns import risk_is_high
-from cases.reports.notifications.risk import render_raised
+from cases.reports.notifications.risk import render_raised, risk_is_high
 from cases.states import EventKind, LoweringState
 from supporters.notifications.models import Rule
 

@@ -8,8 +8,7 @@ from cases.registry import Subject, nobody, register
 from cases.reports.course.risk import risk_or_team_title
 from cases.reports.course.turns import CourseKind, register_turns
 from cases.reports.held import Held, Part, register_held
-from cases.reports.notifications.concerns import is_on_team
-from cases.reports.notifications.teams import render_joined, render_left
+from cases.reports.notifications.teams import is_on_team, render_joined, render_left
 from cases.states import EventKind
 from supporters.notifications.models import Rule
 

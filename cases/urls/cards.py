@@ -3,6 +3,7 @@ from django.urls import path
 from cases.views import (
     daily,
     days,
+    decisions,
     hand_overs,
     losses,
     owners,
@@ -19,7 +20,7 @@ from cases.views.endings import after, closures, holds
 from cases.views.entries import calls, corrections, notes, offers, steps, visits
 from cases.views.facilities import directory, loading, served
 from cases.views.imports import detail, uploads
-from cases.views.intake import duplicates, joining, registration, requests, withdrawal
+from cases.views.intake import duplicates, joining, registration, relatives, requests, withdrawal
 from cases.views.lists import caseload
 from cases.views.papers import cards as papers
 from cases.views.papers import packages
@@ -83,7 +84,7 @@ urlpatterns = [
     path("cases/<str:number>/family/new/", family.relative_new, name="relative_new"),
     path("cases/<str:number>/family/<uuid:tie_id>/", family.relative_edit, name="relative_edit"),
     path("cases/<str:number>/family/<uuid:tie_id>/end/", family.relative_end, name="relative_end"),
-    path("cases/<str:number>/family/<uuid:tie_id>/card/", family.relative_card, name="relative_card"),
+    path("cases/<str:number>/family/<uuid:tie_id>/card/", relatives.relative_card, name="relative_card"),
     path("cases/<str:number>/residence/", person_residences.case_residence, name="case_residence"),
     path("cases/<str:number>/residence/<slug:kind>/", person_residences.residence_edit, name="residence_edit"),
     path("cases/<str:number>/residence/<slug:kind>/end/", person_residences.residence_end, name="residence_end"),
@@ -144,7 +145,7 @@ urlpatterns = [
     path("imports/<uuid:pk>/undo/", detail.import_undo, name="import_undo"),
     path("imports/<uuid:pk>/drop/", detail.import_drop, name="import_drop"),
     path("decisions/withdrawn/", data_erasures.withdrawn, name="withdrawn"),
-    path("decisions/", closures.decisions_page, name="decisions"),
+    path("decisions/", decisions.decisions_page, name="decisions"),
     path("cases/<str:number>/hold/", holds.case_hold, name="case_hold"),
     path("cases/<str:number>/hold/end/", holds.hold_end, name="hold_end"),
     path("cases/<str:number>/close/", closures.case_close, name="case_close"),

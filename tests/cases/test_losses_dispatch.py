@@ -12,15 +12,15 @@ from django.apps import apps
 from django.db.models import DateField
 
 from cases.actions.endings.kinds import one_card, speaking
-from cases.actions.joining.notices import JOIN
 from cases.actions.losses.answers import confirm_loss, record_family_reached, take_back_loss
 from cases.actions.losses.notices import LOSS
-from cases.actions.owners import CASE
 from cases.actions.peers.changes import PEER
 from cases.actions.promises.making import PROMISE
 from cases.actions.rights.requests import DATA_REQUEST
 from cases.actions.steps import NextStep
 from cases.models import Case, HandOver, Promise
+from cases.models.case import CASE
+from cases.models.joining.join import JOIN
 from cases.registry import subjects
 from cases.reports.lists.calendar_feed import calendar_feed
 from cases.states import LossKind, PromiseBy

@@ -9,11 +9,13 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
 from django.utils.translation import override
 
-from cases.actions.owners import CASE
+from cases.actions.entry_checks import EntryChecks, register_entry_checks
 from cases.actions.person.consents import register_unsent
 from cases.actions.steps import FOLLOW_UP
 from cases.models import Case
+from cases.models.case import CASE
 from cases.registry import register, subjects
+from cases.reports.person.consents import register_passed_on
 from supporters.directory.models import Supporter
 from supporters.notifications.case_provider import owner_at, topic
 from supporters.notifications.models import Notification
@@ -41,6 +43,16 @@ def test_second_subject_with_the_same_code_is_refused() -> None:
 def test_one_function_cancels_what_a_consent_of_a_scope_allowed() -> None:
     with pytest.raises(ImproperlyConfigured, match="provider"):
         register_unsent(Scope.PROVIDER, lambda *_args, **_named: 0)
+
+
+def test_one_function_says_what_a_consent_of_a_scope_has_passed_on() -> None:
+    with pytest.raises(ImproperlyConfigured, match="provider"):
+        register_passed_on(Scope.PROVIDER, lambda _person, _today: ())
+
+
+def test_one_subject_has_the_checks_that_an_entry_answers() -> None:
+    with pytest.raises(ImproperlyConfigured, match="entry"):
+        register_entry_checks(EntryChecks(answer=lambda *_args, **_named: 1, take_back=lambda *_args, **_named: None))
 
 
 def test_every_subject_counts_its_rows_in_words() -> None:

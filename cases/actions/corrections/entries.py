@@ -7,7 +7,7 @@ from django.db import transaction
 from cases.actions.events import record_event
 from cases.actions.promises.entries import correct_promises
 from cases.actions.visits import NewVisit, keep_last_contact, lock_entry, outcome_details
-from cases.models import Check, FollowUp, Visit
+from cases.models import FollowUp, Visit
 from cases.models.visit import EDIT_WITHIN
 from cases.states import EntryRefusal, EventKind, IllegalTransition
 from supporters.directory.actions.versions import ChangedMeanwhile, refuse_outdated
@@ -81,5 +81,5 @@ def _pass_on(visit: Visit, correcting: Visit, *, not_kept: Collection[UUID], at:
     """The steps, checks and promises of `visit` belong to the entry that corrects it."""
     FollowUp.objects.filter(planned_in=visit).update(planned_in=correcting)
     FollowUp.objects.filter(settled_in=visit).update(settled_in=correcting)
-    Check.objects.filter(settled_in=visit).update(settled_in=correcting)
+    visit.checks.update(settled_in=correcting)
     correct_promises(visit, correcting, not_kept=not_kept, at=at)

@@ -10,7 +10,6 @@ from django.db import transaction
 from cases.actions.endings.holds import end_span
 from cases.actions.events import record_event
 from cases.actions.joining.endings import PASSED, end_absorbed
-from cases.actions.joining.notices import JOIN, at_work_on
 from cases.actions.joining.plans import unite_plans
 from cases.actions.joining.teams import keep_higher_risk, unite_teams
 from cases.actions.joining.values import take_values
@@ -19,8 +18,10 @@ from cases.actions.owners import give_to_owner
 from cases.actions.peers.endings import end_ties_among
 from cases.actions.promises.passing import pass_on_of_case
 from cases.actions.spans import next_span
+from cases.actions.teams.members import at_work_on
 from cases.actions.visits import keep_last_contact
 from cases.models import Case, Episode, HandOver, HoldSpan, Join, JoinedCard, StateSpan
+from cases.models.joining.join import JOIN
 from cases.states import CaseState, EventKind, JoinField, JoinRefusal, JoinRefused
 from privacy.ids import new_id
 from supporters.directory.actions.locks import DepartmentRefused, hold_open_department, locked_supporters

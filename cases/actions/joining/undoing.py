@@ -13,7 +13,6 @@ from cases.actions.events import record_event
 from cases.actions.hand_overs.asking import end_offer_to_owner
 from cases.actions.joining.endings import PLANNED, restore_notifications, restore_offered, take_back_passed
 from cases.actions.joining.joining import lock_cards
-from cases.actions.joining.notices import JOIN, at_work_on
 from cases.actions.joining.plans import part_plans, plan_again
 from cases.actions.joining.returning import ended_rows, ends_since, return_reminders, when_undone
 from cases.actions.joining.teams import join_again, part_teams
@@ -24,8 +23,10 @@ from cases.actions.person.consents import cancel_without_consent
 from cases.actions.promises.passing import pass_on_of_case
 from cases.actions.spans import next_span
 from cases.actions.steps import NextStep, keep_next_due
+from cases.actions.teams.members import at_work_on
 from cases.actions.visits import keep_last_contact
 from cases.models import Case, HandOver, HoldSpan, Join, JoinedCard, StateSpan
+from cases.models.joining.join import JOIN
 from cases.states import CaseState, EventKind, JoinField, JoinRefusal, JoinRefused, Risk
 from supporters.directory.actions.locks import DepartmentRefused, hold_open_department, locked_supporters
 from supporters.directory.calendar import kyiv_day

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from cases.actions.joining.notices import at_work_on
+from cases.actions.teams.members import at_work_on
 from cases.models import Case, Loss, Promise
 from cases.models.case import CaseQuerySet
 from supporters.directory.calendar import kyiv_day

@@ -11,8 +11,8 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from cases.actions.joining.notices import at_work_on
 from cases.actions.locks import lock_any_case
+from cases.actions.teams.members import at_work_on
 from cases.models import Case, PeerChange, PeerSide
 from cases.models.community.peer_change import Change, change_words
 from cases.models.joining.group import of_group

@@ -1,5 +1,6 @@
 """Bring a psychologist or a colleague into the team of a case, and end the membership."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -109,3 +110,12 @@ def end_over(members: Any, *, at: datetime) -> int:
 
 def _locked() -> Any:
     return TeamMember.objects.filter(to_at=None).select_for_update(of=("self",)).select_related("case")
+
+
+def at_work_on(cards: Iterable[Case], *, at: datetime) -> set[UUID]:
+    """Who leads these cards or is on their teams, still in service. The caller has locked the cards."""
+    keys = [card.pk for card in cards]
+    owners = Case.objects.filter(pk__in=keys).values("owner")
+    members = TeamMember.objects.current(kyiv_day(at)).filter(case__in=keys).values("supporter")
+    active = Supporter.objects.active()
+    return set((active.filter(pk__in=owners) | active.filter(pk__in=members)).values_list("pk", flat=True))

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from cases.actions.endings.holds import NewHold
-from cases.forms.current_values import current_values, planned_step
+from cases.forms.current_values import current_values
+from cases.forms.steps import planned_step
 from cases.models import Case
 from cases.states import HoldReason
 from supporters.directory.calendar import kyiv_day

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.forms.answers import NOT_REACHED
 from cases.forms.promises import TicksField
 from cases.models.promise import ShownCheck
-from cases.reports.jobs.words import after_label
+from cases.reports.card.plan import after_label
 from supporters.forms.layouts import Panel, Unmarked
 
 

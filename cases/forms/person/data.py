@@ -110,3 +110,13 @@ def person_values(case: Case) -> dict[str, Any]:
 def _service_values(person: Person) -> dict[str, str]:
     veteran = getattr(person, "veteran", None) or Veteran(person=person)
     return {"branch": veteran.branch, "rank": to_edit(veteran.rank), "unit": to_edit(veteran.unit)}
+
+
+class PersonPageForm(forms.Form):
+    """Parameters of the page of a person."""
+
+    changes = forms.ChoiceField(choices=[("all", "all")], required=False)
+
+    @property
+    def is_whole(self) -> bool:
+        return self.is_valid() and bool(self.cleaned_data["changes"])

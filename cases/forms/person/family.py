@@ -1,7 +1,5 @@
-"""A relative: who it is, what they may know, and a card of their own."""
+"""A relative: who it is, and what they may know."""
 
-from collections.abc import Collection
-from dataclasses import replace
 from typing import Any, Final
 
 from crispy_forms.layout import Layout
@@ -9,14 +7,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.current_values import current_values
-from cases.forms.people import PersonForm
 from cases.forms.relatives import KINSHIP_CHOICES
 from cases.models import Case
 from supporters.directory.forms.people import NameField, PhoneField
 from supporters.forms.draft_forms import CurrentValues, DraftForm, VersionedForm
 from supporters.forms.idempotency import SubmittedOnceForm
 from supporters.forms.layouts import Hint, Panel
-from veterans.actions.people import NewPerson
 from veterans.actions.ties import Relation
 from veterans.models import Disclosure, EndReason, FamilyTie
 
@@ -104,21 +100,6 @@ class EndRelativeForm(SubmittedOnceForm):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose why")},
     )
-
-
-class RelativeCardForm(PersonForm):
-    """A card of a relative: what is known of them is filled in, and their numbers stay with the tie."""
-
-    draft_name = "relative_card"
-
-    def __init__(self, *args: Any, numbers: Collection[str], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.numbers = numbers
-
-    @property
-    def new_person(self) -> NewPerson:
-        new = super().new_person
-        return replace(new, phone="") if new.phone in self.numbers else new
 
 
 def current_relative(tie: FamilyTie, case: Case) -> CurrentValues:

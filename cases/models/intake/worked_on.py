@@ -24,9 +24,6 @@ from cases.models.loss import Loss
 from cases.models.package import CommunityPackage
 from cases.models.promise import Promise
 from cases.models.questions.question import Question
-from cases.models.rights.data_request import DataRequest
-from cases.models.rights.erasure import Erasure
-from cases.models.rights.legal_hold import LegalHold
 from cases.models.risk import RiskLowering
 from cases.models.safety.talk import SafetyTalk
 from cases.models.team import TeamMember
@@ -54,12 +51,18 @@ WORK: Final[dict[type[Any], Work]] = {
     Promise: Work(made="made_at"),  # to ask for consent
     Consent: Work("person", of_person=True, made="recorded_at"),
     **dict.fromkeys((TeamMember, HoldSpan, Closure, Loss, RiskLowering, SafetyTalk, CommunityPackage), OF_CARD),
-    **dict.fromkeys((CardRequest, Question, DataRequest, PeerSide, EventInvitation), OF_CARD),
+    **dict.fromkeys((CardRequest, Question, PeerSide, EventInvitation), OF_CARD),
     **dict.fromkeys((Job, JobProposal, EmployerLetter), OF_CARD),
-    **dict.fromkeys((LegalHold, Erasure, FunctionalProfile), OF_PERSON),
+    FunctionalProfile: OF_PERSON,
     Case: Work("absorbed_by"),
     Person: Work("joined_into", of_person=True),
 }
+
+
+def register_rows_of_work(work: Work, *models: type[Any]) -> None:
+    """Models of a subject that is above this one."""
+    WORK.update(dict.fromkeys(models, work))
+
 
 # By label: why its rows are no work.
 NO_WORK: Final[dict[str, str]] = {

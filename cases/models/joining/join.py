@@ -1,4 +1,4 @@
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -13,6 +13,8 @@ from privacy.fields import SealedTextField
 from privacy.ids import new_id
 from supporters.directory.models import Department, Supporter
 from veterans.models import DuplicatePair, Person
+
+JOIN: Final = "join"  # subject kind of a join in notifications
 
 
 class Join(models.Model):

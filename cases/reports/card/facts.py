@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases.models import Case, PeerSide, RiskSpan
-from cases.reports.card.known import Known, KnownRow
 from cases.reports.card.promises import promises_line
 from cases.reports.consent_words import latest_first, state_label
+from cases.reports.known_rows import Known, KnownRow
+from cases.reports.person.homes import place_label, places_in_order
 from cases.reports.relatives import CAREFUL, UNKNOWN, worded
 from cases.reports.unsealing import opened
 from cases.states import CaseState, JobKind, Risk
@@ -22,7 +23,6 @@ from supporters.directory.models import Supporter
 from supporters.directory.models.supporter import short_name
 from supporters.directory.roles import Permission, Role
 from veterans.models import Answer, Consent, Disclosure, FamilyTie, Scope
-from veterans.models.territory import inside_label, name_label
 
 MOST_NAMED: Final = 3  # relatives and colleagues by name
 
@@ -131,20 +131,6 @@ def _moment(value: str | None) -> datetime | None:
 def _lives(known: Known, case: Case) -> str:
     """Of the places of joined cards that of this one."""
     return next((place_label(row) for row in places_in_order(known, case)), "")
-
-
-def places_in_order(known: Known, case: Case) -> list[KnownRow]:
-    """Those of this card first, then the newest."""
-    rows = sorted(known.get("place", ()), key=lambda row: row.known["added_at"], reverse=True)
-    return sorted(rows, key=lambda row: row.person_id != case.person_id)
-
-
-def place_label(row: KnownRow) -> str:
-    """«Буська громада, Золочівський район, Львівська область»"""
-    at = row.known
-    displaced = _("internally displaced (IDP)") if at["is_displaced"] else ""
-    name = name_label(at["kind"], at["name"], at["oblast"])
-    return ", ".join(part for part in (name, inside_label(at["kind"], at["around"] or "", at["oblast"]), displaced) if part)
 
 
 def _family(known: Known) -> str:

@@ -1,14 +1,11 @@
 """What is known of a person and of their card, in one query: rows of many tables in one shape, for the summary."""
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Final, NamedTuple
-from uuid import UUID
+from typing import Any, Final
 
-from django.db.models import BinaryField, F, QuerySet, Value
-from django.db.models.functions import Cast, Coalesce, JSONObject
-from django.utils.translation import get_language
+from django.db.models import F
+from django.db.models.functions import Coalesce
 
 from cases.models import (
     Case,
@@ -26,50 +23,11 @@ from cases.models import (
 )
 from cases.models.joining.group import of_group, of_persons
 from cases.models.reference import high_risk_limit
+from cases.reports.known_rows import Known, KnownRow, Rows, shaped
+from cases.reports.person.homes import places_of_life
 from privacy.prepared import Prepared
-from privacy.sealing import Sealed
 from supporters.directory.calendar import kyiv_day
-from veterans.models import Consent, FamilyTie, PlaceKind, PlaceOfLife
-
-Rows = QuerySet[Any, Any]
-
-
-class KnownRow(NamedTuple):
-    """A row of KNOWN. `what`: of which fact; `details`: as PostgreSQL returns them; `sealed`, `second`: words of the row."""
-
-    what: str
-    pk: UUID
-    person_id: UUID
-    details: dict[str, Any] | str
-    sealed: Sealed | None
-    second: Sealed | None
-
-    @property
-    def known(self) -> dict[str, Any]:
-        known: dict[str, Any] = self.details if isinstance(self.details, dict) else json.loads(self.details)
-        return known
-
-    def label(self, name: str = "label") -> str:
-        """Of a row of reference that is joined, in the language of the page; "" without one."""
-        return self.known[f"{name}_en" if get_language() == "en" else f"{name}_uk"] or ""
-
-
-Known = Mapping[str, Sequence[KnownRow]]
-
-NOTHING: Final = Cast(Value(None), BinaryField())  # of this type in each part of the union
-
-
-def shaped(what: str, rows: QuerySet[Any], person: str, *, sealed: Any = NOTHING, second: Any = NOTHING, **details: str) -> Rows:
-    """`person`, `details`: columns."""
-    shape = {
-        "row_what": Value(what),
-        "row_person": F(person),
-        "row_details": JSONObject(**details),
-        "row_sealed": sealed,
-        "row_second": second,
-    }
-    shaped: Rows = rows.order_by().annotate(**shape).values_list("row_what", "pk", *list(shape)[1:])
-    return shaped
+from veterans.models import Consent, FamilyTie
 
 
 def _same(*columns: str) -> dict[str, str]:
@@ -78,18 +36,6 @@ def _same(*columns: str) -> dict[str, str]:
 
 def _labels(reference: str, name: str = "label") -> dict[str, str]:
     return {f"{name}_{code}": f"{reference}__label_{code}" for code in ("uk", "en")}
-
-
-def places_of_life(own: Any) -> Rows:
-    """Where the person, or one joined into them, lives."""
-    places = PlaceOfLife.objects.current().filter(own, kind=PlaceKind.ACTUAL)
-    of = {
-        "kind": "territory__kind",
-        "name": "territory__name",
-        "oblast": "territory__oblast",
-        "around": "territory__parent__name",
-    }
-    return shaped("place", places, "person_id", added_at="added_at", since="since", is_displaced="is_displaced", **of)
 
 
 def _of_person(persons: Any) -> tuple[Rows, ...]:

@@ -11,7 +11,8 @@ from cases.access import FoundCase
 from cases.actions.intake.withdrawal import may_withdraw
 from cases.actions.questions.asking import may_ask
 from cases.models import Case
-from cases.states import CaseState, LossKind
+from cases.reports.endings.closures import may_reopen
+from cases.states import CaseState
 from supporters.directory.models import Supporter
 from supporters.directory.roles import Permission
 
@@ -42,11 +43,6 @@ class Offered(NamedTuple):
     permission: Permission
     label: str
     path: str
-
-
-def may_reopen(case: Case) -> bool:
-    """Closed, and not after a death."""
-    return case.state == CaseState.CLOSED and not (case.loss and LossKind(case.loss).is_death)
 
 
 def card_menu(found: FoundCase, user: Supporter, *, at: datetime) -> CardMenu:

@@ -11,8 +11,8 @@ from django.utils.translation import pgettext
 
 from cases.addresses import case_address
 from cases.models import Case, Stay
-from cases.reports.card.known import Known, KnownRow
 from cases.reports.card.plan import NextStepLine, next_step_line
+from cases.reports.known_rows import Known, KnownRow
 from cases.reports.unsealing import opened
 from cases.states import CaseState, StayKind
 from supporters.directory.calendar import date_label, day_label, kyiv_day, moment_label

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cases.addresses import case_address
 from cases.models import Case, FollowUp
@@ -166,3 +167,9 @@ def _offer(step: StepRow, planned: StepRow, line: NextStepLine, before: tuple[st
         version=case.version,
         key=uuid4(),
     )
+
+
+def after_label(days: int) -> str:
+    """«14 днів після першого дня роботи»"""
+    words = ngettext("%(n)d day after the first day of work", "%(n)d days after the first day of work", days)
+    return words % {"n": days}

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from cases.models import Case
-from cases.reports.card.known import Known
+from cases.reports.known_rows import Known
 from cases.states import STAGES, Stage
 from supporters.directory.calendar import date_label, kyiv_day
 

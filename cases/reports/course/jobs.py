@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cases.reports.jobs.words import after_label
+from cases.reports.card.plan import after_label
 from cases.states import DeclineReason, EmployerRefusal, EventKind, JobAnswer, JobEnd, JobKind, LetterChannel, ProposalState
 from supporters.directory.calendar import date_label
 

@@ -14,7 +14,7 @@ from cases.actions.promises.making import may_keep
 from cases.models import Case, Closure, ClosureReason, Promise, TeamMember
 from cases.reports.deciders import deciders
 from cases.reports.endings.outcomes import OutcomeLine, outcome_lines
-from cases.states import ClosureState, Continues, PromiseFate
+from cases.states import CaseState, ClosureState, Continues, LossKind, PromiseFate
 from supporters.directory.calendar import date_label, day_count_label, kyiv_day, moment_label
 from supporters.directory.models import Supporter
 from supporters.directory.roles import Permission
@@ -137,3 +137,8 @@ def attempts_label(attempts: Attempts) -> str:
     number = ngettext("%(n)d attempt", "%(n)d attempts", attempts.number) % {"n": attempts.number}
     days = day_count_label(attempts.days)
     return _("%(attempts)s within %(days)s") % {"attempts": number, "days": days}
+
+
+def may_reopen(case: Case) -> bool:
+    """Closed, and not after a death."""
+    return case.state == CaseState.CLOSED and not (case.loss and LossKind(case.loss).is_death)

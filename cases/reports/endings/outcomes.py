@@ -14,8 +14,8 @@ from django.utils.translation import override
 from cases.addresses import case_address
 from cases.models import Case, Closure, Job, Outcome, ProfileTraining
 from cases.models.joining.group import of_persons
-from cases.reports.card.facts import place_label, places_in_order
-from cases.reports.card.known import Known, KnownRow, places_of_life, shaped
+from cases.reports.known_rows import Known, KnownRow, shaped
+from cases.reports.person.homes import place_label, places_in_order, places_of_life
 from cases.reports.unsealing import opened
 from cases.states import JobEnd, OutcomeKind
 from privacy.prepared import Prepared

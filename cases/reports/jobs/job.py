@@ -6,9 +6,10 @@ from datetime import datetime
 from django.urls import reverse
 
 from cases.models import Case, Job, JobCheck
+from cases.reports.card.plan import after_label
 from cases.reports.identity import IdentityLine, identity_line
 from cases.reports.jobs.section import JobLine, job_lines
-from cases.reports.jobs.words import after_label, job_label
+from cases.reports.jobs.words import job_label
 from cases.reports.phones import PhoneLine, phone_lines
 from cases.states import CaseState, IllegalTransition, JobRefusal
 from supporters.directory.calendar import kyiv_day

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from cases.models import Case, JobCheck
 from cases.models.joining.group import REMAINING
-from cases.reports.jobs.words import after_label
+from cases.reports.card.plan import after_label
 from cases.reports.unsealing import full_name
 from cases.states import CheckState, JobAnswer
 from privacy.sealing import Sealed

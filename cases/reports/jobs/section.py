@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from cases.models import Case, EmployerLetter, Job, JobCheck, JobProposal
 from cases.models.jobs.job import EARLY
 from cases.models.joining.group import of_group
-from cases.reports.jobs.words import after_label, job_label, vacancy_label
+from cases.reports.card.plan import after_label
+from cases.reports.jobs.words import job_label, vacancy_label
 from cases.states import CaseState, CheckState, JobAnswer, JobEnd, JobKind, LetterState, ProposalState
 from supporters.directory.calendar import date_label, day_label, kyiv_day
 from supporters.directory.models import Supporter

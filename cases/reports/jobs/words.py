@@ -1,15 +1,7 @@
 """Words about jobs that several pages use."""
 
-from django.utils.translation import ngettext
-
 from cases.models import Job, Vacancy
 from cases.states import EmployerKind, JobKind, PostKind
-
-
-def after_label(days: int) -> str:
-    """«14 днів після першого дня роботи»"""
-    words = ngettext("%(n)d day after the first day of work", "%(n)d days after the first day of work", days)
-    return words % {"n": days}
 
 
 def vacancy_label(vacancy: Vacancy) -> str:

@@ -17,12 +17,13 @@ from cases.models import Case, HandOver
 from cases.reports.assigning.notices import assign_action, assignable
 from cases.reports.owner_words import accepted_label, returned_label
 from cases.reports.unsealing import full_name, opened
-from cases.states import HandOverOutcome
+from cases.states import CaseState, HandOverOutcome
 from privacy.sealing import Sealed
 from supporters.directory.calendar import kyiv_day, moment_label
-from supporters.directory.models import Supporter, reach
+from supporters.directory.models import Presence, Supporter, reach
 from supporters.directory.models.supporter import short_name
 from supporters.directory.roles import Permission
+from supporters.notifications.concerns import leaders
 from supporters.notifications.models import Notification
 from supporters.notifications.rendering import Action, RenderedNotification, Way
 
@@ -143,3 +144,16 @@ def _answer(offer: HandOver, today: date) -> str:
     if offer.outcome == HandOverOutcome.REFUSED:
         return returned_label(by.address_form) % {"name": by.short_name}
     return accepted_label(by.address_form) % {"name": by.short_name, "moment": moment_label(at, today)}
+
+
+def answer_is_awaited(_at: datetime, presence: Presence) -> Q:
+    """The reader is asked to take the case, or answers for departments, and nobody has answered."""
+    offer = HandOver.objects.open().filter(pk=OuterRef("subject_id"))
+    return Q(Exists(offer.filter(to_owner=OuterRef("recipient")))) | Q(Exists(offer), recipient__in=leaders(presence))
+
+
+def case_came_back(_at: datetime, _presence: Presence) -> Q:
+    """The offer was refused, and the open case has not been offered again."""
+    later = HandOver.objects.filter(case=OuterRef("case"), asked_at__gt=OuterRef("answered_at"))
+    refused = HandOver.objects.filter(pk=OuterRef("subject_id"), case__state=CaseState.OPEN)
+    return Q(Exists(refused.exclude(Exists(later))))

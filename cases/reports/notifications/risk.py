@@ -1,21 +1,22 @@
 """Render notifications about the risk of a case, and what settled them."""
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, datetime
 from itertools import starmap
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from cases.addresses import case_address
 from cases.models import Case, RiskLowering, RiskSpan
 from cases.reports.unsealing import full_name
-from cases.states import LoweringState, Risk
+from cases.states import CaseState, LoweringState, Risk
 from privacy.sealing import Sealed
 from supporters.directory.calendar import date_label, kyiv_day
-from supporters.directory.models import Supporter
+from supporters.directory.models import Presence, Supporter
 from supporters.notifications.models import Notification
 from supporters.notifications.rendering import RenderedNotification
 
@@ -88,3 +89,9 @@ def _answered(lowering: RiskLowering, today: date) -> str:
     day = date_label(kyiv_day(lowering.answered_at), today) if lowering.answered_at else ""
     by = lowering.answered_by.short_name if lowering.answered_by else ""
     return f"{LoweringState(lowering.state).label}: {', '.join(filter(None, (by, day)))}"
+
+
+def risk_is_high(_at: datetime, _presence: Presence) -> Q:
+    """The case is open and still at high risk, also when that was confirmed since."""
+    spans = RiskSpan.objects.filter(pk=OuterRef("subject_id"), case__state=CaseState.OPEN, case__risk=Risk.RED)
+    return Q(Exists(spans))

@@ -1,10 +1,12 @@
 """Render notices about the team of a case."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from itertools import starmap
 from typing import NamedTuple
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from cases.addresses import case_address
@@ -12,7 +14,8 @@ from cases.models import Case, TeamMember
 from cases.reports.notifications.risk import OF_CASE
 from cases.reports.unsealing import full_name, opened
 from privacy.sealing import Sealed
-from supporters.directory.models import Supporter
+from supporters.directory.calendar import kyiv_day
+from supporters.directory.models import Presence, Supporter
 from supporters.notifications.rendering import RenderedNotification
 
 
@@ -41,3 +44,7 @@ def render_left(member_ids: Sequence[UUID], _reader: Supporter) -> dict[UUID, Re
     """Without a name: the reader can't open the card any more."""
     text = _("Your help with this card is over, thank you. It is not on your lists any more.")
     return dict.fromkeys(member_ids, RenderedNotification(title=_("You are no longer on a team"), text=text, url=""))
+
+
+def is_on_team(at: datetime, _presence: Presence) -> Q:
+    return Q(Exists(TeamMember.objects.current(kyiv_day(at)).filter(pk=OuterRef("subject_id"))))

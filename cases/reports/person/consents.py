@@ -1,28 +1,40 @@
 """Each scope of consent of a person: what they answered, who wrote it down and when, and what follows."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
+from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cases.models import Case, CommunityPackage, EmployerLetter
-from cases.models.joining.group import of_persons
+from cases.models import Case
 from cases.reports.consent_words import latest_first, state_label
 from cases.reports.identity import IdentityLine, identity_line
 from cases.reports.rights.sources import source_label
-from cases.states import PackageState
 from supporters.directory.calendar import date_label, kyiv_day, moment_label
 from supporters.directory.models import Supporter
 from supporters.directory.roles import Permission
 from veterans.models import Answer, Channel, Consent, ConsentScope, LegalBasis, Scope
 
 PEOPLE: Final = ("basis", "taken_by", "withdrawn_by")
+
+PassedOn = Callable[[UUID, date], tuple[str, ...]]  # of a person, today
+_passed_on: Final[dict[Scope, PassedOn]] = {}
+
+
+def register_passed_on(scope: Scope, labels: PassedOn) -> None:
+    """`labels`: what a consent of this scope allowed and what has left already, on every card of the person.
+
+    Raises ImproperlyConfigured for a second function of a scope.
+    """
+    if scope in _passed_on:
+        raise ImproperlyConfigured(f"Another function says what a consent of the scope «{scope}» has passed on.")
+    _passed_on[scope] = labels
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,10 +77,7 @@ def consent_page(case: Case, user: Supporter, *, at: datetime, workable: bool) -
     by_scope: dict[str, list[Consent]] = {}
     for row in sorted(rows, key=latest_first, reverse=True):
         by_scope.setdefault(row.scope_id, []).append(row)
-    passed_on = {
-        Scope.PROVIDER.value: _packages_received(case.person_id, kyiv_day(at)),
-        Scope.EMPLOYER.value: _letters_sent(case.person_id, kyiv_day(at)),
-    }
+    passed_on = {scope.value: labels(case.person_id, kyiv_day(at)) for scope, labels in _passed_on.items()}
     may_write = workable and not case.loss and Permission.CONSENT_RECORD in user.granted
     scopes = ConsentScope.objects.order_by("number")
     return ConsentPage(
@@ -174,24 +183,6 @@ def _holds(row: Consent, today: date) -> str:
 def _earlier(row: Consent, today: date) -> str:
     label = _("consent is withdrawn") if row.is_withdrawn else str(Answer(row.answer).label)
     return f"{capfirst(label)}: {_who(row, today)}"
-
-
-def _packages_received(person_id: UUID, today: date) -> tuple[str, ...]:
-    """On every card of the person, absorbed ones included."""
-    theirs = Case.objects.filter(of_persons([person_id])).values("pk")
-    received = CommunityPackage.objects.filter(case__in=theirs, state=PackageState.RECEIVED).select_related("case")
-    words = _("A package for the community was received on %(day)s: it stays there")
-    return tuple(
-        words % {"day": date_label(one.received_on, today)} for one in received.order_by("received_on") if one.received_on
-    )
-
-
-def _letters_sent(person_id: UUID, today: date) -> tuple[str, ...]:
-    """Those with the name, on every card of the person."""
-    theirs = Case.objects.filter(of_persons([person_id])).values("pk")
-    sent = EmployerLetter.objects.sent().named().filter(case__in=theirs).order_by("settled_at")
-    words = _("A letter with the name was sent to an employer on %(day)s: it stays there")
-    return tuple(words % {"day": date_label(kyiv_day(one.settled_at), today)} for one in sent if one.settled_at)
 
 
 def cancelled_label(scope: Scope, cancelled: int) -> str:

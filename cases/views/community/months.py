@@ -7,8 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from cases.forms.community.event_list import EventListForm
-from cases.forms.reading import CommunityForm, MonthForm
+from cases.forms.community.event_list import CommunityForm, EventListForm, MonthForm
 from cases.reports.community.event_list import event_list as list_of_events
 from cases.reports.community.month import community_page, ward_sheet
 from supporters.directory.access import SupporterRequest, require

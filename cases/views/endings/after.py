@@ -17,8 +17,8 @@ from cases.forms.endings.checks import CheckForm
 from cases.forms.endings.episodes import EpisodeForm
 from cases.models import Case
 from cases.models.promise import shown_plan
-from cases.reports.card.menu import may_reopen
 from cases.reports.endings.checks import check_page, next_check
+from cases.reports.endings.closures import may_reopen
 from cases.reports.identity import identity_line
 from cases.states import CaseState, CheckRefusal, EpisodeRefusal, IllegalTransition
 from cases.views.arrivals import mention_clock, mention_step

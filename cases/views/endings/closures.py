@@ -1,4 +1,4 @@
-"""Propose to end a support, decide about it, and the list of decisions."""
+"""Propose to end a support, and decide about it."""
 
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from cases.access import case_to_work_on
 from cases.actions.endings.closures import (
@@ -25,30 +25,17 @@ from cases.forms.endings.closures import ClosureForm, RefuseClosureForm
 from cases.models import Case, Closure, Promise
 from cases.reports.endings.checks import check_lines, next_check
 from cases.reports.endings.closures import asked_closure, closure_page, closure_reasons, last_closure, possible_keepers
-from cases.reports.endings.decisions import decisions
 from cases.reports.endings.outcomes import outcomes_on
 from cases.reports.identity import identity_line
 from cases.states import CaseState, ClosureRefusal, IllegalTransition
 from cases.views.arrivals import mention_clock
 from privacy.ids import new_id
-from privacy.opening import current_reading
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.calendar import kyiv_day
-from supporters.directory.reports.decision_sections import decision_sections
 from supporters.directory.roles import Permission
 from supporters.forms.draft_forms import draft_context
 from supporters.forms.form_pages import form_page, posted
 from supporters.forms.idempotency import SubmittedOnceForm, submitted_once
-from supporters.forms.list_pages import list_page
-
-
-@require_safe
-@require(Permission.CLOSURE_DECIDE)
-def decisions_page(request: SupporterRequest) -> HttpResponse:
-    current_reading().purpose = "decisions"
-    now = timezone.now()
-    context = {"sections": decision_sections(request.user, at=now)}
-    return list_page(request, "cases/endings/decisions.html", decisions(request.user, at=now), context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cases.access import case_to_work_on
-from cases.actions.jobs.entries import answer_checks
+from cases.actions.entry_checks import answer_checks
 from cases.actions.late import log_late_visit
 from cases.actions.promises.entries import record_entry_promises
 from cases.actions.risk.entries import rise_of

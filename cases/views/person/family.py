@@ -1,4 +1,4 @@
-"""The relatives of a person: the page, add, change, take off, and a card of their own."""
+"""The relatives of a person: the page, add, change, take off."""
 
 from datetime import datetime
 from uuid import UUID
@@ -13,14 +13,13 @@ from cases.access import case_to_read, case_to_work_on
 from cases.actions.person.changes import add_phone
 from cases.actions.person.family import add_relative, change_relative, end_relative
 from cases.addresses import case_address
-from cases.forms.person.family import EndRelativeForm, RelativeCardForm, RelativeEditForm, RelativeForm, current_relative
+from cases.forms.person.family import EndRelativeForm, RelativeEditForm, RelativeForm, current_relative
 from cases.models import Case
 from cases.reports.identity import identity_line
-from cases.reports.person.family import family_page, relative_of, ties_of
+from cases.reports.person.family import family_page, ties_of
 from cases.reports.person.page import may_change_phones
 from cases.reports.relatives import relative_label
 from cases.states import IllegalTransition, LossRefusal
-from cases.views.intake.registration import asks_who_is_likely, known_to_form, likely_panel, register
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.actions.versions import ChangedMeanwhile
 from supporters.directory.roles import Permission
@@ -42,7 +41,7 @@ def case_family(request: SupporterRequest, number: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.PERSON_EDIT)
 def relative_new(request: SupporterRequest, number: str) -> HttpResponse:
-    case, now = _case_with_family(request, number), timezone.now()
+    case, now = case_with_family(request, number), timezone.now()
     keep = draft_context(request, RelativeForm, subject_id=case.person_id, person_id=case.person_id, at=now)
     form, page = RelativeForm(posted(request), draft_context=keep), {"card": identity_line(case)}
     if not form.is_valid():
@@ -69,8 +68,8 @@ def _add(form: RelativeForm, case: Case, request: SupporterRequest, *, at: datet
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.PERSON_EDIT)
 def relative_edit(request: SupporterRequest, number: str, tie_id: UUID) -> HttpResponse:
-    case, now = _case_with_family(request, number), timezone.now()
-    tie = _tie(case, tie_id)
+    case, now = case_with_family(request, number), timezone.now()
+    tie = tie_of(case, tie_id)
     values = {"kinship": tie.relation or "", "name": tie.name or "", "disclosure": tie.disclosure}
     form = RelativeEditForm(posted(request), version=tie.version, is_person=tie.person_id is not None, initial=values)
     page = {"card": identity_line(case)}
@@ -82,7 +81,7 @@ def relative_edit(request: SupporterRequest, number: str, tie_id: UUID) -> HttpR
             version = form.cleaned_data["version"] or 0
             change_relative(tie.pk, form.relation, disclosure=form.disclosure_answer, version=version, by=request.user, at=now)
     except ChangedMeanwhile:
-        form.show_both(current_relative(_tie(case, tie_id), case))
+        form.show_both(current_relative(tie_of(case, tie_id), case))
         return form_page(request, "cases/relative.html", form, page, status=409)
     return redirect(result)
 
@@ -91,8 +90,8 @@ def relative_edit(request: SupporterRequest, number: str, tie_id: UUID) -> HttpR
 @require(Permission.PERSON_EDIT)
 def relative_end(request: SupporterRequest, number: str, tie_id: UUID) -> HttpResponse:
     """A page that asks first."""
-    case, now = _case_with_family(request, number), timezone.now()
-    tie, form = _tie(case, tie_id), EndRelativeForm(posted(request))
+    case, now = case_with_family(request, number), timezone.now()
+    tie, form = tie_of(case, tie_id), EndRelativeForm(posted(request))
     if not form.is_valid():
         return form_page(request, "cases/relative_end.html", form, {"card": identity_line(case), "relative": relative_label(tie)})
     result = case_address("case_family", number)
@@ -101,22 +100,7 @@ def relative_end(request: SupporterRequest, number: str, tie_id: UUID) -> HttpRe
     return redirect(result)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@require(Permission.PERSON_REGISTER)
-def relative_card(request: SupporterRequest, number: str, tie_id: UUID) -> HttpResponse:
-    """Register the relative in the programme of families; one who has a card is connected with it."""
-    case, now = _case_with_family(request, number), timezone.now()
-    if asks_who_is_likely(request):
-        return likely_panel(request, at=now)
-    of = relative_of(_tie(case, tie_id), case)
-    keep = draft_context(request, RelativeCardForm, subject_id=tie_id, person_id=case.person_id, at=now)
-    form = RelativeCardForm(
-        posted(request), draft_context=keep, numbers=of.numbers, initial=of.known, **known_to_form(request, at=now)
-    )
-    return register(request, form, at=now, of=of)
-
-
-def _case_with_family(request: SupporterRequest, number: str) -> Case:
+def case_with_family(request: SupporterRequest, number: str) -> Case:
     """Raises Http404, PurposeNeeded, IllegalTransition."""
     case = case_to_work_on(request, number)
     if not may_change_phones(case, request.user):
@@ -124,6 +108,6 @@ def _case_with_family(request: SupporterRequest, number: str) -> Case:
     return case
 
 
-def _tie(case: Case, tie_id: UUID) -> FamilyTie:
+def tie_of(case: Case, tie_id: UUID) -> FamilyTie:
     """Raises Http404."""
     return get_object_or_404(ties_of(case).select_related("person"), pk=tie_id)

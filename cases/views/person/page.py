@@ -12,8 +12,7 @@ from cases.access import case_to_read, case_to_work_on
 from cases.actions.intake.doors import ask_doors
 from cases.actions.person.changes import change_person
 from cases.addresses import case_address
-from cases.forms.person.data import PersonEditForm, current_person
-from cases.forms.reading import PersonPageForm
+from cases.forms.person.data import PersonEditForm, PersonPageForm, current_person
 from cases.reports.identity import identity_line
 from cases.reports.intake.doors import doors_of
 from cases.reports.person.page import person_page

@@ -23,7 +23,6 @@ from cases.actions.late import log_late_visit
 from cases.actions.losses.notices import LOSS
 from cases.actions.losses.reports import NewLoss, report_loss
 from cases.actions.offers import decline_offer, take_offer
-from cases.actions.owners import CASE
 from cases.actions.promises.making import PROMISE
 from cases.actions.questions.asking import QUESTION
 from cases.actions.risk.levels import RISK
@@ -44,6 +43,7 @@ from cases.models import (
     TeamMember,
     Visit,
 )
+from cases.models.case import CASE
 from cases.registry import subjects
 from cases.reports.invariants import broken_invariants
 from cases.states import (

@@ -16,7 +16,6 @@ from cases.actions.endings.speaking import count_rows
 from cases.actions.jobs.jobs import JOB_CHECK
 from cases.actions.late import VISIT
 from cases.actions.losses.notices import LOSS
-from cases.actions.owners import CASE
 from cases.actions.peers.changes import PEER
 from cases.actions.promises.making import PROMISE
 from cases.actions.rights.requests import DATA_REQUEST
@@ -33,6 +32,7 @@ from cases.models import (
     StateSpan,
     TeamMember,
 )
+from cases.models.case import CASE
 from cases.models.community.invitation import IN_FORCE
 from cases.models.follow_up import UNSETTLED
 from cases.numbers import number_label

@@ -6,10 +6,10 @@ from uuid import UUID
 from django.db.models import Value
 
 from cases.actions.losses.notices import LOSS
-from cases.actions.owners import CASE
 from cases.actions.peers.changes import PEER
 from cases.actions.rights.requests import DATA_REQUEST
 from cases.models import DataRequest, Loss
+from cases.models.case import CASE
 from cases.registry import subjects
 from supporters.notifications.models import Notification
 

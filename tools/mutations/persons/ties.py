@@ -44,7 +44,7 @@ TIE_LOCKS: Final = (
     ),
     Lock(
         "The number of a relative with a card is not stored twice",
-        "cases/forms/person/family.py",
+        "cases/forms/people.py",
         'replace(new, phone="") if new.phone in self.numbers else new',
         "new",
         FAMILY,

@@ -43,9 +43,9 @@ REQUEST_LOCKS: Final = (
     ),
     Lock(
         "A card with a request is not withdrawn",
-        "cases/models/intake/worked_on.py",
-        "(CardRequest, Question, DataRequest, PeerSide, EventInvitation)",
-        "(CardRequest, Question, PeerSide, EventInvitation)",
+        "cases/subjects/data_requests.py",
+        "register_rows_of_work(OF_CARD, DataRequest)\n",
+        "",
         REQUESTS,
     ),
     Lock(

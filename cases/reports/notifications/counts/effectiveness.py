@@ -6,9 +6,9 @@ from typing import Final
 
 from django.db.models import Count, Exists, OuterRef
 
-from cases.actions.owners import CASE
 from cases.actions.steps import FOLLOW_UP
 from cases.models import Visit
+from cases.models.case import CASE
 from supporters.notifications.effectiveness import Effectiveness
 from supporters.notifications.models import Notification
 
