@@ -11,7 +11,7 @@ RIGHTS_LOCKS: Final = (
         "No table with data of a person is forgotten by the report",
         "cases/reports/held.py",
         "        _held[one.model] = one\n",
-        '        if one.part != Part.CONSENT:\n            _held[one.model] = one\n',
+        "        if one.part != Part.CONSENT:\n            _held[one.model] = one\n",
         HELD,
     ),
     Lock(
