@@ -7,13 +7,13 @@ class CasesConfig(AppConfig):
     verbose_name = _("Support")
 
     def ready(self) -> None:
-        from cases import reminders, subjects
+        import cases
+        from cases.desk.provider import case_provider
         from cases.listings import register_lists
-        from cases.provider import case_provider
-        from supporters.directory.folders import import_each
+        from supporters.directory.folders import import_layer
         from supporters.notifications.case_provider import register_case_provider
 
-        import_each(subjects)
+        import_layer(cases, "subjects")
         register_case_provider(case_provider())
-        import_each(reminders)
+        import_layer(cases, "reminders")
         register_lists()

@@ -4,16 +4,18 @@ from datetime import datetime
 
 from django.http import QueryDict
 
-from cases.forms.community.event_list import EventListForm
-from cases.forms.employment.vacancies import VacancyFilterForm
-from cases.forms.facilities.directory import FacilityFilterForm
-from cases.forms.intake.duplicates import PairFilterForm
-from cases.reports import duplicates, facility_list, stage_policies
-from cases.reports.community import event_list
-from cases.reports.employment import vacancy_list
-from cases.reports.endings import decisions
-from cases.reports.imports import lists as imports
-from cases.reports.rights import withdrawn
+from cases.case.reports import stage_policies
+from cases.course.forms.facilities.directory import FacilityFilterForm
+from cases.course.reports import facility_list
+from cases.desk.reports.lists import decisions
+from cases.intake.forms.duplicates import PairFilterForm
+from cases.intake.reports import duplicates
+from cases.intake.reports.imports import lists as imports
+from cases.reintegration.forms.community.event_list import EventListForm
+from cases.reintegration.forms.employment.vacancies import VacancyFilterForm
+from cases.reintegration.reports.community import event_list
+from cases.reintegration.reports.employment import vacancy_list
+from cases.rights.reports import withdrawn
 from supporters.directory.models import Supporter
 from supporters.directory.reports.lists.listing import Listing
 from supporters.directory.reports.lists.registry import register_list

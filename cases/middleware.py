@@ -8,11 +8,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cases.access import CaseJoined, PurposeNeeded
-from cases.addresses import case_address
-from cases.numbers import number_label
-from cases.reports.person.consents import missing_label
-from cases.states import IllegalTransition, Refusal
+from cases.case.access import CaseJoined, PurposeNeeded
+from cases.case.addresses import case_address
+from cases.case.numbers import number_label
+from cases.case.states import IllegalTransition, Refusal
+from cases.person.reports.consents import missing_label
 from privacy.sealing import SealBroken
 from supporters.forms.draft_forms import keep_posted_draft, with_draft
 from veterans.actions.consents import ConsentMissing

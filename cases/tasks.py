@@ -2,11 +2,11 @@ import structlog
 from celery import shared_task
 from django.utils import timezone
 
-from cases.actions.peers.changes import send_peer_changes
-from cases.actions.safety.clearing import clear_talks_over
-from cases.actions.teams.members import end_memberships_over
-from cases.importing.run import work_on_imports
-from cases.reports.invariants import found_broken
+from cases.desk.reports.invariants import found_broken
+from cases.intake.importing.run import work_on_imports
+from cases.leading.actions.teams.members import end_memberships_over
+from cases.person.actions.safety.clearing import clear_talks_over
+from cases.reintegration.actions.peers.changes import send_peer_changes
 from supporters.notifications.parts import Run, run_of
 
 log = structlog.get_logger("suprovid.cases")

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from cases.states import STAGES, Programme, Stage
+from cases.case.states import STAGES, Programme, Stage
 from dashboards.counts import Tops, count_by_department, count_by_stage_and_branch
 from dashboards.models import CountryWeek
 from dashboards.suppression import Line, Since, suppress

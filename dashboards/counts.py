@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef
 
-from cases.models import Case
+from cases.case.models import Case
 from supporters.directory.models import Department, Supporter
 from supporters.directory.roles import LEADS_CASES
 

@@ -8,7 +8,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases.states import Risk, Stage
+from cases.case.states import Risk, Stage
 from dashboards.indicators import ON_SUPPORT, PARTS, Indicator, Part
 from dashboards.outcomes import LISTED
 from dashboards.reports.gap_rows import KINDS, ROUTE_END, GapQuestion, Route

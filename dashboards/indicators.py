@@ -10,9 +10,11 @@ from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import FollowUp, StagePolicy, StageSpan, Visit, conditions, gaps, stage_policies
-from cases.models.gaps import GapMoments
-from cases.states import Stage
+from cases.case.models import StagePolicy, StageSpan, conditions, stage_policies
+from cases.case.states import Stage
+from cases.course.models import FollowUp, Visit
+from cases.leading.models import gaps
+from cases.leading.models.gaps import GapMoments
 from supporters.directory.calendar import kyiv_day, midnight
 
 WEEK, MONTH = 7, 30  # days; the texts below repeat them
@@ -22,8 +24,8 @@ WEEK, MONTH = 7, 30  # days; the texts below repeat them
 class Clock:
     """Moments that the conditions compare with, computed once for all numbers of a page.
 
-    The keys of `silence` are stage and risk, those of `first_contact` the stage (cases/models/conditions.py). `week` and `month`
-    are the midnights when the periods began; both end today.
+    The keys of `silence` are stage and risk, those of `first_contact` the stage (cases/case/models/conditions.py). `week` and
+    `month` are the midnights when the periods began; both end today.
     """
 
     now: datetime

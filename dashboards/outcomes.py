@@ -8,9 +8,9 @@ from django.db.models import Q, QuerySet
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from cases.models.community.outcomes import came_to_event, in_circle
-from cases.models.jobs import outcomes as work
-from cases.states import DeclineReason, EmployerRefusal
+from cases.reintegration.models.community.outcomes import came_to_event, in_circle
+from cases.reintegration.models.jobs import outcomes as work
+from cases.reintegration.states import DeclineReason, EmployerRefusal
 from dashboards.indicators import INDICATORS, Clock, Indicator
 from supporters.directory.calendar import midnight
 

@@ -10,9 +10,9 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
-from cases.models import Case
-from cases.models.case import CaseQuerySet
-from cases.models.conditions import accompanied
+from cases.case.models import Case
+from cases.case.models.case import CaseQuerySet
+from cases.case.models.conditions import accompanied
 from privacy.prepared import Prepared
 from supporters.directory.alphabet import alphabetical
 from supporters.directory.models import Department, Supporter, led_departments, reach

@@ -6,14 +6,15 @@ from typing import Any
 
 from django.utils import timezone
 
-from cases.actions.circles.circles import CircleFacts, add_circle
-from cases.actions.circles.events import EventFacts, plan_event
-from cases.actions.circles.invitations import invite
-from cases.actions.peers.changes import send_peer_changes
-from cases.actions.peers.ties import agree_to_tie, propose_tie, search_for_peer
-from cases.models import Case, Circle, CommunityEvent, EventInvitation, PeerSide
-from cases.models.community.peer import tie_token
-from cases.states.reintegration.community import CircleKind, Entrance, ShownAs
+from cases.case.models import Case
+from cases.reintegration.actions.circles.circles import CircleFacts, add_circle
+from cases.reintegration.actions.circles.events import EventFacts, plan_event
+from cases.reintegration.actions.circles.invitations import invite
+from cases.reintegration.actions.peers.changes import send_peer_changes
+from cases.reintegration.actions.peers.ties import agree_to_tie, propose_tie, search_for_peer
+from cases.reintegration.models import Circle, CommunityEvent, EventInvitation, PeerSide
+from cases.reintegration.models.community.peer import tie_token
+from cases.reintegration.states.community import CircleKind, Entrance, ShownAs
 from privacy.ids import new_id
 from privacy.opening import Reading, reading_under_way
 from supporters.directory.models import Supporter

@@ -4,8 +4,8 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
-from cases.actions.person.consents import answer_consent
-from cases.models import Case
+from cases.case.models import Case
+from cases.person.actions.consents import answer_consent
 from privacy.opening import Reading, reading_under_way
 from supporters.directory.models import Supporter
 from veterans.actions.consents import NewConsent

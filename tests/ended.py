@@ -4,11 +4,13 @@ from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
-from cases.actions.endings.closures import NewClosure, NewOutcome, agree_closing, ask_closing
-from cases.actions.endings.episodes import NewEpisode, reopen_case
-from cases.actions.endings.holds import NewHold, hold_case
-from cases.models import Case, Check, Closure, ClosureReason, HoldSpan
-from cases.states import Continues, EpisodeKind, HoldReason, InjuryGroup, OutcomeKind, Stage
+from cases.case.models import Case, Closure, ClosureReason
+from cases.case.states import Continues, EpisodeKind, HoldReason, InjuryGroup, OutcomeKind, Stage
+from cases.course.actions.holds import NewHold, hold_case
+from cases.course.models import HoldSpan
+from cases.endings.actions.closures import NewClosure, NewOutcome, agree_closing, ask_closing
+from cases.endings.actions.episodes import NewEpisode, reopen_case
+from cases.endings.models import Check
 from privacy.ids import new_id
 from privacy.opening import Reading, reading_under_way
 from supporters.directory.calendar import kyiv_day

@@ -6,12 +6,19 @@ from typing import Any
 
 from django.utils import timezone
 
-from cases.actions.jobs.checks import NewJobCheck, log_job_check
-from cases.actions.jobs.jobs import NewJob, NewJobEnd, end_job, start_job
-from cases.actions.jobs.letters import prepare_letter, send_letter
-from cases.actions.jobs.proposals import ProposalAnswer, ProposalOutcome, answer_proposal, propose_job, settle_proposal
-from cases.models import Case, EmployerLetter, Job, JobCheck, JobProposal, Vacancy
-from cases.states import DeclineReason, EmployerRefusal, JobAnswer, JobEnd, JobKind, LetterChannel, ProposalState
+from cases.case.models import Case
+from cases.reintegration.actions.jobs.checks import NewJobCheck, log_job_check
+from cases.reintegration.actions.jobs.jobs import NewJob, NewJobEnd, end_job, start_job
+from cases.reintegration.actions.jobs.letters import prepare_letter, send_letter
+from cases.reintegration.actions.jobs.proposals import (
+    ProposalAnswer,
+    ProposalOutcome,
+    answer_proposal,
+    propose_job,
+    settle_proposal,
+)
+from cases.reintegration.models import EmployerLetter, Job, JobCheck, JobProposal, Vacancy
+from cases.reintegration.states import DeclineReason, EmployerRefusal, JobAnswer, JobEnd, JobKind, LetterChannel, ProposalState
 from privacy.ids import new_id
 from privacy.opening import Reading, reading_under_way
 from supporters.directory.calendar import kyiv_day

@@ -7,9 +7,10 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from cases.actions.joining.joining import NewJoin, join_persons, shown_versions
-from cases.actions.joining.undoing import Stays, undo_join
-from cases.models import Case, Join
+from cases.case.models import Case
+from cases.intake.actions.joining.joining import NewJoin, join_persons, shown_versions
+from cases.intake.actions.joining.undoing import Stays, undo_join
+from cases.intake.models import Join
 from privacy.opening import Reading, reading_under_way
 from supporters.directory.models import Supporter
 from tests.factories import make_case, make_department, make_head, make_person, make_supporter, next_step

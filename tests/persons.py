@@ -6,9 +6,10 @@ from typing import Final
 
 from django.utils import timezone
 
-from cases.actions.intake.requests import ask_about_card
-from cases.actions.person.residences import set_place
-from cases.models import CardRequest, Case
+from cases.case.models import Case
+from cases.leading.actions.requests import ask_about_card
+from cases.leading.models import CardRequest
+from cases.person.actions.residences import set_place
 from privacy.opening import Reading, reading_under_way
 from supporters.directory.alphabet import folded, in_latin
 from supporters.directory.models import Supporter

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from cases.states import IllegalTransition, Refusal
+from cases.case.states import IllegalTransition, Refusal
 
 
 @contextmanager

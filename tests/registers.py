@@ -10,10 +10,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.actions.imports.registers import confirm_import, keep_register
-from cases.forms.imports.rows import COLUMNS, LISTED
-from cases.importing.run import work_on
-from cases.models import ImportedRow, RegisterImport
+from cases.case.models import ImportedRow, RegisterImport
+from cases.intake.actions.imports.registers import confirm_import, keep_register
+from cases.intake.forms.imports.rows import COLUMNS, LISTED
+from cases.intake.importing.run import work_on
 from privacy.ids import new_id
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter

@@ -4,11 +4,12 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from cases.actions.intake.withdrawal import withdraw_card
-from cases.actions.rights.holds import set_legal_hold
-from cases.actions.rights.requests import NewDataRequest, record_data_request
-from cases.models import Case, DataRequest, LegalHold
-from cases.states import RightKind
+from cases.case.models import Case
+from cases.intake.actions.withdrawal import withdraw_card
+from cases.rights.actions.holds import set_legal_hold
+from cases.rights.actions.requests import NewDataRequest, record_data_request
+from cases.rights.models import DataRequest, LegalHold
+from cases.rights.states import RightKind
 from privacy.ids import new_id
 from privacy.opening import Reading, reading_under_way
 from supporters.directory.calendar import kyiv_day

@@ -4,9 +4,10 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from cases.actions.safety.talks import NamedSign, hold_talk
-from cases.models import Case, SafetyTalk
-from cases.states import DangerKind
+from cases.case.models import Case
+from cases.person.actions.safety.talks import NamedSign, hold_talk
+from cases.person.models import SafetyTalk
+from cases.person.states import DangerKind
 from privacy.opening import Reading, reading_under_way
 from supporters.directory.models import Supporter
 

@@ -6,11 +6,12 @@ from typing import Any
 
 from django.utils import timezone
 
-from cases.actions.employment.profiles import NewProfile, profile_version, set_profile
-from cases.actions.employment.vacancies import add_vacancy
-from cases.models import Case, FunctionalProfile, Vacancy
-from cases.models.employment.facts import ProfileFacts, VacancyFacts
-from cases.states import EmployerKind, PostKind, WorkAnswer
+from cases.case.models import Case
+from cases.reintegration.actions.employment.profiles import NewProfile, profile_version, set_profile
+from cases.reintegration.actions.employment.vacancies import add_vacancy
+from cases.reintegration.models import FunctionalProfile, Vacancy
+from cases.reintegration.models.employment.facts import ProfileFacts, VacancyFacts
+from cases.reintegration.states import EmployerKind, PostKind, WorkAnswer
 from privacy.ids import new_id
 from privacy.opening import Reading, reading_under_way
 from supporters.directory.calendar import kyiv_day

@@ -1,38 +1,25 @@
 from django.urls import path
 
-from cases.views import (
-    daily,
-    days,
-    decisions,
-    hand_overs,
-    losses,
-    owners,
-    places,
-    policies,
-    promises,
-    reminder,
-    risk,
-    stages,
-    team,
-    weeks,
-)
-from cases.views.endings import after, closures, holds
-from cases.views.entries import calls, corrections, notes, offers, steps, visits
-from cases.views.facilities import directory, loading, served
-from cases.views.imports import detail, uploads
-from cases.views.intake import duplicates, joining, registration, relatives, requests, withdrawal
-from cases.views.lists import caseload
-from cases.views.papers import cards as papers
-from cases.views.papers import packages
-from cases.views.person import consents, family
-from cases.views.person import namings as person_namings
-from cases.views.person import page as person_page
-from cases.views.person import phones as person_phones
-from cases.views.person import residences as person_residences
-from cases.views.rights import erasures as data_erasures
-from cases.views.rights import holds as data_holds
-from cases.views.rights import reports as rights
-from cases.views.rights import requests as data_requests
+from cases.case.views import policies
+from cases.course.views import holds, places, promises, risk, stages
+from cases.course.views.entries import calls, corrections, offers, steps, visits
+from cases.course.views.facilities import directory, loading, served
+from cases.desk.views import daily, days, decisions, papers, reminder, weeks
+from cases.desk.views.lists import caseload
+from cases.endings.views import after, closures, losses
+from cases.intake.views import duplicates, joining, notes, registration, relatives, withdrawal
+from cases.intake.views.imports import detail, uploads
+from cases.leading.views import hand_overs, owners, requests, team
+from cases.person.views import consents, family
+from cases.person.views import namings as person_namings
+from cases.person.views import page as person_page
+from cases.person.views import phones as person_phones
+from cases.person.views import residences as person_residences
+from cases.reintegration.views.papers import packages
+from cases.rights.views import erasures as data_erasures
+from cases.rights.views import holds as data_holds
+from cases.rights.views import reports as rights
+from cases.rights.views import requests as data_requests
 
 urlpatterns = [
     path("staff/departments/<uuid:pk>/facilities/", served.department_facilities, name="department_facilities"),

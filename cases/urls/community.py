@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases.views.community import cards, circles, events, months, peers
+from cases.reintegration.views.community import cards, circles, events, months, peers
 
 urlpatterns = [
     path("community/", months.community, name="community"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cases.views.jobs import jobs, letters, proposals
+from cases.reintegration.views.jobs import jobs, letters, proposals
 
 urlpatterns = [
     path("cases/<str:number>/employment/print/", jobs.jobs_print, name="jobs_print"),

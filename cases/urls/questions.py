@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases.views.questions import questions
+from cases.leading.views.questions import questions
 
 urlpatterns = [
     path("cases/<str:number>/questions/new/", questions.question_ask, name="question_ask"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cases.views import settings
+from cases.desk.views import settings
 
 urlpatterns = [
     path("settings/", settings.settings, name="settings"),

@@ -1,7 +1,7 @@
 from django.urls import path
 
-from cases.views.employment import loading, vacancies
-from cases.views.employment import page as employment
+from cases.reintegration.views.employment import loading, vacancies
+from cases.reintegration.views.employment import page as employment
 
 urlpatterns = [
     path("cases/<str:number>/employment/", employment.case_employment, name="case_employment"),

@@ -5,7 +5,7 @@ from datetime import time
 from random import Random
 from typing import Final
 
-from cases.states import Risk, Stage
+from cases.case.states import Risk, Stage
 from config.demo.story import Outlook
 
 

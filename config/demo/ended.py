@@ -3,12 +3,14 @@
 from datetime import date, time, timedelta
 from typing import Final
 
-from cases.actions.endings.checks import log_check
-from cases.actions.endings.closures import NewClosure, NewOutcome, agree_closing, ask_closing
-from cases.actions.endings.holds import NewHold, hold_case
-from cases.actions.visits import NewVisit
-from cases.models import Case, Check, ClosureReason
-from cases.states import Continues, HoldReason, OutcomeKind, VisitKind
+from cases.case.models import Case, ClosureReason
+from cases.case.states import Continues, HoldReason, OutcomeKind
+from cases.course.actions.holds import NewHold, hold_case
+from cases.course.actions.visits import NewVisit
+from cases.course.states import VisitKind
+from cases.endings.actions.checks import log_check
+from cases.endings.actions.closures import NewClosure, NewOutcome, agree_closing, ask_closing
+from cases.endings.models import Check
 from config.demo.story import moment
 from config.demo.words import AFTER_THE_PAUSE, GOES_ON_WITH, HOW_IT_ENDED, OUTCOME_HOME, OUTCOME_WORK, STILL_WELL, WHY_PAUSED
 from privacy.ids import new_id

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, time, timedelta
 
-from cases.actions.places.moves import correct_stay, move_person
-from cases.actions.places.stays import NewStay, current_stay
-from cases.actions.promises.making import NewPromise, make_promise
-from cases.actions.promises.settling import keep_promise
-from cases.actions.steps import postpone_step
-from cases.models import Case, Facility
-from cases.states import PostponeReason, PromiseBy, StayKind
+from cases.case.models import Case, Facility
+from cases.case.states import StayKind
+from cases.course.actions.places.moves import correct_stay, move_person
+from cases.course.actions.places.stays import NewStay, current_stay
+from cases.course.actions.promises.making import NewPromise, make_promise
+from cases.course.actions.promises.settling import keep_promise
+from cases.course.actions.steps import postpone_step
+from cases.course.states import PostponeReason, PromiseBy
 from config.demo.story import moment
 from config.demo.words import ALREADY_DONE, PROMISED
 from privacy.ids import new_id

@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 
-from cases.actions.hand_overs.asking import NewHandOver, offer_case
-from cases.actions.places.moves import move_person
-from cases.actions.places.stays import NewStay, current_stay
-from cases.models import Case, Facility, HandOver
-from cases.states import HandOverReason, Stage, StayKind
+from cases.case.models import Case, Facility, HandOver
+from cases.case.states import HandOverReason, Stage, StayKind
+from cases.course.actions.places.moves import move_person
+from cases.course.actions.places.stays import NewStay, current_stay
+from cases.leading.actions.hand_overs.asking import NewHandOver, offer_case
 from config.demo.story import moment
 from privacy.ids import new_id
 from supporters.directory.models import Supporter

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, time, timedelta
 
-from cases.actions.hand_overs.asking import NewHandOver, offer_case
-from cases.models import Case
-from cases.states import HandOverReason
+from cases.case.models import Case
+from cases.case.states import HandOverReason
+from cases.leading.actions.hand_overs.asking import NewHandOver, offer_case
 from config.demo.accounts import HEAD, SUPPORTER
 from config.demo.story import moment
 from config.demo.words import HAND_OVER_NOTE, JOINT_STEP, MOVE_NOTE

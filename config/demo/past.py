@@ -7,8 +7,10 @@ action itself.
 
 from collections.abc import Sequence
 
-from cases.models import Case, CaseEvent, FollowUp, Visit
-from cases.states import EventKind, StepState, is_contact
+from cases.case.models import Case, CaseEvent
+from cases.case.states import EventKind
+from cases.course.models import FollowUp, Visit
+from cases.course.states import StepState, is_contact
 from config.demo.story import Entry
 from privacy.opening import current_reading
 from supporters.directory.models import Supporter

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from cases.models import Facility
-from cases.oblasts import point_labels
-from cases.states import FacilityKind, Stage
+from cases.case.models import Facility
+from cases.case.oblasts import point_labels
+from cases.case.states import FacilityKind, Stage
 from supporters.directory.models import Branch
 from veterans.oblasts import Oblast
 

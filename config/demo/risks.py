@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
-from cases.actions.risk.levels import NewRisk, raise_risk
-from cases.actions.risk.lowerings import ask_lowering
-from cases.actions.teams.members import NewMember, join_team
-from cases.models import Case, TeamMember
-from cases.states import Risk
+from cases.case.models import Case, TeamMember
+from cases.case.states import Risk
+from cases.course.actions.risk.levels import NewRisk, raise_risk
+from cases.course.actions.risk.lowerings import ask_lowering
+from cases.leading.actions.teams.members import NewMember, join_team
 from config.demo.accounts import PSYCHOLOGIST
 from config.demo.story import moment
 from config.demo.words import HELP_ASKED, RISK_REASONS, WHY_LOWER

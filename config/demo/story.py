@@ -5,9 +5,9 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Final
 
-from cases.actions.steps import NextStep
-from cases.actions.visits import NewVisit
-from cases.states import STAGES, Programme, Risk, Stage
+from cases.case.states import STAGES, Programme, Risk, Stage
+from cases.course.actions.steps import NextStep
+from cases.course.actions.visits import NewVisit
 from config.demo.words import STEPS, invent_kind, invent_summary
 from supporters.directory.calendar import KYIV
 

@@ -3,7 +3,8 @@
 from random import Random
 from typing import Final
 
-from cases.states import Risk, Stage, VisitKind
+from cases.case.states import Risk, Stage
+from cases.course.states import VisitKind
 
 STEPS: Final = {
     Stage.STABILIZATION: ("Зателефонувати, дізнатися про стан", "Уточнити, куди переводять", "Повідомити родину про переведення"),

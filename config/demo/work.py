@@ -3,11 +3,11 @@
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from cases.actions.employment.profiles import NewProfile, profile_version, set_profile
-from cases.actions.employment.vacancies import add_vacancy
-from cases.models import Case
-from cases.models.employment.facts import ProfileFacts, VacancyFacts
-from cases.states import Demand, Entrance, Factor, WorkAnswer
+from cases.case.models import Case
+from cases.reintegration.actions.employment.profiles import NewProfile, profile_version, set_profile
+from cases.reintegration.actions.employment.vacancies import add_vacancy
+from cases.reintegration.models.employment.facts import ProfileFacts, VacancyFacts
+from cases.reintegration.states import Demand, Entrance, Factor, WorkAnswer
 from privacy.ids import new_id
 from supporters.directory.models import Supporter
 from veterans.models import Territory

@@ -13,15 +13,15 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 
-from cases.actions.cases import NewCase, change_stage, open_case
-from cases.actions.losses.reports import NewLoss, report_loss
-from cases.actions.places.stays import Place
-from cases.actions.safety.talks import hold_talk
-from cases.actions.served import serve_facilities
-from cases.actions.steps import NextStep
-from cases.actions.visits import log_visit
-from cases.models import Case, Facility, stage_policy
-from cases.states import LossKind, Programme, Stage
+from cases.case.models import Case, Facility, stage_policy
+from cases.case.states import LossKind, Programme, Stage
+from cases.course.actions.cases import NewCase, change_stage, open_case
+from cases.course.actions.places.stays import Place
+from cases.course.actions.served import serve_facilities
+from cases.course.actions.steps import NextStep
+from cases.course.actions.visits import log_visit
+from cases.endings.actions.losses.reports import NewLoss, report_loss
+from cases.person.actions.safety.talks import hold_talk
 from config.demo.accounts import (
     DEMO_ACCOUNTS,
     DEMO_PASSWORD,

@@ -12,13 +12,13 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cases.addresses import case_address
-from cases.models import stage_policies
-from cases.models.case import CaseQuerySet
-from cases.models.conditions import BY_RISK
-from cases.numbers import number_label
-from cases.reports.unsealing import full_name
-from cases.states import Risk, Stage
+from cases.case.addresses import case_address
+from cases.case.models import stage_policies
+from cases.case.models.case import CaseQuerySet
+from cases.case.models.conditions import BY_RISK
+from cases.case.numbers import number_label
+from cases.case.reports.unsealing import full_name
+from cases.case.states import Risk, Stage
 from dashboards.indicators import Indicator, Part, clock_at
 from dashboards.outcomes import OUTCOMES
 from dashboards.reports.outcome_proofs import outcome_proof

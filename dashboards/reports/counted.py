@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Count, QuerySet, Value
 
-from cases.models import Visit
+from cases.course.models import Visit
 from dashboards.indicators import TILES, VISITED, Clock, entered
 from dashboards.scope import Scope, cases_within
 from privacy.prepared import Prepared

@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
-from cases.states import STAGES, Programme, Stage
+from cases.case.states import STAGES, Programme, Stage
 from dashboards.actions import CENTRAL, published_line
 from dashboards.models import CountryWeek
 from dashboards.reports.words import time_label

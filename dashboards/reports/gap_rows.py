@@ -13,9 +13,10 @@ from django.db.models.functions import Coalesce, JSONObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from cases.models import Stay, gaps
-from cases.models.gaps import GapMoments
-from cases.states import GapKind, StayKind
+from cases.case.states import GapKind, StayKind
+from cases.course.models import Stay
+from cases.leading.models import gaps
+from cases.leading.models.gaps import GapMoments
 from dashboards.scope import Scope, cases_within
 from privacy.prepared import Prepared
 

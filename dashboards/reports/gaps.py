@@ -13,14 +13,14 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cases.addresses import case_address
-from cases.models import Case
-from cases.models.gaps import GapMoments
-from cases.models.hand_over import AskedLine
-from cases.numbers import number_label
-from cases.reports.notifications.gaps import gap_address
-from cases.reports.unsealing import full_name
-from cases.states import GapKind, Stage
+from cases.case.addresses import case_address
+from cases.case.models import Case
+from cases.case.models.hand_over import AskedLine
+from cases.case.numbers import number_label
+from cases.case.reports.unsealing import full_name
+from cases.case.states import GapKind, Stage
+from cases.leading.models.gaps import GapMoments
+from cases.leading.reports.notifications.gaps import gap_address
 from dashboards.indicators import GAPS
 from dashboards.reports.gap_rows import EXPECTED, KINDS, GapQuestion, GapRow, Route, gap_rows
 from dashboards.reports.words import filter_tags, time_label

@@ -8,9 +8,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from cases.models import EventInvitation, Job, JobProposal
-from cases.models.jobs.outcomes import DAYS_TO_PROPOSAL, FIRST_PROFILE
-from cases.models.joining.group import of_group
+from cases.case.models.group import of_group
+from cases.reintegration.models import EventInvitation, Job, JobProposal
+from cases.reintegration.models.jobs.outcomes import DAYS_TO_PROPOSAL, FIRST_PROFILE
 from dashboards.indicators import Clock
 from dashboards.outcomes import PROPOSED, ROWS, UNPROPOSED
 from dashboards.reports.proofs import Now, Proof, days_since, on_day

@@ -10,7 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cases.models.jobs.outcomes import DAYS_TO_PROPOSAL
+from cases.reintegration.models.jobs.outcomes import DAYS_TO_PROPOSAL
 from dashboards.indicators import Clock, Indicator, clock_at
 from dashboards.outcomes import (
     AT_WORK,

@@ -11,9 +11,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from cases.models import CaseEvent, Closure, FollowUp, HandOver, RiskSpan, StagePolicy, StageSpan
-from cases.models.hand_over import AskedLine
-from cases.states import EventKind, PostponeReason, Risk, Stage, StepState
+from cases.case.models import CaseEvent, Closure, HandOver, RiskSpan, StagePolicy, StageSpan
+from cases.case.models.hand_over import AskedLine
+from cases.case.states import EventKind, Risk, Stage
+from cases.course.models import FollowUp
+from cases.course.states import PostponeReason, StepState
 from dashboards.indicators import CAME, LEFT
 from supporters.directory.calendar import HOUR, date_label, elapsed_label, kyiv_day, moment_label
 from supporters.directory.reports.lists.cells import Cell

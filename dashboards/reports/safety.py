@@ -6,9 +6,9 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from cases.models import SafetyCount
-from cases.models.safety.count import next_quarter
-from cases.states import DangerKind
+from cases.person.models import SafetyCount
+from cases.person.models.safety.count import next_quarter
+from cases.person.states import DangerKind
 from dashboards.reports.country import CountRow
 from dashboards.suppression import suppress
 from supporters.directory.calendar import kyiv_day

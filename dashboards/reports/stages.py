@@ -9,8 +9,8 @@ from typing import Any, Final
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
-from cases.models import StageSpan
-from cases.states import STAGES, Programme, Stage
+from cases.case.models import StageSpan
+from cases.case.states import STAGES, Programme, Stage
 from dashboards.indicators import CAME, LEFT, ON_SUPPORT, Clock, came, left
 from dashboards.reports.counted import Group
 from dashboards.scope import Scope, cases_within

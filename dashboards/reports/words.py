@@ -5,7 +5,7 @@ from datetime import datetime
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from cases.states import Risk, Stage
+from cases.case.states import Risk, Stage
 from dashboards.scope import FILTERS, Scope
 from supporters.directory.calendar import kyiv_time
 from supporters.directory.reports.lists.cells import Chip

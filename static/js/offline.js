@@ -23,7 +23,7 @@ async function showDuty() {
   document.querySelector("[data-duty]").hidden = false;
 }
 
-// As cases/numbers.py: the last digit is one of Damm. A note with a wrong one could never be opened.
+// As cases/case/numbers.py: the last digit is one of Damm. A note with a wrong one could never be opened.
 const DAMM = ["0317598642", "7092154863", "4206871359", "1750983426", "6123045978", "3674209581", "5869720134", "8945362017", "9438617205", "2581436790"];
 const isNumber = (digits) => /^\d{8}$/.test(digits) && [...digits].reduce((row, digit) => DAMM[row][digit], 0) === "0";
 

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from cases.models.follow_up import ANSWERED
+from cases.course.models.follow_up import ANSWERED
 from supporters.administration.actions.invitations import invitation_link
 from supporters.authentication.views.passwords import IN_SESSION
 from tests.bad_inputs.colleague_forms import colleague_arguments

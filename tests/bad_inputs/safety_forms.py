@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from cases.states import DangerKind
+from cases.person.states import DangerKind
 from tests.bad_inputs.form import Form
 
 if TYPE_CHECKING:

@@ -19,21 +19,13 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.actions.purposes import state_purpose
-from cases.models import (
-    CardRequest,
-    Case,
-    Check,
-    DataRequest,
-    FollowUp,
-    LegalHold,
-    Promise,
-    Question,
-    RiskLowering,
-    TeamMember,
-    Visit,
-)
-from cases.states import Purpose
+from cases.case.actions.purposes import state_purpose
+from cases.case.models import Case, Question, TeamMember
+from cases.case.states import Purpose
+from cases.course.models import FollowUp, Promise, RiskLowering, Visit
+from cases.endings.models import Check
+from cases.leading.models import CardRequest
+from cases.rights.models import DataRequest, LegalHold
 from supporters.authentication.actions.calendar_links import make_calendar_link
 from supporters.authentication.actions.passwords import password_link
 from supporters.authentication.models import Device

@@ -12,7 +12,7 @@ from typing import Any, Final
 import pytest
 from django.test import Client
 
-from cases.models import Facility
+from cases.case.models import Facility
 from supporters.directory.models import Department, Supporter
 from supporters.directory.roles import Role
 from supporters.forms.form_pages import BY_SCRIPT

@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from cases.models import Case, Circle, CommunityEvent, HandOver, TeamMember
+from cases.case.models import Case, HandOver, TeamMember
+from cases.reintegration.models import Circle, CommunityEvent
 from supporters.directory.models import Absence, Department, Supporter
 from tests.bad_inputs.filter_forms import FILTER_FORMS
 from tests.bad_inputs.form import Form

@@ -6,9 +6,9 @@ from typing import Final
 
 import pytest
 
-from cases.forms.employment.listed import LISTED as VACANCIES
-from cases.forms.facilities.listed import LISTED as INSTITUTIONS
-from cases.forms.imports.rows import LISTED as REGISTER
+from cases.course.forms.facilities.listed import LISTED as INSTITUTIONS
+from cases.intake.forms.imports.rows import LISTED as REGISTER
+from cases.reintegration.forms.employment.listed import LISTED as VACANCIES
 from supporters.administration.forms.listed_colleagues import LISTED as COLLEAGUES
 from tests.bad_inputs.forms import CASE_FORMS, SHOWN, STAFF_FORMS, fields_of
 from tests.bad_inputs.inputs import DEEP, NUMBERS, BadInput

@@ -5,7 +5,7 @@ import json
 import zlib
 from typing import TYPE_CHECKING, Any
 
-from cases.forms.employment.listed import LISTED
+from cases.reintegration.forms.employment.listed import LISTED
 from tests.bad_inputs.form import Form
 from tools.journeys.dates import in_days
 

@@ -6,9 +6,9 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from cases.actions.community.packages import withdraw_package
-from cases.actions.served import serve_facilities
-from cases.models import Case, HandOver, Loss
+from cases.case.models import Case, HandOver, Loss
+from cases.course.actions.served import serve_facilities
+from cases.reintegration.actions.community.packages import withdraw_package
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
 from tests.database import as_owner, execute

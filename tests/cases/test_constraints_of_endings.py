@@ -2,8 +2,10 @@
 
 import pytest
 
-from cases.models import Case, Check, Closure, HoldSpan
-from cases.states import Risk
+from cases.case.models import Case, Closure
+from cases.case.states import Risk
+from cases.course.models import HoldSpan
+from cases.endings.models import Check
 from supporters.directory.models import Supporter
 from tests.cases.test_constraints import assert_breaks, case, owner  # noqa: F401 - two are fixtures
 from tests.database import as_owner, execute

@@ -5,7 +5,7 @@ from importlib import import_module
 import pytest
 from django.apps import apps
 
-from cases.models import Case
+from cases.case.models import Case
 from privacy.models import AccessRecord
 from supporters.directory.models import Supporter
 from tests.cases.test_constraints import assert_breaks, case, owner  # noqa: F401 - two are fixtures

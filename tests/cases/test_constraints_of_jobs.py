@@ -2,7 +2,7 @@
 
 import pytest
 
-from cases.models import Case
+from cases.case.models import Case
 from supporters.directory.models import Supporter
 from tests.cases.test_constraints import assert_breaks, case, owner  # noqa: F401 - two are fixtures
 from tests.cases.test_constraints_of_work import AGAIN

@@ -3,8 +3,8 @@
 import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 
-from cases.models import Join
-from cases.states import JoinField
+from cases.intake.models import Join
+from cases.intake.states import JoinField
 from tests.cases.test_constraints import assert_breaks
 from tests.database import as_owner, execute
 from tests.factories import make_case

@@ -3,7 +3,8 @@
 import pytest
 from django.utils import timezone
 
-from cases.models import Case, Erasure
+from cases.case.models import Case
+from cases.rights.models import Erasure
 from supporters.directory.models import Supporter
 from tests.cases.test_constraints import assert_breaks, case, owner  # noqa: F401 - two are fixtures
 from tests.factories import make_supporter

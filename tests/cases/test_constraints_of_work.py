@@ -2,9 +2,9 @@
 
 import pytest
 
-from cases.models import Case
-from cases.models.employment.profile import ANSWERS
-from cases.states import Factor
+from cases.case.models import Case
+from cases.reintegration.models.employment.profile import ANSWERS
+from cases.reintegration.states import Factor
 from supporters.directory.models import Supporter
 from tests.cases.test_constraints import assert_breaks, case, owner  # noqa: F401 - two are fixtures
 from tests.work import make_profile, make_vacancy, territory

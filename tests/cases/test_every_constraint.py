@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
-from cases.models import Case
+from cases.case.models import Case
 from supporters.directory.models import Supporter
 from tests.cases import (
     test_constraints,

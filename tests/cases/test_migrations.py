@@ -5,10 +5,11 @@ from importlib import import_module
 
 import pytest
 
-from cases.models import Case, Facility, FollowUp, Visit
-from cases.oblasts import point_labels
-from cases.reports.invariants import broken_invariants
-from cases.states import StepState, VisitKind
+from cases.case.models import Case, Facility
+from cases.case.oblasts import point_labels
+from cases.course.models import FollowUp, Visit
+from cases.course.states import StepState, VisitKind
+from cases.desk.reports.invariants import broken_invariants
 from privacy.opening import Reading, reading_under_way
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter

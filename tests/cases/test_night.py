@@ -10,11 +10,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from cases.actions.places.moves import move_person
-from cases.actions.places.stays import NewStay
-from cases.actions.steps import NextStep
-from cases.models import Case, HandOver, stage_policy
-from cases.states import Risk, Stage, StayKind, VisitKind
+from cases.case.models import Case, HandOver, stage_policy
+from cases.case.states import Risk, Stage, StayKind
+from cases.course.actions.places.moves import move_person
+from cases.course.actions.places.stays import NewStay
+from cases.course.actions.steps import NextStep
+from cases.course.states import VisitKind
 from privacy.opening import Reading, reading_under_way
 from supporters.directory.models import Supporter
 from supporters.notifications.actions.notification_emails import plan_notification_emails

@@ -10,10 +10,10 @@ from uuid import UUID
 import pytest
 from django.db import connection
 
-from cases.models import Case, CaseEvent, HandOver, OwnerSpan
-from cases.models.history.past import owner_at
-from cases.reports.invariants import broken_invariants
-from cases.states import HandOverOutcome, HandOverReason
+from cases.case.models import Case, CaseEvent, HandOver, OwnerSpan
+from cases.case.models.history.past import owner_at
+from cases.case.states import HandOverOutcome, HandOverReason
+from cases.desk.reports.invariants import broken_invariants
 from privacy.ids import new_id
 from supporters.directory.models import Supporter
 from supporters.notifications.models import Notification, Rule

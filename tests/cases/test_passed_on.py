@@ -7,10 +7,10 @@ from importlib import import_module
 import pytest
 from django.utils import translation
 
-from cases.actions.hand_overs.answers import accept_hand_over, refuse_hand_over
-from cases.actions.hand_overs.leaving import hand_over_all
-from cases.actions.steps import NextStep
-from cases.models import Case
+from cases.case.models import Case
+from cases.course.actions.steps import NextStep
+from cases.leading.actions.hand_overs.answers import accept_hand_over, refuse_hand_over
+from cases.leading.actions.hand_overs.leaving import hand_over_all
 from privacy.opening import Reading, reading_under_way
 from supporters.administration.actions.absences import end_absence
 from supporters.administration.actions.departments import name_duty

@@ -4,9 +4,10 @@ from importlib import import_module
 
 import pytest
 
-from cases.models import Case, Episode, FollowUp, StateSpan
-from cases.reports.invariants import broken_invariants
-from cases.states import CaseState
+from cases.case.models import Case, Episode, StateSpan
+from cases.case.states import CaseState
+from cases.course.models import FollowUp
+from cases.desk.reports.invariants import broken_invariants
 from supporters.directory.models import Supporter
 from tests.database import execute
 from tests.factories import House, make_visit, planned_step

@@ -10,12 +10,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from cases.states import CaseRefusal, CaseState, EpisodeRefusal, LossKind, Refusal
+from cases.case.states import CaseRefusal, CaseState, EpisodeRefusal, LossKind, Refusal
 from config.embedded.home import CHECKOUT
 from tests.factories import House
 
 CYRILLIC: Final = re.compile(r"[Ѐ-ӿ]")
-BY_STATE: Final = ("cases/states/cases.py", "cases/models/case.py")
+BY_STATE: Final = ("cases/case/states/cases.py", "cases/case/models/case.py")
 """Where a refusal follows from the state of a card, for whoever raises it."""
 
 

@@ -2,9 +2,9 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from cases.actions.steps import NextStep
-from cases.models import Case
-from cases.states import CaseState, Risk
+from cases.case.models import Case
+from cases.case.states import CaseState, Risk
+from cases.course.actions.steps import NextStep
 from supporters.administration.actions.absences import end_absence
 from supporters.administration.actions.departments import name_duty
 from supporters.directory.models import Supporter

@@ -17,12 +17,12 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cases.actions.hand_overs.answers import accept_for_department, accept_hand_over, refuse_hand_over
-from cases.actions.hand_overs.asking import NewHandOver, name_taker, offer_case, withdraw_hand_over
-from cases.actions.hand_overs.leaving import hand_over_all
-from cases.models import Case, HandOver
-from cases.reports.invariants import broken_invariants
-from cases.states import HandOverReason, IllegalTransition
+from cases.case.models import Case, HandOver
+from cases.case.states import HandOverReason, IllegalTransition
+from cases.desk.reports.invariants import broken_invariants
+from cases.leading.actions.hand_overs.answers import accept_for_department, accept_hand_over, refuse_hand_over
+from cases.leading.actions.hand_overs.asking import NewHandOver, name_taker, offer_case, withdraw_hand_over
+from cases.leading.actions.hand_overs.leaving import hand_over_all
 from privacy.ids import new_id
 from privacy.opening import Reading, reading_under_way
 from supporters.administration.actions.absences import NewAbsence, add_absence, end_absence

@@ -1,4 +1,4 @@
-"""What the kinds of rows that speak of a card declare in their files (cases/subjects)."""
+"""What the kinds of rows that speak of a card declare in their files (cases/*/subjects)."""
 
 from dataclasses import replace
 
@@ -6,8 +6,8 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import override
 
-from cases.actions.endings.kinds import End, ended_labels, outlasting, register_speaking, returning, speaking
-from cases.registry import subjects
+from cases.case.actions.speaking.kinds import End, ended_labels, outlasting, register_speaking, returning, speaking
+from cases.case.registry import subjects
 
 ORDER = (
     *("steps", "promises", "hand_overs", "lowerings", "closures", "checks", "requests", "questions", "packages"),

@@ -4,9 +4,10 @@ from importlib import import_module
 
 import pytest
 
-from cases.models import Case, Stay
-from cases.reports.invariants import broken_invariants
-from cases.states import Stage, StayKind
+from cases.case.models import Case
+from cases.case.states import Stage, StayKind
+from cases.course.models import Stay
+from cases.desk.reports.invariants import broken_invariants
 from tests.database import as_owner, execute
 from tests.factories import House, make_case, make_facility, make_house, make_person
 

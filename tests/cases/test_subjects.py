@@ -1,4 +1,4 @@
-"""What each kind of rows of a card declares in its file (cases/subjects)."""
+"""What each kind of rows of a card declares in its file (cases/*/subjects)."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -9,13 +9,13 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
 from django.utils.translation import override
 
-from cases.actions.entry_checks import EntryChecks, register_entry_checks
-from cases.actions.person.consents import register_unsent
-from cases.actions.steps import FOLLOW_UP
-from cases.models import Case
-from cases.models.case import CASE
-from cases.registry import register, subjects
-from cases.reports.person.consents import register_passed_on
+from cases.case.models import Case
+from cases.case.models.case import CASE
+from cases.case.registry import register, subjects
+from cases.course.actions.entry_checks import EntryChecks, register_entry_checks
+from cases.course.actions.steps import FOLLOW_UP
+from cases.person.actions.consents import register_unsent
+from cases.person.reports.consents import register_passed_on
 from supporters.directory.models import Supporter
 from supporters.notifications.case_provider import owner_at, topic
 from supporters.notifications.models import Notification

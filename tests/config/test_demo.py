@@ -8,28 +8,15 @@ from django.core.management import CommandError, call_command
 from django.db.models import Count
 from django.utils import timezone
 
-from cases.models import (
-    Case,
-    Check,
-    Circle,
-    CommunityEvent,
-    EmployerLetter,
-    Facility,
-    FollowUp,
-    FunctionalProfile,
-    HandOver,
-    Job,
-    JobCheck,
-    Promise,
-    ServedFacility,
-    StageSpan,
-    TeamMember,
-    Vacancy,
-    Visit,
-)
-from cases.reports.invariants import broken_invariants
-from cases.states import STAGES, CaseState, CheckState, EmployerKind, Programme, Risk, Stage, StepState
-from cases.states.reintegration.community import PeerState
+from cases.case.models import Case, Facility, HandOver, StageSpan, TeamMember
+from cases.case.states import STAGES, CaseState, CheckState, Programme, Risk, Stage
+from cases.course.models import FollowUp, Promise, ServedFacility, Visit
+from cases.course.states import StepState
+from cases.desk.reports.invariants import broken_invariants
+from cases.endings.models import Check
+from cases.reintegration.models import Circle, CommunityEvent, EmployerLetter, FunctionalProfile, Job, JobCheck, Vacancy
+from cases.reintegration.states import EmployerKind
+from cases.reintegration.states.community import PeerState
 from config.demo.accounts import DEMO_ACCOUNTS, DEMO_PASSWORD, STAFF
 from config.demo.caseload import SIZES
 from config.demo.names import SURNAMES

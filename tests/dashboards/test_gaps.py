@@ -11,12 +11,12 @@ from django.test import Client
 from django.urls import reverse_lazy
 from django.utils import timezone
 
-from cases.actions.places.moves import move_person
-from cases.actions.places.stays import NewStay
-from cases.actions.served import serve_facilities
-from cases.models import Case, HandOver
-from cases.reminders.gaps import cases_in_gaps
-from cases.states import StayKind
+from cases.case.models import Case, HandOver
+from cases.case.states import StayKind
+from cases.course.actions.places.moves import move_person
+from cases.course.actions.places.stays import NewStay
+from cases.course.actions.served import serve_facilities
+from cases.leading.reminders.gaps import cases_in_gaps
 from privacy.models import AccessRecord
 from privacy.opening import Reading, reading_under_way
 from supporters.directory.calendar import kyiv_day

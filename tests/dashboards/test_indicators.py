@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from cases.actions.hand_overs.answers import refuse_hand_over
-from cases.models import Case, FollowUp, StageSpan
-from cases.states import CaseState, Risk, Stage
+from cases.case.models import Case, StageSpan
+from cases.case.states import CaseState, Risk, Stage
+from cases.course.models import FollowUp
+from cases.leading.actions.hand_overs.answers import refuse_hand_over
 from dashboards.indicators import INDICATORS, clock_at
 from privacy.opening import Reading, reading_under_way
 from supporters.directory.models import Supporter

@@ -6,7 +6,7 @@ import pytest
 from django.apps import apps
 from django.utils import timezone
 
-from cases.states import Stage
+from cases.case.states import Stage
 from dashboards.models import CountryWeek
 from dashboards.reports.country import country_page
 from tests.database import as_owner

@@ -15,10 +15,12 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cases.actions.served import serve_facilities
-from cases.models import Case, FollowUp, HandOver, OwnerSpan, StageSpan, Stay, Visit
-from cases.reminders.gaps import cases_in_gaps
-from cases.states import STAGES, CaseState, Programme, Risk, Stage, StayKind, VisitKind
+from cases.case.models import Case, HandOver, OwnerSpan, StageSpan
+from cases.case.states import STAGES, CaseState, Programme, Risk, Stage, StayKind
+from cases.course.actions.served import serve_facilities
+from cases.course.models import FollowUp, Stay, Visit
+from cases.course.states import VisitKind
+from cases.leading.reminders.gaps import cases_in_gaps
 from dashboards.indicators import INDICATORS, TILES
 from dashboards.reports.case_list import case_list
 from dashboards.reports.head import HeadPage, head_page

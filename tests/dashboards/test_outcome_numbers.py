@@ -8,19 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cases.models import Case, CommunityEvent, EventInvitation, FunctionalProfile, Job, JobCheck, JobProposal, Vacancy
-from cases.states import (
-    CaseState,
-    CheckState,
-    DeclineReason,
-    EmployerRefusal,
-    JobAnswer,
-    JobEnd,
-    JobKind,
-    LossKind,
-    ProposalState,
-)
-from cases.states.reintegration.community import Attendance, InvitationState
+from cases.case.models import Case
+from cases.case.states import CaseState, CheckState, LossKind
+from cases.reintegration.models import CommunityEvent, EventInvitation, FunctionalProfile, Job, JobCheck, JobProposal, Vacancy
+from cases.reintegration.states import DeclineReason, EmployerRefusal, JobAnswer, JobEnd, JobKind, ProposalState
+from cases.reintegration.states.community import Attendance, InvitationState
 from dashboards.outcomes import OUTCOMES
 from dashboards.reports.case_list import case_list
 from dashboards.reports.outcomes import OutcomesPage, outcomes_page

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from cases.models import Case, JobProposal
-from cases.states import CaseState, JobAnswer
+from cases.case.models import Case
+from cases.case.states import CaseState
+from cases.reintegration.models import JobProposal
+from cases.reintegration.states import JobAnswer
 from dashboards.outcomes import OUTCOMES
 from dashboards.reports.case_list import case_list
 from dashboards.scope import Scope, Subtree

@@ -11,9 +11,12 @@ import pytest
 import time_machine
 from django.test import Client
 
-from cases.models import Case, EventInvitation, FunctionalProfile, Job, JobCheck, JobProposal, Visit
-from cases.states import CaseState, CheckState, DeclineReason, EmployerRefusal, JobAnswer, JobEnd, LossKind, ProposalState
-from cases.states.reintegration.community import Attendance, InvitationState
+from cases.case.models import Case
+from cases.case.states import CaseState, CheckState, LossKind
+from cases.course.models import Visit
+from cases.reintegration.models import EventInvitation, FunctionalProfile, Job, JobCheck, JobProposal
+from cases.reintegration.states import DeclineReason, EmployerRefusal, JobAnswer, JobEnd, ProposalState
+from cases.reintegration.states.community import Attendance, InvitationState
 from dashboards.indicators import clock_at
 from dashboards.outcomes import OUTCOMES
 from dashboards.reports.outcomes import outcomes_page

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from cases.actions.safety.counts import count_signs
-from cases.models import SafetyCount
-from cases.states import DangerKind
+from cases.person.actions.safety.counts import count_signs
+from cases.person.models import SafetyCount
+from cases.person.states import DangerKind
 from dashboards.reports.safety import quarters_of_safety
 from supporters.directory.models import Department
 from tests.factories import House, make_absence, make_department, make_head

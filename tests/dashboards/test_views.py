@@ -11,8 +11,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from cases.models import Case
-from cases.states import Risk, Stage
+from cases.case.models import Case
+from cases.case.states import Risk, Stage
 from dashboards.indicators import TILES
 from privacy.models import AccessRecord
 from supporters.directory.reports.lists.keyset import PER_PAGE

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from cases.states import Stage
+from cases.case.states import Stage
 from dashboards import suppression
 from dashboards.actions import publish_week
 from dashboards.models import CountryWeek

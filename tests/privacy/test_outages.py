@@ -13,7 +13,7 @@ from django import forms
 from django.db import connection, transaction
 from django.test import Client
 
-from cases.models import Visit
+from cases.course.models import Visit
 from privacy.models import AccessRecord
 from privacy.opening import Reading, reading_under_way
 from privacy.outages import HEADER, MOST_RETURNED, NEVER_RETURNED, RETRY_AFTER_SECONDS, Outage

@@ -7,9 +7,11 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from cases.models import Case, CaseEvent, FollowUp
-from cases.models.conditions import IsAnyOf
-from cases.states import EventKind, StepState
+from cases.case.models import Case, CaseEvent
+from cases.case.models.conditions import IsAnyOf
+from cases.case.states import EventKind
+from cases.course.models import FollowUp
+from cases.course.states import StepState
 from privacy.ids import new_id
 from privacy.opening import Reading, reading_under_way
 from privacy.prepared import Prepared, PreparedInsert, SharedArray

@@ -8,11 +8,11 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.test import Client
 
-from cases.models import FollowUp, Visit
+from cases.course.models import FollowUp, Visit
 from privacy.outages import Outage, outage_of
 from privacy.prepared import MOST_COMPILED, Prepared
 from privacy.statements import MOST_STATEMENTS, OutdatedStatement, Statement, fetch
-from tests.cases.views.conftest import visit_fields
+from tests.cases.conftest import visit_fields
 from tests.database import as_owner, execute, rows
 from tests.factories import make_case, make_department, make_house, make_supporter
 

@@ -10,7 +10,7 @@ import structlog
 from django.test import Client
 from django.utils import timezone
 
-from cases.models import FollowUp, Stay, Visit
+from cases.course.models import FollowUp, Stay, Visit
 from privacy import opening
 from privacy.actions import recorded_reading
 from privacy.models import AccessRecord, UnopenedValue
@@ -19,7 +19,7 @@ from privacy.sealing import SealBroken
 from supporters.directory.models import Supporter
 from supporters.forms.actions.drafts import keep_draft
 from supporters.forms.models import Draft, DraftOrigin
-from tests.cases.views.conftest import postpone_fields
+from tests.cases.conftest import postpone_fields
 from tests.config.test_metrics import scrape
 from tests.database import execute, rows
 from tests.factories import PHONE, House, make_case, make_facility, make_person, make_visit, planned_step

@@ -3,7 +3,7 @@
 from collections import Counter
 from datetime import datetime, timedelta
 
-from cases.actions.steps import NextStep
+from cases.course.actions.steps import NextStep
 from supporters.administration.mailing import plan_digests, send_waiting
 from supporters.directory.models import Department, Supporter
 from supporters.notifications.actions.deliveries import plan_letters

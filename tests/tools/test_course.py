@@ -2,7 +2,7 @@ from datetime import date
 from itertools import pairwise
 from random import Random
 
-from cases.states import STAGES, Programme
+from cases.case.states import STAGES, Programme
 from tools.demo_data.course import Course, draw_course, draw_stage, draw_stages
 
 LAST_DAY = date(2026, 11, 24)

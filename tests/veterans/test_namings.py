@@ -8,7 +8,7 @@ import pytest
 from django.db import ProgrammingError, transaction
 from django.utils import timezone
 
-from cases.reports.invariants import broken_invariants
+from cases.desk.reports.invariants import broken_invariants
 from privacy.opening import Reading
 from supporters.directory.models import Supporter
 from tests.database import CountedQueries, as_owner, execute, rows

@@ -5,7 +5,8 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Final
 
-from cases.states import STAGES, Programme, Stage, VisitKind
+from cases.case.states import STAGES, Programme, Stage
+from cases.course.states import VisitKind
 from config.demo.words import invent_kind
 from supporters.directory.calendar import KYIV
 from tools.demo_data.size import PLANNING_SHARE, VISITS_OF_AN_EPISODE

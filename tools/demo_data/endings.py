@@ -4,9 +4,12 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Final
 
-from cases.actions.endings.closures import CHECK_MONTHS
-from cases.models import Case, Check, Closure, Episode, HoldSpan, Outcome, Visit
-from cases.states import CheckState, ClosureState, Continues, HoldReason, OutcomeKind, VisitKind
+from cases.case.models import Case, Closure, Episode, Outcome
+from cases.case.states import CheckState, ClosureState, Continues, HoldReason, OutcomeKind
+from cases.course.models import HoldSpan, Visit
+from cases.course.states import VisitKind
+from cases.endings.actions.closures import CHECK_MONTHS
+from cases.endings.models import Check
 from config.demo.words import GOES_ON_WITH, HOW_IT_ENDED, OUTCOME_WORK, WHY_PAUSED
 from privacy.ids import new_id
 from supporters.directory.calendar import KYIV, kyiv_day, months_later

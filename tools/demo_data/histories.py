@@ -10,9 +10,7 @@ from typing import Any, Final
 from django.utils import timezone
 from stdnum import damm
 
-from cases.actions.hand_overs.asking import DAY
-from cases.actions.places.stays import OF_STAGE, NewStay, Place, stay_at_stage
-from cases.models import (
+from cases.case.models import (
     Case,
     CaseEvent,
     DepartmentSpan,
@@ -20,25 +18,15 @@ from cases.models import (
     Facility,
     HandOver,
     OwnerSpan,
-    Promise,
     RiskSpan,
     StageSpan,
     StateSpan,
-    Stay,
-    Visit,
 )
-from cases.states import (
-    CaseState,
-    EventKind,
-    HandOverReason,
-    Programme,
-    PromiseBy,
-    PromiseState,
-    Risk,
-    Stage,
-    StayKind,
-    is_contact,
-)
+from cases.case.states import CaseState, EventKind, HandOverReason, Programme, Risk, Stage, StayKind
+from cases.course.actions.places.stays import OF_STAGE, NewStay, Place, stay_at_stage
+from cases.course.models import Promise, Stay, Visit
+from cases.course.states import PromiseBy, PromiseState, is_contact
+from cases.leading.actions.hand_overs.asking import DAY
 from config.demo.places import STAGES_WITH_WARDS
 from config.demo.words import PROMISED, RISK_REASONS, invent_summary
 from supporters.directory.calendar import kyiv_day

@@ -3,8 +3,10 @@
 from datetime import date, datetime, timedelta
 from random import Random
 
-from cases.models import Case, FollowUp, Visit
-from cases.states import Stage, StepState
+from cases.case.models import Case
+from cases.case.states import Stage
+from cases.course.models import FollowUp, Visit
+from cases.course.states import StepState
 from config.demo.words import STEPS
 from supporters.directory.models import Supporter
 

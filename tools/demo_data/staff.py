@@ -9,8 +9,9 @@ from typing import Final
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
-from cases.models import Facility, ServedFacility
-from cases.states import FacilityKind, Stage
+from cases.case.models import Facility
+from cases.case.states import FacilityKind, Stage
+from cases.course.models import ServedFacility
 from config.demo.places import demo_facilities
 from supporters.administration.actions.departments import add_department, name_head
 from supporters.directory.models import Branch, Department, Supporter

@@ -11,9 +11,13 @@ from time import perf_counter
 from django.conf import settings
 from django.utils import timezone
 
-from cases import models as of_cases
-from cases.reports.invariants import broken_invariants
-from cases.states import CaseState, Risk
+from cases.case import models as of_case
+from cases.case.states import CaseState, Risk
+from cases.course import models as of_course
+from cases.desk.reports.invariants import broken_invariants
+from cases.endings import models as of_endings
+from cases.person import models as of_person
+from cases.reintegration import models as of_reintegration
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Branch, Supporter
 from supporters.notifications.dispatch import send_due
@@ -34,11 +38,12 @@ from veterans import models as of_veterans
 ORDER = (
     of_veterans.Person, of_veterans.PersonName, of_veterans.Veteran, of_veterans.Identifier, of_veterans.FamilyTie,
     of_veterans.Phone, of_veterans.SearchToken, of_veterans.PlaceOfLife,
-    of_cases.Case, of_cases.Episode, of_cases.StateSpan, of_cases.StageSpan, of_cases.RiskSpan, of_cases.DepartmentSpan,
-    of_cases.OwnerSpan, of_cases.HandOver, of_cases.HoldSpan, of_cases.Closure, of_cases.Outcome, of_cases.Stay, of_cases.Visit,
-    of_cases.Check, of_cases.FollowUp, of_cases.Promise, of_veterans.Consent, of_cases.Vacancy, of_cases.FunctionalProfile,
-    of_cases.ProfileTraining, of_cases.JobProposal, of_cases.Job, of_cases.JobCheck, of_cases.Circle, of_cases.CommunityEvent,
-    of_cases.EventInvitation, of_cases.Liking, of_cases.PeerSide, of_cases.SafetyTalk, of_cases.CaseEvent,
+    of_case.Case, of_case.Episode, of_case.StateSpan, of_case.StageSpan, of_case.RiskSpan, of_case.DepartmentSpan,
+    of_case.OwnerSpan, of_case.HandOver, of_course.HoldSpan, of_case.Closure, of_case.Outcome, of_course.Stay, of_course.Visit,
+    of_endings.Check, of_course.FollowUp, of_course.Promise, of_veterans.Consent, of_reintegration.Vacancy,
+    of_reintegration.FunctionalProfile, of_reintegration.ProfileTraining, of_reintegration.JobProposal, of_reintegration.Job,
+    of_reintegration.JobCheck, of_reintegration.Circle, of_reintegration.CommunityEvent, of_reintegration.EventInvitation,
+    of_reintegration.Liking, of_reintegration.PeerSide, of_person.SafetyTalk, of_case.CaseEvent,
 )  # fmt: skip
 FLUSH_AT = 20_000
 OPEN_SHARE, REOPENED_SHARE = 0.45, 0.3  # of the cases: open, had two episodes

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any, Final
 
-from cases.states import STAGES, Programme
+from cases.case.states import STAGES, Programme
 from dashboards.actions import CENTRAL, department_line, published_line, rule_line, stage_lines
 from dashboards.models import CountryWeek
 from dashboards.reports.country import CountryPage, country_page

@@ -1,1 +1,1 @@
-"""The long run of the test that compares the facts of cards with their pages (tests/cases/facts)."""
+"""The long run of the test that compares the facts of cards with their pages (tests/cases/desk/facts)."""

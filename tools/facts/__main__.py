@@ -17,7 +17,7 @@ def main() -> int:
     parser.add_argument("--size", choices=("full", "small"), default="full", help="of the demo")
     chosen = parser.parse_args()
     environment = {**os.environ, "SUPROVID_MODE": "test", "SUPROVID_FACTS": chosen.size}
-    tests = [sys.executable, "-m", "pytest", "-q", "--tb=short", "--reuse-db", "tests/cases/facts"]
+    tests = [sys.executable, "-m", "pytest", "-q", "--tb=short", "--reuse-db", "tests/cases/desk/facts"]
     return subprocess.run(tests, cwd=CHECKOUT, env=environment, check=False).returncode
 
 

@@ -1,7 +1,8 @@
-"""`python -m tools.import_graph`: how far the imports inside `cases` stay together, and how many of its modules a view loads.
+"""`python -m tools.import_graph`: how far the imports of `cases` stay in its packages, and how many modules a view loads.
 
-A subject is the first part of a module's name that is no layer: «risk» of `cases.actions.risk.levels` and of `cases.views.risk`.
-`--views` lists what each view loads, `--cuts 20` the imports without which the views would load least: the cut of one alone.
+The package is the first part of a module's name: «course» of `cases.course.views.risk`. Modules at the root of `cases`, which may
+import all packages, belong to none. `--views` lists what each view loads, `--cuts 20` the imports without which the views would
+load least: the cut of one alone.
 """
 
 import argparse
@@ -15,7 +16,7 @@ from config.embedded.home import CHECKOUT
 from tools.import_graph.graph import Graph, circles_of, layers_of, read_graph
 
 APP: Final = "cases"
-RECORD: Final = "case"  # the subject that all others import
+RECORD: Final = "case"  # the package that all others import
 PYPROJECT: Final = CHECKOUT / "pyproject.toml"
 
 
@@ -26,8 +27,8 @@ def main() -> None:
     parser.add_argument("--views", action="store_true", help="what each view loads")
     parser.add_argument("--cuts", type=int, default=0, metavar="N", help="the N imports that make the views load most")
     chosen = parser.parse_args()
-    graph, layers = read_graph(CHECKOUT, APP), layers_of(PYPROJECT, APP)
-    for label, figure in figures(graph, layers).items():
+    graph = read_graph(CHECKOUT, APP)
+    for label, figure in figures(graph, layers_of(PYPROJECT, APP), layers_of(PYPROJECT, f"{APP}-layers")).items():
         print(f"{label:<52}{figure}")
     if chosen.views:
         print("\nModules that each view loads")
@@ -37,29 +38,36 @@ def main() -> None:
         print("\n".join(f"{gain:>6.1f}  {module} -> {name}" for gain, (module, name) in islice(cuts(graph), chosen.cuts)))
 
 
-def figures(graph: Graph, layers: dict[str, int]) -> dict[str, str]:
-    subject = {module: subject_of(module, layers) for module in graph.modules}
+def figures(graph: Graph, packages: dict[str, int], layers: dict[str, int]) -> dict[str, str]:
+    """`packages`, `layers`: their heights by name, 0 for the highest."""
     folder = {module: module.rpartition(".")[0] for module in graph.modules}
-    apart = [(module, name) for module, name in graph.pairs if subject[name] != RECORD]
-    subjects, circles = set(subject.values()), circles_of(_between_subjects(graph, subject))
-    up = [(module, name) for module, name in graph.pairs if _height(module, layers) > _height(name, layers)]
+    package = {module: package_of(module) for module in graph.modules}
+    apart = [(module, name) for module, name in graph.pairs if package[name] != RECORD]
+    circles = circles_of(_between(graph, package))
+    up = [pair for pair in graph.pairs if packages[package[pair[0]]] > packages[package[pair[1]]]]
+    within = [pair for pair in graph.pairs if package[pair[0]] == package[pair[1]] and layer_of(pair[0]) and layer_of(pair[1])]
     return {
         "modules": str(len(graph.modules)),
         "folders": str(len(graph.packages)),
         "imports": str(len(graph.pairs)),
         "imports inside a folder": share(graph.pairs, folder),
-        "imports inside a subject": share(graph.pairs, subject),
-        f"imports inside a subject, without those to «{RECORD}»": share(apart, subject),
+        "imports inside a package": share(graph.pairs, package),
+        f"imports inside a package, without those to «{RECORD}»": share(apart, package),
         "circles of modules": str(len(circles_of(graph.imports))),
-        "circles of subjects": f"{len(circles)} ({sum(map(len, circles))} of {len(subjects)} subjects)",
-        "imports of a higher layer": str(len(up)),
+        "circles of packages": str(len(circles)),
+        "imports of a higher package": str(len(up)),
+        "imports of a higher layer": str(sum(layers[layer_of(module)] > layers[layer_of(name)] for module, name in within)),
         "modules that a view loads, median": f"{median(loads(graph).values()):g} ({len(graph.views)} views)",
     }
 
 
-def subject_of(module: str, layers: dict[str, int]) -> str:
-    parts = module.split(".")[1:]
-    return next((part for part in parts if part not in layers), parts[-1])
+def package_of(module: str) -> str:
+    return module.split(".")[1]
+
+
+def layer_of(module: str) -> str:
+    """ "" at the root."""
+    return next(iter(module.split(".")[2:]), "")
 
 
 def share(pairs: list[tuple[str, str]], place: dict[str, str]) -> str:
@@ -67,16 +75,12 @@ def share(pairs: list[tuple[str, str]], place: dict[str, str]) -> str:
     return f"{inside} ({inside / max(len(pairs), 1):.0%})"
 
 
-def _between_subjects(graph: Graph, subject: dict[str, str]) -> dict[str, frozenset[str]]:
+def _between(graph: Graph, package: dict[str, str]) -> dict[str, frozenset[str]]:
     found: dict[str, set[str]] = defaultdict(set)
     for module, name in graph.pairs:
-        found[subject[module]].add(subject[name])
-        found[subject[name]] |= set()
+        found[package[module]].add(package[name])
+        found[package[name]] |= set()
     return {name: frozenset(imported - {name}) for name, imported in found.items()}
-
-
-def _height(module: str, layers: dict[str, int]) -> int:
-    return layers[module.split(".")[1]]
 
 
 def loads(graph: Graph) -> dict[str, int]:

@@ -1,7 +1,7 @@
 """The modules of an app and what each imports from it, read from the syntax of its files.
 
 A name that a package takes from one of its modules (`from cases.models import Case`) counts as an import of the module that
-defines it (`cases.models.case`), so the `__init__.py` of a package that only lists names is no module here.
+defines it (`cases.case.models.case`), so the `__init__.py` of a package that only lists names is no module here.
 """
 
 import ast

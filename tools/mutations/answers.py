@@ -4,7 +4,7 @@ from typing import Final
 
 from tools.mutations.table import Lock
 
-SENDING: Final = "tests/cases/views/test_sending.py"
+SENDING: Final = "tests/cases/course/views/test_sending.py"
 ANSWER_LOCKS: Final = (
     Lock(
         "A refusal says why",
@@ -57,9 +57,9 @@ ANSWER_LOCKS: Final = (
     ),
     Lock(
         "Half a kilogram is not five",
-        "cases/forms/employment/listed.py",
+        "cases/reintegration/forms/employment/listed.py",
         'NUMBER: Final = re.compile(r"-?\\d+(?:[.,]\\d+)?")\n',
         'NUMBER: Final = re.compile(r"[1-9]\\d*|0$")\n',
-        "tests/cases/employment/test_vacancies_load.py",
+        "tests/cases/reintegration/employment/test_vacancies_load.py",
     ),
 )

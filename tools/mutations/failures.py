@@ -108,9 +108,9 @@ FAILURE_LOCKS: Final = (
     ),
     Lock(
         "A card that can't be withdrawn holds no other of its import",
-        "cases/importing/run.py",
+        "cases/intake/importing/run.py",
         "            run.alone(Task.IMPORTS, item=row_id),\n",
         "",
-        "tests/cases/imports/test_undoing.py",
+        "tests/cases/intake/imports/test_undoing.py",
     ),
 )

@@ -4,7 +4,7 @@ from typing import Final
 
 from tools.mutations.table import Lock
 
-SENDING = "tests/cases/views/test_sending.py"
+SENDING = "tests/cases/course/views/test_sending.py"
 OUTBOX_LOCKS: Final = (
     Lock(
         "An envelope opens for its author only",

@@ -10,13 +10,14 @@ AFTER_REACH = "    Role.ANALYST: ReachKind.NOTHING,\n}\n"
 REACH_FILE, SITUATION, CASES, TEAM, PRESENCE = (
     "supporters/directory/models/reach.py",
     "supporters/directory/models/staff_context.py",
-    "cases/models/case.py",
-    "cases/models/team.py",
+    "cases/case/models/case.py",
+    "cases/case/models/team.py",
     "supporters/directory/models/presence.py",
 )
 REACHING: Final = (
-    "tests/supporters/directory/test_models.py tests/supporters/directory/test_presence.py tests/cases/views/test_cover.py "
-    "tests/cases/views tests/cases/actions/test_teams.py "
+    "tests/supporters/directory/test_models.py tests/supporters/directory/test_presence.py "
+    "tests/cases/leading/views/test_cover.py tests/cases/leading/views tests/cases/course/views tests/cases/desk/views "
+    "tests/cases/leading/actions/test_teams.py "
     "tests/cases/test_reminders.py tests/cases/test_responsible.py tests/supporters/administration/test_department_moves.py"
 )
 

@@ -17,7 +17,7 @@ STAFF_LOCKS: Final = (
         "supporters/directory/models/presence.py",
         " and supporter_id not in self.without_cards",
         "",
-        "tests/cases/actions/test_packages.py",
+        "tests/cases/reintegration/actions/test_packages.py",
     ),
     Lock(
         "An idle session ends",
@@ -157,14 +157,14 @@ STAFF_LOCKS: Final = (
         "supporters/directory/models/staff_context.py",
         "    absent = Absence.objects.on(day)\n",
         "    absent = Absence.objects.not_cancelled()\n",
-        "tests/cases/views/test_cover.py",
+        "tests/cases/leading/views/test_cover.py",
     ),
     Lock(
         "And only the departments whose own people are away",
         "supporters/directory/models/reach.py",
         "presence.desks_of(user.pk)",
         "frozenset(presence.posts)",
-        "tests/cases/views/test_cover.py",
+        "tests/cases/leading/views/test_cover.py",
     ),
     Lock(
         "An absent colleague covers nobody",

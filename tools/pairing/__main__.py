@@ -17,7 +17,7 @@ def main() -> int:
     parser.add_argument("--ties", type=int, default=200)
     chosen = parser.parse_args()
     environment = {**os.environ, "SUPROVID_MODE": "test", "SUPROVID_TIES": str(chosen.ties)}
-    tests = [sys.executable, "-m", "pytest", "-q", "--tb=short", "--reuse-db", "tests/cases/community/test_dump.py"]
+    tests = [sys.executable, "-m", "pytest", "-q", "--tb=short", "--reuse-db", "tests/cases/reintegration/community/test_dump.py"]
     return subprocess.run(tests, cwd=CHECKOUT, env=environment, check=False).returncode
 
 

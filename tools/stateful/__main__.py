@@ -18,7 +18,7 @@ from config.embedded.home import CHECKOUT
 TESTS: Final = {
     "cards": "tests/cases/stateful",
     "reach": "tests/supporters/stateful",
-    "due": "tests/cases/due/test_due_everywhere.py",
+    "due": "tests/cases/desk/due/test_due_everywhere.py",
 }
 
 

@@ -4,13 +4,14 @@ person about their data; questions of the head about two cards."""
 from collections.abc import Sequence
 from datetime import date, time, timedelta
 
-from cases.actions.intake.requests import answer_request, ask_about_card
-from cases.actions.questions.answering import answer_question
-from cases.actions.questions.asking import ask_question
-from cases.actions.rights.holds import set_legal_hold
-from cases.actions.rights.requests import NewDataRequest, record_data_request
-from cases.models import Case
-from cases.states import RequestState, RightKind
+from cases.case.models import Case
+from cases.leading.actions.questions.answering import answer_question
+from cases.leading.actions.questions.asking import ask_question
+from cases.leading.actions.requests import answer_request, ask_about_card
+from cases.leading.states import RequestState
+from cases.rights.actions.holds import set_legal_hold
+from cases.rights.actions.requests import NewDataRequest, record_data_request
+from cases.rights.states import RightKind
 from config.demo.story import moment
 from config.demo.words import (
     ANSWERED_QUESTION,

@@ -3,14 +3,14 @@
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from cases.actions.cases import NewCase, open_case
-from cases.actions.person.changes import add_phone
-from cases.actions.person.consents import answer_consent
-from cases.actions.person.family import add_relative, change_relative, link_relative
-from cases.actions.places.stays import Place
-from cases.actions.steps import NextStep
-from cases.models import Case
-from cases.states import Programme, Stage, StayKind
+from cases.case.models import Case
+from cases.case.states import Programme, Stage, StayKind
+from cases.course.actions.cases import NewCase, open_case
+from cases.course.actions.places.stays import Place
+from cases.course.actions.steps import NextStep
+from cases.person.actions.changes import add_phone
+from cases.person.actions.consents import answer_consent
+from cases.person.actions.family import add_relative, change_relative, link_relative
 from supporters.directory.models import Supporter
 from veterans.actions.consents import NewConsent
 from veterans.actions.people import NewPerson, register_person

@@ -3,12 +3,13 @@
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from cases.actions.jobs.checks import NewJobCheck, log_job_check
-from cases.actions.jobs.jobs import NewJob, start_job
-from cases.actions.jobs.letters import prepare_letter
-from cases.actions.jobs.proposals import ProposalAnswer, answer_proposal, propose_job
-from cases.models import Case, JobProposal, Vacancy
-from cases.states import DeclineReason, JobAnswer, JobKind
+from cases.case.models import Case
+from cases.reintegration.actions.jobs.checks import NewJobCheck, log_job_check
+from cases.reintegration.actions.jobs.jobs import NewJob, start_job
+from cases.reintegration.actions.jobs.letters import prepare_letter
+from cases.reintegration.actions.jobs.proposals import ProposalAnswer, answer_proposal, propose_job
+from cases.reintegration.models import JobProposal, Vacancy
+from cases.reintegration.states import DeclineReason, JobAnswer, JobKind
 from config.demo.work import POSTS
 from privacy.ids import new_id
 from supporters.directory.models import Supporter

@@ -5,14 +5,15 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
-from cases.actions.circles.circles import CircleFacts, add_circle
-from cases.actions.circles.events import EventFacts, change_event, plan_event
-from cases.actions.circles.invitations import answer_invitation, invite, record_attendance
-from cases.actions.peers.changes import send_peer_changes
-from cases.actions.peers.ties import agree_to_tie, propose_tie, search_for_peer
-from cases.actions.person.consents import answer_consent
-from cases.models import Case, Circle, PeerSide
-from cases.states.reintegration.community import Attendance, CircleKind, Entrance, InvitationState, Liked, ShownAs
+from cases.case.models import Case
+from cases.person.actions.consents import answer_consent
+from cases.reintegration.actions.circles.circles import CircleFacts, add_circle
+from cases.reintegration.actions.circles.events import EventFacts, change_event, plan_event
+from cases.reintegration.actions.circles.invitations import answer_invitation, invite, record_attendance
+from cases.reintegration.actions.peers.changes import send_peer_changes
+from cases.reintegration.actions.peers.ties import agree_to_tie, propose_tie, search_for_peer
+from cases.reintegration.models import Circle, PeerSide
+from cases.reintegration.states.community import Attendance, CircleKind, Entrance, InvitationState, Liked, ShownAs
 from config.demo.story import moment
 from privacy.ids import new_id
 from supporters.directory.models import Supporter

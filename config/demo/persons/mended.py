@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
-from cases.actions.person.changes import add_phone, change_person, end_phone
-from cases.actions.person.consents import answer_consent, end_consent
-from cases.actions.person.namings import add_naming
-from cases.models import Case
+from cases.case.models import Case
+from cases.person.actions.changes import add_phone, change_person, end_phone
+from cases.person.actions.consents import answer_consent, end_consent
+from cases.person.actions.namings import add_naming
 from config.demo.words import CALL_SIGN, FORMER_SURNAME
 from supporters.directory.models import Supporter
 from veterans.actions.changes import PersonData, Service

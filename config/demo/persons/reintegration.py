@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import date, time, timedelta
 from typing import Final
 
-from cases.models import Case
-from cases.states import Stage
+from cases.case.models import Case
+from cases.case.states import Stage
 from config.demo.persons.jobs import show_vacancies
 from config.demo.persons.meeting import meet
 from config.demo.persons.talked import count_quarter_before, talk_about_safety

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date, time, timedelta
 from typing import Final
 
-from cases.actions.safety.counts import count_signs
-from cases.actions.safety.talks import NamedSign, hold_talk
-from cases.models import Case
-from cases.models.safety.count import quarter_of
-from cases.states import DangerKind
+from cases.case.models import Case
+from cases.person.actions.safety.counts import count_signs
+from cases.person.actions.safety.talks import NamedSign, hold_talk
+from cases.person.models.safety.count import quarter_of
+from cases.person.states import DangerKind
 from config.demo.story import moment
 from supporters.directory.models import Supporter
 

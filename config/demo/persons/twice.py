@@ -6,11 +6,11 @@ from datetime import date, time, timedelta
 from typing import Final
 from uuid import UUID
 
-from cases.actions.cases import NewCase, open_case
-from cases.actions.joining.joining import NewJoin, join_persons, shown_versions
-from cases.actions.steps import NextStep
-from cases.models import Case
-from cases.states import Programme, Stage
+from cases.case.models import Case
+from cases.case.states import Programme, Stage
+from cases.course.actions.cases import NewCase, open_case
+from cases.course.actions.steps import NextStep
+from cases.intake.actions.joining.joining import NewJoin, join_persons, shown_versions
 from config.demo.story import moment
 from config.demo.words import BROTHERS_NAME, CONFIRMED_OF_BROTHERS, NOT_THE_SAME, SAID_OF_BROTHERS, TWICE_STEP
 from privacy.opening import to_edit

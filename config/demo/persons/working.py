@@ -4,16 +4,24 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
-from cases.actions.employment.profiles import NewProfile, profile_version, set_profile
-from cases.actions.jobs.checks import NewJobCheck, log_job_check
-from cases.actions.jobs.jobs import NewJob, start_job
-from cases.actions.jobs.letters import prepare_letter, send_letter
-from cases.actions.jobs.proposals import ProposalAnswer, ProposalOutcome, answer_proposal, hire, propose_job, settle_proposal
-from cases.actions.person.consents import answer_consent
-from cases.models import Case, Job, JobProposal, Vacancy
-from cases.models.employment.facts import ProfileFacts
-from cases.models.jobs.job import CHECK_DAYS
-from cases.states import (
+from cases.case.models import Case
+from cases.person.actions.consents import answer_consent
+from cases.reintegration.actions.employment.profiles import NewProfile, profile_version, set_profile
+from cases.reintegration.actions.jobs.checks import NewJobCheck, log_job_check
+from cases.reintegration.actions.jobs.jobs import NewJob, start_job
+from cases.reintegration.actions.jobs.letters import prepare_letter, send_letter
+from cases.reintegration.actions.jobs.proposals import (
+    ProposalAnswer,
+    ProposalOutcome,
+    answer_proposal,
+    hire,
+    propose_job,
+    settle_proposal,
+)
+from cases.reintegration.models import Job, JobProposal, Vacancy
+from cases.reintegration.models.employment.facts import ProfileFacts
+from cases.reintegration.models.jobs.job import CHECK_DAYS
+from cases.reintegration.states import (
     DeclineReason,
     EmployerRefusal,
     Hands,

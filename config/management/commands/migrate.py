@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.commands import migrate
 from django.db import connection
 
-from cases.models.rights.erasing import erasure_function
+from cases.rights.models.erasing import erasure_function
 from config.database.limits import migration_limits
 from config.database.migration_classes import few_classes_made
 from config.database.roles import owner_connection
@@ -20,6 +20,6 @@ class Command(migrate.Command):
 
 
 def make_erasure_function() -> None:
-    """Anew after every whole migration, so that it erases each sealed column (cases/models/rights/erasing.py)."""
+    """Anew after every whole migration, so that it erases each sealed column (cases/rights/models/erasing.py)."""
     with connection.cursor() as cursor:
         cursor.execute(erasure_function())

@@ -8,11 +8,13 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from cases.actions.intake.withdrawal import withdraw_card
-from cases.actions.person.family import link_relative
-from cases.models import Case, Erasure, RetentionRule
-from cases.models.rights.retention import SUPPORT, persons_with_bars
-from cases.states import CaseState, ErasureBar, ErasureState
+from cases.case.models import Case
+from cases.case.states import CaseState
+from cases.intake.actions.withdrawal import withdraw_card
+from cases.person.actions.family import link_relative
+from cases.rights.models import Erasure, RetentionRule
+from cases.rights.models.retention import SUPPORT, persons_with_bars
+from cases.rights.states import ErasureBar, ErasureState
 from supporters.directory.calendar import kyiv_day, midnight, months_later
 from tests.database import as_owner, execute, rows
 from tests.ended import begin_again, end_support

@@ -8,9 +8,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from cases.actions.purposes import state_purpose
-from cases.models import Case, LegalHold
-from cases.states import Purpose
+from cases.case.actions.purposes import state_purpose
+from cases.case.models import Case
+from cases.case.states import Purpose
+from cases.rights.models import LegalHold
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Department, Supporter, reach
 from supporters.directory.models.leading import leaders_of

@@ -11,28 +11,26 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
-from cases.actions.intake.requests import ask_about_card
-from cases.actions.purposes import state_purpose
-from cases.actions.rights.erasures import agree_erasure, ask_erasure, refuse_erasure
-from cases.actions.rights.holds import end_legal_hold
-from cases.actions.rights.requests import answer_data_request
-from cases.models import Case, Closure, DataRequest, Erasure, JobCheck, Join, PeerSide, Stay
-from cases.models.rights.erasing import erasure_function, sealed_tables
-from cases.reports.invariants import broken_invariants
-from cases.states import (
-    DataRequestState,
-    ErasureRefusal,
-    ErasureState,
-    JoinField,
-    Purpose,
-    RightKind,
-    StayKind,
-)
+from cases.case.actions.purposes import state_purpose
+from cases.case.models import Case, Closure
+from cases.case.states import Purpose, StayKind
+from cases.course.models import Stay
+from cases.desk.reports.invariants import broken_invariants
+from cases.intake.models import Join
+from cases.intake.states import JoinField
+from cases.leading.actions.requests import ask_about_card
+from cases.reintegration.models import JobCheck, PeerSide
+from cases.rights.actions.erasures import agree_erasure, ask_erasure, refuse_erasure
+from cases.rights.actions.holds import end_legal_hold
+from cases.rights.actions.requests import answer_data_request
+from cases.rights.models import DataRequest, Erasure
+from cases.rights.models.erasing import erasure_function, sealed_tables
+from cases.rights.states import DataRequestState, ErasureRefusal, ErasureState, RightKind
 from privacy.ids import new_id
 from supporters.directory.models import Supporter
 from supporters.directory.roles import Role
 from supporters.forms.models import Draft, DraftOrigin
-from tests.cases.views.conftest import assert_in_error, said
+from tests.cases.conftest import assert_in_error, said
 from tests.community import make_peers
 from tests.consenting import make_consent
 from tests.database import as_owner, execute, rows

@@ -6,10 +6,10 @@ import pytest
 from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
 
-from cases.models import Visit
-from cases.reports.held import Held, Part, held, left_out, named, parts, register_held, register_left_out
-from cases.reports.rights.values import BY_TYPE
-from cases.reports.rights.words import is_link, label_of, shown_fields
+from cases.case.reports.held import Held, Part, held, left_out, named, parts, register_held, register_left_out
+from cases.course.models import Visit
+from cases.rights.reports.values import BY_TYPE
+from cases.rights.reports.words import is_link, label_of, shown_fields
 from privacy.fields import SealedTextField
 from supporters.directory.models import Supporter
 from tests.test_house import MODELS, described

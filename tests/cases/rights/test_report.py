@@ -10,12 +10,13 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from cases.actions.person.family import link_relative
-from cases.models import Case, FollowUp, Loss, Promise, TeamMember, Visit
-from cases.reports.held import held
-from cases.states import Programme
+from cases.case.models import Case, Loss, TeamMember
+from cases.case.reports.held import held
+from cases.case.states import Programme
+from cases.course.models import FollowUp, Promise, Visit
+from cases.person.actions.family import link_relative
 from privacy.models import AccessRecord
-from tests.cases.views.conftest import said
+from tests.cases.conftest import said
 from tests.database import CountedQueries
 from tests.factories import (
     FAMILY_PHONE,

@@ -9,15 +9,17 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from cases.actions.intake.withdrawal import may_withdraw
-from cases.actions.purposes import state_purpose
-from cases.actions.rights.requests import answer_data_request
-from cases.models import Case, DataRequest, LegalTerm
-from cases.states import DataRequestRefusal, DataRequestState, DayCount, Purpose, RightKind
+from cases.case.actions.purposes import state_purpose
+from cases.case.models import Case
+from cases.case.states import Purpose
+from cases.intake.actions.withdrawal import may_withdraw
+from cases.rights.actions.requests import answer_data_request
+from cases.rights.models import DataRequest, LegalTerm
+from cases.rights.states import DataRequestRefusal, DataRequestState, DayCount, RightKind
 from privacy.ids import new_id
 from supporters.directory.calendar import kyiv_day
 from supporters.notifications.models import Hours, Notification
-from tests.cases.views.conftest import assert_in_error, said
+from tests.cases.conftest import assert_in_error, said
 from tests.dispatching import dispatch, noon
 from tests.ended import end_support
 from tests.factories import House, make_case, make_loss, make_member, make_person

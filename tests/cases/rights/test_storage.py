@@ -10,14 +10,16 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from cases.actions.purposes import state_purpose
-from cases.actions.rights.holds import end_legal_hold
-from cases.models import Case, LegalHold, RetentionRule
-from cases.models.rights.retention import SUPPORT, count_bars, persons_with_bars
-from cases.states import ErasureBar, LegalHoldRefusal, Purpose
+from cases.case.actions.purposes import state_purpose
+from cases.case.models import Case
+from cases.case.states import Purpose
+from cases.rights.actions.holds import end_legal_hold
+from cases.rights.models import LegalHold, RetentionRule
+from cases.rights.models.retention import SUPPORT, count_bars, persons_with_bars
+from cases.rights.states import ErasureBar, LegalHoldRefusal
 from supporters.directory.models import Supporter
 from supporters.directory.roles import Role
-from tests.cases.views.conftest import assert_in_error, said
+from tests.cases.conftest import assert_in_error, said
 from tests.ended import end_support
 from tests.factories import House, make_case, make_loss, make_person, make_supporter
 from tests.joined import make_join, make_twice

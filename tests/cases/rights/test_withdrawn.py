@@ -8,12 +8,13 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from cases.models import Case, RetentionRule
-from cases.models.rights.retention import SUPPORT, persons_with_bars
-from cases.states import Programme
+from cases.case.models import Case
+from cases.case.states import Programme
+from cases.rights.models import RetentionRule
+from cases.rights.models.retention import SUPPORT, persons_with_bars
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.roles import Role
-from tests.cases.views.conftest import said
+from tests.cases.conftest import said
 from tests.database import CountedQueries
 from tests.ended import end_support, move_spans_to_long_ago
 from tests.factories import House, make_case, make_department, make_supporter

@@ -8,9 +8,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from cases.actions.rights.erasures import agree_erasure, ask_erasure
-from cases.models import Case, Erasure, RetentionRule
-from cases.states import ErasureRefusal, ErasureState
+from cases.case.models import Case
+from cases.rights.actions.erasures import agree_erasure, ask_erasure
+from cases.rights.models import Erasure, RetentionRule
+from cases.rights.states import ErasureRefusal, ErasureState
 from privacy.ids import new_id
 from supporters.administration.actions.departments import move_department
 from supporters.directory.models import Department, Supporter

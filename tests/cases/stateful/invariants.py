@@ -9,40 +9,32 @@ from django.db.models import Count, F, Q
 from django.template.loader import render_to_string
 from django.utils.html import escape
 
-from cases.actions.community.packages import PACKAGE
-from cases.actions.endings.checks import CHECK
-from cases.actions.endings.kinds import End, each_of, outlasting, speaking
-from cases.actions.endings.speaking import count_rows
-from cases.actions.jobs.jobs import JOB_CHECK
-from cases.actions.late import VISIT
-from cases.actions.losses.notices import LOSS
-from cases.actions.peers.changes import PEER
-from cases.actions.promises.making import PROMISE
-from cases.actions.rights.requests import DATA_REQUEST
-from cases.models import (
-    Case,
-    CaseEvent,
-    Closure,
-    CommunityEvent,
-    DataRequest,
-    FollowUp,
-    HandOver,
-    Loss,
-    Promise,
-    StateSpan,
-    TeamMember,
-)
-from cases.models.case import CASE
-from cases.models.community.invitation import IN_FORCE
-from cases.models.follow_up import UNSETTLED
-from cases.numbers import number_label
-from cases.reports.course.kinds import CourseView
-from cases.reports.course.timeline import timeline
-from cases.reports.course.turns import CourseKind
-from cases.reports.invariants import broken_invariants
-from cases.reports.lists.calendar_feed import calendar_feed
-from cases.reports.notifications.counts.digest import count_digests
-from cases.states import CaseState, ClosureState, EventKind, PromiseFate, StepState
+from cases.case.actions.speaking.ending import count_rows
+from cases.case.actions.speaking.kinds import End, each_of, outlasting, speaking
+from cases.case.models import Case, CaseEvent, Closure, HandOver, Loss, StateSpan, TeamMember
+from cases.case.models.case import CASE
+from cases.case.numbers import number_label
+from cases.case.states import CaseState, ClosureState, EventKind
+from cases.course.actions.late import VISIT
+from cases.course.actions.promises.making import PROMISE
+from cases.course.models import FollowUp, Promise
+from cases.course.models.follow_up import UNSETTLED
+from cases.course.reports.kinds import CourseView
+from cases.course.reports.timeline import timeline
+from cases.course.reports.turns import CourseKind
+from cases.course.states import PromiseFate, StepState
+from cases.desk.reports.invariants import broken_invariants
+from cases.desk.reports.lists.calendar_feed import calendar_feed
+from cases.desk.reports.notifications.counts.digest import count_digests
+from cases.endings.actions.checks import CHECK
+from cases.endings.actions.losses.notices import LOSS
+from cases.reintegration.actions.community.packages import PACKAGE
+from cases.reintegration.actions.jobs.jobs import JOB_CHECK
+from cases.reintegration.actions.peers.changes import PEER
+from cases.reintegration.models import CommunityEvent
+from cases.reintegration.models.community.invitation import IN_FORCE
+from cases.rights.actions.requests import DATA_REQUEST
+from cases.rights.models import DataRequest
 from supporters.administration.reports.letters import WrittenLetter, written_letters
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Presence, Supporter, presence_on
@@ -50,7 +42,7 @@ from supporters.directory.roles import LEADS_CASES, Role
 from supporters.notifications.models import Delivery, DeliveryState, Letter, Notification
 from supporters.notifications.models.notification import INFORMING
 from supporters.notifications.rules import split_level
-from tests.cases.due.slow import SlowCount
+from tests.cases.desk.due.slow import SlowCount
 from tests.cases.stateful.notified import OF_OTHERS, notifications_of, of_cases
 from tests.cases.stateful.world import World, cards, colleagues
 

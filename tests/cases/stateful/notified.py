@@ -5,12 +5,13 @@ from uuid import UUID
 
 from django.db.models import Value
 
-from cases.actions.losses.notices import LOSS
-from cases.actions.peers.changes import PEER
-from cases.actions.rights.requests import DATA_REQUEST
-from cases.models import DataRequest, Loss
-from cases.models.case import CASE
-from cases.registry import subjects
+from cases.case.models import Loss
+from cases.case.models.case import CASE
+from cases.case.registry import subjects
+from cases.endings.actions.losses.notices import LOSS
+from cases.reintegration.actions.peers.changes import PEER
+from cases.rights.actions.requests import DATA_REQUEST
+from cases.rights.models import DataRequest
 from supporters.notifications.models import Notification
 
 OF_OTHERS: Final = {

@@ -10,11 +10,13 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 
-from cases.access import FoundCase, PurposeNeeded, found_to_work_on
-from cases.actions.purposes import state_purpose
-from cases.actions.steps import NextStep
-from cases.models import Case
-from cases.states import IllegalTransition, JoinRefused, Purpose, VisitKind
+from cases.case.access import FoundCase, PurposeNeeded, found_to_work_on
+from cases.case.actions.purposes import state_purpose
+from cases.case.models import Case
+from cases.case.states import IllegalTransition, Purpose
+from cases.course.actions.steps import NextStep
+from cases.course.states import VisitKind
+from cases.intake.states import JoinRefused
 from supporters.administration.actions.accounts import AccountRefused
 from supporters.administration.actions.approvals.requests import ApprovalRefused
 from supporters.administration.actions.covers import AbsenceRefused

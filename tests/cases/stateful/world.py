@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from cases.models import Case, HandOver, TeamMember
+from cases.case.models import Case, HandOver, TeamMember
 from supporters.directory.models import Department, Supporter
 from supporters.directory.roles import Role
 from tests.factories import (

@@ -7,9 +7,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from cases.actions.steps import NextStep
-from cases.models import Case
-from cases.states import STAGES, Programme, Stage
+from cases.case.models import Case
+from cases.case.states import STAGES, Programme, Stage
+from cases.course.actions.steps import NextStep
 from dashboards.actions import CENTRAL, publish_week, stage_lines
 from dashboards.reports.country import CountRow, country_page
 from privacy.models import AccessRecord

@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from cases.models import Case
+from cases.case.models import Case
 from dashboards.reports.head import head_page
 from dashboards.reports.load import SHOWN, LoadTable
 from dashboards.scope import Scope, Subtree

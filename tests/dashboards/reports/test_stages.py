@@ -3,8 +3,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone, translation
 
-from cases.models import Case, StageSpan
-from cases.states import STAGES, Programme, Stage
+from cases.case.models import Case, StageSpan
+from cases.case.states import STAGES, Programme, Stage
 from dashboards.reports.head import head_page
 from dashboards.reports.stages import StageChart
 from dashboards.scope import Scope, Subtree

@@ -12,11 +12,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.actions.steps import NextStep
+from cases.course.actions.steps import NextStep
 from privacy.models import AccessRecord
 from supporters.directory.models import Absence, Supporter
 from supporters.directory.roles import Role
-from tests.cases.views.conftest import assert_in_error
+from tests.cases.conftest import assert_in_error
 from tests.database import CountedQueries
 from tests.factories import (
     House,

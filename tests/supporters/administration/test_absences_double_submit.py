@@ -16,7 +16,7 @@ from django.utils import timezone
 from supporters.administration.actions.covers import AbsenceRefused, name_cover
 from supporters.directory.models import Absence, Supporter
 from supporters.notifications.models import Notification
-from tests.cases.views.test_double_submit import HANDS, press_at_once
+from tests.cases.course.views.test_double_submit import HANDS, press_at_once
 from tests.factories import House, make_absence, make_supporter
 from tests.supporters.administration.test_staff_double_submit import at_once, codes
 from tools.journeys.dates import in_days

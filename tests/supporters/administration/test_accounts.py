@@ -14,7 +14,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.models import Promise, TeamMember
+from cases.case.models import TeamMember
+from cases.course.models import Promise
 from privacy.ids import new_id
 from supporters.administration.actions.accounts import (
     AccountRefused,

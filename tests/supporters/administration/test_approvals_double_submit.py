@@ -11,7 +11,7 @@ from django.urls import reverse
 from supporters.directory.models import Approval, Invitation, Supporter
 from supporters.directory.roles import Role
 from supporters.notifications.models import Notification, Rule
-from tests.cases.views.test_double_submit import HANDS, press_at_once
+from tests.cases.course.views.test_double_submit import HANDS, press_at_once
 from tests.factories import House, make_supporter
 from tests.office import make_approval
 from tests.supporters.administration.test_staff_double_submit import codes, invited_fields

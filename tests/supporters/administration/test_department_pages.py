@@ -15,7 +15,7 @@ from supporters.administration.actions.approvals.decisions import grant_approval
 from supporters.administration.actions.departments import close_department, edit_department, name_duty
 from supporters.directory.models import Approval, Department
 from supporters.directory.roles import Role
-from tests.cases.views.conftest import assert_in_error
+from tests.cases.conftest import assert_in_error
 from tests.database import CountedQueries
 from tests.factories import House, make_case, make_department, make_head, make_person, make_supporter
 from tests.lists import NO_ROW, keys_on, listed_keys

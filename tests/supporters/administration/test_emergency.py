@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from supporters.administration.actions.emergencies import EmergencyRefused, begin_reading_only, end_all_sessions, end_reading_only
 from supporters.directory.models import Emergency, EmergencyKind
-from tests.cases.views.conftest import assert_in_error
+from tests.cases.conftest import assert_in_error
 from tests.database import rows
 from tests.factories import House
 from tests.reauthenticating import show_again

@@ -17,7 +17,7 @@ from supporters.administration.actions.suspension import suspend_idle
 from supporters.directory.models import Emergency, Supporter
 from supporters.directory.undertaking import VERSION
 from supporters.notifications.models import Notification, Rule
-from tests.cases.views.test_double_submit import HANDS, press_at_once
+from tests.cases.course.views.test_double_submit import HANDS, press_at_once
 from tests.factories import House
 from tests.reauthenticating import show_again
 from tests.supporters.administration.test_staff_double_submit import at_once, codes

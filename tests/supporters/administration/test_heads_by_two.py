@@ -33,7 +33,7 @@ from supporters.directory.actions.locks import DepartmentRefused
 from supporters.directory.models import Approval, ApprovalKind, Department, Invitation, Supporter, reach
 from supporters.directory.roles import Role
 from supporters.notifications.models import Delivery
-from tests.cases.views.conftest import assert_in_error
+from tests.cases.conftest import assert_in_error
 from tests.factories import House, make_department, make_house, make_invitation, make_supporter
 from tests.supporters.administration.test_department_pages import at, edit_fields, hidden, new_fields
 from tests.supporters.administration.test_departments import facts

@@ -29,7 +29,7 @@ from supporters.directory.models import Invitation, Supporter
 from supporters.directory.roles import Role
 from supporters.directory.undertaking import VERSION
 from supporters.notifications.models import Delivery, DeliveryState, Letter
-from tests.cases.views.conftest import assert_in_error
+from tests.cases.conftest import assert_in_error
 from tests.factories import House, make_house, make_invitation
 
 pytestmark = pytest.mark.django_db

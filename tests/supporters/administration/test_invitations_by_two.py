@@ -26,7 +26,7 @@ from supporters.administration.actions.invitations import (
 from supporters.directory.models import Approval, ApprovalKind, Invitation, Supporter
 from supporters.directory.roles import Role
 from supporters.notifications.models import Delivery, DeliveryState, Letter
-from tests.cases.views.conftest import assert_in_error
+from tests.cases.conftest import assert_in_error
 from tests.database import as_owner
 from tests.factories import House, make_supporter
 

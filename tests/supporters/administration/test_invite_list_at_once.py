@@ -20,7 +20,7 @@ from supporters.directory.models import Invitation
 from supporters.directory.roles import Role
 from supporters.forms.models import SubmissionKey
 from supporters.notifications.models import Delivery
-from tests.cases.views.test_double_submit import HANDS, press_at_once
+from tests.cases.course.views.test_double_submit import HANDS, press_at_once
 from tests.factories import House
 from tests.supporters.administration.test_invite_list import CONFIRM, carried, upload
 from tools.journeys.invitation_lists import row_of

@@ -10,8 +10,8 @@ from uuid import uuid4
 import pytest
 from django.conf import settings as site_settings
 
-from cases.actions.steps import NextStep
-from cases.models import Case
+from cases.case.models import Case
+from cases.course.actions.steps import NextStep
 from supporters.administration.actions.invitations import NewColleague, invite, resend_invitation, revoke_invitation
 from supporters.administration.mailing import plan_digests, send_waiting
 from supporters.directory.models import Department, Invitation, Supporter

@@ -10,8 +10,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.models import Case, HandOver
-from cases.numbers import number_label
+from cases.case.models import Case, HandOver
+from cases.case.numbers import number_label
 from supporters.administration.reports.work_division import handing_over
 from supporters.directory.models import Approval, Outcome, Supporter
 from supporters.directory.roles import Role

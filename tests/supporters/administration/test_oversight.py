@@ -11,7 +11,8 @@ from django.test import Client
 from django.urls import resolve, reverse
 from django.utils import timezone
 
-from cases.models import Case, Visit
+from cases.case.models import Case
+from cases.course.models import Visit
 from privacy.ids import new_id
 from privacy.opening import Reading, reading_under_way
 from supporters.administration.actions.emergencies import begin_reading_only, end_reading_only

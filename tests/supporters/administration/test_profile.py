@@ -14,7 +14,7 @@ from supporters.authentication.models import Session
 from supporters.directory.models import Supporter
 from supporters.directory.roles import Role
 from supporters.forms.models.submission import SubmissionKey
-from tests.cases.views.conftest import assert_in_error
+from tests.cases.conftest import assert_in_error
 from tests.factories import make_department, make_supporter
 
 pytestmark = pytest.mark.django_db

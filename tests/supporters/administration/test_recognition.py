@@ -7,8 +7,8 @@ from uuid import UUID
 import pytest
 from django.utils import timezone
 
-from cases.actions.teams.members import team_candidates
-from cases.models import Case
+from cases.case.models import Case
+from cases.leading.actions.teams.members import team_candidates
 from privacy.ids import new_id
 from supporters.administration.actions.absences import end_absence
 from supporters.administration.actions.accounts import AccountRefused, deactivate_supporter, reactivate_supporter

@@ -19,7 +19,7 @@ from supporters.authentication.models import Device
 from supporters.directory.models import Approval, ApprovalKind, IdentityCheck, Supporter
 from supporters.directory.roles import Role
 from supporters.notifications.models import Notification, Rule
-from tests.cases.views.conftest import assert_in_error
+from tests.cases.conftest import assert_in_error
 from tests.factories import House, make_supporter
 from tests.office import make_device
 

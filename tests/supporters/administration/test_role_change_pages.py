@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.models import Case
+from cases.case.models import Case
 from privacy.ids import new_id
 from privacy.opening import Reading
 from supporters.administration.actions.absences import NewAbsence, add_absence
@@ -19,7 +19,7 @@ from supporters.administration.actions.role_changes import change_role, request_
 from supporters.administration.reports.role_changes import IN_WORDS, role_change
 from supporters.directory.models import AbsenceKind, Approval, Department, Supporter, reach
 from supporters.directory.roles import Permission, Role
-from tests.cases.views.conftest import assert_in_error
+from tests.cases.conftest import assert_in_error
 from tests.factories import House, make_case, make_house, make_person, make_supporter
 from tools.journeys.dates import in_days
 

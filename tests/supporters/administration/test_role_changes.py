@@ -9,10 +9,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.actions.hand_overs.answers import accept_hand_over, refuse_hand_over
-from cases.models import Case, CaseEvent, DepartmentSpan, HandOver, Promise, TeamMember
-from cases.reports.invariants import broken_invariants
-from cases.states import EventKind, HandOverOutcome, IllegalTransition
+from cases.case.models import Case, CaseEvent, DepartmentSpan, HandOver, TeamMember
+from cases.case.states import EventKind, HandOverOutcome, IllegalTransition
+from cases.course.models import Promise
+from cases.desk.reports.invariants import broken_invariants
+from cases.leading.actions.hand_overs.answers import accept_hand_over, refuse_hand_over
 from privacy.ids import new_id
 from privacy.opening import Reading
 from supporters.administration.actions.absences import NewAbsence, add_absence

@@ -10,8 +10,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from cases.models import Case
-from cases.states import IllegalTransition
+from cases.case.models import Case
+from cases.case.states import IllegalTransition
 from privacy.ids import new_id
 from privacy.opening import Reading, reading_under_way
 from supporters.administration.actions.accounts import AccountRefused

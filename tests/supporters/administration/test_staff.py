@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.numbers import number_label
+from cases.case.numbers import number_label
 from supporters.directory.models import Supporter
 from supporters.directory.roles import LANDING, Role
 from tests.database import CountedQueries

@@ -14,8 +14,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.models import Case, CaseEvent, HandOver, ServedFacility
-from cases.states import EventKind, IllegalTransition
+from cases.case.models import Case, CaseEvent, HandOver
+from cases.case.states import EventKind, IllegalTransition
+from cases.course.models import ServedFacility
 from privacy.ids import new_id
 from privacy.opening import Reading, reading_under_way
 from supporters.administration.actions.accounts import AccountRefused, deactivate_supporter
@@ -30,7 +31,7 @@ from supporters.directory.models import Department, Invitation, Outcome, Support
 from supporters.directory.roles import Role
 from supporters.forms.models import SubmissionKey
 from supporters.notifications.models import Delivery
-from tests.cases.views.test_double_submit import HANDS, press_at_once
+from tests.cases.course.views.test_double_submit import HANDS, press_at_once
 from tests.factories import (
     House,
     hand_over_to,

@@ -35,7 +35,7 @@ from supporters.directory.roles import Role
 from supporters.notifications.email_defaults import mails_at_once
 from supporters.notifications.models import Notification, Rule, Task
 from supporters.notifications.parts import Run
-from tests.cases.views.conftest import assert_in_error
+from tests.cases.conftest import assert_in_error
 from tests.database import make_unchangeable
 from tests.factories import House, make_department, make_head, make_supporter
 

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from cases.models import Case, HandOver
+from cases.case.models import Case, HandOver
 from privacy.opening import Reading, reading_under_way
 from supporters.administration.actions.approvals.deciders import deciders_of
 from supporters.administration.actions.approvals.decisions import grant_approval, refuse_approval

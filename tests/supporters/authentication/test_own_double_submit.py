@@ -15,7 +15,7 @@ from supporters.authentication.models import CalendarLink, Device, Session
 from supporters.directory.models import Supporter
 from supporters.forms.models import SubmissionKey
 from supporters.notifications.models import Delivery, Letter, Notification
-from tests.cases.views.test_double_submit import HANDS, press_at_once
+from tests.cases.course.views.test_double_submit import HANDS, press_at_once
 from tests.factories import House
 from tests.office import make_device, make_password_letter
 from tests.reauthenticating import show_again

@@ -13,7 +13,7 @@ from config.embedded.home import CHECKOUT
 from supporters.directory.models import Supporter
 from tests.bad_inputs.forms import STAFF_FORMS
 from tests.bad_inputs.scene import BY_LINK, HALFWAY, PASSWORD, Browser, Scene, as_sent, make_scene, untouched
-from tests.cases.views.conftest import assert_in_error
+from tests.cases.conftest import assert_in_error
 from tests.route_table import PUBLIC, TABLE
 from tests.supporters.second_steps import LOGIN, after_password, make_account
 

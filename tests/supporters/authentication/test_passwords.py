@@ -19,7 +19,7 @@ from supporters.authentication.actions.passwords import LinkOver, ask_for_link, 
 from supporters.authentication.models import Session
 from supporters.directory.models import Supporter
 from supporters.notifications.models import Delivery, DeliveryState, Letter, Unneeded
-from tests.cases.views.conftest import assert_in_error
+from tests.cases.conftest import assert_in_error
 from tests.factories import kyiv_utc, make_department, make_supporter
 from tests.office import make_password_letter
 

@@ -10,7 +10,7 @@ from django.test import Client
 
 from supporters.directory.models import Supporter
 from tests.at_once import at_once
-from tests.cases.views.test_double_submit import HANDS, press_at_once
+from tests.cases.course.views.test_double_submit import HANDS, press_at_once
 from tests.reauthenticating import show_again
 from tests.supporters.passkey import SoftPasskey
 from tests.supporters.second_steps import (

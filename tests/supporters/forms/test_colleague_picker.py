@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.models import HandOver
+from cases.case.models import HandOver
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Department, Supporter
 from supporters.directory.reports.colleagues import colleagues_among

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from cases.actions.steps import NextStep
+from cases.course.actions.steps import NextStep
 from supporters.directory.models import Supporter
 from supporters.notifications.backlog import backlog
 from supporters.notifications.dispatch import send_due

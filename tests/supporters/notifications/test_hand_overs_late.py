@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from cases.actions.hand_overs.answers import accept_hand_over, refuse_hand_over
-from cases.actions.hand_overs.asking import HAND_OVER, withdraw_hand_over
-from cases.models import HandOver
+from cases.case.models import HandOver
+from cases.leading.actions.hand_overs.answers import accept_hand_over, refuse_hand_over
+from cases.leading.actions.hand_overs.asking import HAND_OVER, withdraw_hand_over
 from supporters.directory.models import Supporter
 from supporters.notifications.models import Notification
 from supporters.notifications.rules import reminder_rules

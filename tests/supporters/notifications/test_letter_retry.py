@@ -18,7 +18,7 @@ from supporters.directory.models import Supporter
 from supporters.directory.roles import Role
 from supporters.notifications.actions.deliveries import FIRST_PAUSE, RetryRefused, retry_letter
 from supporters.notifications.models import Delivery, DeliveryState, Letter
-from tests.cases.views.test_double_submit import HANDS, press_at_once
+from tests.cases.course.views.test_double_submit import HANDS, press_at_once
 from tests.database import WAITS_FOR_US, rows
 from tests.factories import kyiv_utc, make_department, make_supporter
 from tests.office import make_failed_letter

@@ -14,7 +14,7 @@ from supporters.administration.actions.invitation_lists import ListRefused, invi
 from supporters.administration.actions.invitations import EmailRefused, NewColleague, invite
 from supporters.directory.models import Invitation
 from supporters.directory.roles import Role
-from tests.cases.views.conftest import assert_in_error
+from tests.cases.conftest import assert_in_error
 from tests.factories import House, make_house
 from tools.journeys.invitation_lists import HEAD, as_file, csv_text, row_of
 

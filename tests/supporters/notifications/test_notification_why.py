@@ -8,7 +8,8 @@ import pytest
 import time_machine
 from django.test import Client
 
-from cases.models import Case, Promise
+from cases.case.models import Case
+from cases.course.models import Promise
 from supporters.administration.actions.absences import end_absence
 from supporters.directory.models import Supporter
 from supporters.notifications.dispatch import send_due

@@ -7,7 +7,7 @@ from django.db import IntegrityError
 from django.test import Client
 from django.utils import timezone
 
-from cases.models import Case
+from cases.case.models import Case
 from supporters.notifications.models import Notification, Rule
 from tests.dispatching import dispatch, noon
 from tests.factories import House, make_case, make_house, make_person, planned_step

@@ -9,7 +9,7 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
-from cases.actions.steps import NextStep
+from cases.course.actions.steps import NextStep
 from config.monitoring import health
 from supporters import tasks
 from supporters.administration.mailing import send_letters

@@ -7,10 +7,10 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from cases.models import stage_policy
+from cases.case.models import stage_policy
 from supporters.notifications.models import CalendarDay, QuietWindow, RulePolicy
-from tests.cases.views.test_double_submit import HANDS, press_at_once
-from tests.cases.views.test_policies import fields as stage_fields
+from tests.cases.case.views.test_policies import fields as stage_fields
+from tests.cases.course.views.test_double_submit import HANDS, press_at_once
 from tests.factories import House
 from tests.hours import make_exception, make_quiet_window
 from tests.supporters.administration.test_staff_double_submit import codes

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from cases.actions.steps import NextStep
+from cases.course.actions.steps import NextStep
 from supporters import tasks
 from supporters.administration.mailing import send_waiting
 from supporters.directory.models import Supporter

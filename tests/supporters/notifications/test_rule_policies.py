@@ -8,9 +8,9 @@ from django.db import connection, transaction
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from cases.actions.steps import NextStep
-from cases.models import Case
-from cases.states import CaseState, Risk
+from cases.case.models import Case
+from cases.case.states import CaseState, Risk
+from cases.course.actions.steps import NextStep
 from supporters.directory.actions.versions import ChangedMeanwhile
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter

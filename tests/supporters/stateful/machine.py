@@ -5,7 +5,7 @@ from functools import partial
 from random import Random
 from typing import Final
 
-from cases.models import Case, HandOver
+from cases.case.models import Case, HandOver
 from supporters.directory.models import Absence, Approval, Department, Invitation, Supporter
 from tests.stateful.machine import Attempt, Machine, Step
 from tests.supporters.stateful.acts import ACTS, AIMS, NAMES, THEMES

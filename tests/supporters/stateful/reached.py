@@ -6,9 +6,9 @@ from datetime import date
 from typing import Final, NamedTuple
 from uuid import UUID
 
-from cases.models import Case, HandOver, TeamMember
-from cases.numbers import number_label
-from cases.reports.lists.calendar_feed import calendar_feed
+from cases.case.models import Case, HandOver, TeamMember
+from cases.case.numbers import number_label
+from cases.desk.reports.lists.calendar_feed import calendar_feed
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Absence, Department, StaffContext, Supporter, presence_on, reach
 from supporters.directory.models.staff_context import remember_staff_context, staff_context_columns

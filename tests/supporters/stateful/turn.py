@@ -7,7 +7,7 @@ from typing import Final
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 
-from cases.states import IllegalTransition
+from cases.case.states import IllegalTransition
 from supporters.administration.actions.accounts import AccountRefused
 from supporters.administration.actions.approvals.requests import ApprovalRefused
 from supporters.administration.actions.covers import AbsenceRefused

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from cases.models import Case
+from cases.case.models import Case
 from privacy.ids import new_id
 from supporters.administration.actions.approvals.decisions import grant_approval
 from supporters.administration.actions.departments import name_duty

@@ -19,11 +19,11 @@ from django.db import connection  # noqa: E402
 from django.test.runner import DiscoverRunner  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from cases.actions.imports.registers import confirm_import, keep_register  # noqa: E402
-from cases.forms.imports.rows import COLUMNS  # noqa: E402
-from cases.importing.run import work_on  # noqa: E402
-from cases.models import ImportedRow, RegisterImport  # noqa: E402
-from cases.states import RowState  # noqa: E402
+from cases.case.models import ImportedRow, RegisterImport  # noqa: E402
+from cases.case.states import RowState  # noqa: E402
+from cases.intake.actions.imports.registers import confirm_import, keep_register  # noqa: E402
+from cases.intake.forms.imports.rows import COLUMNS  # noqa: E402
+from cases.intake.importing.run import work_on  # noqa: E402
 from config.embedded.home import Home  # noqa: E402
 from config.embedded.servers import ensure_servers  # noqa: E402
 from privacy.ids import new_id  # noqa: E402

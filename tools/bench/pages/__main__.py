@@ -16,7 +16,7 @@ from django.conf import settings  # noqa: E402 - models load after the set-up
 from django.core.handlers.wsgi import WSGIHandler  # noqa: E402
 from django.db import connection  # noqa: E402
 
-from cases.reports.invariants import broken_invariants  # noqa: E402
+from cases.desk.reports.invariants import broken_invariants  # noqa: E402
 from config.static_files import collect_changed_static_files  # noqa: E402
 from tools.bench.pages.clients import throughput  # noqa: E402
 from tools.bench.pages.depths import depths  # noqa: E402

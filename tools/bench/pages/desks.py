@@ -7,10 +7,11 @@ from typing import Any, Final
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from cases.models import Case
-from cases.reports.course.timeline import RECENT
-from cases.reports.lists.today import AHEAD
-from cases.states import CaseState, StepState
+from cases.case.models import Case
+from cases.case.states import CaseState
+from cases.course.reports.timeline import RECENT
+from cases.course.states import StepState
+from cases.desk.reports.lists.today import AHEAD
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
 from supporters.directory.roles import Role

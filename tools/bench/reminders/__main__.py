@@ -37,8 +37,9 @@ from django.db import connection  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from cases.models import Case, FollowUp  # noqa: E402
-from cases.states import Risk  # noqa: E402
+from cases.case.models import Case  # noqa: E402
+from cases.case.states import Risk  # noqa: E402
+from cases.course.models import FollowUp  # noqa: E402
 from config.celery import app  # noqa: E402
 from config.embedded.home import CHECKOUT, Home  # noqa: E402
 from supporters.directory.calendar import KYIV, kyiv_day  # noqa: E402

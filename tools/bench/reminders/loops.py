@@ -5,7 +5,7 @@ from typing import Final
 
 from django.core.mail import EmailMultiAlternatives, get_connection
 
-from cases.models import FollowUp
+from cases.course.models import FollowUp
 from supporters.administration.reports.letters import WrittenLetter, written_letters
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import presence_on

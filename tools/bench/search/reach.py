@@ -10,8 +10,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from stdnum import damm
 
-from cases.models import Case
-from cases.states import Programme, Stage
+from cases.case.models import Case
+from cases.case.states import Programme, Stage
 from supporters.administration.actions.departments import add_department, name_head
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Department, Supporter

@@ -18,8 +18,9 @@ django.setup()
 from django.utils import timezone  # noqa: E402 - models load after the set-up
 from stdnum import damm  # noqa: E402
 
-from cases.models import Case, FollowUp  # noqa: E402
-from cases.states import Programme, Risk, Stage  # noqa: E402
+from cases.case.models import Case  # noqa: E402
+from cases.case.states import Programme, Risk, Stage  # noqa: E402
+from cases.course.models import FollowUp  # noqa: E402
 from config.database.roles import connect_as_owner  # noqa: E402
 from supporters.administration.actions.departments import add_department, name_head  # noqa: E402
 from supporters.authentication.models import Device  # noqa: E402

@@ -6,9 +6,9 @@ from random import Random
 from typing import Final
 from uuid import UUID
 
-from cases.models import Circle, CommunityEvent, EventInvitation, Liking
-from cases.states import EventKind
-from cases.states.reintegration.community import Attendance, CircleKind, Entrance, InvitationState, Liked
+from cases.case.states import EventKind
+from cases.reintegration.models import Circle, CommunityEvent, EventInvitation, Liking
+from cases.reintegration.states.community import Attendance, CircleKind, Entrance, InvitationState, Liked
 from privacy.ids import new_id
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter

@@ -2,7 +2,7 @@
 
 from random import Random
 
-from cases.models import Case
+from cases.case.models import Case
 from supporters.directory.models import Supporter
 from tools.demo_data.course import Course
 from tools.demo_data.reintegration.circles import Circles

@@ -4,9 +4,9 @@ from random import Random
 from typing import Final
 from uuid import UUID, uuid4
 
-from cases.models import PeerSide
-from cases.models.community.peer import tie_token
-from cases.states.reintegration.community import PeerState
+from cases.reintegration.models import PeerSide
+from cases.reintegration.models.community.peer import tie_token
+from cases.reintegration.states.community import PeerState
 from tools.demo_data.reintegration.rows import Pages
 from tools.demo_data.reintegration.work import Span
 from veterans.models import Scope

@@ -6,8 +6,10 @@ from typing import Any
 
 from django.utils import timezone
 
-from cases.models import Case, CaseEvent, Promise
-from cases.states import EventKind, PromiseBy, PromiseState
+from cases.case.models import Case, CaseEvent
+from cases.case.states import EventKind
+from cases.course.models import Promise
+from cases.course.states import PromiseBy, PromiseState
 from privacy.ids import new_id
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter

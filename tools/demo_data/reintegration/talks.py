@@ -8,12 +8,12 @@ from typing import Final
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cases.actions.safety.asking import ASK_AGAIN
-from cases.actions.safety.counts import count_signs
-from cases.models import SafetyTalk
-from cases.models.safety.count import quarter_of
-from cases.models.safety.sign import DangerSign, write_page
-from cases.states import DangerKind
+from cases.course.actions.promises.safety import ASK_AGAIN
+from cases.person.actions.safety.counts import count_signs
+from cases.person.models import SafetyTalk
+from cases.person.models.safety.count import quarter_of
+from cases.person.models.safety.sign import DangerSign, write_page
+from cases.person.states import DangerKind
 from privacy.ids import new_id
 from supporters.directory.calendar import kyiv_day
 from tools.demo_data.reintegration.rows import Pages

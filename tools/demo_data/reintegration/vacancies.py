@@ -5,9 +5,20 @@ from itertools import cycle
 from random import Random
 from typing import Any, Final
 
-from cases.models import Vacancy
-from cases.models.employment.facts import VacancyFacts
-from cases.states import LIFTING_KG, WORK_HOURS, Demand, EmployerKind, Entrance, Factor, Hands, PostKind, Rests, VacancyEnd
+from cases.reintegration.models import Vacancy
+from cases.reintegration.models.employment.facts import VacancyFacts
+from cases.reintegration.states import (
+    LIFTING_KG,
+    WORK_HOURS,
+    Demand,
+    EmployerKind,
+    Entrance,
+    Factor,
+    Hands,
+    PostKind,
+    Rests,
+    VacancyEnd,
+)
 from privacy.ids import new_id
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter

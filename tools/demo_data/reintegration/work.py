@@ -7,17 +7,16 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from cases.actions.jobs.jobs import SEARCH_WITHIN
-from cases.models import Case, FunctionalProfile, Job, JobCheck, JobProposal, ProfileTraining, Vacancy
-from cases.models.jobs.job import CHECK_DAYS
-from cases.states import (
+from cases.case.models import Case
+from cases.case.states import CaseState, CheckState, EventKind, Stage
+from cases.reintegration.actions.jobs.jobs import SEARCH_WITHIN
+from cases.reintegration.models import FunctionalProfile, Job, JobCheck, JobProposal, ProfileTraining, Vacancy
+from cases.reintegration.models.jobs.job import CHECK_DAYS
+from cases.reintegration.states import (
     LIFTING_KG,
     OPEN_PROPOSALS,
-    CaseState,
-    CheckState,
     DeclineReason,
     EmployerRefusal,
-    EventKind,
     Factor,
     Hands,
     JobAnswer,
@@ -25,7 +24,6 @@ from cases.states import (
     JobKind,
     ProposalState,
     Rests,
-    Stage,
     WorkAnswer,
 )
 from privacy.ids import new_id

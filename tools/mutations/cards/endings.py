@@ -4,70 +4,70 @@ from typing import Final
 
 from tools.mutations.table import Lock
 
-HOLDS: Final = "tests/cases/actions/endings/test_holds.py"
-CLOSURES: Final = "tests/cases/actions/endings/test_closures.py"
-CHECKS: Final = "tests/cases/actions/endings/test_checks.py"
-EPISODES: Final = "tests/cases/actions/endings/test_episodes.py"
-VIEWS: Final = "tests/cases/views/endings/test_closures.py"
-FATES: Final = "tests/cases/actions/endings/test_fates.py"
-OUTCOMES: Final = "tests/cases/views/endings/test_outcomes.py"
-HOLDING: Final = "cases/actions/endings/holds.py"
-CLOSING: Final = "cases/actions/endings/closures.py"
-COURSES: Final = "tests/cases/actions/endings/test_new_course.py"
-BEGINNING: Final = "cases/actions/endings/episodes.py"
+HOLDS: Final = "tests/cases/endings/actions/test_holds.py"
+CLOSURES: Final = "tests/cases/endings/actions/test_closures.py"
+CHECKS: Final = "tests/cases/endings/actions/test_checks.py"
+EPISODES: Final = "tests/cases/endings/actions/test_episodes.py"
+VIEWS: Final = "tests/cases/endings/views/test_closures.py"
+FATES: Final = "tests/cases/endings/actions/test_fates.py"
+OUTCOMES: Final = "tests/cases/endings/views/test_outcomes.py"
+HOLDING: Final = "cases/course/actions/holds.py"
+CLOSING: Final = "cases/endings/actions/closures.py"
+COURSES: Final = "tests/cases/endings/actions/test_new_course.py"
+BEGINNING: Final = "cases/endings/actions/episodes.py"
 ENDING_LOCKS: Final = (
     Lock(
         "Promises outlast the end of the support",
-        "cases/actions/endings/closing.py",
+        "cases/endings/actions/closing.py",
         "state is CaseState.WITHDRAWN else outlasting(End.SUPPORT)",
         "state is CaseState.WITHDRAWN else frozenset({'job_checks', 'packages'})",
         FATES,
     ),
     Lock(
         "The end of a proposal forgets the fates of promises",
-        "cases/actions/endings/fates.py",
+        "cases/endings/actions/fates.py",
         "        if promise.fate:\n            _write(promise, None)",
         "        pass",
         FATES,
     ),
     Lock(
         "A promise made after the proposal stays with who made it",
-        "cases/actions/endings/fates.py",
+        "cases/endings/actions/fates.py",
         "            promise.whose = promise.made_by\n",
         "            pass\n",
         FATES,
     ),
     Lock(
         "Who does not work on the card for good keeps no promise of an ended support",
-        "cases/actions/endings/fates.py",
+        "cases/endings/actions/fates.py",
         "            if new.keeper and not may_keep(case, new.keeper):",
         "            if False:",
         FATES,
     ),
     Lock(
         "The draft of an end keeps what was typed of each promise",
-        "cases/forms/endings/closures.py",
+        "cases/endings/forms/closures.py",
         "        self.resume()\n",
         "",
-        "tests/cases/views/endings/test_fates.py",
+        "tests/cases/endings/views/test_fates.py",
     ),
     Lock(
         "A promise of the team is not said to stay with a member",
-        "cases/reports/endings/closures.py",
+        "cases/endings/reports/closures.py",
         " and not _is_on_team(case, keeper, today)",
         "",
-        "tests/cases/views/endings/test_fates.py",
+        "tests/cases/endings/views/test_fates.py",
     ),
     Lock(
         "Each open promise has its fate before the end is proposed",
-        "cases/forms/endings/closures.py",
+        "cases/endings/forms/closures.py",
         "        self.ask_fates(promises, keepers)",
         "        self.ask_fates([], keepers)",
-        "tests/cases/views/endings/test_fates.py",
+        "tests/cases/endings/views/test_fates.py",
     ),
     Lock(
         "No outcome that the card has is ticked in advance",
-        "cases/forms/endings/outcomes.py",
+        "cases/endings/forms/outcomes.py",
         "        self.on_cards = on_cards\n",
         "        self.on_cards = on_cards\n"
         '        self.initial |= {f"{kind}_facts": [one.key for one in card.facts] for kind, card in on_cards.items()}\n',
@@ -75,14 +75,14 @@ ENDING_LOCKS: Final = (
     ),
     Lock(
         "A tick of what is not on the card any more is refused",
-        "cases/forms/endings/outcomes.py",
+        "cases/endings/forms/outcomes.py",
         "            if not card.facts and name not in self.data:",
         "            if not card.facts:",
         OUTCOMES,
     ),
     Lock(
         "A head reads what the card says against an outcome",
-        "cases/reports/endings/outcomes.py",
+        "cases/endings/reports/outcomes.py",
         'if on_card else "",\n    )',
         'if False else "",\n    )',
         OUTCOMES,
@@ -117,7 +117,7 @@ ENDING_LOCKS: Final = (
     ),
     Lock(
         "High risk ends a pause",
-        "cases/actions/risk/levels.py",
+        "cases/course/actions/risk/levels.py",
         "        end_pause(case, by=by, at=at)  # it plans by the new level\n",
         "        pass\n",
         HOLDS,
@@ -131,14 +131,14 @@ ENDING_LOCKS: Final = (
     ),
     Lock(
         "Silence rests during a pause only",
-        "cases/models/conditions.py",
+        "cases/case/models/conditions.py",
         "    return opened() & (Q(held_until=None) | Q(held_until__lt=day))",
         "    return opened() & Q(held_until=None)",
         HOLDS,
     ),
     Lock(
         "Silence rests during a pause",
-        "cases/models/conditions.py",
+        "cases/case/models/conditions.py",
         "    return _active(day) & Q(LessThan(heard_at",
         "    return opened() & Q(LessThan(heard_at",
         HOLDS,
@@ -166,7 +166,7 @@ ENDING_LOCKS: Final = (
     ),
     Lock(
         "Attempts count since the last contact",
-        "cases/models/visit.py",
+        "cases/course/models/visit.py",
         "        return course.filter(occurred_at__gt=case.last_contact_at) if case.last_contact_at else course\n",
         "        return course\n",
         CLOSURES,
@@ -194,21 +194,21 @@ ENDING_LOCKS: Final = (
     ),
     Lock(
         "The end of a support ends what speaks of it",
-        "cases/actions/endings/closing.py",
+        "cases/endings/actions/closing.py",
         "    ended = end_speaking(case.pk, by=by, at=at, stay=stay)\n",
         "    ended: dict[str, int] = {}\n",
         CLOSURES,
     ),
     Lock(
         "A check that reached nobody is due again",
-        "cases/actions/endings/checks.py",
+        "cases/endings/actions/checks.py",
         "    if new.reached:\n",
         "    if True:\n",
         CHECKS,
     ),
     Lock(
         "Only a check that is due soon is logged",
-        "cases/models/endings/check.py",
+        "cases/endings/models/check.py",
         "        return self.open().filter(due_on__lte=day + EARLY)",
         "        return self.open()",
         CHECKS,
@@ -250,21 +250,21 @@ ENDING_LOCKS: Final = (
     ),
     Lock(
         "The list of decisions holds those of the reader's departments",
-        "cases/reports/endings/decisions.py",
+        "cases/desk/reports/lists/decisions.py",
         "Closure.objects.asked().filter(case__department__in=departments)",
         "Closure.objects.asked()",
         VIEWS,
     ),
     Lock(
         "Attempts and contacts are those of the running course",
-        "cases/models/visit.py",
+        "cases/course/models/visit.py",
         "        own = Q(case=case) & (Q(occurred_at__gte=since) | ~Exists(another))\n",
         "        own = Q(case=case)\n",
         COURSES,
     ),
     Lock(
         "An entry dated before a course is no contact of it",
-        "cases/actions/visits.py",
+        "cases/course/actions/visits.py",
         " and is_of_course(case, new.occurred_at):\n",
         ":\n",
         COURSES,
@@ -278,21 +278,21 @@ ENDING_LOCKS: Final = (
     ),
     Lock(
         "A package outlasts the end of the support",
-        "cases/subjects/packages.py",
+        "cases/reintegration/subjects/packages.py",
         "frozenset({End.SUPPORT, End.COURSE_OF_LOST})",
         "frozenset()",
-        "tests/cases/actions/test_packages.py",
+        "tests/cases/reintegration/actions/test_packages.py",
     ),
     Lock(
         "High risk during a pause plans by the new risk",
-        "cases/actions/risk/levels.py",
+        "cases/course/actions/risk/levels.py",
         "    case.risk, case.version = new.level, case.version + 1\n    if new.level is Risk.RED:\n",
         "    case.version += 1\n    if new.level is Risk.RED:\n",
         HOLDS,
     ),
     Lock(
         "While only reading is allowed, no page records the purpose of a decision",
-        "cases/views/daily.py",
+        "cases/desk/views/daily.py",
         "not staff_context(reader).reading_only and ",
         "",
         VIEWS,

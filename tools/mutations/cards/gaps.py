@@ -4,20 +4,24 @@ from typing import Final
 
 from tools.mutations.table import Lock
 
-GAPS, RADAR, SERVED = "tests/cases/test_gaps.py", "tests/dashboards/test_gaps.py", "tests/cases/actions/test_served.py"
-MODULE = "cases/models/gaps.py"
+GAPS, RADAR, SERVED = (
+    "tests/cases/leading/test_gaps.py",
+    "tests/dashboards/test_gaps.py",
+    "tests/cases/course/actions/test_served.py",
+)
+MODULE = "cases/leading/models/gaps.py"
 
 GAP_LOCKS: Final = (
     Lock(
         "A person on the road is late from the expected day on",
-        "cases/models/history/stay.py",
+        "cases/course/models/stay.py",
         "Q(expected_on__lte=day) | ",
         "",
         GAPS,
     ),
     Lock(
         "A road without a day is late after 24 hours",
-        "cases/models/history/stay.py",
+        "cases/course/models/stay.py",
         " | Q(expected_on=None, from_at__lte=day_ago)",
         "",
         GAPS,
@@ -87,7 +91,7 @@ GAP_LOCKS: Final = (
     ),
     Lock(
         "What was served is ended, not deleted",
-        "cases/actions/served.py",
+        "cases/course/actions/served.py",
         ".update(valid_to=today, ended_by=by)",
         ".update(valid_to=None)",
         SERVED,

@@ -4,11 +4,11 @@ from typing import Final
 
 from tools.mutations.table import Lock
 
-FACTS: Final = "cases/actions/facilities/facts.py"
-ACTIONS: Final = "tests/cases/actions/test_facilities.py"
-VIEWS: Final = "tests/cases/views/test_institutions.py"
-LOADING: Final = "tests/cases/views/test_institutions_load.py"
-PICKER: Final = "tests/cases/views/test_place_picker.py"
+FACTS: Final = "cases/course/actions/facilities/facts.py"
+ACTIONS: Final = "tests/cases/course/actions/test_facilities.py"
+VIEWS: Final = "tests/cases/course/views/test_institutions.py"
+LOADING: Final = "tests/cases/course/views/test_institutions_load.py"
+PICKER: Final = "tests/cases/course/views/test_place_picker.py"
 INSTITUTION_LOCKS: Final = (
     Lock(
         "A stabilization point has no phone",
@@ -33,14 +33,14 @@ INSTITUTION_LOCKS: Final = (
     ),
     Lock(
         "A form page offers only institutions that are valid today",
-        "cases/forms/facilities/picking.py",
+        "cases/course/forms/facilities/picking.py",
         "Facility.objects.valid_on(day).served_first(served)",
         "Facility.objects.filter(valid_from__lte=day).served_first(served)",
         PICKER,
     ),
     Lock(
         "A form takes only an institution that is valid today",
-        "cases/forms/facilities/picking.py",
+        "cases/course/forms/facilities/picking.py",
         "            rows = Facility.objects.valid_on(self.today)\n",
         "            rows = Facility.objects.all()\n",
         PICKER,
@@ -54,7 +54,7 @@ INSTITUTION_LOCKS: Final = (
     ),
     Lock(
         "A list is saved as a whole or not at all",
-        "cases/actions/facilities/lists.py",
+        "cases/course/actions/facilities/lists.py",
         "    rows = [_row(one, known.get(one.code), by, at) for one in listed]\n",
         "    rows = []\n"
         "    for one in listed:\n"
@@ -73,28 +73,28 @@ INSTITUTION_LOCKS: Final = (
     ),
     Lock(
         "An edit overwrites nothing that was changed since its form was shown",
-        "cases/actions/facilities/directory.py",
+        "cases/course/actions/facilities/directory.py",
         "    refuse_outdated(shown=version, now=facility.version)\n",
         "",
         ACTIONS,
     ),
     Lock(
         "Two administrators at once give one name once",
-        "cases/actions/facilities/locks.py",
+        "cases/course/actions/facilities/locks.py",
         '        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [DIRECTORY_LOCK])\n',
         '        cursor.execute("SELECT 1")\n',
         ACTIONS,
     ),
     Lock(
         "A supporter can't open the directory",
-        "cases/views/facilities/directory.py",
+        "cases/course/views/facilities/directory.py",
         "@require(Permission.INSTITUTIONS_MANAGE)\ndef institution_new",
         "@require(Permission.PROFILE_EDIT)\ndef institution_new",
         VIEWS,
     ),
     Lock(
         "Few people in an institution are not counted",
-        "cases/reports/facilities.py",
+        "cases/course/reports/facilities.py",
         "    if count < FEW:\n",
         "    if False:\n",
         VIEWS,

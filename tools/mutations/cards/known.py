@@ -4,90 +4,90 @@ from typing import Final
 
 from tools.mutations.table import Lock
 
-FACTS: Final = "tests/cases/views/test_card_facts.py"
-MENU: Final = "tests/cases/views/test_card_menu.py"
-COURSE: Final = "tests/cases/views/test_course_kinds.py"
+FACTS: Final = "tests/cases/desk/views/test_card_facts.py"
+MENU: Final = "tests/cases/desk/views/test_card_menu.py"
+COURSE: Final = "tests/cases/course/views/test_course_kinds.py"
 CARD_LOCKS: Final = (
     Lock(
         "A card opens only the rows of the timeline that it shows",
-        "cases/reports/course/timeline.py",
+        "cases/course/reports/timeline.py",
         "(shown[:RECENT], has_more",
         "(shown, has_more",
         COURSE,
     ),
     Lock(
         "What colleagues did in a day folds, and its words stay sealed",
-        "cases/reports/course/timeline.py",
+        "cases/course/reports/timeline.py",
         "_folded(others) if view.folds else others",
         "others",
         COURSE,
     ),
     Lock(
         "The last conversation is not buried by attempts",
-        "cases/reports/course/rows.py",
+        "cases/course/reports/rows.py",
         '    return rows.order_by("-is_last", "-occurred_at")',
         '    return rows.order_by("-occurred_at")',
         COURSE,
     ),
     Lock(
         "A peer is a fact once both have agreed",
-        "cases/reports/card/facts.py",
+        "cases/desk/reports/card/facts.py",
         "    if PeerState.TIED in stages:",
         "    if list(stages):",
         FACTS,
     ),
     Lock(
         "The summary of a lost card has no work, no consent and no plans",
-        "cases/reports/card/facts.py",
+        "cases/desk/reports/card/facts.py",
         "    if case.loss:\n",
         "    if False:\n",
         FACTS,
     ),
     Lock(
         "A fact leads only to a page that its reader may open",
-        "cases/reports/card/facts.py",
+        "cases/desk/reports/card/facts.py",
         '"places/" if Permission.PLACE_CHANGE in user.granted else ""',
         '"places/"',
         FACTS,
     ),
     Lock(
         "Only at high risk a step is compared with its limit",
-        "cases/models/horizon.py",
+        "cases/case/models/horizon.py",
         "    return risk is Risk.RED and ",
         "    return ",
-        "tests/cases/test_horizon.py",
+        "tests/cases/case/test_horizon.py",
     ),
     Lock(
         "The line of stages has no dates of an earlier course",
-        "cases/reports/card/stages.py",
+        "cases/desk/reports/card/stages.py",
         "        if ended_at is None or ended_at > case.opened_at\n",
         "",
         FACTS,
     ),
     Lock(
         "A member of the team is not offered to change it",
-        "cases/reports/card/menu.py",
+        "cases/desk/reports/card/menu.py",
         "Offered(is_open and found.answers, Permission.TEAM_MANAGE",
         "Offered(is_open, Permission.TEAM_MANAGE",
         MENU,
     ),
     Lock(
         "A consent that was denied is on the card also when nobody has asked about the support",
-        "cases/reports/card/facts.py",
+        "cases/desk/reports/card/facts.py",
         "    if not asked:\n",
         "    if Scope.CARE not in asked:\n",
         FACTS,
     ),
     Lock(
         "Of two answers about one relative the more careful one is on the card",
-        "cases/reports/card/facts.py",
+        "cases/desk/reports/card/facts.py",
         "_relative(min(same, key=_carefully))",
         "_relative(same[0])",
         FACTS,
     ),
     Lock(
         "Nobody is offered to withdraw a card on which somebody has worked",
-        "cases/reports/card/menu.py",
+        "cases/desk/reports/card/menu.py",
         " and may_withdraw(case, user, at=at)",
         "",
         MENU,

@@ -4,57 +4,57 @@ from typing import Final
 
 from tools.mutations.table import Lock
 
-PAPER_TESTS: Final = "tests/cases/views/test_papers.py"
-PACKAGE_TESTS: Final = "tests/cases/actions/test_packages.py"
+PAPER_TESTS: Final = "tests/cases/desk/views/test_papers.py"
+PACKAGE_TESTS: Final = "tests/cases/reintegration/actions/test_packages.py"
 
 PAPER_LOCKS: Final = (
     Lock(
         "A taxpayer number is masked on paper",
-        "cases/reports/papers/cards.py",
+        "cases/desk/reports/papers.py",
         'masked(known.value or "")',
         '(known.value or "")',
         PAPER_TESTS,
     ),
     Lock(
         "No leaflet is printed for who is not accompanied",
-        "cases/views/papers/cards.py",
+        "cases/desk/views/papers.py",
         "    if case.state != CaseState.OPEN:",
         "    if False:",
         PAPER_TESTS,
     ),
     Lock(
         "The words of a leaflet can be left out",
-        "cases/views/papers/cards.py",
+        "cases/desk/views/papers.py",
         'with_words=not form.cleaned_data["words"]',
         "with_words=True",
         PAPER_TESTS,
     ),
     Lock(
         "A package is received after it was prepared, and not in the future",
-        "cases/actions/community/packages.py",
+        "cases/reintegration/actions/community/packages.py",
         "    if not kyiv_day(package.made_at) <= received_on <= kyiv_day(at):",
         "    if False:",
         PACKAGE_TESTS,
     ),
     Lock(
         "One package of a case is open",
-        "cases/actions/community/packages.py",
+        "cases/reintegration/actions/community/packages.py",
         "    if CommunityPackage.objects.open().filter(case=case).exists():",
         "    if False:",
         PACKAGE_TESTS,
     ),
     Lock(
         "A loss ends the package for the community",
-        "cases/subjects/packages.py",
+        "cases/reintegration/subjects/packages.py",
         '{"state": PackageState.ENDED, "settled_by": by, "settled_at": at}',
         '{"state": PackageState.OPEN}',
         PACKAGE_TESTS,
     ),
     Lock(
         "Only the person's own phones leave the ministry",
-        "cases/reports/papers/packages.py",
+        "cases/reintegration/reports/papers/packages.py",
         "for one in phones if one.is_own",
         "for one in phones",
-        "tests/cases/views/test_packages.py",
+        "tests/cases/reintegration/views/test_packages.py",
     ),
 )

@@ -4,15 +4,15 @@ from typing import Final
 
 from tools.mutations.table import Lock
 
-ACTIONS: Final = "tests/cases/actions/test_risk.py"
-TEAMS: Final = "tests/cases/actions/test_teams.py"
-DISPATCH: Final = "tests/cases/test_risk_dispatch.py"
-VIEWS: Final = "tests/cases/views/test_risk.py"
-ENTRY_RISK: Final = "tests/cases/views/test_entry_risk.py"
-MEMBERS: Final = "tests/cases/views/test_team_members.py"
-LEVELS: Final = "cases/actions/risk/levels.py"
-LOWERINGS: Final = "cases/actions/risk/lowerings.py"
-JOINING: Final = "cases/actions/teams/members.py"
+ACTIONS: Final = "tests/cases/course/actions/test_risk.py"
+TEAMS: Final = "tests/cases/leading/actions/test_teams.py"
+DISPATCH: Final = "tests/cases/course/test_risk_dispatch.py"
+VIEWS: Final = "tests/cases/course/views/test_risk.py"
+ENTRY_RISK: Final = "tests/cases/course/views/test_entry_risk.py"
+MEMBERS: Final = "tests/cases/leading/views/test_team_members.py"
+LEVELS: Final = "cases/course/actions/risk/levels.py"
+LOWERINGS: Final = "cases/course/actions/risk/lowerings.py"
+JOINING: Final = "cases/leading/actions/teams/members.py"
 RISK_LOCKS: Final = (
     Lock(
         "The author of a proposal does not agree to it",
@@ -86,21 +86,21 @@ RISK_LOCKS: Final = (
     ),
     Lock(
         "A loss withdraws a proposal to lower the risk",
-        "cases/subjects/risk.py",
+        "cases/course/subjects/risk.py",
         "        rows=lambda cards: RiskLowering.objects.open().filter(cards.own),\n",
         "        rows=lambda _cards: RiskLowering.objects.none(),\n",
         f"{ACTIONS} {DISPATCH}",
     ),
     Lock(
         "The risk of a closed case is not reviewed",
-        "cases/models/history/spans.py",
+        "cases/case/models/history/spans.py",
         "review_on__lte=day, case__state=CaseState.OPEN)",
         "review_on__lte=day)",
         DISPATCH,
     ),
     Lock(
         "The proposal of a head goes to somebody else",
-        "cases/models/risk.py",
+        "cases/course/models/risk.py",
         'another = Q(asked_as_head=True, case__owner__isnull=False) & ~Q(case__owner=F("asked_by"))',
         "another = Q(pk__in=[])",
         DISPATCH,
@@ -114,49 +114,49 @@ RISK_LOCKS: Final = (
     ),
     Lock(
         "A member who becomes the owner leaves the team",
-        "cases/actions/owners.py",
+        "cases/leading/actions/owners.py",
         "    leave_team(case, owner, at=at)\n",
         "",
         TEAMS,
     ),
     Lock(
         "Who may not set the risk does not raise it with an entry",
-        "cases/views/entries/visits.py",
+        "cases/course/views/entries/visits.py",
         "and not rests and Permission.RISK_SET in request.user.granted",
         "and not rests",
         ENTRY_RISK,
     ),
     Lock(
         "An entry raises no further than its page has said",
-        "cases/actions/risk/entries.py",
+        "cases/course/actions/risk/entries.py",
         "    if level and level.is_above(Risk(visit.case.risk)):",
         "    level = level and (Risk(visit.case.risk).above or level)\n    if level and level.is_above(Risk(visit.case.risk)):",
         ENTRY_RISK,
     ),
     Lock(
         "A rise stays when something has happened to the risk since",
-        "cases/actions/risk/entries.py",
+        "cases/course/actions/risk/entries.py",
         "span.from_at != rise.at or RiskLowering",
         "False or RiskLowering",
         ENTRY_RISK,
     ),
     Lock(
         "A rise stays while its lowering is proposed",
-        "cases/actions/risk/entries.py",
+        "cases/course/actions/risk/entries.py",
         " or RiskLowering.objects.open().filter(case=case).exists()",
         "",
         ENTRY_RISK,
     ),
     Lock(
         "A member does not change the team",
-        "cases/views/team.py",
+        "cases/leading/views/team.py",
         "    if not found.answers:\n        raise Http404\n",
         "",
         MEMBERS,
     ),
     Lock(
         "The entry of a member leaves the step unless ticked",
-        "cases/forms/visits.py",
+        "cases/course/forms/visits.py",
         "        return None if self.keeps_step(known) or self.repeats_step(known) else self.next_step",
         "        return self.next_step",
         MEMBERS,
@@ -170,7 +170,7 @@ RISK_LOCKS: Final = (
     ),
     Lock(
         "A member has no steps of others on the lists",
-        "cases/models/case.py",
+        "cases/case/models/case.py",
         "_own(seen) if seen.kind is ReachKind.TEAM else _answered(seen)",
         "_own(seen)",
         f"{TEAMS} {MEMBERS}",

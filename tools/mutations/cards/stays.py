@@ -4,141 +4,141 @@ from typing import Final
 
 from tools.mutations.table import Lock
 
-ACTIONS: Final = "tests/cases/actions/test_places.py"
-VIEWS: Final = "tests/cases/views/test_places.py"
-STAGES: Final = "tests/cases/views/test_stage_places.py"
-REGISTRATION: Final = "tests/cases/views/test_places_at_registration.py"
+ACTIONS: Final = "tests/cases/course/actions/test_places.py"
+VIEWS: Final = "tests/cases/course/views/test_places.py"
+STAGES: Final = "tests/cases/course/views/test_stage_places.py"
+REGISTRATION: Final = "tests/cases/intake/views/test_places_at_registration.py"
 CONSTRAINTS: Final = "tests/cases/test_constraints.py"
 STAY_LOCKS: Final = (
     Lock(
         "A tick of a stage counts with its act only",
-        "cases/forms/places.py",
+        "cases/course/forms/places.py",
         "        return self.begins.get(name) if name and cleaned.get(name) else None",
         "        return next((stage for one, stage in self.begins.items() if cleaned.get(one)), None)",
-        "tests/cases/views/test_stages_of_moves.py",
+        "tests/cases/course/views/test_stages_of_moves.py",
     ),
     Lock(
         "A stage does not begin with a move before the present one",
-        "cases/forms/stages_of_moves.py",
+        "cases/course/forms/stages_of_moves.py",
         """        elif self.stage_began_at and cleaned.get("since") and cleaned["since"] < kyiv_day(self.stage_began_at):""",
         "        elif False:",
-        "tests/cases/views/test_stages_of_moves.py",
+        "tests/cases/course/views/test_stages_of_moves.py",
     ),
     Lock(
         "A person on the road is in no institution",
-        "cases/actions/places/stays.py",
+        "cases/course/actions/places/stays.py",
         "    case.facility = new.facility\n    return stay\n",
         "    return stay\n",
         f"{ACTIONS} {VIEWS}",
     ),
     Lock(
         "A stay begins neither in the future nor before the support",
-        "cases/actions/places/moves.py",
+        "cases/course/actions/places/moves.py",
         "    if moved_at > at or moved_at < case.opened_at:\n",
         "    if False:\n",
         ACTIONS,
     ),
     Lock(
         "Of two who move a person the second is refused",
-        "cases/actions/places/moves.py",
+        "cases/course/actions/places/moves.py",
         "        refuse_outdated(shown=version, now=case.version)\n    current",
         "        pass\n    current",
         f"{ACTIONS} {VIEWS}",
     ),
     Lock(
         "A corrected stay begins after the stay before",
-        "cases/actions/places/moves.py",
+        "cases/course/actions/places/moves.py",
         "    if before is not None and began_at <= before.from_at:\n",
         "    if False:\n",
         ACTIONS,
     ),
     Lock(
         "A correction moves the institution of the case as well",
-        "cases/actions/places/moves.py",
+        "cases/course/actions/places/moves.py",
         "    case.facility = new.facility\n    _save_moved(case)\n",
         "    _save_moved(case)\n",
         ACTIONS,
     ),
     Lock(
         "An institution that is not known is not a place",
-        "cases/models/history/stay.py",
+        "cases/course/models/stay.py",
         "Q(value__isnull=False) | Q(kind__in=WITHOUT_INSTITUTION)",
         "Q(kind__in=StayKind.values)",
         ACTIONS,
     ),
     Lock(
         "The road is between institutions",
-        "cases/models/history/stay.py",
+        "cases/course/models/stay.py",
         "self.filter(known).exclude(kind=StayKind.ROAD)",
         "self.filter(known)",
-        "tests/cases/test_gaps.py",
+        "tests/cases/leading/test_gaps.py",
     ),
     Lock(
         "A stage without an institution leaves it unknown",
-        "cases/actions/places/stays.py",
+        "cases/course/actions/places/stays.py",
         "NewStay.of(current) == new if is_named else current.kind == new.kind\n",
         "NewStay.of(current) == new if is_named else True\n",
         ACTIONS,
     ),
     Lock(
         "A closed card takes no new place",
-        "cases/views/places.py",
+        "cases/course/views/places.py",
         "            _refuse(case, workable=found.workable)\n",
         "            pass\n",
         VIEWS,
     ),
     Lock(
         "Who may only read a card doesn't move the person",
-        "cases/reports/card/places.py",
+        "cases/course/reports/places.py",
         "    may_move = workable and is_open\n",
         "    may_move = is_open\n",
         VIEWS,
     ),
     Lock(
         "A move before the beginning of the current stay is refused beside its date",
-        "cases/forms/places.py",
+        "cases/course/forms/places.py",
         "        if day < kyiv_day(self.began_at) and not self.is_outdated:\n",
         "        if False:\n",
         VIEWS,
     ),
     Lock(
         "A move in the future is refused beside its date",
-        "cases/forms/places.py",
+        "cases/course/forms/places.py",
         "        if day > self.today:\n",
         "        if False:\n",
         VIEWS,
     ),
     Lock(
         "The form of a stage begins with the institution that expects the person",
-        "cases/forms/stage_places.py",
+        "cases/course/forms/stage_places.py",
         '            self.fields["facility"].initial = current.bound_for_id\n',
         "",
         STAGES,
     ),
     Lock(
         "An expected institution is not emptied without a word",
-        "cases/forms/stage_places.py",
+        "cases/course/forms/stage_places.py",
         "        forgets = stage in IN_INSTITUTIONS and self.expecting is not None\n",
         "        forgets = False\n",
         STAGES,
     ),
     Lock(
         "A stage takes nobody home without a word",
-        "cases/actions/places/stays.py",
+        "cases/course/actions/places/stays.py",
         "    if place is None and stage not in OF_STAGE:\n",
         "    if False:\n",
         f"{STAGES} {ACTIONS} {REGISTRATION}",
     ),
     Lock(
         "A place outside of institutions and a named institution are not both kept",
-        "cases/forms/stage_places.py",
+        "cases/course/forms/stage_places.py",
         "in OUTSIDE and self._names_institution(cleaned):\n",
         "in OUTSIDE and False:\n",
         REGISTRATION,
     ),
     Lock(
         "A registration asks where a relative is",
-        "cases/forms/people.py",
+        "cases/intake/forms/people.py",
         '                *self.place_parts(also=f";programme={Programme.FAMILY}"),\n',
         "                *self.place_parts(),\n",
         REGISTRATION,

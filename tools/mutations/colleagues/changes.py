@@ -109,7 +109,7 @@ COLLEAGUE_LOCKS: Final = (
     ),
     Lock(
         "The phone of the owner is not called by the owner",
-        "cases/reports/card/page.py",
+        "cases/desk/reports/card/page.py",
         " if case.owner and case.owner != user else None",
         " if case.owner else None",
         f"{TESTS}/test_account_page.py",

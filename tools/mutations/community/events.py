@@ -4,89 +4,89 @@ from typing import Final
 
 from tools.mutations.table import Lock
 
-EVENTS: Final = "tests/cases/community/test_events.py"
-PAGES: Final = "tests/cases/community/test_pages.py"
+EVENTS: Final = "tests/cases/reintegration/community/test_events.py"
+PAGES: Final = "tests/cases/reintegration/community/test_pages.py"
 EVENT_LOCKS: Final = (
     Lock(
         "Attendance is written down with consent only",
-        "cases/actions/circles/invitations.py",
+        "cases/reintegration/actions/circles/invitations.py",
         "    require_consent(case.person_id, Scope.ATTENDANCE, at=at)\n",
         "",
         EVENTS,
     ),
     Lock(
         "Attendance goes with the consent",
-        "cases/actions/person/consents.py",
+        "cases/person/actions/consents.py",
         "    Scope.ATTENDANCE: forget_attendance,\n",
         "",
         EVENTS,
     ),
     Lock(
         "What was liked is shown while the person consents",
-        "cases/reports/community/card.py",
+        "cases/reintegration/reports/community/card.py",
         "bool(row.attendance) and consents",
         "bool(row.attendance)",
         PAGES,
     ),
     Lock(
         "Everybody is informed of a move",
-        "cases/actions/circles/events.py",
+        "cases/reintegration/actions/circles/events.py",
         "    return ask_to_inform(event, by=by, at=at) if is_moved else 0\n",
         "    return 0\n",
         EVENTS,
     ),
     Lock(
         "Everybody is informed that an event is cancelled",
-        "cases/actions/circles/events.py",
+        "cases/reintegration/actions/circles/events.py",
         '    _save(event, "cancelled_at", "cancel_words", by=by, at=at)\n    return ask_to_inform(event, by=by, at=at)\n',
         '    _save(event, "cancelled_at", "cancel_words", by=by, at=at)\n    return 0\n',
         EVENTS,
     ),
     Lock(
         "Who leads a card now is informed of a move",
-        "cases/actions/circles/informing.py",
+        "cases/reintegration/actions/circles/informing.py",
         "{one.invited_by_id for one in invited} | {key for key in owners if key}",
         "{one.invited_by_id for one in invited}",
         EVENTS,
     ),
     Lock(
         "Who was not informed is reminded",
-        "cases/models/community/invitation.py",
+        "cases/reintegration/models/community/invitation.py",
         "inform_since__lte=at - INFORMED_WITHIN",
         "inform_since__lte=at - 99 * INFORMED_WITHIN",
         EVENTS,
     ),
     Lock(
         "Nobody is invited beyond the seats",
-        "cases/actions/circles/invitations.py",
+        "cases/reintegration/actions/circles/invitations.py",
         "        raise EventFull(EventRefusal.FULL)\n",
         "        pass\n",
         EVENTS,
     ),
     Lock(
         "An event is changed by its department and those above",
-        "cases/views/community/events.py",
+        "cases/reintegration/views/community/events.py",
         "CommunityEvent.objects.kept_by(request.user)",
         "CommunityEvent.objects.all()",
         PAGES,
     ),
     Lock(
         "Of invited people each sees those of their own cards",
-        "cases/reports/community/event_page.py",
+        "cases/reintegration/reports/community/event_page.py",
         "    mine = rows.filter(case__in=cards) | rows.filter(case__absorbed_by__in=cards)\n",
         "    mine = rows | rows.filter(case__absorbed_by__in=cards)\n",
         PAGES,
     ),
     Lock(
         "An ended support ends the invitations",
-        "cases/subjects/community.py",
+        "cases/reintegration/subjects/community.py",
         '{"state": InvitationState.ENDED, "inform_since": None}',
         '{"inform_since": None}',
         EVENTS,
     ),
     Lock(
         "Who declined accepts no invitation after the end",
-        "cases/actions/circles/invitations.py",
+        "cases/reintegration/actions/circles/invitations.py",
         "        if remaining.state != CaseState.OPEN:\n",
         "        if case.loss:\n",
         EVENTS,

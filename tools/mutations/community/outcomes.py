@@ -5,7 +5,7 @@ from typing import Final
 from tools.mutations.table import Lock
 
 NUMBERS: Final = "tests/dashboards/test_outcomes.py"
-JOBS: Final = "cases/models/jobs/outcomes.py"
+JOBS: Final = "cases/reintegration/models/jobs/outcomes.py"
 OUTCOME_LOCKS: Final = (
     Lock(
         "Numbers of work are refused to who may not list cases",
@@ -23,7 +23,7 @@ OUTCOME_LOCKS: Final = (
     ),
     Lock(
         "A person about whom a loss is reported is in no number of work",
-        "cases/models/conditions.py",
+        "cases/case/models/conditions.py",
         'return kept() & Q(loss="")',
         "return kept()",
         NUMBERS,
@@ -44,14 +44,14 @@ OUTCOME_LOCKS: Final = (
     ),
     Lock(
         "Work and events of an absorbed card count on the remaining one",
-        "cases/models/joining/group.py",
+        "cases/case/models/group.py",
         'Coalesce("case__absorbed_by_id", "case_id", ',
         'Coalesce("case_id", "case_id", ',
         NUMBERS,
     ),
     Lock(
         "An invited person who did not come is not counted as having come",
-        "cases/models/community/outcomes.py",
+        "cases/reintegration/models/community/outcomes.py",
         "attendance=Attendance.CAME, event__starts_at__gte=since",
         "event__starts_at__gte=since",
         NUMBERS,

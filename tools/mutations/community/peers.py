@@ -4,23 +4,23 @@ from typing import Final
 
 from tools.mutations.table import Lock
 
-TIES: Final = "cases/actions/peers/ties.py"
-PEERS: Final = "tests/cases/community/test_peers.py"
-PAGES: Final = "tests/cases/community/test_pages.py"
-CHANGES: Final = "cases/actions/peers/changes.py"
-SHOWN_LATER: Final = "tests/cases/community/test_peer_changes.py"
-RECORDS: Final = "tests/cases/community/test_peer_records.py"
+TIES: Final = "cases/reintegration/actions/peers/ties.py"
+PEERS: Final = "tests/cases/reintegration/community/test_peers.py"
+PAGES: Final = "tests/cases/reintegration/community/test_pages.py"
+CHANGES: Final = "cases/reintegration/actions/peers/changes.py"
+SHOWN_LATER: Final = "tests/cases/reintegration/community/test_peer_changes.py"
+RECORDS: Final = "tests/cases/reintegration/community/test_peer_records.py"
 PEER_LOCKS: Final = (
     Lock(
         "A name of a peer is read as a value of one’s own person",
-        "cases/reports/community/peers.py",
+        "cases/reintegration/reports/community/peers.py",
         'name=(side.called or "") if shown',
         "name=other.case.person.given_name if other and shown",
         RECORDS,
     ),
     Lock(
         "The record of an offer names everybody who is listed",
-        "cases/reports/community/searches.py",
+        "cases/reintegration/reports/community/searches.py",
         "for other in among}",
         "for other in [row]}",
         RECORDS,
@@ -48,14 +48,14 @@ PEER_LOCKS: Final = (
     ),
     Lock(
         "A proposal is not shown before the morning",
-        "cases/reports/community/peers.py",
+        "cases/reintegration/reports/community/peers.py",
         " if side.state is not PeerState.UNASKED)",
         ")",
         SHOWN_LATER,
     ),
     Lock(
         "A proposal is not answered before the morning",
-        "cases/reports/community/peers.py",
+        "cases/reintegration/reports/community/peers.py",
         " or side.state is PeerState.UNASKED:",
         ":",
         SHOWN_LATER,
@@ -125,86 +125,86 @@ PEER_LOCKS: Final = (
     ),
     Lock(
         "A tie ends on both cards",
-        "cases/actions/peers/endings.py",
+        "cases/reintegration/actions/peers/endings.py",
         "(side.pk, other_key(side)) if key}",
         "(side.pk,) if key}",
         PEERS,
     ),
     Lock(
         "A withdrawn consent ends the ties",
-        "cases/actions/person/consents.py",
+        "cases/person/actions/consents.py",
         "    Scope.PEER: end_ties,\n",
         "",
         PEERS,
     ),
     Lock(
         "A loss ends the ties",
-        "cases/actions/endings/closing.py",
+        "cases/endings/actions/closing.py",
         "        end_ties(case, by=by, at=at)\n",
         "        pass\n",
         PEERS,
     ),
     Lock(
         "Ties of an absorbed card end with those of the remaining one",
-        "cases/actions/peers/endings.py",
+        "cases/reintegration/actions/peers/endings.py",
         "filter(of_group(case.pk))), by=by",
         "filter(case=case)), by=by",
-        "tests/cases/joining/test_joined_actions.py",
+        "tests/cases/intake/joining/test_joined_actions.py",
     ),
     Lock(
         "An erasure ends the ties",
-        "cases/actions/rights/erasures.py",
+        "cases/rights/actions/erasures.py",
         "        end_ties(card, by=by, at=at)\n",
         "        pass\n",
         "tests/cases/rights/test_erasure.py",
     ),
     Lock(
         "A join leaves no tie of a person with themselves",
-        "cases/actions/joining/joining.py",
+        "cases/intake/actions/joining/joining.py",
         "    end_ties_among(cards, by=by, at=at)\n",
         "",
         PEERS,
     ),
     Lock(
         "A peer is shown while both consent",
-        "cases/reports/community/peers.py",
+        "cases/reintegration/reports/community/peers.py",
         "state in NAMED and (both or asked_first)\n",
         "state in NAMED\n",
         PEERS,
     ),
     Lock(
         "Who has proposed reads no name before the answer",
-        "cases/reports/community/peers.py",
+        "cases/reintegration/reports/community/peers.py",
         "NAMED = (PeerState.ASKED, PeerState.TIED)",
         "NAMED = (PeerState.ASKS, PeerState.ASKED, PeerState.TIED)",
         RECORDS,
     ),
     Lock(
         "A peer is named by the number of an own card only",
-        "cases/views/community/peers.py",
+        "cases/reintegration/views/community/peers.py",
         "        return case_to_work_on(request, number)\n    except Http404",
         "        return Case.objects.get(number=number)\n    except Case.DoesNotExist",
         PAGES,
     ),
     Lock(
         "A search is listed and open while the person consents",
-        "cases/reports/community/searches.py",
+        "cases/reintegration/reports/community/searches.py",
         " if row.case.person.remaining_id in consenting",
         "",
         PAGES,
     ),
     Lock(
         "A notice about a peer ends with the tie",
-        "cases/reports/community/notices.py",
+        "cases/reintegration/reports/community/notices.py",
         "(title, text) if row.pk in so else over",
         "(title, text)",
         PAGES,
     ),
     Lock(
         "A peer is proposed on the card of another after its purpose is stated",
-        "cases/views/community/peers.py",
+        "cases/reintegration/views/community/peers.py",
         "        return case_to_work_on(request, number)\n    except Http404",
         "        return Case.objects.workable_by(request.user).get(number=number)\n    except Case.DoesNotExist",
-        "tests/cases/community/test_peer_purposes.py",
+        "tests/cases/reintegration/community/test_peer_purposes.py",
     ),
 )

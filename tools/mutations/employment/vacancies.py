@@ -4,86 +4,86 @@ from typing import Final
 
 from tools.mutations.table import Lock
 
-GOLDEN: Final = "tests/cases/employment/test_golden.py"
-PROFILES: Final = "tests/cases/employment/test_profiles.py"
-VACANCIES: Final = "tests/cases/employment/test_vacancies.py"
-PAGES: Final = "tests/cases/employment/test_vacancy_pages.py"
-EMPLOYMENT: Final = "tests/cases/employment/test_employment.py"
-LISTS: Final = "tests/cases/employment/test_vacancies_load.py"
+GOLDEN: Final = "tests/cases/reintegration/employment/test_golden.py"
+PROFILES: Final = "tests/cases/reintegration/employment/test_profiles.py"
+VACANCIES: Final = "tests/cases/reintegration/employment/test_vacancies.py"
+PAGES: Final = "tests/cases/reintegration/employment/test_vacancy_pages.py"
+EMPLOYMENT: Final = "tests/cases/reintegration/employment/test_employment.py"
+LISTS: Final = "tests/cases/reintegration/employment/test_vacancies_load.py"
 WORK_LOCKS: Final = (
     Lock(
         "What nobody has asked is never called fitting",
-        "cases/models/employment/matching.py",
+        "cases/reintegration/models/employment/matching.py",
         'NO: "cannot", NOT_ASKED: "ask_person"}\nBY_DEMAND',
         'NO: "cannot", NOT_ASKED: "can"}\nBY_DEMAND',
         GOLDEN,
     ),
     Lock(
         "One reason against a vacancy is not outweighed",
-        "cases/models/employment/matching.py",
+        "cases/reintegration/models/employment/matching.py",
         "return Verdict(max(",
         "return Verdict(min(",
         GOLDEN,
     ),
     Lock(
         "A rule of service that nobody has confirmed is to be clarified",
-        "cases/models/employment/matching.py",
+        "cases/reintegration/models/employment/matching.py",
         "        if rule.verified_on is None:\n",
         "        if False:\n",
         GOLDEN,
     ),
     Lock(
         "Heavier work than the person can do does not fit",
-        "cases/models/employment/matching.py",
+        "cases/reintegration/models/employment/matching.py",
         '"can" if able >= asked else "cannot"',
         '"can" if able >= 0 else "cannot"',
         GOLDEN,
     ),
     Lock(
         "A profile changed meanwhile is not overwritten",
-        "cases/actions/employment/profiles.py",
+        "cases/reintegration/actions/employment/profiles.py",
         "    refuse_outdated(shown=version, now=profile_version(person.pk))\n",
         "",
         PROFILES,
     ),
     Lock(
         "A changed profile keeps the one before",
-        "cases/actions/employment/profiles.py",
+        "cases/reintegration/actions/employment/profiles.py",
         ".current().update(replaced_at=at)\n",
         ".current().update(replaced_at=None)\n",
         PROFILES,
     ),
     Lock(
         "Nobody looks for work for a lost person",
-        "cases/actions/employment/profiles.py",
+        "cases/reintegration/actions/employment/profiles.py",
         "    return not case.loss and case.state == CaseState.OPEN\n",
         "    return case.state == CaseState.OPEN or bool(case.loss)\n",
         f"{PROFILES} {EMPLOYMENT}",
     ),
     Lock(
         "After its last day a vacancy is offered to nobody",
-        "cases/models/employment/vacancy.py",
+        "cases/reintegration/models/employment/vacancy.py",
         "return self.filter(ended_at=None, valid_until__gte=day)",
         "return self.filter(ended_at=None)",
         f"{VACANCIES} {PAGES}",
     ),
     Lock(
         "A vacancy past its day is not written down",
-        "cases/actions/employment/vacancies.py",
+        "cases/reintegration/actions/employment/vacancies.py",
         "    if facts.valid_until < kyiv_day(at):\n",
         "    if False:\n",
         f"{VACANCIES} {LISTS}",
     ),
     Lock(
         "A vacancy changed meanwhile is not overwritten",
-        "cases/actions/employment/vacancies.py",
+        "cases/reintegration/actions/employment/vacancies.py",
         "    refuse_outdated(shown=version, now=vacancy.version)\n",
         "",
         f"{VACANCIES} {PAGES}",
     ),
     Lock(
         "A list is saved only as it was checked",
-        "cases/views/employment/loading.py",
+        "cases/reintegration/views/employment/loading.py",
         "    if form.is_valid() and not form.is_outdated:\n",
         "    if form.is_valid():\n",
         LISTS,
@@ -97,7 +97,7 @@ WORK_LOCKS: Final = (
     ),
     Lock(
         "A psychologist reads vacancies and writes none",
-        "cases/views/employment/vacancies.py",
+        "cases/reintegration/views/employment/vacancies.py",
         "@require(Permission.VACANCIES_KEEP)\ndef vacancy_edit",
         "@require(Permission.CASE_VIEW)\ndef vacancy_edit",
         PAGES,

@@ -4,14 +4,14 @@ from typing import Final
 
 from tools.mutations.table import Lock
 
-LETTERS: Final = "cases/actions/jobs/letters.py"
-JOBS: Final = "cases/actions/jobs/jobs.py"
-LETTER_TESTS: Final = "tests/cases/jobs/test_letters.py"
-JOB_TESTS: Final = "tests/cases/jobs/test_jobs.py"
-PROPOSAL_TESTS: Final = "tests/cases/jobs/test_proposals.py"
-LIFE_TESTS: Final = "tests/cases/jobs/test_lives.py"
-PAGE_TESTS: Final = "tests/cases/views/test_jobs.py"
-ENTRY_CHECKS: Final = "tests/cases/views/test_entry_checks.py"
+LETTERS: Final = "cases/reintegration/actions/jobs/letters.py"
+JOBS: Final = "cases/reintegration/actions/jobs/jobs.py"
+LETTER_TESTS: Final = "tests/cases/reintegration/jobs/test_letters.py"
+JOB_TESTS: Final = "tests/cases/reintegration/jobs/test_jobs.py"
+PROPOSAL_TESTS: Final = "tests/cases/reintegration/jobs/test_proposals.py"
+LIFE_TESTS: Final = "tests/cases/reintegration/jobs/test_lives.py"
+PAGE_TESTS: Final = "tests/cases/reintegration/views/test_jobs.py"
+ENTRY_CHECKS: Final = "tests/cases/course/views/test_entry_checks.py"
 
 JOB_LOCKS: Final = (
     Lock(
@@ -37,7 +37,7 @@ JOB_LOCKS: Final = (
     ),
     Lock(
         "A withdrawn consent cancels the letters with the name",
-        "cases/actions/person/consents.py",
+        "cases/person/actions/consents.py",
         "    Scope.EMPLOYER: cancel_named_letters,\n",
         "",
         LETTER_TESTS,
@@ -58,14 +58,14 @@ JOB_LOCKS: Final = (
     ),
     Lock(
         "The letter has the name only while the consent is in force",
-        "cases/reports/jobs/letters.py",
+        "cases/reintegration/reports/jobs/letters.py",
         "is_named = agreed_on is not None and may_name(case, at=at)",
         "is_named = True",
         PAGE_TESTS,
     ),
     Lock(
         "A loss cancels the letters that wait",
-        "cases/subjects/jobs.py",
+        "cases/reintegration/subjects/jobs.py",
         '{"state": LetterState.CANCELLED, "settled_by": by, "settled_at": at}',
         '{"state": LetterState.WAITING}',
         LETTER_TESTS,
@@ -100,42 +100,42 @@ JOB_LOCKS: Final = (
     ),
     Lock(
         "The promise to find work goes on when the support begins again",
-        "cases/actions/endings/episodes.py",
+        "cases/endings/actions/episodes.py",
         "End.COURSE_OF_LOST if case.loss else End.SUPPORT",
         "End.COURSE_OF_LOST",
         JOB_TESTS,
     ),
     Lock(
         "Checks of a job outlast the end of the support",
-        "cases/actions/endings/closing.py",
+        "cases/endings/actions/closing.py",
         "stay = frozenset() if case.loss or state is CaseState.WITHDRAWN else outlasting(End.SUPPORT)",
         "stay = frozenset()",
         f"{JOB_TESTS} {LIFE_TESTS}",
     ),
     Lock(
         "A loss ends the checks of a job",
-        "cases/actions/endings/closing.py",
+        "cases/endings/actions/closing.py",
         "stay = frozenset() if case.loss or state is CaseState.WITHDRAWN else outlasting(End.SUPPORT)",
         "stay = outlasting(End.SUPPORT)",
         f"{JOB_TESTS} {LIFE_TESTS}",
     ),
     Lock(
         "An entry answers checks of its own card",
-        "cases/actions/jobs/entries.py",
+        "cases/reintegration/actions/jobs/entries.py",
         ".filter(of_group(case_id), pk__in=ticked)",
         ".filter(pk__in=ticked)",
         ENTRY_CHECKS,
     ),
     Lock(
         "An answer stays when the job has ended since",
-        "cases/actions/jobs/entries.py",
+        "cases/reintegration/actions/jobs/entries.py",
         "job__ended_on=None, ",
         "",
         ENTRY_CHECKS,
     ),
     Lock(
         "A check is ticked only after a talk",
-        "cases/forms/jobs/entries.py",
+        "cases/course/forms/entry_checks.py",
         'if cleaned.get("works") and cleaned.get("kind") == NOT_REACHED:',
         "if False:",
         ENTRY_CHECKS,
@@ -149,42 +149,42 @@ JOB_LOCKS: Final = (
     ),
     Lock(
         "Checks of an absorbed card are reminded of to who leads the remaining one",
-        "cases/models/jobs/job.py",
+        "cases/reintegration/models/jobs/job.py",
         'default=F("case__absorbed_by__owner_id")',
         'default=F("case__owner_id")',
         LIFE_TESTS,
     ),
     Lock(
         "A join ends no job check",
-        "cases/subjects/jobs.py",
+        "cases/reintegration/subjects/jobs.py",
         "outlasts=frozenset(End)",
         "outlasts=frozenset({End.SUPPORT, End.COURSE_OF_LOST})",
         LIFE_TESTS,
     ),
     Lock(
         "A vacancy is shown once while it is open",
-        "cases/actions/jobs/proposals.py",
+        "cases/reintegration/actions/jobs/proposals.py",
         "    if JobProposal.objects.open().filter(of_group(case.pk), vacancy=vacancy_id).exists():",
         "    if False:",
         PROPOSAL_TESTS,
     ),
     Lock(
         "A vacancy that has ended is shown to nobody",
-        "cases/actions/jobs/proposals.py",
+        "cases/reintegration/actions/jobs/proposals.py",
         "    if not Vacancy.objects.open_on(kyiv_day(at)).filter(pk=vacancy_id).exists():",
         "    if False:",
         PROPOSAL_TESTS,
     ),
     Lock(
         "The sheet for the person holds open vacancies only",
-        "cases/models/jobs/proposal.py",
+        "cases/reintegration/models/jobs/proposal.py",
         "return self.open().filter(vacancy__in=Vacancy.objects.open_on(day))",
         "return self.open()",
         PAGE_TESTS,
     ),
     Lock(
         "A cancelled letter is not shown as written",
-        "cases/reports/jobs/section.py",
+        "cases/reintegration/reports/jobs/section.py",
         ".exclude(state=LetterState.CANCELLED)",
         "",
         PAGE_TESTS,

@@ -4,16 +4,16 @@ from typing import Final
 
 from tools.mutations.table import Lock
 
-PAIRS: Final = "tests/cases/views/test_pairs.py"
+PAIRS: Final = "tests/cases/intake/views/test_pairs.py"
 ABSENCES: Final = "tests/supporters/administration/test_absence_list.py"
-WAY: Final = "tests/cases/views/test_list_way.py"
-BY_LOAD: Final = "tests/cases/views/test_owners_by_load.py"
-EVENTS: Final = "tests/cases/community/test_event_list.py"
+WAY: Final = "tests/cases/desk/views/test_list_way.py"
+BY_LOAD: Final = "tests/cases/leading/views/test_owners_by_load.py"
+EVENTS: Final = "tests/cases/reintegration/community/test_event_list.py"
 
 LIST_LOCKS: Final = (
     Lock(
         "The list of pairs holds those of the departments that the head leads",
-        "cases/reports/duplicates.py",
+        "cases/intake/reports/duplicates.py",
         "known = kyiv_day(at), pairs_in_reach(reader)",
         "known = kyiv_day(at), DuplicatePair.objects.all()",
         PAIRS,
@@ -34,7 +34,7 @@ LIST_LOCKS: Final = (
     ),
     Lock(
         "The list of events holds those of the reader's line of departments",
-        "cases/reports/community/event_list.py",
+        "cases/reintegration/reports/community/event_list.py",
         "CommunityEvent.objects.of_departments(in_line_with(reader.department_id))",
         "CommunityEvent.objects.all()",
         EVENTS,
@@ -62,7 +62,7 @@ LIST_LOCKS: Final = (
     ),
     Lock(
         "The way of a card is of that card only",
-        "cases/views/lists/way.py",
+        "cases/desk/views/lists/way.py",
         'if kept and kept["number"] == number else None',
         "if kept else None",
         WAY,
@@ -76,7 +76,7 @@ LIST_LOCKS: Final = (
     ),
     Lock(
         "A division by load that has changed is not done",
-        "cases/forms/hand_overs/naming.py",
+        "cases/leading/forms/hand_overs/naming.py",
         'known.get("proposal") != self.division.token or not self.division.proposed',
         "not self.division.proposed",
         BY_LOAD,
@@ -90,7 +90,7 @@ LIST_LOCKS: Final = (
     ),
     Lock(
         "A card is divided within the departments of the head only",
-        "cases/reports/assigning/dividing.py",
+        "cases/leading/reports/assigning/dividing.py",
         "candidate_owners(head), near=near",
         "Supporter.objects.owners(), near=near",
         BY_LOAD,

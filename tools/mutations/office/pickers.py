@@ -73,7 +73,7 @@ PICKER_LOCKS: Final = (
     ),
     Lock(
         "A card that a colleague leads already adds nothing to the load",
-        "cases/reports/owners.py",
+        "cases/leading/reports/owners.py",
         "adds=lambda pk: len(cases) - led[pk],",
         "adds=lambda _pk: len(cases),",
         COLLEAGUES,

@@ -48,7 +48,7 @@ RECOGNITION_LOCKS: Final = (
         "supporters/authentication/actions/calendar_links.py",
         "and has_needed_factor(owner) and not owner.is_unknown",
         "and has_needed_factor(owner)",
-        "tests/cases/views/test_calendar_fetch.py",
+        "tests/cases/desk/views/test_calendar_fetch.py",
     ),
     Lock(
         "Who is reopened by one is recognised anew",
@@ -94,10 +94,10 @@ RECOGNITION_LOCKS: Final = (
     ),
     Lock(
         "An import asks no colleague who is not recognised",
-        "cases/forms/imports/rows.py",
+        "cases/intake/forms/imports/rows.py",
         "owner=named if named and named.is_recognised else None,",
         "owner=named,",
-        "tests/cases/imports/test_opening.py",
+        "tests/cases/intake/imports/test_opening.py",
     ),
     Lock(
         "An address of another domain takes the code",
@@ -115,7 +115,7 @@ RECOGNITION_LOCKS: Final = (
     ),
     Lock(
         "An unrecognised colleague joins no team",
-        "cases/actions/teams/members.py",
+        "cases/leading/actions/teams/members.py",
         "Supporter.objects.pickable().recognised()",
         "Supporter.objects.pickable()",
         RULES,

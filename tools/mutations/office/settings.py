@@ -4,19 +4,19 @@ from typing import Final
 
 from tools.mutations.table import Lock
 
-SETTINGS: Final = "tests/cases/views/test_settings.py"
+SETTINGS: Final = "tests/cases/desk/views/test_settings.py"
 
 SETTINGS_LOCKS: Final = (
     Lock(
         "Only an administrator reads the settings",
-        "cases/views/settings.py",
+        "cases/desk/views/settings.py",
         "@require(Permission.REMINDERS_MANAGE)\ndef settings",
         "@require(Permission.NOTIFICATION_VIEW)\ndef settings",
         SETTINGS,
     ),
     Lock(
         "The settings show only what the reader may set",
-        "cases/reports/settings.py",
+        "cases/desk/reports/settings.py",
         "for make, permission in makers.items() if permission in user.granted",
         "for make, permission in makers.items()",
         SETTINGS,
@@ -37,9 +37,9 @@ SETTINGS_LOCKS: Final = (
     ),
     Lock(
         "A duration typed in days is stored as that many days",
-        "cases/forms/policies.py",
+        "cases/case/forms/policies.py",
         'HOURS_OF_DAY if known["first_contact_unit"] == Unit.DAYS else 1',
         "1",
-        "tests/cases/views/test_policies.py",
+        "tests/cases/case/views/test_policies.py",
     ),
 )

@@ -4,25 +4,25 @@ from typing import Final
 
 from tools.mutations.table import Lock
 
-ACTION_TESTS: Final = "tests/cases/actions/test_consents.py"
-VIEW_TESTS: Final = "tests/cases/views/test_consents.py"
-INTAKE_TESTS: Final = "tests/cases/views/test_intake_consent.py"
-PACKAGE_TESTS: Final = "tests/cases/actions/test_packages.py"
+ACTION_TESTS: Final = "tests/cases/person/actions/test_consents.py"
+VIEW_TESTS: Final = "tests/cases/person/views/test_consents.py"
+INTAKE_TESTS: Final = "tests/cases/intake/views/test_intake_consent.py"
+PACKAGE_TESTS: Final = "tests/cases/reintegration/actions/test_packages.py"
 RIGHTS: Final = "tests/privacy/test_rights.py"
 CONSENT_LOCKS: Final = (
     Lock(
         "A package for a community needs the consent of the person",
-        "cases/actions/community/packages.py",
+        "cases/reintegration/actions/community/packages.py",
         "    consent = require_consent(case.person_id, Scope.PROVIDER, at=at)\n",
         "    consent = case\n    consent.given_at = at  # type: ignore[attr-defined]\n",
         PACKAGE_TESTS,
     ),
     Lock(
         "A package is not printed once the consent has ended",
-        "cases/views/papers/packages.py",
+        "cases/reintegration/views/papers/packages.py",
         "    require_consent(case.person_id, Scope.PROVIDER, at=now)\n",
         "",
-        "tests/cases/views/test_packages.py",
+        "tests/cases/reintegration/views/test_packages.py",
     ),
     Lock(
         "A consent ends after its last day",
@@ -40,14 +40,14 @@ CONSENT_LOCKS: Final = (
     ),
     Lock(
         "Who withdraws a consent cancels what has not left",
-        "cases/actions/person/consents.py",
+        "cases/person/actions/consents.py",
         "    return sum(_unsent[scope](case, by=by, at=at) for case in cases)\n",
         "    return 0\n",
         ACTION_TESTS,
     ),
     Lock(
         "A cancelled package reminds nobody",
-        "cases/actions/community/packages.py",
+        "cases/reintegration/actions/community/packages.py",
         "    settle_all(PACKAGE, [package.pk], at=at)\n",
         "",
         ACTION_TESTS,
@@ -68,84 +68,84 @@ CONSENT_LOCKS: Final = (
     ),
     Lock(
         "Nobody is asked for consent after a loss",
-        "cases/actions/person/consents.py",
+        "cases/person/actions/consents.py",
         "    if case.loss or case.state",
         "    if case.state",
         ACTION_TESTS,
     ),
     Lock(
         "Who is not asked yet is asked within three days",
-        "cases/actions/person/consents.py",
+        "cases/person/actions/consents.py",
         "        _promise_to_ask(locked.case, consent, by=by, at=at, promised_at=promised_at or at, due_on=ask_by)\n",
         "        pass\n",
         INTAKE_TESTS,
     ),
     Lock(
         "The answer keeps the promise to ask",
-        "cases/actions/person/consents.py",
+        "cases/person/actions/consents.py",
         "        _keep_promise_to_ask(locked.cases, scope, by=by, at=at)\n",
         "        pass\n",
         ACTION_TESTS,
     ),
     Lock(
         "Who refuses can consent: vital interests are no basis",
-        "cases/forms/person/consents.py",
+        "cases/person/forms/consents.py",
         'answer == Answer.REFUSED and basis in ("", VITAL_INTERESTS)',
         'answer == Answer.REFUSED and basis == ""',
         INTAKE_TESTS,
     ),
     Lock(
         "Nothing of a person who refuses is kept",
-        "cases/views/intake/registration.py",
+        "cases/intake/views/registration.py",
         "    if form.keeps_nothing and is_sent_to_be_saved(request):\n        return _keep_nothing(form, request)\n",
         "",
         INTAKE_TESTS,
     ),
     Lock(
         "No hash of what was typed remains after a refusal",
-        "cases/views/intake/registration.py",
+        "cases/intake/views/registration.py",
         'form.cleaned_data.get("submission_key") or uuid4(), [], result=result)',
         'form.cleaned_data.get("submission_key") or uuid4(), form.submitted_fields(), result=result)',
         INTAKE_TESTS,
     ),
     Lock(
         "Consent is not presumed at the registration",
-        "cases/forms/person/consents.py",
+        "cases/person/forms/consents.py",
         "        initial=Answer.NOT_ASKED,\n",
         "        initial=Answer.GIVEN,\n",
         INTAKE_TESTS,
     ),
     Lock(
         "No basis is presumed at the registration",
-        "cases/forms/person/consents.py",
+        "cases/person/forms/consents.py",
         '            ("", _("Not named yet")),\n',
         "",
         INTAKE_TESTS,
     ),
     Lock(
         "A card without a basis says so",
-        "cases/reports/person/consents.py",
+        "cases/person/reports/consents.py",
         'return no_basis_label() if row.scope_id == Scope.CARE and row.answer == Answer.NOT_ASKED else ""',
         'return ""',
         INTAKE_TESTS,
     ),
     Lock(
         "Who has answered is not called unable to answer",
-        "cases/forms/person/answers.py",
+        "cases/person/forms/answers.py",
         "answer == Answer.NOT_ASKED and not self.may_be_unable and",
         "False and",
         VIEW_TESTS,
     ),
     Lock(
         "Who is asked later is promised it once",
-        "cases/actions/person/consents.py",
+        "cases/person/actions/consents.py",
         " and not _promised_to_ask(locked.cases, scope).exists():",
         ":",
         VIEW_TESTS,
     ),
     Lock(
         "A consent does not end before it is given",
-        "cases/forms/person/answers.py",
+        "cases/person/forms/answers.py",
         'last < (cleaned.get("given_on") or self.today)',
         "False",
         VIEW_TESTS,
@@ -159,7 +159,7 @@ CONSENT_LOCKS: Final = (
     ),
     Lock(
         "The notice is not in the future",
-        "cases/forms/person/notices.py",
+        "cases/person/forms/notices.py",
         "        if noticed > self.now:\n",
         "        if False:\n",
         INTAKE_TESTS,

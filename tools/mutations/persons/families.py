@@ -4,8 +4,8 @@ from typing import Final
 
 from tools.mutations.table import Lock
 
-FAMILY_STAGES: Final = "tests/cases/test_family_stages.py"
-FAMILY_VIEWS: Final = "tests/cases/views/test_families.py"
+FAMILY_STAGES: Final = "tests/cases/intake/test_family_stages.py"
+FAMILY_VIEWS: Final = "tests/cases/person/views/test_families.py"
 FAMILY_LOCKS: Final = (
     Lock(
         "Programme and stage fit each other in the database",
@@ -16,28 +16,28 @@ FAMILY_LOCKS: Final = (
     ),
     Lock(
         "A family goes to no stage of a veteran",
-        "cases/actions/cases.py",
+        "cases/course/actions/cases.py",
         "    if new.to not in before.later() and not (new.to in before.earlier() and new.reason):\n",
         "    if new.to is before or (new.to in before.earlier() and not new.reason):\n",
         FAMILY_STAGES,
     ),
     Lock(
         "A family begins again at a stage of families",
-        "cases/actions/endings/episodes.py",
+        "cases/endings/actions/episodes.py",
         "    if new.stage not in STAGES[Programme(case.programme)]:\n",
         "    if False:\n",
         FAMILY_STAGES,
     ),
     Lock(
         "A relative gets no service from fields that are hidden",
-        "cases/forms/intake/programmes.py",
+        "cases/intake/forms/programmes.py",
         '            cleaned |= dict.fromkeys(OF_SERVICE, "")\n',
         "            pass\n",
         FAMILY_VIEWS,
     ),
     Lock(
         "A relative is registered at the stage of families that was chosen",
-        "cases/forms/intake/programmes.py",
+        "cases/intake/forms/programmes.py",
         "            cleaned |= {other: cleaned[name] for name, other in OF_FAMILY.items() if name in cleaned}\n",
         "            pass\n",
         FAMILY_VIEWS,
@@ -51,9 +51,9 @@ FAMILY_LOCKS: Final = (
     ),
     Lock(
         "A relative is connected with the card of another after its purpose is stated",
-        "cases/views/intake/registration.py",
+        "cases/intake/views/registration.py",
         "        case_to_read(request, same.number)\n",
         "        pass\n",
-        "tests/cases/views/test_family.py",
+        "tests/cases/person/views/test_family.py",
     ),
 )

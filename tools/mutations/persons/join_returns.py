@@ -4,63 +4,63 @@ from typing import Final
 
 from tools.mutations.table import Lock
 
-UNDOING: Final = "tests/cases/joining/test_undoing.py"
-RETURNING: Final = "tests/cases/joining/test_returning.py"
+UNDOING: Final = "tests/cases/intake/joining/test_undoing.py"
+RETURNING: Final = "tests/cases/intake/joining/test_returning.py"
 JOIN_RETURN_LOCKS: Final = (
     Lock(
         "An invitation that had ended with its own card does not return",
-        "cases/subjects/community.py",
+        "cases/reintegration/subjects/community.py",
         "filter(~Exists(own_end), state=",
         "filter(state=",
         RETURNING,
     ),
     Lock(
         "An invitation to what has begun meanwhile does not return",
-        "cases/actions/circles/invitations.py",
+        "cases/reintegration/actions/circles/invitations.py",
         "filter(pk__in=invitation_ids, event__starts_at__gt=at)",
         "filter(pk__in=invitation_ids)",
         RETURNING,
     ),
     Lock(
         "The last seat returns to one card",
-        "cases/actions/circles/invitations.py",
+        "cases/reintegration/actions/circles/invitations.py",
         "            taken[row.event_id] += 1\n",
         "",
         RETURNING,
     ),
     Lock(
         "An invitation to a cancelled event returns although it is full",
-        "cases/actions/circles/invitations.py",
+        "cases/reintegration/actions/circles/invitations.py",
         "        if row.event.is_cancelled or not row.event.is_full(",
         "        if not row.event.is_full(",
         RETURNING,
     ),
     Lock(
         "What was answered about consent while two were one counts for a package that returns",
-        "cases/actions/joining/returning.py",
+        "cases/intake/actions/joining/returning.py",
         "Consent.objects.filter(own | while_joined)",
         "Consent.objects.filter(own)",
         RETURNING,
     ),
     Lock(
         "A package returns with the consent of its own person only",
-        "cases/actions/joining/returning.py",
+        "cases/intake/actions/joining/returning.py",
         "(Consent.objects.filter(own), Consent",
         "(Consent",
         RETURNING,
     ),
     Lock(
         "Notices of what stays ended stay settled",
-        "cases/actions/joining/endings.py",
+        "cases/intake/actions/joining/endings.py",
         ".exclude(subject_id__in=staying)",
         "",
         f"{UNDOING} {RETURNING}",
     ),
     Lock(
         "What only the joined person agreed to ends when the join is undone",
-        "cases/actions/joining/undoing.py",
+        "cases/intake/actions/joining/undoing.py",
         "            cancel_without_consent(one, by=by, at=at)\n",
         "",
-        "tests/cases/joining/test_joined_consents.py",
+        "tests/cases/intake/joining/test_joined_consents.py",
     ),
 )

@@ -4,11 +4,11 @@ from typing import Final
 
 from tools.mutations.table import Lock
 
-SEARCH: Final = "tests/cases/joining/test_joined_search.py"
-LATE: Final = "tests/cases/joining/test_joined_late.py"
-ACTIONS: Final = "tests/cases/joining/test_joined_actions.py"
-CARDS: Final = "tests/cases/joining/test_joined_cards.py"
-CONSENTS: Final = "tests/cases/joining/test_joined_consents.py"
+SEARCH: Final = "tests/cases/intake/joining/test_joined_search.py"
+LATE: Final = "tests/cases/intake/joining/test_joined_late.py"
+ACTIONS: Final = "tests/cases/intake/joining/test_joined_actions.py"
+CARDS: Final = "tests/cases/intake/joining/test_joined_cards.py"
+CONSENTS: Final = "tests/cases/intake/joining/test_joined_consents.py"
 JOINED_READER_LOCKS: Final = (
     Lock(
         "The name of a joined person finds the remaining card",
@@ -75,14 +75,14 @@ JOINED_READER_LOCKS: Final = (
     ),
     Lock(
         "A join asks for the pairs of who remains",
-        "cases/actions/joining/joining.py",
+        "cases/intake/actions/joining/joining.py",
         "    ask_pair_search(remains)\n",
         "",
         SEARCH,
     ),
     Lock(
         "An entry saved before the join stays with the card on which it was written",
-        "cases/late_access.py",
+        "cases/course/late_access.py",
         "        if waited:\n            with suppress(Http404):\n                return _case_parted_with("
         "request, number, then=saved_at, now=now)\n        return case_to_log_on(",
         "        return case_to_log_on(",
@@ -90,108 +90,108 @@ JOINED_READER_LOCKS: Final = (
     ),
     Lock(
         "A form saved after the join is one of the remaining card",
-        "cases/late_access.py",
+        "cases/course/late_access.py",
         "        return case_to_log_on(request, joined.into, saved_at=saved_at, now=now)\n",
         "        raise\n",
         LATE,
     ),
     Lock(
         "The right to send a late entry lasts from the join on",
-        "cases/late_access.py",
+        "cases/course/late_access.py",
         "handed_over_after(case.pk, then) or absorbed_after(case.pk, then) or then\n",
         "handed_over_after(case.pk, then) or then\n",
         LATE,
     ),
     Lock(
         "A note written offline for an absorbed card is one of the remaining card",
-        "cases/access.py",
+        "cases/case/access.py",
         "    except CaseJoined as joined:\n        return case_to_work_on(request, joined.into)\n",
         "    except CaseJoined:\n        raise\n",
         LATE,
     ),
     Lock(
         "A late entry of an absorbed card is reported to who leads the remaining one",
-        "cases/actions/late.py",
+        "cases/course/actions/late.py",
         "notify(_answering(remaining, author=by, at=at)",
         "notify(_answering(case, author=by, at=at)",
         LATE,
     ),
     Lock(
         "A late entry of an absorbed card is a contact of the remaining one",
-        "cases/actions/late.py",
+        "cases/course/actions/late.py",
         "    if remaining.pk != case.pk:\n        keep_last_contact(remaining)\n",
         "",
         LATE,
     ),
     Lock(
         "A late contact counts for the remaining card only while they are joined",
-        "cases/actions/joining/undoing.py",
+        "cases/intake/actions/joining/undoing.py",
         "        keep_last_contact(into)\n",
         "",
         LATE,
     ),
     Lock(
         "A late entry is shown only to readers of the remaining card",
-        "cases/reports/notifications/rendering.py",
+        "cases/course/reports/notifications/rendering.py",
         "    entries = found.filter(card__in=Case.objects.visible_to(reader))\n",
         "    entries = found\n",
         LATE,
     ),
     Lock(
         "A late entry promises nothing after the loss of the remaining card",
-        "cases/actions/promises/entries.py",
+        "cases/course/actions/promises/entries.py",
         "promises.new is not None and remaining.state != CaseState.OPEN",
         "promises.new is not None and case.state == CaseState.CLOSED",
         LATE,
     ),
     Lock(
         "An action refuses an absorbed card itself",
-        "cases/actions/locks.py",
+        "cases/case/actions/locks.py",
         "    if case.state in (CaseState.ABSORBED, CaseState.WITHDRAWN):\n",
         "    if case.state == CaseState.WITHDRAWN:\n",
         ACTIONS,
     ),
     Lock(
         "No consent is recorded on an absorbed card",
-        "cases/actions/person/consents.py",
+        "cases/person/actions/consents.py",
         "    if case.loss or case.state == CaseState.ABSORBED:\n",
         "    if case.loss:\n",
         ACTIONS,
     ),
     Lock(
         "A card that absorbed another is not withdrawn",
-        "cases/models/intake/worked_on.py",
+        "cases/intake/models/worked_on.py",
         '    Case: Work("absorbed_by"),\n',
         "",
-        "tests/cases/test_worked_on.py",
+        "tests/cases/intake/test_worked_on.py",
     ),
     Lock(
         "The form of an entry ticks the promises of absorbed cards",
-        "cases/models/promise.py",
+        "cases/course/models/promise.py",
         "Case.objects.of_group(case).annotate(",
         "Case.objects.filter(pk=case).annotate(",
         CARDS,
     ),
     Lock(
         "An entry settles the ticked promises of absorbed cards",
-        "cases/actions/promises/entries.py",
+        "cases/course/actions/promises/entries.py",
         ".filter(of_group(remaining.pk), pk__in=promises.kept)",
         ".filter(case=case, pk__in=promises.kept)",
         CARDS,
     ),
     Lock(
         "Promises on absorbed cards are passed on",
-        "cases/actions/promises/passing.py",
+        "cases/course/actions/promises/passing.py",
         "Promise.objects.filter(of_group(case_id))",
         "Promise.objects.filter(case=case_id)",
-        "tests/cases/actions/test_promises_passed_on.py",
+        "tests/cases/course/actions/test_promises_passed_on.py",
     ),
     Lock(
         "Who kept the promise to search is notified when the support begins again",
-        "cases/actions/jobs/jobs.py",
+        "cases/reintegration/actions/jobs/jobs.py",
         "    leave_to_owner(Promise.objects.filter(pk__in=searched), at=at)\n",
         "    Promise.objects.open().filter(pk__in=searched).update(whose=None)\n",
-        "tests/cases/jobs/test_jobs.py",
+        "tests/cases/reintegration/jobs/test_jobs.py",
     ),
     Lock(
         "The last answer about consent holds, on whichever joined card it is",

@@ -5,7 +5,7 @@ from typing import Final
 from tools.mutations.table import Lock
 
 NAMINGS: Final = "tests/veterans/test_namings.py"
-NAMING_VIEWS: Final = "tests/cases/views/test_namings.py"
+NAMING_VIEWS: Final = "tests/cases/person/views/test_namings.py"
 CONSTRAINTS: Final = "tests/cases/test_every_constraint.py"
 NAMING_LOCKS: Final = (
     Lock(
@@ -38,10 +38,10 @@ NAMING_LOCKS: Final = (
     ),
     Lock(
         "Who changes a name says whether it was a mistake",
-        "cases/forms/person/data.py",
+        "cases/person/forms/data.py",
         '            self.add_error("name_change"',
         '            print("name_change"',
-        "tests/cases/views/test_person.py",
+        "tests/cases/person/views/test_person.py",
     ),
     Lock(
         "A name of a person is not added twice",
@@ -59,17 +59,17 @@ NAMING_LOCKS: Final = (
     ),
     Lock(
         "Only a name of the person of the card is taken off",
-        "cases/views/person/namings.py",
+        "cases/person/views/namings.py",
         "PersonName.objects.others().filter(person=case.person_id)",
         "PersonName.objects.others()",
         NAMING_VIEWS,
     ),
     Lock(
         "Psychologists add no name",
-        "cases/views/person/namings.py",
+        "cases/person/views/namings.py",
         "@require(Permission.PERSON_EDIT)\ndef naming_new",
         "@require(Permission.CASE_VIEW)\ndef naming_new",
-        "tests/cases/views/test_person.py",
+        "tests/cases/person/views/test_person.py",
     ),
     Lock(
         "A person has one current name",
@@ -87,7 +87,7 @@ NAMING_LOCKS: Final = (
     ),
     Lock(
         "A person whom no name finds is counted each night",
-        "cases/reports/invariants.py",
+        "cases/desk/reports/invariants.py",
         "Person.objects.exclude(Exists(current_name)).exclude(surname=Sealed(ERASED))",
         "Person.objects.none()",
         NAMINGS,

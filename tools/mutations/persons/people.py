@@ -6,8 +6,8 @@ from tools.mutations.table import Lock
 
 CHANGES: Final = "tests/veterans/test_changes.py"
 PHONES: Final = "tests/veterans/test_phones.py"
-PERSON_VIEWS: Final = "tests/cases/views/test_person.py"
-PHONE_VIEWS: Final = "tests/cases/views/test_phones.py"
+PERSON_VIEWS: Final = "tests/cases/person/views/test_person.py"
+PHONE_VIEWS: Final = "tests/cases/person/views/test_phones.py"
 RIGHTS: Final = "tests/privacy/test_rights.py"
 PERSON_LOCKS: Final = (
     Lock(
@@ -33,7 +33,7 @@ PERSON_LOCKS: Final = (
     ),
     Lock(
         "An ended number is listed and called nowhere",
-        "cases/reports/phones.py",
+        "cases/case/reports/phones.py",
         "phones, ties = Phone.objects.open(), ",
         "phones, ties = Phone.objects.all(), ",
         PHONE_VIEWS,
@@ -47,14 +47,14 @@ PERSON_LOCKS: Final = (
     ),
     Lock(
         "Only numbers that the page shows are ended",
-        "cases/forms/person/phones.py",
+        "cases/person/forms/phones.py",
         "for phone in phones]\n",
         'for phone in phones] + [(self.data.get("phone", ""), "")]\n',
         PHONE_VIEWS,
     ),
     Lock(
         "A phone outside its safe hours carries a warning",
-        "cases/reports/phones.py",
+        "cases/case/reports/phones.py",
         "is_unsafe=not is_safe_at(hour, row.safe_from, row.safe_to)",
         "is_unsafe=False",
         PHONE_VIEWS,
@@ -71,11 +71,11 @@ PERSON_LOCKS: Final = (
         "veterans/actions/locks.py",
         "Person.objects.select_for_update(no_key=True).get(pk=person_id)",
         "Person.objects.get(pk=person_id)",
-        "tests/cases/views/test_double_submit.py",
+        "tests/cases/course/views/test_double_submit.py",
     ),
     Lock(
         "Mending a РНОКПП asks the same counted question as the registration",
-        "cases/views/person/page.py",
+        "cases/person/views/page.py",
         "        if holders is not None:",
         "        if True:\n            holders = holders or frozenset()",
         PERSON_VIEWS,
@@ -110,44 +110,44 @@ PERSON_LOCKS: Final = (
     ),
     Lock(
         "A change is recorded on every card of the person",
-        "cases/actions/person/changes.py",
+        "cases/person/actions/changes.py",
         'Case.objects.filter(person=person_id).order_by("pk")',
         'Case.objects.filter(person=person_id).order_by("pk")[:1]',
         f"{PERSON_VIEWS} {PHONE_VIEWS}",
     ),
     Lock(
         "The phones of a lost card are changed by heads only",
-        "cases/views/person/phones.py",
+        "cases/person/views/phones.py",
         "    if not may_change_phones(case, request.user):\n",
         "    if False:\n",
         PHONE_VIEWS,
     ),
     Lock(
         "The history of a lost card shows no hidden number",
-        "cases/reports/person/page.py",
+        "cases/person/reports/page.py",
         "shown_phones={one.pk for one in phones} if case.loss else None",
         "shown_phones=None",
         PHONE_VIEWS,
     ),
     Lock(
         "Psychologists read the data of a person and mend nothing",
-        "cases/views/person/page.py",
+        "cases/person/views/page.py",
         "@require(Permission.PERSON_EDIT)\ndef person_edit",
         "@require(Permission.CASE_VIEW)\ndef person_edit",
         PERSON_VIEWS,
     ),
     Lock(
         "The safe hours of a shown number only are changed",
-        "cases/views/person/phones.py",
+        "cases/person/views/phones.py",
         "    if phone_id not in lines:",
         "    if False:",
-        "tests/cases/views/test_phones.py",
+        "tests/cases/person/views/test_phones.py",
     ),
     Lock(
         "Of two changes of safe hours the second is refused",
         "veterans/actions/phones.py",
         "    refuse_outdated(shown=version, now=phone_version(phone))\n",
         "",
-        "tests/cases/views/test_phones.py",
+        "tests/cases/person/views/test_phones.py",
     ),
 )

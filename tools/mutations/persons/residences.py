@@ -4,7 +4,7 @@ from typing import Final
 
 from tools.mutations.table import Lock
 
-PAGES: Final = "tests/cases/views/test_residences.py"
+PAGES: Final = "tests/cases/person/views/test_residences.py"
 CONSTRAINTS: Final = "tests/cases/test_constraints_of_places_of_life.py"
 DIRECTORY: Final = "tests/veterans/test_territories.py"
 RESIDENCE_LOCKS: Final = (
@@ -24,42 +24,42 @@ RESIDENCE_LOCKS: Final = (
     ),
     Lock(
         "After a loss nobody plans a return",
-        "cases/actions/person/residences.py",
+        "cases/person/actions/residences.py",
         "    if case.loss and kind is PlaceKind.FUTURE:\n",
         "    if False:\n",
         PAGES,
     ),
     Lock(
         "After a loss nobody reads where the person was to return",
-        "cases/reports/person/residences.py",
+        "cases/person/reports/residences.py",
         "if not (case.loss and kind is PlaceKind.FUTURE))",
         "if kind)",
         PAGES,
     ),
     Lock(
         "A community does not read where the person is registered",
-        "cases/reports/person/residences.py",
+        "cases/person/reports/residences.py",
         "OF_COMMUNITY: Final = (PlaceKind.ACTUAL, PlaceKind.FUTURE)",
         "OF_COMMUNITY: Final = tuple(PlaceKind)",
         PAGES,
     ),
     Lock(
         "Only a territory of today that is no raion is taken",
-        "cases/forms/person/territories.py",
+        "cases/person/forms/territories.py",
         '            rows = Territory.objects.offered_on(self.today).select_related("parent")\n',
         '            rows = Territory.objects.select_related("parent")\n',
         PAGES,
     ),
     Lock(
         "A hromada of another region than the chosen one is refused",
-        "cases/forms/person/residences.py",
+        "cases/person/forms/residences.py",
         "        if oblast and territory and territory.oblast != oblast:\n",
         "        if False:\n",
         PAGES,
     ),
     Lock(
         "Psychologists write no place of life",
-        "cases/views/person/residences.py",
+        "cases/person/views/residences.py",
         "@require(Permission.PERSON_EDIT)\ndef residence_edit",
         "@require(Permission.CASE_VIEW)\ndef residence_edit",
         PAGES,

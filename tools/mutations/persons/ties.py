@@ -4,47 +4,47 @@ from typing import Final
 
 from tools.mutations.table import Lock
 
-FAMILY: Final = "tests/cases/views/test_family.py"
+FAMILY: Final = "tests/cases/person/views/test_family.py"
 CONSTRAINTS: Final = "tests/cases/test_constraints_of_families.py"
 TIE_LOCKS: Final = (
     Lock(
         "A relative who must not know of the condition is not called",
-        "cases/reports/phones.py",
+        "cases/case/reports/phones.py",
         "can_be_called(number) and not (is_relative and answer is Disclosure.NO)",
         "can_be_called(number)",
         FAMILY,
     ),
     Lock(
         "A relative of whom nobody has asked is called with a warning",
-        "cases/reports/relatives.py",
+        "cases/case/reports/relatives.py",
         "        Disclosure.UNASKED: ",
         "        Disclosure.YES: ",
         FAMILY,
     ),
     Lock(
         "A tie gives no reach to the other card",
-        "cases/reports/person/family.py",
+        "cases/person/reports/family.py",
         "Case.objects.visible_to(user).filter(person__in=persons)",
         "Case.objects.filter(person__in=persons)",
         FAMILY,
     ),
     Lock(
         "A tie is changed only on the card of its person",
-        "cases/reports/person/family.py",
+        "cases/person/reports/family.py",
         'FamilyTie.objects.current().filter(of_persons([case.person_id], "veteran"))',
         "FamilyTie.objects.current()",
         FAMILY,
     ),
     Lock(
         "Relatives of a lost card are for those who answer the report",
-        "cases/views/person/family.py",
+        "cases/person/views/family.py",
         "    if not may_change_phones(case, request.user):\n",
         "    if False:\n",
         FAMILY,
     ),
     Lock(
         "The number of a relative with a card is not stored twice",
-        "cases/forms/people.py",
+        "cases/intake/forms/people.py",
         'replace(new, phone="") if new.phone in self.numbers else new',
         "new",
         FAMILY,
@@ -65,28 +65,28 @@ TIE_LOCKS: Final = (
     ),
     Lock(
         "Who is taken off keeps the numbers on a card of their own",
-        "cases/actions/person/family.py",
+        "cases/person/actions/family.py",
         "        if ending.person_id:\n",
         "        if False:\n",
         FAMILY,
     ),
     Lock(
         "A relative who was tied twice has the most careful answer",
-        "cases/reports/person/family.py",
+        "cases/person/reports/family.py",
         "[sorted(same, key=lambda tie: CAREFUL.index(Disclosure(tie.disclosure))) for same in found.values()]",
         "list(found.values())",
         FAMILY,
     ),
     Lock(
         "An answer about a relative is of all ties to the same person",
-        "cases/actions/person/family.py",
+        "cases/person/actions/family.py",
         "*((tie.pk, tie.version) for tie in same)",
         "*()",
         FAMILY,
     ),
     Lock(
         "A withdrawn card leaves the tie with the name",
-        "cases/actions/intake/withdrawal.py",
+        "cases/intake/actions/withdrawal.py",
         "    forget_person(unfind_person(case.person_id))\n",
         "    unfind_person(case.person_id)\n",
         FAMILY,

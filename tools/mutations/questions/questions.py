@@ -4,22 +4,22 @@ from typing import Final
 
 from tools.mutations.table import Lock
 
-ACTIONS: Final = "tests/cases/questions/test_actions.py"
-DISPATCH: Final = "tests/cases/questions/test_dispatch.py"
-LIVES: Final = "tests/cases/questions/test_lives.py"
-PAGES: Final = "tests/cases/questions/test_pages.py"
-OWNERS: Final = "tests/cases/views/test_owners.py"
+ACTIONS: Final = "tests/cases/leading/questions/test_actions.py"
+DISPATCH: Final = "tests/cases/leading/questions/test_dispatch.py"
+LIVES: Final = "tests/cases/leading/questions/test_lives.py"
+PAGES: Final = "tests/cases/leading/questions/test_pages.py"
+OWNERS: Final = "tests/cases/leading/views/test_owners.py"
 QUESTION_LOCKS: Final = (
     Lock(
         "Only a head of the department asks",
-        "cases/actions/questions/asking.py",
+        "cases/leading/actions/questions/asking.py",
         "return leads and case.state",
         "return case.state",
         ACTIONS,
     ),
     Lock(
         "A head has one open question about a card",
-        "cases/actions/questions/asking.py",
+        "cases/leading/actions/questions/asking.py",
         "    if Question.objects.open().filter(case=case, asked_by=by).exists():\n"
         "        raise IllegalTransition(QuestionRefusal.WAITS)\n",
         "",
@@ -27,28 +27,28 @@ QUESTION_LOCKS: Final = (
     ),
     Lock(
         "Only who answers for the card answers",
-        "cases/actions/questions/answering.py",
+        "cases/leading/actions/questions/answering.py",
         "if not awaiting(by).filter(pk=question.pk).exists():",
         "if False:",
         ACTIONS,
     ),
     Lock(
         "Who asks does not answer",
-        "cases/models/questions/awaiting.py",
+        "cases/leading/models/questions/awaiting.py",
         ".exclude(asked_by=reader_id)",
         "",
         ACTIONS,
     ),
     Lock(
         "A head answers for the department only while its owner is away",
-        "cases/models/questions/awaiting.py",
+        "cases/leading/models/questions/awaiting.py",
         "return replace(seen.own(), desk_ids",
         "return replace(seen, desk_ids",
         ACTIONS,
     ),
     Lock(
         "Only a head withdraws a question",
-        "cases/actions/questions/asking.py",
+        "cases/leading/actions/questions/asking.py",
         "    if by.pk != question.asked_by_id and not reach(by).leads(case.department_id):\n"
         "        raise IllegalTransition(QuestionRefusal.AUTHOR)\n",
         "",
@@ -56,84 +56,84 @@ QUESTION_LOCKS: Final = (
     ),
     Lock(
         "An answer goes to who still sees the card",
-        "cases/actions/questions/answering.py",
+        "cases/leading/actions/questions/answering.py",
         "if asker and Case.objects.visible_to(asker).filter(pk=case.pk).exists():",
         "if asker:",
         ACTIONS,
     ),
     Lock(
         "A question ends when who asked leads the card",
-        "cases/actions/owners.py",
+        "cases/leading/actions/owners.py",
         "    end_own_questions(case, owner, at=at)\n",
         "",
         ACTIONS,
     ),
     Lock(
         "The end of a support ends its questions",
-        "cases/subjects/questions.py",
+        "cases/leading/subjects/questions.py",
         "rows=lambda cards: Question.objects.open().filter(cards.own)",
         "rows=lambda _cards: Question.objects.none()",
         LIVES,
     ),
     Lock(
         "Who asked learns that the support has ended",
-        "cases/actions/endings/closing.py",
+        "cases/endings/actions/closing.py",
         "        notify_ended(questions, by=by, at=at)\n",
         "        pass\n",
         LIVES,
     ),
     Lock(
         "Nobody is notified of a question after a loss",
-        "cases/actions/endings/closing.py",
+        "cases/endings/actions/closing.py",
         "    if not case.loss:  # then the heads have the report of the loss\n",
         "    if True:\n",
         LIVES,
     ),
     Lock(
         "The words of a question are read by readers of the card only",
-        "cases/reports/questions/notifications.py",
+        "cases/leading/reports/questions/notifications.py",
         ".alias(card=REMAINING).filter(card__in=Case.objects.visible_to(reader))",
         "",
         DISPATCH,
     ),
     Lock(
         "A question without an answer waits for the head after the days of the policy",
-        "cases/reports/questions/late.py",
+        "cases/leading/reports/questions/late.py",
         "return Question.objects.open().filter(case__department__in=departments, asked_at__lt=late)",
         "return Question.objects.none()",
         DISPATCH,
     ),
     Lock(
         "The digest does not count a question for who asked it",
-        "cases/reports/notifications/counts/digest.py",
+        "cases/desk/reports/notifications/counts/digest.py",
         "counts.update(readers - {asked_by})",
         "counts.update(readers)",
         DISPATCH,
     ),
     Lock(
         "Today shows a head only what nobody nearer answers",
-        "cases/reports/questions/waiting.py",
+        "cases/desk/reports/lists/asked.py",
         "or (one.row.department_id in desks and (one.row.owner_id is None or one.row.owner_id in away))",
         "or True",
         PAGES,
     ),
     Lock(
         "A notification offers to name an owner only to who may",
-        "cases/reports/assigning/notices.py",
+        "cases/leading/reports/assigning/notices.py",
         "    if Permission.OWNER_ASSIGN not in reader.granted:\n        return frozenset()\n",
         "",
         OWNERS,
     ),
     Lock(
         "A notification offers to name an owner only of a card without one",
-        "cases/reports/assigning/notices.py",
+        "cases/leading/reports/assigning/notices.py",
         ".without_owner()",
         "",
         OWNERS,
     ),
     Lock(
         "Only refused offers mark a colleague, of the chosen cards",
-        "cases/reports/assigning/refusals.py",
+        "cases/leading/reports/assigning/refusals.py",
         "HandOver.objects.filter(case__in=[case.pk for case in cases], outcome",
         "HandOver.objects.filter(outcome",
         OWNERS,

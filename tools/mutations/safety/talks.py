@@ -4,142 +4,142 @@ from typing import Final
 
 from tools.mutations.table import Lock
 
-ATTACK: Final = "tests/cases/safety/test_attack.py"
-TALKS: Final = "tests/cases/safety/test_talks.py"
-PAGE: Final = "tests/cases/safety/test_page.py"
-ASKING: Final = "tests/cases/safety/test_asking.py"
-LIVES: Final = "tests/cases/safety/test_lives.py"
+ATTACK: Final = "tests/cases/person/safety/test_attack.py"
+TALKS: Final = "tests/cases/person/safety/test_talks.py"
+PAGE: Final = "tests/cases/person/safety/test_page.py"
+ASKING: Final = "tests/cases/person/safety/test_asking.py"
+LIVES: Final = "tests/cases/person/safety/test_lives.py"
 COUNTS: Final = "tests/dashboards/test_safety.py"
 SAFETY_LOCKS: Final = (
     Lock(
         "The page of every talk has one length",
-        "cases/models/safety/sign.py",
+        "cases/person/models/safety/sign.py",
         "return text + LINE * missing",
         "return text",
         TALKS,
     ),
     Lock(
         "A talk that found nothing seals the counters as well",
-        "cases/actions/safety/counts.py",
+        "cases/person/actions/safety/counts.py",
         "    quarter_on = quarter_of(kyiv_day(at))\n",
         "    if not kinds:\n        return\n    quarter_on = quarter_of(kyiv_day(at))\n",
         ATTACK,
     ),
     Lock(
         "Counters have the same length whatever they count",
-        "cases/models/safety/count.py",
+        "cases/person/models/safety/count.py",
         'f"{number:0{DIGITS}d}" for number in numbers)',
         'f"{number:0{DIGITS}d}" for number in numbers) + " " * 64 * any(numbers)',
         COUNTS,
     ),
     Lock(
         "A talk that found nothing promises the next one as any other",
-        "cases/actions/safety/talks.py",
+        "cases/person/actions/safety/talks.py",
         "promise_talk(case, ASK_AGAIN, by=by, at=at)",
         "promise_talk(case, ASK_AGAIN / (3 if signs else 1), by=by, at=at)",
         ATTACK,
     ),
     Lock(
         "Another stage brings the talk to a week",
-        "cases/actions/cases.py",
+        "cases/course/actions/cases.py",
         "    ask_at_stage(case, by=by, at=at)\n",
         "",
         ASKING,
     ),
     Lock(
         "A new wound with another stage brings the talk to a week",
-        "cases/actions/endings/episodes.py",
+        "cases/endings/actions/episodes.py",
         "        ask_at_stage(case, by=by, at=at)\n",
         "        pass\n",
         ASKING,
     ),
     Lock(
         "A lost job brings the talk to a week",
-        "cases/actions/jobs/jobs.py",
+        "cases/reintegration/actions/jobs/jobs.py",
         "        ask_soon(remaining, by=by, at=at)\n",
         "",
         ASKING,
     ),
     Lock(
         "Nobody is asked in the days of stabilisation",
-        "cases/actions/safety/asking.py",
+        "cases/course/actions/promises/safety.py",
         "    if case.stage != Stage.STABILIZATION:\n",
         "    if True:\n",
         ASKING,
     ),
     Lock(
         "A card that is not open promises no talk",
-        "cases/actions/safety/asking.py",
+        "cases/course/actions/promises/safety.py",
         "    if case.state != CaseState.OPEN:\n",
         "    if False:\n",
         ASKING,
     ),
     Lock(
         "A talk that is due earlier is not put off",
-        "cases/actions/safety/asking.py",
+        "cases/course/actions/promises/safety.py",
         "        if promise.due_on > soon:\n",
         "        if promise.due_on != soon:\n",
         ASKING,
     ),
     Lock(
         "After ninety days every page is emptied",
-        "cases/actions/safety/clearing.py",
+        "cases/person/actions/safety/clearing.py",
         "    for talk in locked:\n        clear(talk, at=at)\n",
         "    for talk in locked[:0]:\n        clear(talk, at=at)\n",
         TALKS,
     ),
     Lock(
         "No sign is shown from day 90 on",
-        "cases/models/safety/talk.py",
+        "cases/person/models/safety/talk.py",
         " and kyiv_day(at) < self.until_on",
         "",
         TALKS,
     ),
     Lock(
         "A sign goes on for a reason only",
-        "cases/actions/safety/talks.py",
+        "cases/person/actions/safety/talks.py",
         "    if before and not one.reason:\n",
         "    if False:\n",
         TALKS,
     ),
     Lock(
         "No answer of a talk is given before the person gave it",
-        "cases/forms/safety/talks.py",
+        "cases/person/forms/safety/talks.py",
         "            widget=forms.RadioSelect,\n",
         "            widget=forms.RadioSelect,\n            initial=NONE,\n",
         PAGE,
     ),
     Lock(
         "A page emptied meanwhile is not read as «no»",
-        "cases/forms/safety/talks.py",
+        "cases/person/forms/safety/talks.py",
         'else NONE if page.is_kept else ""',
         "else NONE",
         PAGE,
     ),
     Lock(
         "A talk is for who answers for the card",
-        "cases/views/safety/talks.py",
+        "cases/person/views/safety/talks.py",
         "    case = case_to_answer_for(request, number)\n",
-        "    from cases.access import case_to_read\n\n    case = case_to_read(request, number).case\n",
+        "    from cases.case.access import case_to_read\n\n    case = case_to_read(request, number).case\n",
         PAGE,
     ),
     Lock(
         "A psychologist has no part in a talk about safety",
-        "cases/views/safety/talks.py",
+        "cases/person/views/safety/talks.py",
         "@require(Permission.SAFETY_TALK)",
         "@require(Permission.CASE_VIEW)",
         "tests/test_routes.py",
     ),
     Lock(
         "The end of a support empties the page of a talk",
-        "cases/actions/endings/closing.py",
+        "cases/endings/actions/closing.py",
         "    clear_talks(case.pk, at=at)\n",
         "",
         LIVES,
     ),
     Lock(
         "A talk after a join answers for both cards",
-        "cases/actions/safety/talks.py",
+        "cases/person/actions/safety/talks.py",
         "            clear(other, at=at)\n",
         "            pass\n",
         LIVES,
@@ -153,7 +153,7 @@ SAFETY_LOCKS: Final = (
     ),
     Lock(
         "The link to a talk is for who answers for the card",
-        "cases/reports/card/menu.py",
+        "cases/desk/reports/card/menu.py",
         "(is_open and answers, Permission.SAFETY_TALK,",
         "(is_open, Permission.SAFETY_TALK,",
         PAGE,
@@ -174,14 +174,14 @@ SAFETY_LOCKS: Final = (
     ),
     Lock(
         "Only a sign named first is counted",
-        "cases/actions/safety/talks.py",
+        "cases/person/actions/safety/talks.py",
         "for sign in signs if sign.kind not in known]",
         "for sign in signs]",
         COUNTS,
     ),
     Lock(
         "A talk held meanwhile is not overwritten",
-        "cases/actions/safety/talks.py",
+        "cases/person/actions/safety/talks.py",
         "        refuse_outdated(shown=version, now=talks_version(before))\n",
         "        pass\n",
         TALKS,

@@ -7,7 +7,7 @@ be allowed to do it.
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from cases.models import Case
+from cases.case.models import Case
 from supporters.directory.models import Supporter
 from tests.cases.stateful.acts import (
     communities,

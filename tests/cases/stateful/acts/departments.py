@@ -3,9 +3,9 @@
 from django.db import IntegrityError
 from django.http import Http404
 
-from cases.actions.cases import NewCase, open_case
-from cases.models import Case
-from cases.states import STAGES, Programme
+from cases.case.models import Case
+from cases.case.states import STAGES, Programme
+from cases.course.actions.cases import NewCase, open_case
 from privacy.ids import new_id
 from supporters.administration.actions.departments import (
     DepartmentFacts,

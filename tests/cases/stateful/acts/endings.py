@@ -4,34 +4,18 @@ from datetime import timedelta
 
 from django.db import transaction
 
-from cases.actions.endings.checks import log_check
-from cases.actions.endings.closures import (
-    NewClosure,
-    NewOutcome,
-    agree_closing,
-    ask_closing,
-    refuse_closing,
-    withdraw_closing,
-)
-from cases.actions.endings.episodes import NewEpisode, begin_episode, reopen_case
-from cases.actions.endings.fates import NewFate
-from cases.actions.endings.holds import NewHold, end_hold, hold_case
-from cases.actions.places.stays import Place
-from cases.actions.visits import NewVisit
-from cases.models import Case, Check, Closure, ClosureReason, Facility, Promise
-from cases.states import (
-    STAGES,
-    CaseState,
-    Continues,
-    EpisodeKind,
-    HoldReason,
-    InjuryGroup,
-    OutcomeKind,
-    Programme,
-    PromiseFate,
-    Stage,
-    VisitKind,
-)
+from cases.case.models import Case, Closure, ClosureReason, Facility
+from cases.case.states import STAGES, CaseState, Continues, EpisodeKind, HoldReason, InjuryGroup, OutcomeKind, Programme, Stage
+from cases.course.actions.holds import NewHold, end_hold, hold_case
+from cases.course.actions.places.stays import Place
+from cases.course.actions.visits import NewVisit
+from cases.course.models import Promise
+from cases.course.states import PromiseFate, VisitKind
+from cases.endings.actions.checks import log_check
+from cases.endings.actions.closures import NewClosure, NewOutcome, agree_closing, ask_closing, refuse_closing, withdraw_closing
+from cases.endings.actions.episodes import NewEpisode, begin_episode, reopen_case
+from cases.endings.actions.fates import NewFate
+from cases.endings.models import Check
 from privacy.ids import new_id
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.roles import Permission, Role

@@ -7,19 +7,20 @@ from uuid import UUID
 from django.db import transaction
 from django.http import Http404
 
-from cases.actions.answers import NOT_ASKED, Answered
-from cases.actions.calls import call_with, log_call_outcome
-from cases.actions.corrections.entries import correct_visit
-from cases.actions.late import log_late_visit
-from cases.actions.offers import decline_offer, take_offer
-from cases.actions.promises.entries import EntryPromises, record_entry_promises
-from cases.actions.promises.making import NewPromise
-from cases.actions.steps import plan_step_again, postpone_step
-from cases.actions.visits import NewVisit, edit_visit, log_visit, move_visit, undo_visit
-from cases.late_access import EntryCase, case_to_log_on
-from cases.models import Case, FollowUp, Promise, Visit
-from cases.models.follow_up import ANSWERED, planned_id
-from cases.states import CallOutcome, PostponeReason, PromiseBy, StepState, VisitKind
+from cases.case.models import Case
+from cases.course.actions.answers import NOT_ASKED, Answered
+from cases.course.actions.calls import call_with, log_call_outcome
+from cases.course.actions.corrections.entries import correct_visit
+from cases.course.actions.late import log_late_visit
+from cases.course.actions.offers import decline_offer, take_offer
+from cases.course.actions.promises.entries import EntryPromises, record_entry_promises
+from cases.course.actions.promises.making import NewPromise
+from cases.course.actions.steps import plan_step_again, postpone_step
+from cases.course.actions.visits import NewVisit, edit_visit, log_visit, move_visit, undo_visit
+from cases.course.late_access import EntryCase, case_to_log_on
+from cases.course.models import FollowUp, Promise, Visit
+from cases.course.models.follow_up import ANSWERED, planned_id
+from cases.course.states import CallOutcome, PostponeReason, PromiseBy, StepState, VisitKind
 from privacy.ids import new_id
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.roles import Permission

@@ -5,11 +5,13 @@ from uuid import UUID
 from django.db import transaction
 from django.http import Http404
 
-from cases.actions.rights.erasures import agree_erasure, ask_erasure, refuse_erasure
-from cases.actions.rights.holds import end_legal_hold, set_legal_hold
-from cases.actions.rights.requests import NewDataRequest, answer_data_request, record_data_request
-from cases.models import Case, DataRequest, Erasure, LegalHold, StateSpan
-from cases.states import CaseState, RightKind
+from cases.case.models import Case, StateSpan
+from cases.case.states import CaseState
+from cases.rights.actions.erasures import agree_erasure, ask_erasure, refuse_erasure
+from cases.rights.actions.holds import end_legal_hold, set_legal_hold
+from cases.rights.actions.requests import NewDataRequest, answer_data_request, record_data_request
+from cases.rights.models import DataRequest, Erasure, LegalHold
+from cases.rights.states import RightKind
 from privacy.ids import new_id
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.roles import Permission, Role

@@ -4,12 +4,12 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404
 
-from cases.actions.hand_overs.answers import accept_for_department, accept_hand_over, refuse_hand_over
-from cases.actions.hand_overs.asking import NewHandOver, name_taker, offer_case, offer_instead, withdraw_hand_over
-from cases.asked_access import asked_case
-from cases.models import Case, HandOver
-from cases.reports.card.hand_over import may_name, may_withdraw
-from cases.states import HandOverReason
+from cases.case.models import Case, HandOver
+from cases.case.states import HandOverReason
+from cases.leading.actions.hand_overs.answers import accept_for_department, accept_hand_over, refuse_hand_over
+from cases.leading.actions.hand_overs.asking import NewHandOver, name_taker, offer_case, offer_instead, withdraw_hand_over
+from cases.leading.asked_access import asked_case
+from cases.leading.reports.hand_over import may_name, may_withdraw
 from privacy.ids import new_id
 from supporters.directory.models import Supporter
 from supporters.directory.roles import Permission, Role

@@ -5,10 +5,10 @@ from math import inf
 from django.db import transaction
 from django.http import Http404
 
-from cases.actions.imports.registers import ask_undo
-from cases.importing.run import work_on
-from cases.models import ImportedRow, RegisterImport
-from cases.states import RowState
+from cases.case.models import ImportedRow, RegisterImport
+from cases.case.states import RowState
+from cases.intake.actions.imports.registers import ask_undo
+from cases.intake.importing.run import work_on
 from supporters.directory.roles import Permission, Role
 from tests.cases.stateful.turn import Aims, Turn
 from tests.cases.stateful.world import MOST_CARDS, World, colleagues

@@ -2,12 +2,13 @@
 
 from django.http import Http404
 
-from cases.actions.intake.requests import ANSWERS, answer_request, ask_about_card, withdraw_request
-from cases.actions.intake.withdrawal import withdraw_card
-from cases.actions.questions.answering import answer_question
-from cases.actions.questions.asking import ask_question, withdraw_question
-from cases.models import CardRequest, Case, CaseEvent, Question
-from cases.states import CaseState, EventKind
+from cases.case.models import Case, CaseEvent, Question
+from cases.case.states import CaseState, EventKind
+from cases.intake.actions.withdrawal import withdraw_card
+from cases.leading.actions.questions.answering import answer_question
+from cases.leading.actions.questions.asking import ask_question, withdraw_question
+from cases.leading.actions.requests import ANSWERS, answer_request, ask_about_card, withdraw_request
+from cases.leading.models import CardRequest
 from privacy.ids import new_id
 from supporters.directory.roles import Permission
 from tests.cases.stateful.turn import Aims, Turn

@@ -4,11 +4,13 @@ from datetime import timedelta
 
 from django.db.models.functions import Coalesce
 
-from cases.actions.jobs.checks import NewJobCheck, log_job_check
-from cases.actions.jobs.jobs import NewJob, NewJobEnd, end_job, start_job
-from cases.models import Case, Job, JobCheck
-from cases.models.joining.group import of_group
-from cases.states import CaseState, JobAnswer, JobEnd, JobKind
+from cases.case.models import Case
+from cases.case.models.group import of_group
+from cases.case.states import CaseState
+from cases.reintegration.actions.jobs.checks import NewJobCheck, log_job_check
+from cases.reintegration.actions.jobs.jobs import NewJob, NewJobEnd, end_job, start_job
+from cases.reintegration.models import Job, JobCheck
+from cases.reintegration.states import JobAnswer, JobEnd, JobKind
 from privacy.ids import new_id
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.roles import Permission

@@ -2,11 +2,15 @@
 
 from uuid import UUID
 
-from cases.access import pairs_to_join
-from cases.actions.joining.joining import NewJoin, join_persons, shown_versions
-from cases.actions.joining.undoing import undo_join
-from cases.models import Case, FollowUp, Join, Promise
-from cases.states import CaseState, JoinField, PromiseState, StepState
+from cases.case.access import pairs_to_join
+from cases.case.models import Case
+from cases.case.states import CaseState
+from cases.course.models import FollowUp, Promise
+from cases.course.states import PromiseState, StepState
+from cases.intake.actions.joining.joining import NewJoin, join_persons, shown_versions
+from cases.intake.actions.joining.undoing import undo_join
+from cases.intake.models import Join
+from cases.intake.states import JoinField
 from privacy.ids import new_id
 from supporters.directory.roles import Permission, Role
 from tests.cases.stateful.acts.papers import agreed_returns

@@ -1,10 +1,12 @@
 """Report a loss, answer the report, reach the family."""
 
-from cases.actions.losses.answers import confirm_loss, record_family_reached, take_back_loss
-from cases.actions.losses.reports import NewLoss, report_loss
-from cases.models import Loss, Promise
-from cases.models.joining.group import of_group
-from cases.states import LossKind, PromiseState
+from cases.case.models import Loss
+from cases.case.models.group import of_group
+from cases.case.states import LossKind
+from cases.course.models import Promise
+from cases.course.states import PromiseState
+from cases.endings.actions.losses.answers import confirm_loss, record_family_reached, take_back_loss
+from cases.endings.actions.losses.reports import NewLoss, report_loss
 from privacy.ids import new_id
 from supporters.directory.roles import Permission
 from tests.cases.stateful.acts.papers import agreed_returns

@@ -2,11 +2,11 @@
 
 from datetime import timedelta
 
-from cases.actions.cases import change_stage
-from cases.actions.places.moves import correct_stay, move_person
-from cases.actions.places.stays import NewStay, Place
-from cases.models import Facility
-from cases.states import STAGES, Programme, Stage, StayKind
+from cases.case.models import Facility
+from cases.case.states import STAGES, Programme, Stage, StayKind
+from cases.course.actions.cases import change_stage
+from cases.course.actions.places.moves import correct_stay, move_person
+from cases.course.actions.places.stays import NewStay, Place
 from supporters.directory.roles import Permission
 from tests.cases.stateful.turn import Turn
 

@@ -2,10 +2,11 @@
 
 from datetime import timedelta
 
-from cases.actions.promises.making import NewPromise, make_promise
-from cases.actions.promises.settling import keep_promise, move_promise, withdraw_promise
-from cases.models import Promise, TeamMember
-from cases.states import PromiseBy
+from cases.case.models import TeamMember
+from cases.course.actions.promises.making import NewPromise, make_promise
+from cases.course.actions.promises.settling import keep_promise, move_promise, withdraw_promise
+from cases.course.models import Promise
+from cases.course.states import PromiseBy
 from privacy.ids import new_id
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.roles import Permission

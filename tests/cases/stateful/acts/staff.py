@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from django.db import transaction
 
-from cases.models import Case, Promise
+from cases.case.models import Case
+from cases.course.models import Promise
 from privacy.ids import new_id
 from supporters.administration.actions.absences import NewAbsence, add_absence, end_absence
 from supporters.administration.actions.accounts import deactivate_supporter, reactivate_supporter

@@ -20,7 +20,7 @@ from supporters.directory.models import Invitation, Supporter
 from supporters.directory.roles import Role
 from supporters.forms.actions.idempotency import Submission
 from supporters.notifications.models import Notification, Rule
-from tests.cases.views.conftest import assert_in_error
+from tests.cases.conftest import assert_in_error
 from tests.database import CountedQueries
 from tests.factories import House, make_department, make_invitation, make_supporter
 

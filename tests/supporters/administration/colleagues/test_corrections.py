@@ -13,7 +13,7 @@ from supporters.administration.actions.colleagues.corrections import ColleagueFa
 from supporters.directory.actions.versions import ChangedMeanwhile
 from supporters.directory.models import Supporter
 from supporters.notifications.models import Notification, Rule
-from tests.cases.views.conftest import assert_in_error
+from tests.cases.conftest import assert_in_error
 from tests.factories import House, make_invitation
 
 pytestmark = pytest.mark.django_db

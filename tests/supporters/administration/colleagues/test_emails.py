@@ -30,7 +30,7 @@ from supporters.authentication.actions.passwords import LinkOver, owner_of_link,
 from supporters.directory.models import Approval, ApprovalKind, ChangeEnding, EmailChange, Supporter
 from supporters.directory.roles import Role
 from supporters.notifications.models import Delivery, DeliveryState, Letter, Notification, Rule
-from tests.cases.views.conftest import assert_in_error
+from tests.cases.conftest import assert_in_error
 from tests.colleagues import make_email_change, token_of
 from tests.factories import House, make_invitation, make_supporter
 from tests.office import make_password_letter

@@ -9,7 +9,7 @@ from django.test import Client
 
 from supporters.forms.actions.drafts import DraftKey
 from supporters.forms.models import Draft
-from tests.cases.views.conftest import visit_fields
+from tests.cases.conftest import visit_fields
 from tests.factories import House
 
 CANARY = "Канарка співає про протез"

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from supporters.forms.actions.drafts import MOST_BYTES, MOST_DRAFTS, DraftKey, keep_draft
 from supporters.forms.models import Draft, DraftOrigin
-from tests.cases.views.conftest import person_fields, visit_fields
+from tests.cases.conftest import person_fields, visit_fields
 from tests.database import rows
 from tests.factories import House
 from tests.supporters.forms.drafts.conftest import CANARY, SignIn, hidden, kept_words, key_of, opened_form

@@ -8,12 +8,12 @@ import pytest
 import time_machine
 from django.test import Client
 
-from cases.models import Visit
+from cases.course.models import Visit
 from privacy.models import AccessRecord
 from supporters.administration.actions.upkeep import remove_expired
 from supporters.forms.actions.drafts import forget_drafts
 from supporters.forms.models import Draft, DraftOrigin
-from tests.cases.views.conftest import visit_fields
+from tests.cases.conftest import visit_fields
 from tests.factories import House, make_person
 from tests.supporters.forms.drafts.conftest import CANARY, SignIn, hidden, opened_form
 

@@ -9,11 +9,11 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from cases.models import Visit
+from cases.course.models import Visit
 from supporters.authentication.models import Session
 from supporters.directory.models import Supporter
 from supporters.forms.models import Draft, DraftOrigin
-from tests.cases.views.conftest import visit_fields
+from tests.cases.conftest import visit_fields
 from tests.factories import House
 from tests.supporters.forms.drafts.conftest import CANARY, SignIn, hidden, kept_words, key_of, opened_form
 

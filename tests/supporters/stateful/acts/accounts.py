@@ -4,7 +4,7 @@ from typing import Final
 
 from django.db import transaction
 
-from cases.models import Case
+from cases.case.models import Case
 from privacy.ids import new_id
 from supporters.administration.actions.accounts import deactivate_supporter, reactivate_supporter
 from supporters.administration.actions.colleagues.bulk import BulkAct, do_bulk

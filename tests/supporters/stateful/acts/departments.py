@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.http import Http404
 
-from cases.models import Case
+from cases.case.models import Case
 from privacy.ids import new_id
 from supporters.administration.actions.covers import AbsenceRefused
 from supporters.administration.actions.departments import (

@@ -3,10 +3,10 @@
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from cases.actions.hand_overs.answers import accept_hand_over
-from cases.actions.hand_overs.asking import NewHandOver, offer_instead
-from cases.models import Case, HandOver
-from cases.states import HandOverReason
+from cases.case.models import Case, HandOver
+from cases.case.states import HandOverReason
+from cases.leading.actions.hand_overs.answers import accept_hand_over
+from cases.leading.actions.hand_overs.asking import NewHandOver, offer_instead
 from privacy.ids import new_id
 from supporters.directory.roles import Permission, Role
 from tests.supporters.stateful.acts import absences

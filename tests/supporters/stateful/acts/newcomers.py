@@ -11,10 +11,10 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from cases.actions.hand_overs.asking import NewHandOver, offer_instead
-from cases.actions.teams.members import NewMember, join_team
-from cases.models import Case
-from cases.states import HandOverReason
+from cases.case.models import Case
+from cases.case.states import HandOverReason
+from cases.leading.actions.hand_overs.asking import NewHandOver, offer_instead
+from cases.leading.actions.teams.members import NewMember, join_team
 from privacy.ids import new_id
 from supporters.administration.actions.accounts import reactivate_supporter
 from supporters.administration.actions.covers import name_cover

@@ -7,13 +7,14 @@ from uuid import UUID
 from django.db.models import Count
 from django.utils import timezone, translation
 
-from cases.access import FoundCase
-from cases.models import Case, gaps
-from cases.models.gaps import GapMoments
-from cases.reports.card.page import case_card
-from cases.reports.identity import identity_line
-from cases.reports.lists.today import today_page
-from cases.states import GapKind
+from cases.case.access import FoundCase
+from cases.case.models import Case
+from cases.case.reports.identity import identity_line
+from cases.case.states import GapKind
+from cases.desk.reports.card.page import case_card
+from cases.desk.reports.lists.today import today_page
+from cases.leading.models import gaps
+from cases.leading.models.gaps import GapMoments
 from dashboards.indicators import TILES, clock_at
 from dashboards.reports.gap_rows import EXPECTED, gap_places
 from dashboards.reports.load import COLUMNS as LOAD

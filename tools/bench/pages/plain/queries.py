@@ -9,8 +9,8 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from psycopg2.extras import Json
 
-from cases.models import FollowUp, Visit
-from cases.reports.lists.today import AHEAD
+from cases.course.models import FollowUp, Visit
+from cases.desk.reports.lists.today import AHEAD
 from privacy.fields import SealedTextField
 from privacy.ids import new_id
 from privacy.keys import keyed_token

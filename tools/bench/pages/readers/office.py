@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from itertools import cycle
 from typing import Final
 
-from cases.models import Facility
+from cases.case.models import Facility
 from supporters.directory.models import Supporter
 from tools.bench.pages.browser import Answer, Application
 from tools.bench.pages.desks import Desk, Desks

@@ -6,8 +6,9 @@ from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.models import Case, EventInvitation, JobProposal, Vacancy
-from cases.states import CaseState
+from cases.case.models import Case
+from cases.case.states import CaseState
+from cases.reintegration.models import EventInvitation, JobProposal, Vacancy
 from supporters.directory.calendar import kyiv_day
 from tools.bench.pages.desks import Desk
 

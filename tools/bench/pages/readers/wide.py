@@ -9,10 +9,10 @@ from statistics import median, quantiles
 from time import perf_counter
 from typing import Final
 
-from cases.models import Case
-from cases.reports.lists.today import today_address
-from cases.reports.phones import phones_of
-from cases.reports.unsealing import full_name
+from cases.case.models import Case
+from cases.case.reports.phones import phones_of
+from cases.case.reports.unsealing import full_name
+from cases.desk.reports.lists.today import today_address
 from config.gunicorn import pre_fork
 from privacy.actions import recorded_reading
 from privacy.opening import Reading, reading_under_way

@@ -1,1 +1,0 @@
-"""Pause the support, end it, check on the person afterwards, and begin it again."""

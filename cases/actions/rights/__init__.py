@@ -1,1 +1,0 @@
-"""What a person asks about their data: record it, answer it, refuse it."""

@@ -1,0 +1,1 @@
+"""The record: the card, its episodes, its history, who may read and change it."""

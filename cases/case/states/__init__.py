@@ -1,0 +1,96 @@
+"""States and codes of a support record. Labels come from the catalogue; the order of members is the order of the line."""
+
+from cases.case.states.cases import (
+    IN_INSTITUTION,
+    NOT_OPEN,
+    STAGES,
+    WITHOUT_INSTITUTION,
+    CaseRefusal,
+    CaseState,
+    FacilityKind,
+    GapKind,
+    Programme,
+    Stage,
+    StayKind,
+    StayRefusal,
+)
+from cases.case.states.endings import (
+    CheckRefusal,
+    CheckState,
+    ClosureRefusal,
+    ClosureState,
+    Continues,
+    EpisodeKind,
+    EpisodeRefusal,
+    HoldReason,
+    HoldRefusal,
+    InjuryGroup,
+    NoticeSource,
+    OutcomeKind,
+)
+from cases.case.states.events import EventKind, Purpose
+from cases.case.states.hand_overs import (
+    HandOverOutcome,
+    HandOverReason,
+    HandOverRefusal,
+    PackageReason,
+    PackageRefusal,
+    PackageState,
+    TeamRefusal,
+)
+from cases.case.states.imports import ImportRefusal, RowState
+from cases.case.states.losses import LossKind, LossRefusal, LossState
+from cases.case.states.persons import ConsentRefusal, PersonRefusal
+from cases.case.states.questions import QuestionRefusal, QuestionState
+from cases.case.states.refusals import IllegalTransition, Refusal
+from cases.case.states.risks import LoweringState, Risk, RiskRefusal
+
+__all__ = [
+    "CaseRefusal",
+    "CaseState",
+    "CheckRefusal",
+    "CheckState",
+    "ClosureRefusal",
+    "ClosureState",
+    "ConsentRefusal",
+    "Continues",
+    "EpisodeKind",
+    "EpisodeRefusal",
+    "EventKind",
+    "FacilityKind",
+    "GapKind",
+    "HandOverOutcome",
+    "HandOverReason",
+    "HandOverRefusal",
+    "HoldReason",
+    "HoldRefusal",
+    "IN_INSTITUTION",
+    "IllegalTransition",
+    "ImportRefusal",
+    "InjuryGroup",
+    "LossKind",
+    "LossRefusal",
+    "LossState",
+    "LoweringState",
+    "NOT_OPEN",
+    "NoticeSource",
+    "OutcomeKind",
+    "PackageReason",
+    "PackageRefusal",
+    "PackageState",
+    "PersonRefusal",
+    "Programme",
+    "Purpose",
+    "QuestionRefusal",
+    "QuestionState",
+    "Refusal",
+    "Risk",
+    "RiskRefusal",
+    "RowState",
+    "STAGES",
+    "Stage",
+    "StayKind",
+    "StayRefusal",
+    "TeamRefusal",
+    "WITHOUT_INSTITUTION",
+]

@@ -1,0 +1,157 @@
+"""The directory of institutions as an administrator keeps it."""
+
+from datetime import date
+from typing import Any, Final
+
+from crispy_forms.layout import Layout
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from cases.case.forms.oblasts import OblastField
+from cases.case.models import Facility
+from cases.case.states import FacilityKind
+from cases.course.actions.facilities.facts import FacilityFacts, FacilityRefused, refuse_facts
+from cases.course.reports.facilities import Validity
+from cases.course.reports.facility_list import FacilityQuestion
+from supporters.directory.forms.people import PhoneField
+from supporters.directory.models import Branch
+from supporters.directory.numbers import phone_display
+from supporters.forms.date_fields import DayField
+from supporters.forms.draft_forms import CurrentValues, VersionedForm
+from supporters.forms.idempotency import SubmittedOnceForm
+from supporters.forms.layouts import LaidOutForm, Panel, ShownFor, Unmarked
+from supporters.forms.list_filters import ListFilterForm
+from supporters.forms.pickers import PickingForm
+
+ANY: Final = ("", _("All"))
+CHOOSE: Final = ("", _("Choose"))
+NAMED_KINDS: Final = " ".join(["", *(kind for kind in FacilityKind if kind != FacilityKind.STABILIZATION)])  # "": not chosen yet
+
+
+class FacilitySearchForm(LaidOutForm):
+    q = forms.CharField(
+        label=_("Name or region of an institution"),
+        max_length=100,
+        required=False,
+        widget=forms.TextInput({"type": "search", "autocomplete": "off", "spellcheck": "false", "enterkeyhint": "search"}),
+    )
+
+    def layout(self) -> Unmarked:
+        return Unmarked("q")
+
+
+class FacilityFilterForm(ListFilterForm, FacilitySearchForm):
+    """Query parameters of the directory; it names no person, so the words may be in the address."""
+
+    route = "institutions"
+    kept = ("q", "kind", "oblast", "validity")
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=[ANY, *FacilityKind.choices], required=False)
+    oblast = OblastField(nothing=ANY[1], required=False)
+    validity = forms.ChoiceField(label=_("Validity"), choices=[ANY, *Validity.choices], required=False)
+
+    def layout(self) -> Unmarked:
+        return Unmarked("kind", "oblast", "validity")
+
+    @property
+    def question(self) -> FacilityQuestion:
+        return FacilityQuestion(**{name: self.cleaned_data[name] for name in self.kept})
+
+
+class FacilityForm(PickingForm, SubmittedOnceForm):
+    """A new institution. The name and the phone of a stabilization point are hidden, and refused."""
+
+    kind = forms.ChoiceField(
+        label=_("Kind"), choices=[CHOOSE, *FacilityKind.choices], error_messages={"required": _("Choose the kind")}
+    )
+    oblast = OblastField(nothing=CHOOSE[1], error_messages={"required": _("Choose the region")})
+    label_uk = forms.CharField(
+        label=_("Name"),
+        max_length=160,
+        required=False,
+        help_text=_("As colleagues call it, so that it is recognised in a list. No address"),
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+    label_en = forms.CharField(
+        label=_("Name in English"), max_length=160, required=False, widget=forms.TextInput({"autocomplete": "off", "lang": "en"})
+    )
+    branch = forms.ChoiceField(
+        label=_("Which service it serves"), choices=[("", _("All services")), *Branch.choices], required=False
+    )
+    duty_phone = PhoneField(label=_("Duty phone"))
+    valid_from = DayField(label=_("Since"))
+
+    def layout(self) -> Layout:
+        named = ShownFor(f"kind={NAMED_KINDS}", Unmarked("label_uk"), "label_en")
+        return Panel("kind", "oblast", named, Unmarked("branch"), ShownFor(f"kind={NAMED_KINDS}", "duty_phone"), "valid_from")
+
+    def clean(self) -> dict[str, Any]:
+        known: dict[str, Any] = super().clean() or self.cleaned_data
+        if not self.errors:
+            try:
+                refuse_facts(self.facts)
+            except FacilityRefused as refused:
+                raise ValidationError({refused.field: str(refused)}) from refused
+        return known
+
+    @property
+    def facts(self) -> FacilityFacts:
+        known = self.cleaned_data
+        return FacilityFacts(**{name: known[name] for name in _shown_names()})
+
+
+class FacilityEditForm(VersionedForm, FacilityForm):
+    def __init__(self, *args: Any, facility: Facility, **kwargs: Any) -> None:
+        super().__init__(*args, version=facility.version, initial=_shown(facility), **kwargs)
+
+
+class FacilityEndForm(VersionedForm, SubmittedOnceForm):
+    valid_to = DayField(label=_("Last day"), help_text=_("Until the end of this day it is offered in forms"))
+
+    def __init__(self, *args: Any, facility: Facility, today: date, **kwargs: Any) -> None:
+        first = facility.valid_to or max(today, facility.valid_from)
+        super().__init__(*args, version=facility.version, initial={"valid_to": first}, **kwargs)
+        self.facility = facility
+
+    def clean_valid_to(self) -> date:
+        day: date = self.cleaned_data["valid_to"]
+        if day < self.facility.valid_from:
+            raise ValidationError(_("The last day can’t come before the first one"))
+        return day
+
+
+class FacilityRestoreForm(VersionedForm, SubmittedOnceForm):
+    """A button."""
+
+    def __init__(self, *args: Any, facility: Facility, **kwargs: Any) -> None:
+        super().__init__(*args, version=facility.version, **kwargs)
+
+
+def current_facility(facility: Facility) -> CurrentValues:
+    """For the form that edits it."""
+    return _current(facility, {**_shown(facility), "duty_phone": facility.duty_phone})
+
+
+def current_end(facility: Facility) -> CurrentValues:
+    return _current(facility, {"valid_to": facility.valid_to})
+
+
+def _current(facility: Facility, values: dict[str, Any]) -> CurrentValues:
+    by = facility.changed_by
+    at = facility.changed_at or facility.history.latest("pgh_id").pgh_created_at  # type: ignore[attr-defined]
+    return CurrentValues(facility.version, by.short_name if by else "–", at, values)
+
+
+def _shown_names() -> list[str]:
+    return [name for name in FacilityForm.base_fields if name != "submission_key"]
+
+
+def _shown(facility: Facility) -> dict[str, Any]:
+    """The initial values of its form: a name that was not typed is not shown."""
+    values = {name: getattr(facility, name) for name in _shown_names()}
+    if facility.kind == FacilityKind.STABILIZATION:
+        values |= {"label_uk": "", "label_en": ""}
+    if facility.label_en == facility.label_uk:
+        values["label_en"] = ""
+    return {**values, "duty_phone": phone_display(facility.duty_phone) if facility.duty_phone else ""}

@@ -1,0 +1,1 @@
+"""What is due beside the next steps: the registry of its kinds, and the rows of one reader."""

@@ -1,0 +1,5 @@
+from cases.endings.models.check import Check
+
+__all__ = [
+    "Check",
+]

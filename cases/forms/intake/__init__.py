@@ -1,1 +1,0 @@
-"""Forms around the registration of a person: requests about another card, withdrawing an empty one."""

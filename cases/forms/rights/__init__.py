@@ -1,1 +1,0 @@
-"""Forms about the rights of a person to their data."""

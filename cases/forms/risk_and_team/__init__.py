@@ -1,1 +1,0 @@
-"""Forms about the risk and the team of a case."""

@@ -1,0 +1,1 @@
+"""How a card begins: registration, search, duplicates, joins of cards, imports of registers."""

@@ -1,0 +1,253 @@
+"""One row of a register, checked by the forms of a registration and of a step."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from copy import copy
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cases.case.states import Programme, Stage
+from cases.course.actions.places.stays import Place
+from cases.course.forms.steps import DatedStepMixin
+from cases.course.forms.visits import NOON
+from cases.intake.actions.imports.opening import ListedCase, ListedStep
+from cases.intake.forms.imports.directories import CODED, Directories, codes, listed_labels
+from cases.intake.forms.likely import person_facts
+from cases.intake.forms.programmes import OF_SERVICE
+from cases.person.forms.fields import MISSING_SERVICE, PersonMixin
+from cases.person.forms.notices import OLDEST, NoticeMixin
+from supporters.directory.calendar import KYIV, kyiv_day
+from supporters.directory.forms.people import PhoneField, WholeEmailField
+from supporters.directory.models import Branch, Supporter
+from supporters.forms.date_fields import DayField
+from supporters.forms.spreadsheets.columns import Columns, Fault, ListedRow, letters
+from veterans.actions.people import NewPerson
+from veterans.matching import Facts
+
+SHOWN_CHARS: Final = 100
+CELL_CHARS: Final = 400  # of a cell that is kept; no field takes as many
+DAYS: Final = ("born_on", "since_on", "last_contact_on", "noticed_on", "next_on")
+_DAY: Final = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
+_ISO: Final = re.compile(r"(\d{4}-\d\d-\d\d)[ T]00:00(:00)?(\.0+)?")  # a date cell of a workbook
+
+
+class CodeField(forms.ChoiceField):
+    """A code of a column, typed as its label."""
+
+    def __init__(self, column: str, **kwargs: Any) -> None:
+        super().__init__(choices=CODED[column].choices, **kwargs)
+        self.column = column
+
+    def validate(self, value: str) -> None:
+        if value and not self.valid_value(value):
+            labels = listed_labels(self.column)
+            raise ValidationError(_("There is no such value. Write one of these: %(labels)s") % {"labels": labels})
+        super().validate(value)
+
+
+class RowForm(PersonMixin, NoticeMixin, DatedStepMixin, forms.Form):
+    """Fields of a row; they are cleaned as at a registration. What the row leaves open the import fills in."""
+
+    birth_year = forms.IntegerField(
+        label=gettext_lazy("Year of birth"), required=False, error_messages=PersonMixin.base_fields["birth_year"].error_messages
+    )
+    phone = PhoneField(label=gettext_lazy("Phone"))
+    branch = CodeField("branch", label=gettext_lazy("Service"), required=False)
+    stage = CodeField("stage", label=gettext_lazy("Stage"), error_messages={"required": gettext_lazy("Write the stage")})
+    since_on = DayField(label=gettext_lazy("At this stage since"), required=False)
+    facility = forms.CharField(label=gettext_lazy("Institution"), max_length=200, required=False)
+    owner = WholeEmailField(label=gettext_lazy("E-mail of the supporter"), required=False)
+    department = forms.CharField(label=gettext_lazy("Department"), max_length=300, required=False)
+    last_contact_on = DayField(label=gettext_lazy("Last contact"), required=False)
+    next_what = forms.CharField(label=gettext_lazy("Next step"), max_length=200, required=False)
+    next_on = DayField(label=gettext_lazy("Day of the next step"), required=False)
+
+    def __init__(self, cells: Sequence[str], *, directories: Directories, now: datetime) -> None:
+        """`cells` in the order of COLUMNS."""
+        self.typed = tuple(cells)
+        self.directories, self.now, self.today = directories, now, kyiv_day(now)
+        super().__init__(_values(cells))
+
+    def clean_facility(self) -> Place | None:
+        typed = self.cleaned_data["facility"]
+        return self.directories.place(typed) if typed else None
+
+    def clean_owner(self) -> Supporter | None:
+        typed = self.cleaned_data["owner"]
+        return self.directories.owner(typed) if typed else None
+
+    def clean_department(self) -> Any:
+        typed = self.cleaned_data["department"]
+        return self.directories.department(typed) if typed else None
+
+    def clean_since_on(self) -> date | None:
+        return self._past("since_on")
+
+    def clean_last_contact_on(self) -> date | None:
+        return self._past("last_contact_on")
+
+    def _past(self, name: str) -> date | None:
+        day: date | None = self.cleaned_data[name]
+        if day and day > self.today:
+            raise ValidationError(_("The date can't be in the future"))
+        if day and day < OLDEST:
+            raise ValidationError(_("Check the year"))
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        stage, born = cleaned.get("stage"), self.born(cleaned)
+        for name in ("since_on", "last_contact_on"):
+            if born and (day := cleaned.get(name)) and day < born:
+                self.add_error(name, _("This can’t be before the person was born"))
+        if stage and Stage(stage).programme is Programme.FAMILY:
+            cleaned |= dict.fromkeys(OF_SERVICE, "")
+        elif stage and not cleaned.get("branch") and "branch" not in self.errors:
+            self.add_error("branch", MISSING_SERVICE)
+        owner, department = cleaned.get("owner"), cleaned.get("department")
+        if owner and department and owner.department_id != department.pk:
+            self.add_error("department", _("The supporter works in another department: leave one of the two empty"))
+        return cleaned
+
+    @property
+    def facts(self) -> Facts:
+        return person_facts(self.cleaned_data)
+
+    @property
+    def listed(self) -> ListedCase:
+        """The form is valid."""
+        known = self.cleaned_data
+        named: Supporter | None = known["owner"]
+        return ListedCase(
+            person=self._person,
+            facts=self.facts,
+            stage=Stage(known["stage"]),
+            since=self._moment(known["since_on"]),
+            place=known["facility"],
+            owner=named if named and named.is_recognised else None,
+            unrecognised=None if named and named.is_recognised else named,
+            department=named.department if named else known["department"] or self.directories.home,
+            contact_at=self._moment(known["last_contact_on"]),
+            notice=self.notice,
+            step=ListedStep(what=known["next_what"], due_on=known["next_on"], because=known["next_because"]),
+        )
+
+    @property
+    def _person(self) -> NewPerson:
+        names = ("surname", "given_name", "patronymic", "born_on", "birth_year", "branch", "rank", "unit", "rnokpp", "phone")
+        return NewPerson(**{name: self.cleaned_data[name] for name in names})
+
+    def _moment(self, day: date | None) -> datetime | None:
+        """Noon of the day, or now if that is earlier."""
+        return min(datetime.combine(day, NOON, KYIV), self.now) if day else None
+
+
+def _relabelled(name: str, label: Any) -> Any:
+    field = copy(RowForm.base_fields[name])
+    field.label = label
+    return field
+
+
+SYNONYMS: Final = {  # accepted besides the labels, in the order of the columns
+    "surname": "surname, last name, прізвище",
+    "given_name": "given name, first name, name, ім'я",
+    "patronymic": "patronymic, по батькові",
+    "born_on": "date of birth, birthday, дата народження, народився, народилася, д н, дн",
+    "birth_year": "year of birth, рік народження",
+    "phone": "phone, телефон, номер телефону, моб, мобільний",
+    "rnokpp": "taxpayer number, рнокпп, іпн, ідентифікаційний код",
+    "branch": "service, branch, служба, відомство",
+    "rank": "rank, звання, військове звання",
+    "unit": "unit, військова частина, частина, вч",
+    "stage": "stage, етап, етап супроводу",
+    "since_on": "since, since when, з якого дня, на етапі з, дата етапу",
+    "facility": "institution, hospital, заклад, лікарня, де перебуває",
+    "owner": "owner, supporter, e mail of the owner, супровідник, пошта супровідника, email супровідника, відповідальний",
+    "department": "department, підрозділ, відділ",
+    "last_contact_on": "last contact, останній контакт, дата останнього контакту",
+    "noticed_on": "notice, date of the notice, дата повідомлення, коли повідомили",
+    "next_what": "next step, наступний крок, що зробити",
+    "next_on": "day of the next step, date of the next step, дата наступного кроку, день наступного кроку, коли",
+    "next_because": "why not sooner, чому не раніше",
+}
+FIELDS: Final[dict[str, Any]] = RowForm.base_fields | {
+    "unit": _relabelled("unit", gettext_lazy("Military unit")),  # another column is called as the unit is elsewhere
+}
+LISTED: Final = Columns(FIELDS, SYNONYMS)
+COLUMNS: Final = LISTED.names
+CODES: Final = ("stage", "branch")
+
+
+def checked_row(cells: Sequence[str], *, directories: Directories, now: datetime) -> RowForm:
+    """The validated form."""
+    form = RowForm(cells, directories=directories, now=now)
+    form.full_clean()
+    return form
+
+
+def faults_of(form: RowForm) -> tuple[Fault, ...]:
+    typed = dict(zip(COLUMNS, form.typed, strict=True))
+    return tuple(
+        Fault(LISTED.label(name), typed[name][:SHOWN_CHARS], " ".join(str(error) for error in form.errors[name]))
+        for name in COLUMNS
+        if name in form.errors
+    )
+
+
+def table_of_faults(rows: Iterable[tuple[int, RowForm]]) -> Iterator[list[str]]:
+    """A table of the rows with errors; its columns are recognised when it is uploaded again."""
+    yield [_("Row"), _("What is wrong"), *LISTED.labels()]
+    for line, form in rows:
+        faults = "; ".join(f"{fault.label}: {fault.words}" for fault in faults_of(form))
+        yield [str(line), faults, *form.typed]
+
+
+def table_of_sample(owner: str, today: date) -> list[list[str]]:
+    """The head and one invented person."""
+    since, contact, step = (f"{today + timedelta(days=days):%d.%m.%Y}" for days in (-40, -9, 5))
+    values = {
+        "surname": "Зоренко",
+        "given_name": "Юрій",
+        "patronymic": "Петрович",
+        "born_on": "25.11.1990",
+        "phone": "067 000 00 00",
+        "branch": str(Branch.NGU.label),
+        "rank": "сержант",
+        "stage": str(Stage.REHABILITATION.label),
+        "since_on": since,
+        "owner": owner,
+        "last_contact_on": contact,
+        "next_what": "Зателефонувати: як минув тиждень",
+        "next_on": step,
+    }
+    return [LISTED.labels(), [values.get(name, "") for name in COLUMNS]]
+
+
+def kept_cells(row: ListedRow) -> list[str]:
+    return [cell[:CELL_CHARS] for cell in row.cells]
+
+
+def _values(cells: Sequence[str]) -> dict[str, str]:
+    values = dict(zip(COLUMNS, cells, strict=True))
+    for name in DAYS:
+        values[name] = _day(values[name])
+    for name in CODES:
+        values[name] = codes(name).get(letters(values[name]), values[name])
+    number = values["rnokpp"]
+    if number.isdecimal() and len(number) == 9:  # a workbook drops the first zero of a number
+        values["rnokpp"] = f"0{number}"
+    return values
+
+
+def _day(typed: str) -> str:
+    """The date in ISO form where the order of day and month is not in doubt: Ukrainian tables put the day first."""
+    if found := _DAY.fullmatch(typed):
+        day, month, year = found.groups()
+        return f"{year}-{month:0>2}-{day:0>2}"
+    found = _ISO.fullmatch(typed)
+    return found[1] if found else typed

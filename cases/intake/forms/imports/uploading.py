@@ -1,0 +1,97 @@
+"""The forms of an import: the file, the confirmation, the answer about a row, the undoing."""
+
+from datetime import date
+from typing import Any
+
+from crispy_forms.layout import Field, Layout
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from cases.intake.forms.imports.rows import LISTED, kept_cells
+from supporters.forms.idempotency import SubmittedOnceForm
+from supporters.forms.layouts import Lines, Panel, Unmarked
+from supporters.forms.spreadsheets import LARGE, TableRow
+from supporters.forms.uploads import UploadForm
+from veterans.models import VITAL_INTERESTS, WORDS_CHARS, LegalBasis
+
+
+class RegisterForm(UploadForm, SubmittedOnceForm):
+    page_title = _("Import a register")
+    bounds = LARGE
+    rows: list[tuple[int, list[str]]]
+    unread: list[str]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].help_text = _("A table of .xlsx or .csv, at most 3 MB and 5,000 rows")
+
+    def read(self, table: list[TableRow]) -> None:
+        self.rows = [(row.number, kept_cells(row)) for row in LISTED.rows(table)]
+        self.unread = LISTED.unread(table)
+
+
+class ConfirmImportForm(SubmittedOnceForm):
+    """On what the data rest, and that rows which open no card are left out. A person who can’t answer is not all of a list."""
+
+    basis = forms.ChoiceField(
+        label=_("On what we write the data down until the people are asked"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose on what it rests"), "invalid_choice": _("Choose on what it rests")},
+    )
+    leave_out = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, bad: int, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.bad = bad
+        rows = LegalBasis.objects.besides_consent(today).exclude(pk=VITAL_INTERESTS)
+        self.fields["basis"].choices = [(row.pk, row.label) for row in rows]  # type: ignore[attr-defined]
+        words = ngettext("Leave out %(n)d row with errors", "Leave out %(n)d rows with errors", bad)
+        self.fields["leave_out"].label = words % {"n": bad}
+
+    def layout(self) -> Layout:
+        left = (Field("leave_out", template="supporters/_leave_out.html"),) if self.bad else ()
+        return Layout(Panel(Lines(Unmarked("basis")), *left))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if self.bad and not cleaned.get("leave_out"):
+            self.add_error("leave_out", _("Tick that rows with errors open no card, or put them right and upload them anew"))
+        return cleaned
+
+
+class RowAnswerForm(SubmittedOnceForm):
+    """Somebody known, or another person."""
+
+    page_title = _("Is it somebody known?")
+    save_label = _("Save the answer")
+    field_order = ("submission_key", "answer", "words")
+
+    SAME, ANOTHER = "same", "another"
+
+    answer = forms.ChoiceField(
+        label=_("Is it the same person?"),
+        choices=[(SAME, _("Yes: leave this row out")), (ANOTHER, _("No, it is another person: open a card"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Answer whether it is the same person")},
+    )
+    words = forms.CharField(
+        label=_("How you know"),
+        max_length=WORDS_CHARS,
+        required=False,
+        help_text=_("Needed for another person. The heads read it beside the pair."),
+    )
+
+    def layout(self) -> Panel:
+        return Panel(Lines("answer"), "words")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("answer") == self.ANOTHER and not cleaned.get("words"):
+            self.add_error("words", _("Write how you know that it is another person"))
+        return cleaned
+
+
+class UndoImportForm(SubmittedOnceForm):
+    page_title = _("Undo the import")
+    save_label = _("Undo the import")

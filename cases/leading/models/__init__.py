@@ -1,0 +1,5 @@
+from cases.leading.models.card_request import CardRequest
+
+__all__ = [
+    "CardRequest",
+]

@@ -1,0 +1,125 @@
+"""Candidates for the owner of a case, with the caseload of each, and departments that may be asked."""
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from cases.case.models import Case, Facility
+from cases.case.reports.unsealing import full_name
+from cases.course.actions.places.stays import current_stay
+from cases.course.models import ServedFacility
+from cases.leading.reports.assigning.refusals import Refusal, Refusals
+from supporters.directory.alphabet import alphabetical
+from supporters.directory.models import Supporter, reach
+from supporters.directory.models.supporter import SupporterQuerySet
+from supporters.directory.reports.colleagues import Colleagues, colleagues_among
+from supporters.directory.reports.department_places import DepartmentPlace, open_departments
+from supporters.notifications.case_provider import work
+
+
+@dataclass(frozen=True)
+class AskedDepartments:
+    """`serving`: which place of the person some of them serve, the nearest to the person first. `near`: that of the case."""
+
+    places: Sequence[DepartmentPlace]
+    near: UUID
+    serving: Mapping[UUID, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChosenCase:
+    number: str
+    number_label: str
+    name: str
+    owner_label: str
+    refusals: tuple[Refusal, ...]
+
+
+def chosen_cases(cases: Sequence[Case], refused: Refusals) -> list[ChosenCase]:
+    """The ticked cards by name, with who refused each."""
+    columns = ("number", "person_id", "person__surname", "person__given_name", "person__patronymic")
+    rows = Case.objects.filter(pk__in=[case.pk for case in cases]).values_list(*columns)
+    names = {number: full_name(person_id, *parts) for number, person_id, *parts in rows}
+    owners = Supporter.objects.in_bulk({case.owner_id for case in cases if case.owner_id})
+    lines = [
+        ChosenCase(
+            number=case.number,
+            number_label=case.number_label,
+            name=names[case.number],
+            owner_label=owners[case.owner_id].short_name if case.owner_id else "",
+            refusals=refused.of_cases.get(case.pk, ()),
+        )
+        for case in cases
+    ]
+    return sorted(lines, key=lambda line: alphabetical(line.name))
+
+
+def candidates(
+    head: Supporter, *, day: date, cases: Sequence[Case], without: Collection[UUID | None] = (), **more: Any
+) -> Colleagues:
+    """The active social supporters of the departments that the head leads or acts for, to whom these cases may be given.
+
+    `more`: of Colleagues.
+    """
+    return _takers(candidate_owners(head).exclude(pk__in=filter(None, without)), head, day=day, cases=cases, **more)
+
+
+def candidate_owners(head: Supporter) -> SupporterQuerySet:
+    return Supporter.objects.owners_within(assigned_within(head))
+
+
+def assigned_within(head: Supporter) -> frozenset[UUID]:
+    """The departments whose colleagues the head may ask."""
+    seen = reach(head)
+    return seen.department_ids | seen.desk_ids
+
+
+def colleagues(reader: Supporter, *, day: date, case: Case) -> Colleagues:
+    """All who may lead a case, except its owner."""
+    others = Supporter.objects.owners().exclude(pk=case.owner_id) if case.owner_id else Supporter.objects.owners()
+    return _takers(others, reader, day=day, cases=[case])
+
+
+def _takers(people: SupporterQuerySet, reader: Supporter, *, day: date, cases: Sequence[Case], **more: Any) -> Colleagues:
+    """With their load as it is, and as it would be: the cases that a colleague leads already add nothing."""
+    led = Counter(case.owner_id for case in cases)
+    return colleagues_among(
+        people,
+        near=reader.department_id,
+        today=day,
+        loads=work().in_hand,
+        adds=lambda pk: len(cases) - led[pk],
+        **more,
+    )
+
+
+def asked_departments(case: Case, day: date) -> AskedDepartments:
+    """The open departments except that of the case.
+
+    First those that serve the institution to which the person is on the road, then those that serve the one where the person is.
+    """
+    stay = current_stay(case)
+    places = [place for place in (stay.bound_for if stay else None, case.facility) if place]
+    labels = [_("Serves: %(place)s") % {"place": place.label} for place in places]
+    serving, departments = _serving(places, day), open_departments()
+    ranked = sorted((one for one in departments if one.pk in serving), key=lambda one: (serving[one.pk], alphabetical(one.name)))
+    return AskedDepartments(
+        places=[one for one in departments if one.pk != case.department_id],
+        near=case.department_id,
+        serving={one.pk: labels[serving[one.pk]] for one in ranked},
+    )
+
+
+def _serving(places: Sequence[Facility], day: date) -> dict[UUID, int]:
+    """By department: the first of these places that it serves on this day, as an index."""
+    order = {place.pk: index for index, place in enumerate(places)}
+    rows = ServedFacility.objects.serving(day).filter(facility__in=order).values_list("department", "facility")
+    found: dict[UUID, int] = {}
+    for department, facility in rows:
+        found[department] = min(order[facility], found.get(department, len(order)))
+    return found

@@ -1,0 +1,177 @@
+"""«Естафета»: offer a case to a colleague or a department, answer the offer, withdraw it."""
+
+from datetime import datetime
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from cases.case.models import Case, HandOver
+from cases.case.reports.identity import identity_line
+from cases.case.states import CaseRefusal, CaseState, HandOverRefusal, IllegalTransition
+from cases.course.views.arrivals import mention_clock
+from cases.leading.actions.hand_overs.answers import accept_for_department, accept_hand_over, refuse_hand_over
+from cases.leading.actions.hand_overs.asking import name_taker, offer_case, withdraw_hand_over
+from cases.leading.asked_access import OfferedCase, asked_case, offered_case
+from cases.leading.forms.hand_overs.naming import OwnerForm
+from cases.leading.forms.hand_overs.offering import HandOverForm, RefuseForm
+from cases.leading.reports.hand_over import away_message, hand_over_page, may_name, may_withdraw
+from cases.leading.reports.owners import asked_departments, candidates, colleagues
+from privacy.ids import new_id
+from supporters.directory.access import SupporterRequest, require
+from supporters.directory.calendar import kyiv_day
+from supporters.directory.roles import Permission
+from supporters.directory.wording import one_full_stop
+from supporters.forms.draft_forms import draft_context
+from supporters.forms.form_pages import form_page, posted
+from supporters.forms.idempotency import SubmittedOnceForm, submitted_once
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.CASE_OFFER)
+def case_handover(request: SupporterRequest, number: str) -> HttpResponse:
+    """The open offer of the case; without one the form to offer it."""
+    found, now = offered_case(request, number), timezone.now()
+    if found.offer:
+        if request.method == "POST":
+            raise IllegalTransition(HandOverRefusal.OFFERED)
+        page = hand_over_page(found, found.offer, request.user, at=now)
+        return render(request, "cases/hand_over.html", {"card": page.card, "offer": page, "form": SubmittedOnceForm()})
+    if not found.workable:
+        raise Http404
+    if not found.answers:
+        raise IllegalTransition(CaseRefusal.ANSWERS)
+    if found.case.state != CaseState.OPEN:
+        raise IllegalTransition(found.case.refusal)
+    return _offer_page(request, found, at=now)
+
+
+def _offer_page(request: SupporterRequest, found: OfferedCase, *, at: datetime) -> HttpResponse:
+    case = found.case
+    keep = draft_context(request, HandOverForm, subject_id=case.pk, person_id=case.person_id, at=at)
+    form = HandOverForm(
+        posted(request),
+        draft_context=keep,
+        candidates=colleagues(request.user, day=kyiv_day(at), case=case),
+        departments=asked_departments(case, kyiv_day(at)),
+    )
+    if not form.is_valid():
+        context = {"card": identity_line(case), "owner": case.owner}
+        return form_page(request, "cases/hand_over_new.html", form, context)
+    _offer(form, case, request, at=at)
+    mention_clock(request, now=at)
+    return redirect(case)
+
+
+def _offer(form: HandOverForm, case: Case, request: SupporterRequest, *, at: datetime) -> None:
+    new = form.new_hand_over
+    with submitted_once(request, form, result=case.get_absolute_url()):
+        offer = offer_case(case.pk, new, by=request.user, at=at, pk=new_id())
+        if new.to and new.to.pk == request.user.pk:
+            accept_hand_over(case.pk, by=request.user, at=timezone.now())
+            messages.success(request, _("You lead the case now."))
+            return
+        said = _("Offered: %(to)s. You answer for the case until somebody accepts it.")
+        if case.owner_id != request.user.pk:
+            said = _("Offered: %(to)s. Until somebody accepts it, everything stays as it is.")
+        messages.success(request, one_full_stop(said % {"to": new.to.short_name if new.to else new.department.name}))
+        if away := away_message(offer, at=at):
+            messages.warning(request, away)
+
+
+@require_POST
+@require(Permission.OWNER_ANSWER)
+def handover_accept(request: SupporterRequest, number: str) -> HttpResponse:
+    offer, form = _asked_or_own(request, number), SubmittedOnceForm(request.POST)
+    if form.is_valid():
+        with submitted_once(request, form, result=offer.case.get_absolute_url()):
+            accept_hand_over(offer.case_id, by=request.user, at=timezone.now())
+            messages.success(request, _("You lead the case now."))
+    return redirect(offer.case)
+
+
+@require_POST
+@require(Permission.OWNER_ANSWER)
+def handover_department(request: SupporterRequest, number: str) -> HttpResponse:
+    """Accept for the department: the case waits in its queue for an owner."""
+    offer, form = _asked_or_own(request, number), SubmittedOnceForm(request.POST)
+    if form.is_valid():
+        with submitted_once(request, form, result="/today/"):
+            accept_for_department(offer.case_id, by=request.user, at=timezone.now())
+            messages.success(request, _("Accepted for the department: the case waits for an owner, and you answer for it."))
+    return redirect("today")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.OWNER_ANSWER)
+def handover_name(request: SupporterRequest, number: str) -> HttpResponse:
+    """Name a colleague of the asked department; naming oneself accepts."""
+    offer, now = asked_case(request, number), timezone.now()
+    if not may_name(offer, request.user):
+        raise PermissionDenied
+    without = (offer.to_owner_id, offer.case.owner_id)
+    people = candidates(request.user, day=kyiv_day(now), cases=[offer.case], without=without)
+    form = OwnerForm(posted(request), candidates=people)
+    if not form.is_valid():
+        context = {"card": identity_line(offer.case), "may_lead": request.user.pk in people.rows}
+        return form_page(request, "cases/hand_over_name.html", form, context)
+    _name(form, offer, request, at=now)
+    return redirect("today")
+
+
+def _name(form: OwnerForm, offer: HandOver, request: SupporterRequest, *, at: datetime) -> None:
+    to = form.cleaned_data["owner"]
+    with submitted_once(request, form, result="/today/"):
+        named = name_taker(offer.case_id, to=to, by=request.user, at=at)
+        if to.pk == request.user.pk:
+            accept_hand_over(offer.case_id, by=request.user, at=timezone.now())
+            messages.success(request, _("You lead the case now."))
+            return
+        messages.success(request, one_full_stop(_("Asked to lead the case: %(name)s.") % {"name": to.short_name}))
+        if away := away_message(named, at=at):
+            messages.warning(request, away)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.OWNER_ANSWER)
+def handover_refuse(request: SupporterRequest, number: str) -> HttpResponse:
+    offer, now = _asked_or_own(request, number), timezone.now()
+    keep = draft_context(request, RefuseForm, subject_id=offer.pk, person_id=offer.case.person_id, at=now)
+    form = RefuseForm(posted(request), draft_context=keep)
+    if not form.is_valid():
+        return form_page(request, "cases/hand_over_refuse.html", form, {"card": identity_line(offer.case)})
+    with submitted_once(request, form, result="/today/"):
+        refuse_hand_over(offer.case_id, words=form.cleaned_data["reason"], by=request.user, at=now)
+        messages.success(request, _("Refused. Who offered the case, its owner and both heads read why."))
+    mention_clock(request, now=now)
+    return redirect("today")
+
+
+@require_POST
+@require(Permission.CASE_OFFER)
+def handover_withdraw(request: SupporterRequest, number: str) -> HttpResponse:
+    found, form = offered_case(request, number), SubmittedOnceForm(request.POST)
+    case, offer = found.case, found.offer
+    if not found.workable:
+        raise Http404
+    if offer and not may_withdraw(offer, request.user, answers=found.answers):
+        raise PermissionDenied
+    if form.is_valid():
+        with submitted_once(request, form, result=case.get_absolute_url()):
+            withdraw_hand_over(case.pk, by=request.user, at=timezone.now())
+            messages.success(request, _("The offer is withdrawn, everything stays as it was."))
+    return redirect(case)
+
+
+def _asked_or_own(request: SupporterRequest, number: str) -> HandOver:
+    """The open offer that asks the reader. Raises Http404; IllegalTransition when the reader's own case has none that asks."""
+    try:
+        return asked_case(request, number)
+    except Http404:
+        if Case.objects.workable_by(request.user).filter(number=number).exists():
+            raise IllegalTransition(HandOverRefusal.NOT_ASKED) from None
+        raise

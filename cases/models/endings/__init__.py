@@ -1,1 +1,0 @@
-"""Pauses of a case, its end, the checks afterwards, and its episodes."""

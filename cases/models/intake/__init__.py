@@ -1,1 +1,0 @@
-"""How people come to a card: requests of colleagues who have met the same person."""

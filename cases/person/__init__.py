@@ -1,0 +1,1 @@
+"""The person: data, names, phones, family, consent, places of life, safety."""

@@ -1,0 +1,22 @@
+"""What a talk about safety asks after. The words are those of a need, never of a suspicion."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from cases.case.states.refusals import Refusal
+
+
+class DangerKind(models.TextChoices):
+    """Danger from outside. The order is that of the questions of a talk; the counts of a quarter keep it as well."""
+
+    RECRUITMENT = "recruitment", _("Pressure or an offer of dubious work")
+    DEBT = "debt", _("Debts")
+    FRAUD = "fraud", _("Fraud")
+    WEAPON = "weapon", _("A weapon within reach")
+    SERVICE = "service", _("Trouble with the service")
+
+
+class TalkRefusal(Refusal):
+    """Why a talk about safety is not saved."""
+
+    REASON = "talk_reason", _("A sign of danger goes on only for a reason. Write why.")

@@ -1,0 +1,1 @@
+"""Work and community: vacancies, jobs, letters, peers, circles, events, packages."""

@@ -1,0 +1,170 @@
+"""A job that was found elsewhere, the end of a job, a check of it."""
+
+from datetime import date, datetime
+from typing import Any, Final
+
+from crispy_forms.layout import Layout
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cases.reintegration.actions.jobs.checks import NewJobCheck
+from cases.reintegration.actions.jobs.jobs import NewJob, NewJobEnd
+from cases.reintegration.forms.employment.fields import capitalised
+from cases.reintegration.forms.jobs.proposals import first_day_error
+from cases.reintegration.states import JobAnswer, JobEnd, JobKind
+from supporters.directory.calendar import kyiv_day
+from supporters.forms.date_fields import DayField
+from supporters.forms.draft_forms import DraftForm
+from supporters.forms.layouts import MarkedLater, Panel, ShownFor, Unmarked
+
+ENDS: Final = [("", _("Choose")), *JobEnd.choices]
+
+
+class JobForm(DraftForm):
+    draft_name = "job_new"
+    page_title = _("The person has found work")
+    save_label = _("Save the job")
+    field_order = ("submission_key", "kind", "employer", "started_on", "evidence")
+
+    kind = forms.ChoiceField(
+        label=_("What kind of work"),
+        choices=capitalised(JobKind.choices),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose the kind of work")},
+    )
+    employer = forms.CharField(
+        label=_("Where and as what"), max_length=200, error_messages={"required": _("Write where and as what")}
+    )
+    started_on = DayField(label=_("First day of work"), error_messages={"required": _("Enter the first day of work")})
+    evidence = forms.CharField(
+        label=_("By what it is known"),
+        max_length=300,
+        help_text=_("For example: the order was shown, the staff service confirmed by phone"),
+        error_messages={"required": _("Write by what it is known")},
+    )
+
+    def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = kyiv_day(now)
+
+    def layout(self) -> Panel:
+        return Panel("kind", "employer", "started_on", "evidence")
+
+    def clean_started_on(self) -> date:
+        day: date = self.cleaned_data["started_on"]
+        if error := first_day_error(day, self.today):
+            raise forms.ValidationError(error)
+        return day
+
+    @property
+    def new_job(self) -> NewJob:
+        known = self.cleaned_data
+        return NewJob(
+            kind=JobKind(known["kind"]), started_on=known["started_on"], employer=known["employer"], evidence=known["evidence"]
+        )
+
+
+class JobEndMixin(forms.Form):
+    """How a job ended, and when."""
+
+    end_kind = forms.ChoiceField(label=_("How it ended"), choices=ENDS, error_messages={"required": _("Choose how it ended")})
+    ended_on = DayField(label=_("Last day of work"), error_messages={"required": _("Enter the last day of work")})
+    end_words = forms.CharField(
+        label=_("What happened"), max_length=300, required=False, help_text=_("In the words of the person. No diagnoses.")
+    )
+
+    started_on: date
+    today: date
+
+    def begin_end(self, *, started_on: date, now: datetime) -> None:
+        self.started_on, self.today = started_on, kyiv_day(now)
+        self.fields["ended_on"].initial = max(self.today, started_on)
+
+    def check_end(self, cleaned: dict[str, Any]) -> None:
+        day: date | None = cleaned.get("ended_on")
+        if day and day < self.started_on:
+            self.add_error("ended_on", _("This is before the first day of work"))
+        elif day and day > max(self.today, self.started_on):
+            self.add_error("ended_on", _("The day can’t be in the future"))
+
+    @property
+    def new_end(self) -> NewJobEnd:
+        known = self.cleaned_data
+        return NewJobEnd(kind=JobEnd(known["end_kind"]), ended_on=known["ended_on"], words=known["end_words"])
+
+
+class JobEndForm(JobEndMixin, DraftForm):
+    draft_name = "job_end"
+    page_title = _("The job has ended")
+    save_label = _("Record the end of the job")
+    field_order = ("submission_key", "end_kind", "ended_on", "end_words")
+
+    def __init__(self, *args: Any, started_on: date, now: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.begin_end(started_on=started_on, now=now)
+
+    def layout(self) -> Panel:
+        return Panel("end_kind", "ended_on", "end_words", heading=self.page_title, name="job-end")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        self.check_end(cleaned)
+        return cleaned
+
+
+class JobCheckForm(JobEndMixin, DraftForm):
+    """Still there? How is it? What helps?"""
+
+    draft_name = "job_check"
+    page_title = _("How does work go?")
+    save_label = _("Save")
+    field_order = ("submission_key", "answer", "words", "support", "end_kind", "ended_on", "end_words")
+
+    answer = forms.ChoiceField(
+        label=_("What the person says"),
+        choices=capitalised(JobAnswer.choices),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose the answer")},
+    )
+    words = forms.CharField(
+        label=_("How is it there?"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_("Tasks, people, the way there, hours. No diagnoses."),
+    )
+    support = forms.CharField(label=_("What helps, and what is missing?"), max_length=300, required=False)
+
+    def __init__(self, *args: Any, started_on: date, now: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.begin_end(started_on=started_on, now=now)
+        for name in ("end_kind", "ended_on"):
+            self.fields[name].required = False
+
+    def layout(self) -> Layout:
+        left, works = JobAnswer.LEFT.value, JobAnswer.WORKS.value
+        ends = ShownFor(f"answer={left}", Unmarked("end_kind", "ended_on"), "end_words")
+        return Layout(Panel("answer", ends, ShownFor(f"answer={works} {left}", MarkedLater("words"), "support")))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        answer = cleaned.get("answer")
+        if answer == JobAnswer.WORKS and not cleaned.get("words") and "words" not in self.errors:
+            self.add_error("words", _("Write in one sentence how it is there"))
+        if answer == JobAnswer.LEFT:
+            for name, words in (("end_kind", _("Choose how it ended")), ("ended_on", _("Enter the last day of work"))):
+                if not cleaned.get(name) and name not in self.errors:
+                    self.add_error(name, words)
+            self.check_end(cleaned)
+        return cleaned
+
+    @property
+    def new_check(self) -> NewJobCheck:
+        known, answer = self.cleaned_data, JobAnswer(self.cleaned_data["answer"])
+        talked = answer is not JobAnswer.NOT_REACHED
+        return NewJobCheck(
+            answer=answer,
+            words=known["words"] if talked else "",
+            support=known["support"] if talked else "",
+            end=self.new_end if answer is JobAnswer.LEFT else None,
+        )

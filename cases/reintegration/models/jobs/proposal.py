@@ -1,0 +1,96 @@
+from datetime import date
+from typing import ClassVar, Final
+
+from django.db import models
+from django.db.models import Q, QuerySet
+
+from cases.case.models.case import Case
+from cases.reintegration.models.employment.vacancy import Vacancy
+from cases.reintegration.states import OPEN_PROPOSALS, DeclineReason, EmployerRefusal, ProposalState
+from privacy.fields import SealedTextField
+from privacy.ids import new_id
+from supporters.directory.models import Supporter
+
+ANSWERED: Final = Q(answered_at__isnull=False, answered_by__isnull=False)
+UNANSWERED: Final = Q(answered_at=None, answered_by=None)
+SETTLED: Final = Q(settled_at__isnull=False, settled_by__isnull=False)
+
+
+class JobProposalQuerySet(QuerySet["JobProposal"]):
+    def open(self) -> "JobProposalQuerySet":
+        """Without an answer of the person, or wanted and without an outcome."""
+        return self.filter(state__in=OPEN_PROPOSALS)
+
+    def wanted(self) -> "JobProposalQuerySet":
+        return self.filter(state=ProposalState.WANTED)
+
+    def printable(self, day: date) -> "JobProposalQuerySet":
+        """What the sheet for the person may hold: open, for a vacancy that is open as well."""
+        return self.open().filter(vacancy__in=Vacancy.objects.open_on(day))
+
+
+class JobProposal(models.Model):
+    """A vacancy that a supporter shows to a person, what the person answers, and what becomes of it.
+
+    `decline`, `refusal`: why not, "" for no such answer. `words`: what the person or the employer said. `evidence`: by what the
+    outcome is known.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="job_proposals")
+    vacancy = models.ForeignKey(Vacancy, models.PROTECT, related_name="proposals")
+    state = models.CharField(max_length=10, choices=ProposalState.choices, default=ProposalState.SHOWN)
+    made_by = models.ForeignKey(Supporter, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    answered_by = models.ForeignKey(Supporter, models.PROTECT, null=True, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+    decline = models.CharField(max_length=10, choices=DeclineReason.choices, blank=True, default="")
+    refusal = models.CharField(max_length=10, choices=EmployerRefusal.choices, blank=True, default="")
+    words = SealedTextField(subject="case.person_id", null=True)
+    evidence = SealedTextField(subject="case.person_id", null=True)
+    settled_by = models.ForeignKey(Supporter, models.PROTECT, null=True, related_name="+")
+    settled_at = models.DateTimeField(null=True)
+
+    objects = JobProposalQuerySet.as_manager()
+
+    field_classes: ClassVar[dict[str, str]] = {
+        "id": "C0",
+        **dict.fromkeys(("case", "vacancy", "state", "made_at", "answered_at", "settled_at"), "C2"),
+        **dict.fromkeys(("made_by", "answered_by", "settled_by"), "C1"),
+        **dict.fromkeys(("decline", "refusal", "words", "evidence"), "C3"),
+    }
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "vacancy"], condition=Q(state__in=OPEN_PROPOSALS), name="one_open_proposal_of_a_vacancy"
+            ),
+            models.CheckConstraint(condition=Q(state__in=ProposalState.values), name="proposal_state_known"),
+            models.CheckConstraint(
+                condition=Q(decline__in=["", *DeclineReason.values], refusal__in=["", *EmployerRefusal.values]),
+                name="proposal_reasons_known",
+            ),
+            models.CheckConstraint(
+                condition=(Q(state=ProposalState.DECLINED) & ~Q(decline="")) | (~Q(state=ProposalState.DECLINED) & Q(decline="")),
+                name="proposal_declined_for_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=(Q(state=ProposalState.REFUSED) & ~Q(refusal="")) | (~Q(state=ProposalState.REFUSED) & Q(refusal="")),
+                name="proposal_refused_for_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=(Q(state__in=OPEN_PROPOSALS) & Q(settled_at=None, settled_by=None))
+                | (~Q(state__in=OPEN_PROPOSALS) & SETTLED),
+                name="proposal_settled_or_open",
+            ),
+            models.CheckConstraint(condition=ANSWERED | UNANSWERED, name="proposal_answered_by_somebody"),
+            models.CheckConstraint(
+                condition=~Q(state=ProposalState.SHOWN, answered_at__isnull=False)
+                & ~Q(state__in=(ProposalState.WANTED, ProposalState.HIRED, ProposalState.REFUSED), answered_at=None),
+                name="proposal_goes_on_when_wanted",
+            ),
+        ]
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN_PROPOSALS

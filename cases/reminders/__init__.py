@@ -1,1 +1,0 @@
-"""Reminder rules about cases: one rule a file, registered at start."""

@@ -1,1 +1,0 @@
-"""Pages of pauses, of the end of a support, of decisions and checks."""

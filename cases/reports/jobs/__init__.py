@@ -1,1 +1,0 @@
-"""What the pages of proposals, letters, jobs and checks show."""

@@ -1,0 +1,1 @@
+"""The rights of a person to their data: requests, reports, erasure, legal holds."""

@@ -1,1 +1,0 @@
-"""States of work, of jobs, of the community and of talks about safety."""

@@ -1,8 +1,0 @@
-"""Talks about safety."""
-
-from cases.reports.held import register_left_out
-
-register_left_out(
-    "a paper is read by others: who accompanies shows the person on the screen what was agreed (ADR 50)", "SafetyTalk"
-)
-register_left_out("sums of the whole country: no row is of a person", "SafetyCount")
