@@ -1,0 +1,136 @@
+"""The generator finds what protects, takes it out of a fork of the process, and remembers what came of it."""
+
+import ast
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from django.urls import resolve
+
+from config.embedded.home import CHECKOUT
+from supporters.directory.actions.versions import ChangedMeanwhile, refuse_outdated
+from tools.guards.constraints import constraint_guards
+from tools.guards.coverage_map import NoMap, nearest_first, read_map
+from tools.guards.plugin import in_child
+from tools.guards.results import Result, digest_of_test, figures, untried
+from tools.guards.sites import Guard, guards, site_of
+from tools.guards.taking_out import NotTakenOut, take_out
+
+EACH = 60  # every so many guards is taken out of its source
+
+
+@pytest.fixture(scope="module")
+def every() -> list[Guard]:
+    return guards()
+
+
+def one(every: list[Guard], path: str, kind: str, text: str) -> Guard:
+    return next(guard for guard in every if guard.path == path and guard.kind == kind and text in guard.text)
+
+
+def version_guard(every: list[Guard]) -> Guard:
+    return one(every, "supporters/directory/actions/versions.py", "refusal", "shown != now")
+
+
+def test_each_kind_of_guard_is_found(every: list[Guard]) -> None:
+    assert {guard.kind for guard in every} == {
+        *("refusal", "early end", "term", "filter", "exclude", "operand", "condition", "call", "reach", "decorator"),
+    }
+    assert len({guard.key for guard in every}) == len(every)
+
+
+def test_source_without_a_guard_is_still_a_module(every: list[Guard]) -> None:
+    for guard in every[::EACH]:
+        site = site_of(guard)
+        before = ast.unparse(site.tree)
+        site.take_out()
+        after = ast.unparse(ast.fix_missing_locations(site.tree))
+        assert after != before, guard
+        compile(after, guard.path, "exec")
+
+
+def test_refusal_that_is_taken_out_refuses_no_more_in_that_process_alone(every: list[Guard]) -> None:
+    def refused() -> str:
+        take_out(version_guard(every))
+        refuse_outdated(shown=1, now=2)
+        return "nothing"
+
+    assert in_child(refused) == "nothing"
+    with pytest.raises(ChangedMeanwhile):
+        refuse_outdated(shown=1, now=2)
+
+
+def test_view_without_its_decorator_answers_at_its_address(every: list[Guard]) -> None:
+    view = resolve("/today/").func
+    path = view.__module__.replace(".", "/") + ".py"
+    decorator = next(guard for guard in every if guard.path == path and guard.function == view.__name__)
+
+    def decorators() -> str:
+        take_out(decorator)
+        return str(resolve("/today/").func is not view)
+
+    assert in_child(decorators) == "True"
+    assert resolve("/today/").func is view
+
+
+def test_guard_that_is_gone_is_not_taken_out(every: list[Guard]) -> None:
+    with pytest.raises(LookupError):
+        take_out(replace(version_guard(every), text="shown > now"))
+
+
+def test_child_says_what_stopped_it() -> None:
+    def raising() -> str:
+        raise NotTakenOut("why")
+
+    assert in_child(raising) == "(why)"
+
+
+def test_constraint_is_taken_out_whole_and_term_by_term() -> None:
+    texts = {guard.text for guard in constraint_guards()}
+    wholes = {text for text in texts if text.endswith(" whole")}
+    assert wholes
+    assert {text.rsplit(" ", 1)[0] + " whole" for text in texts} == wholes
+    assert len(texts) > len(wholes)
+
+
+def test_guard_is_tried_again_when_its_function_or_its_test_has_changed(every: list[Guard]) -> None:
+    guard = version_guard(every)
+    test = "tests/tools/test_guards.py::test_child_says_what_stopped_it"
+    result = Result(guard.digest, test, digest_of_test(test))
+    assert digest_of_test(test)
+    assert untried([guard], {guard.key: result}) == []
+    assert untried([guard], {guard.key: replace(result, digest="other")}) == [guard]
+    assert untried([guard], {guard.key: replace(result, test_digest="other")}) == [guard]
+    assert untried([guard], {}) == [guard]
+
+
+def test_figures_count_each_guard_once(every: list[Guard]) -> None:
+    first, second, third, fourth = every[:4]
+    results = {
+        first.key: Result(first.digest, "tests/x.py::test_x", "x"),
+        second.key: Result(second.digest, "", ""),
+        third.key: Result(third.digest, "(9 of 30 tests noticed nothing)", ""),
+    }
+    rows = figures([first, second, third, fourth], results)
+    assert [sum(column) for column in list(zip(*rows, strict=True))[1:]] == [4, 1, 2, 1]
+
+
+def test_tests_of_the_same_subject_come_first_and_quick_ones_before_slow_ones() -> None:
+    seconds = {
+        "tests/cases/test_questions.py::a": 2.0,
+        "tests/cases/test_questions.py::b": 1.0,
+        "tests/privacy/test_x.py::c": 0.1,
+    }
+    ordered = nearest_first(seconds, "cases/actions/questions/asking.py", seconds)
+    assert [test[-1] for test in ordered] == ["b", "a", "c"]
+
+
+def test_missing_map_is_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(NoMap):
+        read_map(tmp_path)
+    command = [sys.executable, "-m", "tools.guards", "try", "--map", str(tmp_path)]
+    done = subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "No map of the tests is there: run `python -m tools.guards map` first.\n"

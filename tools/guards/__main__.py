@@ -1,0 +1,138 @@
+"""`python -m tools.guards`: take each guard of the code and of the database out, and say which of them no test notices.
+
+`map` runs the tests once and keeps which of them runs which line. `try` takes out what has changed since it was tried last
+(`--all`: everything), in as many processes as there are cores; stopped, it goes on the next time. `list` prints the guards that
+nobody notices. Exits with 1 when a guard that was tried is not noticed.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Final
+
+import django
+
+CORES: Final = os.cpu_count() or 1
+SEED_SECONDS: Final = 90
+LEFT_OUT: Final = "not browser and not processes"  # they start processes of their own, which have every guard
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tools.guards", description=__doc__)
+    parser.add_argument("act", choices=("map", "try", "list"))
+    parser.add_argument("--only", default="", help="guards whose path contains this")
+    parser.add_argument("--all", action="store_true", help="those that were tried before too")
+    parser.add_argument("--minutes", type=int, default=300, help="when the rest is left for the next time")
+    parser.add_argument("--map", type=Path, help="the folder of the map; by default beside the database of the tests")
+    parser.add_argument("tests", nargs="*", help="of a map: which tests")
+    chosen = parser.parse_args()
+    os.environ["SUPROVID_MODE"] = "test"
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    django.setup()
+    from tools.guards.coverage_map import NoMap  # noqa: PLC0415
+
+    try:
+        return {"map": make_map, "try": try_guards, "list": list_unnoticed}[chosen.act](chosen)
+    except NoMap as error:
+        print(error, file=sys.stderr)
+        return 2
+
+
+def make_map(chosen: argparse.Namespace) -> int:
+    from tools.guards.coverage_map import folder, forget_map  # noqa: PLC0415
+
+    place = chosen.map or folder()
+    forget_map(place)
+    return _pytest([*chosen.tests, "-n", str(CORES), "--dist", "loadfile", f"--guards-map={place}", "-m", LEFT_OUT]).wait()
+
+
+def try_guards(chosen: argparse.Namespace) -> int:
+    from tools.guards.coverage_map import folder, nearest_first, read_map  # noqa: PLC0415
+    from tools.guards.results import read_results, untried  # noqa: PLC0415
+
+    place, results = chosen.map or folder(), read_results()
+    known = read_map(place)
+    every = _every_guard()
+    wanted = [one for one in (every if chosen.all else untried(every, results)) if chosen.only in one.path]
+    lines = []
+    for guard in wanted:
+        tests = known.seconds if guard.kind == "constraint" else known.tests_of(guard.path, *guard.lines)
+        if guard.kind == "constraint":
+            tests = {test for test in tests if "constraint" in test}
+        lines.append(json.dumps({"guard": asdict(guard), "tests": nearest_first(tests, guard.path, known.seconds)}))
+    print(f"{len(wanted)} of {len(every)} guards to try", flush=True)
+    tried = _try_in_parts(place, lines, minutes=chosen.minutes)
+    return _keep(tried, results, every)
+
+
+def _try_in_parts(place: Path, lines: Sequence[str], *, minutes: int) -> list[dict[str, Any]]:
+    files = [place / f"try-{part}.jsonl" for part in range(CORES)]
+    running = []
+    for part, file in enumerate(files):
+        file.write_text("\n".join(lines[part::CORES]) + "\n" if lines[part::CORES] else "")
+        file.with_suffix(".done").unlink(missing_ok=True)
+        running.append(_pytest([f"--guards-try={file}", "-p", "no:xdist", "-m", LEFT_OUT], part=f"guards{part}"))
+    ends = time.monotonic() + minutes * 60
+    for one in running:
+        try:
+            one.wait(max(1, ends - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            one.terminate()
+            one.wait()
+    done = [file.with_suffix(".done") for file in files]
+    return [json.loads(line) for file in done if file.exists() for line in file.read_text().splitlines()]
+
+
+def _keep(tried: list[dict[str, Any]], results: dict[Any, Any], every: list[Any]) -> int:
+    from tools.guards.results import Result, digest_of_test, write_results  # noqa: PLC0415
+
+    unnoticed = []
+    for one in tried:
+        row, noticed = one["guard"], one["noticed"]
+        key = (row["path"], row["function"], row["kind"], row["text"], row["number"])
+        results[key] = Result(row["digest"], noticed, digest_of_test(noticed))
+        if results[key].is_unnoticed:
+            unnoticed.append(row)
+    write_results(results, every)
+    for row in unnoticed:
+        print(f"nobody notices: {row['path']}:{row['lines'][0]} {row['function']}: {row['kind']} {row['text']}")
+    print(f"{len(tried)} tried, {len(unnoticed)} of them nobody notices")
+    return 1 if unnoticed else 0
+
+
+def list_unnoticed(chosen: argparse.Namespace) -> int:
+    from tools.guards.results import figures, read_results  # noqa: PLC0415
+
+    results, every = read_results(), _every_guard()
+    for guard in every:
+        result = results.get(guard.key)
+        if result and result.is_unnoticed and chosen.only in guard.path:
+            print(f"{guard.path}:{guard.lines[0]} {guard.function}: {guard.kind} {guard.text} {result.noticed}")
+    print("kind, guards, noticed, nobody notices, not tried")
+    for row in figures(every, results):
+        print(*row, sep=", ")
+    return 0
+
+
+def _every_guard() -> list[Any]:
+    from tools.guards.constraints import constraint_guards  # noqa: PLC0415
+    from tools.guards.sites import guards  # noqa: PLC0415
+
+    return [*guards(), *constraint_guards()]
+
+
+def _pytest(arguments: Sequence[str], part: str = "") -> subprocess.Popen[bytes]:
+    """`part` names the process's own database."""
+    environment = {**os.environ, "TOX_PARALLEL_ENV": part} if part else dict(os.environ)
+    options = ["-q", "-p", "no:cacheprovider", "-p", "tools.guards.plugin", "--reuse-db"]
+    return subprocess.Popen([sys.executable, "-m", "pytest", *options, *arguments], env=environment)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

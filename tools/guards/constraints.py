@@ -1,0 +1,71 @@
+"""Guards of the database: constraints of the models, whole and term by term. They are altered in the database of the tests."""
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+from django.apps import apps
+from django.db import connection, models
+from django.db.models import CheckConstraint, Q
+
+from tools.guards.sites import APPS, Guard
+
+WHOLE: Final = "whole"
+
+
+class Altered(Exception):
+    """The database refused to alter it: rows or another constraint depend on it."""
+
+
+def constraint_guards() -> Iterator[Guard]:
+    """`function` is the model; `text` the name of the constraint and the place of the term."""
+    for app in APPS:
+        for model in apps.get_app_config(app).get_models():
+            for constraint in model._meta.constraints:
+                yield from _guards_of(model, constraint)
+
+
+def _guards_of(model: type[models.Model], constraint: Any) -> Iterator[Guard]:
+    path = model.__module__.replace(".", "/") + ".py"
+    digest = hashlib.sha256(str(constraint.deconstruct()).encode()).hexdigest()[:12]
+    for part in (WHOLE, *range(_terms(constraint))):
+        text = f"{constraint.name} {part}"
+        yield Guard(path=path, function=model.__name__, kind="constraint", text=text, lines=(0, 0), digest=digest)
+
+
+def _terms(constraint: Any) -> int:
+    """How many terms can be taken out of it, each alone; 0 where it is one whole."""
+    condition = constraint.condition if isinstance(constraint, CheckConstraint) else None
+    if not isinstance(condition, Q) or condition.negated or len(condition.children) == 1:
+        return 0
+    return len(condition.children)
+
+
+@contextmanager
+def altered(guard: Guard) -> Iterator[None]:
+    """The constraint is gone, or without one of its terms, until the block ends. Raises Altered."""
+    name, part = guard.text.split()
+    module = guard.path.removesuffix(".py").replace("/", ".")
+    model = next(one for one in apps.get_models() if one.__name__ == guard.function and one.__module__ == module)
+    constraint = next(one for one in model._meta.constraints if one.name == name)
+    try:
+        with connection.schema_editor() as editor:
+            editor.remove_constraint(model, constraint)
+            if part != WHOLE:
+                editor.add_constraint(model, _without(constraint, int(part)))
+    except Exception as error:
+        raise Altered(f"{type(error).__name__} for {name}") from error
+    try:
+        yield
+    finally:
+        with connection.schema_editor() as editor:
+            if part != WHOLE:
+                editor.remove_constraint(model, constraint)
+            editor.add_constraint(model, constraint)
+
+
+def _without(constraint: Any, position: int) -> CheckConstraint:
+    condition = constraint.condition
+    children = [one for place, one in enumerate(condition.children) if place != position]
+    return CheckConstraint(name=constraint.name, condition=Q(*children, _connector=condition.connector))

@@ -1,0 +1,70 @@
+"""Which test runs which line of the files with guards, and how long each test takes."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from coverage import CoverageData
+
+from config.embedded.home import CHECKOUT, Home
+
+LINES: Final = "guards-lines"
+SECONDS: Final = "guards-seconds"
+
+
+class NoMap(Exception):
+    """The words say how to make it."""
+
+
+@dataclass(frozen=True)
+class CoverageMap:
+    """`seconds`: of each test by its id."""
+
+    lines: CoverageData
+    seconds: dict[str, float]
+
+    def tests_of(self, path: str, first: int, last: int) -> set[str]:
+        """Of those that run any of these lines."""
+        by_line = self.lines.contexts_by_lineno(str(CHECKOUT / path))
+        return {test for line in range(first, last + 1) for test in by_line.get(line, ()) if test in self.seconds}
+
+
+def folder() -> Path:
+    """Beside the test cluster: the map is of this machine's last run."""
+    made = Home.of_checkout("test").path / "guards"
+    made.mkdir(parents=True, exist_ok=True)
+    return made
+
+
+def read_map(place: Path) -> CoverageMap:
+    """Raises NoMap."""
+    parts = sorted(place.glob(f"{SECONDS}.*.json"))
+    if not parts:
+        raise NoMap("No map of the tests is there: run `python -m tools.guards map` first.")
+    lines = CoverageData(basename=str(place / LINES))
+    for part in sorted(place.glob(f"{LINES}.*")):
+        one = CoverageData(basename=str(part))
+        one.read()
+        lines.update(one)
+    seconds: dict[str, float] = {}
+    for part in parts:
+        seconds |= json.loads(part.read_text())
+    return CoverageMap(lines, seconds)
+
+
+def forget_map(place: Path) -> None:
+    for part in place.glob("guards-*"):
+        part.unlink()
+
+
+def nearest_first(tests: Iterable[str], path: str, seconds: dict[str, float]) -> list[str]:
+    """Those whose file has most words of the path, then the quicker ones."""
+    words = set(path.removesuffix(".py").replace("/", "_").split("_"))
+
+    def distance(test: str) -> tuple[int, float]:
+        file = test.split("::", maxsplit=1)[0].removesuffix(".py")
+        return -len(words & set(file.replace("/", "_").split("_"))), seconds[test]
+
+    return sorted(tests, key=distance)

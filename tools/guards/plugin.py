@@ -1,0 +1,169 @@
+"""For pytest (`-p tools.guards.plugin`): keeps which test runs which line, or tries guards in forks of one collected session."""
+
+import json
+import os
+import select
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from coverage import Coverage
+from django.db import connections
+from pytest_django import DjangoDbBlocker
+
+from tools.guards.constraints import Altered, altered
+from tools.guards.coverage_map import LINES, SECONDS
+from tools.guards.sites import Guard, files
+from tools.guards.taking_out import NotTakenOut, take_out
+
+SECONDS_EACH: Final = 60  # after these no further test of a guard begins
+GRACE: Final = 60  # for a test that hangs without the guard
+OF_SESSION: Final = pytest.StashKey[tuple[Any, DjangoDbBlocker]]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--guards-map", help="the folder for the map of tests and lines")
+    parser.addoption("--guards-try", help="a file of guards with their tests, one JSON a line; the results go beside it")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if place := config.getoption("--guards-map"):
+        config.pluginmanager.register(Mapping(Path(place), getattr(config, "workerinput", {}).get("workerid", "all")))
+    if tried := config.getoption("--guards-try"):
+        config.pluginmanager.register(Trying(Path(tried)))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def know_session(request: pytest.FixtureRequest, kept_houses: Any, django_db_blocker: DjangoDbBlocker) -> None:
+    request.config.stash[OF_SESSION] = kept_houses, django_db_blocker
+
+
+class Mapping:
+    def __init__(self, place: Path, worker: str) -> None:
+        self.seconds: dict[str, float] = {}
+        self.place, self.worker = place, worker
+        self.coverage = Coverage(
+            data_file=str(place / f"{LINES}.{worker}"), include=[str(path) for path in files()], config_file=False
+        )
+
+    def pytest_sessionstart(self) -> None:
+        self.coverage.start()
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
+        began = time.monotonic()
+        self.coverage.switch_context(item.nodeid)
+        try:
+            return (yield)
+        finally:
+            self.coverage.switch_context("")
+            self.seconds[item.nodeid] = round(time.monotonic() - began, 3)
+
+    def pytest_sessionfinish(self) -> None:
+        self.coverage.stop()
+        self.coverage.save()
+        if self.seconds:  # the controller of the workers runs none
+            (self.place / f"{SECONDS}.{self.worker}.json").write_text(json.dumps(self.seconds))
+
+
+class Trying:
+    def __init__(self, file: Path) -> None:
+        self.file = file
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        items = {item.nodeid: item for item in session.items}
+        first = next(item for item in session.items if item.get_closest_marker("django_db"))
+        run(first, session.items)  # starts what is of the session: the database is made once
+        self.kept, self.blocker = session.config.stash[OF_SESSION]
+        with self.file.with_suffix(".done").open("a") as done:
+            for line in self.file.read_text().splitlines():
+                row = json.loads(line)
+                guard = Guard(**{**row["guard"], "lines": tuple(row["guard"]["lines"])})
+                tests = [items[test] for test in row["tests"] if test in items]
+                self._rest()
+                noticed = self._try(guard, tests, session.items)
+                done.write(json.dumps({"guard": row["guard"], "noticed": noticed}) + "\n")
+                done.flush()
+        return True
+
+    def _rest(self) -> None:
+        """No transaction and no connection is open: a child would share them."""
+        with self.blocker.unblock():
+            self.kept.end()
+            connections.close_all()
+
+    def _try(self, guard: Guard, tests: list[pytest.Item], items: list[pytest.Item]) -> str:
+        """The first test that fails without the guard; «» for none, words in parentheses where it could not be tried."""
+        if not tests:
+            return "(no test runs it)"
+        if guard.kind != "constraint":
+            return in_child(lambda: first_red(tests, items, without=guard))
+        try:
+            with self.blocker.unblock(), altered(guard):
+                self._rest()
+                return in_child(lambda: first_red(tests, items))
+        except Altered as error:
+            return f"({error})"
+
+
+def first_red(tests: list[pytest.Item], items: list[pytest.Item], without: Guard | None = None) -> str:
+    """The id of the test; "" for none. Raises NotTakenOut."""
+    if without:
+        take_out(without)
+    began = time.monotonic()
+    for count, test in enumerate(tests):
+        if time.monotonic() - began > SECONDS_EACH:
+            return f"({count} of {len(tests)} tests noticed nothing)"
+        if run(test, items):
+            return test.nodeid
+    return ""
+
+
+def run(test: pytest.Item, items: list[pytest.Item]) -> bool:
+    """Whether it fails. The fixtures of the session stay."""
+    failed: list[Any] = []
+
+    class Listening:
+        @staticmethod
+        def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+            failed.extend([report] if report.failed else [])
+
+    listening = Listening()
+    test.config.pluginmanager.register(listening)
+    try:
+        other = items[0] if items[0] is not test else items[1]
+        test.ihook.pytest_runtest_protocol(item=test, nextitem=other)
+    finally:
+        test.config.pluginmanager.unregister(listening)
+    return bool(failed)
+
+
+def in_child(work: Any) -> str:
+    """What `work` returns in a fork of this process. A child that doesn't end is stopped: that is noticed too."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(reading)
+        os.setpgid(0, 0)
+        try:
+            said = work()
+        except NotTakenOut as error:
+            said = f"({error})"
+        except BaseException as error:  # noqa: BLE001
+            said = f"({type(error).__name__}: {error})"
+        os.write(writing, said.encode()[:4000])
+        os._exit(0)
+    os.close(writing)
+    try:
+        if not select.select([reading], [], [], SECONDS_EACH + GRACE)[0]:
+            return "a test that did not end"
+        return os.read(reading, 4000).decode() or ""
+    finally:
+        os.close(reading)
+        with suppress(ProcessLookupError):
+            os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)

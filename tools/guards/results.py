@@ -1,0 +1,88 @@
+"""What became of each guard, kept in a file of the project: a guard is tried again when its function or its test has changed."""
+
+import hashlib
+import inspect
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from config.embedded.home import CHECKOUT
+from tools.guards.sites import Guard
+
+FILE: Final = CHECKOUT / "tools" / "guards" / "results.tsv"
+PAGE: Final = CHECKOUT / "docs" / "security" / "guards.md"
+Key = tuple[str, str, str, str, int]
+
+
+@dataclass(frozen=True)
+class Result:
+    """`noticed`: the test that fails without the guard; "" for none, words in parentheses where it could not be tried.
+
+    `test_digest`: of that test's source, "" without one.
+    """
+
+    digest: str
+    noticed: str
+    test_digest: str
+
+    @property
+    def is_noticed(self) -> bool:
+        return bool(self.noticed) and not self.noticed.startswith("(")
+
+    @property
+    def is_unnoticed(self) -> bool:
+        return not self.noticed or "noticed nothing" in self.noticed
+
+
+def read_results() -> dict[Key, Result]:
+    if not FILE.exists():
+        return {}
+    rows = [line.split("\t") for line in FILE.read_text().splitlines()]
+    return {(path, function, kind, text, int(number)): Result(*rest) for path, function, kind, text, number, *rest in rows}
+
+
+def write_results(results: Mapping[Key, Result], guards: Iterable[Guard]) -> None:
+    """Only of guards that are there."""
+    known = [guard.key for guard in guards if guard.key in results]
+    lines = ["\t".join([*map(str, key), *vars(results[key]).values()]) for key in sorted(known)]
+    FILE.write_text("\n".join(lines) + "\n")
+
+
+def untried(guards: Iterable[Guard], results: Mapping[Key, Result]) -> list[Guard]:
+    """New ones, those of a changed function, and those whose test has changed."""
+    return [guard for guard in guards if guard.key not in results or not _holds(results[guard.key], guard)]
+
+
+def _holds(result: Result, guard: Guard) -> bool:
+    return result.digest == guard.digest and result.test_digest == digest_of_test(result.noticed)
+
+
+def digest_of_test(noticed: str) -> str:
+    """Of the source of the test's function; "" if it is gone, or for no test."""
+    file, _, name = noticed.partition("::")
+    path = CHECKOUT / file
+    if not name or not path.is_file():
+        return ""
+    function = re.sub(r"\[.*", "", name.split("::")[-1])
+    source = path.read_text()
+    found = re.search(rf"^( *)(?:async )?def {re.escape(function)}\(", source, re.MULTILINE)
+    if found is None:
+        return ""
+    block = inspect.getblock(source[found.start() :].splitlines(keepends=True))
+    return hashlib.sha256("".join(block).encode()).hexdigest()[:12]
+
+
+def figures(guards: Iterable[Guard], results: Mapping[Key, Result]) -> list[tuple[str, int, int, int, int]]:
+    """For each kind: how many there are, noticed, unnoticed, and those that could not be tried or were not yet."""
+    every, noticed, unnoticed = Counter[str](), Counter[str](), Counter[str]()
+    for guard in guards:
+        every[guard.kind] += 1
+        result = results.get(guard.key)
+        noticed[guard.kind] += result is not None and result.is_noticed
+        unnoticed[guard.kind] += result is not None and result.is_unnoticed
+    return [
+        (kind, count, noticed[kind], unnoticed[kind], count - noticed[kind] - unnoticed[kind])
+        for kind, count in sorted(every.items())
+    ]
