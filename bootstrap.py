@@ -4,6 +4,7 @@
     python3 bootstrap.py run [--port 8000] [--bind 127.0.0.1]   start the site with its servers and demo data
     python3 bootstrap.py test [arguments for pytest]            all checks and tests
     python3 bootstrap.py test --quick                           all checks, and the tests that take little time
+    python3 bootstrap.py test --since COMMIT                    all checks, and the tests of the lines that have changed since
     python3 bootstrap.py reset                                  remove the demo and test data of this checkout
 
 It needs Python 3.11 or newer and makes its own .venv. An older Python 3 must still read this file, down to 3.6, to refuse with a

@@ -20,15 +20,17 @@ from config.embedded.binaries import installed_binaries
 from config.embedded.home import CHECKOUT, Home
 from config.embedded.reset import remove_cluster
 from tests.chromium import find_chromium
+from tests.since import UnknownCommit, affected_since
+from tools.guards.coverage_map import NoMap, folder, read_map
 
 SCRIPTS = Path(sys.executable).parent
 PYTEST = [sys.executable, "-m", "pytest"]
 # By file, so that each file's processes are started once; pytest 9.2 makes xdist forget its groups. In the order of collection
 # (tests/conftest.py): xdist would begin with the files with most tests, and one worker would wait for a slow one at the end.
-CORES = 2  # of the machine that CI runs on
+CORES = len(os.sched_getaffinity(0))
 WORKERS = CORES + 1  # those with a browser or processes wait for a fifth of their time
 PARALLEL = ["--dist", "loadfile", "--no-loadscope-reorder"]
-QUICK = "--quick"
+QUICK, SINCE = "--quick", "--since"
 QUICK_TESTS = "not browser and not processes and not exhaustive"
 TYPED = ("config", "privacy", "supporters", "veterans", "cases", "dashboards", "tests", "tools")
 MODEL_TESTS = (
@@ -50,9 +52,14 @@ class Result:
 
 
 def main(arguments: list[str]) -> int:
-    """Run all gates even when one fails. `--quick` runs QUICK_TESTS only; other arguments go to pytest.
-    Returns 0 when every gate passed that could be run."""
+    """Run all gates even when one fails. `--quick` runs QUICK_TESTS only, `--since COMMIT` the tests of what has changed since;
+    other arguments go to pytest. Returns 0 when every gate passed that could be run, 2 when the arguments can't be used."""
     os.environ["SUPROVID_MODE"] = "test"
+    try:
+        arguments = without_since(arguments)
+    except (NoMap, UnknownCommit) as error:
+        print(error, file=sys.stderr)
+        return 2
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # each of the many processes would compile the whole code anew
     os.chdir(CHECKOUT)
     began = time.monotonic()
@@ -64,6 +71,21 @@ def main(arguments: list[str]) -> int:
         results += [run_tests(arguments), run_models_on_installed_postgres(arguments)]
     say("\n" + table(results, time.monotonic() - began))
     return 0 if all(result.passed for result in results) else 1
+
+
+def without_since(arguments: list[str]) -> list[str]:
+    """The tests of what has changed in place of `--since COMMIT`; nothing in its place where all are needed.
+
+    Raises NoMap, UnknownCommit.
+    """
+    if SINCE not in arguments:
+        return arguments
+    place = arguments.index(SINCE)
+    commit = "".join(arguments[place + 1 : place + 2])
+    tests = affected_since(commit, read_map(folder()))
+    if tests is None:
+        say("A file has changed of which no map says what tests it: all tests are run.")
+    return [*arguments[:place], *(tests or ()), *arguments[place + 2 :]]
 
 
 def gates() -> list[tuple[str, list[list[str]], dict[str, str]]]:

@@ -18,6 +18,8 @@ from typing import Any, Final
 
 import django
 
+from config.embedded.home import CHECKOUT
+
 CORES: Final = os.cpu_count() or 1
 SEED_SECONDS: Final = 90
 LEFT_OUT: Final = "not browser and not processes"  # they start processes of their own, which have every guard
@@ -45,10 +47,11 @@ def main() -> int:
 
 
 def make_map(chosen: argparse.Namespace) -> int:
-    from tools.guards.coverage_map import folder, forget_map  # noqa: PLC0415
+    from tools.guards.coverage_map import begin_map, folder  # noqa: PLC0415
 
     place = chosen.map or folder()
-    forget_map(place)
+    head = subprocess.run(["git", "rev-parse", "HEAD"], cwd=CHECKOUT, capture_output=True, text=True, check=True)
+    begin_map(place, head.stdout.strip())
     return _pytest([*chosen.tests, "-n", str(CORES), "--dist", "loadfile", f"--guards-map={place}", "-m", LEFT_OUT]).wait()
 
 

@@ -12,6 +12,7 @@ from config.embedded.home import CHECKOUT, Home
 
 LINES: Final = "guards-lines"
 SECONDS: Final = "guards-seconds"
+COMMIT: Final = "guards-commit"
 
 
 class NoMap(Exception):
@@ -20,15 +21,22 @@ class NoMap(Exception):
 
 @dataclass(frozen=True)
 class CoverageMap:
-    """`seconds`: of each test by its id."""
+    """`seconds`: of each test by its id. `commit`: at which the lines had these numbers."""
 
     lines: CoverageData
     seconds: dict[str, float]
+    commit: str
 
     def tests_of(self, path: str, first: int, last: int) -> set[str]:
         """Of those that run any of these lines."""
         by_line = self.lines.contexts_by_lineno(str(CHECKOUT / path))
         return {test for line in range(first, last + 1) for test in by_line.get(line, ()) if test in self.seconds}
+
+    def has(self, path: str) -> bool:
+        return str(CHECKOUT / path) in self.lines.measured_files()
+
+    def last_line(self, path: str) -> int:
+        return max(self.lines.lines(str(CHECKOUT / path)) or [0])
 
 
 def folder() -> Path:
@@ -51,12 +59,14 @@ def read_map(place: Path) -> CoverageMap:
     seconds: dict[str, float] = {}
     for part in parts:
         seconds |= json.loads(part.read_text())
-    return CoverageMap(lines, seconds)
+    return CoverageMap(lines, seconds, (place / COMMIT).read_text())
 
 
-def forget_map(place: Path) -> None:
+def begin_map(place: Path, commit: str) -> None:
+    """Forget the one before."""
     for part in place.glob("guards-*"):
         part.unlink()
+    (place / COMMIT).write_text(commit)
 
 
 def nearest_first(tests: Iterable[str], path: str, seconds: dict[str, float]) -> list[str]:
