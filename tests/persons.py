@@ -33,7 +33,7 @@ from veterans.models import (
 )
 from veterans.oblasts import Oblast
 
-EDITION: Final = import_module("veterans.migrations.0018_territories").EDITION
+EDITION: Final = import_module("veterans.migrations.0007_territories").EDITION
 BUSK, KRASNE = "UA46040030000058332", "UA46040090000012087"  # hromadas of Золочівський район
 
 

@@ -1,25 +1,16 @@
 """The tables after a test that commits: emptied, and filled again with what the migrations have inserted."""
 
-from importlib import import_module
-from typing import Any, Final
+from typing import Final
 
 from django.apps import apps
 from django.db import connection, transaction
 from psycopg2 import sql
 
+from config.embedded.home import CHECKOUT
+from privacy.tables import insertions
+
 OF_DJANGO: Final = frozenset({"django_content_type", "auth_permission"})  # no test writes them
-SEEDS: Final = (
-    "cases.migrations.0004_policies_and_history",
-    "cases.migrations.0030_closure_reasons",
-    "cases.migrations.0040_family_stages",
-    "cases.migrations.0046_terms_and_notice",
-    "cases.migrations.0047_legal_holds",
-    "cases.migrations.0050_work_directories",
-    "cases.migrations.0062_safety_helpers",
-    "veterans.migrations.0009_weights_and_tokens",
-    "veterans.migrations.0011_consent_directory",
-    "veterans.migrations.0019_consent_to_attendance",
-)
+ROWS: Final = sorted(CHECKOUT.glob("*/migrations/data/*.csv"))  # in an order that fits their keys
 
 
 def tables_emptied() -> list[str]:
@@ -42,7 +33,7 @@ def empty_tables() -> None:
 def fill_tables_again() -> None:
     """Do nothing if they are filled."""
     if not apps.get_model("cases", "StagePolicy").objects.exists():
-        with transaction.atomic():
-            for name in SEEDS:
-                module: Any = import_module(name)
-                module.seed(apps, None)
+        with transaction.atomic(), connection.cursor() as cursor:
+            for file in ROWS:
+                for statement, row in insertions(file):
+                    cursor.execute(statement, row)

@@ -1,4 +1,4 @@
-"""A database with migrated tables, to be copied: a hundred migrations cost ten seconds of processor time."""
+"""A database with migrated tables, to be copied: the migrations cost seconds of processor time."""
 
 import hashlib
 from typing import Final
@@ -26,5 +26,6 @@ def ready_tables() -> str:
 def tables_note() -> str:
     """Changes with every migration and what it loads, and with the packages, some of which have migrations too."""
     loaded = sorted(CHECKOUT.glob("veterans/territories/*.tsv"))
-    sources = [*sorted(CHECKOUT.glob("*/migrations/*.py")), *loaded, CHECKOUT / "requirements.lock"]
+    migrations = (path for kind in ("*.py", "sql/*.sql", "data/*.csv") for path in sorted(CHECKOUT.glob(f"*/migrations/{kind}")))
+    sources = [*migrations, CHECKOUT / "privacy" / "tables.py", *loaded, CHECKOUT / "requirements.lock"]
     return hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()[:16]

@@ -23,7 +23,7 @@ from psycopg2.errors import DeadlockDetected
 
 from config.embedded.home import CHECKOUT, DATABASE, OWNER_ROLE, Home
 
-START_SECONDS = 180  # a new database runs a hundred migrations, on a machine that may be loaded
+START_SECONDS = 180  # a new database and its demo data, on a machine that may be loaded
 MOST_DEADLOCKS = 5
 
 

@@ -1,19 +1,14 @@
 """Database constraints of relatives and of their phones: each is violated once, with the rights of the table owner."""
 
-from importlib import import_module
-
 import pytest
-from django.apps import apps
 
 from cases.case.models import Case
-from privacy.models import AccessRecord
 from supporters.directory.models import Supporter
 from tests.cases.test_constraints import assert_breaks, case, owner  # noqa: F401 - two are fixtures
-from tests.database import execute
 from tests.factories import make_person
 from tests.persons import make_tie
 from veterans.actions.phones import NewPhone, add_phone
-from veterans.models import FamilyTie, Phone, PhoneOwner
+from veterans.models import PhoneOwner
 
 pytestmark = pytest.mark.django_db
 A_PERSON = "person_id = (SELECT id FROM veterans_person WHERE id <> veteran_id LIMIT 1)"
@@ -55,23 +50,3 @@ def test_phone_of_the_family_has_a_tie_and_names_nobody_itself(case: Case) -> No
     assert_breaks("phone_of_the_family_has_a_tie", of_family.format("owner = 'own'"))
     assert_breaks("phone_names_nobody", of_family.format("kinship = number"))
     assert_breaks("phone_names_nobody", of_family.format("name = number"))
-
-
-@pytest.mark.usefixtures("reading")
-def test_migration_makes_a_tie_of_each_relative_kept_with_a_phone(case: Case) -> None:  # noqa: F811
-    execute("RESET ROLE")
-    execute("SET CONSTRAINTS ALL IMMEDIATE")
-    for name in ("phone_of_the_family_has_a_tie", "phone_names_nobody"):
-        execute(f"ALTER TABLE veterans_phone DROP CONSTRAINT {name}")
-    relatives = [("wife", "Оксана"), ("wife", "Оксана"), ("", "Оксана"), ("mother", ""), ("", ""), ("", "")]
-    for digit, (kinship, name) in enumerate(relatives):
-        number = f"+38050987654{digit}"
-        Phone.objects.create(person=case.person, owner="family", number=number, kinship=kinship or None, name=name or None)
-    before = AccessRecord.objects.count()
-    for _again in range(2):
-        import_module("veterans.migrations.0015_relatives_are_ties").convert(apps, None)
-    assert AccessRecord.objects.filter(purpose="family ties").count() == AccessRecord.objects.count() - before == 1
-    found = [(tie.relation or "", tie.name or "", tie.phones.count()) for tie in FamilyTie.objects.order_by("pk")]
-    assert found == [("wife", "Оксана", 2), ("", "Оксана", 1), ("mother", "", 1), ("", "", 1), ("", "", 1)]
-    assert not Phone.objects.filter(owner=PhoneOwner.FAMILY).exclude(kinship=None, name=None).exists()
-    assert {tie.veteran_id for tie in FamilyTie.objects.all()} == {case.person_id}

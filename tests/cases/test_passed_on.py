@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
-from importlib import import_module
 
 import pytest
 from django.utils import translation
@@ -19,7 +18,6 @@ from supporters.notifications.dispatch import send_due
 from supporters.notifications.models import Notification, QuietWindow, Rule
 from supporters.notifications.reports.layout import frame_of
 from supporters.notifications.reports.notifications import ALL, NotificationQuestion, notification_page
-from tests.database import as_owner, execute
 from tests.factories import (
     hand_over_to,
     kyiv_utc,
@@ -268,27 +266,3 @@ def test_notice_to_answer_ends_when_the_account_is_closed(owner: Supporter, othe
     Supporter.objects.active().filter(pk=other.pk).update(is_active=False)
     send_due(at=MORNING + MINUTE)
     assert (unsettled(Rule.CASE_ASSIGNED), unread(other)) == (set(), 0)
-
-
-def test_reminders_of_before_are_settled_and_their_days_go_on(owner: Supporter, other: Supporter, head: Supporter) -> None:
-    """Rows of an earlier release: the former owner still has the reminder, and the new owner has another one."""
-    case = case_due(owner)
-    send_due(at=MORNING - 2 * ONE_DAY)
-    send_due(at=MORNING)
-    Case.objects.filter(pk=case.pk).update(owner=other)
-    first = Notification.objects.get(rule=STEP, recipient=owner)
-    Notification.objects.filter(pk=first.pk).update(made_at=MORNING)
-    now = Notification.objects.create(
-        recipient=other,
-        rule=STEP,
-        subject_kind=first.subject_kind,
-        subject_id=first.subject_id,
-        period_on=DAY,
-        made_at=MORNING + ONE_DAY,
-    )
-    with as_owner():
-        execute(import_module("supporters.migrations.0011_passed_on").KEEP_FIRST)
-    send_due(at=MORNING + 2 * ONE_DAY)
-    now.refresh_from_db()
-    assert (unsettled(), now.first_at) == ({other}, MORNING)
-    assert unsettled("step_due:1") == {other, head}

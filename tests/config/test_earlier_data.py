@@ -102,10 +102,15 @@ def test_start_is_refused_with_a_sentence_when_files_of_earlier_data_are_not_wha
             "DELETE FROM django_migrations WHERE name = '9999_of_tomorrow'",
             "cases.9999_of_tomorrow",
         ),
+        (  # of the line of migrations before the first release
+            "UPDATE django_migrations SET name = '0076_fates_of_promises' WHERE app = 'cases' AND name = '0018_rights'",
+            "UPDATE django_migrations SET name = '0018_rights' WHERE name = '0076_fates_of_promises'",
+            "cases.0076_fates_of_promises",
+        ),
         (  # an inconsistent migration history
             "UPDATE django_migrations SET app = 'away' WHERE app = 'supporters'",
             "UPDATE django_migrations SET app = 'supporters' WHERE app = 'away'",
-            "supporters.0001_initial",
+            "supporters.0001_directory",
         ),
         (  # a migration that fails on the existing tables
             "UPDATE django_migrations SET app = 'away' WHERE app = 'dashboards'",
@@ -113,7 +118,7 @@ def test_start_is_refused_with_a_sentence_when_files_of_earlier_data_are_not_wha
             "DuplicateTable",
         ),
     ],
-    ids=["newer tables", "contradicting migrations", "tables that are there already"],
+    ids=["newer tables", "tables of the earlier line", "contradicting migrations", "tables that are there already"],
 )
 def test_start_is_refused_with_a_sentence_when_tables_of_earlier_data_do_not_fit(
     home: Home, statement: str, undo: str, words: str

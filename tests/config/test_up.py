@@ -129,7 +129,7 @@ def test_nothing_stays_when_up_is_stopped(site: RunningSite, number: signal.Sign
 
 @pytest.mark.parametrize(
     ("command", "said"),
-    [(["dbshell", "--", "-Atc", "SELECT current_user"], APP_ROLE), (["showmigrations", "cases"], "0001_initial")],
+    [(["dbshell", "--", "-Atc", "SELECT current_user"], APP_ROLE), (["showmigrations", "cases"], "0001_directories")],
     ids=["dbshell", "showmigrations"],
 )
 def test_commands_that_look_work_as_the_application_when_no_client_is_installed(

@@ -2,12 +2,10 @@
 
 from dataclasses import replace
 from datetime import date
-from importlib import import_module
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
-from django.db.models import Model
 
 from privacy.opening import Reading
 from supporters.directory.actions.versions import ChangedMeanwhile
@@ -177,17 +175,6 @@ def test_history_opens_with_the_row_that_it_copies(person: Person, reading: Read
     reading.subjects.clear()
     assert [copies[0].surname, copies[1].rank, copies[2].value] == ["Коваленко", "сержант", ONE]
     assert reading.subjects == {person.pk}
-
-
-@pytest.mark.parametrize("model", [Veteran, Identifier])
-def test_row_older_than_its_history_gets_a_first_version(person: Person, model: type[Model]) -> None:
-    past: Any = model._meta.get_field("history").related_model
-    with as_owner():
-        execute(f"DELETE FROM {past._meta.db_table}")
-        for _ in range(2):
-            for statement in import_module("veterans.migrations.0005_first_versions").COPIES:
-                execute(statement)
-    assert past.objects.get().pgh_label == "copy"
 
 
 @pytest.mark.parametrize("column", ["value", "token"])

@@ -1,7 +1,6 @@
 """Former names, other spellings and call signs: how they are kept, and how the search finds a person by them."""
 
 from dataclasses import replace
-from importlib import import_module
 from typing import Any
 
 import pytest
@@ -211,25 +210,6 @@ def test_history_keeps_what_was_taken_off(person: Person, by: Supporter) -> None
 def test_name_is_not_deleted(person: Person) -> None:
     with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
         execute("DELETE FROM veterans_personname")
-
-
-def test_person_of_before_gets_a_current_name(person: Person) -> None:
-    """The entries were columns of the person."""
-    columns = ("surname_entry_id", "given_entry_id", "patronymic_entry_id")
-    before = person.namings.values_list(*columns).get()
-    with as_owner():
-        execute("SET CONSTRAINTS ALL IMMEDIATE")
-        for column in columns:
-            execute(f"ALTER TABLE veterans_person ADD COLUMN {column} bigint")
-            execute(f"UPDATE veterans_person SET {column} = (SELECT {column} FROM veterans_personname)")
-        execute("DELETE FROM veterans_personname")
-        execute(import_module("veterans.migrations.0007_entries_of_namings").CURRENT)
-        execute("SET CONSTRAINTS ALL IMMEDIATE")
-    naming: Any = person.namings.get()
-    assert (naming.kind, naming.added_at) == ("current", person.registered_at)
-    assert person.namings.values_list(*columns).get() == before
-    assert naming.history.get().pgh_label == "insert"
-    assert found("Тарасюк Олена") == [(person.pk, "")]
 
 
 def test_person_without_a_current_name_is_counted(person: Person) -> None:

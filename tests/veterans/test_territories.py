@@ -14,7 +14,7 @@ from veterans.models.territory import WHOLE
 from veterans.oblasts import Oblast
 
 pytestmark = pytest.mark.django_db
-FIRST = import_module("veterans.migrations.0018_territories").EDITION
+FIRST = import_module("veterans.migrations.0007_territories").EDITION
 KRASNE = "UA46040090000012087"
 
 

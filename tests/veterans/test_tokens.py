@@ -1,15 +1,11 @@
 """Tokens of whole facts: written with the fact, removed with it, and given to the persons of before by a migration."""
 
 from datetime import date
-from importlib import import_module
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.utils import timezone
 
-from privacy.models import AccessRecord
-from tests.database import as_owner, rows
 from tests.factories import FAMILY_PHONE, PHONE, RNOKPP, make_department, make_person, make_supporter
 from tests.persons import make_naming
 from veterans.actions.changes import PersonData, change_person
@@ -74,23 +70,6 @@ def test_ended_own_phone_finds_nobody_though_the_family_has_it_too(person: Perso
     end_phone(own.pk, reason=EndReason.NOT_THEIRS, by=make_supporter(make_department()), at=timezone.now())
     assert holders(own_phones=[PHONE]) == frozenset()
     assert SearchToken.objects.filter(person=person, kind=TokenKind.PHONE).count() == 2
-
-
-def test_persons_of_before_get_their_tokens_in_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Once each, also when the migration is repeated; each chunk leaves a record of the persons that it opened."""
-    persons = [make_person(born_on=BORN, phone=PHONE), make_person(born_on=LATER), make_person(birth_year=1980)]
-    tokens = "SELECT person_id, kind, token FROM veterans_searchtoken ORDER BY 1, 2, 3"
-    expected = rows(tokens)
-    SearchToken.objects.filter(kind__in=("own_phone", "name_born", "born", "born_swapped")).delete()
-    assert rows(tokens) != expected
-    migration = import_module("veterans.migrations.0009_weights_and_tokens")
-    monkeypatch.setattr(migration, "CHUNK", 2)
-    with as_owner():
-        for _ in range(2):
-            migration.add_tokens(apps, None)
-    assert rows(tokens) == expected
-    records = AccessRecord.objects.filter(route="migrate", purpose="search tokens")
-    assert [set(record.subject_ids) for record in records.order_by("pk")][:1] == [{persons[0].pk, persons[1].pk}]
 
 
 @pytest.mark.usefixtures("reading")

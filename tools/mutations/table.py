@@ -89,9 +89,9 @@ LOCKS: Final = (
     ),
     Lock(
         "The access log only grows",
-        "privacy/migrations/0001_initial.py",
-        "REVOKE UPDATE, DELETE, TRUNCATE ON privacy_accessrecord, privacy_accessrecord_rest, privacy_seal FROM suprovid_app;",
-        "",
+        "privacy/migrations/sql/access_records.sql",
+        "REVOKE INSERT, UPDATE ON privacy_accessrecord, ",
+        "REVOKE INSERT ON privacy_accessrecord, ",
         "tests/privacy",
     ),
     Lock(

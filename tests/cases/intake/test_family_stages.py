@@ -1,20 +1,14 @@
-"""Stages of the support of a family, and earlier cases of families that had stages of a veteran."""
-
-from importlib import import_module
+"""Stages of the support of a family."""
 
 import pytest
-from django.apps import apps
-from django.db import connection
 from django.utils import timezone
 
-from cases.case.models import Case, StagePolicy, StageSpan
+from cases.case.models import Case, StagePolicy
 from cases.case.states import STAGES, CaseRefusal, EpisodeKind, Programme, Stage
 from cases.course.actions.cases import change_stage
 from cases.endings.actions.episodes import NewEpisode, begin_episode
-from tests.database import execute
 from tests.factories import House, make_case, make_person, next_step
 from tests.refusing import refused
-from veterans.models import Person, Veteran
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
 
@@ -46,27 +40,6 @@ def test_family_goes_on_and_back_within_its_stages(house: House, family: Case) -
     assert move(family, Stage.FIRST_DAYS, house, reason="Нове сповіщення").stage == Stage.FIRST_DAYS
 
 
-def test_migration_gives_earlier_cases_of_families_their_stages_and_takes_their_service(house: House) -> None:
-    mother = make_case(house.owner, person=make_person("Ткач"), programme=Programme.FAMILY)
-    both = make_case(house.owner, person=house.case.person, programme=Programme.FAMILY)
-    execute("RESET ROLE")
-    execute("SET CONSTRAINTS ALL IMMEDIATE")
-    execute("ALTER TABLE cases_case DROP CONSTRAINT case_stage_of_programme")
-    for case, stage in ((mother, Stage.STABILIZATION), (both, Stage.CONTINUED)):
-        Case.objects.filter(pk=case.pk).update(stage=stage)
-        StageSpan.objects.filter(case=case).update(value=stage)
-    import_module("cases.migrations.0040_family_stages").convert(apps, connection.schema_editor())
-    assert stages_of(mother) == (Stage.FIRST_DAYS, [Stage.FIRST_DAYS])
-    assert stages_of(both) == (Stage.LONG_SUPPORT, [Stage.LONG_SUPPORT])
-    assert stages_of(house.case) == (Stage.TREATMENT, [Stage.TREATMENT])
-    assert list(Veteran.objects.values_list("person", flat=True)) == [house.case.person_id]
-    assert Person.objects.filter(pk=mother.person_id).exists()
-
-
 def move(case: Case, to: Stage, house: House, *, reason: str = "Так склалося") -> Case:
     now = timezone.now()
     return change_stage(case.pk, to=to, moved_at=now, step=next_step(), place=None, by=house.owner, at=now, reason=reason)
-
-
-def stages_of(case: Case) -> tuple[str, list[str]]:
-    return Case.objects.get(pk=case.pk).stage, list(StageSpan.objects.filter(case=case).values_list("value", flat=True))

@@ -4,26 +4,21 @@ import random
 import re
 import secrets
 from collections.abc import Callable
-from importlib import import_module
 from math import log2
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.contrib.sessions.backends.base import VALID_KEY_CHARS
 from django.test import Client
 
-from privacy.keys import KeyMismatch
-from privacy.models import KeyFingerprint
 from supporters.authentication.models import Session
 from supporters.authentication.session_keys import stored_session_key
 from supporters.directory.models import Supporter
 from supporters.directory.roles import Role
 from tests.bad_inputs.scene import Browser, make_scene, untouched
-from tests.database import as_owner, rows
+from tests.database import rows
 from tests.factories import make_department, make_supporter
 from tests.route_table import PUBLIC, TABLE
-from tests.supporters.authentication.test_sessions_by_supporter import MOVING, of_before
 from tests.supporters.passkey import SoftPasskey
 from tests.supporters.second_steps import (
     AGAIN,
@@ -44,7 +39,6 @@ from tests.supporters.second_steps import (
 from tests.watching import watched
 
 pytestmark = pytest.mark.django_db
-HASHING = import_module("supporters.migrations.0009_session_keys_hashed")
 BITS = 128
 WAY_OUT = re.compile(r'<form[^>]*\bmethod="post" action="/accounts/logout/"')
 
@@ -95,36 +89,6 @@ def test_table_of_sessions_signs_nobody_in(signed_in: Callable[[Any], Client]) -
         thief = Client()
         thief.cookies["sessionid"] = stored
         assert thief.get("/notifications/").status_code == 302
-
-
-def as_before(key: str) -> None:
-    """Restore the row of an earlier release, in its table and with its key in clear."""
-    row = Session.objects.get(pk=stored_session_key(key))
-    of_before().create(pk=key, session_data=row.session_data, expire_date=row.expire_date)
-    row.delete()
-
-
-def test_session_of_before_goes_on_when_its_key_is_hashed(signed_in: Callable[[Any], Client]) -> None:
-    old, new = (signed_in(make_supporter(make_department())) for _ in range(2))
-    key = key_of(old)
-    as_before(key)
-    assert old.get("/notifications/").status_code == 302, "the answer takes the cookie away"
-    old.cookies["sessionid"] = key
-    with as_owner():
-        HASHING.hash_keys(apps, None)
-        HASHING.hash_keys(apps, None)
-        MOVING.move_open(apps, None)
-    assert [client.get("/notifications/").status_code for client in (old, new)] == [200, 200]
-    assert set(Session.objects.values_list("pk", flat=True)) == {stored_session_key(one) for one in (key, key_of(new))}
-
-
-def test_keys_stay_when_they_would_be_hashed_with_the_key_of_another_database(signed_in: Callable[[Any], Client]) -> None:
-    key = key_of(signed_in(make_supporter(make_department())))
-    as_before(key)
-    KeyFingerprint.objects.create(name="index", fingerprint=b"of another key")
-    with as_owner(), pytest.raises(KeyMismatch, match="index"):
-        HASHING.hash_keys(apps, None)
-    assert of_before().get().pk == key
 
 
 def with_visit() -> tuple[Client, str]:

@@ -2,27 +2,22 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from importlib import import_module
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from django.apps import apps
-from django.db.models import Model, QuerySet
 from django.test import Client
 
 from supporters.administration.actions.upkeep import remove_expired
 from supporters.authentication.actions.sessions import end_sessions, sessions_of
 from supporters.authentication.models import Session
-from supporters.authentication.session_keys import stored_session_key
 from supporters.authentication.sessions import SessionStore
-from tests.database import as_owner, execute, rows
+from tests.database import execute, rows
 from tests.factories import make_department, make_supporter
 from tests.supporters.second_steps import LOGIN, PASSWORD, STEP, after_password, code_of, make_account, make_app
 from tests.watching import watched
 
 pytestmark = pytest.mark.django_db
-MOVING = import_module("supporters.migrations.0024_sessions_by_supporter")
 
 
 def users() -> list[UUID | None]:
@@ -117,47 +112,3 @@ def test_rows_go_when_their_sessions_are_over(signed_in: Callable[[Any], Client]
 def test_session_keeps_no_account_from_deletion() -> None:
     keys = rows("SELECT conname FROM pg_constraint WHERE contype = 'f' AND conrelid = 'supporters_session'::regclass")
     assert keys == []
-
-
-def of_before() -> QuerySet[Model]:
-    """The table of earlier releases."""
-    found: QuerySet[Model] = apps.get_model("sessions", "Session")._default_manager.all()
-    return found
-
-
-def as_before() -> None:
-    """Put every row into the table of earlier releases, which has no column of the user."""
-    for row in Session.objects.all():
-        of_before().create(pk=row.pk, session_data=row.session_data, expire_date=row.expire_date)
-    Session.objects.all().delete()
-
-
-def move() -> None:
-    with as_owner():
-        MOVING.move_open(apps, None)
-
-
-def test_open_sessions_of_before_go_on(signed_in: Callable[[Any], Client]) -> None:
-    account = make_supporter(make_department())
-    client = signed_in(account)
-    key = client.cookies["sessionid"].value
-    visitor = Client().session
-    visitor["x"] = 1
-    visitor.save()
-    as_before()
-    move()
-    assert client.get("/today/").status_code == 200
-    moved = dict(Session.objects.values_list("pk", "supporter_id"))
-    assert moved == {stored_session_key(key): account.pk, stored_session_key(visitor.session_key or ""): None}
-    assert not of_before().exists()
-    end_sessions(account.pk)
-    assert client.get("/today/").status_code == 302
-
-
-@pytest.mark.parametrize("change", [{"session_data": "of another secret"}, {"expire_date": "2026-11-01T00:00Z"}], ids=str)
-def test_session_of_before_that_opens_nothing_is_left_out(signed_in: Callable[[Any], Client], change: dict[str, str]) -> None:
-    signed_in(make_supporter(make_department()))
-    as_before()
-    of_before().update(**change)
-    move()
-    assert (users(), of_before().exists()) == ([], False)

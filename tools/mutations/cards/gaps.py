@@ -98,16 +98,16 @@ GAP_LOCKS: Final = (
     ),
     Lock(
         "A facility is served once at a time",
-        "cases/migrations/0033_served_from_until.py",
-        "(models.F('facility'), '='), ",
-        "(models.F('facility'), '='), (models.F('id'), '='), ",
+        "cases/migrations/0001_directories.py",
+        '(F("facility"), "="),',
+        '(F("facility"), "="), (F("id"), "="),',
         "tests/cases/test_constraints.py",
     ),
     Lock(
         "The application deletes no served facility",
-        "cases/migrations/0033_served_from_until.py",
-        "REVOKE DELETE ON cases_servedfacility FROM suprovid_app",
-        "SELECT 1",
+        "cases/migrations/sql/rights.sql",
+        "GRANT DELETE ON ",
+        "GRANT DELETE ON cases_servedfacility, ",
         "tests/privacy/test_rights.py",
     ),
 )

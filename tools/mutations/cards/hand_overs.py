@@ -102,9 +102,9 @@ HAND_OVER_LOCKS: Final = (
     ),
     Lock(
         "A case has one open offer",
-        "cases/migrations/0022_hand_overs.py",
-        "fields=('case',), name='one_open_hand_over'",
-        "fields=('id',), name='one_open_hand_over'",
+        "cases/migrations/0007_leading.py",
+        'name="one_open_hand_over", fields=("case",)',
+        'name="one_open_hand_over", fields=("id",)',
         "tests/cases/test_constraints.py",
     ),
     Lock(
@@ -123,9 +123,9 @@ HAND_OVER_LOCKS: Final = (
     ),
     Lock(
         "A refusal has words",
-        "cases/migrations/0022_hand_overs.py",
-        "models.Q(models.Q(('outcome', 'refused'), _negated=True), ('words__isnull', False), _connector='OR')",
-        "models.Q(('outcome__isnull', False))",
+        "cases/migrations/0007_leading.py",
+        '~Q(outcome="refused") | Q(words__isnull=False)',
+        "Q(outcome__isnull=False)",
         "tests/cases/test_constraints.py",
     ),
     Lock(

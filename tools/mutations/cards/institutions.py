@@ -26,8 +26,8 @@ INSTITUTION_LOCKS: Final = (
     ),
     Lock(
         "The database refuses a point with a phone or a name of its own",
-        "cases/migrations/0020_directory_of_institutions.py",
-        "('duty_phone', ''), ('label_uk__regex', '^Стабілізаційний пункт, [^0-9]{4,40}$')",
+        "cases/migrations/0001_directories.py",
+        ' & Q(duty_phone="", label_uk__regex="^Стабілізаційний пункт, [^0-9]{4,40}$")',
         "",
         "tests/cases/test_constraints.py",
     ),

@@ -152,9 +152,9 @@ CONSENT_LOCKS: Final = (
     ),
     Lock(
         "Only the end of an answer is written into its row",
-        "veterans/migrations/0010_consents.py",
-        "REVOKE UPDATE ON veterans_consent FROM suprovid_app",
-        "SELECT 1",
+        "veterans/migrations/sql/rights.sql",
+        "REVOKE UPDATE ON veterans_consent, ",
+        "REVOKE UPDATE ON ",
         RIGHTS,
     ),
     Lock(

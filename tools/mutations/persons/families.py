@@ -9,9 +9,9 @@ FAMILY_VIEWS: Final = "tests/cases/person/views/test_families.py"
 FAMILY_LOCKS: Final = (
     Lock(
         "Programme and stage fit each other in the database",
-        "cases/migrations/0040_family_stages.py",
-        '("programme", "family"),',
-        '("programme__isnull", False),',
+        "cases/migrations/0002_case.py",
+        'programme="family",',
+        "programme__isnull=False,",
         "tests/cases/test_constraints.py",
     ),
     Lock(
@@ -41,13 +41,6 @@ FAMILY_LOCKS: Final = (
         "            cleaned |= {other: cleaned[name] for name, other in OF_FAMILY.items() if name in cleaned}\n",
         "            pass\n",
         FAMILY_VIEWS,
-    ),
-    Lock(
-        "Only persons without a card of their own service lose it by the migration",
-        "cases/migrations/0040_family_stages.py",
-        '~Exists(of_person.filter(programme="veteran"))',
-        "~Exists(of_person.none())",
-        FAMILY_STAGES,
     ),
     Lock(
         "A relative is connected with the card of another after its purpose is stated",

@@ -273,9 +273,9 @@ JOIN_LOCKS: Final = (
     ),
     Lock(
         "What a join did is not rewritten",
-        "cases/migrations/0037_joined_cards.py",
-        "REVOKE UPDATE ON cases_join, cases_joinedcard, cases_joinchoice FROM suprovid_app",
-        "SELECT 1",
+        "cases/migrations/sql/rights.sql",
+        "cases_joinchoice, cases_joinedcard, ",
+        "",
         CONSTRAINTS,
     ),
 )

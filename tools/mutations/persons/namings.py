@@ -73,16 +73,16 @@ NAMING_LOCKS: Final = (
     ),
     Lock(
         "A person has one current name",
-        "veterans/migrations/0006_namings.py",
-        "models.UniqueConstraint(condition=models.Q(('kind', 'current')), fields=('person',), name='one_current_name')",
-        "models.UniqueConstraint(condition=models.Q(('kind', 'x')), fields=('person',), name='one_current_name')",
+        "veterans/migrations/0001_persons.py",
+        'name="one_current_name", fields=("person",), condition=Q(kind="current")',
+        'name="one_current_name", fields=("person",), condition=Q(kind="x")',
         CONSTRAINTS,
     ),
     Lock(
         "The history of names is append-only",
-        "veterans/migrations/0006_namings.py",
-        "REVOKE UPDATE, DELETE, TRUNCATE ON veterans_personnamehistory FROM suprovid_app",
-        "SELECT 1",
+        "veterans/migrations/sql/rights.sql",
+        "veterans_personnamehistory, ",
+        "",
         "tests/privacy/test_rights.py",
     ),
     Lock(

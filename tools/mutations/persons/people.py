@@ -103,9 +103,9 @@ PERSON_LOCKS: Final = (
     ),
     Lock(
         "The histories of service, phones and numbers are append-only",
-        "veterans/migrations/0004_changes_of_a_person.py",
-        'HISTORIES = ("veterans_veteranhistory", "veterans_phonehistory", "veterans_identifierhistory")',
-        'HISTORIES = ("veterans_veteranhistory",)',
+        "veterans/migrations/sql/rights.sql",
+        "veterans_phonehistory, ",
+        "",
         RIGHTS,
     ),
     Lock(

@@ -93,16 +93,9 @@ TIE_LOCKS: Final = (
     ),
     Lock(
         "A phone of the family has a tie in the database",
-        "veterans/migrations/0016_phones_of_ties.py",
-        "('owner', 'family'), ('tie__isnull', False)",
-        "('owner', 'family'), ('number__isnull', False)",
-        CONSTRAINTS,
-    ),
-    Lock(
-        "The migration makes one tie of a kinship and a name",
-        "veterans/migrations/0015_relatives_are_ties.py",
-        "(one.person_id, kinship, name) if kinship or name else (one.person_id, one.pk)",
-        "(one.person_id, one.pk)",
+        "veterans/migrations/0003_family.py",
+        'Q(owner="family", tie__isnull=False)',
+        'Q(owner="family", number__isnull=False)',
         CONSTRAINTS,
     ),
 )

@@ -116,7 +116,7 @@ ERASURE_LOCKS: Final = (
     ),
     Lock(
         "The database opens no card of an erased person",
-        "cases/migrations/0068_erased_stays_closed.py",
+        "cases/migrations/sql/erased_stays_closed.sql",
         "surname = '\\x00'::bytea",
         "false",
         BARS,

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from importlib import import_module
 from typing import Any
 
 import pytest
@@ -19,7 +18,6 @@ from supporters.notifications.actions.notifications import read_all_notification
 from supporters.notifications.models import Notification, Rule
 from supporters.notifications.models.notification import DUTIES, INFORMING
 from tests.cases.rights.test_erased_lives import erase
-from tests.database import as_owner, execute
 from tests.dispatching import dispatch, noon, remind_of
 from tests.ended import end_support
 from tests.factories import (
@@ -157,15 +155,3 @@ def test_news_are_read_by_opening_and_the_duties_beside_them_stay(house: House) 
 def test_each_notice_of_an_action_is_news_or_a_duty() -> None:
     assert {*DUTIES, *INFORMING} == set(Rule)
     assert not {*DUTIES} & {*INFORMING}
-
-
-def test_duty_that_was_only_opened_before_is_unread_again(house: House) -> None:
-    reminder = make_reminder(house.case, house.owner)
-    hand_over_to(house.case, house.colleague, by=house.owner)
-    mine = Notification.objects.visible_to(house.owner)
-    settled = make_reminder(make_case(house.owner, person=make_person("Ткач")), house.owner)
-    mine.update(read_at=noon())
-    mine.filter(pk=settled.pk).update(settled_at=noon())
-    with as_owner():
-        execute(import_module("supporters.migrations.0031_duties_are_unread").UNREAD)
-    assert list(mine.unread()) == [reminder]

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from importlib import import_module
 
 import pytest
 
@@ -20,7 +19,6 @@ from privacy.ids import new_id
 from supporters.directory.models import Supporter
 from supporters.notifications.models import Notification, Rule
 from supporters.notifications.rendering import render_notifications
-from tests.database import as_owner, execute
 from tests.dispatching import dispatch, noon
 from tests.ended import begin_again, end_support, make_closure, new_episode
 from tests.factories import House, make_visit, planned_step
@@ -141,17 +139,3 @@ def test_notice_says_why_the_proposal_is_over(house: House) -> None:
     begin_episode(house.case.pk, new_episode(), by=house.head, at=noon(0))
     shown = render_notifications(Rule.CLOSING_ENDED, [closure.pk], house.owner)[closure.pk]
     assert shown.title.startswith("Почався новий епізод, тож завершення вже не пропонується: Коваленко")
-
-
-def test_migration_ends_proposals_of_earlier_courses_and_recomputes_contacts(house: House) -> None:
-    closure = make_closure(house.case, house.owner, at=noon(0) - 2 * HOUR)
-    begin_episode(house.case.pk, new_episode(), by=house.owner, at=noon(0) - HOUR)
-    write(house, noon(-1), at=noon(0))
-    Closure.objects.filter(pk=closure.pk).update(state=ClosureState.ASKED, decided_by=None, decided_at=None)
-    Case.objects.filter(pk=house.case.pk).update(last_contact_at=noon(-1))
-    migration = import_module("cases.migrations.0069_courses_begin_at_zero")
-    with as_owner():
-        for statement in (migration.END, migration.RECOMPUTE):
-            execute(statement)
-    assert Closure.objects.get().state == ClosureState.WITHDRAWN
-    assert last_contact(house.case) is None

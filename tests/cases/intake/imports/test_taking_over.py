@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from importlib import import_module
 from typing import Any
 
 import pytest
@@ -16,7 +15,7 @@ from cases.intake.actions.imports.registers import take_over_import
 from cases.intake.importing.run import work_on_imports
 from privacy.models import AccessRecord
 from supporters.directory.models import Department, Supporter
-from tests.database import CountedQueries, as_owner, execute
+from tests.database import CountedQueries
 from tests.factories import House, make_absence, make_case, make_department, make_head, make_person
 from tests.refusing import refused
 from tests.registers import BASIS, confirm, detail, finish, make_register, person, states, upload
@@ -157,14 +156,3 @@ def test_offboarding_names_the_imports_that_stop(house: House, head: Client, sig
     assert "Імпорти реєстрів, що зупиняться" not in office.get(address).text
     upload(head, person("Зоренко"))
     assert "<dt>Імпорти реєстрів, що зупиняться</dt><dd>1</dd>" in office.get(address).text
-
-
-def test_import_of_an_earlier_release_is_of_who_uploaded_it(house: House, head: Client) -> None:
-    upload(head, person("Зоренко"))
-    with as_owner():
-        execute("SET CONSTRAINTS ALL IMMEDIATE")
-        execute("ALTER TABLE cases_registerimport ALTER head_id DROP NOT NULL")
-        execute("ALTER TABLE cases_registerimport DROP CONSTRAINT import_of_its_author_or_taken_over")
-        execute("UPDATE cases_registerimport SET head_id = NULL")
-        execute(import_module("cases.migrations.0065_heads_of_imports").FILL)
-    assert RegisterImport.objects.get().head == house.head

@@ -1,7 +1,6 @@
 """When the next talk about safety is due: another stage and a lost job bring it to a week, for everybody alike."""
 
 from datetime import timedelta
-from importlib import import_module
 from typing import Any
 
 import pytest
@@ -18,7 +17,6 @@ from cases.endings.actions.episodes import begin_episode
 from cases.reintegration.states import JobEnd
 from supporters.directory.calendar import kyiv_day
 from tests.cases.conftest import said
-from tests.database import as_owner, execute
 from tests.ended import end_support, new_episode
 from tests.factories import House, make_case, make_loss, next_step
 from tests.jobs import end_work, make_job
@@ -120,13 +118,3 @@ def test_page_and_timeline_say_the_day(house: House, at_work: Client, address: s
     move(house.case, Stage.REHABILITATION)
     course = at_work.get(f"/cases/{house.case.number}/?kind=promises").text
     assert said("Promise brought forward to %(day)s").partition("%")[0] in course
-
-
-def test_promises_of_before_are_those_of_their_talks(house: House) -> None:
-    talk = make_talk(house.case, house.owner)
-    other = make_case(house.owner)
-    move(other, Stage.REHABILITATION)
-    Promise.objects.update(asks_safety=False)
-    with as_owner():
-        execute(import_module("cases.migrations.0073_promises_of_talks").MARK)
-    assert list(Promise.objects.filter(asks_safety=True).values_list("pk", flat=True)) == [talk.promise_id]

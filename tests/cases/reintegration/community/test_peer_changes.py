@@ -1,11 +1,8 @@
 """What one card of a tie does, the other shows the next morning with all changes of that day, and the table keeps no order."""
 
 from datetime import datetime, time, timedelta
-from importlib import import_module
 
 import pytest
-from django.apps import apps
-from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -17,10 +14,9 @@ from cases.reintegration.reports.community.peers import peer_lines
 from cases.reintegration.states.community import PeerRefusal, ShownAs
 from supporters.directory.calendar import KYIV, kyiv_day
 from supporters.notifications.models import Notification, Rule
-from tests.community import consent_to_peers, make_peers, make_proposal, make_search, show_changes
-from tests.database import as_owner, execute, rows
+from tests.community import consent_to_peers, make_peers, make_proposal, show_changes
+from tests.database import execute, rows
 from tests.factories import House, make_case, make_loss, make_person
-from tests.persons import make_naming
 from tests.refusing import refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
@@ -163,51 +159,3 @@ def beside(cards: list[Case]) -> int:
     pairs = {frozenset({own.pk, its.pk}) for own, its in batched(cards)}
     lying = [case_id for (case_id,) in rows("SELECT case_id FROM cases_peerside")]
     return sum(frozenset(two) in pairs for two in zip(lying, lying[1:], strict=False))
-
-
-MIGRATION = import_module("cases.migrations.0071_peers_named_apart")
-
-
-def test_ties_of_before_lose_moments_and_authors_and_keep_their_stage(house: House, other: Case) -> None:
-    make_naming(house.case.person, house.owner)
-    third = make_case(house.owner, person=make_person("Сова"))
-    make_peers(house.case, other, house.owner, house.colleague)
-    consent_to_peers(third)
-    make_proposal(third, other, house.owner)
-    make_search(other, house.colleague)
-    stages = {side.pk: str(side.state) for side in PeerSide.objects.select_related("case")}
-    with as_owner():
-        execute("SET CONSTRAINTS ALL IMMEDIATE")
-        execute("ALTER TABLE cases_peerside ADD state text, DROP CONSTRAINT peer_tied_or_searched")
-        execute("ALTER TABLE cases_peerside DROP CONSTRAINT peer_search_has_an_author")
-        for pk, stage in stages.items():
-            execute("UPDATE cases_peerside SET state = %s WHERE id = %s", [stage, pk])
-        execute("UPDATE cases_peerside SET stage = NULL, called = NULL, shown_as = 'given_name' WHERE words IS NULL")
-        execute("UPDATE cases_peerside SET by_id = %s, at = now() WHERE words IS NULL", [house.owner.pk])
-        execute("UPDATE cases_peerside SET shown_as = 'call_sign' WHERE case_id = %s", [house.case.pk])
-        MIGRATION.convert(apps, connection.schema_editor())
-    sides = {side.pk: side for side in PeerSide.objects.select_related("case")}
-    assert {pk: str(side.state) for pk, side in sides.items()} == stages
-    called = {(side.case_id, str(side.state)): side.called for side in sides.values()}
-    assert called[other.pk, "tied"] == "Беркут"
-    assert called[house.case.pk, "tied"] == "Назар"
-    assert called[other.pk, "asked"] == third.person.given_name
-    assert called[third.pk, "asks"] is None
-    ties = PeerSide.objects.ties()
-    assert not ties.exclude(at=None, by=None, shown_as="").exists()
-    assert PeerSide.objects.searching().get().by == house.colleague
-
-
-def test_notices_of_before_are_deleted_when_nobody_needs_them(house: House, other: Case) -> None:
-    make_peers(house.case, other, house.owner, house.colleague)
-    first = PeerSide.objects.ties().get(case=house.case)
-    end_tie(first.pk, by=house.owner, at=timezone.now())
-    show_changes()
-    moments = dict(Notification.objects.filter(rule=Rule.PEER_ENDED).values_list("pk", "made_at"))
-    read = min(moments)
-    Notification.objects.filter(pk=read).update(read_at=timezone.now())
-    with as_owner():
-        execute(MIGRATION.FORGET)
-    kept = dict(Notification.objects.filter(subject_kind=PEER).values_list("pk", "made_at"))
-    assert set(kept) == set(moments) - {read}
-    assert not set(kept.values()) & set(moments.values())
