@@ -6,16 +6,15 @@ from django.http import QueryDict
 
 from cases.case.reports import stage_policies
 from cases.course.forms.facilities.directory import FacilityFilterForm
-from cases.course.reports import facility_list
+from cases.course.reports import facilities
 from cases.desk.reports.lists import decisions
-from cases.intake.forms.duplicates import PairFilterForm
-from cases.intake.reports import duplicates
-from cases.intake.reports.imports import lists as imports
-from cases.reintegration.forms.community.event_list import EventListForm
+from cases.intake.forms.joining import PairFilterForm
+from cases.intake.reports import duplicates, imports
+from cases.reintegration.forms.community.events import EventListForm
 from cases.reintegration.forms.employment.vacancies import VacancyFilterForm
 from cases.reintegration.reports.community import event_list
-from cases.reintegration.reports.employment import vacancy_list
-from cases.rights.reports import withdrawn
+from cases.reintegration.reports.employment import vacancies as vacancy_list
+from cases.rights.reports import storage
 from supporters.directory.models import Supporter
 from supporters.directory.reports.lists.listing import Listing
 from supporters.directory.reports.lists.registry import register_list
@@ -23,12 +22,12 @@ from supporters.directory.roles import Permission
 
 
 def register_lists() -> None:
-    register_list(facility_list.ROUTE, Permission.INSTITUTIONS_MANAGE, institutions)
+    register_list(facilities.ROUTE, Permission.INSTITUTIONS_MANAGE, institutions)
     register_list(vacancy_list.ROUTE, Permission.CASE_VIEW, vacancies)
     register_list(duplicates.ROUTE, Permission.DUPLICATES_DECIDE, pairs)
     register_list(event_list.ROUTE, Permission.CASE_VIEW, events)
     register_list(decisions.ROUTE, Permission.CLOSURE_DECIDE, to_decide)
-    register_list(withdrawn.ROUTE, Permission.RIGHTS_DECIDE, withdrawn_cards)
+    register_list(storage.ROUTE, Permission.RIGHTS_DECIDE, withdrawn_cards)
     register_list(imports.ROUTE, Permission.REGISTER_IMPORT, registers)
     register_list(stage_policies.ROUTE, Permission.REMINDERS_MANAGE, stages)
 
@@ -37,7 +36,7 @@ def institutions(_user: Supporter, sent: QueryDict, at: datetime) -> Listing | N
     form = FacilityFilterForm(sent)
     if not form.is_valid():
         return None
-    return facility_list.facility_list(form.question, at=at, filters=form.parameters(), chips=form.chips())
+    return facilities.facility_list(form.question, at=at, filters=form.parameters(), chips=form.chips())
 
 
 def vacancies(_user: Supporter, sent: QueryDict, at: datetime) -> Listing | None:
@@ -57,7 +56,7 @@ def to_decide(user: Supporter, _sent: QueryDict, at: datetime) -> Listing | None
 
 
 def withdrawn_cards(user: Supporter, _sent: QueryDict, at: datetime) -> Listing | None:
-    return withdrawn.withdrawn_list(user, at=at)
+    return storage.withdrawn_list(user, at=at)
 
 
 def events(user: Supporter, sent: QueryDict, at: datetime) -> Listing | None:

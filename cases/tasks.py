@@ -4,9 +4,9 @@ from django.utils import timezone
 
 from cases.desk.reports.invariants import found_broken
 from cases.intake.importing.run import work_on_imports
-from cases.leading.actions.teams.members import end_memberships_over
-from cases.person.actions.safety.clearing import clear_talks_over
-from cases.reintegration.actions.peers.changes import send_peer_changes
+from cases.leading.actions.teams import end_memberships_over
+from cases.person.actions.safety import clear_talks_over
+from cases.reintegration.actions.peers import send_peer_changes
 from supporters.notifications.parts import Run, run_of
 
 log = structlog.get_logger("suprovid.cases")

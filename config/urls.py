@@ -1,7 +1,7 @@
 from allauth.account import views as account
 from django.urls import include, path
 
-from cases.desk.views.weeks import calendar_fetch
+from cases.desk.views.days import calendar_fetch
 from config.monitoring import health, metrics
 from supporters.administration.views.colleagues.emails import email_confirm, email_stop
 from supporters.administration.views.invitation import invitation_accept

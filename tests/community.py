@@ -7,11 +7,9 @@ from typing import Any
 from django.utils import timezone
 
 from cases.case.models import Case
-from cases.reintegration.actions.circles.circles import CircleFacts, add_circle
-from cases.reintegration.actions.circles.events import EventFacts, plan_event
+from cases.reintegration.actions.circles.events import CircleFacts, EventFacts, add_circle, plan_event
 from cases.reintegration.actions.circles.invitations import invite
-from cases.reintegration.actions.peers.changes import send_peer_changes
-from cases.reintegration.actions.peers.ties import agree_to_tie, propose_tie, search_for_peer
+from cases.reintegration.actions.peers import agree_to_tie, propose_tie, search_for_peer, send_peer_changes
 from cases.reintegration.models import Circle, CommunityEvent, EventInvitation, PeerSide
 from cases.reintegration.models.community.peer import tie_token
 from cases.reintegration.states.community import CircleKind, Entrance, ShownAs

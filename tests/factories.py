@@ -10,21 +10,20 @@ from django.utils import timezone
 from cases.case.models import Case, Facility, HandOver, Loss, RiskSpan, TeamMember
 from cases.case.states import HandOverReason, LossKind, PackageReason, Programme, Risk, Stage, StayKind
 from cases.course.actions.cases import NewCase, open_case
-from cases.course.actions.places.stays import Place
 from cases.course.actions.promises.making import NewPromise
 from cases.course.actions.promises.making import make_promise as promise
-from cases.course.actions.risk.levels import NewRisk, raise_risk
-from cases.course.actions.risk.lowerings import ask_lowering
+from cases.course.actions.risk import NewRisk, ask_lowering, raise_risk
+from cases.course.actions.stays import Place
 from cases.course.actions.steps import FOLLOW_UP, NextStep
 from cases.course.actions.visits import NewVisit, log_visit
 from cases.course.models import FollowUp, Promise, RiskLowering, Visit
 from cases.course.states import PromiseBy, StepState, VisitKind
-from cases.endings.actions.losses.reports import NewLoss, report_loss
+from cases.endings.actions.losses import NewLoss, report_loss
 from cases.leading.actions.hand_overs.answers import accept_hand_over
 from cases.leading.actions.hand_overs.asking import NewHandOver, offer_instead
-from cases.leading.actions.teams.members import NewMember, join_team
-from cases.reintegration.actions.community.packages import NewPackage
-from cases.reintegration.actions.community.packages import make_package as make
+from cases.leading.actions.teams import NewMember, join_team
+from cases.reintegration.actions.packages import NewPackage
+from cases.reintegration.actions.packages import make_package as make
 from cases.reintegration.models import CommunityPackage
 from privacy.ids import new_id
 from privacy.opening import Reading, reading_under_way

@@ -7,8 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from cases.case.models import Case
-from cases.reintegration.actions.jobs.checks import NewJobCheck, log_job_check
-from cases.reintegration.actions.jobs.jobs import NewJob, NewJobEnd, end_job, start_job
+from cases.reintegration.actions.jobs.jobs import NewJob, NewJobCheck, NewJobEnd, end_job, log_job_check, start_job
 from cases.reintegration.actions.jobs.letters import prepare_letter, send_letter
 from cases.reintegration.actions.jobs.proposals import (
     ProposalAnswer,

@@ -9,7 +9,7 @@ from django.utils import timezone
 from cases.case.models import Case
 from cases.leading.actions.requests import ask_about_card
 from cases.leading.models import CardRequest
-from cases.person.actions.residences import set_place
+from cases.person.actions.changes import set_place
 from privacy.opening import Reading, reading_under_way
 from supporters.directory.alphabet import folded, in_latin
 from supporters.directory.models import Supporter

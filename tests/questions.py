@@ -5,8 +5,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from cases.case.models import Case, Question
-from cases.leading.actions.questions.answering import answer_question
-from cases.leading.actions.questions.asking import ask_question
+from cases.leading.actions.questions import answer_question, ask_question
 from privacy.ids import new_id
 from privacy.opening import Reading, reading_under_way
 from supporters.directory.models import Supporter

@@ -6,8 +6,7 @@ from django.utils import timezone
 
 from cases.case.models import Case
 from cases.intake.actions.withdrawal import withdraw_card
-from cases.rights.actions.holds import set_legal_hold
-from cases.rights.actions.requests import NewDataRequest, record_data_request
+from cases.rights.actions import NewDataRequest, record_data_request, set_legal_hold
 from cases.rights.models import DataRequest, LegalHold
 from cases.rights.states import RightKind
 from privacy.ids import new_id

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from cases.case.models import Case
-from cases.person.actions.safety.talks import NamedSign, hold_talk
+from cases.person.actions.safety import NamedSign, hold_talk
 from cases.person.models import SafetyTalk
 from cases.person.states import DangerKind
 from privacy.opening import Reading, reading_under_way

@@ -7,10 +7,9 @@ from typing import Any
 from django.utils import timezone
 
 from cases.case.models import Case
-from cases.reintegration.actions.employment.profiles import NewProfile, profile_version, set_profile
-from cases.reintegration.actions.employment.vacancies import add_vacancy
+from cases.reintegration.actions.employment import NewProfile, add_vacancy, profile_version, set_profile
 from cases.reintegration.models import FunctionalProfile, Vacancy
-from cases.reintegration.models.employment.facts import ProfileFacts, VacancyFacts
+from cases.reintegration.models.employment.matching import ProfileFacts, VacancyFacts
 from cases.reintegration.states import EmployerKind, PostKind, WorkAnswer
 from privacy.ids import new_id
 from privacy.opening import Reading, reading_under_way

@@ -2,9 +2,7 @@
 
 from cases.case.registry import subjects
 from cases.desk.reports.card.saved_words import saved_entry_words
-from cases.desk.reports.notifications.counts.digest import count_digests
-from cases.desk.reports.notifications.counts.effectiveness import count_effectiveness
-from cases.desk.reports.notifications.counts.workload import OpenCases
+from cases.desk.reports.notifications.counts import OpenCases, count_digests, count_effectiveness
 from supporters.notifications.case_provider import CaseProvider, SubjectKind
 
 

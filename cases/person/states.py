@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from cases.case.states.refusals import Refusal
+from cases.case.states.cases import Refusal
 
 
 class DangerKind(models.TextChoices):

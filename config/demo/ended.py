@@ -8,8 +8,7 @@ from cases.case.states import Continues, HoldReason, OutcomeKind
 from cases.course.actions.holds import NewHold, hold_case
 from cases.course.actions.visits import NewVisit
 from cases.course.states import VisitKind
-from cases.endings.actions.checks import log_check
-from cases.endings.actions.closures import NewClosure, NewOutcome, agree_closing, ask_closing
+from cases.endings.actions.closures import NewClosure, NewOutcome, agree_closing, ask_closing, log_check
 from cases.endings.models import Check
 from config.demo.story import moment
 from config.demo.words import AFTER_THE_PAUSE, GOES_ON_WITH, HOW_IT_ENDED, OUTCOME_HOME, OUTCOME_WORK, STILL_WELL, WHY_PAUSED

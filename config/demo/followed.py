@@ -6,10 +6,9 @@ from datetime import date, time, timedelta
 
 from cases.case.models import Case, Facility
 from cases.case.states import StayKind
-from cases.course.actions.places.moves import correct_stay, move_person
-from cases.course.actions.places.stays import NewStay, current_stay
-from cases.course.actions.promises.making import NewPromise, make_promise
-from cases.course.actions.promises.settling import keep_promise
+from cases.course.actions.moves import correct_stay, move_person
+from cases.course.actions.promises.making import NewPromise, keep_promise, make_promise
+from cases.course.actions.stays import NewStay, current_stay
 from cases.course.actions.steps import postpone_step
 from cases.course.states import PostponeReason, PromiseBy
 from config.demo.story import moment

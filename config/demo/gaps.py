@@ -5,8 +5,8 @@ from datetime import date, datetime, time, timedelta
 
 from cases.case.models import Case, Facility, HandOver
 from cases.case.states import HandOverReason, Stage, StayKind
-from cases.course.actions.places.moves import move_person
-from cases.course.actions.places.stays import NewStay, current_stay
+from cases.course.actions.moves import move_person
+from cases.course.actions.stays import NewStay, current_stay
 from cases.leading.actions.hand_overs.asking import NewHandOver, offer_case
 from config.demo.story import moment
 from privacy.ids import new_id

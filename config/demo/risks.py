@@ -6,9 +6,8 @@ from typing import Final
 
 from cases.case.models import Case, TeamMember
 from cases.case.states import Risk
-from cases.course.actions.risk.levels import NewRisk, raise_risk
-from cases.course.actions.risk.lowerings import ask_lowering
-from cases.leading.actions.teams.members import NewMember, join_team
+from cases.course.actions.risk import NewRisk, ask_lowering, raise_risk
+from cases.leading.actions.teams import NewMember, join_team
 from config.demo.accounts import PSYCHOLOGIST
 from config.demo.story import moment
 from config.demo.words import HELP_ASKED, RISK_REASONS, WHY_LOWER

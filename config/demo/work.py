@@ -4,9 +4,8 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from cases.case.models import Case
-from cases.reintegration.actions.employment.profiles import NewProfile, profile_version, set_profile
-from cases.reintegration.actions.employment.vacancies import add_vacancy
-from cases.reintegration.models.employment.facts import ProfileFacts, VacancyFacts
+from cases.reintegration.actions.employment import NewProfile, add_vacancy, profile_version, set_profile
+from cases.reintegration.models.employment.matching import ProfileFacts, VacancyFacts
 from cases.reintegration.states import Demand, Entrance, Factor, WorkAnswer
 from privacy.ids import new_id
 from supporters.directory.models import Supporter

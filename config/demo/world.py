@@ -16,12 +16,12 @@ from django.utils import timezone
 from cases.case.models import Case, Facility, stage_policy
 from cases.case.states import LossKind, Programme, Stage
 from cases.course.actions.cases import NewCase, change_stage, open_case
-from cases.course.actions.places.stays import Place
-from cases.course.actions.served import serve_facilities
+from cases.course.actions.facilities import serve_facilities
+from cases.course.actions.stays import Place
 from cases.course.actions.steps import NextStep
 from cases.course.actions.visits import log_visit
-from cases.endings.actions.losses.reports import NewLoss, report_loss
-from cases.person.actions.safety.talks import hold_talk
+from cases.endings.actions.losses import NewLoss, report_loss
+from cases.person.actions.safety import hold_talk
 from config.demo.accounts import (
     DEMO_ACCOUNTS,
     DEMO_PASSWORD,

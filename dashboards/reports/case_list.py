@@ -17,7 +17,7 @@ from cases.case.models import stage_policies
 from cases.case.models.case import CaseQuerySet
 from cases.case.models.conditions import BY_RISK
 from cases.case.numbers import number_label
-from cases.case.reports.unsealing import full_name
+from cases.case.reports.identity import full_name
 from cases.case.states import Risk, Stage
 from dashboards.indicators import Indicator, Part, clock_at
 from dashboards.outcomes import OUTCOMES

@@ -17,7 +17,7 @@ from cases.case.addresses import case_address
 from cases.case.models import Case
 from cases.case.models.hand_over import AskedLine
 from cases.case.numbers import number_label
-from cases.case.reports.unsealing import full_name
+from cases.case.reports.identity import full_name
 from cases.case.states import GapKind, Stage
 from cases.leading.models.gaps import GapMoments
 from cases.leading.reports.notifications.gaps import gap_address

@@ -6,8 +6,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from cases.person.models import SafetyCount
-from cases.person.models.safety.count import next_quarter
+from cases.person.models import SafetyCount, next_quarter
 from cases.person.states import DangerKind
 from dashboards.reports.country import CountRow
 from dashboards.suppression import suppress

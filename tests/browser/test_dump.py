@@ -18,7 +18,7 @@ pytestmark = pytest.mark.browser
 
 OPEN_EVERYTHING = """
 import json
-from cases.models import Visit
+from cases.course.models import Visit
 from privacy.actions import recorded_reading
 from veterans.models import Identifier, Person, Phone
 

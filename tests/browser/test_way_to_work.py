@@ -25,7 +25,7 @@ SEARCH_FOR_WORK = "Знайти нову роботу"
 NEXT_MORNING = """
 from datetime import timedelta
 from django.utils import timezone
-from cases.reintegration.actions.peers.changes import send_peer_changes
+from cases.reintegration.actions.peers import send_peer_changes
 send_peer_changes(at=timezone.now() + timedelta(days=1))
 """
 

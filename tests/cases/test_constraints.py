@@ -7,8 +7,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from cases.case.models import Case, HandOver, Loss
-from cases.course.actions.served import serve_facilities
-from cases.reintegration.actions.community.packages import withdraw_package
+from cases.course.actions.facilities import serve_facilities
+from cases.reintegration.actions.packages import withdraw_package
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
 from tests.database import as_owner, execute

@@ -12,8 +12,8 @@ import pytest
 
 from cases.case.models import Case, HandOver, stage_policy
 from cases.case.states import Risk, Stage, StayKind
-from cases.course.actions.places.moves import move_person
-from cases.course.actions.places.stays import NewStay
+from cases.course.actions.moves import move_person
+from cases.course.actions.stays import NewStay
 from cases.course.actions.steps import NextStep
 from cases.course.states import VisitKind
 from privacy.opening import Reading, reading_under_way

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import override
 
-from cases.case.actions.speaking.kinds import End, ended_labels, outlasting, register_speaking, returning, speaking
+from cases.case.actions.speaking import End, ended_labels, outlasting, register_speaking, returning, speaking
 from cases.case.registry import subjects
 
 ORDER = (

@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from cases.case.models import Case, HandOver
 from cases.case.states import StayKind
-from cases.course.actions.places.moves import move_person
-from cases.course.actions.places.stays import NewStay
-from cases.course.actions.served import serve_facilities
+from cases.course.actions.facilities import serve_facilities
+from cases.course.actions.moves import move_person
+from cases.course.actions.stays import NewStay
 from cases.leading.reminders.gaps import cases_in_gaps
 from privacy.models import AccessRecord
 from privacy.opening import Reading, reading_under_way

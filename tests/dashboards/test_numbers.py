@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from cases.case.models import Case, HandOver, OwnerSpan, StageSpan
 from cases.case.states import STAGES, CaseState, Programme, Risk, Stage, StayKind
-from cases.course.actions.served import serve_facilities
+from cases.course.actions.facilities import serve_facilities
 from cases.course.models import FollowUp, Stay, Visit
 from cases.course.states import VisitKind
 from cases.leading.reminders.gaps import cases_in_gaps

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from cases.person.actions.safety.counts import count_signs
+from cases.person.actions.safety import count_signs
 from cases.person.models import SafetyCount
 from cases.person.states import DangerKind
 from dashboards.reports.safety import quarters_of_safety

@@ -23,7 +23,7 @@ from cases.case.models import (
     StateSpan,
 )
 from cases.case.states import CaseState, EventKind, HandOverReason, Programme, Risk, Stage, StayKind
-from cases.course.actions.places.stays import OF_STAGE, NewStay, Place, stay_at_stage
+from cases.course.actions.stays import OF_STAGE, NewStay, Place, stay_at_stage
 from cases.course.models import Promise, Stay, Visit
 from cases.course.states import PromiseBy, PromiseState, is_contact
 from cases.leading.actions.hand_overs.asking import DAY

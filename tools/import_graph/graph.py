@@ -1,6 +1,6 @@
 """The modules of an app and what each imports from it, read from the syntax of its files.
 
-A name that a package takes from one of its modules (`from cases.models import Case`) counts as an import of the module that
+A name that a package takes from one of its modules (`from cases.case.models import Case`) counts as an import of the module that
 defines it (`cases.case.models.case`), so the `__init__.py` of a package that only lists names is no module here.
 """
 

@@ -17,21 +17,21 @@ ENTRY_LOCKS: Final = (
     ),
     Lock(
         "Only its author corrects an older entry, and only one that counts",
-        "cases/course/actions/corrections/entries.py",
+        "cases/course/actions/corrections.py",
         "visit.by_id != by.pk or visit.voided_at is not None or not needs_correcting(visit.recorded_at, at=saved_at or at):",
         "False:",
         "tests/cases/course/actions/test_corrections.py",
     ),
     Lock(
         "Of two corrections the second is refused",
-        "cases/course/actions/corrections/entries.py",
+        "cases/course/actions/corrections.py",
         "    if Visit.objects.filter(corrects=visit, case=case).exists():",
         "    if False:",
         "tests/cases/course/actions/test_corrections.py",
     ),
     Lock(
         "A corrected entry counts no more",
-        "cases/course/actions/corrections/entries.py",
+        "cases/course/actions/corrections.py",
         "    keep_last_contact(case)\n",
         "",
         "tests/cases/course/actions/test_corrections.py",
@@ -87,7 +87,7 @@ ENTRY_LOCKS: Final = (
     ),
     Lock(
         "Cards to move an entry to are named only where no purpose is asked",
-        "cases/course/reports/corrections.py",
+        "cases/course/reports/entry_pages.py",
         "if case.granted or purpose_unasked(user, case):",
         "if True:",
         "tests/cases/course/views/test_corrections.py",

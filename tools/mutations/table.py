@@ -131,7 +131,7 @@ LOCKS: Final = (
     ),
     Lock(
         "A head reassigns cases of their subtree only",
-        "cases/leading/views/owners.py",
+        "cases/leading/views/hand_overs.py",
         "cases = list(Case.objects.worklist_of(request.user).filter",
         "cases = list(Case.objects.filter",
         "tests/cases/leading/views/test_owners.py",

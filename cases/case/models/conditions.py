@@ -12,7 +12,7 @@ from django.db.models.lookups import LessThan
 
 from cases.case.models.closure import Closure
 from cases.case.models.hand_over import HandOver
-from cases.case.models.imported_row import ImportedRow
+from cases.case.models.imports import ImportedRow
 from cases.case.models.loss import Loss
 from cases.case.models.question import Question
 from cases.case.models.reference import StagePolicy

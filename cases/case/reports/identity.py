@@ -1,7 +1,9 @@
-"""The line that names the case of a page, and the words for its number and for the birth of its person."""
+"""Who a card is about: opened names, and the line that names it on other pages."""
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -9,7 +11,29 @@ from cases.case.addresses import case_address
 from cases.case.models import Case
 from cases.case.states import LossKind, Stage
 from privacy.opening import Unopened
+from privacy.sealing import Sealed
+from supporters.directory.models.supporter import short_name
 from veterans.models import Person
+
+
+def opened(model: Any, column: str, pk: UUID, value: Sealed | None, person_id: UUID) -> str:
+    text: str = model._meta.get_field(column).open_value(pk, value, subject=person_id)
+    return text
+
+
+def full_name(person_id: UUID, surname: Sealed, given_name: Sealed, patronymic: Sealed | None) -> str:
+    """«Коваленко Андрій Петрович»"""
+    return " ".join(name for name in _names(person_id, surname, given_name, patronymic) if name)
+
+
+def initials_of(person_id: UUID, surname: Sealed, given_name: Sealed, patronymic: Sealed | None) -> str:
+    """«Коваленко А. П.»"""
+    return short_name(*_names(person_id, surname, given_name, patronymic))
+
+
+def _names(person_id: UUID, *sealed: Sealed | None) -> list[str]:
+    columns = ("surname", "given_name", "patronymic")
+    return [opened(Person, column, person_id, value, person_id) for column, value in zip(columns, sealed, strict=True)]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""The phones of a person in the order to call them: the person's own first."""
+"""A relative in words: «дружина Оксана», and what may be said to them."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -10,11 +10,11 @@ from django.db.models import Case as Choice
 from django.db.models import F, OuterRef, QuerySet, Subquery, UUIDField, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cases.case.models import Case
 from cases.case.models.group import of_persons
-from cases.case.reports.relatives import disclosure_label, kinship_label
-from cases.case.reports.unsealing import opened
+from cases.case.reports.identity import opened
 from privacy.opening import Unopened
 from privacy.prepared import Prepared
 from privacy.sealing import Sealed
@@ -22,7 +22,37 @@ from supporters.directory.calendar import kyiv_time
 from supporters.directory.models import Supporter
 from supporters.directory.numbers import called_display, can_be_called, phone_label
 from supporters.directory.roles import Permission
-from veterans.models import Disclosure, FamilyTie, Person, Phone, PhoneOwner, is_safe_at
+from veterans.models import Disclosure, FamilyTie, Kinship, Person, Phone, PhoneOwner, is_safe_at
+
+UNKNOWN: Final = gettext_lazy("kinship not known yet")
+CAREFUL: Final = (Disclosure.NO, Disclosure.UNASKED, Disclosure.YES)
+"""Of two answers about one relative the first of these holds."""
+
+
+def kinship_label(code: str) -> str:
+    """«дружина»; any value that is not a code is returned unchanged, including ""."""
+    return str(Kinship(code).label) if code in Kinship.values else code
+
+
+def disclosure_label(answer: Disclosure) -> str:
+    """«про стан ще не говоримо», "" for a relative who may know."""
+    labels = {
+        Disclosure.UNASKED: _("we don’t speak of the condition yet"),
+        Disclosure.NO: _("the person asked not to tell them, so we don’t call"),
+    }
+    return labels.get(answer, "")
+
+
+def relative_label(tie: FamilyTie) -> str:
+    """«дружина Оксана»"""
+    name = tie.person.given_name if tie.person else tie.name
+    return worded(tie.relation, name) or str(UNKNOWN)
+
+
+def worded(relation: str | None, name: str | None) -> str:
+    """The kinship, the name, or both, "" if neither is known."""
+    return " ".join(part for part in (kinship_label(relation or ""), name) if part)
+
 
 CALLED_FIRST: Final[dict[str, int]] = {PhoneOwner.OWN: 0, PhoneOwner.FAMILY: 1, PhoneOwner.WARD: 2}
 

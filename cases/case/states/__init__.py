@@ -7,9 +7,18 @@ from cases.case.states.cases import (
     WITHOUT_INSTITUTION,
     CaseRefusal,
     CaseState,
+    ConsentRefusal,
+    EventKind,
     FacilityKind,
     GapKind,
+    IllegalTransition,
+    LoweringState,
+    PersonRefusal,
     Programme,
+    Purpose,
+    Refusal,
+    Risk,
+    RiskRefusal,
     Stage,
     StayKind,
     StayRefusal,
@@ -25,10 +34,12 @@ from cases.case.states.endings import (
     HoldReason,
     HoldRefusal,
     InjuryGroup,
+    LossKind,
+    LossRefusal,
+    LossState,
     NoticeSource,
     OutcomeKind,
 )
-from cases.case.states.events import EventKind, Purpose
 from cases.case.states.hand_overs import (
     HandOverOutcome,
     HandOverReason,
@@ -36,14 +47,11 @@ from cases.case.states.hand_overs import (
     PackageReason,
     PackageRefusal,
     PackageState,
+    QuestionRefusal,
+    QuestionState,
     TeamRefusal,
 )
 from cases.case.states.imports import ImportRefusal, RowState
-from cases.case.states.losses import LossKind, LossRefusal, LossState
-from cases.case.states.persons import ConsentRefusal, PersonRefusal
-from cases.case.states.questions import QuestionRefusal, QuestionState
-from cases.case.states.refusals import IllegalTransition, Refusal
-from cases.case.states.risks import LoweringState, Risk, RiskRefusal
 
 __all__ = [
     "CaseRefusal",

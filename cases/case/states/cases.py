@@ -1,11 +1,21 @@
-"""The stage, place and state of a case. Labels come from the catalogue."""
+"""States and codes of a card and of its person, reasons of refusal, kinds of events."""
 
 from typing import Final
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from cases.case.states.refusals import Refusal
+
+class Refusal(models.TextChoices):
+    """Without members: each subject has its own beside its states. A code is of one member only, over all of them."""
+
+
+class IllegalTransition(Exception):
+    """The state of a record does not allow this. Neither the code nor the words name a person."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.value)
+        self.refusal = refusal
 
 
 class Programme(models.TextChoices):
@@ -133,3 +143,150 @@ class StayRefusal(Refusal):
     NOTHING = "stay_nothing", _("There is nothing to correct: no place is recorded, or it is recorded like this.")
     FUTURE = "stay_future", _("The person is at a place not from a time to come.")
     BEFORE = "stay_before", _("At the place before the person was later than this. Choose a later time.")
+
+
+class Risk(models.TextChoices):
+    GREEN = "green", _("stable")
+    AMBER = "amber", _("attention")
+    RED = "red", _("high risk")
+
+    def is_above(self, other: "Risk") -> bool:
+        return list(Risk).index(self) > list(Risk).index(other)
+
+    @property
+    def above(self) -> "Risk | None":
+        """One level higher; None of high risk."""
+        return next((level for level in Risk if level.is_above(self)), None)
+
+
+class LoweringState(models.TextChoices):
+    """Of a proposal to lower high risk."""
+
+    OPEN = "open", _("waits for an answer")
+    AGREED = "agreed", _("agreed")
+    REFUSED = "refused", _("not agreed")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class RiskRefusal(Refusal):
+    """Why a level of risk is not set, or a proposal to lower it is not decided."""
+
+    NOT_RAISED = "risk_not_raised", _("The risk is this high already.")
+    NOT_CONFIRMED = "risk_not_confirmed", _("The risk is another one by now, or stable, which nobody reviews.")
+    NOT_LOWERED = "risk_not_lowered", _("The risk is this low already, or it is high: then two people lower it.")
+    NO_PROPOSAL = "risk_no_proposal", _("Only high risk is lowered by a proposal, and to a lower level.")
+    WAITS = "risk_waits", _("A proposal to lower the risk waits for an answer already.")
+    DECIDES = "risk_decides", _("Another colleague decides about the proposal than its author, and one of the two is a head.")
+    WITHDRAWS = "risk_withdraws", _("Only its author withdraws the proposal.")
+    SETTLED = "risk_settled", _("The proposal to lower the risk was answered or withdrawn already.")
+    NO_REVIEW = "risk_no_review", _("Who is stable has no day of review.")
+    REVIEW = "risk_review", _("The risk is reviewed from tomorrow to thirty days ahead. Choose such a day.")
+
+
+class PersonRefusal(Refusal):
+    """Why what is known of a person is not changed."""
+
+    JOINED = "person_joined", _("The cards of this person were joined or separated meanwhile. Find the person again.")
+    TIE_ENDED = "person_tie_ended", _("This relative was taken off already.")
+    TIE_KNOWN = "person_tie_known", _("This relative has a card of their own already.")
+    NAMING_ENDED = "person_naming_ended", _("This name was taken off already.")
+    PHONE_ENDED = "person_phone_ended", _("This number was taken off already.")
+    NO_PLACE = "person_no_place", _("No such place of life is recorded.")
+    PLACE_CHANGED = "person_place_changed", _("Another place of life is recorded by now. Look at it first.")
+
+
+class ConsentRefusal(Refusal):
+    """Why an answer about consent is not withdrawn or taken back."""
+
+    NOT_GIVEN = "consent_not_given", _("This consent is not given, so there is nothing to withdraw.")
+    UNDO = "consent_undo", _("Only its author takes an answer about consent back, within a quarter of an hour.")
+    CHANGED = "consent_changed", _("Another answer is recorded by now. Look at it first.")
+
+
+class EventKind(models.TextChoices):
+    OPENED = "opened", _("Support opened")
+    VISIT_LOGGED = "visit_logged", _("Entry saved")
+    VISIT_VOIDED = "visit_voided", _("Entry taken back")
+    VISIT_EDITED = "visit_edited", _("Entry corrected")
+    VISIT_CORRECTED = "visit_corrected", _("Entry replaced by a correcting one")
+    VISIT_MOVED_AWAY = "visit_moved_away", _("Entry moved to another card")
+    VISIT_MOVED_HERE = "visit_moved_here", _("Entry moved from another card")
+    STEP_POSTPONED = "step_postponed", _("Next step postponed")
+    STEP_AGAIN = "step_again", _("Step planned again")
+    STAGE_CHANGED = "stage_changed", _("Stage changed")
+    OWNER_ASSIGNED = "owner_assigned", _("Owner assigned")
+    OWNER_ACCEPTED = "owner_accepted", _("Owner accepted")
+    ACCEPTANCE_UNDONE = "acceptance_undone", _("Acceptance taken back")
+    OWNER_RETURNED = "owner_returned", _("Offered case refused")
+    OWNER_LEFT = "owner_left", _("Owner left, the case is in the queue")
+    HAND_OVER_ASKED = "hand_over_asked", _("Case offered")
+    HAND_OVER_NAMED = "hand_over_named", _("Colleague named for an offered case")
+    HAND_OVER_WITHDRAWN = "hand_over_withdrawn", _("Offer of the case withdrawn")
+    DEPARTMENT_CHANGED = "department_changed", _("Department changed")
+    OFFER_TAKEN = "offer_taken", _("Offered step taken")
+    OFFER_DECLINED = "offer_declined", _("Offered step not taken")
+    STEP_NOT_PLANNED = "step_not_planned", _("Step of a late entry not planned")
+    LOSS_REPORTED = "loss_reported", _("Loss reported")
+    LOSS_CONFIRMED = "loss_confirmed", _("Loss confirmed")
+    LOSS_TAKEN_BACK = "loss_taken_back", _("Report of a loss taken back")
+    FAMILY_REACHED = "family_reached", _("Family reached after a loss")
+    PERSON_CHANGED = "person_changed", _("Data of the person changed")
+    PHONE_ADDED = "phone_added", _("Phone added")
+    PHONE_ENDED = "phone_ended", _("Phone ended")
+    PLACE_CHANGED = "place_changed", _("Place changed")
+    PLACE_CORRECTED = "place_corrected", _("Place corrected")
+    RISK_RAISED = "risk_raised", _("Risk raised")
+    RISK_CONFIRMED = "risk_confirmed", _("Risk confirmed")
+    RISK_LOWERED = "risk_lowered", _("Risk lowered")
+    LOWERING_ASKED = "lowering_asked", _("Lower risk proposed")
+    LOWERING_REFUSED = "lowering_refused", _("Lower risk not agreed")
+    LOWERING_WITHDRAWN = "lowering_withdrawn", _("Proposal of a lower risk withdrawn")
+    TEAM_JOINED = "team_joined", _("Colleague brought into the team")
+    TEAM_LEFT = "team_left", _("Colleague left the team")
+    PROMISE_MADE = "promise_made", _("Promise made")
+    PROMISE_KEPT = "promise_kept", _("Promise kept")
+    PROMISE_WITHDRAWN = "promise_withdrawn", _("Promise not needed any more")
+    PROMISE_MOVED = "promise_moved", _("Promise moved to another day")
+    PROMISE_NOT_MADE = "promise_not_made", _("Promise of a late entry not made")
+    HELD = "held", _("Support paused")
+    HOLD_ENDED = "hold_ended", _("Pause ended")
+    CLOSING_ASKED = "closing_asked", _("Closing proposed")
+    CLOSING_REFUSED = "closing_refused", _("Closing refused")
+    CLOSING_WITHDRAWN = "closing_withdrawn", _("Proposal to close withdrawn")
+    CLOSED = "closed", _("Support ended")
+    REOPENED = "reopened", _("Support opened again")
+    EPISODE_BEGUN = "episode_begun", _("New course of the support")
+    CHECK_LOGGED = "check_logged", _("Check after the end of the support")
+    PACKAGE_MADE = "package_made", _("Package for a community prepared")
+    PACKAGE_RECEIVED = "package_received", _("Package received by a community")
+    PACKAGE_WITHDRAWN = "package_withdrawn", _("Package for a community withdrawn")
+    REQUEST_ASKED = "request_asked", _("A colleague asks about the card")
+    REQUEST_ANSWERED = "request_answered", _("Request of a colleague answered")
+    QUESTION_ASKED = "question_asked", _("A head asks about the card")
+    QUESTION_ANSWERED = "question_answered", _("Question of a head answered")
+    QUESTION_WITHDRAWN = "question_withdrawn", _("Question of a head withdrawn")
+    CARD_WITHDRAWN = "card_withdrawn", _("Card withdrawn")
+    CONSENT_ANSWERED = "consent_answered", _("Answer about consent recorded")
+    CONSENT_UNDONE = "consent_undone", _("Answer about consent taken back")
+    EVENT_INVITED = "event_invited", _("Invited to an event")
+    CARDS_JOINED = "cards_joined", _("Two cards of one person joined")
+    JOIN_UNDONE = "join_undone", _("Joining of two cards undone")
+    JOB_PROPOSED = "job_proposed", _("Vacancy shown to the person")
+    JOB_ANSWERED = "job_answered", _("Answer about a vacancy recorded")
+    PROPOSAL_SETTLED = "proposal_settled", _("Outcome of a vacancy recorded")
+    LETTER_MADE = "letter_made", _("Letter to an employer prepared")
+    LETTER_SENT = "letter_sent", _("Letter to an employer sent")
+    LETTER_CANCELLED = "letter_cancelled", _("Letter to an employer cancelled")
+    JOB_STARTED = "job_started", _("Job recorded")
+    JOB_ENDED = "job_ended", _("End of a job recorded")
+    JOB_CHECKED = "job_checked", _("Check of a job")
+
+
+class Purpose(models.TextChoices):
+    """Why a user opens a card of another owner."""
+
+    COVER = "cover", _("I stand in for a colleague")
+    FAMILY_ASKED = "family_asked", _("The family got in touch")
+    CHECK = "check", _("I check the work")
+    DECISION = "decision", _("Decision of the head")  # recorded by itself while one waits for the reader
+    OTHER = "other", _("Another reason")

@@ -5,7 +5,7 @@ from typing import Final
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from cases.case.states.refusals import Refusal
+from cases.case.states.cases import Refusal
 
 
 class RowState(models.TextChoices):

@@ -6,7 +6,7 @@ from django.db.models import DateTimeField, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import ngettext
 
-from cases.case.actions.speaking.kinds import Cards, Speaking, register_speaking
+from cases.case.actions.speaking import Cards, Speaking, register_speaking
 from cases.case.models.case import CASE
 from cases.case.registry import subjects
 from supporters.notifications.models import Notification

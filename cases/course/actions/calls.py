@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cases.case.actions.locks import lock_case
+from cases.case.actions.record import lock_case
 from cases.case.models import Case, stage_policy
 from cases.case.states import Risk
 from cases.course.actions.answers import Answered, usual_answer

@@ -6,16 +6,14 @@ from uuid import UUID
 
 from django.db import transaction
 
-from cases.case.actions.events import record_event
-from cases.case.actions.locks import lock_case, lock_owner
-from cases.case.actions.spans import next_span
+from cases.case.actions.record import lock_case, lock_owner, next_span, record_event
 from cases.case.models import Case, DepartmentSpan, Episode, OwnerSpan, RiskSpan, StageSpan, StateSpan
 from cases.case.models.episode import NO_NOTICE, Notice
 from cases.case.numbers import new_number
 from cases.case.states import CaseRefusal, CaseState, EventKind, IllegalTransition, PersonRefusal, Programme, Risk, Stage
 from cases.course.actions.answers import NOT_ASKED, Answered, answer_at_stage
-from cases.course.actions.places.stays import Place, begin_stay, follow_stage, stay_at_stage
-from cases.course.actions.promises.safety import ask_at_stage
+from cases.course.actions.promises.making import ask_at_stage
+from cases.course.actions.stays import Place, begin_stay, follow_stage, stay_at_stage
 from cases.course.actions.steps import NextStep, plan_step
 from supporters.directory.actions.versions import refuse_outdated
 from supporters.directory.models import Department, Supporter

@@ -7,8 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from cases.case.actions.events import record_event
-from cases.case.actions.locks import lock_case
+from cases.case.actions.record import lock_case, record_event
 from cases.case.models import Case, Episode, stage_policy
 from cases.case.states import EventKind, HoldReason, HoldRefusal, IllegalTransition, Risk
 from cases.course.actions.steps import bring_forward, plan_last_day

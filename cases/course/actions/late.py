@@ -7,8 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from cases.case.actions.events import record_event
-from cases.case.actions.locks import lock_with_remaining
+from cases.case.actions.record import lock_with_remaining, record_event
 from cases.case.models import Case, Episode
 from cases.case.states import EventKind
 from cases.course.actions.answers import NOT_ASKED, Answered

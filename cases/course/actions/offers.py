@@ -6,8 +6,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
-from cases.case.actions.events import record_event
-from cases.case.actions.locks import lock_case
+from cases.case.actions.record import lock_case, record_event
 from cases.case.models import Case
 from cases.case.states import EventKind, IllegalTransition
 from cases.course.actions.answers import Answered

@@ -7,8 +7,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from cases.case.actions.events import record_event
-from cases.case.actions.locks import lock_case
+from cases.case.actions.record import lock_case, record_event
 from cases.case.models import Case, StagePolicy, stage_policy
 from cases.case.states import EventKind, IllegalTransition, Risk
 from cases.course.models import FollowUp, Visit

@@ -8,15 +8,14 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Max
 
-from cases.case.actions.events import record_event
-from cases.case.actions.locks import lock_case
+from cases.case.actions.record import lock_case, record_event
 from cases.case.models import Case, Episode
 from cases.case.states import EventKind, IllegalTransition, Risk
 from cases.course.actions.answers import NOT_ASKED, Answered
 from cases.course.actions.entry_checks import take_back_checks
 from cases.course.actions.offers import plan_or_offer, withdraw_offer
 from cases.course.actions.promises.entries import move_made_promises, take_back_promises
-from cases.course.actions.risk.entries import raise_with, take_back_rise
+from cases.course.actions.risk import raise_with, take_back_rise
 from cases.course.actions.steps import NextStep, holds_plan, keep_plan, plan_step, same_step, step_about, take_back_plan
 from cases.course.models import FollowUp, Visit
 from cases.course.models.visit import EDIT_WITHIN, is_of_course

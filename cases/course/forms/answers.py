@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from cases.case.reports.unsealing import opened
+from cases.case.reports.identity import opened
 from cases.course.actions.answers import Answered, usual_answer
 from cases.course.actions.steps import NextStep
 from cases.course.forms.steps import DatedStepMixin

@@ -14,10 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from cases.case.forms.current_values import current_values
 from cases.case.models import Case
 from cases.case.states import IN_INSTITUTION, Stage, StayKind
-from cases.course.actions.places.stays import OF_STAGE as STAYS
-from cases.course.actions.places.stays import NewStay, current_stay
-from cases.course.forms.stage_places import PlaceMixin
-from cases.course.forms.stages_of_moves import OF_STAGE, StageOfMoveMixin
+from cases.course.actions.stays import OF_STAGE as STAYS
+from cases.course.actions.stays import NewStay, current_stay
+from cases.course.forms.stages import OF_BEGUN_STAGE, PlaceMixin, StageOfMoveMixin
 from cases.course.models import Stay
 from cases.course.models.promise import ShownPlan
 from cases.course.reports.places import arrived_label, left_label
@@ -96,7 +95,7 @@ class MoveForm(StageOfMoveMixin, StayMixin):
     """The person has arrived, left, changed the ward, or is outside of institutions now; perhaps a stage begins with it."""
 
     draft_name = "case_places"
-    field_order = ("submission_key", "act", "kind", "facility", "ward", "expected_on", "since", *OF_STAGE)
+    field_order = ("submission_key", "act", "kind", "facility", "ward", "expected_on", "since", *OF_BEGUN_STAGE)
 
     act = forms.ChoiceField(
         label=_("What has changed"), widget=forms.RadioSelect, error_messages={"required": _("Choose what has changed")}

@@ -12,7 +12,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.case.forms.current_values import current_values
-from cases.case.reports.unsealing import opened
+from cases.case.reports.identity import opened
 from cases.course.actions.promises.entries import EntryPromises
 from cases.course.actions.promises.making import NewPromise
 from cases.course.forms.steps import OTHER_DATE, in_days_label

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.case.forms.current_values import current_values
 from cases.case.models import Case, RiskSpan
 from cases.case.states import Risk
-from cases.course.actions.risk.levels import REVIEW_WITHIN, USUAL_REVIEW, NewRisk
+from cases.course.actions.risk import REVIEW_WITHIN, USUAL_REVIEW, NewRisk
 from supporters.directory.calendar import kyiv_day
 from supporters.forms.date_fields import DayField
 from supporters.forms.draft_forms import CurrentValues, DraftForm, VersionedForm

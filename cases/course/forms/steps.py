@@ -19,6 +19,7 @@ from privacy.opening import to_edit
 from supporters.directory.calendar import KYIV, kyiv_day
 from supporters.forms.date_fields import DayField, HourField
 from supporters.forms.draft_forms import CurrentValues, DraftForm, VersionedForm
+from supporters.forms.idempotency import SubmittedOnceForm
 from supporters.forms.layouts import Folded, Panel, ShownAfter, ShownFor, Unmarked
 from supporters.forms.light_forms import LightForm
 
@@ -233,3 +234,9 @@ def current_step(case: Case) -> CurrentValues:
 
 def planned_step(case: Case) -> FollowUp:
     return FollowUp.objects.select_related("case").get(case=case, state=StepState.PLANNED)
+
+
+class OfferForm(SubmittedOnceForm):
+    """«Залишити», «Узяти мій крок»: choose one of the two steps. `version` is the version of the case that was shown."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)

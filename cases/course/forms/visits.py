@@ -15,13 +15,12 @@ from cases.course.actions.answers import Answered
 from cases.course.actions.steps import NextStep
 from cases.course.actions.visits import NewVisit
 from cases.course.forms.answers import NOT_REACHED, AnswerMixin, PlannedStep
-from cases.course.forms.entry_checks import EntryChecksMixin
-from cases.course.forms.entry_risk import EntryRiskMixin
+from cases.course.forms.entry_parts import EntryChecksMixin, EntryRiskMixin
 from cases.course.forms.promises import OF_PROMISE, EntryPromisesMixin, TicksField
 from cases.course.forms.steps import OTHER_DATE, NextStepMixin, ShownPlanMixin
 from cases.course.models import Promise, Visit
 from cases.course.models.promise import ShownPlan
-from cases.course.reports.kinds import CourseView
+from cases.course.reports.timeline_rows import CourseView
 from cases.course.reports.turns import CourseKind
 from cases.course.states import StepAnswer, VisitKind
 from supporters.directory.calendar import KYIV, kyiv_day

@@ -32,7 +32,7 @@ class VisitQuerySet(models.QuerySet["Visit"]):
         return self.filter(may_be_undone(author.pk, at - EDIT_WITHIN))
 
     def contacts(self) -> "VisitQuerySet":
-        """Entries that reached the person or the family (cases.states.is_contact) and are not voided."""
+        """Entries that reached the person or the family (cases.course.states.is_contact) and are not voided."""
         return self.filter(kind__in=CONTACT_KINDS, reached=True, voided_at=None)
 
     def in_vain(self) -> "VisitQuerySet":

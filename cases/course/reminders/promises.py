@@ -7,8 +7,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from cases.case.addresses import case_address
-from cases.case.reports.due.kinds import DueKind, DueRow, register_due_kind
-from cases.case.reports.unsealing import opened
+from cases.case.reports.due import DueKind, DueRow, register_due_kind
+from cases.case.reports.identity import opened
 from cases.course.actions.promises.making import PROMISE
 from cases.course.models import Promise
 from cases.course.reports.notifications.promises import promises_answered, render_promises

@@ -9,9 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.case.addresses import case_address
 from cases.case.models import RiskSpan
-from cases.case.reports.due.kinds import DueKind, register_due_kind
-from cases.course.actions.risk.levels import RISK
-from cases.course.actions.risk.lowerings import LOWERING
+from cases.case.reports.due import DueKind, register_due_kind
+from cases.course.actions.risk import LOWERING, RISK
 from cases.course.models import RiskLowering
 from cases.course.reports.notifications.risk import lowerings_answered, render_lowerings, render_reviews, reviews_done
 from supporters.directory.calendar import kyiv_day

@@ -12,13 +12,20 @@ from django.utils.translation import gettext as _
 from cases.case.addresses import case_address
 from cases.case.models import Case, CaseEvent
 from cases.case.models.group import of_group
-from cases.case.reports.unsealing import opened
+from cases.case.reports.identity import opened
 from cases.case.states import EventKind
 from cases.course.actions.visits import still_editable
 from cases.course.models import Visit
 from cases.course.reports.promises import CardPromise
-from cases.course.reports.rows import STEP_ENDED, EventRow, ReplacedRow, VisitRow
-from cases.course.reports.steps import ended_text, ended_title, may_be_planned_again
+from cases.course.reports.timeline_rows import (
+    STEP_ENDED,
+    EventRow,
+    ReplacedRow,
+    VisitRow,
+    ended_text,
+    ended_title,
+    may_be_planned_again,
+)
 from cases.course.reports.turns import CourseKind, Turn, turn_kinds
 from cases.course.states import ArrivedAfter, CallOutcome, StepState, VisitKind
 from supporters.directory.calendar import kyiv_day, moment_label

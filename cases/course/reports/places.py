@@ -11,8 +11,8 @@ from django.utils.translation import pgettext
 
 from cases.case.addresses import case_address
 from cases.case.models import Case
+from cases.case.reports.identity import opened
 from cases.case.reports.known_rows import Known, KnownRow
-from cases.case.reports.unsealing import opened
 from cases.case.states import CaseState, StayKind
 from cases.course.models import Stay
 from cases.course.reports.plan import NextStepLine, next_step_line

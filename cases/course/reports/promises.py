@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from cases.case.addresses import case_address
 from cases.case.models import Case
 from cases.case.models.group import of_group
-from cases.case.reports.unsealing import opened
+from cases.case.reports.identity import opened
 from cases.case.states import CaseState
 from cases.course.models import Promise
 from cases.course.models.promise import TAKEN_BACK

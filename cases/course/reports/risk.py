@@ -1,16 +1,17 @@
-"""The risk of a case: its level, what follows from it, a proposal that waits, and the history."""
+"""The risk of a case: its page, and the titles of its events."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from cases.case.addresses import case_address, with_parameters
 from cases.case.models import Case, RiskSpan, StagePolicy, stage_policy
-from cases.case.states import LoweringState, Risk
-from cases.course.actions.risk.lowerings import may_agree
+from cases.case.states import EventKind, LoweringState, Risk
+from cases.course.actions.risk import may_agree
 from cases.course.models import RiskLowering
 from supporters.directory.calendar import date_label, day_count_label, day_label, kyiv_day, moment_label
 from supporters.directory.models import Supporter
@@ -186,3 +187,22 @@ def _names(span: RiskSpan) -> str:
     if span.agreed_by is None:
         return span.by.short_name
     return _("%(name)s, agreed by %(second)s") % {"name": span.by.short_name, "second": span.agreed_by.short_name}
+
+
+def risk_or_team_title(kind: EventKind, details: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    """«Ризик підвищено: високий», «Долучено до команди: Мельник І. О.» `names`: of colleagues, by key."""
+    level = details.get("after") or details.get("level")
+    known = {"level": Risk(level).label if level else "", "name": names.get(details.get("member", ""), "")}
+    titles = {
+        EventKind.RISK_RAISED: _("Risk raised: %(level)s"),
+        EventKind.RISK_CONFIRMED: _("Risk confirmed: %(level)s"),
+        EventKind.RISK_LOWERED: _("Risk lowered with the entry that is taken back: %(level)s")
+        if "visit" in details
+        else _("Risk lowered: %(level)s"),
+        EventKind.LOWERING_ASKED: _("Proposed to lower the risk: %(level)s"),
+        EventKind.LOWERING_REFUSED: _("The risk stays high: the proposal was not agreed to"),
+        EventKind.LOWERING_WITHDRAWN: _("The proposal to lower the risk is withdrawn"),
+        EventKind.TEAM_JOINED: _("Brought into the team: %(name)s"),
+        EventKind.TEAM_LEFT: _("No longer on the team: %(name)s"),
+    }
+    return titles[kind] % known

@@ -12,9 +12,19 @@ from cases.case.models import Case
 from cases.case.states import EventKind
 from cases.course.models.visit import EDIT_WITHIN
 from cases.course.reports.entries import Entry, entries_of, moment_of, still_shown
-from cases.course.reports.kinds import OF_THE_DESK, WHOLE_KINDS, CourseView, events_of, kind_of
 from cases.course.reports.promises import CardPromise, card_promises
-from cases.course.reports.rows import EVENTS, EVENTS_AND_STEPS, VISITS, EventRow, VisitRow
+from cases.course.reports.timeline_rows import (
+    EVENTS,
+    EVENTS_AND_STEPS,
+    OF_THE_DESK,
+    VISITS,
+    WHOLE_KINDS,
+    CourseView,
+    EventRow,
+    VisitRow,
+    events_of,
+    kind_of,
+)
 from cases.course.reports.turns import CourseKind
 from supporters.directory.calendar import date_label, kyiv_day
 from supporters.directory.models import Supporter

@@ -8,7 +8,7 @@ from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from cases.case.actions.speaking.kinds import End, Speaking, register_speaking, settled_at, waits_again
+from cases.case.actions.speaking import End, Speaking, register_speaking, settled_at, waits_again
 from cases.case.models.group import REMAINING
 from cases.case.models.history.past import department_at, was_open
 from cases.case.registry import Subject, leader_of, register

@@ -2,16 +2,15 @@
 
 from django.utils.translation import gettext_lazy, ngettext
 
-from cases.case.actions.speaking.kinds import Speaking, register_speaking, waits_again
+from cases.case.actions.speaking import Speaking, register_speaking, waits_again
 from cases.case.models import RiskSpan
 from cases.case.registry import Subject, leader, register
 from cases.case.reports.held import Held, Part, register_held
 from cases.case.states import EventKind, LoweringState
-from cases.course.actions.risk.levels import RISK
-from cases.course.actions.risk.lowerings import LOWERING
+from cases.course.actions.risk import LOWERING, RISK
 from cases.course.models import RiskLowering
-from cases.course.reports.course.risk import risk_or_team_title
 from cases.course.reports.notifications.risk import render_raised, risk_is_high
+from cases.course.reports.risk import risk_or_team_title
 from cases.course.reports.turns import CourseKind, register_turns
 from supporters.notifications.models import Rule
 

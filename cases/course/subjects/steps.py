@@ -6,7 +6,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from cases.case.actions.speaking.kinds import Speaking, register_speaking
+from cases.case.actions.speaking import Speaking, register_speaking
 from cases.case.registry import Subject, register
 from cases.case.reports.held import Held, Part, register_held
 from cases.case.states import EventKind

@@ -13,10 +13,10 @@ from cases.case.addresses import case_address
 from cases.case.models import Case, StageSpan
 from cases.case.reports.identity import identity_line
 from cases.case.states import CaseState, IllegalTransition, StayRefusal
-from cases.course.actions.places.moves import correct_stay, move_person
-from cases.course.actions.places.stays import current_stay, stay_before
+from cases.course.actions.moves import correct_stay, move_person
+from cases.course.actions.stays import current_stay, stay_before
 from cases.course.forms.places import CorrectStayForm, MoveForm, current_place
-from cases.course.forms.stages_of_moves import ON_ARRIVING
+from cases.course.forms.stages import ON_ARRIVING
 from cases.course.models import Stay
 from cases.course.models.promise import shown_plan
 from cases.course.reports.places import PlacesPage, places_page

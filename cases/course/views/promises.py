@@ -16,8 +16,7 @@ from cases.case.models import Case
 from cases.case.models.group import of_group
 from cases.case.reports.identity import identity_line
 from cases.case.states import CaseState, IllegalTransition
-from cases.course.actions.promises.making import make_promise, may_keep
-from cases.course.actions.promises.settling import keep_promise, move_promise, withdraw_promise
+from cases.course.actions.promises.making import keep_promise, make_promise, may_keep, move_promise, withdraw_promise
 from cases.course.forms.promises import MovePromiseForm, PromiseForm, WithdrawPromiseForm, current_day
 from cases.course.models import Promise
 from cases.course.reports.promises import promise_line, promises_page, settled_line

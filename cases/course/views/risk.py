@@ -15,8 +15,17 @@ from cases.case.addresses import case_address
 from cases.case.models import Case
 from cases.case.reports.identity import identity_line
 from cases.case.states import CaseState, IllegalTransition, Risk, RiskRefusal
-from cases.course.actions.risk.levels import confirm_risk, count_levels, lower_risk, raise_risk
-from cases.course.actions.risk.lowerings import agree_lowering, ask_lowering, may_agree, refuse_lowering, withdraw_lowering
+from cases.course.actions.risk import (
+    agree_lowering,
+    ask_lowering,
+    confirm_risk,
+    count_levels,
+    lower_risk,
+    may_agree,
+    raise_risk,
+    refuse_lowering,
+    withdraw_lowering,
+)
 from cases.course.forms.risk import RefuseLoweringForm, RiskForm, current_risk
 from cases.course.models import RiskLowering
 from cases.course.reports.risk import RiskPage, risk_page

@@ -12,7 +12,7 @@ from cases.case.models import Case, StageSpan, stage_policy
 from cases.case.reports.identity import identity_line
 from cases.case.states import Stage
 from cases.course.actions.cases import change_stage
-from cases.course.actions.places.stays import current_stay
+from cases.course.actions.stays import current_stay
 from cases.course.forms.stages import StageForm, current_stage
 from cases.course.models.promise import shown_plan
 from cases.course.views.arrivals import mention_clock, mention_step

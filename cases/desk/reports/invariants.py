@@ -11,7 +11,7 @@ from cases.case.states import CaseState
 from cases.course.models import FollowUp, HoldSpan, Promise, Stay, Visit
 from cases.course.states import StepState
 from cases.endings.models import Check
-from cases.endings.reports.still_open import still_open
+from cases.endings.reports.ended import still_open
 from privacy.prepared import Prepared
 from privacy.sealing import ERASED, Sealed
 from supporters.notifications.models import Task

@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 
 from cases.case.access import FoundCase
 from cases.case.models import Case, Facility
-from cases.course.reports.kinds import CourseView
+from cases.course.reports.timeline_rows import CourseView
 from cases.course.reports.turns import CourseKind
 from cases.desk.reports.card.page import Card, case_card
 from cases.leading.reports.team import Colleague, Member, case_team, team_members
 from cases.person.reports.residences import places_of, printed_places
-from cases.reintegration.reports.papers.plans import PlannedLine, PromisedLine, planned_line, promised_lines
+from cases.reintegration.reports.papers import PlannedLine, PromisedLine, planned_line, promised_lines
 from supporters.directory.calendar import kyiv_day, long_moment_label
 from supporters.directory.models import Supporter
 from supporters.directory.numbers import phone_label

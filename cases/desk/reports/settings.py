@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from cases.case.models import Facility, StagePolicy
 from cases.case.reports.stage_policies import stage_count_label
 from cases.case.states import Stage
-from cases.course.reports.facility_list import facility_count_label
+from cases.course.reports.facilities import facility_count_label
 from cases.rights.models import LegalTerm, NoticePart, RetentionRule
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter

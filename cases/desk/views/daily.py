@@ -12,12 +12,12 @@ from cases.case.models import Case
 from cases.case.reports.identity import numbered
 from cases.case.states import Purpose
 from cases.course.forms.visits import CasePageForm
-from cases.course.reports.undo import undo_offer
-from cases.desk.forms.reading import PurposeForm, SearchForm, TodayForm
+from cases.course.reports.entry_pages import undo_offer
+from cases.desk.forms import PurposeForm, SearchForm, TodayForm
 from cases.desk.reports.card.page import case_card
 from cases.desk.reports.lists.decisions import decision_waits
 from cases.desk.reports.lists.today import today_address, today_page
-from cases.desk.views.lists.way import list_way
+from cases.desk.views.lists import list_way
 from cases.intake.reports.search import search_results
 from privacy.keys import keyed_token
 from privacy.opening import current_reading

@@ -1,9 +1,10 @@
-"""Pages for work away from the desk: postpone a step, do a ward round."""
+"""Days and weeks of a colleague, and the round of an institution."""
 
 from datetime import datetime
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,12 +18,15 @@ from cases.case.reports.identity import identity_line
 from cases.case.states import Risk
 from cases.course.actions.steps import postpone_step
 from cases.course.forms.steps import PostponeForm, current_step
+from cases.course.reports.entry_pages import undo_offer
 from cases.course.reports.plan import next_step_line
-from cases.course.reports.undo import undo_offer
 from cases.course.states import PostponeReason
 from cases.course.views.arrivals import mention_clock
-from cases.desk.forms.reading import RoundForm
+from cases.desk.forms import RoundForm, WeekForm
+from cases.desk.reports.lists.calendar_feed import calendar_feed
 from cases.desk.reports.lists.round import round_page
+from cases.desk.reports.lists.week import week_page
+from supporters.authentication.actions.calendar_links import reader_of_link
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.actions.versions import ChangedMeanwhile
 from supporters.directory.calendar import day_label, kyiv_day
@@ -85,3 +89,25 @@ def ward_round(request: SupporterRequest) -> HttpResponse:
     page = round_page(request.user, asked.get("facility") or "", at=at, language=get_language() or "uk")
     undo = undo_offer(asked.get("saved"), request.user, at=at)
     return render(request, "cases/round.html", {"page": page, "undo": undo})
+
+
+@require_safe
+@require(Permission.TODAY_VIEW)
+def week(request: SupporterRequest) -> HttpResponse:
+    form = WeekForm(request.GET)
+    if not form.is_valid():
+        return redirect("week")
+    asked = form.cleaned_data
+    page = week_page(request.user, asked["week"], at=timezone.now(), whole=bool(asked["scope"]))
+    return render(request, "cases/week.html", {"week": page})
+
+
+@login_not_required
+@require_safe
+def calendar_fetch(request: HttpRequest, token: str) -> HttpResponse:
+    """Public: the secret in the address authenticates. Every wrong address gets the same answer."""
+    reader = reader_of_link(token, at=timezone.now())
+    if reader is None:
+        raise Http404
+    headers = {"Cache-Control": "private, no-store", "Referrer-Policy": "no-referrer"}
+    return HttpResponse(calendar_feed(reader, at=timezone.now()), content_type="text/calendar; charset=utf-8", headers=headers)

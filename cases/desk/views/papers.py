@@ -7,9 +7,9 @@ from django.views.decorators.http import require_safe
 
 from cases.case.access import case_to_read
 from cases.case.states import CaseState, IllegalTransition
-from cases.desk.forms.papers import CardPaperForm, LeafletForm
+from cases.desk.forms import CardPaperForm, LeafletForm
 from cases.desk.reports.papers import printed_card
-from cases.reintegration.reports.papers.leaflets import leaflet
+from cases.reintegration.reports.papers import leaflet
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.roles import Permission
 

@@ -1,27 +1,71 @@
-"""Propose to end the support, and decide about it."""
+"""Propose to end a support, decide about it, end it, and check on the person afterwards."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
 from django.db import transaction
 
-from cases.case.actions.events import record_event
-from cases.case.actions.locks import lock_case
-from cases.case.actions.speaking.ending import counted
-from cases.case.models import Case, Closure, ClosureReason, Episode, Outcome, TeamMember
-from cases.case.states import ClosureRefusal, ClosureState, Continues, EventKind, IllegalTransition, OutcomeKind
+from cases.case.actions.record import lock_case, lock_kept_case, next_span, record_event
+from cases.case.actions.speaking import End, counted, end_speaking, outlasting
+from cases.case.models import Case, Closure, ClosureReason, Episode, Outcome, StateSpan, TeamMember
+from cases.case.states import (
+    CaseState,
+    CheckRefusal,
+    CheckState,
+    ClosureRefusal,
+    ClosureState,
+    Continues,
+    EventKind,
+    IllegalTransition,
+    OutcomeKind,
+)
+from cases.course.actions.holds import end_span
+from cases.course.actions.visits import NewVisit, new_entry, record_logged
 from cases.course.models import Visit
-from cases.endings.actions.closing import close
 from cases.endings.actions.fates import NewFate, apply_fates, forget_fates, propose_fates
 from cases.endings.models import Check
+from cases.leading.actions.questions import notify_ended, waiting_askers
+from cases.leading.actions.requests import CARD_REQUEST
+from cases.leading.models import CardRequest
+from cases.person.actions.safety import clear_talks
+from cases.reintegration.actions.peers import end_ties, settle_peer_notices
 from privacy.ids import new_id
 from supporters.directory.calendar import kyiv_day, months_later
 from supporters.directory.models import Supporter, reach
 from supporters.notifications.actions.notifications import notify, settle_all
 from supporters.notifications.models import Rule
+
+
+def close(case: Case, *, by: Supporter, at: datetime, state: CaseState = CaseState.CLOSED) -> dict[str, list[str]]:
+    """End everything that can still speak of the case, and close it; return the keys of what ended by kind.
+
+    Owner and team stay in the rows. Checks of a job, packages and promises outlast the support, not a loss.
+    `state`: closed or withdrawn. The caller has locked `case`.
+    """
+    waiting = list(CardRequest.objects.open().filter(case=case).values_list("pk", "asked_by"))
+    questions = waiting_askers(case.pk)
+    stay = frozenset() if case.loss or state is CaseState.WITHDRAWN else outlasting(End.SUPPORT)
+    ended = end_speaking(case.pk, by=by, at=at, stay=stay)
+    clear_talks(case.pk, at=at)
+    for request_id, asker_id in waiting:  # who has met the person has to know that nobody calls back
+        notify({asker_id}, Rule.REQUEST_ANSWERED, CARD_REQUEST, request_id, at=at)
+    if not case.loss:  # then the heads have the report of the loss
+        notify_ended(questions, by=by, at=at)
+    if case.loss or state == CaseState.WITHDRAWN:  # a closed card may have a peer
+        end_ties(case, by=by, at=at)
+        settle_peer_notices(case, at=at)
+    if case.state == CaseState.OPEN:
+        next_span(StateSpan, case, state, at=at)
+        Episode.objects.filter(case=case, ended_at=None).update(ended_at=at)
+        end_span(case, by=by, at=at)
+        case.state, case.next_due_on, case.next_due_time = state, None, None
+    case.version += 1
+    case.save(update_fields=["state", "loss", "next_due_on", "next_due_time", "held_until", "version"])
+    return ended
+
 
 CLOSURE: Final = "closure"  # subject kind of notifications
 
@@ -176,3 +220,33 @@ def _conclude(closure: Closure, state: ClosureState, *, by: Supporter, at: datet
     closure.state, closure.decided_by, closure.decided_at, closure.answer = state, by, at, words or None
     closure.save(update_fields=["state", "decided_by", "decided_at", "answer"])
     settle_all(CLOSURE, [closure.pk], at=at)
+
+
+CHECK: Final = "check"  # subject kind of notifications
+
+AGAIN_AFTER: Final = timedelta(days=7)
+
+
+@transaction.atomic
+def log_check(case_id: UUID, new: NewVisit, *, by: Supporter, at: datetime, pk: UUID) -> Visit:
+    """Record the entry of the check that is due under `pk`. Who was reached is not asked again; otherwise it is due in a week.
+
+    Raises IllegalTransition.
+    """
+    case = lock_kept_case(case_id)
+    due = Check.objects.to_log(kyiv_day(at)).filter(case=case).order_by("due_on")
+    check = due.select_for_update(of=("self",)).first()
+    if check is None or case.state != CaseState.CLOSED:
+        raise IllegalTransition(CheckRefusal.NONE)
+    episode = Episode.objects.filter(case=case).latest("started_at")
+    visit = new_entry(case, new, episode_id=episode.pk, by=by, at=at, pk=pk)
+    visit.save(force_insert=True)
+    case.save(update_fields=["last_contact_at"])
+    if new.reached:
+        check.state, check.settled_at, check.settled_in = CheckState.DONE, at, visit
+    else:
+        check.due_on = max(check.due_on, kyiv_day(at)) + AGAIN_AFTER
+    check.save(update_fields=["state", "settled_at", "settled_in", "due_on"])
+    record_logged(visit, by=by, at=at, check=str(check.pk))
+    record_event(case, EventKind.CHECK_LOGGED, by=by, at=at, check=str(check.pk), months=check.months, reached=new.reached)
+    return visit

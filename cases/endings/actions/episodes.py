@@ -6,11 +6,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from cases.case.actions.events import record_event
-from cases.case.actions.locks import lock_case, lock_kept_case
-from cases.case.actions.spans import next_span
-from cases.case.actions.speaking.ending import end_speaking
-from cases.case.actions.speaking.kinds import End, outlasting
+from cases.case.actions.record import lock_case, lock_kept_case, next_span, record_event
+from cases.case.actions.speaking import End, end_speaking, outlasting
 from cases.case.models import Case, Episode, EpisodeInjury, Loss, StageSpan, StateSpan
 from cases.case.models.episode import NO_NOTICE, Notice
 from cases.case.states import (
@@ -29,13 +26,12 @@ from cases.case.states import (
 )
 from cases.course.actions.answers import NOT_ASKED, Answered, answer_at_stage
 from cases.course.actions.holds import end_pause
-from cases.course.actions.places.stays import Place, follow_stage
-from cases.course.actions.promises.safety import ask_at_stage
+from cases.course.actions.promises.making import ask_at_stage
+from cases.course.actions.stays import Place, follow_stage
 from cases.course.actions.steps import NextStep
 from cases.course.states import StepRefusal
 from cases.endings.actions.closures import end_proposal
-from cases.endings.actions.losses.notices import LOSS
-from cases.endings.actions.losses.reopening import Answering, lock_answering
+from cases.endings.actions.losses import LOSS, Answering, lock_answering
 from cases.leading.actions.departments import move_to
 from cases.leading.actions.hand_overs.asking import NewHandOver, ask, lock_department
 from cases.leading.actions.owners import put_into_queue

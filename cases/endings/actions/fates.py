@@ -9,9 +9,8 @@ from django.utils.translation import gettext as _
 
 from cases.case.models import Case
 from cases.case.states import IllegalTransition
-from cases.course.actions.promises.making import check_day, may_keep
+from cases.course.actions.promises.making import check_day, give_day, may_keep, settle_as_kept, settle_as_withdrawn
 from cases.course.actions.promises.passing import pass_on_of_case
-from cases.course.actions.promises.settling import give_day, settle_as_kept, settle_as_withdrawn
 from cases.course.models import Promise
 from cases.course.states import PromiseFate, PromiseRefusal
 from supporters.directory.models import Supporter

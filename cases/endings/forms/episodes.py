@@ -1,7 +1,7 @@
-"""Open a closed case again, or begin a new episode of an open one."""
+"""After the end of a support: a new course of it, and the check."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from crispy_forms.layout import Layout
 from django import forms
@@ -10,16 +10,19 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.case.models import Case
 from cases.case.states import STAGES, CaseState, EpisodeKind, InjuryGroup, Programme, Risk, Stage
-from cases.course.forms.answers import StayingDatedStepMixin
-from cases.course.forms.stage_places import StagePlaceMixin
+from cases.course.actions.visits import NewVisit
+from cases.course.forms.answers import NOT_REACHED, StayingDatedStepMixin
+from cases.course.forms.stages import StagePlaceMixin
 from cases.course.forms.steps import ShownPlanMixin
 from cases.course.models import Stay
 from cases.course.models.promise import ShownPlan
+from cases.course.states import VisitKind
 from cases.endings.actions.episodes import NewEpisode
 from cases.person.forms.notices import OF_NOTICE, NoticeMixin
 from supporters.directory.calendar import kyiv_day
 from supporters.forms.date_fields import DayField
-from supporters.forms.layouts import FormPart, ShownFor
+from supporters.forms.draft_forms import DraftForm
+from supporters.forms.layouts import FormPart, MarkedLater, Panel, ShownFor
 
 
 def _kinds(case: Case) -> list[EpisodeKind]:
@@ -110,3 +113,45 @@ class EpisodeForm(StayingDatedStepMixin, ShownPlanMixin, StagePlaceMixin, Notice
             answered=self.answered,
             shown=known["planned"],
         )
+
+
+WAYS: Final = [
+    (VisitKind.CALL.value, _("Phone call")),
+    (VisitKind.VISIT.value, _("Visit")),
+    (VisitKind.FAMILY.value, _("Talk with the family")),
+    (NOT_REACHED, _("Could not reach")),
+]
+
+
+class CheckForm(DraftForm):
+    draft_name = "case_check"
+    page_title = _("How are things?")
+    save_label = _("Save")
+
+    kind = forms.ChoiceField(label=_("What happened"), choices=WAYS, widget=forms.RadioSelect, initial=VisitKind.CALL)
+    summary = forms.CharField(
+        label=_("How things are"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea({"rows": 4}),
+        help_text=_("Work, home, health in general, family. No diagnoses."),
+    )
+
+    def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.now = now
+
+    def layout(self) -> Layout:
+        return Layout(Panel("kind", MarkedLater("summary")))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("kind") != NOT_REACHED and not cleaned.get("summary") and "summary" not in self.errors:
+            self.add_error("summary", _("Write in one sentence how things are"))
+        return cleaned
+
+    @property
+    def new_visit(self) -> NewVisit:
+        kind, reached = self.cleaned_data["kind"], self.cleaned_data["kind"] != NOT_REACHED
+        way = VisitKind(kind) if reached else VisitKind.CALL
+        return NewVisit(kind=way, reached=reached, summary=self.cleaned_data["summary"], occurred_at=self.now)

@@ -12,7 +12,7 @@ from cases.case.models import Case, stage_policy
 from cases.case.states import LossKind, Risk
 from cases.course.actions.steps import NextStep
 from cases.course.forms.steps import HorizonMixin, StepMixin
-from cases.endings.actions.losses.reports import NewLoss
+from cases.endings.actions.losses import NewLoss
 from supporters.directory.calendar import kyiv_day
 from supporters.forms.date_fields import DayField
 from supporters.forms.draft_forms import DraftForm

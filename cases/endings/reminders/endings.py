@@ -9,17 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.case.addresses import case_address
 from cases.case.models import Closure
-from cases.case.reports.due.kinds import DueKind, register_due_kind
-from cases.endings.actions.checks import CHECK
-from cases.endings.actions.closures import CLOSURE
+from cases.case.reports.due import DueKind, register_due_kind
+from cases.endings.actions.closures import CHECK, CLOSURE
 from cases.endings.models import Check
-from cases.endings.reports.notifications.endings import (
-    after_end_label,
-    checks_made,
-    closures_decided,
-    render_checks,
-    render_waiting,
-)
+from cases.endings.reports.notifications import after_end_label, checks_made, closures_decided, render_checks, render_waiting
 from supporters.directory.calendar import kyiv_day
 from supporters.notifications.models import Hours
 from supporters.notifications.rules import ReminderRule, register_rule

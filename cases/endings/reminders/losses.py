@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.case.addresses import case_address
 from cases.case.models import Loss
-from cases.case.reports.due.kinds import DueKind, register_due_kind
-from cases.endings.actions.losses.notices import LOSS
-from cases.endings.reports.notifications.losses import losses_answered, render_losses
+from cases.case.reports.due import DueKind, register_due_kind
+from cases.endings.actions.losses import LOSS
+from cases.endings.reports.notifications import losses_answered, render_losses
 from supporters.notifications.models import Hours
 from supporters.notifications.rules import ReminderRule, register_rule
 

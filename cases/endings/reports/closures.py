@@ -1,23 +1,24 @@
-"""The proposal to end a support, and the list of those that wait for a decision."""
+"""The end of a support: its pages, its checks, the titles of its events."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cases.case.actions.speaking.ending import count_speaking
-from cases.case.actions.speaking.kinds import ended_labels
+from cases.case.actions.speaking import count_speaking, ended_labels
 from cases.case.models import Case, Closure, ClosureReason, TeamMember
 from cases.case.reports.deciders import deciders
-from cases.case.states import CaseState, ClosureState, Continues, LossKind
+from cases.case.reports.phones import PhoneLine, phone_lines
+from cases.case.states import CaseState, CheckState, ClosureState, Continues, EpisodeKind, EventKind, HoldReason, LossKind
 from cases.course.actions.promises.making import may_keep
 from cases.course.models import Promise
 from cases.course.states import PromiseFate
 from cases.endings.actions.closures import Attempts, count_attempts, may_decide
+from cases.endings.models import Check
 from cases.endings.reports.outcomes import OutcomeLine, outcome_lines
-from supporters.directory.calendar import date_label, day_count_label, kyiv_day, moment_label
+from supporters.directory.calendar import date_label, day_count_label, day_label, kyiv_day, moment_label
 from supporters.directory.models import Supporter
 from supporters.directory.roles import Permission
 
@@ -144,3 +145,73 @@ def attempts_label(attempts: Attempts) -> str:
 def may_reopen(case: Case) -> bool:
     """Closed, and not after a death."""
     return case.state == CaseState.CLOSED and not (case.loss and LossKind(case.loss).is_death)
+
+
+@dataclass(frozen=True)
+class CheckLine:
+    """«через 6 місяців після завершення», «зроблено 12 травня»"""
+
+    after_label: str
+    state_label: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckPage:
+    """The check that is logged next, with whom to call."""
+
+    after_label: str
+    how_to_speak: str
+    phones: tuple[PhoneLine, ...]
+
+
+def next_check(case: Case, *, at: datetime) -> Check | None:
+    """The check that may be logged now."""
+    return Check.objects.to_log(kyiv_day(at)).filter(case=case).order_by("due_on").first()
+
+
+def check_page(check: Check, case: Case, *, at: datetime) -> CheckPage:
+    return CheckPage(
+        after_label=after_label(check.months),
+        how_to_speak=case.person.how_to_speak or "",
+        phones=phone_lines(case, at=at),
+    )
+
+
+def check_lines(case: Case, *, at: datetime) -> tuple[CheckLine, ...]:
+    """Of the end of the support, the nearest first."""
+    return tuple(_line(check, at) for check in Check.objects.filter(case=case).order_by("closure__decided_at", "months"))
+
+
+def after_label(months: int) -> str:
+    words = ngettext("%(n)d month after the end of the support", "%(n)d months after the end of the support", months)
+    return words % {"n": months}
+
+
+def _line(check: Check, at: datetime) -> CheckLine:
+    today = kyiv_day(at)
+    if check.state == CheckState.OPEN:
+        state = _("due %(day)s") % {"day": day_label(check.due_on, today)}
+    elif check.settled_at:
+        state = f"{CheckState(check.state).label}, {date_label(kyiv_day(check.settled_at), today)}"
+    else:
+        state = str(CheckState(check.state).label)
+    return CheckLine(after_label(check.months), state)
+
+
+def ending_title(kind: EventKind, details: dict[str, Any], today: date) -> str:
+    if kind is EventKind.HELD:
+        return _("Paused until %(day)s: %(reason)s") % {
+            "day": date_label(date.fromisoformat(details["until"]), today),
+            "reason": str(HoldReason(details["reason"]).label).lower(),
+        }
+    if kind in (EventKind.REOPENED, EventKind.EPISODE_BEGUN):
+        title = _("Support again: %(reason)s") if kind is EventKind.REOPENED else _("New course of the support: %(reason)s")
+        return title % {"reason": str(EpisodeKind(details["episode_kind"]).label).lower()}
+    titles = {
+        EventKind.HOLD_ENDED: _("The pause has ended"),
+        EventKind.CLOSING_ASKED: _("The end of the support is proposed"),
+        EventKind.CLOSING_REFUSED: _("The support goes on, the proposal was refused"),
+        EventKind.CLOSING_WITHDRAWN: _("The proposal to end the support was withdrawn"),
+        EventKind.CLOSED: _("The support is completed"),
+    }
+    return titles[kind]

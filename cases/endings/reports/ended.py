@@ -2,18 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from cases.case.actions.speaking import each_of, speaking
 from cases.case.addresses import case_address
 from cases.case.models import Case, Closure, StateSpan
 from cases.case.states import CaseState, ClosureState
-from cases.endings.models import Check
-from cases.endings.models.check import EARLY
+from cases.endings.models import EARLY, Check
 from cases.reintegration.models import CommunityPackage
+from privacy.sealing import ERASED, Sealed
 from supporters.directory.calendar import date_label, day_label, kyiv_day
 from supporters.directory.models import Supporter
 from supporters.directory.roles import Permission
@@ -73,3 +74,12 @@ def ended_line(case: Case, user: Supporter, *, at: datetime, may_write: bool, an
         check_url=case_address("case_check", case.number) if row.check_on and row.check_on <= today + EARLY and may_check else "",
         package_url=case_address("case_package", case.number) if row.has_package and may_receive else "",
     )
+
+
+UNOPENABLE: Final = Q(state=CaseState.WITHDRAWN) | Q(person__surname=Sealed(ERASED))
+
+
+def still_open() -> tuple[QuerySet[Any, Any], ...]:
+    """The rows of such cards that are not ended."""
+    cards = each_of(Case.objects.filter(UNOPENABLE))
+    return tuple(one.rows(cards) for one in speaking().values())

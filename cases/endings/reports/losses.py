@@ -6,14 +6,12 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
-from cases.case.actions.speaking.kinds import ended_labels
-from cases.case.actions.speaking.returning import count_staying, returnable
+from cases.case.actions.speaking import count_staying, ended_labels, returnable
 from cases.case.addresses import case_address
 from cases.case.models import Case, Loss
 from cases.case.states import LossKind, LossState
 from cases.course.models import Promise
-from cases.endings.actions.losses.reports import NewLoss
-from cases.endings.actions.losses.returning import ended_rows, when_taken_back
+from cases.endings.actions.losses import NewLoss, ended_rows, when_taken_back
 from supporters.directory.calendar import date_label, kyiv_day, moment_label
 from supporters.directory.models import Supporter
 from supporters.directory.roles import Permission

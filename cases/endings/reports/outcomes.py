@@ -14,10 +14,10 @@ from django.utils.translation import override
 from cases.case.addresses import case_address
 from cases.case.models import Case, Closure, Outcome
 from cases.case.models.group import of_persons
+from cases.case.reports.identity import opened
 from cases.case.reports.known_rows import Known, KnownRow, shaped
-from cases.case.reports.unsealing import opened
 from cases.case.states import OutcomeKind
-from cases.person.reports.homes import place_label, places_in_order, places_of_life
+from cases.person.reports.residences import place_label, places_in_order, places_of_life
 from cases.reintegration.models import Job, ProfileTraining
 from cases.reintegration.states import JobEnd
 from privacy.prepared import Prepared

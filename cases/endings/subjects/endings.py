@@ -2,17 +2,16 @@
 
 from django.utils.translation import gettext_lazy, ngettext
 
-from cases.case.actions.speaking.kinds import Speaking, register_speaking, settled_at, waits_again
+from cases.case.actions.speaking import Speaking, register_speaking, settled_at, waits_again
 from cases.case.models import Closure, Outcome
 from cases.case.registry import Subject, nobody, register
 from cases.case.reports.held import Held, Part, register_held
 from cases.case.states import CheckState, ClosureState, EventKind
 from cases.course.reports.turns import register_turns
-from cases.endings.actions.checks import CHECK
-from cases.endings.actions.closures import CLOSURE
+from cases.endings.actions.closures import CHECK, CLOSURE
 from cases.endings.models import Check
-from cases.endings.reports.notifications.endings import render_agreed, render_overtaken, render_refused
-from cases.endings.reports.titles import ending_title
+from cases.endings.reports.closures import ending_title
+from cases.endings.reports.notifications import render_agreed, render_overtaken, render_refused
 from supporters.notifications.models import Rule
 
 register(

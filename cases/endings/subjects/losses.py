@@ -11,8 +11,8 @@ from cases.case.registry import Subject, nobody, register
 from cases.case.reports.held import Held, Part, register_held
 from cases.case.states import EventKind, LossKind
 from cases.course.reports.turns import Turn, register_turns
-from cases.endings.actions.losses.notices import LOSS
-from cases.endings.reports.notifications.losses import render_known_losses, render_mistakes
+from cases.endings.actions.losses import LOSS
+from cases.endings.reports.notifications import render_known_losses, render_mistakes
 from supporters.notifications.models import Rule
 
 register(

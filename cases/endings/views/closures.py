@@ -1,4 +1,4 @@
-"""Propose to end a support, and decide about it."""
+"""Propose to end a support, decide about it; after it the check, and a new course."""
 
 from datetime import datetime
 
@@ -11,24 +11,38 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cases.case.access import case_to_work_on
-from cases.case.actions.speaking.kinds import ended_labels
+from cases.case.actions.speaking import ended_labels
 from cases.case.addresses import case_address
 from cases.case.models import Case, Closure
 from cases.case.reports.identity import identity_line
-from cases.case.states import CaseState, ClosureRefusal, IllegalTransition
+from cases.case.states import CaseState, CheckRefusal, ClosureRefusal, EpisodeRefusal, IllegalTransition
+from cases.course.actions.stays import current_stay
 from cases.course.models import Promise
-from cases.course.views.arrivals import mention_clock
+from cases.course.models.promise import shown_plan
+from cases.course.views.arrivals import mention_clock, mention_step
 from cases.endings.actions.closures import (
     agree_closing,
     ask_closing,
     count_attempts,
+    log_check,
     may_decide,
     refuse_closing,
     withdraw_closing,
 )
+from cases.endings.actions.episodes import begin_episode, reopen_case
 from cases.endings.forms.closures import ClosureForm, RefuseClosureForm
-from cases.endings.reports.checks import check_lines, next_check
-from cases.endings.reports.closures import asked_closure, closure_page, closure_reasons, last_closure, possible_keepers
+from cases.endings.forms.episodes import CheckForm, EpisodeForm
+from cases.endings.reports.closures import (
+    asked_closure,
+    check_lines,
+    check_page,
+    closure_page,
+    closure_reasons,
+    last_closure,
+    may_reopen,
+    next_check,
+    possible_keepers,
+)
 from cases.endings.reports.outcomes import outcomes_on
 from privacy.ids import new_id
 from supporters.directory.access import SupporterRequest, require
@@ -37,6 +51,7 @@ from supporters.directory.roles import Permission
 from supporters.forms.draft_forms import draft_context
 from supporters.forms.form_pages import form_page, posted
 from supporters.forms.idempotency import SubmittedOnceForm, submitted_once
+from supporters.forms.outbox import saved_at
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -139,3 +154,66 @@ def _to_decide(case: Case, request: SupporterRequest) -> None:
         raise IllegalTransition(ClosureRefusal.NONE)
     if not may_decide(closure, case, request.user):
         raise PermissionDenied
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.VISIT_LOG)
+def case_check(request: SupporterRequest, number: str) -> HttpResponse:
+    """The entry of the next check of a closed case."""
+    case, now = case_to_work_on(request, number), timezone.now()
+    check = next_check(case, at=now)
+    keep = draft_context(request, CheckForm, subject_id=case.pk, person_id=case.person_id, at=now)
+    form = CheckForm(posted(request), draft_context=keep, now=saved_at(request, now=now))
+    if not form.is_valid():
+        if check is None:
+            raise IllegalTransition(CheckRefusal.NONE)
+        context = {"card": identity_line(case), "check": check_page(check, case, at=now)}
+        return form_page(request, "cases/endings/check.html", form, context)
+    with submitted_once(request, form, result=case.get_absolute_url()):
+        visit = log_check(case.pk, form.new_visit, by=request.user, at=now, pk=new_id())
+        messages.success(request, _("Saved.") if visit.reached else _("Saved. The check is due again in a week."))
+    mention_clock(request, now=now)
+    return redirect(case)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.CASE_REOPEN)
+def case_reopen(request: SupporterRequest, number: str) -> HttpResponse:
+    """Open a closed case again."""
+    case, now = case_to_work_on(request, number), timezone.now()
+    form = _episode_form(case, request, at=now)
+    if not form.is_valid():
+        if not may_reopen(case):
+            raise IllegalTransition(EpisodeRefusal.NOT_CLOSED)
+        return form_page(request, "cases/form.html", form, {"card": identity_line(case)})
+    with submitted_once(request, form, result=case.get_absolute_url()):
+        reopened = reopen_case(case.pk, form.new_episode, by=request.user, at=now)
+        goes_on = _("The support goes on.")
+        queued = _("The support goes on. It waits in the queue until somebody accepts it.")
+        messages.success(request, goes_on if reopened.owner_id else queued)
+    mention_clock(request, now=now)
+    return redirect(case)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.CASE_REOPEN)
+def case_episode(request: SupporterRequest, number: str) -> HttpResponse:
+    """A new wound of a person on support."""
+    case, now = case_to_work_on(request, number), timezone.now()
+    form = _episode_form(case, request, at=now)
+    if not form.is_valid():
+        if case.state != CaseState.OPEN:
+            raise IllegalTransition(case.refusal)
+        return form_page(request, "cases/form.html", form, {"card": identity_line(case)})
+    with submitted_once(request, form, result=case.get_absolute_url()):
+        begin_episode(case.pk, form.new_episode, by=request.user, at=now)
+        messages.success(request, _("A new course of the support has begun. Days without a contact count from now."))
+    mention_step(request, case, at=now)
+    mention_clock(request, now=now)
+    return redirect(case)
+
+
+def _episode_form(case: Case, request: SupporterRequest, *, at: datetime) -> EpisodeForm:
+    keep = draft_context(request, EpisodeForm, subject_id=case.pk, person_id=case.person_id, at=at)
+    plan = shown_plan(case.pk)
+    return EpisodeForm(posted(request), draft_context=keep, case=case, stay=current_stay(case), plan=plan, now=at)

@@ -11,14 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cases.case.access import case_to_read, case_to_work_on
-from cases.case.actions.speaking.ending import count_speaking
-from cases.case.actions.speaking.kinds import ended_labels
+from cases.case.actions.speaking import count_speaking, ended_labels
 from cases.case.addresses import case_address
 from cases.case.models import Case, Loss
 from cases.case.reports.identity import identity_line
 from cases.case.states import IllegalTransition, LossRefusal
-from cases.endings.actions.losses.answers import confirm_loss, record_family_reached, take_back_loss
-from cases.endings.actions.losses.reports import report_loss
+from cases.endings.actions.losses import confirm_loss, record_family_reached, report_loss, take_back_loss
 from cases.endings.forms.losses import ConfirmLossForm, LossForm, TakeBackForm
 from cases.endings.reports.losses import ended_message, loss_page, report_line, staying_labels, staying_sentences
 from privacy.ids import new_id

@@ -1,11 +1,13 @@
-"""Join two cards of one person: which one remains, who leads, and whose values are right. Undo a join."""
+"""Pairs of cards that may be of one person, and their join."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
 from crispy_forms.layout import Layout
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.html import format_html
@@ -13,12 +15,71 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.case.states import Refusal
 from cases.intake.actions.joining.joining import NewJoin
+from cases.intake.reports.duplicates import Shown
 from cases.intake.reports.joining import JoinPage, Option
 from cases.intake.states import JoinField, JoinRefusal
 from supporters.directory.calendar import kyiv_day, moment_label
-from supporters.forms.draft_forms import BothVersions, Difference
+from supporters.forms.date_fields import DayField
+from supporters.forms.draft_forms import BothVersions, Difference, DraftForm
 from supporters.forms.idempotency import SubmittedOnceForm
 from supporters.forms.layouts import Included, Lines, Panel
+from supporters.forms.list_filters import ListFilterForm
+from veterans.models import WORDS_CHARS
+
+USUAL_WAIT: Final = timedelta(days=7)
+LONGEST_WAIT: Final = timedelta(days=92)
+
+
+class PairFilterForm(ListFilterForm):
+    """Query parameters of the list of pairs."""
+
+    route = "duplicates"
+    kept = ("show",)
+
+    show = forms.ChoiceField(choices=Shown.choices, required=False)
+
+    @property
+    def shown(self) -> Shown:
+        return Shown(self.cleaned_data["show"])
+
+
+class DifferentForm(DraftForm):
+    """They are two people: how it is known."""
+
+    draft_name = "duplicate_different"
+    page_title = _("These are different people")
+    save_label = _("Save: different people")
+
+    words = forms.CharField(
+        label=_("How is it known?"),
+        max_length=WORDS_CHARS,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_("For example: they are brothers, I spoke with both"),
+        error_messages={"required": _("Write how it is known that these are different people")},
+    )
+
+
+class LaterForm(SubmittedOnceForm):
+    """The day on which the pair is shown again."""
+
+    page_title = _("Decide later")
+    save_label = _("Put the decision off")
+
+    until = DayField(label=_("When to show this pair again"))
+
+    def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = kyiv_day(now)
+        self.fields["until"].initial = self.today + USUAL_WAIT
+
+    def clean_until(self) -> date:
+        day: date = self.cleaned_data["until"]
+        if day <= self.today:
+            raise ValidationError(_("Choose a day after today"))
+        if day > self.today + LONGEST_WAIT:
+            raise ValidationError(_("A decision can be put off for three months at most"))
+        return day
+
 
 AGAIN: Final = _("This has been changed meanwhile: choose again")
 BESIDE: Final[dict[Refusal, str]] = {  # the field of a refusal; another one concerns the whole form

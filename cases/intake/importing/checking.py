@@ -9,8 +9,15 @@ from uuid import UUID
 
 from cases.case.models import ImportedRow, RegisterImport
 from cases.case.states import RowState
-from cases.intake.actions.imports.checks import CheckedLine, keep_checked, keep_twins
-from cases.intake.actions.imports.likeness import certain_each, identity_token, is_certain, opened_before
+from cases.intake.actions.imports.checks import (
+    CheckedLine,
+    certain_each,
+    identity_token,
+    is_certain,
+    keep_checked,
+    keep_twins,
+    opened_before,
+)
 from cases.intake.actions.imports.registers import cells_of
 from cases.intake.forms.imports.directories import Directories
 from cases.intake.forms.imports.rows import RowForm, checked_row

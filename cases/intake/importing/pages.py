@@ -15,13 +15,12 @@ from django.utils.translation import gettext as _
 from cases.case.models import Case, ImportedRow, RegisterImport
 from cases.case.states import RowState, Stage
 from cases.case.states.imports import UNSETTLED, WITH_CARD, WITH_CONTENT
-from cases.intake.actions.imports.likeness import certain_each, identity_token
+from cases.intake.actions.imports.checks import certain_each, identity_token
 from cases.intake.forms.imports.directories import Directories
 from cases.intake.forms.imports.rows import RowForm, faults_of, table_of_faults
 from cases.intake.importing.checking import read_rows
-from cases.intake.importing.run import may_work
-from cases.intake.importing.without_owner import WithoutOwner, rows_without_owner
-from cases.intake.reports.reasons import Reasons
+from cases.intake.importing.run import WithoutOwner, may_work, rows_without_owner
+from cases.intake.reports.matches import Reasons
 from cases.intake.reports.search import SearchRow, found_rows
 from supporters.directory.calendar import date_label, kyiv_day, moment_label
 from supporters.directory.models import Supporter

@@ -6,6 +6,7 @@ killed at any moment and the next run goes on. Memory does not grow with the num
 
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import monotonic
 from typing import Final
@@ -19,12 +20,12 @@ from cases.case.models import ImportedRow, RegisterImport
 from cases.case.states import IllegalTransition, RowState
 from cases.intake.actions.imports.checks import refuse_row
 from cases.intake.actions.imports.opening import open_row
-from cases.intake.actions.imports.registers import clear_contents
-from cases.intake.actions.imports.undoing import withdraw_row
+from cases.intake.actions.imports.registers import clear_contents, withdraw_row
 from cases.intake.forms.imports.directories import Directories
 from cases.intake.importing.checking import CHUNK, PURPOSE, ROUTE, check_chunk, compare_rows, read_rows
-from cases.intake.models.imports.heads import without_head
+from cases.intake.models import without_head
 from privacy.actions import recorded_reading
+from supporters.directory.alphabet import alphabetical
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Emergency, Supporter
 from supporters.notifications.models import Hours, Task, hours_at
@@ -132,3 +133,34 @@ def _rows_in(register: RegisterImport, state: RowState) -> Iterator[UUID]:
     while chunk := list(rows.filter(line__gt=line).values_list("pk", "line")[:CHUNK]):
         yield from (row_id for row_id, _line in chunk)
         line = chunk[-1][1]
+
+
+SHOWN: Final = 50  # numbers of rows beside a name
+
+
+@dataclass(frozen=True, kw_only=True)
+class WithoutOwner:
+    """`is_recognised`: by now, so that the head may offer the cards. `lines`: of the first of `count` rows."""
+
+    name: str
+    department: str
+    is_recognised: bool
+    lines: str
+    count: int
+
+
+def rows_without_owner(register: RegisterImport) -> Iterator[WithoutOwner]:
+    """By name of the colleague. Two queries for any number of rows, one when there is none."""
+    lines: dict[UUID, list[int]] = {}
+    for pk, line in ImportedRow.objects.without_owner(register.pk).order_by("line").values_list("unrecognised", "line"):
+        lines.setdefault(pk, []).append(line)
+    people = Supporter.objects.pickable().filter(pk__in=lines).select_related("department") if lines else ()
+    for one in sorted(people, key=lambda one: alphabetical(one.surname, one.given_name)):
+        found = lines[one.pk]
+        yield WithoutOwner(
+            name=one.short_name,
+            department=one.department.name,
+            is_recognised=one.is_recognised,
+            lines=", ".join(map(str, found[:SHOWN])) + (", …" if len(found) > SHOWN else ""),
+            count=len(found),
+        )

@@ -14,7 +14,7 @@ from cases.case.models import Case
 from cases.case.reports.phones import phones_of
 from cases.case.states import CaseState, Stage
 from cases.intake.reports.duplicates import PairCard, card_line, cards_of, is_certain, leads_label, likeness_label, when_label
-from cases.intake.reports.reasons import Reasons
+from cases.intake.reports.matches import Reasons
 from cases.intake.states import JoinRefusal
 from privacy.opening import Unopened
 from supporters.directory.calendar import kyiv_day, moment_label

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 from cases.case.access import pairs_in_reach
 from cases.case.models import Case
 from cases.case.states import CaseState
-from cases.intake.reports.reasons import Reasons
+from cases.intake.reports.matches import Reasons
 from supporters.directory.calendar import date_label, day_label, kyiv_day
 from supporters.directory.models import Supporter, reach
 from supporters.directory.reports.lists.cells import Cell, Column, Row

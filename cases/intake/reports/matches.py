@@ -1,4 +1,4 @@
-"""Cards that may be of the person who is being registered: those of the reader, and doors to others."""
+"""Why two persons may be one, in words."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -10,11 +10,34 @@ from django.utils.text import capfirst
 
 from cases.case.models import Case
 from cases.intake.actions.verdicts import JudgedPair
-from cases.intake.reports.reasons import Reasons
 from cases.intake.reports.search import FoundRow, SearchRow, found_rows
-from cases.leading.reports.doors import Door, doors_of
+from cases.leading.reports.requests import Door, doors_of
 from supporters.directory.models import Supporter
 from veterans.matching import CERTAIN, POSSIBLE, Facts, Likely, likely, most_alike, stored_facts
+from veterans.matching.weights import WEIGHTS
+
+
+class Reasons:
+    """Labels and points of the weights, from the memory of the process."""
+
+    def __init__(self) -> None:
+        self._weights = WEIGHTS.rows()
+
+    def same(self, codes: Iterable[str]) -> str:
+        return self._words(codes, sign=1)
+
+    def differs(self, codes: Iterable[str]) -> str:
+        return self._words(codes, sign=-1)
+
+    def _words(self, codes: Iterable[str], *, sign: int) -> str:
+        found = [weight for code in codes if (weight := self._weights.get(code)) and weight.points * sign > 0]
+        return "; ".join(_in_a_line(weight.label) for weight in found)
+
+
+def _in_a_line(label: str) -> str:
+    """Begin with a small letter, unless it is an abbreviation."""
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+
 
 SHOWN: Final = 5
 OF_CARD: Final = "card:"  # before the number of a card in an answer

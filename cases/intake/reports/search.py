@@ -15,8 +15,8 @@ from cases.case.addresses import case_address
 from cases.case.models import Case
 from cases.case.models.conditions import IsAnyOf
 from cases.case.numbers import number_label, typed_number
+from cases.case.reports.identity import full_name, opened
 from cases.case.reports.phones import PhoneLine, call_first, phones_of
-from cases.case.reports.unsealing import full_name, opened
 from cases.case.states import CaseState, LossKind, Stage
 from cases.person.reports.namings import naming_label
 from privacy.sealing import Sealed

@@ -4,9 +4,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from cases.case.registry import Subject, leader, register
 from cases.case.reports.held import Held, Part, register_held, register_left_out
-from cases.intake.models import Join, JoinChoice, JoinedCard
-from cases.intake.models.joining.join import JOIN
-from cases.intake.reports.notifications.joins import render_join_undone, render_joined_cards
+from cases.intake.models import JOIN, Join, JoinChoice, JoinedCard
+from cases.intake.reports.notifications import render_join_undone, render_joined_cards
 from supporters.notifications.models import Rule
 
 register(

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cases.case.access import pairs_in_reach
 from cases.case.states import IllegalTransition
-from cases.intake.forms.duplicates import DifferentForm, LaterForm, PairFilterForm
+from cases.intake.forms.joining import DifferentForm, LaterForm, PairFilterForm
 from cases.intake.reports.duplicate import pair_numbers, pair_page
 from cases.intake.reports.duplicates import pair_list
 from cases.intake.states import JoinRefusal

@@ -19,8 +19,7 @@ from cases.intake.actions.joining.undoing import undo_join
 from cases.intake.forms.joining import JoinForm, UndoJoinForm
 from cases.intake.models import Join
 from cases.intake.reports.duplicate import pair_numbers
-from cases.intake.reports.joining import join_page
-from cases.intake.reports.undoing import stays_message, undo_page
+from cases.intake.reports.joining import join_page, stays_message, undo_page
 from cases.intake.states import JoinRefusal, JoinRefused
 from cases.intake.views.duplicates import PURPOSE
 from privacy.ids import new_id

@@ -1,8 +1,8 @@
-"""Register a person together with the case, unless the person has one."""
+"""Register a person or a relative together with the case; withdraw a card."""
 
 from datetime import datetime
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.db import transaction
@@ -13,21 +13,23 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from cases.case.access import case_to_read
+from cases.case.access import case_to_read, case_to_work_on
 from cases.case.addresses import case_address
 from cases.case.models import first_steps
-from cases.case.states import Programme, Stage
+from cases.case.reports.identity import identity_line
+from cases.case.states import CaseRefusal, IllegalTransition, Programme, Stage
 from cases.course.actions.cases import NewCase, free_number, open_case
 from cases.course.views.arrivals import mention_clock
 from cases.intake.actions.verdicts import Verdict, VerdictKind, keep_verdicts
-from cases.intake.forms.likely import LIKELY, LikelyForm
-from cases.intake.forms.people import PersonForm
+from cases.intake.actions.withdrawal import may_withdraw, withdraw_card
+from cases.intake.forms.people import LIKELY, LikelyForm, PersonForm, RelativeCardForm
+from cases.intake.forms.withdrawal import WithdrawCardForm
 from cases.intake.reports.matches import Matches, find_matches, judged_pairs
-from cases.leading.actions.doors import ask_doors
-from cases.leading.actions.requests import ask_about_card, request_key
+from cases.leading.actions.requests import ask_about_card, ask_doors, request_key
 from cases.person.actions.consents import answer_at_intake
 from cases.person.actions.family import link_relative
-from cases.person.reports.family import RelativeOf
+from cases.person.reports.family import RelativeOf, relative_of
+from cases.person.views.family import case_with_family, tie_of
 from privacy.keys import keyed_token
 from privacy.opening import current_reading
 from supporters.directory.access import SupporterRequest, require
@@ -176,3 +178,33 @@ def _keep_nothing(form: PersonForm, request: SupporterRequest) -> HttpResponse:
         consume_idempotency_key(request.user, form.cleaned_data.get("submission_key") or uuid4(), [], result=result)
         messages.info(request, _("Nothing of what was typed is kept: the person refused. The draft is deleted."))
     return redirect(result)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.PERSON_REGISTER)
+def relative_card(request: SupporterRequest, number: str, tie_id: UUID) -> HttpResponse:
+    """Register the relative in the programme of families; one who has a card is connected with it."""
+    case, now = case_with_family(request, number), timezone.now()
+    if asks_who_is_likely(request):
+        return likely_panel(request, at=now)
+    of = relative_of(tie_of(case, tie_id), case)
+    keep = draft_context(request, RelativeCardForm, subject_id=tie_id, person_id=case.person_id, at=now)
+    form = RelativeCardForm(
+        posted(request), draft_context=keep, numbers=of.numbers, initial=of.known, **known_to_form(request, at=now)
+    )
+    return register(request, form, at=now, of=of)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.PERSON_REGISTER)
+def card_withdraw(request: SupporterRequest, number: str) -> HttpResponse:
+    case, now = case_to_work_on(request, number), timezone.now()
+    if not may_withdraw(case, request.user, at=now):
+        raise IllegalTransition(CaseRefusal.NOT_EMPTY)
+    form = WithdrawCardForm(posted(request))
+    if not form.is_valid():
+        return form_page(request, "cases/intake/withdraw.html", form, {"card": identity_line(case)})
+    with submitted_once(request, form, result="/today/"):
+        withdraw_card(case.pk, words=form.cleaned_data["words"], by=request.user, at=now)
+        messages.success(request, _("The card is withdrawn. Nothing reminds of it, and nobody opens it any more."))
+    return redirect("today")

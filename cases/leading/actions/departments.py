@@ -5,9 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from cases.case.actions.events import record_event
-from cases.case.actions.locks import lock_case
-from cases.case.actions.spans import next_span
+from cases.case.actions.record import lock_case, next_span, record_event
 from cases.case.models import Case, DepartmentSpan, HandOver
 from cases.case.states import EventKind
 from cases.course.actions.promises.passing import pass_on_of_case

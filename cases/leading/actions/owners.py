@@ -5,11 +5,11 @@ from uuid import UUID
 
 from django.db import transaction
 
-from cases.case.actions.spans import close_span, next_span
+from cases.case.actions.record import close_span, next_span
 from cases.case.models import Case, DepartmentSpan, OwnerSpan, TeamMember
 from cases.course.actions.promises.passing import pass_on_of_case
-from cases.leading.actions.questions.asking import end_own_questions
-from cases.leading.actions.teams.members import leave_team
+from cases.leading.actions.questions import end_own_questions
+from cases.leading.actions.teams import leave_team
 from supporters.directory.models import Department, Supporter
 
 

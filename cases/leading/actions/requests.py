@@ -1,21 +1,28 @@
-"""Ask who answers for a card that the colleague does not see, answer that, and withdraw it."""
+"""Cards beyond the reader's: whether there is one, and a request about it."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 from django.db import transaction
 
-from cases.case.actions.events import record_event
-from cases.case.actions.locks import lock_kept_case
+from cases.case.actions.record import lock_kept_case, record_event
 from cases.case.models import Case
 from cases.case.states import EventKind, IllegalTransition
 from cases.leading.models import CardRequest
 from cases.leading.states import RequestRefusal, RequestState
+from privacy.actions import record_access
 from privacy.ids import new_id
+from privacy.keys import keyed_token
+from privacy.models import AccessRecord
+from privacy.opening import current_reading
+from supporters.directory.actions.locks import locked_supporter
+from supporters.directory.calendar import kyiv_day, midnight
 from supporters.directory.models import Supporter
 from supporters.notifications.actions.notifications import notify
 from supporters.notifications.models import Rule
+from veterans.matching import Facts, whole_fact_holders
 
 CARD_REQUEST: Final = "card_request"  # subject kind in notifications
 ANSWERS: Final = (RequestState.TALKED, RequestState.OFFERED, RequestState.ANOTHER)
@@ -78,3 +85,31 @@ def _lock_open(request_id: UUID) -> tuple[Case, CardRequest]:
 def _settle(request: CardRequest, state: RequestState, *, words: str, by: Supporter, at: datetime) -> None:
     request.state, request.words, request.answered_by, request.answered_at = state, words or None, by, at
     request.save(update_fields=["state", "words", "answered_by", "answered_at"])
+
+
+MOST_A_DAY: Final = 20
+ROUTE: Final = "duplicate_check"  # route in the access record: one such record is one question
+
+
+@transaction.atomic
+def ask_doors(facts: Facts, *, by: Supporter, at: datetime) -> frozenset[UUID] | None:
+    """Persons of whom the first known one of the whole facts is, the reader's own ones too; None: no answer today.
+
+    The same facts are asked once a day however often they are sent. Concurrent questions of one account run one after another.
+    """
+    question = _question(facts)
+    if question is None:
+        return frozenset()
+    locked_supporter(by.pk)
+    today = AccessRecord.objects.filter(actor_id=by.pk, at__gte=midnight(kyiv_day(at)), route=ROUTE)
+    asked = list(dict.fromkeys(bytes(token or b"") for token in today.order_by("at", "id").values_list("query_token", flat=True)))
+    holders = whole_fact_holders(facts)
+    reading = replace(current_reading(), actor_id=by.pk, role=by.role, route=ROUTE, query_token=question)
+    record_access(replace(reading, subjects=set(holders)))
+    return holders if question in asked[:MOST_A_DAY] or len(asked) < MOST_A_DAY else None
+
+
+def _question(facts: Facts) -> bytes | None:
+    """A token of all whole facts; None when there is none."""
+    whole = sorted(token for token in (facts.rnokpp, facts.name_born, *facts.own_phones) if token)
+    return keyed_token("door", "".join(token.hex() for token in whole)) if whole else None

@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from cases.leading.actions.teams.members import NewMember
+from cases.leading.actions.teams import NewMember
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.reports.colleagues import Colleagues
 from supporters.forms.date_fields import DayField

@@ -1,4 +1,8 @@
+"""Requests about a card, and who answers the questions of heads."""
+
+from dataclasses import replace
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.db import models
 from django.db.models import BooleanField, F, Q, QuerySet, Value, When
@@ -6,12 +10,14 @@ from django.db.models import Case as Choice
 from django.db.models.functions import TruncDate
 
 from cases.case.models.case import Case
+from cases.case.models.question import Question, QuestionQuerySet
 from cases.case.states import CaseState
 from cases.leading.states import RequestState
 from privacy.fields import SealedTextField
 from privacy.ids import new_id
 from supporters.directory.calendar import KYIV
-from supporters.directory.models import Supporter
+from supporters.directory.models import Reach, Supporter, presence_on, reach
+from supporters.directory.roles import ReachKind
 
 ASKED_ON = TruncDate("asked_at", tzinfo=KYIV)
 
@@ -77,3 +83,22 @@ class CardRequest(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["asked_at"], condition=Q(state=RequestState.OPEN), name="request_unanswered")]
+
+
+def awaiting(reader: Supporter) -> QuestionQuerySet:
+    """Open questions that the reader has to answer today, never the reader's own. For a head it reads who is at work."""
+    return awaiting_by(reader.pk, answering_reach(reader))
+
+
+def awaiting_by(reader_id: UUID, seen: Reach) -> QuestionQuerySet:
+    """`seen`: of answering_reach(). With the whole reach of a head also what others have to answer."""
+    return Question.objects.open().filter(case__in=Case.objects.answered_by(seen).opened()).exclude(asked_by=reader_id)
+
+
+def answering_reach(user: Supporter) -> Reach:
+    """The user's own work. A head has the work of a department only while its owner is away, and nobody nearer is at work."""
+    seen = reach(user)
+    if seen.kind is not ReachKind.SUBTREE:
+        return seen
+    presence = presence_on(seen.on_day)
+    return replace(seen.own(), desk_ids=presence.desks_of(user.pk), away_ids=presence.away())

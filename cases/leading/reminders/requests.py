@@ -9,13 +9,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.case.models import Question
-from cases.case.reports.due.kinds import DueKind, register_due_kind
-from cases.leading.actions.questions.asking import QUESTION
+from cases.case.reports.due import DueKind, register_due_kind
+from cases.leading.actions.questions import QUESTION
 from cases.leading.actions.requests import CARD_REQUEST
 from cases.leading.models import CardRequest
 from cases.leading.reports.notifications.requests import render_requests, requests_answered
-from cases.leading.reports.questions.late import RULE
-from cases.leading.reports.questions.notifications import questions_answered, render_questions
+from cases.leading.reports.questions import RULE, questions_answered, render_questions
 from supporters.notifications.models import Hours
 from supporters.notifications.rules import ReminderRule, register_rule
 from supporters.notifications.today import register_on_today

@@ -1,29 +1,66 @@
-"""The page of an offered case: for who is asked, and for those who wait for the answer."""
+"""The hand-over of a case: its page, offers, who acts for the owner."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import starmap
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from cases.case.addresses import case_address
 from cases.case.models import Case, HandOver
 from cases.case.models.group import of_group
 from cases.case.models.horizon import late_at_high_risk_label
 from cases.case.models.reference import high_risk_limit
-from cases.case.reports.identity import IdentityLine, identity_line
-from cases.case.reports.unsealing import opened
-from cases.case.states import HandOverReason, Risk
+from cases.case.numbers import number_label
+from cases.case.reports.identity import IdentityLine, full_name, identity_line, opened
+from cases.case.states import HandOverReason, Risk, Stage
 from cases.course.models import FollowUp, Promise
 from cases.course.states import StepState
 from cases.leading.asked_access import OfferedCase
 from privacy.sealing import Sealed
+from supporters.directory.alphabet import alphabetical
 from supporters.directory.calendar import date_label, due_label, kyiv_day, moment_label
 from supporters.directory.models import Supporter, presence_on, reach
-from supporters.directory.reports.away import absence_label, away_on
+from supporters.directory.models.supporter import short_name
+from supporters.directory.reports.away import Away, absence_label, away_on
 from supporters.directory.roles import Permission
 from supporters.directory.wording import one_full_stop, within_quotes
+
+
+def acting_label(case: Case, reader: Supporter, *, absent: bool, at: datetime) -> str:
+    """Return "" while the person who leads the case is at work.
+
+    `absent`: the owner is away; without it there is no query unless the account is suspended.
+    """
+    leads = case.owner
+    if leads is None or not (absent or leads.is_suspended):
+        return ""
+    away = away_on(kyiv_day(at), [leads.pk]).get(leads.pk)
+    if away is None:
+        return ""
+    acting_id = None if away.cover else presence_on(kyiv_day(at)).responsible(case.owner_id, case.department_id)
+    return "; ".join(part for part in (_why(leads, away, at), _who(leads, away, acting_id, reader)) if part)
+
+
+def _why(leads: Supporter, away: Away, at: datetime) -> str:
+    if away.until is None:
+        return _("the access of %(name)s is suspended") % {"name": leads.short_name}
+    day = date_label(away.until, kyiv_day(at))
+    if away.cover:
+        return _("%(name)s is away until %(day)s") % {"name": leads.short_name, "day": day}
+    return _("%(name)s is away until %(day)s, and nobody stands in") % {"name": leads.short_name, "day": day}
+
+
+def _who(leads: Supporter, away: Away, acting_id: UUID | None, reader: Supporter) -> str:
+    if away.cover:
+        return _("%(name)s stands in") % {"name": away.cover}
+    if acting_id is None or acting_id == leads.pk:
+        return ""
+    if acting_id == reader.pk:
+        return _("today you answer for this case")
+    return _("today %(name)s answers for this case") % {"name": Supporter.objects.active().get(pk=acting_id).short_name}
 
 
 class PromiseRow(NamedTuple):
@@ -150,4 +187,60 @@ def promise_labels(case: Case, *, at: datetime) -> tuple[str, ...]:
     return tuple(
         f"{opened(Promise, 'words', row.pk, row.words, row.case__person_id)} – {date_label(row.due_on, today)}"
         for row in starmap(PromiseRow, rows)
+    )
+
+
+MOST: Final = 200  # on one page, and in one answer
+
+
+class OfferedRow(NamedTuple):
+    case_id: UUID
+    number: str
+    stage: str
+    next_due_on: date
+    person_id: UUID
+    surname: Sealed
+    given_name: Sealed
+    patronymic: Sealed | None
+    asker_surname: str
+    asker_given_name: str
+    asker_patronymic: str
+
+
+COLUMNS: Final = (  # in the order of OfferedRow
+    "case_id", "case__number", "case__stage", "case__next_due_on", "case__person_id", "case__person__surname",
+    "case__person__given_name", "case__person__patronymic", "asked_by__surname", "asked_by__given_name", "asked_by__patronymic",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferedLine:
+    case_id: UUID
+    number: str
+    number_label: str
+    name: str
+    stage_label: str
+    step_label: str
+    asker: str
+    url: str
+
+
+def offered_lines(reader: Supporter, *, at: datetime) -> list[OfferedLine]:
+    """Those that ask the reader in person, by name; of more than MOST those that were asked first. One query."""
+    today = kyiv_day(at)
+    offers = HandOver.objects.open().filter(to_owner=reader).exclude(case__owner=reader).order_by("answer_by", "pk")
+    rows = starmap(OfferedRow, offers.values_list(*COLUMNS)[:MOST])
+    return sorted((_line(row, today) for row in rows), key=lambda line: alphabetical(line.name))
+
+
+def _line(row: OfferedRow, today: date) -> OfferedLine:
+    return OfferedLine(
+        case_id=row.case_id,
+        number=row.number,
+        number_label=number_label(row.number),
+        name=full_name(row.person_id, row.surname, row.given_name, row.patronymic),
+        stage_label=str(Stage(row.stage).label),
+        step_label=date_label(row.next_due_on, today),
+        asker=short_name(row.asker_surname, row.asker_given_name, row.asker_patronymic),
+        url=case_address("case_handover", row.number),
     )

@@ -1,25 +1,29 @@
-"""Candidates for the owner of a case, with the caseload of each, and departments that may be asked."""
+"""Whom a head asks to lead cases: the choice, and the division by load."""
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from cases.case.models import Case, Facility
-from cases.case.reports.unsealing import full_name
-from cases.course.actions.places.stays import current_stay
+from cases.case.reports.identity import full_name
+from cases.course.actions.stays import current_stay
 from cases.course.models import ServedFacility
-from cases.leading.reports.assigning.refusals import Refusal, Refusals
+from cases.leading.reports.refusals import Refusal, Refusals
 from supporters.directory.alphabet import alphabetical
 from supporters.directory.models import Supporter, reach
 from supporters.directory.models.supporter import SupporterQuerySet
 from supporters.directory.reports.colleagues import Colleagues, colleagues_among
 from supporters.directory.reports.department_places import DepartmentPlace, open_departments
+from supporters.directory.reports.lists.registry import list_at
 from supporters.notifications.case_provider import work
+from supporters.notifications.reports.division import Division, ToDivide, divide_by_load
 
 
 @dataclass(frozen=True)
@@ -123,3 +127,29 @@ def _serving(places: Sequence[Facility], day: date) -> dict[UUID, int]:
     for department, facility in rows:
         found[department] = min(order[facility], found.get(department, len(order)))
     return found
+
+
+def ticked_numbers(user: Supporter, sent: QueryDict, address: str, *, most: int, at: datetime) -> list[str]:
+    """The ticked numbers, or those of the whole list at this address; of a longer list one more than `most`."""
+    if "all" in sent:
+        listing = list_at(address, user, at=at)
+        rows = listing.every_row(per_page=most + 1) if listing else iter(())
+        return [row.key for row in islice(rows, most + 1)]
+    ticked = [*sent.getlist("keys"), *sent.getlist("numbers")]
+    return [number for number in ticked[:1000] if number.isdecimal()]
+
+
+def division_of(cases: Sequence[Case], head: Supporter, refused: Refusals, *, today: date) -> Division:
+    """Nobody is proposed for a card that the colleague leads or has refused."""
+    pieces = [
+        ToDivide(
+            case_id=case.pk,
+            department_id=case.department_id,
+            owner_id=case.owner_id,
+            not_to=refused.by_case.get(case.pk, frozenset()),
+        )
+        for case in cases
+    ]
+    near: UUID = head.department_id
+    unrecognised = Supporter.objects.unrecognised_within(assigned_within(head))
+    return divide_by_load(pieces, candidate_owners(head), near=near, today=today, unrecognised=unrecognised)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from cases.case.addresses import case_address
 from cases.case.models import Case, HandOver, TeamMember
-from cases.leading.actions.teams.members import team_candidates
+from cases.leading.actions.teams import team_candidates
 from supporters.directory.calendar import date_label, kyiv_day
 from supporters.directory.models import Department, Presence, Supporter, presence_on
 from supporters.directory.numbers import reached_by

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from cases.case.actions.speaking.kinds import Now, Return, Speaking, keys_of, register_speaking
+from cases.case.actions.speaking import Now, Return, Speaking, keys_of, register_speaking
 from cases.case.models import HandOver
 from cases.case.registry import Subject, register
 from cases.case.reports.held import Held, Part, register_held

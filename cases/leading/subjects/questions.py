@@ -6,14 +6,14 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from cases.case.actions.speaking.kinds import Speaking, register_speaking, waits_again
+from cases.case.actions.speaking import Speaking, register_speaking, waits_again
 from cases.case.models import Question
 from cases.case.registry import Subject, register
 from cases.case.reports.held import Held, Part, register_held
 from cases.case.states import EventKind, QuestionState
 from cases.course.reports.turns import CourseKind, Turn, register_turns
-from cases.leading.actions.questions.asking import QUESTION
-from cases.leading.reports.questions.notifications import render_question_answers
+from cases.leading.actions.questions import QUESTION
+from cases.leading.reports.questions import render_question_answers
 from supporters.notifications.models import Rule
 
 register(

@@ -6,9 +6,9 @@ from cases.case.models import TeamMember
 from cases.case.registry import Subject, nobody, register
 from cases.case.reports.held import Held, Part, register_held
 from cases.case.states import EventKind
-from cases.course.reports.course.risk import risk_or_team_title
+from cases.course.reports.risk import risk_or_team_title
 from cases.course.reports.turns import CourseKind, register_turns
-from cases.leading.actions.teams.members import TEAM
+from cases.leading.actions.teams import TEAM
 from cases.leading.reports.notifications.teams import is_on_team, render_joined, render_left
 from supporters.notifications.models import Rule
 

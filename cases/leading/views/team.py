@@ -14,9 +14,9 @@ from cases.case.addresses import case_address
 from cases.case.models import Case, TeamMember
 from cases.case.reports.identity import identity_line
 from cases.case.states import CaseState, IllegalTransition
-from cases.leading.actions.teams.members import end_membership, join_team
+from cases.leading.actions.teams import end_membership, join_team
 from cases.leading.forms.members import MemberForm
-from cases.leading.reports.acting_owner import acting_label
+from cases.leading.reports.hand_over import acting_label
 from cases.leading.reports.team import case_team, member_choices, team_members
 from privacy.ids import new_id
 from supporters.directory.access import SupporterRequest, require

@@ -1,7 +1,4 @@
-"""Change the data and the phones of a person, and record it on every case of theirs.
-
-Nothing of this accepts a case. `veterans` knows no case, so the changes themselves are in veterans/actions/.
-"""
+"""Changes of the data of a person: fields, phones, other names, places of life."""
 
 from datetime import datetime, time
 from typing import Any, Final
@@ -9,14 +6,16 @@ from uuid import UUID
 
 from django.db import transaction
 
-from cases.case.actions.events import record_event
+from cases.case.actions.record import record_event
 from cases.case.models import Case
-from cases.case.states import EventKind, IllegalTransition, PersonRefusal
+from cases.case.states import CaseState, EventKind, IllegalTransition, PersonRefusal
 from supporters.directory.models import Supporter
-from veterans.actions import changes, phones
+from veterans.actions import changes, namings, phones, residences
 from veterans.actions.changes import PersonData
+from veterans.actions.namings import NamingEnded, NewNaming
 from veterans.actions.phones import NewPhone, PhoneEnded
-from veterans.models import PARTS, EndReason, Phone
+from veterans.actions.residences import NewPlace, NoPlace
+from veterans.models import PARTS, EndReason, PersonName, Phone, PlaceEnd, PlaceKind, PlaceOfLife
 
 SAFE_HOURS: Final = "safe_hours"
 
@@ -82,3 +81,71 @@ def record_of_person(person_id: UUID, kind: EventKind, *, by: Supporter, at: dat
     """On each card of the person, in the order of their keys: an event takes a lock on its case."""
     for case in Case.objects.filter(person=person_id).order_by("pk"):
         record_event(case, kind, by=by, at=at, **details)
+
+
+ADDED: Final = "added"
+NAMING_ENDED: Final = "ended"
+
+
+@transaction.atomic
+def add_naming(person_id: UUID, new: NewNaming, *, by: Supporter, at: datetime) -> PersonName:
+    """Raises NamingKnown."""
+    naming = namings.add_naming(person_id, new, by=by)
+    record_of_person(person_id, EventKind.PERSON_CHANGED, by=by, at=at, fields=[], naming=naming.kind, act=ADDED)
+    return naming
+
+
+@transaction.atomic
+def end_naming(naming_id: UUID, *, by: Supporter, at: datetime) -> PersonName:
+    """Raises IllegalTransition when the name was taken off before."""
+    try:
+        naming = namings.end_naming(naming_id, at=at)
+    except NamingEnded as error:
+        raise IllegalTransition(PersonRefusal.NAMING_ENDED) from error
+    record_of_person(naming.person_id, EventKind.PERSON_CHANGED, by=by, at=at, fields=[], naming=naming.kind, act=NAMING_ENDED)
+    return naming
+
+
+SET: Final = "set"
+ENDED: Final = "ended"
+
+
+def refuse_future_after_loss(case: Case, kind: PlaceKind) -> None:
+    """After the report of a loss nobody plans where the person returns to. Raises IllegalTransition."""
+    if case.loss and kind is PlaceKind.FUTURE:
+        raise IllegalTransition(case.refusal)
+
+
+@transaction.atomic
+def set_place(case_id: UUID, new: NewPlace, *, before: PlaceEnd, version: int, by: Supporter, at: datetime) -> PlaceOfLife | None:
+    """The place before it ends with the reason `before`. None when all is as recorded; then nothing is recorded.
+
+    Raises ChangedMeanwhile, IllegalTransition.
+    """
+    place = residences.set_place(_person_of(case_id), new, before=before, version=version, by=by, at=at)
+    if place:
+        _record(case_id, new.kind, SET, by=by, at=at)
+    return place
+
+
+@transaction.atomic
+def end_place(case_id: UUID, kind: PlaceKind, *, reason: PlaceEnd, version: int, by: Supporter, at: datetime) -> None:
+    """Raises ChangedMeanwhile, and IllegalTransition when no place of the kind is recorded."""
+    try:
+        residences.end_place(_person_of(case_id), kind, reason=reason, version=version, by=by, at=at)
+    except NoPlace as error:
+        raise IllegalTransition(PersonRefusal.NO_PLACE) from error
+    _record(case_id, kind, ENDED, by=by, at=at)
+
+
+def _person_of(case_id: UUID) -> UUID:
+    return Case.objects.values_list("person_id", flat=True).get(pk=case_id)
+
+
+def _record(case_id: UUID, kind: PlaceKind, act: str, *, by: Supporter, at: datetime) -> None:
+    """The person is locked, so nobody joins the card meanwhile. Raises IllegalTransition."""
+    case = Case.objects.get(pk=case_id)
+    if case.state == CaseState.ABSORBED:
+        raise IllegalTransition(case.refusal)
+    refuse_future_after_loss(case, kind)
+    record_of_person(case.person_id, EventKind.PERSON_CHANGED, by=by, at=at, fields=[], place=kind.value, act=act)

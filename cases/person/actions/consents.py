@@ -13,13 +13,11 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from cases.case.actions.events import record_event
-from cases.case.actions.locks import lock_any_case
+from cases.case.actions.record import lock_any_case, record_event
 from cases.case.models import Case
 from cases.case.models.group import of_persons
 from cases.case.states import CaseState, ConsentRefusal, EventKind, IllegalTransition, PersonRefusal
-from cases.course.actions.promises.making import NewPromise, write_promise
-from cases.course.actions.promises.settling import settle_as_kept
+from cases.course.actions.promises.making import NewPromise, settle_as_kept, write_promise
 from cases.course.models import Promise
 from cases.course.states import PromiseBy
 from supporters.directory.calendar import kyiv_day

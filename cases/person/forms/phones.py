@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.case.forms.current_values import current_values
 from cases.case.models import Case
 from cases.case.reports.phones import PhoneLine
-from cases.person.forms.relatives import KINSHIP_CHOICES
+from cases.person.forms.family import KINSHIP_CHOICES
 from supporters.directory.forms.people import NameField, PhoneField
 from supporters.forms.date_fields import HourField
 from supporters.forms.draft_forms import CurrentValues, DraftForm, VersionedForm

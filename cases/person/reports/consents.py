@@ -9,17 +9,49 @@ from uuid import UUID
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse
 from django.utils.text import capfirst
+from django.utils.translation import gettext, gettext_noop, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from cases.case.models import Case
 from cases.case.reports.identity import IdentityLine, identity_line
-from cases.person.reports.consent_words import latest_first, state_label
-from cases.person.reports.sources import source_label
 from supporters.directory.calendar import date_label, kyiv_day, moment_label
 from supporters.directory.models import Supporter
 from supporters.directory.roles import Permission
 from veterans.models import Answer, Channel, Consent, ConsentScope, LegalBasis, Scope
+
+
+def latest_first(row: Consent) -> tuple[bool, bool, datetime, datetime, UUID]:
+    """Of what is current, answers come before that somebody was not asked; the latest answer holds (answered_last())."""
+    is_current, is_answered = row.replaced_at is None, row.answer != Answer.NOT_ASKED
+    answered_at = max(row.given_at, row.withdrawn_at or row.given_at)
+    return is_current, is_current and is_answered, answered_at if is_current else row.recorded_at, row.recorded_at, row.pk
+
+
+def state_label(row: Consent, today: date) -> str:
+    if row.is_withdrawn:
+        return _("consent is withdrawn")
+    if row.answer == Answer.GIVEN and not row.is_in_force(today):
+        return _("consent has ended")
+    return str(Answer(row.answer).label)
+
+
+KNOWN: Final = frozenset(
+    {
+        gettext_noop("Law 2297-VI, article 7"),
+        gettext_noop("Law 2297-VI, article 7 and article 11"),
+        gettext_noop("Law 2297-VI, article 8"),
+        gettext_noop("Law 2297-VI, article 8 and article 15"),
+        gettext_noop("Law 2297-VI, article 8 and article 16"),
+        gettext_noop("Law 2297-VI, article 8 and article 20"),
+        gettext_noop("Law 2297-VI, article 15; rules of archives of the ministry override it"),
+        gettext_noop("Draft of the product, not yet confirmed by a lawyer of the ministry"),
+    }
+)
+
+
+def source_label(source: str) -> str:
+    return gettext(source) if source in KNOWN else source
+
 
 PEOPLE: Final = ("basis", "taken_by", "withdrawn_by")
 

@@ -12,8 +12,7 @@ from cases.case.addresses import case_address
 from cases.case.models import Case
 from cases.case.models.group import of_persons
 from cases.case.reports.identity import IdentityLine, identity_line
-from cases.case.reports.phones import PhoneLine, shown_phones
-from cases.case.reports.relatives import CAREFUL, UNKNOWN, kinship_label, relative_label
+from cases.case.reports.phones import CAREFUL, UNKNOWN, PhoneLine, kinship_label, relative_label, shown_phones
 from cases.case.states import Programme
 from cases.person.reports.page import may_change_phones
 from supporters.directory.calendar import kyiv_day, moment_label

@@ -11,8 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases.case.reports.phones import safe_label
-from cases.case.reports.relatives import relative_label, worded
+from cases.case.reports.phones import relative_label, safe_label, worded
 from cases.person.reports.namings import spelt
 from privacy.opening import Unopened
 from supporters.directory.calendar import kyiv_day, moment_label

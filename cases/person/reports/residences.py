@@ -1,9 +1,9 @@
-"""Where a person is registered, lives and will return to: the current places, the earlier ones, and their changes."""
+"""Where a person lives, among the rows of known_rows.py."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from django.utils.text import capfirst
 from django.utils.translation import get_language
@@ -12,12 +12,40 @@ from django.utils.translation import gettext as _
 from cases.case.addresses import case_address
 from cases.case.models import Case
 from cases.case.reports.identity import IdentityLine, identity_line
+from cases.case.reports.known_rows import Known, KnownRow, Rows, shaped
 from cases.person.reports.history import ChangeLine
 from supporters.directory.calendar import date_label, kyiv_day, moment_label
 from supporters.directory.models import Supporter
 from supporters.directory.roles import Permission
 from veterans.models import PlaceEnd, PlaceKind, PlaceOfLife
-from veterans.models.territory import WHOLE
+from veterans.models.territory import WHOLE, inside_label, name_label
+
+
+def places_of_life(own: Any) -> Rows:
+    """Where the person, or one joined into them, lives."""
+    places = PlaceOfLife.objects.current().filter(own, kind=PlaceKind.ACTUAL)
+    of = {
+        "kind": "territory__kind",
+        "name": "territory__name",
+        "oblast": "territory__oblast",
+        "around": "territory__parent__name",
+    }
+    return shaped("place", places, "person_id", added_at="added_at", since="since", is_displaced="is_displaced", **of)
+
+
+def places_in_order(known: Known, case: Case) -> list[KnownRow]:
+    """Those of this card first, then the newest."""
+    rows = sorted(known.get("place", ()), key=lambda row: row.known["added_at"], reverse=True)
+    return sorted(rows, key=lambda row: row.person_id != case.person_id)
+
+
+def place_label(row: KnownRow) -> str:
+    """«Буська громада, Золочівський район, Львівська область»"""
+    at = row.known
+    displaced = _("internally displaced (IDP)") if at["is_displaced"] else ""
+    name = name_label(at["kind"], at["name"], at["oblast"])
+    return ", ".join(part for part in (name, inside_label(at["kind"], at["around"] or "", at["oblast"]), displaced) if part)
+
 
 OF_COMMUNITY: Final = (PlaceKind.ACTUAL, PlaceKind.FUTURE)
 """What a community reads: not where the person is registered."""

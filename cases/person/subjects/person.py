@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.case.reports.held import Held, Part, register_held, register_left_out
-from cases.case.reports.relatives import kinship_label
+from cases.case.reports.phones import kinship_label
 from cases.case.states import EventKind
 from cases.course.reports.turns import CourseKind, register_turns
 from cases.person.reports.events import (

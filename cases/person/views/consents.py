@@ -17,7 +17,7 @@ from cases.case.models import Case
 from cases.case.reports.identity import identity_line
 from cases.case.states import ConsentRefusal, IllegalTransition
 from cases.person.actions.consents import answer_consent, end_consent, undo_answer
-from cases.person.forms.answers import ConsentForm, UndoConsentForm, current_consent, draft_subject
+from cases.person.forms.consents import ConsentForm, UndoConsentForm, current_consent, draft_subject
 from cases.person.reports.consents import answer_line, cancelled_label, consent_page
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.actions.versions import ChangedMeanwhile

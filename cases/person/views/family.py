@@ -13,7 +13,7 @@ from cases.case.access import case_to_read, case_to_work_on
 from cases.case.addresses import case_address
 from cases.case.models import Case
 from cases.case.reports.identity import identity_line
-from cases.case.reports.relatives import relative_label
+from cases.case.reports.phones import relative_label
 from cases.case.states import IllegalTransition, LossRefusal
 from cases.person.actions.changes import add_phone
 from cases.person.actions.family import add_relative, change_relative, end_relative

@@ -15,7 +15,7 @@ from cases.case.addresses import case_address
 from cases.case.models import Case
 from cases.case.reports.identity import identity_line
 from cases.case.states import IllegalTransition, PersonRefusal
-from cases.person.actions.residences import end_place, refuse_future_after_loss, set_place
+from cases.person.actions.changes import end_place, refuse_future_after_loss, set_place
 from cases.person.forms.residences import EndPlaceForm, ResidenceForm, current_place_of_life, draft_subject
 from cases.person.reports.residences import own_place, residence_page, suggested_territories
 from supporters.directory.access import SupporterRequest, require

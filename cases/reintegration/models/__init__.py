@@ -1,14 +1,10 @@
-from cases.reintegration.models.community.circle import Circle
-from cases.reintegration.models.community.event import CommunityEvent
+from cases.reintegration.models.community.events import Circle, CommunityEvent
 from cases.reintegration.models.community.invitation import EventInvitation, Liking
-from cases.reintegration.models.community.peer import PeerSide
-from cases.reintegration.models.community.peer_change import PeerChange
-from cases.reintegration.models.employment.directory import ServiceRule, TrainingKind
+from cases.reintegration.models.community.peer import PeerChange, PeerSide
 from cases.reintegration.models.employment.profile import FunctionalProfile, ProfileTraining
-from cases.reintegration.models.employment.vacancy import Vacancy
+from cases.reintegration.models.employment.vacancy import ServiceRule, TrainingKind, Vacancy
 from cases.reintegration.models.jobs.job import Job, JobCheck
-from cases.reintegration.models.jobs.letter import EmployerLetter
-from cases.reintegration.models.jobs.proposal import JobProposal
+from cases.reintegration.models.jobs.proposal import EmployerLetter, JobProposal
 from cases.reintegration.models.package import CommunityPackage
 
 __all__ = [

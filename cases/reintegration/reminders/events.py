@@ -8,8 +8,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.case.addresses import case_address
-from cases.case.reports.due.kinds import DueKind, register_due_kind
-from cases.reintegration.actions.circles.informing import INVITATION
+from cases.case.reports.due import DueKind, register_due_kind
+from cases.reintegration.actions.circles.events import INVITATION
 from cases.reintegration.models import EventInvitation
 from cases.reintegration.models.community.invitation import INFORMED_WITHIN
 from cases.reintegration.reports.community.notices import invitations_informed, render_moved

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cases.case.reports.due.kinds import DueKind, register_due_kind
+from cases.case.reports.due import DueKind, register_due_kind
 from cases.course.reports.plan import after_label
 from cases.reintegration.actions.jobs.jobs import JOB_CHECK
 from cases.reintegration.models import JobCheck

@@ -8,11 +8,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.case.addresses import case_address
-from cases.case.reports.due.kinds import DueKind, register_due_kind
-from cases.reintegration.actions.community.packages import PACKAGE
+from cases.case.reports.due import DueKind, register_due_kind
+from cases.reintegration.actions.packages import PACKAGE
 from cases.reintegration.models import CommunityPackage
 from cases.reintegration.models.package import RECEIVED_WITHIN
-from cases.reintegration.reports.notifications.packages import packages_settled, render_packages
+from cases.reintegration.reports.notifications import packages_settled, render_packages
 from supporters.notifications.models import Hours
 from supporters.notifications.rules import ReminderRule, register_rule
 

@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from cases.case.actions.speaking.kinds import End, Return, Since, Speaking, keys_of, register_speaking
+from cases.case.actions.speaking import End, Return, Since, Speaking, keys_of, register_speaking
 from cases.case.models import Case, StateSpan
 from cases.case.models.group import REMAINING
 from cases.case.registry import Subject, leader, register
@@ -16,10 +16,9 @@ from cases.case.reports.held import Held, Part, register_held, register_left_out
 from cases.case.states import CaseState, EventKind
 from cases.course.reports.turns import CourseKind, Turn, register_turns
 from cases.person.actions.consents import register_unsent
-from cases.reintegration.actions.circles.informing import INVITATION
+from cases.reintegration.actions.circles.events import INVITATION
 from cases.reintegration.actions.circles.invitations import forget_attendance, invite_again, seated
-from cases.reintegration.actions.peers.changes import PEER
-from cases.reintegration.actions.peers.endings import end_ties
+from cases.reintegration.actions.peers import PEER, end_ties
 from cases.reintegration.models import CommunityEvent, EventInvitation, Liking, PeerSide
 from cases.reintegration.reports.community.notices import render_moved, render_peer_agreed, render_peer_asked, render_peer_ended
 from cases.reintegration.states.community import CircleKind, InvitationState

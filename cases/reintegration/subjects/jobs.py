@@ -6,7 +6,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from cases.case.actions.speaking.kinds import End, Speaking, register_speaking, settled_at, waits_again
+from cases.case.actions.speaking import End, Speaking, register_speaking, settled_at, waits_again
 from cases.case.models import Case
 from cases.case.models.group import REMAINING, of_persons
 from cases.case.registry import Subject, leader, register
@@ -16,11 +16,10 @@ from cases.course.actions.entry_checks import EntryChecks, register_entry_checks
 from cases.course.reports.turns import CourseKind, register_turns
 from cases.person.actions.consents import register_unsent
 from cases.person.reports.consents import register_passed_on
-from cases.reintegration.actions.jobs.entries import answer_checks, take_back_checks
-from cases.reintegration.actions.jobs.jobs import JOB_CHECK
+from cases.reintegration.actions.jobs.jobs import JOB_CHECK, answer_checks, take_back_checks
 from cases.reintegration.actions.jobs.letters import cancel_named_letters
 from cases.reintegration.models import EmployerLetter, Job, JobCheck, JobProposal
-from cases.reintegration.reports.jobs.titles import job_title
+from cases.reintegration.reports.jobs.words import job_title
 from cases.reintegration.states import LetterState, ProposalState
 from supporters.directory.calendar import date_label, kyiv_day
 from veterans.models import Scope

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from cases.case.actions.speaking.kinds import End, Now, Speaking, keys_of, register_speaking, settled_at, waits_again
+from cases.case.actions.speaking import End, Now, Speaking, keys_of, register_speaking, settled_at, waits_again
 from cases.case.models import Case
 from cases.case.models.group import of_persons
 from cases.case.registry import Subject, register
@@ -18,7 +18,7 @@ from cases.case.states import EventKind, PackageReason, PackageState
 from cases.course.reports.turns import CourseKind, Turn, register_turns
 from cases.person.actions.consents import register_unsent
 from cases.person.reports.consents import register_passed_on
-from cases.reintegration.actions.community.packages import PACKAGE, cancel_open_package
+from cases.reintegration.actions.packages import PACKAGE, cancel_open_package
 from cases.reintegration.models import CommunityPackage
 from supporters.directory.calendar import date_label, kyiv_day
 from veterans.models import Scope

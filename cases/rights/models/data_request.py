@@ -1,3 +1,5 @@
+"""The law behind the rights of a person, as data: terms and the words of the notice. The application only reads them."""
+
 from datetime import date, timedelta
 from typing import Any, ClassVar, Final
 
@@ -5,15 +7,110 @@ from django.db import models
 from django.db.models import BooleanField, F, Func, Q, QuerySet, Value, When
 from django.db.models import Case as Choice
 from django.db.models.functions import Cast, Coalesce
+from django.utils.translation import get_language
 
 from cases.case.models.case import Case
-from cases.rights.models.legal import LegalTerm
-from cases.rights.states import DataRequestState, RightKind
+from cases.rights.states import DataRequestState, DayCount, RightKind
 from privacy.fields import SealedTextField
 from privacy.ids import new_id
 from supporters.directory.calendar import KYIV
 from supporters.directory.models import Supporter
-from veterans.models import Channel
+from supporters.notifications.models import Hours
+from veterans.models import Channel, Person
+from veterans.models.reference import Reference
+
+
+class LegalTerm(Reference):
+    """Within how many days a request is answered; `code` is a RightKind. `verified_on` is NULL while nobody has confirmed it."""
+
+    verified_on = models.DateField(null=True)  # type: ignore[assignment]
+    days = models.PositiveSmallIntegerField()
+    counted = models.CharField(max_length=10, choices=DayCount.choices)
+
+    field_classes: ClassVar[dict[str, str]] = {**Reference.field_classes, "days": "C0", "counted": "C0"}
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(code__in=RightKind.values), name="legal_term_of_a_right"),
+            models.CheckConstraint(condition=Q(days__gte=1), name="legal_term_of_days"),
+            models.CheckConstraint(condition=Q(counted__in=DayCount.values), name="legal_term_counted"),
+        ]
+
+    def due_on(self, received_on: date, hours: Hours) -> date:
+        """The last day of the answer; the day of receipt is not counted."""
+        if self.counted == DayCount.WORKING:
+            return hours.after(received_on, self.days)
+        return received_on + timedelta(days=self.days)
+
+
+class NoticePart(Reference):
+    """A part of the notice that a person gets about the processing of their data; its label is the heading.
+
+    `number`: the order on the paper. `verified_on` is NULL until a lawyer has confirmed the words.
+    """
+
+    verified_on = models.DateField(null=True)  # type: ignore[assignment]
+    number = models.PositiveSmallIntegerField(unique=True)
+    words_uk = models.TextField()
+    words_en = models.TextField()
+
+    field_classes: ClassVar[dict[str, str]] = {
+        **Reference.field_classes,
+        "number": "C0",
+        "words_uk": "C0",
+        "words_en": "C0",
+    }
+
+    @property
+    def words(self) -> str:
+        return self.words_en if get_language() == "en" else self.words_uk
+
+
+class LegalHoldQuerySet(QuerySet["LegalHold"]):
+    def in_force(self) -> "LegalHoldQuerySet":
+        """At most one of a person."""
+        return self.filter(ended_at=None)
+
+
+class LegalHold(models.Model):
+    """Data of a person that must not be erased: an investigation, a court, a dispute. One head sets it, another one ends it.
+
+    `reason`: why, `end_reason`: why not any more.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="legal_holds")
+    reason = SealedTextField(subject="person_id")
+    set_by = models.ForeignKey(Supporter, models.PROTECT, related_name="+")
+    set_at = models.DateTimeField()
+    end_reason = SealedTextField(subject="person_id", null=True)
+    ended_by = models.ForeignKey(Supporter, models.PROTECT, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+
+    objects = LegalHoldQuerySet.as_manager()
+
+    field_classes: ClassVar[dict[str, str]] = {
+        "id": "C0",
+        "person": "C2",
+        "reason": "C3",
+        "set_by": "C1",
+        "set_at": "C2",
+        "end_reason": "C3",
+        "ended_by": "C1",
+        "ended_at": "C2",
+    }
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person"], condition=Q(ended_at=None), name="one_legal_hold"),
+            models.CheckConstraint(
+                condition=Q(ended_at=None, ended_by=None, end_reason=None)
+                | Q(ended_at__gte=F("set_at"), ended_at__isnull=False, ended_by__isnull=False, end_reason__isnull=False),
+                name="legal_hold_ended_or_in_force",
+            ),
+            models.CheckConstraint(condition=Q(ended_by=None) | ~Q(ended_by=F("set_by")), name="legal_hold_ended_by_another"),
+        ]
+
 
 REMINDED_BEFORE: Final = timedelta(days=7)  # of the last day of the answer
 KYIV_DAY: Final = f"(%(expressions)s AT TIME ZONE '{KYIV.key}')::date"  # TruncDate can't be written into a migration

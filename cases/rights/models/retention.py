@@ -11,9 +11,8 @@ from django.db.models.functions import Coalesce
 from cases.case.models.case import Case, CaseQuerySet
 from cases.case.models.history.spans import StateSpan
 from cases.case.states import CaseState
-from cases.rights.models.data_request import DataRequest
+from cases.rights.models.data_request import DataRequest, LegalHold
 from cases.rights.models.erasure import Erasure
-from cases.rights.models.legal_hold import LegalHold
 from cases.rights.states import ErasureBar, RightKind
 from supporters.directory.calendar import kyiv_day, midnight, months_later
 from veterans.models import FamilyTie, Person

@@ -8,11 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cases.case.reports.due.kinds import DueKind, register_due_kind
-from cases.rights.actions.requests import DATA_REQUEST
+from cases.case.reports.due import DueKind, register_due_kind
+from cases.rights.actions import DATA_REQUEST
 from cases.rights.models import DataRequest
 from cases.rights.models.data_request import REMINDED_BEFORE
-from cases.rights.reports.notifications import data_requests_answered, render_data_requests
+from cases.rights.reports.requests import data_requests_answered, render_data_requests
 from supporters.directory.calendar import kyiv_day
 from supporters.notifications.models import Hours
 from supporters.notifications.rules import ReminderRule, register_rule

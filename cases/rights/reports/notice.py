@@ -7,9 +7,8 @@ from django.utils.text import capfirst
 
 from cases.case.models import Case
 from cases.case.reports.identity import numbered
-from cases.person.reports.consent_words import state_label
-from cases.person.reports.sources import source_label
-from cases.reintegration.reports.papers.contacts import Contacts, contacts_of
+from cases.person.reports.consents import source_label, state_label
+from cases.reintegration.reports.papers import Contacts, contacts_of
 from cases.rights.models import LegalTerm, NoticePart
 from cases.rights.reports.requests import term_label
 from supporters.directory.calendar import kyiv_day, long_moment_label, whole_date

@@ -16,10 +16,8 @@ from cases.case.models import Case
 from cases.case.reports.held import Held, parts
 from cases.case.reports.identity import IdentityLine, identity_line, numbered
 from cases.person.reports.history import person_history
-from cases.rights.reports.group import PersonGroup, person_group
-from cases.rights.reports.values import in_words, is_typed
-from cases.rights.reports.who_looked import LookedLine, who_looked
-from cases.rights.reports.words import label_of, shown_fields
+from cases.rights.reports.who_looked import LookedLine, PersonGroup, person_group, who_looked
+from cases.rights.reports.words import in_words, is_typed, label_of, shown_fields
 from supporters.directory.calendar import long_moment_label
 from supporters.directory.models import Supporter
 from supporters.directory.numbers import phone_label

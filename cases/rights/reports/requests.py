@@ -1,22 +1,34 @@
-"""What a person has asked about their data: the list on the page of rights, and one request."""
+"""Requests of a person about their data, the erasure, and their notifications."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import starmap
+from typing import Final, NamedTuple
 from uuid import UUID
 
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases.case.addresses import case_address
 from cases.case.models import Case
-from cases.case.reports.identity import IdentityLine, identity_line
-from cases.rights.models import DataRequest, LegalTerm
+from cases.case.models.group import REMAINING
+from cases.case.reports.deciders import deciders
+from cases.case.reports.identity import IdentityLine, full_name, identity_line, numbered
+from cases.case.states import CaseState
+from cases.rights.models import DataRequest, Erasure, LegalTerm
 from cases.rights.models.data_request import DataRequestQuerySet
+from cases.rights.reports.storage import bar_label, bar_of
 from cases.rights.states import DataRequestState, DayCount, RightKind
+from privacy.sealing import Sealed
 from supporters.directory.calendar import date_label, kyiv_day, moment_label
 from supporters.directory.models import Supporter
 from supporters.directory.roles import Permission
+from supporters.notifications.models import Notification
+from supporters.notifications.rendering import RenderedNotification
 from veterans.models import Channel, Person
 
 
@@ -115,3 +127,88 @@ def _answered(row: DataRequest, today: date) -> str:
     if row.answered_by is None or row.answered_at is None:
         return ""
     return f"{row.answered_by.short_name}, {moment_label(row.answered_at, today)}"
+
+
+COLUMNS: Final[tuple[str | Coalesce, ...]] = (  # in the order of DataRequestRow
+    *("pk", "kind", "due_on"),
+    Coalesce("case__absorbed_by__number", "case__number"),
+    "case__person_id",
+    *(f"case__person__{name}" for name in ("surname", "given_name", "patronymic")),
+)
+
+
+class DataRequestRow(NamedTuple):
+    pk: UUID
+    kind: str
+    due_on: date
+    number: str
+    person_id: UUID
+    surname: Sealed
+    given_name: Sealed
+    patronymic: Sealed | None
+
+
+def render_data_requests(request_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, RenderedNotification]:
+    """Only for readers of the card."""
+    rows = DataRequest.objects.filter(pk__in=request_ids).alias(card=REMAINING)
+    seen = rows.filter(card__in=Case.objects.visible_to(reader)).values_list(*COLUMNS)
+    title, words = _("A request about data: %(name)s"), {}
+    for row in starmap(DataRequestRow, seen):
+        name = full_name(row.person_id, row.surname, row.given_name, row.patronymic)
+        words[row.pk] = RenderedNotification(
+            title=title % {"name": name},
+            text=str(RightKind(row.kind).label),
+            url=reverse("data_request", args=[row.number, row.pk]),
+            about=name,
+        )
+    return words
+
+
+def data_requests_answered(settled: Sequence[Notification], today: date) -> dict[int, str]:
+    """Who answered, and when."""
+    rows = DataRequest.objects.exclude(state=DataRequestState.OPEN).select_related("answered_by")
+    found = {row.pk: row for row in rows.filter(pk__in=[one.subject_id for one in settled])}
+    return {one.pk: _answered_rows(found[one.subject_id], today) for one in settled if one.subject_id in found}
+
+
+def _answered_rows(request: DataRequest, today: date) -> str:
+    by, at = request.answered_by, request.answered_at
+    if by is None or at is None:
+        return ""
+    return f"{DataRequestState(request.state).label}: {by.short_name}, {date_label(kyiv_day(at), today)}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ErasurePage:
+    """`whose`: the name; of a withdrawn card the number. `bar_label`: why nothing may be erased, "" for nothing. `asked_label`:
+    who asks and when, "" while nobody does. `deciders`: who may decide besides who asks, "" for nobody."""
+
+    whose: str
+    state_label: str
+    back_url: str
+    back_label: str
+    bar_label: str
+    asked_label: str
+    reason: str
+    is_own: bool
+    deciders: str
+
+
+def asked_erasure(case: Case) -> Erasure | None:
+    """The one of the person of the card, or of who that one was joined into, that waits for a decision."""
+    return Erasure.objects.asked().select_related("asked_by").filter(person=case.person.remaining_id).first()
+
+
+def erasure_page(case: Case, asked: Erasure | None, user: Supporter, *, at: datetime) -> ErasurePage:
+    bar, is_withdrawn = bar_of(case, at=at), case.state == CaseState.WITHDRAWN
+    return ErasurePage(
+        whose=numbered(case) if is_withdrawn else case.person.full_name,
+        state_label=str(CaseState.WITHDRAWN.label if is_withdrawn else identity_line(case).stage_label),
+        back_url=reverse("withdrawn") if is_withdrawn else case_address("case_rights", case.number),
+        back_label=_("Withdrawn cards") if is_withdrawn else _("Rights of the person"),
+        bar_label=bar_label(bar) if bar else "",
+        asked_label=f"{asked.asked_by.short_name}, {moment_label(asked.asked_at, kyiv_day(at))}" if asked else "",
+        reason=asked.reason if asked else "",
+        is_own=bool(asked and asked.asked_by_id == user.pk),
+        deciders=deciders(case, asked.asked_by_id if asked else user.pk, at=at),
+    )

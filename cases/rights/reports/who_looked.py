@@ -1,4 +1,4 @@
-"""Who looked at the data of a person, for the person: role, department, day and act, no names of staff (ADR 45)."""
+"""All persons and cards of one person, as far as the reader may see them."""
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
@@ -8,18 +8,61 @@ from datetime import date
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Q, QuerySet
 from django.db.models.functions import TruncDate
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases.case.states import Purpose
-from cases.rights.reports.readers import records_of_group
+from cases.case.models import Case
+from cases.case.states import CaseState, Purpose
+from cases.intake.models import Join
+from privacy.models import AccessRecord
 from supporters.directory.calendar import KYIV, kyiv_day, whole_date
 from supporters.directory.models import Supporter
 from supporters.directory.roles import Role
 from supporters.exports.models import ExportReason
+from veterans.models import Person
+
+
+@dataclass(frozen=True)
+class PersonGroup:
+    """`persons`: who remains, and who were joined into them. `cards`: within reach, with what those absorbed and what was
+    withdrawn. `elsewhere`: cards of the person that others answer for."""
+
+    root: UUID
+    persons: tuple[UUID, ...]
+    cards: tuple[UUID, ...]
+    elsewhere: tuple[Case, ...]
+
+
+def person_group(person: Person, user: Supporter) -> PersonGroup:
+    """Three queries."""
+    root = person.remaining_id
+    persons = tuple(Person.objects.of_group([root]).order_by("pk").values_list("pk", flat=True))
+    theirs = Case.objects.filter(person__in=persons)
+    seen = theirs.visible_to(user).values("pk")
+    within = theirs.filter(Q(pk__in=seen) | Q(absorbed_by__in=seen) | Q(state=CaseState.WITHDRAWN))
+    cards = tuple(within.order_by("opened_at", "pk").values_list("pk", flat=True))
+    elsewhere = theirs.kept().exclude(pk__in=cards).select_related("department").order_by("number")
+    return PersonGroup(root=root, persons=persons, cards=cards, elsewhere=tuple(elsewhere))
+
+
+def records_of_group(person_id: UUID) -> QuerySet[AccessRecord]:
+    """Of the person and of everybody with whom they were joined, also before that and after it was undone; newest first.
+
+    An access record is never rewritten, so each names the person whose data were opened then.
+    """
+    persons = {person_id}
+    while others := _joined_with(persons) - persons:
+        persons |= others
+    return AccessRecord.objects.filter(subject_ids__overlap=sorted(persons)).order_by("-at", "-id")
+
+
+def _joined_with(persons: set[UUID]) -> set[UUID]:
+    joins = Join.objects.filter(Q(remains__in=persons) | Q(joined__in=persons)).values_list("remains", "joined")
+    return {person for join in joins for person in join}
+
 
 LISTS: Final = frozenset(
     {"today", "cases", "week", "round", "dashboard", "dashboard_cases", "gaps", "notifications", "decisions", "duplicates"}

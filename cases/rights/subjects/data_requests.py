@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from cases.case.models.group import REMAINING
 from cases.case.registry import Subject, register
 from cases.case.reports.held import Held, Part, register_held, register_left_out
-from cases.intake.models.worked_on import OF_CARD, OF_PERSON, register_rows_of_work
-from cases.rights.actions.requests import DATA_REQUEST
+from cases.intake.models import OF_CARD, OF_PERSON, register_rows_of_work
+from cases.rights.actions import DATA_REQUEST
 from cases.rights.models import DataRequest, Erasure, LegalHold
 
 register(

@@ -5,12 +5,10 @@ from collections.abc import Sequence
 from datetime import date, time, timedelta
 
 from cases.case.models import Case
-from cases.leading.actions.questions.answering import answer_question
-from cases.leading.actions.questions.asking import ask_question
+from cases.leading.actions.questions import answer_question, ask_question
 from cases.leading.actions.requests import answer_request, ask_about_card
 from cases.leading.states import RequestState
-from cases.rights.actions.holds import set_legal_hold
-from cases.rights.actions.requests import NewDataRequest, record_data_request
+from cases.rights.actions import NewDataRequest, record_data_request, set_legal_hold
 from cases.rights.states import RightKind
 from config.demo.story import moment
 from config.demo.words import (

@@ -6,7 +6,7 @@ from typing import Final
 from cases.case.models import Case
 from cases.case.states import Programme, Stage, StayKind
 from cases.course.actions.cases import NewCase, open_case
-from cases.course.actions.places.stays import Place
+from cases.course.actions.stays import Place
 from cases.course.actions.steps import NextStep
 from cases.person.actions.changes import add_phone
 from cases.person.actions.consents import answer_consent

@@ -4,8 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from cases.case.models import Case
-from cases.reintegration.actions.jobs.checks import NewJobCheck, log_job_check
-from cases.reintegration.actions.jobs.jobs import NewJob, start_job
+from cases.reintegration.actions.jobs.jobs import NewJob, NewJobCheck, log_job_check, start_job
 from cases.reintegration.actions.jobs.letters import prepare_letter
 from cases.reintegration.actions.jobs.proposals import ProposalAnswer, answer_proposal, propose_job
 from cases.reintegration.models import JobProposal, Vacancy

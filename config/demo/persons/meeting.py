@@ -7,11 +7,9 @@ from typing import Final
 
 from cases.case.models import Case
 from cases.person.actions.consents import answer_consent
-from cases.reintegration.actions.circles.circles import CircleFacts, add_circle
-from cases.reintegration.actions.circles.events import EventFacts, change_event, plan_event
+from cases.reintegration.actions.circles.events import CircleFacts, EventFacts, add_circle, change_event, plan_event
 from cases.reintegration.actions.circles.invitations import answer_invitation, invite, record_attendance
-from cases.reintegration.actions.peers.changes import send_peer_changes
-from cases.reintegration.actions.peers.ties import agree_to_tie, propose_tie, search_for_peer
+from cases.reintegration.actions.peers import agree_to_tie, propose_tie, search_for_peer, send_peer_changes
 from cases.reintegration.models import Circle, PeerSide
 from cases.reintegration.states.community import Attendance, CircleKind, Entrance, InvitationState, Liked, ShownAs
 from config.demo.story import moment

@@ -5,9 +5,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from cases.case.models import Case
-from cases.person.actions.changes import add_phone, change_person, end_phone
+from cases.person.actions.changes import add_naming, add_phone, change_person, end_phone
 from cases.person.actions.consents import answer_consent, end_consent
-from cases.person.actions.namings import add_naming
 from config.demo.words import CALL_SIGN, FORMER_SURNAME
 from supporters.directory.models import Supporter
 from veterans.actions.changes import PersonData, Service

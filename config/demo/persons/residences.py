@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 
 from cases.case.models import Case
-from cases.person.actions.residences import set_place
+from cases.person.actions.changes import set_place
 from supporters.directory.models import Supporter
 from veterans.actions.residences import NewPlace, place_version
 from veterans.models import PlaceEnd, PlaceKind, Territory

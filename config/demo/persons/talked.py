@@ -5,9 +5,8 @@ from datetime import date, time, timedelta
 from typing import Final
 
 from cases.case.models import Case
-from cases.person.actions.safety.counts import count_signs
-from cases.person.actions.safety.talks import NamedSign, hold_talk
-from cases.person.models.safety.count import quarter_of
+from cases.person.actions.safety import NamedSign, count_signs, hold_talk
+from cases.person.models import quarter_of
 from cases.person.states import DangerKind
 from config.demo.story import moment
 from supporters.directory.models import Supporter

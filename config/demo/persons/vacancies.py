@@ -3,9 +3,9 @@
 from datetime import date, time, timedelta
 from typing import Any, Final, NamedTuple
 
-from cases.reintegration.actions.employment.vacancies import add_vacancy
+from cases.reintegration.actions.employment import add_vacancy
 from cases.reintegration.models import Vacancy
-from cases.reintegration.models.employment.facts import VacancyFacts
+from cases.reintegration.models.employment.matching import VacancyFacts
 from cases.reintegration.states import Demand, EmployerKind, Entrance, Hands, PostKind, Rests
 from config.demo.story import moment
 from privacy.ids import new_id

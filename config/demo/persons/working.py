@@ -6,9 +6,8 @@ from typing import Any, Final
 
 from cases.case.models import Case
 from cases.person.actions.consents import answer_consent
-from cases.reintegration.actions.employment.profiles import NewProfile, profile_version, set_profile
-from cases.reintegration.actions.jobs.checks import NewJobCheck, log_job_check
-from cases.reintegration.actions.jobs.jobs import NewJob, start_job
+from cases.reintegration.actions.employment import NewProfile, profile_version, set_profile
+from cases.reintegration.actions.jobs.jobs import NewJob, NewJobCheck, log_job_check, start_job
 from cases.reintegration.actions.jobs.letters import prepare_letter, send_letter
 from cases.reintegration.actions.jobs.proposals import (
     ProposalAnswer,
@@ -19,7 +18,7 @@ from cases.reintegration.actions.jobs.proposals import (
     settle_proposal,
 )
 from cases.reintegration.models import Job, JobProposal, Vacancy
-from cases.reintegration.models.employment.facts import ProfileFacts
+from cases.reintegration.models.employment.matching import ProfileFacts
 from cases.reintegration.models.jobs.job import CHECK_DAYS
 from cases.reintegration.states import (
     DeclineReason,

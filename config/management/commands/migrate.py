@@ -7,7 +7,7 @@ from django.core.management.commands import migrate
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from cases.rights.models.erasing import erasure_function
+from cases.rights.models.erasure import erasure_function
 from config.database.limits import migration_limits
 from config.database.roles import owner_connection
 from config.database.schema import TablesDoNotFit, refuse_another_line
@@ -23,7 +23,7 @@ class Command(migrate.Command):
 
 
 def make_erasure_function() -> None:
-    """Anew after every whole migration, so that it erases each sealed column (cases/rights/models/erasing.py)."""
+    """Anew after every whole migration, so that it erases each sealed column (cases/rights/models/erasure.py)."""
     with connection.cursor() as cursor:
         cursor.execute(erasure_function())
 

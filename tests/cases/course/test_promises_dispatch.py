@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone, translation
 
-from cases.course.actions.promises.settling import keep_promise, move_promise, withdraw_promise
+from cases.course.actions.promises.making import keep_promise, move_promise, withdraw_promise
 from cases.course.models import Promise
 from cases.course.reports.notifications.promises import promises_answered, render_promises
 from supporters.administration.mailing import plan_digests, send_waiting

@@ -8,8 +8,7 @@ import pytest
 from cases.case.actions.purposes import state_purpose
 from cases.case.models import Case
 from cases.case.states import Purpose, Risk
-from cases.course.actions.risk.levels import NewRisk, confirm_risk
-from cases.course.actions.risk.lowerings import agree_lowering
+from cases.course.actions.risk import NewRisk, agree_lowering, confirm_risk
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
 from supporters.notifications.dispatch import send_due

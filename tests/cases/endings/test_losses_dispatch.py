@@ -11,7 +11,7 @@ import time_machine
 from django.apps import apps
 from django.db.models import DateField
 
-from cases.case.actions.speaking.kinds import one_card, speaking
+from cases.case.actions.speaking import one_card, speaking
 from cases.case.models import Case, HandOver
 from cases.case.models.case import CASE
 from cases.case.registry import subjects
@@ -21,11 +21,10 @@ from cases.course.actions.steps import NextStep
 from cases.course.models import Promise
 from cases.course.states import PromiseBy
 from cases.desk.reports.lists.calendar_feed import calendar_feed
-from cases.endings.actions.losses.answers import confirm_loss, record_family_reached, take_back_loss
-from cases.endings.actions.losses.notices import LOSS
-from cases.intake.models.joining.join import JOIN
-from cases.reintegration.actions.peers.changes import PEER
-from cases.rights.actions.requests import DATA_REQUEST
+from cases.endings.actions.losses import LOSS, confirm_loss, record_family_reached, take_back_loss
+from cases.intake.models import JOIN
+from cases.reintegration.actions.peers import PEER
+from cases.rights.actions import DATA_REQUEST
 from privacy.opening import Reading
 from supporters.administration.mailing import plan_digests, send_waiting
 from supporters.directory.models import Department, Supporter

@@ -10,7 +10,7 @@ from django.utils import timezone
 from cases.case.models import Case, CaseEvent, Closure, HandOver, Loss, Question, TeamMember
 from cases.course.models import HoldSpan, Promise, RiskLowering, Visit
 from cases.intake.actions.withdrawal import may_withdraw
-from cases.intake.models.worked_on import NO_WORK, WORK, has_work
+from cases.intake.models import NO_WORK, WORK, has_work
 from cases.leading.models import CardRequest
 from cases.person.models import SafetyTalk
 from cases.reintegration.models import (

@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from cases.case.models import Case, Facility, HandOver
 from cases.case.states import GapKind, Stage, StayKind
-from cases.course.actions.places.moves import move_person
-from cases.course.actions.places.stays import NewStay
-from cases.course.actions.served import serve_facilities
+from cases.course.actions.facilities import serve_facilities
+from cases.course.actions.moves import move_person
+from cases.course.actions.stays import NewStay
 from cases.leading.actions.hand_overs.answers import accept_hand_over, refuse_hand_over
 from cases.leading.models.gaps import GAPS, GapMoments, expected, with_gap_ages
 from cases.leading.reminders.gaps import cases_in_gaps

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from cases.case.models import Case
 from cases.case.states import StayKind
-from cases.course.actions.places.moves import move_person
-from cases.course.actions.places.stays import NewStay
+from cases.course.actions.moves import move_person
+from cases.course.actions.stays import NewStay
 from supporters.directory.models import Department, Supporter
 from supporters.notifications.models import Notification
 from supporters.notifications.rendering import answered, render_notifications

@@ -9,14 +9,13 @@ from django.utils import timezone
 from cases.case.models import Case, CaseEvent, ImportedRow
 from cases.course.models import Promise
 from cases.endings.models import Check
-from cases.intake.actions.imports.answers import leave_out
-from cases.intake.actions.imports.likeness import opened_before
+from cases.intake.actions.imports.checks import opened_before
+from cases.intake.actions.imports.registers import leave_out
 from cases.person.actions.family import link_relative
-from cases.reintegration.actions.peers.ties import propose_tie
+from cases.reintegration.actions.peers import propose_tie
 from cases.reintegration.models import CommunityPackage
 from cases.reintegration.states.community import PeerRefusal, ShownAs
-from cases.rights.actions.erasures import agree_erasure, ask_erasure
-from cases.rights.actions.requests import refuse_data_request, withdraw_data_request
+from cases.rights.actions import agree_erasure, ask_erasure, refuse_data_request, withdraw_data_request
 from cases.rights.states import RightKind
 from privacy.ids import new_id
 from privacy.opening import to_edit

@@ -20,11 +20,9 @@ from cases.intake.models import Join
 from cases.intake.states import JoinField
 from cases.leading.actions.requests import ask_about_card
 from cases.reintegration.models import JobCheck, PeerSide
-from cases.rights.actions.erasures import agree_erasure, ask_erasure, refuse_erasure
-from cases.rights.actions.holds import end_legal_hold
-from cases.rights.actions.requests import answer_data_request
+from cases.rights.actions import agree_erasure, answer_data_request, ask_erasure, end_legal_hold, refuse_erasure
 from cases.rights.models import DataRequest, Erasure
-from cases.rights.models.erasing import erasure_function, sealed_tables
+from cases.rights.models.erasure import erasure_function, sealed_tables
 from cases.rights.states import DataRequestState, ErasureRefusal, ErasureState, RightKind
 from privacy.ids import new_id
 from supporters.directory.models import Supporter

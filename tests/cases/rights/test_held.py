@@ -8,8 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from cases.case.reports.held import Held, Part, held, left_out, named, parts, register_held, register_left_out
 from cases.course.models import Visit
-from cases.rights.reports.values import BY_TYPE
-from cases.rights.reports.words import is_link, label_of, shown_fields
+from cases.rights.reports.words import BY_TYPE, is_link, label_of, shown_fields
 from privacy.fields import SealedTextField
 from supporters.directory.models import Supporter
 from tests.test_house import MODELS, described

@@ -13,7 +13,7 @@ from cases.case.actions.purposes import state_purpose
 from cases.case.models import Case
 from cases.case.states import Purpose
 from cases.intake.actions.withdrawal import may_withdraw
-from cases.rights.actions.requests import answer_data_request
+from cases.rights.actions import answer_data_request
 from cases.rights.models import DataRequest, LegalTerm
 from cases.rights.states import DataRequestRefusal, DataRequestState, DayCount, RightKind
 from privacy.ids import new_id

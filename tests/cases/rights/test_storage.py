@@ -13,7 +13,7 @@ from django.utils import timezone
 from cases.case.actions.purposes import state_purpose
 from cases.case.models import Case
 from cases.case.states import Purpose
-from cases.rights.actions.holds import end_legal_hold
+from cases.rights.actions import end_legal_hold
 from cases.rights.models import LegalHold, RetentionRule
 from cases.rights.models.retention import SUPPORT, count_bars, persons_with_bars
 from cases.rights.states import ErasureBar, LegalHoldRefusal

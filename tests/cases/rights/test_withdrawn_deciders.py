@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from cases.case.models import Case
-from cases.rights.actions.erasures import agree_erasure, ask_erasure
+from cases.rights.actions import agree_erasure, ask_erasure
 from cases.rights.models import Erasure, RetentionRule
 from cases.rights.states import ErasureRefusal, ErasureState
 from privacy.ids import new_id

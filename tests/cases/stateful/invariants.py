@@ -9,8 +9,7 @@ from django.db.models import Count, F, Q
 from django.template.loader import render_to_string
 from django.utils.html import escape
 
-from cases.case.actions.speaking.ending import count_rows
-from cases.case.actions.speaking.kinds import End, each_of, outlasting, speaking
+from cases.case.actions.speaking import End, count_rows, each_of, outlasting, speaking
 from cases.case.models import Case, CaseEvent, Closure, HandOver, Loss, StateSpan, TeamMember
 from cases.case.models.case import CASE
 from cases.case.numbers import number_label
@@ -19,21 +18,21 @@ from cases.course.actions.late import VISIT
 from cases.course.actions.promises.making import PROMISE
 from cases.course.models import FollowUp, Promise
 from cases.course.models.follow_up import UNSETTLED
-from cases.course.reports.kinds import CourseView
 from cases.course.reports.timeline import timeline
+from cases.course.reports.timeline_rows import CourseView
 from cases.course.reports.turns import CourseKind
 from cases.course.states import PromiseFate, StepState
 from cases.desk.reports.invariants import broken_invariants
 from cases.desk.reports.lists.calendar_feed import calendar_feed
-from cases.desk.reports.notifications.counts.digest import count_digests
-from cases.endings.actions.checks import CHECK
-from cases.endings.actions.losses.notices import LOSS
-from cases.reintegration.actions.community.packages import PACKAGE
+from cases.desk.reports.notifications.counts import count_digests
+from cases.endings.actions.closures import CHECK
+from cases.endings.actions.losses import LOSS
 from cases.reintegration.actions.jobs.jobs import JOB_CHECK
-from cases.reintegration.actions.peers.changes import PEER
+from cases.reintegration.actions.packages import PACKAGE
+from cases.reintegration.actions.peers import PEER
 from cases.reintegration.models import CommunityEvent
 from cases.reintegration.models.community.invitation import IN_FORCE
-from cases.rights.actions.requests import DATA_REQUEST
+from cases.rights.actions import DATA_REQUEST
 from cases.rights.models import DataRequest
 from supporters.administration.reports.letters import WrittenLetter, written_letters
 from supporters.directory.calendar import kyiv_day

@@ -8,9 +8,9 @@ from django.db.models import Value
 from cases.case.models import Loss
 from cases.case.models.case import CASE
 from cases.case.registry import subjects
-from cases.endings.actions.losses.notices import LOSS
-from cases.reintegration.actions.peers.changes import PEER
-from cases.rights.actions.requests import DATA_REQUEST
+from cases.endings.actions.losses import LOSS
+from cases.reintegration.actions.peers import PEER
+from cases.rights.actions import DATA_REQUEST
 from cases.rights.models import DataRequest
 from supporters.notifications.models import Notification
 

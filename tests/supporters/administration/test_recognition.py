@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from cases.case.models import Case
-from cases.leading.actions.teams.members import team_candidates
+from cases.leading.actions.teams import team_candidates
 from privacy.ids import new_id
 from supporters.administration.actions.absences import end_absence
 from supporters.administration.actions.accounts import AccountRefused, deactivate_supporter, reactivate_supporter

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from cases.case.states import Risk
-from cases.rights.actions.erasures import agree_erasure, ask_erasure
+from cases.rights.actions import agree_erasure, ask_erasure
 from privacy.ids import new_id
 from privacy.models import AccessRecord
 from privacy.opening import Reading, reading_under_way

@@ -8,11 +8,9 @@ from typing import Final
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cases.course.actions.promises.safety import ASK_AGAIN
-from cases.person.actions.safety.counts import count_signs
-from cases.person.models import SafetyTalk
-from cases.person.models.safety.count import quarter_of
-from cases.person.models.safety.sign import DangerSign, write_page
+from cases.course.actions.promises.making import ASK_AGAIN
+from cases.person.actions.safety import count_signs
+from cases.person.models import DangerSign, SafetyTalk, quarter_of, write_page
 from cases.person.states import DangerKind
 from privacy.ids import new_id
 from supporters.directory.calendar import kyiv_day

@@ -6,7 +6,7 @@ from random import Random
 from typing import Any, Final
 
 from cases.reintegration.models import Vacancy
-from cases.reintegration.models.employment.facts import VacancyFacts
+from cases.reintegration.models.employment.matching import VacancyFacts
 from cases.reintegration.states import (
     LIFTING_KG,
     WORK_HOURS,

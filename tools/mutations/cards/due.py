@@ -133,7 +133,7 @@ DUE_LOCKS: Final = (
     ),
     Lock(
         "What nobody nearer does is in the digest of who acts for the department",
-        "cases/desk/reports/notifications/counts/digest.py",
+        "cases/desk/reports/notifications/counts.py",
         "return readers | {desk} if desk else readers",
         "return readers",
         "tests/cases/desk/due/test_due_in_digest.py",

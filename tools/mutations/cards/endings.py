@@ -18,7 +18,7 @@ BEGINNING: Final = "cases/endings/actions/episodes.py"
 ENDING_LOCKS: Final = (
     Lock(
         "Promises outlast the end of the support",
-        "cases/endings/actions/closing.py",
+        "cases/endings/actions/closures.py",
         "state is CaseState.WITHDRAWN else outlasting(End.SUPPORT)",
         "state is CaseState.WITHDRAWN else frozenset({'job_checks', 'packages'})",
         FATES,
@@ -117,7 +117,7 @@ ENDING_LOCKS: Final = (
     ),
     Lock(
         "High risk ends a pause",
-        "cases/course/actions/risk/levels.py",
+        "cases/course/actions/risk.py",
         "        end_pause(case, by=by, at=at)  # it plans by the new level\n",
         "        pass\n",
         HOLDS,
@@ -194,21 +194,21 @@ ENDING_LOCKS: Final = (
     ),
     Lock(
         "The end of a support ends what speaks of it",
-        "cases/endings/actions/closing.py",
+        "cases/endings/actions/closures.py",
         "    ended = end_speaking(case.pk, by=by, at=at, stay=stay)\n",
         "    ended: dict[str, int] = {}\n",
         CLOSURES,
     ),
     Lock(
         "A check that reached nobody is due again",
-        "cases/endings/actions/checks.py",
+        "cases/endings/actions/closures.py",
         "    if new.reached:\n",
         "    if True:\n",
         CHECKS,
     ),
     Lock(
         "Only a check that is due soon is logged",
-        "cases/endings/models/check.py",
+        "cases/endings/models.py",
         "        return self.open().filter(due_on__lte=day + EARLY)",
         "        return self.open()",
         CHECKS,
@@ -285,7 +285,7 @@ ENDING_LOCKS: Final = (
     ),
     Lock(
         "High risk during a pause plans by the new risk",
-        "cases/course/actions/risk/levels.py",
+        "cases/course/actions/risk.py",
         "    case.risk, case.version = new.level, case.version + 1\n    if new.level is Risk.RED:\n",
         "    case.version += 1\n    if new.level is Risk.RED:\n",
         HOLDS,

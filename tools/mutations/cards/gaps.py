@@ -91,7 +91,7 @@ GAP_LOCKS: Final = (
     ),
     Lock(
         "What was served is ended, not deleted",
-        "cases/course/actions/served.py",
+        "cases/course/actions/facilities.py",
         ".update(valid_to=today, ended_by=by)",
         ".update(valid_to=None)",
         SERVED,

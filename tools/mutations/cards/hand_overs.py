@@ -18,7 +18,7 @@ HAND_OVER_LOCKS: Final = (
     ),
     Lock(
         "A member of the team gives the card to nobody",
-        "cases/case/actions/locks.py",
+        "cases/case/actions/record.py",
         "    if not Case.objects.answered_by(reach(by)).filter(pk=case.pk).exists():\n",
         "    if False:\n",
         f"{ASKING} tests/cases/reintegration/actions/test_packages.py",

@@ -4,7 +4,7 @@ from typing import Final
 
 from tools.mutations.table import Lock
 
-FACTS: Final = "cases/course/actions/facilities/facts.py"
+FACTS: Final = "cases/course/actions/facilities.py"
 ACTIONS: Final = "tests/cases/course/actions/test_facilities.py"
 VIEWS: Final = "tests/cases/course/views/test_institutions.py"
 LOADING: Final = "tests/cases/course/views/test_institutions_load.py"
@@ -54,7 +54,7 @@ INSTITUTION_LOCKS: Final = (
     ),
     Lock(
         "A list is saved as a whole or not at all",
-        "cases/course/actions/facilities/lists.py",
+        "cases/course/actions/facilities.py",
         "    rows = [_row(one, known.get(one.code), by, at) for one in listed]\n",
         "    rows = []\n"
         "    for one in listed:\n"
@@ -73,21 +73,21 @@ INSTITUTION_LOCKS: Final = (
     ),
     Lock(
         "An edit overwrites nothing that was changed since its form was shown",
-        "cases/course/actions/facilities/directory.py",
+        "cases/course/actions/facilities.py",
         "    refuse_outdated(shown=version, now=facility.version)\n",
         "",
         ACTIONS,
     ),
     Lock(
         "Two administrators at once give one name once",
-        "cases/course/actions/facilities/locks.py",
+        "cases/course/actions/facilities.py",
         '        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [DIRECTORY_LOCK])\n',
         '        cursor.execute("SELECT 1")\n',
         ACTIONS,
     ),
     Lock(
         "A supporter can't open the directory",
-        "cases/course/views/facilities/directory.py",
+        "cases/course/views/facilities.py",
         "@require(Permission.INSTITUTIONS_MANAGE)\ndef institution_new",
         "@require(Permission.PROFILE_EDIT)\ndef institution_new",
         VIEWS,

@@ -24,7 +24,7 @@ CARD_LOCKS: Final = (
     ),
     Lock(
         "The last conversation is not buried by attempts",
-        "cases/course/reports/rows.py",
+        "cases/course/reports/timeline_rows.py",
         '    return rows.order_by("-is_last", "-occurred_at")',
         '    return rows.order_by("-occurred_at")',
         COURSE,
@@ -59,7 +59,7 @@ CARD_LOCKS: Final = (
     ),
     Lock(
         "The line of stages has no dates of an earlier course",
-        "cases/desk/reports/card/stages.py",
+        "cases/desk/reports/card/page.py",
         "        if ended_at is None or ended_at > case.opened_at\n",
         "",
         FACTS,

@@ -31,14 +31,14 @@ PAPER_LOCKS: Final = (
     ),
     Lock(
         "A package is received after it was prepared, and not in the future",
-        "cases/reintegration/actions/community/packages.py",
+        "cases/reintegration/actions/packages.py",
         "    if not kyiv_day(package.made_at) <= received_on <= kyiv_day(at):",
         "    if False:",
         PACKAGE_TESTS,
     ),
     Lock(
         "One package of a case is open",
-        "cases/reintegration/actions/community/packages.py",
+        "cases/reintegration/actions/packages.py",
         "    if CommunityPackage.objects.open().filter(case=case).exists():",
         "    if False:",
         PACKAGE_TESTS,
@@ -52,7 +52,7 @@ PAPER_LOCKS: Final = (
     ),
     Lock(
         "Only the person's own phones leave the ministry",
-        "cases/reintegration/reports/papers/packages.py",
+        "cases/reintegration/reports/papers.py",
         "for one in phones if one.is_own",
         "for one in phones",
         "tests/cases/reintegration/views/test_packages.py",

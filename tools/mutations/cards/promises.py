@@ -13,14 +13,14 @@ FORM: Final = "tests/cases/course/views/test_entry_promises.py"
 PROMISE_LOCKS: Final = (
     Lock(
         "A promise is settled once",
-        "cases/course/actions/promises/settling.py",
+        "cases/course/actions/promises/making.py",
         " or promise.state != PromiseState.OPEN:",
         ":",
         ACTIONS,
     ),
     Lock(
         "The promise of a loss is kept on the page of the loss",
-        "cases/course/actions/promises/settling.py",
+        "cases/course/actions/promises/making.py",
         "    if case.loss or ",
         "    if ",
         ACTIONS,
@@ -34,7 +34,7 @@ PROMISE_LOCKS: Final = (
     ),
     Lock(
         "A moved promise is due within a year, and not in the past",
-        "cases/course/actions/promises/settling.py",
+        "cases/course/actions/promises/making.py",
         "    check_day(due_on, promised_at=at)\n",
         "",
         ACTIONS,
@@ -55,14 +55,14 @@ PROMISE_LOCKS: Final = (
     ),
     Lock(
         "A promise that was moved meanwhile is not moved unseen",
-        "cases/course/actions/promises/settling.py",
+        "cases/course/actions/promises/making.py",
         "        refuse_outdated(shown=version, now=promise.version)\n",
         "        pass\n",
         f"{ACTIONS} {VIEWS}",
     ),
     Lock(
         "A promise that is settled reminds nobody",
-        "cases/course/actions/promises/settling.py",
+        "cases/course/actions/promises/making.py",
         "    settle_all(PROMISE, list(promise_ids), at=at)\n",
         "    pass\n",
         ACTIONS,
@@ -174,14 +174,14 @@ PROMISE_LOCKS: Final = (
     ),
     Lock(
         "Promises of a former member pass on",
-        "cases/leading/actions/teams/members.py",
+        "cases/leading/actions/teams.py",
         "    pass_on_of_case(case.pk, at=at)\n",
         "",
         PASSED_ON,
     ),
     Lock(
         "Promises pass on with the last day of a membership",
-        "cases/leading/actions/teams/members.py",
+        "cases/leading/actions/teams.py",
         "        pass_on_of_case(member.case_id, at=at)\n",
         "",
         PASSED_ON,

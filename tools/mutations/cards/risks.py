@@ -10,9 +10,9 @@ DISPATCH: Final = "tests/cases/course/test_risk_dispatch.py"
 VIEWS: Final = "tests/cases/course/views/test_risk.py"
 ENTRY_RISK: Final = "tests/cases/course/views/test_entry_risk.py"
 MEMBERS: Final = "tests/cases/leading/views/test_team_members.py"
-LEVELS: Final = "cases/course/actions/risk/levels.py"
-LOWERINGS: Final = "cases/course/actions/risk/lowerings.py"
-JOINING: Final = "cases/leading/actions/teams/members.py"
+LEVELS: Final = "cases/course/actions/risk.py"
+LOWERINGS: Final = "cases/course/actions/risk.py"
+JOINING: Final = "cases/leading/actions/teams.py"
 RISK_LOCKS: Final = (
     Lock(
         "The author of a proposal does not agree to it",
@@ -128,21 +128,21 @@ RISK_LOCKS: Final = (
     ),
     Lock(
         "An entry raises no further than its page has said",
-        "cases/course/actions/risk/entries.py",
+        "cases/course/actions/risk.py",
         "    if level and level.is_above(Risk(visit.case.risk)):",
         "    level = level and (Risk(visit.case.risk).above or level)\n    if level and level.is_above(Risk(visit.case.risk)):",
         ENTRY_RISK,
     ),
     Lock(
         "A rise stays when something has happened to the risk since",
-        "cases/course/actions/risk/entries.py",
+        "cases/course/actions/risk.py",
         "span.from_at != rise.at or RiskLowering",
         "False or RiskLowering",
         ENTRY_RISK,
     ),
     Lock(
         "A rise stays while its lowering is proposed",
-        "cases/course/actions/risk/entries.py",
+        "cases/course/actions/risk.py",
         " or RiskLowering.objects.open().filter(case=case).exists()",
         "",
         ENTRY_RISK,

@@ -16,8 +16,8 @@ EVENT_LOCKS: Final = (
     ),
     Lock(
         "Attendance goes with the consent",
-        "cases/person/actions/consents.py",
-        "    Scope.ATTENDANCE: forget_attendance,\n",
+        "cases/reintegration/subjects/community.py",
+        "register_unsent(Scope.ATTENDANCE, forget_attendance)\n",
         "",
         EVENTS,
     ),
@@ -44,7 +44,7 @@ EVENT_LOCKS: Final = (
     ),
     Lock(
         "Who leads a card now is informed of a move",
-        "cases/reintegration/actions/circles/informing.py",
+        "cases/reintegration/actions/circles/events.py",
         "{one.invited_by_id for one in invited} | {key for key in owners if key}",
         "{one.invited_by_id for one in invited}",
         EVENTS,
@@ -72,7 +72,7 @@ EVENT_LOCKS: Final = (
     ),
     Lock(
         "Of invited people each sees those of their own cards",
-        "cases/reintegration/reports/community/event_page.py",
+        "cases/reintegration/reports/community/events.py",
         "    mine = rows.filter(case__in=cards) | rows.filter(case__absorbed_by__in=cards)\n",
         "    mine = rows | rows.filter(case__absorbed_by__in=cards)\n",
         PAGES,

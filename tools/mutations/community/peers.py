@@ -4,10 +4,10 @@ from typing import Final
 
 from tools.mutations.table import Lock
 
-TIES: Final = "cases/reintegration/actions/peers/ties.py"
+TIES: Final = "cases/reintegration/actions/peers.py"
 PEERS: Final = "tests/cases/reintegration/community/test_peers.py"
 PAGES: Final = "tests/cases/reintegration/community/test_pages.py"
-CHANGES: Final = "cases/reintegration/actions/peers/changes.py"
+CHANGES: Final = "cases/reintegration/actions/peers.py"
 SHOWN_LATER: Final = "tests/cases/reintegration/community/test_peer_changes.py"
 RECORDS: Final = "tests/cases/reintegration/community/test_peer_records.py"
 PEER_LOCKS: Final = (
@@ -20,7 +20,7 @@ PEER_LOCKS: Final = (
     ),
     Lock(
         "The record of an offer names everybody who is listed",
-        "cases/reintegration/reports/community/searches.py",
+        "cases/reintegration/reports/community/peers.py",
         "for other in among}",
         "for other in [row]}",
         RECORDS,
@@ -125,35 +125,35 @@ PEER_LOCKS: Final = (
     ),
     Lock(
         "A tie ends on both cards",
-        "cases/reintegration/actions/peers/endings.py",
+        "cases/reintegration/actions/peers.py",
         "(side.pk, other_key(side)) if key}",
         "(side.pk,) if key}",
         PEERS,
     ),
     Lock(
         "A withdrawn consent ends the ties",
-        "cases/person/actions/consents.py",
-        "    Scope.PEER: end_ties,\n",
+        "cases/reintegration/subjects/community.py",
+        "register_unsent(Scope.PEER, end_ties)\n",
         "",
         PEERS,
     ),
     Lock(
         "A loss ends the ties",
-        "cases/endings/actions/closing.py",
+        "cases/endings/actions/closures.py",
         "        end_ties(case, by=by, at=at)\n",
         "        pass\n",
         PEERS,
     ),
     Lock(
         "Ties of an absorbed card end with those of the remaining one",
-        "cases/reintegration/actions/peers/endings.py",
+        "cases/reintegration/actions/peers.py",
         "filter(of_group(case.pk))), by=by",
         "filter(case=case)), by=by",
         "tests/cases/intake/joining/test_joined_actions.py",
     ),
     Lock(
         "An erasure ends the ties",
-        "cases/rights/actions/erasures.py",
+        "cases/rights/actions.py",
         "        end_ties(card, by=by, at=at)\n",
         "        pass\n",
         "tests/cases/rights/test_erasure.py",
@@ -188,7 +188,7 @@ PEER_LOCKS: Final = (
     ),
     Lock(
         "A search is listed and open while the person consents",
-        "cases/reintegration/reports/community/searches.py",
+        "cases/reintegration/reports/community/peers.py",
         " if row.case.person.remaining_id in consenting",
         "",
         PAGES,

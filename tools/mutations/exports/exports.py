@@ -76,7 +76,7 @@ EXPORT_LOCKS: Final = (
     ),
     Lock(
         "A file with an erased person goes",
-        "cases/rights/models/erasing.py",
+        "cases/rights/models/erasure.py",
         '    "supporters_exportpart": "person_ids && persons",\n',
         "",
         FILES,

@@ -62,7 +62,7 @@ LIST_LOCKS: Final = (
     ),
     Lock(
         "The way of a card is of that card only",
-        "cases/desk/views/lists/way.py",
+        "cases/desk/views/lists.py",
         'if kept and kept["number"] == number else None',
         "if kept else None",
         WAY,
@@ -76,7 +76,7 @@ LIST_LOCKS: Final = (
     ),
     Lock(
         "A division by load that has changed is not done",
-        "cases/leading/forms/hand_overs/naming.py",
+        "cases/leading/forms/hand_overs.py",
         'known.get("proposal") != self.division.token or not self.division.proposed',
         "not self.division.proposed",
         BY_LOAD,
@@ -90,7 +90,7 @@ LIST_LOCKS: Final = (
     ),
     Lock(
         "A card is divided within the departments of the head only",
-        "cases/leading/reports/assigning/dividing.py",
+        "cases/leading/reports/owners.py",
         "candidate_owners(head), near=near",
         "Supporter.objects.owners(), near=near",
         BY_LOAD,

@@ -115,7 +115,7 @@ RECOGNITION_LOCKS: Final = (
     ),
     Lock(
         "An unrecognised colleague joins no team",
-        "cases/leading/actions/teams/members.py",
+        "cases/leading/actions/teams.py",
         "Supporter.objects.pickable().recognised()",
         "Supporter.objects.pickable()",
         RULES,

@@ -12,14 +12,14 @@ RIGHTS: Final = "tests/privacy/test_rights.py"
 CONSENT_LOCKS: Final = (
     Lock(
         "A package for a community needs the consent of the person",
-        "cases/reintegration/actions/community/packages.py",
+        "cases/reintegration/actions/packages.py",
         "    consent = require_consent(case.person_id, Scope.PROVIDER, at=at)\n",
         "    consent = case\n    consent.given_at = at  # type: ignore[attr-defined]\n",
         PACKAGE_TESTS,
     ),
     Lock(
         "A package is not printed once the consent has ended",
-        "cases/reintegration/views/papers/packages.py",
+        "cases/reintegration/views/packages.py",
         "    require_consent(case.person_id, Scope.PROVIDER, at=now)\n",
         "",
         "tests/cases/reintegration/views/test_packages.py",
@@ -47,7 +47,7 @@ CONSENT_LOCKS: Final = (
     ),
     Lock(
         "A cancelled package reminds nobody",
-        "cases/reintegration/actions/community/packages.py",
+        "cases/reintegration/actions/packages.py",
         "    settle_all(PACKAGE, [package.pk], at=at)\n",
         "",
         ACTION_TESTS,
@@ -131,7 +131,7 @@ CONSENT_LOCKS: Final = (
     ),
     Lock(
         "Who has answered is not called unable to answer",
-        "cases/person/forms/answers.py",
+        "cases/person/forms/consents.py",
         "answer == Answer.NOT_ASKED and not self.may_be_unable and",
         "False and",
         VIEW_TESTS,
@@ -145,7 +145,7 @@ CONSENT_LOCKS: Final = (
     ),
     Lock(
         "A consent does not end before it is given",
-        "cases/person/forms/answers.py",
+        "cases/person/forms/consents.py",
         'last < (cleaned.get("given_on") or self.today)',
         "False",
         VIEW_TESTS,

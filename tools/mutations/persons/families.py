@@ -30,14 +30,14 @@ FAMILY_LOCKS: Final = (
     ),
     Lock(
         "A relative gets no service from fields that are hidden",
-        "cases/intake/forms/programmes.py",
+        "cases/intake/forms/people.py",
         '            cleaned |= dict.fromkeys(OF_SERVICE, "")\n',
         "            pass\n",
         FAMILY_VIEWS,
     ),
     Lock(
         "A relative is registered at the stage of families that was chosen",
-        "cases/intake/forms/programmes.py",
+        "cases/intake/forms/people.py",
         "            cleaned |= {other: cleaned[name] for name, other in OF_FAMILY.items() if name in cleaned}\n",
         "            pass\n",
         FAMILY_VIEWS,

@@ -37,14 +37,14 @@ JOIN_RETURN_LOCKS: Final = (
     ),
     Lock(
         "What was answered about consent while two were one counts for a package that returns",
-        "cases/intake/actions/joining/returning.py",
+        "cases/intake/actions/joining/endings.py",
         "Consent.objects.filter(own | while_joined)",
         "Consent.objects.filter(own)",
         RETURNING,
     ),
     Lock(
         "A package returns with the consent of its own person only",
-        "cases/intake/actions/joining/returning.py",
+        "cases/intake/actions/joining/endings.py",
         "(Consent.objects.filter(own), Consent",
         "(Consent",
         RETURNING,

@@ -146,7 +146,7 @@ JOINED_READER_LOCKS: Final = (
     ),
     Lock(
         "An action refuses an absorbed card itself",
-        "cases/case/actions/locks.py",
+        "cases/case/actions/record.py",
         "    if case.state in (CaseState.ABSORBED, CaseState.WITHDRAWN):\n",
         "    if case.state == CaseState.WITHDRAWN:\n",
         ACTIONS,
@@ -160,7 +160,7 @@ JOINED_READER_LOCKS: Final = (
     ),
     Lock(
         "A card that absorbed another is not withdrawn",
-        "cases/intake/models/worked_on.py",
+        "cases/intake/models.py",
         '    Case: Work("absorbed_by"),\n',
         "",
         "tests/cases/intake/test_worked_on.py",

@@ -147,7 +147,7 @@ JOIN_LOCKS: Final = (
     ),
     Lock(
         "Only what ended with the remaining card returns",
-        "cases/case/actions/speaking/kinds.py",
+        "cases/case/actions/speaking.py",
         "Q(case__in=self.cards, settled_at__in=self.moments)",
         "Q(case__in=self.cards)",
         UNDOING,
@@ -259,7 +259,7 @@ JOIN_LOCKS: Final = (
     ),
     Lock(
         "A notice of a join names nobody to who does not see the card",
-        "cases/intake/reports/notifications/joins.py",
+        "cases/intake/reports/notifications.py",
         "_rendered(title, text, row.into if row.into.pk in seen else None)",
         "_rendered(title, text, row.into)",
         NOTICES,

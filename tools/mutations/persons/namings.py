@@ -59,14 +59,14 @@ NAMING_LOCKS: Final = (
     ),
     Lock(
         "Only a name of the person of the card is taken off",
-        "cases/person/views/namings.py",
+        "cases/person/views/page.py",
         "PersonName.objects.others().filter(person=case.person_id)",
         "PersonName.objects.others()",
         NAMING_VIEWS,
     ),
     Lock(
         "Psychologists add no name",
-        "cases/person/views/namings.py",
+        "cases/person/views/page.py",
         "@require(Permission.PERSON_EDIT)\ndef naming_new",
         "@require(Permission.CASE_VIEW)\ndef naming_new",
         "tests/cases/person/views/test_person.py",

@@ -117,7 +117,7 @@ PERSON_LOCKS: Final = (
     ),
     Lock(
         "The phones of a lost card are changed by heads only",
-        "cases/person/views/phones.py",
+        "cases/person/views/page.py",
         "    if not may_change_phones(case, request.user):\n",
         "    if False:\n",
         PHONE_VIEWS,
@@ -138,7 +138,7 @@ PERSON_LOCKS: Final = (
     ),
     Lock(
         "The safe hours of a shown number only are changed",
-        "cases/person/views/phones.py",
+        "cases/person/views/page.py",
         "    if phone_id not in lines:",
         "    if False:",
         "tests/cases/person/views/test_phones.py",

@@ -24,7 +24,7 @@ RESIDENCE_LOCKS: Final = (
     ),
     Lock(
         "After a loss nobody plans a return",
-        "cases/person/actions/residences.py",
+        "cases/person/actions/changes.py",
         "    if case.loss and kind is PlaceKind.FUTURE:\n",
         "    if False:\n",
         PAGES,

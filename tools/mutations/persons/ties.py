@@ -16,7 +16,7 @@ TIE_LOCKS: Final = (
     ),
     Lock(
         "A relative of whom nobody has asked is called with a warning",
-        "cases/case/reports/relatives.py",
+        "cases/case/reports/phones.py",
         "        Disclosure.UNASKED: ",
         "        Disclosure.YES: ",
         FAMILY,

@@ -12,7 +12,7 @@ OFFERED: Final = "tests/cases/leading/views/test_offered.py"
 IMPORT_LOCKS: Final = (
     Lock(
         "An import of another department is not found",
-        "cases/case/models/register_import.py",
+        "cases/case/models/imports.py",
         "return self.filter(department__in=seen.department_ids)",
         "return self.all()",
         UPLOADS,
@@ -68,7 +68,7 @@ IMPORT_LOCKS: Final = (
     ),
     Lock(
         "An import asks about nobody beyond the reach of the head",
-        "cases/intake/actions/imports/likeness.py",
+        "cases/intake/actions/imports/checks.py",
         'within=Case.objects.visible_to(by).values("person_id")',
         "within=None",
         OPENING,
@@ -103,7 +103,7 @@ IMPORT_LOCKS: Final = (
     ),
     Lock(
         "First steps are spread over working days",
-        "cases/intake/actions/imports/spreading.py",
+        "cases/intake/actions/imports/opening.py",
         'return day if last["n"] < A_DAY * people else hours.after(day, 1)',
         "return day",
         OPENING,
@@ -138,14 +138,14 @@ IMPORT_LOCKS: Final = (
     ),
     Lock(
         "Who takes an import over has two weeks for its rows",
-        "cases/case/models/register_import.py",
+        "cases/case/models/imports.py",
         'Coalesce("taken_over_at", "uploaded_at")',
         'F("uploaded_at")',
         TAKING_OVER,
     ),
     Lock(
         "A card on which somebody has worked stays after an undo",
-        "cases/intake/actions/imports/undoing.py",
+        "cases/intake/actions/imports/registers.py",
         " and not has_work(case)",
         "",
         UNDOING,
@@ -166,7 +166,7 @@ IMPORT_LOCKS: Final = (
     ),
     Lock(
         "Rows without an event are work on a card",
-        "cases/intake/models/worked_on.py",
+        "cases/intake/models.py",
         "for rows in (events, *_work(case))]",
         "for rows in (events, events)]",
         "tests/cases/intake/test_worked_on.py",
@@ -180,7 +180,7 @@ IMPORT_LOCKS: Final = (
     ),
     Lock(
         "Only cards that ask the reader are accepted at once",
-        "cases/leading/reports/offered.py",
+        "cases/leading/reports/hand_over.py",
         ".filter(to_owner=reader)",
         "",
         OFFERED,

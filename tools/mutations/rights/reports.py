@@ -30,7 +30,7 @@ RIGHTS_LOCKS: Final = (
     ),
     Lock(
         "The report has no card that the reader does not see",
-        "cases/rights/reports/group.py",
+        "cases/rights/reports/who_looked.py",
         "Q(pk__in=seen) | Q(absorbed_by__in=seen) | Q(state=CaseState.WITHDRAWN)",
         "Q(state__in=CaseState.values)",
         REPORT,
@@ -51,7 +51,7 @@ RIGHTS_LOCKS: Final = (
     ),
     Lock(
         "Who looked has no names of staff",
-        "cases/rights/reports/values.py",
+        "cases/rights/reports/words.py",
         'f"{Role(one.role).label}, {one.department.name}"',
         'f"{one.full_name}, {one.department.name}"',
         REPORT,

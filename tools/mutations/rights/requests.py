@@ -15,23 +15,23 @@ REQUEST_LOCKS: Final = (
     ),
     Lock(
         "One request of a kind of a person waits",
-        "cases/rights/actions/requests.py",
+        "cases/rights/actions.py",
         "DataRequest.objects.open().of_persons(group).filter(kind=new.kind).exists()",
         "False",
         REQUESTS,
     ),
     Lock(
         "A request is answered once",
-        "cases/rights/actions/requests.py",
+        "cases/rights/actions.py",
         "    if not request.is_open:\n",
         "    if False:\n",
         REQUESTS,
     ),
     Lock(
         "Only a head refuses a request",
-        "cases/rights/views/requests.py",
-        "@require(Permission.RIGHTS_DECIDE)",
-        "@require(Permission.RIGHTS_ANSWER)",
+        "cases/rights/views.py",
+        "@require(Permission.RIGHTS_DECIDE)\ndef data_request_refuse(",
+        "@require(Permission.RIGHTS_ANSWER)\ndef data_request_refuse(",
         REQUESTS,
     ),
     Lock(

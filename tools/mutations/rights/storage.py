@@ -23,7 +23,7 @@ STORAGE_LOCKS: Final = (
     ),
     Lock(
         "Another head ends a hold of data",
-        "cases/rights/actions/holds.py",
+        "cases/rights/actions.py",
         "if hold.ended_at or hold.set_by_id == by.pk:",
         "if hold.ended_at:",
         STORAGE,

@@ -1,13 +1,46 @@
-"""The state of a case at a past moment."""
+"""The past of a case: its events, its state at a moment."""
 
 from datetime import datetime
+from typing import ClassVar
 from uuid import UUID
 
+from django.db import models
+
+from cases.case.models.case import Case
 from cases.case.models.history.spans import DepartmentSpan, OwnerSpan, StateSpan
 from cases.case.models.team import TeamMember
-from cases.case.states import CaseState
+from cases.case.states import CaseState, EventKind
+from privacy.fields import SealedTextField
+from privacy.ids import new_id
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Department, Supporter
+
+
+class CaseEvent(models.Model):
+    """A state change of a case: written by actions in the same transaction, never changed. Details are ids and codes only."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="events")
+    kind = models.CharField(max_length=20, choices=EventKind.choices)
+    by = models.ForeignKey(Supporter, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    details = models.JSONField(default=dict)
+    note = SealedTextField(subject="case.person_id", null=True)
+
+    field_classes: ClassVar[dict[str, str]] = {
+        "id": "C0",
+        "case": "C2",
+        "kind": "C2",
+        "by": "C1",
+        "at": "C2",
+        "details": "C2",
+        "note": "C3",
+    }
+    open_text_reasons: ClassVar[str] = "details are ids, codes and moments that actions write; words go to the sealed note"
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(kind__in=EventKind.values), name="event_kind_known")]
+        indexes = [models.Index(fields=["case", "-at"], name="event_of_case")]
 
 
 def owner_at(case_id: UUID, at: datetime) -> Supporter | None:

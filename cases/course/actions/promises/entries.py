@@ -8,14 +8,12 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import QuerySet
 
-from cases.case.actions.events import record_event
-from cases.case.actions.locks import lock_any_case
+from cases.case.actions.record import lock_any_case, record_event
 from cases.case.models import Case
 from cases.case.models.group import of_group
 from cases.case.states import CaseState, EventKind
-from cases.course.actions.promises.making import PROMISE, NewPromise, record_made, write_promise
+from cases.course.actions.promises.making import PROMISE, NewPromise, record_made, settle_as_kept, settle_reminders, write_promise
 from cases.course.actions.promises.passing import pass_on_of_case
-from cases.course.actions.promises.settling import settle_as_kept, settle_reminders
 from cases.course.models import Promise, Visit
 from cases.course.states import PromiseState
 from privacy.ids import new_id

@@ -18,8 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from cases.case.models import Facility
 from cases.case.states import FacilityKind
-from cases.course.actions.facilities.facts import FacilityFacts, FacilityRefused, refuse_facts, same_name
-from cases.course.actions.facilities.lists import ListedFacility
+from cases.course.actions.facilities import FacilityFacts, FacilityRefused, ListedFacility, refuse_facts, same_name
 from cases.course.forms.facilities.directory import FacilityForm
 from cases.course.reports.facilities import VALUES, version_in_words, where_label
 from supporters.directory.models import Branch

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from cases.case.addresses import case_address
 from cases.case.models import Case
 from cases.case.models.group import REMAINING
-from cases.case.reports.unsealing import full_name, opened
+from cases.case.reports.identity import full_name, opened
 from cases.course.models import Promise
 from cases.course.reports.promises import words_of
 from cases.course.states import PromiseState

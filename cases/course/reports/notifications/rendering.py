@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 
 from cases.case.addresses import case_address
 from cases.case.models import Case
+from cases.case.reports.identity import full_name, opened
 from cases.case.reports.phones import PhoneLine, call_first, phones_of
-from cases.case.reports.unsealing import full_name, opened
 from cases.case.states import Stage
 from cases.course.models import FollowUp, Visit
 from cases.course.states import ArrivedAfter, VisitKind

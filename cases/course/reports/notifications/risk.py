@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from cases.case.addresses import case_address
 from cases.case.models import Case, RiskSpan
-from cases.case.reports.unsealing import full_name
+from cases.case.reports.identity import full_name
 from cases.case.states import CaseState, LoweringState, Risk
 from cases.course.models import RiskLowering
 from privacy.sealing import Sealed

@@ -14,10 +14,9 @@ from cases.course.actions.late import log_late_visit
 from cases.course.forms.calls import CallOutcomeForm
 from cases.course.late_access import EntryCase, case_to_log_on
 from cases.course.models.follow_up import planned_id
-from cases.course.reports.calls import call_page
+from cases.course.reports.entry_pages import call_page
 from cases.course.states import CallOutcome
-from cases.course.views.arrivals import mention_clock
-from cases.course.views.entries.arrivals import late_result, mention_arrival
+from cases.course.views.arrivals import late_result, mention_arrival, mention_clock
 from privacy.ids import new_id
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.roles import Permission

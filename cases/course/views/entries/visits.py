@@ -20,7 +20,7 @@ from cases.case.states import Risk
 from cases.course.actions.entry_checks import answer_checks
 from cases.course.actions.late import log_late_visit
 from cases.course.actions.promises.entries import record_entry_promises
-from cases.course.actions.risk.entries import rise_of
+from cases.course.actions.risk import rise_of
 from cases.course.actions.visits import log_visit, undo_visit
 from cases.course.forms.answers import NOT_REACHED, ending_kinds
 from cases.course.forms.promises import promise_values
@@ -29,10 +29,9 @@ from cases.course.forms.visits import VisitForm, VisitPresetForm
 from cases.course.late_access import EntryCase, case_to_log_on
 from cases.course.models import Visit
 from cases.course.models.promise import ShownPlan, ShownStep, shown_plan
-from cases.course.reports.corrections import promise_typed_with, step_typed_with
+from cases.course.reports.entry_pages import promise_typed_with, step_typed_with
 from cases.course.states import StepAnswer
-from cases.course.views.arrivals import mention_clock
-from cases.course.views.entries.arrivals import late_result, mention_arrival, mention_checks, mention_promises
+from cases.course.views.arrivals import late_result, mention_arrival, mention_checks, mention_clock, mention_promises
 from privacy.ids import new_id
 from privacy.opening import to_edit
 from supporters.directory.access import SupporterRequest, require

@@ -12,7 +12,7 @@ from cases.case.models import Case
 from cases.case.states import CaseState
 from cases.endings.reports.closures import may_reopen
 from cases.intake.actions.withdrawal import may_withdraw
-from cases.leading.actions.questions.asking import may_ask
+from cases.leading.actions.questions import may_ask
 from supporters.directory.models import Supporter
 from supporters.directory.roles import Permission
 

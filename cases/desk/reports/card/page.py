@@ -1,8 +1,10 @@
-"""The case page: identity, stage, next step, phones, timeline."""
+"""The line of stages of a card: where the running course is, and when each stage of it began."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import zip_longest
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -11,26 +13,76 @@ from cases.case.addresses import case_address
 from cases.case.models import Case
 from cases.case.models.hand_over import AskedLine
 from cases.case.reports.identity import birth_label, numbered
+from cases.case.reports.known_rows import Known
 from cases.case.reports.owner_words import led_label
 from cases.case.reports.phones import PhoneLine, call_first, shown_phones
-from cases.case.states import CaseState, LossKind, Risk
+from cases.case.states import STAGES, CaseState, LossKind, Risk, Stage
 from cases.course.reports.entries import Entry
-from cases.course.reports.kinds import CONVERSATIONS, CourseView, KindLink, kind_links
 from cases.course.reports.places import known_place_label
 from cases.course.reports.plan import NextStepLine, Offer, plan_lines
 from cases.course.reports.timeline import timeline
-from cases.desk.reports.card.facts import CardFacts, card_facts, high_risk_limit, last_contact
-from cases.desk.reports.card.known import known_of
+from cases.course.reports.timeline_rows import CONVERSATIONS, CourseView, KindLink, kind_links
+from cases.desk.reports.card.facts import CardFacts, card_facts, known_of, known_risk_limit, last_contact
 from cases.desk.reports.card.menu import CardMenu, card_menu
-from cases.desk.reports.card.stages import StageStep, position_label, stage_steps, stages_of_course
 from cases.endings.reports.ended import EndedLine, ended_line
 from cases.endings.reports.losses import LossPage, loss_page
-from cases.leading.reports.acting_owner import acting_label
-from cases.leading.reports.questions.card import CardQuestions, card_questions
+from cases.leading.reports.hand_over import acting_label
+from cases.leading.reports.questions import CardQuestions, card_questions
 from supporters.directory.calendar import date_label, kyiv_day, moment_label
 from supporters.directory.models import Supporter
 from supporters.directory.numbers import Reached, reached_by
 from supporters.directory.roles import Permission
+
+
+@dataclass(frozen=True)
+class StageStep:
+    label: str
+    state: str
+    since_label: str
+
+
+class StageRow(NamedTuple):
+    """A stage, and when it began."""
+
+    stage: Stage
+    from_at: datetime
+
+
+def stages_of_course(case: Case, known: Known) -> list[StageRow]:
+    """Of the running course only, the oldest first: a stage that goes on from the one before begins with it."""
+    rows = sorted((datetime.fromisoformat(row.known["at"]), row.known["stage"]) for row in known.get("stage", ()))
+    ends = [at for at, _stage in rows[1:]]
+    return [
+        StageRow(Stage(stage), max(at, case.opened_at))
+        for (at, stage), ended_at in zip_longest(rows, ends)
+        if ended_at is None or ended_at > case.opened_at
+    ]
+
+
+def stage_steps(case: Case, spans: Sequence[StageRow], today: date) -> tuple[StageStep, ...]:
+    began = dict(spans)
+    current = Stage(case.stage)
+    return tuple(
+        StageStep(
+            str(stage.label),
+            "current" if stage is current else "done" if stage.position < current.position else "ahead",
+            date_label(kyiv_day(began[stage]), today) if stage in began else "",
+        )
+        for stage in STAGES[current.programme]
+    )
+
+
+def position_label(case: Case, spans: Sequence[StageRow], today: date) -> str:
+    """«Етап 5 з 6: Реінтеграція, з 24 вересня»; "" of a lost card, which has no spans."""
+    if not spans:
+        return ""
+    stage = Stage(case.stage)
+    return _("Stage %(position)d of %(all)d: %(stage)s, since %(day)s") % {
+        "position": stage.position,
+        "all": len(STAGES[stage.programme]),
+        "stage": stage.label,
+        "day": date_label(kyiv_day(spans[-1].from_at), today),
+    }
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,7 +154,7 @@ def case_card(found: FoundCase, user: Supporter, view: CourseView = CONVERSATION
     may_write, is_open = workable, case.state == CaseState.OPEN  # to a closed case too
     workable = workable and is_open
     course = timeline(case, user, view, today=at, workable=workable)
-    limit, place = high_risk_limit(known), known_place_label(known, today) if is_open else ""
+    limit, place = known_risk_limit(known), known_place_label(known, today) if is_open else ""
     next_step, offers = plan_lines(case, user if workable else None, today=at, limit=limit) if is_open else (None, ())
     ended = ended_line(case, user, at=at, may_write=may_write, answers=found.answers)
     veteran = getattr(case.person, "veteran", None)

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import BooleanField, CharField, Count, ExpressionWrapper, F, Q, QuerySet, Value
 
 from cases.case.models import Case
-from cases.case.reports.due.kinds import DueKind, due_kinds
+from cases.case.reports.due import DueKind, due_kinds
 from cases.desk.reports.due.rows import last_days
 from privacy.prepared import Prepared
 from supporters.notifications.parts import Run

@@ -12,12 +12,11 @@ from django.db.models import BinaryField, CharField, F, IntegerField, QuerySet, 
 from django.db.models.functions import Cast, TruncDate
 
 from cases.case.models import Case, HandOver
-from cases.case.reports.due.kinds import DueRow
+from cases.case.reports.due import DueRow
 from cases.course.models import FollowUp
 from cases.course.states import StepState
-from cases.desk.reports.due.lines import QUESTION, due_day, shown_day
-from cases.desk.reports.due.rows import OF_CASE, OF_PERSON, due_parts, last_days
-from cases.leading.models.questions.awaiting import answering_reach, awaiting_by
+from cases.desk.reports.due.rows import OF_CASE, OF_PERSON, QUESTION, due_day, due_parts, last_days, shown_day
+from cases.leading.models.card_request import answering_reach, awaiting_by
 from privacy.prepared import Prepared
 from supporters.directory.calendar import KYIV
 from supporters.directory.models import Reach, Supporter

@@ -24,11 +24,11 @@ from django.db.models import Case as Choice
 from django.db.models.functions import Cast
 
 from cases.case.models import HandOver, TeamMember
-from cases.case.reports.due.kinds import DueRow, due_kinds
+from cases.case.reports.due import DueRow, due_kinds
 from cases.case.states import CaseState
 from cases.course.models import Visit
 from cases.desk.reports.due.rows import due_parts, last_days
-from cases.leading.models.questions.awaiting import awaiting_by
+from cases.leading.models.card_request import awaiting_by
 from privacy.outages import outage_of
 from privacy.prepared import Prepared
 from supporters.directory.calendar import kyiv_day
@@ -93,7 +93,7 @@ def _columns(rows: QuerySet[Any], kind: str, at: str, words: str, by: str) -> Qu
 
 
 def _offered(seen: Reach) -> QuerySet[Any, Any]:
-    """For the departments of a head also what somebody nearer answers (cases/desk/reports/lists/handed.py)."""
+    """For the departments of a head also what somebody nearer answers (cases/desk/reports/lists/beside_lines.py)."""
     rows = HandOver.objects.awaiting(seen.user_id, seen.supporter_ids, seen.desk_ids, seen.department_ids)
     is_own = Choice(When(to_department__head__in=seen.supporter_ids, then=Value(1)), default=Value(0))
     given = {"since_": _null(DateField()), "key_": F("to_owner_id"), "n_": is_own, "words_": _null(BinaryField())}
@@ -131,7 +131,7 @@ class Beside(NamedTuple):
 
 
 def beside_rows(user: Supporter, answering: Reach | None, *, at: datetime) -> Beside:
-    """Questions of a head's whole departments among them (cases/desk/reports/lists/asked.py).
+    """Questions of a head's whole departments among them (cases/desk/reports/lists/beside_lines.py).
 
     `answering`: the answering_reach() of the user; None: without what is due. Without a savepoint, as the counts of every page
     (supporters/notifications/reports/layout.py): raises inside a transaction, which has failed.

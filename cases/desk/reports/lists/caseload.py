@@ -14,15 +14,15 @@ from django.utils.translation import ngettext, pgettext
 from cases.case.addresses import case_address, with_parameters
 from cases.case.models import Case
 from cases.case.numbers import number_label
-from cases.case.reports.due.kinds import DueRow
-from cases.case.reports.unsealing import full_name, opened
+from cases.case.reports.due import DueRow
+from cases.case.reports.identity import full_name, opened
 from cases.case.states import Risk, Stage
 from cases.course.models import FollowUp
 from cases.course.states import StepState
 from cases.desk.reports.due.everything import due_beside
-from cases.desk.reports.due.lines import DueMark, due_mark
+from cases.desk.reports.due.rows import DueMark, due_mark
 from cases.desk.reports.lists.cover_labels import CoverLabels, cover_labels_for
-from cases.leading.models.questions.awaiting import answering_reach
+from cases.leading.models.card_request import answering_reach
 from privacy.sealing import Sealed
 from supporters.directory.alphabet import alphabetical
 from supporters.directory.calendar import NBSP, due_state, kyiv_day, short_due_label

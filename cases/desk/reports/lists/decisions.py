@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from cases.case.addresses import case_address
 from cases.case.models import Case, Closure, Loss
 from cases.case.numbers import number_label
-from cases.case.reports.unsealing import full_name
+from cases.case.reports.identity import full_name
 from cases.case.states import CaseState, LossKind, Risk, Stage
 from cases.course.models import RiskLowering
-from cases.leading.reports.questions.late import late_questions
+from cases.leading.reports.questions import late_questions
 from cases.rights.models.erasure import of_asked_erasures
 from privacy.sealing import Sealed
 from supporters.directory.calendar import kyiv_day, moment_label

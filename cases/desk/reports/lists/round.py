@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from cases.case.addresses import case_address
 from cases.case.models import Case
 from cases.case.numbers import number_label
-from cases.case.reports.unsealing import full_name, opened
+from cases.case.reports.identity import full_name, opened
 from cases.case.states import Risk
 from cases.course.models import FollowUp, Stay, Visit
 from cases.course.states import StepState, way_label

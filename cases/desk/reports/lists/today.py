@@ -18,14 +18,19 @@ from cases.case.models.reference import high_risk_limit
 from cases.case.reports.phones import phones_of
 from cases.case.states import Risk
 from cases.course.states import StepState
-from cases.desk.reports.lists.asked import AskedRow, asked_rows
 from cases.desk.reports.lists.beside import beside_rows, due_rows
+from cases.desk.reports.lists.beside_lines import (
+    AskedRow,
+    HandedRow,
+    JoinedRow,
+    asked_rows,
+    handed_row,
+    joined_rows,
+    offers_to_answer,
+)
 from cases.desk.reports.lists.cover_labels import cover_labels_for
-from cases.desk.reports.lists.handed import HandedRow, handed_row, offers_to_answer
-from cases.desk.reports.lists.joined import JoinedRow, joined_rows
-from cases.desk.reports.lists.today_due import DueByCard
-from cases.desk.reports.lists.today_rows import COLUMNS, OWNER_COLUMNS, PlannedCase, Rows, TodayRow
-from cases.leading.models.questions.awaiting import answering_reach
+from cases.desk.reports.lists.today_rows import COLUMNS, OWNER_COLUMNS, DueByCard, PlannedCase, Rows, TodayRow
+from cases.leading.models.card_request import answering_reach
 from privacy.prepared import Prepared
 from supporters.directory.calendar import NBSP, kyiv_day, weekday_label
 from supporters.directory.models import Reach, Supporter, reach

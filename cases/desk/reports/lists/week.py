@@ -16,16 +16,16 @@ from django.utils.translation import ngettext
 from cases.case.addresses import case_address, with_parameters
 from cases.case.models import Case, conditions
 from cases.case.numbers import number_label
-from cases.case.reports.due.kinds import DueRow
-from cases.case.reports.unsealing import full_name, opened
+from cases.case.reports.due import DueRow
+from cases.case.reports.identity import full_name, opened
 from cases.case.states import Risk
 from cases.course.models import FollowUp
 from cases.course.states import StepState, way_label
-from cases.desk.reports.due.lines import DueLine, due_day
+from cases.desk.reports.due.rows import DueLine, due_day
 from cases.desk.reports.lists.cover_labels import CoverLabels, cover_labels_for
 from cases.desk.reports.lists.week_absences import absences_within, away_labels
 from cases.desk.reports.lists.week_due import NOTHING, DueOfDay, due_by_day, late_label, lines_of
-from cases.leading.models.questions.awaiting import answering_reach
+from cases.leading.models.card_request import answering_reach
 from privacy.prepared import Prepared
 from privacy.sealing import Sealed
 from supporters.directory.calendar import days_label, due_label, kyiv_day, weekday_label

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
-from cases.case.reports.due.kinds import DueRow
+from cases.case.reports.due import DueRow
 from cases.desk.reports.due.everything import due_beside
-from cases.desk.reports.due.lines import DueLine, due_day, due_line, shown_day
+from cases.desk.reports.due.rows import DueLine, due_day, due_line, shown_day
 from supporters.directory.calendar import due_label, short_due_label
 from supporters.directory.models import Reach
 

@@ -1,23 +1,24 @@
-"""Open the card of a row."""
+"""The day of a first step that a register does not name: spread over working days, so that no day gets a heap of them."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from cases.case.models import Case, Episode, ImportedRow, stage_policy
 from cases.case.models.episode import NO_NOTICE, Notice
 from cases.case.states import HandOverReason, IllegalTransition, ImportRefusal, Risk, RowState, Stage
 from cases.course.actions.cases import NewCase, open_case
-from cases.course.actions.places.stays import Place
+from cases.course.actions.stays import Place
 from cases.course.actions.steps import NextStep
 from cases.course.actions.visits import NewVisit, new_entry, record_logged
 from cases.course.states import VisitKind
-from cases.intake.actions.imports.likeness import certain_each, identity_token, opened_before
-from cases.intake.actions.imports.locks import hold_imports, lock_row
-from cases.intake.actions.imports.spreading import free_day, people_of
+from cases.intake.actions.imports.checks import certain_each, identity_token, opened_before
+from cases.intake.actions.imports.registers import hold_imports, lock_row
 from cases.intake.actions.verdicts import JudgedPair, keep_verdicts
 from cases.leading.actions.hand_overs.asking import NewHandOver, ask, lock_asked
 from cases.person.actions.consents import answer_at_intake
@@ -30,6 +31,28 @@ from veterans.actions.consents import NewConsent
 from veterans.actions.people import NewPerson, register_person
 from veterans.matching import Facts
 from veterans.models import Answer, Scope
+
+A_DAY: Final = 6
+"""First steps of a colleague on one working day: about half of the contacts that a day holds (eight hours, 40 minutes each), so
+that the work that was planned before has its place. A caseload of 40 is met in seven working days."""
+
+
+def free_day(whose: UUID, *, people: int, today: date, hours: Hours) -> date:
+    """The first working day after today with room for one more; later rows of the same colleague or department come after it.
+
+    `people`: over whose days the steps are spread, at least one.
+    """
+    days = ImportedRow.objects.of_card().filter(spread_for=whose, spread_on__gt=today).values("spread_on")
+    last = days.annotate(n=Count("pk")).order_by("-spread_on").first()
+    if last is None:
+        return hours.after(today, 1)
+    day: date = last["spread_on"] or today
+    return day if last["n"] < A_DAY * people else hours.after(day, 1)
+
+
+def people_of(department_id: UUID) -> int:
+    """How many colleagues may take the cards that wait in the queue of the department."""
+    return max(1, Supporter.objects.owners().filter(department=department_id).count())
 
 
 @dataclass(frozen=True)

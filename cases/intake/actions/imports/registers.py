@@ -1,20 +1,43 @@
-"""Keep an uploaded register, confirm it, take it over, ask to undo it, let go of it."""
+"""A register and its rows: keep them, answer, take back."""
 
 import json
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
+from cases.case.actions.record import lock_any_case
 from cases.case.models import ImportedRow, RegisterImport
-from cases.case.states import IllegalTransition, ImportRefusal, RowState
+from cases.case.states import CaseState, IllegalTransition, ImportRefusal, RowState
 from cases.case.states.imports import WITH_CONTENT
-from cases.intake.actions.imports.locks import lock_register
-from cases.intake.models.imports.heads import without_head
+from cases.intake.actions.withdrawal import withdraw
+from cases.intake.models import has_work, without_head
 from privacy.opening import to_edit
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter, reach
+from veterans.actions.locks import lock_person
+
+IMPORT_LOCK: Final = 7_301_043  # advisory lock: one card is opened by an import at a time, so that each sees the one before
+
+
+def hold_imports() -> None:
+    """Until the transaction ends no other import opens a card."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [IMPORT_LOCK])
+
+
+def lock_register(register_id: UUID) -> RegisterImport:
+    return RegisterImport.objects.select_for_update(of=("self",), no_key=True).get(pk=register_id)
+
+
+def lock_row(row_id: UUID) -> ImportedRow:
+    """Lock the row with its import."""
+    rows = ImportedRow.objects.select_for_update(of=("self", "register"), no_key=True)
+    return rows.select_related("register").get(pk=row_id)
+
 
 BATCH = 500  # rows of one INSERT
 
@@ -84,3 +107,52 @@ def clear_contents(register_id: UUID, *, at: datetime) -> int:
         register.cleared_at = at
         register.save(update_fields=["cleared_at"])
     return left
+
+
+@transaction.atomic
+def say_another(row_id: UUID, *, words: str, by: Supporter, at: datetime) -> ImportedRow:
+    """The row is another person than all who look alike; `words`: how that is known. Raises IllegalTransition."""
+    row = _lock_alike(row_id)
+    row.state, row.words, row.answered_by, row.answered_at = RowState.READY, words, by, at
+    row.save(update_fields=["state", "words", "answered_by", "answered_at"])
+    return row
+
+
+@transaction.atomic
+def leave_out(row_id: UUID, *, by: Supporter, at: datetime) -> ImportedRow:
+    """The row opens no card, and its content is deleted. Rows that were its twins are checked again. Raises IllegalTransition."""
+    row = _lock_alike(row_id)
+    row.state, row.content, row.answered_by, row.answered_at = RowState.LEFT_OUT, None, by, at
+    row.save(update_fields=["state", "content", "answered_by", "answered_at"])
+    same = ImportedRow.objects.select_for_update(no_key=True).filter(register=row.register_id, twins__contains=[row.line])
+    for twin in same.filter(state=RowState.ALIKE).order_by("pk").only("pk", "twins", "state"):
+        twin.twins = [line for line in twin.twins if line != row.line]
+        twin.state = RowState.UNCHECKED
+        twin.save(update_fields=["twins", "state"])
+    return row
+
+
+def _lock_alike(row_id: UUID) -> ImportedRow:
+    row = lock_row(row_id)
+    if row.state != RowState.ALIKE or row.register.undone_at is not None:
+        raise IllegalTransition(ImportRefusal.SETTLED)
+    return row
+
+
+@transaction.atomic
+def withdraw_row(row_id: UUID, *, by: Supporter, at: datetime) -> ImportedRow:
+    """Withdraw the card, or keep it when somebody has worked on it; an accepted or refused offer counts as work.
+
+    Raises IllegalTransition.
+    """
+    row = lock_row(row_id)
+    if row.state != RowState.OPENED or row.register.undone_at is None or row.case_id is None:
+        raise IllegalTransition(ImportRefusal.NOT_OPENED)
+    lock_person(row.person_key)
+    case = lock_any_case(row.case_id)
+    untouched = case.state == CaseState.OPEN and not has_work(case)
+    if untouched:
+        withdraw(case, words=_("The import of the register was undone"), by=by, at=at)
+    row.state = RowState.WITHDRAWN if untouched else RowState.KEPT
+    row.save(update_fields=["state"])
+    return row

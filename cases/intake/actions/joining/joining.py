@@ -7,9 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from cases.case.actions.events import record_event
-from cases.case.actions.locks import lock_any_case
-from cases.case.actions.spans import next_span
+from cases.case.actions.record import lock_any_case, next_span, record_event
 from cases.case.models import Case, Episode, HandOver, StateSpan
 from cases.case.states import CaseState, EventKind
 from cases.course.actions.holds import end_span
@@ -20,12 +18,11 @@ from cases.intake.actions.joining.endings import PASSED, end_absorbed
 from cases.intake.actions.joining.plans import unite_plans
 from cases.intake.actions.joining.teams import keep_higher_risk, unite_teams
 from cases.intake.actions.joining.values import take_values
-from cases.intake.models import Join, JoinedCard
-from cases.intake.models.joining.join import JOIN
+from cases.intake.models import JOIN, Join, JoinedCard
 from cases.intake.states import JoinField, JoinRefusal, JoinRefused
 from cases.leading.actions.owners import give_to_owner
-from cases.leading.actions.teams.members import at_work_on
-from cases.reintegration.actions.peers.endings import end_ties_among
+from cases.leading.actions.teams import at_work_on
+from cases.reintegration.actions.peers import end_ties_among
 from privacy.ids import new_id
 from supporters.directory.actions.locks import DepartmentRefused, hold_open_department, locked_supporters
 from supporters.directory.actions.versions import ChangedMeanwhile

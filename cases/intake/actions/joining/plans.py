@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from uuid import UUID
 
-from cases.case.actions.events import record_event
+from cases.case.actions.record import record_event
 from cases.case.models import Case
 from cases.case.states import CaseState, EventKind
-from cases.course.actions.promises.making import record_made
-from cases.course.actions.promises.settling import settle_reminders
+from cases.course.actions.promises.making import record_made, settle_reminders
 from cases.course.actions.steps import FOLLOW_UP, keep_next_due, reopen_step, settle_planned
 from cases.course.models import FollowUp, Promise
 from cases.course.states import PromiseBy, PromiseState, StepState

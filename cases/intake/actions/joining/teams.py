@@ -3,12 +3,11 @@
 from datetime import datetime
 from uuid import UUID
 
-from cases.case.actions.events import record_event
-from cases.case.actions.spans import next_span
+from cases.case.actions.record import next_span, record_event
 from cases.case.models import Case, RiskSpan, TeamMember
 from cases.case.states import CaseState, EventKind, Risk
 from cases.course.actions.holds import end_pause
-from cases.leading.actions.teams.members import TEAM, end_over
+from cases.leading.actions.teams import TEAM, end_over
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
 from supporters.notifications.actions.notifications import notify, settle_notifications

@@ -8,28 +8,34 @@ from uuid import UUID
 
 from django.db import transaction
 
-from cases.case.actions.events import record_event
-from cases.case.actions.spans import next_span
-from cases.case.actions.speaking.returning import Returned, count_staying, return_ended
+from cases.case.actions.record import next_span, record_event
+from cases.case.actions.speaking import Returned, count_staying, return_ended
 from cases.case.models import Case, HandOver, StateSpan
 from cases.case.states import CaseState, EventKind, Risk
 from cases.course.actions.promises.passing import pass_on_of_case
 from cases.course.actions.steps import NextStep, keep_next_due
 from cases.course.actions.visits import keep_last_contact
 from cases.course.models import HoldSpan
-from cases.endings.actions.losses.reopening import Answering, lock_answering, reopen
-from cases.intake.actions.joining.endings import PLANNED, restore_notifications, restore_offered, take_back_passed
+from cases.endings.actions.losses import Answering, lock_answering, reopen
+from cases.intake.actions.joining.endings import (
+    PLANNED,
+    ended_rows,
+    ends_since,
+    restore_notifications,
+    restore_offered,
+    return_reminders,
+    take_back_passed,
+    when_undone,
+)
 from cases.intake.actions.joining.joining import lock_cards
 from cases.intake.actions.joining.plans import part_plans, plan_again
-from cases.intake.actions.joining.returning import ended_rows, ends_since, return_reminders, when_undone
 from cases.intake.actions.joining.teams import join_again, part_teams
 from cases.intake.actions.joining.values import put_back_values
-from cases.intake.models import Join, JoinedCard
-from cases.intake.models.joining.join import JOIN
+from cases.intake.models import JOIN, Join, JoinedCard
 from cases.intake.states import JoinField, JoinRefusal, JoinRefused
 from cases.leading.actions.hand_overs.asking import end_offer_to_owner
 from cases.leading.actions.owners import give_to_owner, put_into_queue
-from cases.leading.actions.teams.members import at_work_on
+from cases.leading.actions.teams import at_work_on
 from cases.person.actions.consents import cancel_without_consent
 from supporters.directory.actions.locks import DepartmentRefused, hold_open_department, locked_supporters
 from supporters.directory.calendar import kyiv_day

@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 
 from cases.case.models import Facility, RegisterImport
 from cases.case.states import Stage, StayKind
-from cases.course.actions.places.stays import Place
-from cases.course.forms.stage_places import OUTSIDE
+from cases.course.actions.stays import Place
+from cases.course.forms.stages import OUTSIDE
 from supporters.directory.alphabet import folded
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.forms.department_names import DepartmentNames

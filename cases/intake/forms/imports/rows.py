@@ -12,14 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.case.states import Programme, Stage
-from cases.course.actions.places.stays import Place
+from cases.course.actions.stays import Place
 from cases.course.forms.steps import DatedStepMixin
 from cases.course.forms.visits import NOON
 from cases.intake.actions.imports.opening import ListedCase, ListedStep
 from cases.intake.forms.imports.directories import CODED, Directories, codes, listed_labels
-from cases.intake.forms.likely import person_facts
-from cases.intake.forms.programmes import OF_SERVICE
-from cases.person.forms.fields import MISSING_SERVICE, PersonMixin
+from cases.intake.forms.people import OF_SERVICE, person_facts
+from cases.person.forms.data import MISSING_SERVICE, PersonMixin
 from cases.person.forms.notices import OLDEST, NoticeMixin
 from supporters.directory.calendar import KYIV, kyiv_day
 from supporters.directory.forms.people import PhoneField, WholeEmailField

@@ -6,8 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from cases.case.actions.events import record_event
-from cases.case.actions.locks import lock_case
+from cases.case.actions.record import lock_case, record_event
 from cases.case.models import Case, HandOver
 from cases.case.states import EventKind, HandOverOutcome, HandOverRefusal, IllegalTransition
 from cases.course.actions.promises.making import NewPromise, write_promise

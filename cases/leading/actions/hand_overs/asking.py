@@ -7,8 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from cases.case.actions.events import record_event
-from cases.case.actions.locks import lock_case, lock_case_of, lock_owner
+from cases.case.actions.record import lock_case, lock_case_of, lock_owner, record_event
 from cases.case.models import Case, HandOver
 from cases.case.states import EventKind, HandOverOutcome, HandOverReason, HandOverRefusal, IllegalTransition
 from supporters.directory.actions.locks import DepartmentRefused, hold_open_department

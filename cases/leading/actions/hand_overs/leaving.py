@@ -6,8 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from cases.case.actions.events import record_event
-from cases.case.actions.locks import lock_case, lock_owner
+from cases.case.actions.record import lock_case, lock_owner, record_event
 from cases.case.models import Case, HandOver
 from cases.case.states import CaseState, EventKind, HandOverReason, HandOverRefusal, IllegalTransition
 from cases.leading.actions.hand_overs.asking import HAND_OVER, NewHandOver, ask, end_offers, lock_department, notify_asked

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from cases.case.actions.locks import lock_owner
+from cases.case.actions.record import lock_owner
 from cases.case.models import Case
 from cases.case.states import HandOverReason
 from cases.leading.actions.hand_overs.answers import accept_hand_over

@@ -11,13 +11,13 @@ from django.utils.translation import gettext_noop
 
 from cases.case.addresses import case_address
 from cases.case.models import Case
-from cases.case.reports.unsealing import full_name
+from cases.case.reports.identity import full_name
 from cases.case.states import GapKind, Stage, StayKind
 from cases.course.models import Stay
 from cases.course.reports.notifications.outcomes import cases_accepted
 from cases.course.reports.places import place_label, road_label
 from cases.leading.models.gaps import GapMoments, with_gap_ages
-from cases.leading.reports.assigning.notices import assign_action, assignable
+from cases.leading.reports.refusals import assign_action, assignable
 from supporters.directory.calendar import moment_label
 from supporters.directory.models import Supporter
 from supporters.notifications.models import Notification

@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 
 from cases.case.addresses import case_address
 from cases.case.models import Case, HandOver
+from cases.case.reports.identity import full_name, opened
 from cases.case.reports.owner_words import accepted_label, returned_label
-from cases.case.reports.unsealing import full_name, opened
 from cases.case.states import CaseState, HandOverOutcome
-from cases.leading.reports.assigning.notices import assign_action, assignable
+from cases.leading.reports.refusals import assign_action, assignable
 from privacy.sealing import Sealed
 from supporters.directory.calendar import kyiv_day, moment_label
 from supporters.directory.models import Presence, Supporter, reach

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cases.case.models import Case
-from cases.case.reports.unsealing import full_name, opened
+from cases.case.reports.identity import full_name, opened
 from cases.leading.models import CardRequest
 from cases.leading.states import RequestState
 from privacy.sealing import Sealed

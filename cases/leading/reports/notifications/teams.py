@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from cases.case.addresses import case_address
 from cases.case.models import Case, TeamMember
-from cases.case.reports.unsealing import full_name, opened
+from cases.case.reports.identity import full_name, opened
 from cases.course.reports.notifications.risk import OF_CASE
 from privacy.sealing import Sealed
 from supporters.directory.calendar import kyiv_day

@@ -7,12 +7,11 @@ from uuid import UUID
 
 from django.db import transaction
 
-from cases.case.actions.events import record_event
-from cases.case.actions.locks import lock_case, lock_with_remaining
+from cases.case.actions.record import lock_case, lock_with_remaining, record_event
 from cases.case.models import Case
 from cases.case.models.group import of_group
 from cases.case.states import CaseState, EventKind, IllegalTransition
-from cases.reintegration.actions.circles.informing import INVITATION
+from cases.reintegration.actions.circles.events import INVITATION
 from cases.reintegration.models import CommunityEvent, EventInvitation, Liking
 from cases.reintegration.models.community.invitation import AS_ANSWERED, IN_FORCE
 from cases.reintegration.states.community import Attendance, EventRefusal, InvitationState, Liked

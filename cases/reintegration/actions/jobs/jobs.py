@@ -1,9 +1,9 @@
-"""Begin a job and end it. Its checks are planned with it; a lost job makes the promise to find another."""
+"""Jobs and their checks, also those that an entry answers."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
@@ -11,26 +11,59 @@ from django.db.models import DateTimeField, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from cases.case.actions.events import record_event
-from cases.case.actions.locks import lock_kept_case
-from cases.case.models import Case
+from cases.case.actions.record import lock_kept_case, lock_with_remaining, record_event
+from cases.case.models import Case, CaseEvent
 from cases.case.models.group import of_group
 from cases.case.states import CaseState, CheckState, EventKind, IllegalTransition
-from cases.course.actions.promises.making import NewPromise, write_promise
+from cases.course.actions.promises.making import NewPromise, ask_soon, settle_as_kept, write_promise
 from cases.course.actions.promises.passing import leave_to_owner
-from cases.course.actions.promises.safety import ask_soon
-from cases.course.actions.promises.settling import settle_as_kept
-from cases.course.models import Promise
+from cases.course.models import Promise, Visit
 from cases.course.states import PromiseBy
-from cases.reintegration.actions.jobs.locks import LockedJob, lock_job
 from cases.reintegration.models import Job, JobCheck, JobProposal
 from cases.reintegration.models.jobs.job import CHECK_DAYS
-from cases.reintegration.states import JobEnd, JobKind, JobRefusal
+from cases.reintegration.states import JobAnswer, JobEnd, JobKind, JobRefusal, ProposalRefusal
 from privacy.ids import new_id
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter, presence_on
+from supporters.notifications.actions.notifications import reopen_notifications
 from supporters.notifications.models import Notification
 from veterans.actions.locks import lock_person
+
+
+class LockedProposal(NamedTuple):
+    """`case`: the card of the proposal; `remaining`: the one that has absorbed it, else the same."""
+
+    case: Case
+    remaining: Case
+    proposal: JobProposal
+
+
+class LockedJob(NamedTuple):
+    """As LockedProposal."""
+
+    case: Case
+    remaining: Case
+    job: Job
+
+
+def lock_proposal(proposal_id: UUID) -> LockedProposal:
+    """Raises IllegalTransition when the proposal is settled, or after a loss."""
+    case, remaining = lock_with_remaining(JobProposal.objects.values_list("case_id", flat=True).get(pk=proposal_id))
+    rows = JobProposal.objects.select_for_update(of=("self",)).select_related("vacancy", "case")
+    proposal: JobProposal = rows.get(pk=proposal_id)
+    if remaining.loss or not proposal.is_open:
+        raise IllegalTransition(remaining.refusal if remaining.loss else ProposalRefusal.SETTLED)
+    return LockedProposal(case, remaining, proposal)
+
+
+def lock_job(job_id: UUID) -> LockedJob:
+    """Raises IllegalTransition when the job has ended, or after a loss."""
+    case, remaining = lock_with_remaining(Job.objects.values_list("case_id", flat=True).get(pk=job_id))
+    job: Job = Job.objects.select_for_update(of=("self",)).select_related("case").get(pk=job_id)
+    if remaining.loss or job.ended_on:
+        raise IllegalTransition(remaining.refusal if remaining.loss else JobRefusal.ENDED)
+    return LockedJob(case, remaining, job)
+
 
 JOB_CHECK: Final = "job_check"  # subject kind of a check of a job in notifications
 SEARCH_WITHIN: Final = timedelta(days=3)
@@ -174,3 +207,80 @@ def take_over_search(case: Case, *, at: datetime) -> None:
     """The support begins again: who leads the case keeps the promise to search. The caller has locked the case."""
     searched = Job.objects.filter(of_group(case.pk)).values("search")
     leave_to_owner(Promise.objects.filter(pk__in=searched), at=at)
+
+
+AGAIN_AFTER: Final = timedelta(days=7)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewJobCheck:
+    """`words`: how it is; `support`: what helps. `end`: with LEFT, how the job ended."""
+
+    answer: JobAnswer
+    words: str
+    support: str
+    end: NewJobEnd | None
+
+
+@transaction.atomic
+def log_job_check(job_id: UUID, new: NewJobCheck, *, by: Supporter, at: datetime, **details: str) -> JobCheck:
+    """The latest check that may be logged; earlier ones end with it. Who was not reached is asked again in a week.
+
+    Also on a closed card. `details`: of the event. Raises IllegalTransition.
+    """
+    locked = lock_job(job_id)
+    open_ones = JobCheck.objects.select_for_update(of=("self",)).select_related("case").filter(job=job_id)
+    check = open_ones.to_log(kyiv_day(at)).order_by("-days").first()
+    if check is None:
+        raise IllegalTransition(JobRefusal.NO_CHECK)
+    if (new.answer is JobAnswer.LEFT) is (new.end is None):
+        raise IllegalTransition(JobRefusal.LEFT)
+    check.answer, check.words, check.support = new.answer, new.words or None, new.support or None
+    check.logged_by, check.logged_at = by, at
+    if new.answer is JobAnswer.NOT_REACHED:
+        check.due_on = max(check.due_on, kyiv_day(at)) + AGAIN_AFTER
+    else:
+        check.state, check.settled_at = CheckState.DONE, at
+    check.save(update_fields=["answer", "words", "support", "logged_by", "logged_at", "due_on", "state", "settled_at"])
+    settle_reminders([check.pk], at=at)
+    end_checks(JobCheck.objects.open().filter(job=job_id, days__lt=check.days).values_list("pk", flat=True), at=at)
+    details = {"check": str(check.pk), "answer": new.answer.value, **details}
+    record_event(locked.case, EventKind.JOB_CHECKED, by=by, at=at, days=check.days, **details)
+    if new.end:
+        finish_job(locked, new.end, by=by, at=at)
+    return check
+
+
+UNANSWERED: Final = {"answer": "", "words": None, "support": None, "logged_by": None, "logged_at": None}
+
+
+def answer_checks(case_id: UUID, ticked: Collection[UUID], *, visit: UUID, words: str, by: Supporter, at: datetime) -> int:
+    """The person still works: `words` of the entry `visit`, which is written next in the same transaction, say how it is.
+
+    It locks the person, so before the entry locks the case. Returns how many of the ticked checks somebody had settled by then.
+    """
+    if not ticked:
+        return 0
+    due = JobCheck.objects.due(kyiv_day(at)).filter(of_group(case_id), pk__in=ticked)
+    new, answered = NewJobCheck(answer=JobAnswer.WORKS, words=words, support="", end=None), 0
+    for job_id in sorted(set(due.values_list("job_id", flat=True))):
+        try:
+            log_job_check(job_id, new, by=by, at=at, visit=str(visit))
+        except IllegalTransition:  # the job has ended meanwhile
+            continue
+        answered += 1
+    return len(set(ticked)) - answered
+
+
+def take_back_checks(visit: Visit, *, by: Supporter, at: datetime) -> None:
+    """Open again what the voided entry has answered, unless the job has ended since. The caller has locked the case."""
+    answered = CaseEvent.objects.filter(of_group(visit.case_id), kind=EventKind.JOB_CHECKED, details__visit=str(visit.pk))
+    for event in answered.select_related("case").exclude(details__answer=""):
+        waits = JobCheck.objects.filter(settled_at=event.at, job__ended_on=None, job__checks=event.details["check"])
+        reopened = [check.pk for check in waits.select_for_update(of=("self",)).select_related("case")]
+        JobCheck.objects.filter(pk__in=reopened).update(state=CheckState.OPEN, settled_at=None)
+        JobCheck.objects.filter(pk__in=reopened, pk=event.details["check"]).update(**UNANSWERED)
+        for pk in reopened:
+            reopen_notifications(JOB_CHECK, pk, settled_at=event.at)
+        if reopened:
+            record_event(event.case, EventKind.JOB_CHECKED, by=by, at=at, **{**event.details, "answer": ""})

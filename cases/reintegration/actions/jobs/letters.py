@@ -10,14 +10,13 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cases.case.actions.events import record_event
+from cases.case.actions.record import record_event
 from cases.case.models import Case
 from cases.case.states import CaseState, EventKind, IllegalTransition
-from cases.course.actions.promises.making import NewPromise, write_promise
-from cases.course.actions.promises.settling import settle_as_kept
+from cases.course.actions.promises.making import NewPromise, settle_as_kept, write_promise
 from cases.course.models import Promise
 from cases.course.states import PromiseBy
-from cases.reintegration.actions.jobs.locks import LockedProposal, lock_proposal
+from cases.reintegration.actions.jobs.jobs import LockedProposal, lock_proposal
 from cases.reintegration.models import EmployerLetter, JobProposal
 from cases.reintegration.states import LetterChannel, LetterRefusal, LetterState, ProposalRefusal, ProposalState, VacancyRefusal
 from supporters.directory.calendar import kyiv_day

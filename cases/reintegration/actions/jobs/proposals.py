@@ -6,13 +6,11 @@ from uuid import UUID
 
 from django.db import transaction
 
-from cases.case.actions.events import record_event
-from cases.case.actions.locks import lock_case
+from cases.case.actions.record import lock_case, record_event
 from cases.case.models.group import of_group
 from cases.case.states import CaseState, EventKind, IllegalTransition
-from cases.reintegration.actions.jobs.jobs import NewJob, begin_job
+from cases.reintegration.actions.jobs.jobs import LockedProposal, NewJob, begin_job, lock_proposal
 from cases.reintegration.actions.jobs.letters import end_letters
-from cases.reintegration.actions.jobs.locks import LockedProposal, lock_proposal
 from cases.reintegration.models import Job, JobProposal, Vacancy
 from cases.reintegration.states import DeclineReason, EmployerRefusal, ProposalRefusal, ProposalState, VacancyRefusal
 from supporters.directory.calendar import kyiv_day

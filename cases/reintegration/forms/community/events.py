@@ -1,27 +1,130 @@
-"""Plan an event, move it, cancel it."""
+"""Circles, events, invitations."""
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, Final
 
 from crispy_forms.layout import Layout
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from cases.reintegration.actions.circles.events import EventFacts
-from cases.reintegration.forms.community.places import PlaceAndLeaderForm
+from cases.reintegration.actions.circles.events import CircleFacts, EventFacts
+from cases.reintegration.forms.community.peers import PlaceAndLeaderForm
 from cases.reintegration.models import Circle, CommunityEvent
-from cases.reintegration.models.community.circle import WORDS_CHARS
-from cases.reintegration.models.community.event import MOST_SEATS
-from cases.reintegration.states.community import CircleKind, Entrance
+from cases.reintegration.models.community.events import MOST_SEATS, WORDS_CHARS
+from cases.reintegration.reports.community.event_list import Shown
+from cases.reintegration.reports.community.events import EventLine
+from cases.reintegration.states.community import Attendance, CircleKind, Entrance, InvitationState, Liked
 from privacy.opening import to_edit
 from supporters.directory.calendar import KYIV, kyiv_day, kyiv_time, months_later
 from supporters.forms.date_fields import DayField, HourField
 from supporters.forms.draft_forms import CurrentValues, VersionedForm
 from supporters.forms.idempotency import SubmittedOnceForm
 from supporters.forms.layouts import Pair, Panel, ShownFor, Tick, Unmarked
-from supporters.forms.pickers import PickField
+from supporters.forms.list_filters import ListFilterForm
+from supporters.forms.pickers import PickField, PickingForm
+
+PLACE_OF_CIRCLE = ("oblast", "territory", "place")
+NAMED = ("kind", "name", "schedule")
+
+
+class CircleForm(PlaceAndLeaderForm, SubmittedOnceForm):
+    page_title = _("A new circle")
+    save_label = _("Save the circle")
+    field_order = ("submission_key", *NAMED, *PLACE_OF_CIRCLE, "leader", "leader_words")
+
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=WORDS_CHARS,
+        error_messages={"required": _("Write the name")},
+        help_text=_("No names of people"),
+    )
+    schedule = forms.CharField(
+        label=_("How often and when"),
+        max_length=WORDS_CHARS,
+        help_text=_("For example: each Thursday, 17:00"),
+        error_messages={"required": _("Write how often and when it meets")},
+    )
+
+    def layout(self) -> Layout:
+        return Layout(Panel(*NAMED), Panel(*PLACE_OF_CIRCLE), Panel("leader", "leader_words"))
+
+    @property
+    def facts(self) -> CircleFacts:
+        known = self.cleaned_data
+        return CircleFacts(
+            kind=CircleKind(known["kind"]),
+            name=known["name"],
+            leader_id=known["leader"],
+            leader_words=known["leader_words"],
+            territory=known["territory"],
+            place=known["place"],
+            schedule=known["schedule"],
+        )
+
+
+class CircleEditForm(VersionedForm, CircleForm):
+    page_title = _("Change the circle")
+    save_label = _("Save the changes")
+
+    ends = forms.BooleanField(label=_("The circle meets no more"), required=False)
+
+    def __init__(self, *args: Any, circle: Circle, **kwargs: Any) -> None:
+        super().__init__(*args, version=circle.version, initial=circle_values(circle), **kwargs)
+
+    def layout(self) -> Layout:
+        return Layout(super().layout(), Panel(Tick("ends")))
+
+
+def circle_values(circle: Circle) -> dict[str, Any]:
+    """What the form begins with."""
+    return {
+        "kind": circle.kind,
+        "name": to_edit(circle.name),
+        "schedule": to_edit(circle.schedule),
+        "territory": circle.territory_id,
+        "place": to_edit(circle.place),
+        "leader": circle.leader_id,
+        "leader_words": to_edit(circle.leader_words),
+    }
+
+
+def current_circle(circle: Circle, *, at: datetime) -> CurrentValues:
+    """To show beside what was typed."""
+    by = circle.changed_by or circle.added_by
+    return CurrentValues(circle.version, by.short_name, circle.changed_at or at, circle_values(circle))
+
+
+class EventListForm(ListFilterForm):
+    """Query parameters of the list of events."""
+
+    route = "event_list"
+    kept = ("show",)
+
+    show = forms.ChoiceField(choices=Shown.choices, required=False)
+
+    @property
+    def shown(self) -> Shown:
+        return Shown(self.cleaned_data["show"])
+
+
+class MonthForm(forms.Form):
+    """Parameter of a month: 2026-12."""
+
+    month = forms.RegexField(r"\A20[0-9]{2}-(0[1-9]|1[0-2])\Z", required=False)
+
+    def clean_month(self) -> date | None:
+        """Return the first day of the month, None if none was given."""
+        typed: str = self.cleaned_data["month"]
+        return date(int(typed[:4]), int(typed[5:]), 1) if typed else None
+
+
+class CommunityForm(MonthForm):
+    """Parameters of the page of the community: its month, and the page of those who look for a peer."""
+
+    page = forms.IntegerField(min_value=1, max_value=10_000, required=False)
+
 
 WHAT = ("circle", "kind", "title")
 PLACE = ("oblast", "territory", "place", "entrance", "entrance_words")
@@ -147,3 +250,38 @@ def current_event(event: CommunityEvent, *, at: datetime) -> CurrentValues:
     """To show beside what was typed."""
     by = event.changed_by or event.added_by
     return CurrentValues(event.version, by.short_name, event.changed_at or at, event_values(event))
+
+
+INFORMED: Final = "informed"
+ANSWERS: Final = (InvitationState.ACCEPTED, InvitationState.DECLINED)
+
+
+class InviteForm(PickingForm, SubmittedOnceForm):
+    page_title = _("Invite to an event")
+    save_label = _("Invite")
+
+    event = PickField(
+        label=_("Which event"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose the event"), "invalid_choice": _("Choose an event from the list")},
+    )
+
+    def __init__(self, *args: Any, events: Sequence[EventLine], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["event"]
+        field.choices = [(str(one.pk), f"{one.when_label} – {one.title}, {one.place}") for one in events]
+        field.coerce = {str(one.pk): one.pk for one in events}.get
+
+    def layout(self) -> Layout:
+        return Layout(Panel("event"))
+
+
+class InvitationMarkForm(SubmittedOnceForm):
+    """One tap: the buttons of an invitation send `mark`. `liked`: beside the mark that the person came."""
+
+    mark = forms.ChoiceField(choices=[(one, one) for one in (*ANSWERS, INFORMED, *Attendance)])
+    liked = forms.MultipleChoiceField(choices=Liked.choices, required=False)
+
+    @property
+    def likings(self) -> list[Liked]:
+        return [Liked(what) for what in self.cleaned_data["liked"]]

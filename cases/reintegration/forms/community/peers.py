@@ -1,5 +1,7 @@
 """Propose a peer by the number of a card, ask the department to look for one, write the answer down, end a tie."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, Final
 
 from crispy_forms.layout import Layout
@@ -7,11 +9,18 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from cases.case.forms.oblasts import oblast_field
 from cases.case.numbers import typed_number
+from cases.person.forms.territories import TerritoryField
+from cases.reintegration.models.community.events import WORDS_CHARS
 from cases.reintegration.models.community.peer import ASKING_CHARS
-from cases.reintegration.states.community import ShownAs
+from cases.reintegration.states.community import CircleKind, ShownAs
+from supporters.directory.calendar import kyiv_day
+from supporters.directory.reports.colleagues import Colleagues
 from supporters.forms.idempotency import SubmittedOnceForm
 from supporters.forms.layouts import Panel, ShownFor, Unmarked
+from supporters.forms.pickers import ColleagueField, PickingForm
+from veterans.oblasts import Oblast
 
 BY_NUMBER, BY_SEARCH = "number", "search"
 AGREE, END = "agree", "end"
@@ -120,3 +129,47 @@ class PeerAnswerForm(ShownAsMixin, SubmittedOnceForm):
 
     def layout(self) -> Layout:
         return Layout(Panel("answer"), ShownFor(f"answer={AGREE}", Panel("shown_as")) if "shown_as" in self.fields else Layout())
+
+
+class PlaceAndLeaderForm(PickingForm):
+    """`leaders`: colleagues to choose from. `suggested`: codes of territories that are offered without typing."""
+
+    kind = forms.ChoiceField(
+        label=_("What kind it is"),
+        choices=CircleKind.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what it is")},
+    )
+    oblast = oblast_field()
+    territory = TerritoryField(
+        label=_("Hromada"),
+        help_text=_("Type the hromada, the town or the village. Or choose the region and find all of its hromadas."),
+        error_messages={"required": _("Choose the hromada"), "invalid_choice": _("Choose the hromada from the list")},
+    )
+    place = forms.CharField(
+        label=_("Where: street, house, hall"), max_length=WORDS_CHARS, error_messages={"required": _("Write where it is")}
+    )
+    leader = ColleagueField(label=_("Colleague who leads"), required=False)
+    leader_words = forms.CharField(
+        label=_("Or a volunteer, in words"),
+        max_length=WORDS_CHARS,
+        required=False,
+        help_text=_("Somebody without an account here"),
+    )
+
+    def __init__(self, *args: Any, leaders: Colleagues, suggested: Sequence[str], now: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.now = now
+        self.fields["leader"].offer(leaders, nothing=_("nobody yet, or a volunteer"))  # type: ignore[attr-defined]
+        oblast = str(self["oblast"].value() or "")
+        where: Any = self.fields["territory"]
+        where.offer(suggested, kyiv_day(now), oblast=oblast if oblast in Oblast.values else "", is_listed=self.is_searched)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        oblast, territory = cleaned.get("oblast"), cleaned.get("territory")
+        if oblast and territory and territory.oblast != oblast:
+            self.add_error("territory", _("This hromada is in another region: %(name)s") % {"name": territory.label})
+        if cleaned.get("leader") and cleaned.get("leader_words"):
+            self.add_error("leader_words", _("Choose a colleague or name a volunteer, not both"))
+        return cleaned

@@ -17,12 +17,11 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases.reintegration.actions.employment.lists import ListedVacancy
-from cases.reintegration.actions.employment.vacancies import VacancyRefused, refuse_vacancy, same_vacancy
+from cases.reintegration.actions.employment import ListedVacancy, VacancyRefused, refuse_vacancy, same_vacancy
 from cases.reintegration.forms.employment.listed_places import Places
 from cases.reintegration.forms.employment.vacancies import VacancyForm
 from cases.reintegration.models import TrainingKind, Vacancy
-from cases.reintegration.models.employment.facts import TRAININGS, VacancyFacts
+from cases.reintegration.models.employment.matching import TRAININGS, VacancyFacts
 from cases.reintegration.states import LIFTING_KG, Demand, EmployerKind, Entrance, Factor, Hands, PostKind, Rests
 from supporters.forms.spreadsheets.columns import Columns, Fault, ListedRow, letters
 

@@ -1,4 +1,4 @@
-"""Write down a vacancy, correct it, end it; the filters of the list."""
+"""The parts of the page «Робота»."""
 
 from datetime import datetime
 from typing import Any, Final
@@ -9,8 +9,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from cases.case.forms.oblasts import OblastField, oblast_field
-from cases.reintegration.actions.employment.vacancies import VacancyRefused, refuse_vacancy
-from cases.reintegration.forms.employment.fields import (
+from cases.reintegration.actions.employment import VacancyRefused, refuse_vacancy
+from cases.reintegration.forms.employment.profile import (
     LIFTING,
     amount_field,
     answer_field,
@@ -21,9 +21,10 @@ from cases.reintegration.forms.employment.fields import (
     training_choices,
 )
 from cases.reintegration.models import Vacancy
-from cases.reintegration.models.employment.facts import TRAININGS, VacancyFacts
+from cases.reintegration.models.employment.matching import TRAININGS, VacancyFacts
 from cases.reintegration.models.employment.vacancy import ABOUT_CHARS
-from cases.reintegration.reports.employment.vacancy_list import Openness, VacancyQuestion
+from cases.reintegration.reports.employment.page import PARTS
+from cases.reintegration.reports.employment.vacancies import Openness, VacancyQuestion
 from cases.reintegration.states import Demand, EmployerKind, Entrance, Factor, Hands, PostKind, Rests, VacancyEnd
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.forms.people import PhoneField, WholeEmailField
@@ -34,6 +35,18 @@ from supporters.forms.idempotency import SubmittedOnceForm
 from supporters.forms.layouts import LaidOutForm, Panel, ShownFor, Tick, Unmarked
 from supporters.forms.list_filters import ListFilterForm
 from supporters.forms.pickers import PickingForm
+
+
+class PartForm(forms.Form):
+    """Query parameters of the page «Робота»: the part that is shown whole, and its page."""
+
+    part = forms.ChoiceField(choices=[(code, code) for code in PARTS], required=False)
+    page = forms.IntegerField(min_value=1, max_value=10_000, required=False)
+
+    @property
+    def question(self) -> dict[str, Any]:
+        return {"part": self.cleaned_data["part"], "page": self.cleaned_data["page"] or 1}
+
 
 ANY: Final = ("", _("All"))
 CHOOSE: Final = ("", _("Choose"))

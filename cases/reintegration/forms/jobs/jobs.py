@@ -1,20 +1,21 @@
-"""A job that was found elsewhere, the end of a job, a check of it."""
+"""Jobs, checks of them, letters to employers, the sheet of vacancies."""
 
 from datetime import date, datetime
 from typing import Any, Final
+from uuid import UUID
 
 from crispy_forms.layout import Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.reintegration.actions.jobs.checks import NewJobCheck
-from cases.reintegration.actions.jobs.jobs import NewJob, NewJobEnd
-from cases.reintegration.forms.employment.fields import capitalised
+from cases.reintegration.actions.jobs.jobs import NewJob, NewJobCheck, NewJobEnd
+from cases.reintegration.forms.employment.profile import capitalised
 from cases.reintegration.forms.jobs.proposals import first_day_error
-from cases.reintegration.states import JobAnswer, JobEnd, JobKind
+from cases.reintegration.states import JobAnswer, JobEnd, JobKind, LetterChannel
 from supporters.directory.calendar import kyiv_day
 from supporters.forms.date_fields import DayField
 from supporters.forms.draft_forms import DraftForm
+from supporters.forms.idempotency import SubmittedOnceForm
 from supporters.forms.layouts import MarkedLater, Panel, ShownFor, Unmarked
 
 ENDS: Final = [("", _("Choose")), *JobEnd.choices]
@@ -168,3 +169,103 @@ class JobCheckForm(JobEndMixin, DraftForm):
             support=known["support"] if talked else "",
             end=self.new_end if answer is JobAnswer.LEFT else None,
         )
+
+
+NAMED: Final = "name"
+NAMELESS: Final = "number"
+
+
+class LetterForm(SubmittedOnceForm):
+    """What the employer learns. `may_name`: the consent of the person for employers is in force."""
+
+    page_title = _("Letter to the employer")
+    save_label = _("Prepare the letter")
+    field_order = ("submission_key", "learns", "agreed_on")
+
+    learns = forms.ChoiceField(
+        label=_("What the employer learns"),
+        choices=capitalised(
+            [
+                (NAMELESS, _("the number of the record, without the name")),
+                (NAMED, _("the name: the person has agreed for this employer")),
+            ]
+        ),
+        widget=forms.RadioSelect,
+        initial=NAMELESS,
+        error_messages={"required": _("Choose what the employer learns")},
+    )
+    agreed_on = DayField(
+        label=_("When the person agreed"), required=False, help_text=_("In a talk about this vacancy, not about vacancies at all")
+    )
+
+    def __init__(self, *args: Any, may_name: bool, shown_at: datetime, now: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.may_name, self.shown_on, self.today = may_name, kyiv_day(shown_at), kyiv_day(now)
+        self.fields["agreed_on"].initial = self.today
+
+    def layout(self) -> Layout:
+        return Layout(Panel("learns", ShownFor(f"learns={NAMED}", Unmarked("agreed_on"))))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("learns") != NAMED:
+            return cleaned
+        if not self.may_name:
+            self.add_error("learns", _("For the name the consent of the person to data for employers is missing"))
+        day: date | None = cleaned.get("agreed_on")
+        if "agreed_on" in self.errors:
+            return cleaned
+        if day is None:
+            self.add_error("agreed_on", _("Enter the day on which the person agreed"))
+        elif not self.shown_on <= day <= self.today:
+            self.add_error("agreed_on", _("The person agrees after the vacancy was shown, and not in the future"))
+        return cleaned
+
+    @property
+    def name_agreed_on(self) -> date | None:
+        agreed: date | None = self.cleaned_data["agreed_on"] if self.cleaned_data["learns"] == NAMED else None
+        return agreed
+
+
+class SentLetterForm(SubmittedOnceForm):
+    page_title = _("Record that it was sent")
+    save_label = _("The letter is sent")
+
+    channel = forms.ChoiceField(
+        label=_("How it was sent"),
+        choices=capitalised(LetterChannel.choices),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose how it was sent")},
+    )
+
+    @property
+    def chosen_channel(self) -> LetterChannel:
+        return LetterChannel(self.cleaned_data["channel"])
+
+
+MOST: Final = 3
+
+
+class SheetForm(forms.Form):
+    """Parameters of the printed sheet; without any the first proposals are printed."""
+
+    vacancy = forms.TypedMultipleChoiceField(
+        label=_("Vacancies on the sheet"), coerce=UUID, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, shown: dict[UUID, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["vacancy"]
+        field.choices = [(str(pk), label) for pk, label in shown.items()]
+        field.initial = [str(pk) for pk in [*shown][:MOST]]
+
+    def clean_vacancy(self) -> list[UUID]:
+        chosen: list[UUID] = self.cleaned_data["vacancy"]
+        if len(chosen) > MOST:
+            raise forms.ValidationError(_("At most three vacancies fit on the sheet"))
+        return chosen
+
+    @property
+    def chosen(self) -> list[UUID]:
+        first: list[UUID] = self.cleaned_data["vacancy"] or [UUID(one) for one in self.fields["vacancy"].initial]
+        return first

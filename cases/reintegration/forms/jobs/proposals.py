@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.reintegration.actions.jobs.jobs import FURTHEST, LONGEST_AGO
 from cases.reintegration.actions.jobs.proposals import ProposalAnswer, ProposalOutcome
-from cases.reintegration.forms.employment.fields import capitalised
+from cases.reintegration.forms.employment.profile import capitalised
 from cases.reintegration.states import DeclineReason, EmployerRefusal, ProposalState
 from supporters.directory.calendar import kyiv_day
 from supporters.forms.date_fields import DayField

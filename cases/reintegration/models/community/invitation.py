@@ -8,7 +8,7 @@ from django.db.models import Case as Choice
 from django.db.models.functions import Coalesce, Now
 
 from cases.case.models.case import Case
-from cases.reintegration.models.community.event import CommunityEvent
+from cases.reintegration.models.community.events import CommunityEvent
 from cases.reintegration.states.community import Attendance, InvitationState, Liked
 from privacy.ids import new_id
 from supporters.directory.calendar import KYIV

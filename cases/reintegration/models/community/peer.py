@@ -1,4 +1,7 @@
-from typing import ClassVar, Final
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any, ClassVar, Final
 from uuid import UUID, uuid4
 
 from django.db import connection, models, transaction
@@ -9,6 +12,7 @@ from cases.reintegration.states.community import PeerState, ShownAs
 from privacy.fields import SealedNameField, SealedTextField
 from privacy.keys import keyed_token
 from supporters.directory.models import Supporter
+from supporters.notifications.models import Rule
 
 ASKING_CHARS: Final = 300
 DOMAIN: Final = "peer"  # of the keyed token
@@ -107,3 +111,45 @@ class PeerSide(models.Model):
 def tie_token(of: UUID, with_card: UUID) -> bytes:
     """Of the side of the first card; that of the other side can't be derived from it without the key."""
     return keyed_token(DOMAIN, f"{of}>{with_card}")
+
+
+BLOCK: Final = 240  # the words of each change fit into one, so that all are of one length
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """`subject_id`: of an end the card, else the side. `by_id`: who needs no notice of it."""
+
+    rule: Rule
+    subject_id: UUID
+    by_id: UUID
+    due_at: datetime
+
+    def is_due(self, at: datetime) -> bool:
+        return self.due_at <= at
+
+
+class PeerChange(models.Model):
+    """A change of a tie that one of its cards does not show yet; deleted when it does (ADR 49).
+
+    Nothing of it is in clear, not even when it is due: it is written in the transaction of the other card. `is_mixed`: the rows
+    of that transaction are not beside each other any more.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    words = SealedTextField(block=BLOCK)
+    is_mixed = models.BooleanField(default=False)
+
+    field_classes: ClassVar[dict[str, str]] = {"id": "C0", "words": "C3", "is_mixed": "C0"}
+
+    @property
+    def change(self) -> Change:
+        """Raises ValueError for a value that does not open."""
+        known = json.loads(self.words)
+        ids = {name: UUID(known[name]) for name in ("subject_id", "by_id")}
+        return Change(rule=Rule(known["rule"]), due_at=datetime.fromisoformat(known["due_at"]), **ids)
+
+
+def change_words(change: Change) -> str:
+    known: dict[str, Any] = asdict(change)
+    return json.dumps({name: str(value) for name, value in known.items()})

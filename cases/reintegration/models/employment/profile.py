@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q, QuerySet
 
 from cases.case.models.group import of_persons
-from cases.reintegration.models.employment.directory import TrainingKind
+from cases.reintegration.models.employment.vacancy import TrainingKind
 from cases.reintegration.states import LIFTING_KG, Factor, Hands, Rests, WorkAnswer
 from privacy.fields import SealedTextField
 from privacy.ids import new_id

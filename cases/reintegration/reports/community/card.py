@@ -15,10 +15,10 @@ from cases.case.models.group import of_group
 from cases.case.reports.identity import IdentityLine, identity_line
 from cases.case.states import CaseState
 from cases.reintegration.models import EventInvitation
-from cases.reintegration.models.community.event import SHOWN
+from cases.reintegration.models.community.events import SHOWN
 from cases.reintegration.reports.community.events import EventLine, event_line, informed_label
+from cases.reintegration.reports.community.month import Proposal, proposals
 from cases.reintegration.reports.community.peers import PeerLine, lines_of, load_sides
-from cases.reintegration.reports.community.proposals import Proposal, proposals
 from cases.reintegration.states.community import Attendance, InvitationState, Liked
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter

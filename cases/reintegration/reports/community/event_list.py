@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from cases.reintegration.models import CommunityEvent
-from cases.reintegration.models.community.circle import in_line_with
-from cases.reintegration.models.community.event import SHOWN
+from cases.reintegration.models.community.events import SHOWN, in_line_with
 from cases.reintegration.reports.community.events import event_line
 from cases.reintegration.states.community import CircleKind, Entrance
 from supporters.directory.models import Supporter

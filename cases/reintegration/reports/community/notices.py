@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from cases.case.addresses import case_address
 from cases.case.models import Case
 from cases.case.models.group import REMAINING
-from cases.case.reports.unsealing import full_name
+from cases.case.reports.identity import full_name
 from cases.reintegration.models import CommunityEvent, EventInvitation, PeerSide
 from cases.reintegration.states.community import PeerState
 from privacy.sealing import Sealed

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from cases.case.models import Case
 from cases.case.models.group import REMAINING
-from cases.case.reports.unsealing import full_name
+from cases.case.reports.identity import full_name
 from cases.case.states import CheckState
 from cases.course.reports.plan import after_label
 from cases.reintegration.models import JobCheck

@@ -17,13 +17,11 @@ from cases.case.models import Case
 from cases.case.models.group import of_group
 from cases.case.reports.identity import numbered
 from cases.reintegration.models import FunctionalProfile, JobProposal, Vacancy
-from cases.reintegration.models.employment.facts import ProfileFacts, VacancyFacts
-from cases.reintegration.models.employment.matching import Reason, Verdict, match
-from cases.reintegration.reports.employment.directory import WorkDirectory, work_directory
-from cases.reintegration.reports.employment.reasons import topic_label
-from cases.reintegration.reports.employment.vacancies import where_label
+from cases.reintegration.models.employment.matching import ProfileFacts, Reason, VacancyFacts, Verdict, match
+from cases.reintegration.reports.employment.matches import topic_label
+from cases.reintegration.reports.employment.vacancies import WorkDirectory, where_label, work_directory
 from cases.reintegration.reports.jobs.words import vacancy_label
-from cases.reintegration.reports.papers.contacts import Contacts, contacts_of
+from cases.reintegration.reports.papers import Contacts, contacts_of
 from supporters.directory.calendar import date_label, kyiv_day, long_moment_label
 from supporters.directory.numbers import phone_label
 

@@ -16,10 +16,8 @@ from cases.case.models import Case
 from cases.case.models.group import of_group
 from cases.case.reports.identity import identity_line
 from cases.case.states import CaseState, IllegalTransition
-from cases.reintegration.actions.jobs.checks import log_job_check
-from cases.reintegration.actions.jobs.jobs import EmployedAlready, end_job, start_job
-from cases.reintegration.forms.jobs.jobs import JobCheckForm, JobEndForm, JobForm
-from cases.reintegration.forms.jobs.sheet import SheetForm
+from cases.reintegration.actions.jobs.jobs import EmployedAlready, end_job, log_job_check, start_job
+from cases.reintegration.forms.jobs.jobs import JobCheckForm, JobEndForm, JobForm, SheetForm
 from cases.reintegration.models import Job
 from cases.reintegration.reports.jobs.job import check_page, is_lost, job_page
 from cases.reintegration.reports.jobs.sheet import job_sheet, printable_vacancies

@@ -8,19 +8,17 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from cases.case.actions.locks import lock_case
+from cases.case.actions.record import lock_case
 from cases.case.models import Case, HandOver
 from cases.case.states import HandOverReason, LossKind, Programme
-from cases.course.actions.promises.making import NewPromise
+from cases.course.actions.promises.making import NewPromise, keep_promise, move_promise, withdraw_promise
 from cases.course.actions.promises.making import make_promise as make
 from cases.course.actions.promises.passing import pass_on_of_keeper
-from cases.course.actions.promises.settling import keep_promise, move_promise, withdraw_promise
 from cases.course.actions.steps import postpone_step
 from cases.course.actions.visits import NewVisit, edit_visit, log_visit, move_visit, undo_visit
 from cases.course.models import Visit
 from cases.course.states import PostponeReason, PromiseBy, VisitKind
-from cases.endings.actions.losses.answers import take_back_loss
-from cases.endings.actions.losses.reports import NewLoss, report_loss
+from cases.endings.actions.losses import NewLoss, report_loss, take_back_loss
 from cases.leading.actions.departments import follow_owner
 from cases.leading.actions.hand_overs.answers import accept_for_department, accept_hand_over, refuse_hand_over
 from cases.leading.actions.hand_overs.asking import NewHandOver, name_taker, offer_case, offer_instead, withdraw_hand_over

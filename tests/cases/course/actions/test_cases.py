@@ -8,7 +8,7 @@ from cases.case.models import Case, CaseEvent, DepartmentSpan, Episode, OwnerSpa
 from cases.case.numbers import typed_number
 from cases.case.states import CaseRefusal, CaseState, EventKind, Programme, Risk, Stage
 from cases.course.actions.cases import change_stage
-from cases.course.actions.places.stays import Place
+from cases.course.actions.stays import Place
 from cases.course.actions.steps import NextStep
 from cases.course.models import FollowUp, Stay
 from cases.course.states import StepState

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from cases.case.models import Case, CaseEvent
 from cases.case.states import CaseRefusal, CaseState, EventKind
-from cases.course.actions.corrections.entries import correct_visit
+from cases.course.actions.corrections import correct_visit
 from cases.course.actions.promises.entries import EntryPromises, record_entry_promises
 from cases.course.actions.visits import NewVisit, move_visit, undo_visit
 from cases.course.models import FollowUp, Promise, Visit

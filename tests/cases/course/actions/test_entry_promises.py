@@ -9,8 +9,7 @@ from cases.case.models import Case, CaseEvent
 from cases.case.states import EventKind
 from cases.course.actions.late import log_late_visit
 from cases.course.actions.promises.entries import EntryPromises, RecordedPromises, record_entry_promises
-from cases.course.actions.promises.making import PROMISE, NewPromise
-from cases.course.actions.promises.settling import keep_promise, move_promise, withdraw_promise
+from cases.course.actions.promises.making import PROMISE, NewPromise, keep_promise, move_promise, withdraw_promise
 from cases.course.actions.visits import NewVisit, edit_visit, move_visit, undo_visit
 from cases.course.models import Promise, Visit
 from cases.course.states import ArrivedAfter, PromiseBy, PromiseState, VisitKind

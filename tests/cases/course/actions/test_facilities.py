@@ -10,9 +10,18 @@ from django.utils import timezone
 from cases.case.models import Facility
 from cases.case.oblasts import POINT_PATTERN, point_labels
 from cases.case.states import FacilityKind
-from cases.course.actions.facilities.directory import add_facility, edit_facility, end_facility, take_back_end
-from cases.course.actions.facilities.facts import FacilityFacts, FacilityRefused, new_code
-from cases.course.actions.facilities.lists import ListedFacility, ListRefused, save_listed
+from cases.course.actions.facilities import (
+    FacilityFacts,
+    FacilityRefused,
+    ListedFacility,
+    ListRefused,
+    add_facility,
+    edit_facility,
+    end_facility,
+    new_code,
+    save_listed,
+    take_back_end,
+)
 from supporters.directory.actions.versions import ChangedMeanwhile
 from supporters.directory.models import Supporter
 from tests.at_once import at_once

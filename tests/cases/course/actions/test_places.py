@@ -9,8 +9,8 @@ from django.utils import timezone
 from cases.case.models import Case, CaseEvent
 from cases.case.states import CaseRefusal, EventKind, Refusal, Stage, StayKind, StayRefusal
 from cases.course.actions.cases import change_stage
-from cases.course.actions.places.moves import correct_stay, move_person
-from cases.course.actions.places.stays import NewStay, Place, current_stay
+from cases.course.actions.moves import correct_stay, move_person
+from cases.course.actions.stays import NewStay, Place, current_stay
 from cases.course.models import Stay
 from cases.desk.reports.invariants import broken_invariants
 from cases.leading.models import gaps

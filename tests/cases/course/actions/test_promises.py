@@ -9,8 +9,15 @@ from django.utils import timezone
 
 from cases.case.models import Case, CaseEvent, TeamMember
 from cases.case.states import CaseRefusal, EventKind
-from cases.course.actions.promises.making import PROMISE, NewPromise, make_promise, may_keep
-from cases.course.actions.promises.settling import keep_promise, move_promise, withdraw_promise
+from cases.course.actions.promises.making import (
+    PROMISE,
+    NewPromise,
+    keep_promise,
+    make_promise,
+    may_keep,
+    move_promise,
+    withdraw_promise,
+)
 from cases.course.models import Promise
 from cases.course.states import PromiseBy, PromiseRefusal, PromiseState
 from privacy.ids import new_id

@@ -8,18 +8,17 @@ import pytest
 from django.utils import timezone
 
 from cases.case.models import Case, TeamMember
-from cases.course.actions.corrections.entries import correct_visit
+from cases.course.actions.corrections import correct_visit
 from cases.course.actions.promises.entries import EntryPromises, record_entry_promises
-from cases.course.actions.promises.making import may_keep
+from cases.course.actions.promises.making import keep_promise, may_keep
 from cases.course.actions.promises.passing import pass_on_of_keeper
-from cases.course.actions.promises.settling import keep_promise
 from cases.course.actions.visits import NewVisit, move_visit, undo_visit
 from cases.course.models import Promise, Visit
 from cases.course.states import VisitKind
 from cases.desk.reports.invariants import broken_invariants
 from cases.leading.actions.departments import follow_owner
 from cases.leading.actions.hand_overs.leaving import hand_over_all
-from cases.leading.actions.teams.members import end_membership, end_memberships_over
+from cases.leading.actions.teams import end_membership, end_memberships_over
 from privacy.ids import new_id
 from supporters.administration.actions.departments import move_department
 from supporters.directory.models import Department, Supporter

@@ -9,8 +9,16 @@ from django.utils import timezone
 
 from cases.case.models import Case, CaseEvent, RiskSpan
 from cases.case.states import CaseRefusal, EventKind, LoweringState, Risk, RiskRefusal
-from cases.course.actions.risk.levels import NewRisk, confirm_risk, lower_risk, raise_risk
-from cases.course.actions.risk.lowerings import agree_lowering, ask_lowering, refuse_lowering, withdraw_lowering
+from cases.course.actions.risk import (
+    NewRisk,
+    agree_lowering,
+    ask_lowering,
+    confirm_risk,
+    lower_risk,
+    raise_risk,
+    refuse_lowering,
+    withdraw_lowering,
+)
 from cases.course.models import RiskLowering
 from cases.desk.reports.invariants import broken_invariants
 from privacy.ids import new_id

@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from cases.course.actions.served import serve_facilities
+from cases.course.actions.facilities import serve_facilities
 from cases.course.models import ServedFacility
 from supporters.administration.actions.departments import close_department
 from supporters.directory.actions.locks import DepartmentRefused

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from cases.case.states import EventKind
 from cases.course.actions.visits import NewVisit, log_visit
-from cases.course.reports.kinds import events_of
+from cases.course.reports.timeline_rows import events_of
 from cases.course.reports.turns import CourseKind, register_turns, turn_kinds
 from cases.course.states import VisitKind
 from privacy.fields import SealedTextField

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from cases.case.models import CaseEvent
 from cases.case.states import EventKind
-from cases.course.actions.promises.settling import keep_promise
+from cases.course.actions.promises.making import keep_promise
 from cases.course.models import Promise, Visit
 from cases.course.states import PromiseState
 from privacy.opening import Reading, reading_under_way

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from cases.case.models import Case, CaseEvent, RiskSpan
 from cases.case.states import EventKind, Risk
-from cases.course.actions.risk.levels import NewRisk, confirm_risk
+from cases.course.actions.risk import NewRisk, confirm_risk
 from cases.course.actions.visits import move_visit
 from cases.course.models import Visit
 from cases.desk.reports.invariants import broken_invariants

@@ -14,8 +14,7 @@ from django.utils import timezone
 from cases.case.models import Case, Facility
 from cases.case.oblasts import point_labels
 from cases.case.states import CaseState, FacilityKind
-from cases.course.actions.facilities.directory import edit_facility
-from cases.course.actions.facilities.facts import FacilityFacts
+from cases.course.actions.facilities import FacilityFacts, edit_facility
 from supporters.directory.calendar import kyiv_day
 from tests.cases.conftest import assert_in_error
 from tests.cases.course.views.test_place_picker import make_many

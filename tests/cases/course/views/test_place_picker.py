@@ -13,7 +13,7 @@ from django.utils import timezone
 from cases.case.models import Case, Facility
 from cases.case.oblasts import point_labels
 from cases.case.states import FacilityKind
-from cases.course.actions.served import serve_facilities
+from cases.course.actions.facilities import serve_facilities
 from cases.course.models import ServedFacility
 from supporters.directory.calendar import kyiv_day
 from supporters.forms.form_pages import BY_SCRIPT

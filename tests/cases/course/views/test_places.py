@@ -11,8 +11,8 @@ from django.utils import timezone
 from cases.case.actions.purposes import state_purpose
 from cases.case.models import Case, CaseEvent
 from cases.case.states import CaseState, EventKind, Purpose, StayKind
-from cases.course.actions.places.moves import move_person
-from cases.course.actions.places.stays import NewStay
+from cases.course.actions.moves import move_person
+from cases.course.actions.stays import NewStay
 from cases.course.models import Stay
 from supporters.directory.calendar import date_label
 from tests.cases.conftest import assert_in_error, correct_fields, move_fields, stage_fields, version_of

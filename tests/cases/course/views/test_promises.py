@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from cases.case.actions.purposes import state_purpose
 from cases.case.states import Purpose
-from cases.course.actions.promises.settling import keep_promise, move_promise
+from cases.course.actions.promises.making import keep_promise, move_promise
 from cases.course.models import Promise
 from cases.course.states import PromiseState
 from privacy.opening import Reading, reading_under_way

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from cases.case.models import Case, Facility
 from cases.case.states import StayKind
-from cases.course.actions.places.moves import move_person
-from cases.course.actions.places.stays import NewStay
+from cases.course.actions.moves import move_person
+from cases.course.actions.stays import NewStay
 from cases.course.models import Stay
 from cases.leading.models import gaps
 from tests.bad_inputs.form_page import fields_on_page

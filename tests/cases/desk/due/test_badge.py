@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from cases.course.actions.promises.settling import keep_promise
+from cases.course.actions.promises.making import keep_promise
 from supporters.directory.calendar import KYIV, kyiv_day
 from supporters.directory.models import Supporter
 from supporters.directory.roles import Permission

@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 import time_machine
 
-from cases.case.reports.due.kinds import due_kinds
+from cases.case.reports.due import due_kinds
 from cases.desk.reports.lists.calendar_feed import calendar_feed
 from cases.desk.reports.lists.today import today_page
 from cases.desk.reports.lists.week import week_page
-from cases.desk.reports.notifications.counts.digest import count_digests
+from cases.desk.reports.notifications.counts import count_digests
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
 from supporters.directory.models.reach import reach

@@ -7,8 +7,8 @@ from random import Random
 import pytest
 import time_machine
 
-from cases.case.reports.due.kinds import due_kinds
-from cases.desk.reports.notifications.counts.digest import count_digests
+from cases.case.reports.due import due_kinds
+from cases.desk.reports.notifications.counts import count_digests
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import presence_on
 from supporters.notifications.digest import DigestCounts

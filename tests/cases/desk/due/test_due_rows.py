@@ -6,9 +6,9 @@ from typing import Any, Final
 import pytest
 from django.utils import timezone
 
-from cases.case.reports.due.kinds import DueRow, due_kinds
+from cases.case.reports.due import DueRow, due_kinds
 from cases.desk.reports.lists.beside import beside_rows, due_rows
-from cases.leading.models.questions.awaiting import answering_reach
+from cases.leading.models.card_request import answering_reach
 from cases.reintegration.actions.circles.events import cancel_event
 from cases.reintegration.models import EventInvitation
 from cases.rights.models import DataRequest
@@ -42,7 +42,7 @@ WITHOUT_A_KIND: Final = {
     *("step_due", "visit_unlogged", "first_contact", "case_silent", "case_gap"),
     *("hand_over_late", "hand_over_unheard", "loss_unanswered", "data_request_due"),
 }
-OF_TODAY: Final = {"question_open"}  # shown by a part of its own (cases/desk/reports/lists/asked.py)
+OF_TODAY: Final = {"question_open"}  # shown by a part of its own (cases/desk/reports/lists/beside_lines.py)
 
 
 @pytest.fixture

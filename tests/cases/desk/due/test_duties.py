@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from cases.case.models import Case
-from cases.course.actions.promises.settling import keep_promise
+from cases.course.actions.promises.making import keep_promise
 from cases.course.actions.visits import undo_visit
 from cases.course.models import Promise
 from supporters.administration.actions.absences import end_absence

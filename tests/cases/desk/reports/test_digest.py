@@ -14,7 +14,7 @@ from cases.case.models import Case, TeamMember
 from cases.case.states import CaseState, Risk
 from cases.course.actions.steps import NextStep
 from cases.desk.reports.lists.today import Today, today_page
-from cases.desk.reports.notifications.counts.digest import count_digests
+from cases.desk.reports.notifications.counts import count_digests
 from privacy.opening import Reading
 from supporters.administration.actions.covers import AbsenceRefused
 from supporters.administration.actions.departments import name_duty, name_head

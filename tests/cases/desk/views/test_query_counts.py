@@ -11,7 +11,7 @@ from django.utils import timezone
 from cases.case.actions.purposes import state_purpose
 from cases.case.models import Case
 from cases.case.states import Purpose, Risk
-from cases.course.actions.corrections.entries import correct_visit
+from cases.course.actions.corrections import correct_visit
 from cases.course.actions.steps import NextStep
 from cases.course.actions.visits import NewVisit
 from cases.course.models import Promise

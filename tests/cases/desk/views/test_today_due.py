@@ -12,7 +12,7 @@ from django.utils import timezone
 from cases.case.models import Case
 from cases.course.models import FollowUp
 from cases.desk.reports.lists.beside import beside_rows
-from cases.leading.models.questions.awaiting import answering_reach
+from cases.leading.models.card_request import answering_reach
 from supporters.directory.models import Absence
 from tests.database import CountedQueries, unreadable
 from tests.ended import end_support, make_check

@@ -12,7 +12,7 @@ from cases.course.actions.visits import NewVisit, log_visit
 from cases.course.models import Visit
 from cases.course.states import VisitKind
 from cases.desk.reports.invariants import broken_invariants
-from cases.endings.actions.checks import log_check
+from cases.endings.actions.closures import log_check
 from cases.endings.models import Check
 from privacy.ids import new_id
 from supporters.directory.models import Supporter

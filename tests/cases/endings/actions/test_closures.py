@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from cases.case.actions.speaking.ending import count_speaking
+from cases.case.actions.speaking import count_speaking
 from cases.case.models import Case, CaseEvent, Closure, ClosureReason, Episode, Outcome, StateSpan, TeamMember
 from cases.case.states import CaseRefusal, CaseState, CheckState, ClosureRefusal, ClosureState, EventKind, OutcomeKind
 from cases.course.actions.promises.making import PROMISE

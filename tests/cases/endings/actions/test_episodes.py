@@ -22,7 +22,7 @@ from cases.case.states import (
 from cases.course.models.stay import Stay
 from cases.desk.reports.invariants import broken_invariants
 from cases.endings.actions.episodes import begin_episode, reopen_case
-from cases.endings.actions.losses.answers import confirm_loss
+from cases.endings.actions.losses import confirm_loss
 from cases.endings.models import Check
 from cases.leading.actions.hand_overs.answers import accept_hand_over
 from supporters.directory.models import Department, Supporter

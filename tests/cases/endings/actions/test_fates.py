@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from cases.case.models import CaseEvent
 from cases.case.states import EventKind
-from cases.course.actions.promises.settling import keep_promise
+from cases.course.actions.promises.making import keep_promise
 from cases.course.models import Promise
 from cases.course.states import PromiseFate, PromiseRefusal, PromiseState
 from cases.endings.actions.closures import agree_closing, ask_closing, refuse_closing, withdraw_closing

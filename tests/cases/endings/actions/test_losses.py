@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from cases.case.actions.speaking.ending import count_speaking
+from cases.case.actions.speaking import count_speaking
 from cases.case.models import Case, CaseEvent, Episode, Loss, OwnerSpan, RiskSpan, StateSpan, TeamMember
 from cases.case.models.case import CASE
 from cases.case.registry import subjects
@@ -28,17 +28,14 @@ from cases.course.actions.cases import change_stage
 from cases.course.actions.late import log_late_visit
 from cases.course.actions.offers import decline_offer, take_offer
 from cases.course.actions.promises.making import PROMISE
-from cases.course.actions.risk.levels import RISK
-from cases.course.actions.risk.lowerings import LOWERING
+from cases.course.actions.risk import LOWERING, RISK
 from cases.course.actions.steps import FOLLOW_UP, postpone_step
 from cases.course.actions.visits import NewVisit, edit_visit, log_visit, move_visit, undo_visit
 from cases.course.models import FollowUp, Promise, Visit
 from cases.course.states import ArrivedAfter, CallOutcome, PostponeReason, PromiseBy, PromiseState, StepState, VisitKind
 from cases.desk.reports.invariants import broken_invariants
-from cases.endings.actions.checks import CHECK
-from cases.endings.actions.closures import CLOSURE
-from cases.endings.actions.losses.notices import LOSS
-from cases.endings.actions.losses.reports import NewLoss, report_loss
+from cases.endings.actions.closures import CHECK, CLOSURE
+from cases.endings.actions.losses import LOSS, NewLoss, report_loss
 from cases.leading.actions.hand_overs.answers import accept_for_department, accept_hand_over, refuse_hand_over
 from cases.leading.actions.hand_overs.asking import (
     HAND_OVER,
@@ -49,12 +46,12 @@ from cases.leading.actions.hand_overs.asking import (
     withdraw_hand_over,
 )
 from cases.leading.actions.hand_overs.leaving import hand_over_all
-from cases.leading.actions.questions.asking import QUESTION
+from cases.leading.actions.questions import QUESTION
 from cases.leading.actions.requests import CARD_REQUEST
-from cases.leading.actions.teams.members import TEAM
-from cases.reintegration.actions.circles.informing import INVITATION
-from cases.reintegration.actions.community.packages import PACKAGE
+from cases.leading.actions.teams import TEAM
+from cases.reintegration.actions.circles.events import INVITATION
 from cases.reintegration.actions.jobs.jobs import JOB_CHECK
+from cases.reintegration.actions.packages import PACKAGE
 from privacy.ids import new_id
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter

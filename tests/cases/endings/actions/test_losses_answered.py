@@ -12,8 +12,7 @@ from cases.course.actions.steps import NextStep
 from cases.course.models import FollowUp, Promise
 from cases.course.states import PromiseState, StepRefusal, StepState
 from cases.desk.reports.invariants import broken_invariants
-from cases.endings.actions.losses.answers import confirm_loss, record_family_reached, take_back_loss
-from cases.endings.actions.losses.notices import LOSS
+from cases.endings.actions.losses import LOSS, confirm_loss, record_family_reached, take_back_loss
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Department, Supporter
 from supporters.directory.roles import Role

@@ -9,11 +9,9 @@ from django.utils import timezone
 from cases.case.models import Case
 from cases.case.states import EpisodeKind, Programme
 from cases.endings.actions.episodes import reopen_case
-from cases.endings.actions.losses.answers import confirm_loss, take_back_loss
-from cases.endings.actions.losses.notices import LOSS
-from cases.leading.actions.teams.members import end_membership
-from cases.reintegration.actions.peers.changes import PEER, send_peer_changes
-from cases.reintegration.actions.peers.ties import end_tie
+from cases.endings.actions.losses import LOSS, confirm_loss, take_back_loss
+from cases.leading.actions.teams import end_membership
+from cases.reintegration.actions.peers import PEER, end_tie, send_peer_changes
 from supporters.directory.models import Department, Supporter
 from supporters.notifications.models import Notification, Rule
 from supporters.notifications.rendering import render_notifications

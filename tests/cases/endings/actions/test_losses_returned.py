@@ -7,11 +7,11 @@ from django.utils import timezone
 
 from cases.case.models import Case, HandOver
 from cases.case.states import CheckState, LossKind, PackageState, Programme
-from cases.course.actions.promises.settling import withdraw_promise
+from cases.course.actions.promises.making import withdraw_promise
 from cases.course.models import Promise
 from cases.course.states import PromiseState
 from cases.desk.reports.invariants import broken_invariants
-from cases.endings.actions.losses.answers import confirm_loss, take_back_loss
+from cases.endings.actions.losses import confirm_loss, take_back_loss
 from cases.endings.models import Check
 from cases.person.actions.consents import end_consent
 from cases.reintegration.actions.circles.events import cancel_event

@@ -2,10 +2,10 @@
 
 import pytest
 
-from cases.case.actions.speaking.kinds import ended_labels, speaking
+from cases.case.actions.speaking import ended_labels, speaking
 from cases.case.models import Case
 from cases.case.states import CaseState
-from cases.endings.reports.still_open import still_open
+from cases.endings.reports.ended import still_open
 from privacy.sealing import ERASED
 from tests.community import make_event, make_invited
 from tests.database import as_owner, execute

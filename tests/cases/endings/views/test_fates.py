@@ -11,7 +11,7 @@ from django.utils import timezone
 from cases.case.actions.purposes import state_purpose
 from cases.case.models import Closure
 from cases.case.states import Purpose
-from cases.course.actions.promises.settling import keep_promise
+from cases.course.actions.promises.making import keep_promise
 from cases.course.models import Promise
 from cases.course.states import PromiseState
 from tests.cases.conftest import assert_in_error

@@ -11,13 +11,12 @@ from django.utils import timezone
 from django.utils.html import escape
 
 from cases.case.actions.purposes import state_purpose
-from cases.case.actions.speaking.ending import count_speaking
-from cases.case.actions.speaking.kinds import ended_labels
+from cases.case.actions.speaking import count_speaking, ended_labels
 from cases.case.models import Case, Loss, TeamMember
 from cases.case.states import CaseState, LossState, Purpose
 from cases.course.models import FollowUp, Promise, Visit
 from cases.course.states import PromiseState
-from cases.endings.actions.losses.answers import confirm_loss
+from cases.endings.actions.losses import confirm_loss
 from privacy.opening import Reading, reading_under_way
 from supporters.directory.models import Supporter
 from supporters.directory.roles import Role

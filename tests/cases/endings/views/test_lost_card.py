@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from cases.case.models import Loss
 from cases.case.states import LossKind
-from cases.endings.actions.losses.reports import NewLoss, report_loss
+from cases.endings.actions.losses import NewLoss, report_loss
 from privacy.ids import new_id
 from privacy.opening import Reading, reading_under_way
 from supporters.directory.models import Supporter

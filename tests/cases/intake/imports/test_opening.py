@@ -12,8 +12,8 @@ from cases.case.models import Case, HandOver, ImportedRow, RegisterImport, Stage
 from cases.course.models import FollowUp, Promise, Stay, Visit
 from cases.course.states import VisitKind
 from cases.desk.reports.invariants import broken_invariants
+from cases.intake.actions.imports.opening import A_DAY
 from cases.intake.actions.imports.registers import confirm_import
-from cases.intake.actions.imports.spreading import A_DAY
 from cases.intake.importing.run import work_on_imports
 from cases.leading.actions.hand_overs.many import offer_many
 from cases.leading.models import gaps

@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.case.models import Case, ImportedRow, RegisterImport
-from cases.intake.actions.imports.answers import leave_out, say_another
 from cases.intake.actions.imports.checks import keep_twins
+from cases.intake.actions.imports.registers import leave_out, say_another
 from privacy.models import AccessRecord
 from tests.database import CountedQueries
 from tests.factories import House, make_case, make_facility, make_person, make_supporter

@@ -9,23 +9,22 @@ from django.utils import timezone
 from cases.case.models import Case, CaseEvent, Loss, TeamMember
 from cases.case.states import CaseRefusal, CaseState, EpisodeKind, LossKind, Stage
 from cases.course.actions.cases import change_stage
-from cases.course.actions.promises.settling import keep_promise
+from cases.course.actions.promises.making import keep_promise
 from cases.course.actions.steps import postpone_step
 from cases.course.actions.visits import NewVisit, log_visit
 from cases.course.models import Promise
 from cases.course.states import PostponeReason, PromiseState, VisitKind
 from cases.desk.reports.invariants import broken_invariants
-from cases.endings.actions.checks import log_check
+from cases.endings.actions.closures import log_check
 from cases.endings.actions.episodes import begin_episode, reopen_case
-from cases.endings.actions.losses.answers import confirm_loss, record_family_reached, take_back_loss
-from cases.endings.actions.losses.reports import NewLoss, report_loss
+from cases.endings.actions.losses import NewLoss, confirm_loss, record_family_reached, report_loss, take_back_loss
 from cases.intake.actions.withdrawal import may_withdraw
 from cases.leading.actions.requests import answer_request, ask_about_card, withdraw_request
-from cases.leading.actions.teams.members import end_membership
+from cases.leading.actions.teams import end_membership
 from cases.leading.models import CardRequest
 from cases.leading.states import RequestState
 from cases.person.actions.consents import answer_consent, end_consent, undo_answer
-from cases.reintegration.actions.community.packages import receive_package, withdraw_package
+from cases.reintegration.actions.packages import receive_package, withdraw_package
 from cases.reintegration.models import PeerSide
 from privacy.ids import new_id
 from supporters.directory.calendar import kyiv_day

@@ -16,11 +16,11 @@ from cases.course.reports.notifications.promises import render_promises
 from cases.course.states import PromiseState
 from cases.intake.models import Join
 from cases.intake.reports.search import search_results
-from cases.leading.actions.teams.members import end_membership
-from cases.leading.reports.doors import doors_of
+from cases.leading.actions.teams import end_membership
 from cases.leading.reports.hand_over import promise_labels
-from cases.reintegration.reports.papers.plans import promised_lines
-from cases.rights.reports.readers import records_of_group
+from cases.leading.reports.requests import doors_of
+from cases.reintegration.reports.papers import promised_lines
+from cases.rights.reports.who_looked import records_of_group
 from supporters.directory.calendar import kyiv_day
 from tests.cases.conftest import visit_fields
 from tests.factories import hand_over_to, make_department, make_member, make_person, make_promise, make_supporter, make_visit

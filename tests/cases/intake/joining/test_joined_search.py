@@ -9,7 +9,7 @@ from cases.case.models import Case
 from cases.intake.reports.duplicates import Shown, pair_list
 from cases.intake.reports.matches import find_matches
 from cases.intake.reports.search import SearchRow, search_results
-from cases.leading.reports.doors import doors_of
+from cases.leading.reports.requests import doors_of
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
 from supporters.directory.reports.lists.keyset import Place

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from cases.case.actions.speaking.kinds import End, outlasting, speaking
+from cases.case.actions.speaking import End, outlasting, speaking
 from cases.case.models import Case, CaseEvent, Episode, HandOver, TeamMember
 from cases.case.states import CaseState, EventKind, HandOverOutcome, PersonRefusal, Programme, Risk
 from cases.course.models import FollowUp, Promise
@@ -17,7 +17,7 @@ from cases.endings.models import Check
 from cases.intake.actions.joining.endings import restored
 from cases.intake.models import Join, JoinChoice, JoinedCard
 from cases.intake.states import JoinField, JoinRefusal
-from cases.leading.actions.teams.members import end_membership
+from cases.leading.actions.teams import end_membership
 from cases.leading.models import CardRequest
 from cases.leading.states import RequestState
 from supporters.directory.actions.versions import ChangedMeanwhile

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.db import transaction
 
-from cases.case.actions.locks import lock_case
+from cases.case.actions.record import lock_case
 from cases.case.models import Case
 from cases.case.states import CaseState
 from cases.intake.models import Join

@@ -15,7 +15,7 @@ from cases.desk.reports.invariants import broken_invariants
 from cases.person.actions.consents import end_consent
 from cases.reintegration.actions.circles.events import cancel_event
 from cases.reintegration.actions.circles.invitations import answer_invitation
-from cases.reintegration.actions.community.packages import PACKAGE
+from cases.reintegration.actions.packages import PACKAGE
 from cases.reintegration.models import CommunityEvent, CommunityPackage, EventInvitation
 from cases.reintegration.states.community import InvitationState
 from privacy.opening import Reading, reading_under_way

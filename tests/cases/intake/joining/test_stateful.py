@@ -17,17 +17,17 @@ from cases.case.models import Case, CaseEvent
 from cases.case.reports.phones import phones_of
 from cases.case.states import CaseState, EventKind
 from cases.course.actions.late import log_late_visit
-from cases.course.actions.promises.settling import keep_promise
+from cases.course.actions.promises.making import keep_promise
 from cases.course.actions.steps import postpone_step
 from cases.course.actions.visits import NewVisit
 from cases.course.models import Promise, Visit
-from cases.course.reports.rows import VISITS
+from cases.course.reports.timeline_rows import VISITS
 from cases.course.states import ArrivedAfter, PostponeReason, VisitKind
 from cases.desk.reports.invariants import broken_invariants
 from cases.intake.models import Join
 from cases.intake.reports.search import search_results
 from cases.person.actions.changes import add_phone
-from cases.rights.reports.readers import records_of_group
+from cases.rights.reports.who_looked import records_of_group
 from privacy.ids import new_id
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter

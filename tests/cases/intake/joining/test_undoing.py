@@ -9,22 +9,21 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from cases.case.actions.speaking.kinds import speaking
+from cases.case.actions.speaking import speaking
 from cases.case.models import Case, HandOver, Loss
 from cases.case.states import CaseState, HandOverOutcome
-from cases.course.actions.promises.making import PROMISE
-from cases.course.actions.promises.settling import keep_promise, withdraw_promise
+from cases.course.actions.promises.making import PROMISE, keep_promise, withdraw_promise
 from cases.course.models import FollowUp, Promise
 from cases.course.states import PromiseState, StepState
 from cases.desk.reports.invariants import broken_invariants
-from cases.endings.actions.losses.answers import take_back_loss
-from cases.intake.actions.joining.returning import ended_rows
+from cases.endings.actions.losses import take_back_loss
+from cases.intake.actions.joining.endings import ended_rows
 from cases.intake.models import Join
 from cases.intake.states import JoinRefusal
 from cases.leading.actions.hand_overs.asking import HAND_OVER
 from cases.reintegration.models import CommunityEvent, JobCheck
 from cases.reintegration.states.community import InvitationState
-from cases.rights.actions.erasures import agree_erasure, ask_erasure
+from cases.rights.actions import agree_erasure, ask_erasure
 from privacy.ids import new_id
 from supporters.directory.models import Department, Supporter
 from supporters.directory.roles import Role

@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from cases.case.models import Case
-from cases.leading.actions.doors import MOST_A_DAY, ROUTE
+from cases.leading.actions.requests import MOST_A_DAY, ROUTE
 from cases.leading.models import CardRequest
 from privacy.models import AccessRecord
 from supporters.notifications.models import Notification

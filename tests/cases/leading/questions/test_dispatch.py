@@ -8,9 +8,9 @@ import time_machine
 
 from cases.case.models import Case
 from cases.desk.reports.lists.decisions import decisions
-from cases.desk.reports.notifications.counts.digest import count_digests
+from cases.desk.reports.notifications.counts import count_digests
 from cases.leading.actions.hand_overs.answers import accept_hand_over
-from cases.leading.reports.questions.notifications import questions_answered
+from cases.leading.reports.questions import questions_answered
 from supporters.administration.reports.letters import _own_sentence
 from supporters.directory.models import Supporter
 from supporters.directory.reports.lists.keyset import Place

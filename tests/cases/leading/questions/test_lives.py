@@ -6,7 +6,7 @@ import pytest
 
 from cases.case.models import Question
 from cases.case.states import QuestionState
-from cases.leading.actions.questions.asking import QUESTION
+from cases.leading.actions.questions import QUESTION
 from supporters.directory.models import Supporter
 from supporters.directory.roles import Role
 from supporters.notifications.models import Notification, Rule

@@ -12,7 +12,7 @@ from django.utils import timezone
 from cases.case.actions.purposes import state_purpose
 from cases.case.models import PurposeGrant, Question
 from cases.case.states import Purpose, QuestionState
-from cases.leading.forms.questions.questions import MOST_ANSWERED, MOST_ASKED
+from cases.leading.forms.questions import MOST_ANSWERED, MOST_ASKED
 from tests.cases.conftest import assert_in_error
 from tests.database import CountedQueries
 from tests.factories import House, make_absence, make_case, make_house, make_person

@@ -14,8 +14,8 @@ from django.utils.html import escape
 from cases.case.actions.purposes import state_purpose
 from cases.case.models import Case, HandOver
 from cases.case.states import CaseState, HandOverOutcome, Purpose, StayKind
-from cases.course.actions.places.moves import move_person
-from cases.course.actions.places.stays import NewStay
+from cases.course.actions.moves import move_person
+from cases.course.actions.stays import NewStay
 from cases.course.models import Promise, ServedFacility
 from cases.course.states import PromiseBy
 from cases.leading.actions.hand_overs.asking import conclude

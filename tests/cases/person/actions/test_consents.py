@@ -11,7 +11,7 @@ from cases.case.states import CaseRefusal, ConsentRefusal, EventKind, PackageSta
 from cases.course.models import Promise
 from cases.course.states import PromiseState
 from cases.person.actions.consents import answer_consent, end_consent, undo_answer
-from cases.reintegration.actions.community.packages import PACKAGE, receive_package
+from cases.reintegration.actions.packages import PACKAGE, receive_package
 from cases.reintegration.models import CommunityPackage
 from privacy.opening import Reading
 from supporters.directory.actions.versions import ChangedMeanwhile

@@ -10,7 +10,7 @@ from django.utils import timezone
 from cases.case.models import Case, CaseEvent
 from cases.case.states import EventKind, Stage
 from cases.course.actions.cases import change_stage
-from cases.course.actions.promises.safety import ASK_AGAIN, ASK_SOON
+from cases.course.actions.promises.making import ASK_AGAIN, ASK_SOON
 from cases.course.models import Promise
 from cases.course.states import PromiseState
 from cases.endings.actions.episodes import begin_episode

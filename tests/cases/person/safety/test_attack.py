@@ -12,8 +12,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from cases.case.models import Case
-from cases.leading.actions.teams.members import NewMember, join_team
-from cases.person.actions.safety.clearing import clear_talks_over
+from cases.leading.actions.teams import NewMember, join_team
+from cases.person.actions.safety import clear_talks_over
 from cases.person.states import DangerKind
 from privacy.ids import new_id
 from privacy.opening import Reading, reading_under_way

@@ -14,10 +14,8 @@ from cases.case.models import Case
 from cases.endings.actions.episodes import reopen_case
 from cases.intake.actions.joining.undoing import undo_join
 from cases.leading.actions.hand_overs.leaving import hand_over_all
-from cases.person.actions.safety.talks import kept_signs
-from cases.person.models import SafetyTalk
-from cases.person.models.safety.sign import read_page
-from cases.person.models.safety.talk import SEALED_BYTES
+from cases.person.actions.safety import kept_signs
+from cases.person.models import SEALED_BYTES, SafetyTalk, read_page
 from cases.person.states import DangerKind
 from privacy.keys import KEY_BYTES, field_keys
 from tests.database import rows

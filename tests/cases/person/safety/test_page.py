@@ -13,10 +13,9 @@ from django.utils.html import escape
 from django.utils.translation import gettext, override
 
 from cases.course.models import Promise
-from cases.leading.actions.teams.members import NewMember, join_team
-from cases.person.actions.safety.clearing import clear_talks_over
-from cases.person.models import SafetyTalk
-from cases.person.models.safety.talk import LASTS
+from cases.leading.actions.teams import NewMember, join_team
+from cases.person.actions.safety import clear_talks_over
+from cases.person.models import LASTS, SafetyTalk
 from cases.person.states import DangerKind
 from privacy.ids import new_id
 from privacy.models import AccessRecord

@@ -7,15 +7,11 @@ from django.utils import timezone
 
 from cases.case.models import Case, CaseEvent
 from cases.case.states import CaseRefusal, EventKind
-from cases.course.actions.promises.safety import ASK_AGAIN
-from cases.course.actions.promises.settling import withdraw_promise
+from cases.course.actions.promises.making import ASK_AGAIN, withdraw_promise
 from cases.course.models import Promise
 from cases.course.states import PromiseBy, PromiseState
-from cases.person.actions.safety.clearing import clear_talks_over
-from cases.person.actions.safety.talks import hold_talk, kept_signs
-from cases.person.models import SafetyTalk
-from cases.person.models.safety.sign import AGREED, PAGE_BYTES, REASON, DangerSign, read_page, write_page
-from cases.person.models.safety.talk import LASTS, SEALED_BYTES
+from cases.person.actions.safety import clear_talks_over, hold_talk, kept_signs
+from cases.person.models import AGREED, LASTS, PAGE_BYTES, REASON, SEALED_BYTES, DangerSign, SafetyTalk, read_page, write_page
 from cases.person.states import DangerKind, TalkRefusal
 from privacy.sealing import unseal
 from supporters.directory.actions.versions import ChangedMeanwhile

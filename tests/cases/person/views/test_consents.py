@@ -13,7 +13,7 @@ from cases.case.models import CaseEvent
 from cases.case.states import EventKind, PackageState
 from cases.course.models import Promise
 from cases.person.actions.consents import end_consent
-from cases.reintegration.actions.community.packages import receive_package
+from cases.reintegration.actions.packages import receive_package
 from cases.reintegration.models import CommunityPackage
 from tests.bad_inputs.form_page import fields_on_page
 from tests.cases.conftest import assert_in_error, said

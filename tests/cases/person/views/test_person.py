@@ -10,7 +10,7 @@ from django.utils.html import escape
 
 from cases.case.models import Case, CaseEvent
 from cases.case.states import CaseState, EventKind, Programme
-from cases.leading.actions.doors import MOST_A_DAY, ROUTE
+from cases.leading.actions.requests import MOST_A_DAY, ROUTE
 from privacy.models import AccessRecord
 from privacy.opening import Reading, reading_under_way
 from supporters.directory.models import Supporter

@@ -17,9 +17,9 @@ from django.test import Client
 from cases.case.models import Case
 from cases.case.states import CaseState
 from cases.person.actions.consents import end_consent
-from cases.reintegration.actions.peers.changes import send_peer_changes
+from cases.reintegration.actions.peers import send_peer_changes
 from cases.reintegration.models import PeerSide
-from cases.rights.actions.erasures import agree_erasure, ask_erasure
+from cases.rights.actions import agree_erasure, ask_erasure
 from cases.rights.states import RightKind
 from privacy.ids import new_id
 from privacy.opening import Reading, reading_under_way

@@ -10,9 +10,7 @@ from cases.case.addresses import case_address
 from cases.case.models import Case, CaseEvent
 from cases.case.states import CaseRefusal, EventKind
 from cases.person.actions.consents import end_consent
-from cases.reintegration.actions.circles.circles import change_circle
-from cases.reintegration.actions.circles.events import cancel_event, change_event, plan_event
-from cases.reintegration.actions.circles.informing import record_informed
+from cases.reintegration.actions.circles.events import cancel_event, change_circle, change_event, plan_event, record_informed
 from cases.reintegration.actions.circles.invitations import answer_invitation, invite, record_attendance
 from cases.reintegration.models import Circle, CommunityEvent, EventInvitation, Liking
 from cases.reintegration.states.community import Attendance, CircleKind, CircleRefusal, EventRefusal, InvitationState, Liked

@@ -7,8 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from cases.case.models import Case
-from cases.reintegration.actions.peers.changes import KEPT, PEER, send_peer_changes
-from cases.reintegration.actions.peers.ties import agree_to_tie, end_tie, propose_tie
+from cases.reintegration.actions.peers import KEPT, PEER, agree_to_tie, end_tie, propose_tie, send_peer_changes
 from cases.reintegration.models import PeerChange, PeerSide
 from cases.reintegration.reports.community.peers import peer_lines
 from cases.reintegration.states.community import PeerRefusal, ShownAs

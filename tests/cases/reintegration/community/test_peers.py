@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from cases.case.models import Case, CaseEvent
 from cases.person.actions.consents import end_consent
-from cases.reintegration.actions.peers.ties import agree_to_tie, end_tie, propose_tie, search_for_peer
+from cases.reintegration.actions.peers import agree_to_tie, end_tie, propose_tie, search_for_peer
 from cases.reintegration.models import PeerSide
 from cases.reintegration.reports.community.peers import peer_lines
 from cases.reintegration.states.community import PeerRefusal, PeerState, ShownAs

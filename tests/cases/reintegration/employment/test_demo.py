@@ -6,11 +6,10 @@ import pytest
 from django.utils import timezone
 
 from cases.reintegration.models import Vacancy
-from cases.reintegration.models.employment.facts import ProfileFacts
-from cases.reintegration.models.employment.matching import Verdict
-from cases.reintegration.reports.employment.directory import work_directory
+from cases.reintegration.models.employment.matching import ProfileFacts, Verdict
 from cases.reintegration.reports.employment.matches import matched
 from cases.reintegration.reports.employment.page import profiles_of
+from cases.reintegration.reports.employment.vacancies import work_directory
 from config.demo.work import POSTS, write_work
 from privacy.opening import Reading
 from supporters.directory.calendar import kyiv_day

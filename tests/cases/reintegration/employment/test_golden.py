@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 from cases.reintegration.models import ServiceRule
-from cases.reintegration.models.employment.facts import ProfileFacts, VacancyFacts
-from cases.reintegration.models.employment.matching import Match, Verdict, match
+from cases.reintegration.models.employment.matching import Match, ProfileFacts, VacancyFacts, Verdict, match
 from cases.reintegration.states import ServiceRuleKind
 from supporters.directory.models import Branch
 from tests.cases.reintegration.employment.golden.reading import PLACES, facts, rows

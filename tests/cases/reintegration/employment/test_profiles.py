@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from cases.case.models import Case, CaseEvent
 from cases.case.states import CaseRefusal
-from cases.reintegration.actions.employment.profiles import NewProfile, profile_version, set_profile
+from cases.reintegration.actions.employment import NewProfile, profile_version, set_profile
 from cases.reintegration.models import FunctionalProfile
-from cases.reintegration.models.employment.facts import ProfileFacts
+from cases.reintegration.models.employment.matching import ProfileFacts
 from cases.reintegration.states import WorkAnswer
 from privacy.opening import Reading
 from supporters.directory.actions.versions import ChangedMeanwhile

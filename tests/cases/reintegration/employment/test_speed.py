@@ -6,10 +6,10 @@ from time import process_time
 import pytest
 from django.utils import timezone
 
-from cases.reintegration.actions.employment.lists import ListedVacancy, save_vacancies
-from cases.reintegration.models.employment.facts import ProfileFacts
-from cases.reintegration.reports.employment.directory import work_directory
+from cases.reintegration.actions.employment import ListedVacancy, save_vacancies
+from cases.reintegration.models.employment.matching import ProfileFacts
 from cases.reintegration.reports.employment.matches import matched
+from cases.reintegration.reports.employment.vacancies import work_directory
 from supporters.directory.calendar import kyiv_day
 from tests.factories import make_department, make_supporter
 from tests.work import profile_facts, territory, vacancy_facts

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from cases.reintegration.actions.employment.vacancies import VacancyRefused, correct_vacancy, end_vacancy
+from cases.reintegration.actions.employment import VacancyRefused, correct_vacancy, end_vacancy
 from cases.reintegration.models import Vacancy
-from cases.reintegration.models.employment.facts import VacancyFacts
+from cases.reintegration.models.employment.matching import VacancyFacts
 from cases.reintegration.states import Demand, EmployerKind, PostKind, VacancyEnd, VacancyRefusal
 from supporters.directory.actions.versions import ChangedMeanwhile
 from supporters.directory.calendar import kyiv_day

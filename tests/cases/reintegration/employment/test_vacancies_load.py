@@ -14,7 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from cases.reintegration.actions.employment.lists import save_vacancies
+from cases.reintegration.actions.employment import save_vacancies
 from cases.reintegration.forms.employment.listed import LISTED, checked_vacancies
 from cases.reintegration.models import Vacancy
 from supporters.directory.calendar import kyiv_day

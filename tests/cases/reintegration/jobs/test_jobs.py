@@ -10,8 +10,7 @@ from cases.case.states import CaseRefusal, CheckState, EventKind
 from cases.course.actions.promises.making import PROMISE
 from cases.course.models import Promise
 from cases.course.states import PromiseState
-from cases.reintegration.actions.jobs.checks import NewJobCheck, log_job_check
-from cases.reintegration.actions.jobs.jobs import EmployedAlready, NewJobEnd, end_job, start_job
+from cases.reintegration.actions.jobs.jobs import EmployedAlready, NewJobCheck, NewJobEnd, end_job, log_job_check, start_job
 from cases.reintegration.models import Job, JobCheck
 from cases.reintegration.states import JobAnswer, JobEnd, JobRefusal
 from privacy.ids import new_id

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from cases.case.actions.speaking.ending import count_speaking
+from cases.case.actions.speaking import count_speaking
 from cases.case.models import Case, CaseEvent
 from cases.case.states import EventKind
 from cases.course.models import Promise

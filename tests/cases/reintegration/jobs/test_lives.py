@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from cases.case.actions.speaking.ending import count_speaking
+from cases.case.actions.speaking import count_speaking
 from cases.case.models import Case
 from cases.case.states import CheckState
 from cases.person.actions.consents import end_consent

@@ -8,7 +8,7 @@ from django.utils import timezone
 from cases.case.models import CaseEvent
 from cases.case.states import CaseRefusal, EventKind
 from cases.course.states import PromiseState
-from cases.reintegration.actions.employment.vacancies import end_vacancy
+from cases.reintegration.actions.employment import end_vacancy
 from cases.reintegration.actions.jobs.proposals import ProposalOutcome, hire, propose_job, settle_proposal
 from cases.reintegration.models import EmployerLetter, Job, JobProposal, Vacancy
 from cases.reintegration.states import (

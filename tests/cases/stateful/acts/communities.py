@@ -5,10 +5,9 @@ from django.db.models import QuerySet
 
 from cases.case.models import Case
 from cases.case.models.group import of_group
-from cases.reintegration.actions.circles.events import cancel_event
-from cases.reintegration.actions.circles.informing import record_informed
+from cases.reintegration.actions.circles.events import cancel_event, record_informed
 from cases.reintegration.actions.circles.invitations import answer_invitation, invite
-from cases.reintegration.actions.peers.ties import agree_to_tie, end_tie, propose_tie
+from cases.reintegration.actions.peers import agree_to_tie, end_tie, propose_tie
 from cases.reintegration.models import CommunityEvent, EventInvitation, PeerSide
 from cases.reintegration.states.community import InvitationState, PeerState, ShownAs
 from privacy.opening import Reading, reading_under_way

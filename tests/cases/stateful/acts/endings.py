@@ -7,12 +7,19 @@ from django.db import transaction
 from cases.case.models import Case, Closure, ClosureReason, Facility
 from cases.case.states import STAGES, CaseState, Continues, EpisodeKind, HoldReason, InjuryGroup, OutcomeKind, Programme, Stage
 from cases.course.actions.holds import NewHold, end_hold, hold_case
-from cases.course.actions.places.stays import Place
+from cases.course.actions.stays import Place
 from cases.course.actions.visits import NewVisit
 from cases.course.models import Promise
 from cases.course.states import PromiseFate, VisitKind
-from cases.endings.actions.checks import log_check
-from cases.endings.actions.closures import NewClosure, NewOutcome, agree_closing, ask_closing, refuse_closing, withdraw_closing
+from cases.endings.actions.closures import (
+    NewClosure,
+    NewOutcome,
+    agree_closing,
+    ask_closing,
+    log_check,
+    refuse_closing,
+    withdraw_closing,
+)
 from cases.endings.actions.episodes import NewEpisode, begin_episode, reopen_case
 from cases.endings.actions.fates import NewFate
 from cases.endings.models import Check

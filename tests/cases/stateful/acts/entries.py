@@ -10,7 +10,7 @@ from django.http import Http404
 from cases.case.models import Case
 from cases.course.actions.answers import NOT_ASKED, Answered
 from cases.course.actions.calls import call_with, log_call_outcome
-from cases.course.actions.corrections.entries import correct_visit
+from cases.course.actions.corrections import correct_visit
 from cases.course.actions.late import log_late_visit
 from cases.course.actions.offers import decline_offer, take_offer
 from cases.course.actions.promises.entries import EntryPromises, record_entry_promises

@@ -7,9 +7,16 @@ from django.http import Http404
 
 from cases.case.models import Case, StateSpan
 from cases.case.states import CaseState
-from cases.rights.actions.erasures import agree_erasure, ask_erasure, refuse_erasure
-from cases.rights.actions.holds import end_legal_hold, set_legal_hold
-from cases.rights.actions.requests import NewDataRequest, answer_data_request, record_data_request
+from cases.rights.actions import (
+    NewDataRequest,
+    agree_erasure,
+    answer_data_request,
+    ask_erasure,
+    end_legal_hold,
+    record_data_request,
+    refuse_erasure,
+    set_legal_hold,
+)
 from cases.rights.models import DataRequest, Erasure, LegalHold
 from cases.rights.states import RightKind
 from privacy.ids import new_id

@@ -2,8 +2,8 @@
 
 from datetime import datetime, time, timedelta
 
-from cases.leading.actions.teams.members import end_memberships_over
-from cases.reintegration.actions.peers.changes import send_peer_changes
+from cases.leading.actions.teams import end_memberships_over
+from cases.reintegration.actions.peers import send_peer_changes
 from supporters.administration.actions.suspension_by_one import end_unconfirmed
 from supporters.administration.mailing import plan_digests, send_waiting
 from supporters.directory.calendar import KYIV, kyiv_day

@@ -5,8 +5,7 @@ from django.http import Http404
 from cases.case.models import Case, CaseEvent, Question
 from cases.case.states import CaseState, EventKind
 from cases.intake.actions.withdrawal import withdraw_card
-from cases.leading.actions.questions.answering import answer_question
-from cases.leading.actions.questions.asking import ask_question, withdraw_question
+from cases.leading.actions.questions import answer_question, ask_question, withdraw_question
 from cases.leading.actions.requests import ANSWERS, answer_request, ask_about_card, withdraw_request
 from cases.leading.models import CardRequest
 from privacy.ids import new_id

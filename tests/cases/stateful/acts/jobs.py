@@ -7,8 +7,7 @@ from django.db.models.functions import Coalesce
 from cases.case.models import Case
 from cases.case.models.group import of_group
 from cases.case.states import CaseState
-from cases.reintegration.actions.jobs.checks import NewJobCheck, log_job_check
-from cases.reintegration.actions.jobs.jobs import NewJob, NewJobEnd, end_job, start_job
+from cases.reintegration.actions.jobs.jobs import NewJob, NewJobCheck, NewJobEnd, end_job, log_job_check, start_job
 from cases.reintegration.models import Job, JobCheck
 from cases.reintegration.states import JobAnswer, JobEnd, JobKind
 from privacy.ids import new_id

@@ -5,8 +5,7 @@ from cases.case.models.group import of_group
 from cases.case.states import LossKind
 from cases.course.models import Promise
 from cases.course.states import PromiseState
-from cases.endings.actions.losses.answers import confirm_loss, record_family_reached, take_back_loss
-from cases.endings.actions.losses.reports import NewLoss, report_loss
+from cases.endings.actions.losses import NewLoss, confirm_loss, record_family_reached, report_loss, take_back_loss
 from privacy.ids import new_id
 from supporters.directory.roles import Permission
 from tests.cases.stateful.acts.papers import agreed_returns

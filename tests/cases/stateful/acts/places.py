@@ -5,8 +5,8 @@ from datetime import timedelta
 from cases.case.models import Facility
 from cases.case.states import STAGES, Programme, Stage, StayKind
 from cases.course.actions.cases import change_stage
-from cases.course.actions.places.moves import correct_stay, move_person
-from cases.course.actions.places.stays import NewStay, Place
+from cases.course.actions.moves import correct_stay, move_person
+from cases.course.actions.stays import NewStay, Place
 from supporters.directory.roles import Permission
 from tests.cases.stateful.turn import Turn
 

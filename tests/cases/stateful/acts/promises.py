@@ -3,8 +3,7 @@
 from datetime import timedelta
 
 from cases.case.models import TeamMember
-from cases.course.actions.promises.making import NewPromise, make_promise
-from cases.course.actions.promises.settling import keep_promise, move_promise, withdraw_promise
+from cases.course.actions.promises.making import NewPromise, keep_promise, make_promise, move_promise, withdraw_promise
 from cases.course.models import Promise
 from cases.course.states import PromiseBy
 from privacy.ids import new_id

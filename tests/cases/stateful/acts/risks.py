@@ -3,8 +3,17 @@
 from datetime import timedelta
 
 from cases.case.states import Risk
-from cases.course.actions.risk.levels import NewRisk, confirm_risk, count_levels, lower_risk, raise_risk
-from cases.course.actions.risk.lowerings import agree_lowering, ask_lowering, refuse_lowering, withdraw_lowering
+from cases.course.actions.risk import (
+    NewRisk,
+    agree_lowering,
+    ask_lowering,
+    confirm_risk,
+    count_levels,
+    lower_risk,
+    raise_risk,
+    refuse_lowering,
+    withdraw_lowering,
+)
 from cases.course.models import RiskLowering
 from privacy.ids import new_id
 from supporters.directory.calendar import kyiv_day

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.http import Http404
 
 from cases.case.models import TeamMember
-from cases.leading.actions.teams.members import NewMember, end_membership, join_team
+from cases.leading.actions.teams import NewMember, end_membership, join_team
 from privacy.ids import new_id
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.roles import Permission

@@ -3,7 +3,7 @@
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
-from cases.leading.actions.teams.members import end_memberships_over
+from cases.leading.actions.teams import end_memberships_over
 from supporters.administration.actions.suspension import suspend_idle
 from supporters.administration.actions.suspension_by_one import end_unconfirmed
 from supporters.administration.actions.upkeep import remove_expired

@@ -14,7 +14,7 @@ from django.db import transaction
 from cases.case.models import Case
 from cases.case.states import HandOverReason
 from cases.leading.actions.hand_overs.asking import NewHandOver, offer_instead
-from cases.leading.actions.teams.members import NewMember, join_team
+from cases.leading.actions.teams import NewMember, join_team
 from privacy.ids import new_id
 from supporters.administration.actions.accounts import reactivate_supporter
 from supporters.administration.actions.covers import name_cover

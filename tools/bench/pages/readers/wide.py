@@ -10,8 +10,8 @@ from time import perf_counter
 from typing import Final
 
 from cases.case.models import Case
+from cases.case.reports.identity import full_name
 from cases.case.reports.phones import phones_of
-from cases.case.reports.unsealing import full_name
 from cases.desk.reports.lists.today import today_address
 from config.gunicorn import pre_fork
 from privacy.actions import recorded_reading

@@ -1,1 +1,0 @@
-"""What is due beside the next steps: the registry of its kinds, and the rows of one reader."""

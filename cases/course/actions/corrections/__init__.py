@@ -1,1 +1,0 @@
-"""Write a correcting entry in place of an entry that may not be edited any more."""

@@ -1,1 +1,0 @@
-"""The course of a case on its card: entries and events, newest first."""

@@ -1,1 +1,0 @@
-"""The directory of institutions, for an administrator."""

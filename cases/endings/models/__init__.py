@@ -1,5 +1,0 @@
-from cases.endings.models.check import Check
-
-__all__ = [
-    "Check",
-]

@@ -1,1 +1,0 @@
-"""An existing register that a head imports, row by row."""

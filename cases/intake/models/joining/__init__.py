@@ -1,1 +1,0 @@
-"""Two cards that turned out to be of one person."""

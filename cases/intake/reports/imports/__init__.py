@@ -1,1 +1,0 @@
-"""Imports of registers: the list of a head."""

@@ -1,1 +1,0 @@
-"""Ask who leads a card, answer, withdraw the question."""

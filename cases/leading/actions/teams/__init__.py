@@ -1,1 +1,0 @@
-"""The team of a case: who works on it besides its owner."""

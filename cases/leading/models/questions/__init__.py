@@ -1,1 +1,0 @@
-"""The question of a head about a card."""

@@ -1,1 +1,0 @@
-"""Whom a head asks to lead a case: who has refused it, and the way there from a notification."""

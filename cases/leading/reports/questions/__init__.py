@@ -1,1 +1,0 @@
-"""Questions of heads: the page of a card, the lines of today, notifications."""

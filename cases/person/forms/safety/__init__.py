@@ -1,1 +1,0 @@
-"""The form of a talk about safety."""

@@ -1,1 +1,0 @@
-"""Give a case to the support specialist of a community, outside the ministry."""

@@ -1,1 +1,0 @@
-"""Changes of what a person can do at work, and of vacancies."""

@@ -1,1 +1,0 @@
-"""Ties between two cards whose persons both agreed."""

@@ -1,1 +1,0 @@
-"""Papers of a case: the card for the file, the leaflet for the person."""

@@ -1,1 +1,0 @@
-"""Pages of work: the page «Робота» of a card, vacancies, lists of vacancies."""

@@ -1,7 +1,0 @@
-from django.urls import path
-
-from cases.desk.views import settings
-
-urlpatterns = [
-    path("settings/", settings.settings, name="settings"),
-]
