@@ -12,7 +12,6 @@ from config.embedded.home import CHECKOUT
 from tools.guards.sites import Guard
 
 FILE: Final = CHECKOUT / "tools" / "guards" / "results.tsv"
-PAGE: Final = CHECKOUT / "docs" / "security" / "guards.md"
 Key = tuple[str, str, str, str, int]
 
 
