@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.urls import resolve
+from django.utils.functional import SimpleLazyObject
 
 from config.embedded.home import CHECKOUT
 from supporters.directory.actions.versions import ChangedMeanwhile, refuse_outdated
@@ -60,6 +61,19 @@ def test_refusal_that_is_taken_out_refuses_no_more_in_that_process_alone(every: 
     assert in_child(refused) == "nothing"
     with pytest.raises(ChangedMeanwhile):
         refuse_outdated(shown=1, now=2)
+
+
+def test_lazy_object_that_raises_when_it_is_asked_for_its_class_stops_nothing(every: list[Guard]) -> None:
+    def raising() -> str:
+        raise LookupError
+
+    def taken_out() -> str:
+        take_out(version_guard(every))
+        return "nothing"
+
+    waiting = SimpleLazyObject(raising)  # as a page leaves one
+    assert in_child(taken_out) == "nothing"
+    del waiting
 
 
 def test_view_without_its_decorator_answers_at_its_address(every: list[Guard]) -> None:

@@ -35,7 +35,8 @@ def _change_code(changed: CodeType, function: str, file: str) -> None:
     done = 0
     gc.unfreeze()  # frozen objects are in no list
     for one in gc.get_objects():
-        if not isinstance(one, FunctionType) or one.__code__.co_filename != file:
+        # a lazy object of Django computes itself when isinstance asks for its class
+        if type(one) is not FunctionType or one.__code__.co_filename != file:
             continue
         code = by_place.get((one.__code__.co_qualname, one.__code__.co_firstlineno))
         if code is None or code == one.__code__:
