@@ -38,5 +38,5 @@ def test_nothing_is_lost_or_doubled_when_everything_is_killed_in_turn(tmp_path: 
 
 @pytest.mark.parametrize("protection", sorted(TAKEN_OUT))
 def test_what_is_taken_out_for_a_proof_is_where_it_is_looked_for(protection: str) -> None:
-    lock = TAKEN_OUT[protection]
-    assert (CHECKOUT / lock.file).read_text().count(lock.original) == 1
+    mutation = TAKEN_OUT[protection]
+    assert (CHECKOUT / mutation.file).read_text().count(mutation.original) == 1

@@ -1,1 +1,1 @@
-"""Mutation tests: remove each lock in turn, and the tests must fail."""
+"""Mutation tests: take each guard out in turn, and the tests must fail."""

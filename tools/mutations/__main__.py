@@ -1,11 +1,9 @@
-"""`python -m tools.mutations`: remove each lock in a copy of the last commit and check that tests fail.
+"""`python -m tools.mutations`: take each guard out in a copy of the last commit, as its row says, and check that tests fail.
 
-`--rules` does the same with each rule of reach.
+A test that fails must pass again once the guard is back; otherwise the copy itself is broken and nothing is proved.
 
-A test that fails must pass again once the lock is back; otherwise the copy itself is broken and nothing is proved.
-
-`--write docs/security/locks.md` keeps each result with its commit, also when only some locks are tried. All of them take two
-hours; `--new` tries those without a result. Exits with 1 when a lock can be removed unnoticed, or is not found at its place.
+Each result is kept with its commit in `tools/mutations/results.tsv`. All of them take two hours; `--new` tries those without a
+result, `--rules` only the rules of reach. Exits with 1 when a guard is taken out unnoticed, or is not found at its place.
 """
 
 import argparse
@@ -19,160 +17,159 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 import django
 
-from tools.mutations.answers import ANSWER_LOCKS
-from tools.mutations.cards.due import DUE_LOCKS
-from tools.mutations.cards.endings import ENDING_LOCKS
-from tools.mutations.cards.gaps import GAP_LOCKS
-from tools.mutations.cards.hand_overs import HAND_OVER_LOCKS
-from tools.mutations.cards.institutions import INSTITUTION_LOCKS
-from tools.mutations.cards.known import CARD_LOCKS
-from tools.mutations.cards.losses import LOSS_LOCKS
-from tools.mutations.cards.papers import PAPER_LOCKS
-from tools.mutations.cards.promises import PROMISE_LOCKS
-from tools.mutations.cards.risks import RISK_LOCKS
-from tools.mutations.cards.stays import STAY_LOCKS
-from tools.mutations.colleagues.changes import COLLEAGUE_LOCKS
-from tools.mutations.colleagues.reach import REACH_LOCKS
-from tools.mutations.community.events import EVENT_LOCKS
-from tools.mutations.community.outcomes import OUTCOME_LOCKS
-from tools.mutations.community.peers import PEER_LOCKS
-from tools.mutations.employment.vacancies import WORK_LOCKS
-from tools.mutations.entries import ENTRY_LOCKS
-from tools.mutations.exports.exports import EXPORT_LOCKS
-from tools.mutations.failures import FAILURE_LOCKS
-from tools.mutations.identity import IDENTITY_LOCKS
-from tools.mutations.integrity import INTEGRITY_LOCKS
-from tools.mutations.jobs.jobs import JOB_LOCKS
-from tools.mutations.kept import UNNOTICED, Kept, kept_rows, untried, write_table
-from tools.mutations.late import LATE_LOCKS
-from tools.mutations.letters import LETTER_LOCKS
-from tools.mutations.office.agreements import AGREEMENT_LOCKS
-from tools.mutations.office.lists import LIST_LOCKS
-from tools.mutations.office.oversight import OVERSIGHT_LOCKS
-from tools.mutations.office.pickers import PICKER_LOCKS
-from tools.mutations.office.recognition import RECOGNITION_LOCKS
-from tools.mutations.office.settings import SETTINGS_LOCKS
-from tools.mutations.outages import OUTAGE_LOCKS
-from tools.mutations.outbox import OUTBOX_LOCKS
-from tools.mutations.persons.consents import CONSENT_LOCKS
-from tools.mutations.persons.families import FAMILY_LOCKS
-from tools.mutations.persons.join_returns import JOIN_RETURN_LOCKS
-from tools.mutations.persons.joined_readers import JOINED_READER_LOCKS
-from tools.mutations.persons.joins import JOIN_LOCKS
-from tools.mutations.persons.namings import NAMING_LOCKS
-from tools.mutations.persons.people import PERSON_LOCKS
-from tools.mutations.persons.residences import RESIDENCE_LOCKS
-from tools.mutations.persons.ties import TIE_LOCKS
-from tools.mutations.power import POWER_LOCKS
-from tools.mutations.questions.questions import QUESTION_LOCKS
-from tools.mutations.registers.imports import IMPORT_LOCKS
-from tools.mutations.reminders import REMINDER_LOCKS
-from tools.mutations.rights.erasures import ERASURE_LOCKS
-from tools.mutations.rights.reports import RIGHTS_LOCKS
-from tools.mutations.rights.requests import REQUEST_LOCKS
-from tools.mutations.rights.storage import STORAGE_LOCKS
+from tools.mutations.answers import ANSWER_MUTATIONS
+from tools.mutations.cards.due import DUE_MUTATIONS
+from tools.mutations.cards.endings import ENDING_MUTATIONS
+from tools.mutations.cards.gaps import GAP_MUTATIONS
+from tools.mutations.cards.hand_overs import HAND_OVER_MUTATIONS
+from tools.mutations.cards.institutions import INSTITUTION_MUTATIONS
+from tools.mutations.cards.known import CARD_MUTATIONS
+from tools.mutations.cards.losses import LOSS_MUTATIONS
+from tools.mutations.cards.papers import PAPER_MUTATIONS
+from tools.mutations.cards.promises import PROMISE_MUTATIONS
+from tools.mutations.cards.risks import RISK_MUTATIONS
+from tools.mutations.cards.stays import STAY_MUTATIONS
+from tools.mutations.colleagues.changes import COLLEAGUE_MUTATIONS
+from tools.mutations.colleagues.reach import REACH_MUTATIONS
+from tools.mutations.community.events import EVENT_MUTATIONS
+from tools.mutations.community.outcomes import OUTCOME_MUTATIONS
+from tools.mutations.community.peers import PEER_MUTATIONS
+from tools.mutations.employment.vacancies import WORK_MUTATIONS
+from tools.mutations.entries import ENTRY_MUTATIONS
+from tools.mutations.exports.exports import EXPORT_MUTATIONS
+from tools.mutations.failures import FAILURE_MUTATIONS
+from tools.mutations.identity import IDENTITY_MUTATIONS
+from tools.mutations.integrity import INTEGRITY_MUTATIONS
+from tools.mutations.jobs.jobs import JOB_MUTATIONS
+from tools.mutations.late import LATE_MUTATIONS
+from tools.mutations.letters import LETTER_MUTATIONS
+from tools.mutations.office.agreements import AGREEMENT_MUTATIONS
+from tools.mutations.office.lists import LIST_MUTATIONS
+from tools.mutations.office.oversight import OVERSIGHT_MUTATIONS
+from tools.mutations.office.pickers import PICKER_MUTATIONS
+from tools.mutations.office.recognition import RECOGNITION_MUTATIONS
+from tools.mutations.office.settings import SETTINGS_MUTATIONS
+from tools.mutations.outages import OUTAGE_MUTATIONS
+from tools.mutations.outbox import OUTBOX_MUTATIONS
+from tools.mutations.persons.consents import CONSENT_MUTATIONS
+from tools.mutations.persons.families import FAMILY_MUTATIONS
+from tools.mutations.persons.join_returns import JOIN_RETURN_MUTATIONS
+from tools.mutations.persons.joined_readers import JOINED_READER_MUTATIONS
+from tools.mutations.persons.joins import JOIN_MUTATIONS
+from tools.mutations.persons.namings import NAMING_MUTATIONS
+from tools.mutations.persons.people import PERSON_MUTATIONS
+from tools.mutations.persons.residences import RESIDENCE_MUTATIONS
+from tools.mutations.persons.ties import TIE_MUTATIONS
+from tools.mutations.power import POWER_MUTATIONS
+from tools.mutations.questions.questions import QUESTION_MUTATIONS
+from tools.mutations.registers.imports import IMPORT_MUTATIONS
+from tools.mutations.reminders import REMINDER_MUTATIONS
+from tools.mutations.results import UNNOTICED, Result, read_results, untried, write_results
+from tools.mutations.rights.erasures import ERASURE_MUTATIONS
+from tools.mutations.rights.reports import RIGHTS_MUTATIONS
+from tools.mutations.rights.requests import REQUEST_MUTATIONS
+from tools.mutations.rights.storage import STORAGE_MUTATIONS
 from tools.mutations.rules import rules
-from tools.mutations.safety.talks import SAFETY_LOCKS
-from tools.mutations.staff import STAFF_LOCKS
-from tools.mutations.table import LOCKS, Lock
+from tools.mutations.safety.talks import SAFETY_MUTATIONS
+from tools.mutations.staff import STAFF_MUTATIONS
+from tools.mutations.table import MUTATIONS, Mutation
 
-EVERY_LOCK = (
-    *LOCKS,
-    *STAFF_LOCKS,
-    *COLLEAGUE_LOCKS,
-    *REACH_LOCKS,
-    *POWER_LOCKS,
-    *AGREEMENT_LOCKS,
-    *REMINDER_LOCKS,
-    *FAILURE_LOCKS,
-    *LETTER_LOCKS,
-    *ENTRY_LOCKS,
-    *LATE_LOCKS,
-    *LOSS_LOCKS,
-    *PERSON_LOCKS,
-    *NAMING_LOCKS,
-    *RESIDENCE_LOCKS,
-    *WORK_LOCKS,
-    *FAMILY_LOCKS,
-    *TIE_LOCKS,
-    *STAY_LOCKS,
-    *INSTITUTION_LOCKS,
-    *IMPORT_LOCKS,
-    *HAND_OVER_LOCKS,
-    *GAP_LOCKS,
-    *RISK_LOCKS,
-    *PROMISE_LOCKS,
-    *CARD_LOCKS,
-    *DUE_LOCKS,
-    *ENDING_LOCKS,
-    *PAPER_LOCKS,
-    *JOB_LOCKS,
-    *CONSENT_LOCKS,
-    *RIGHTS_LOCKS,
-    *REQUEST_LOCKS,
-    *STORAGE_LOCKS,
-    *PEER_LOCKS,
-    *EVENT_LOCKS,
-    *OUTCOME_LOCKS,
-    *ERASURE_LOCKS,
-    *QUESTION_LOCKS,
-    *SAFETY_LOCKS,
-    *RECOGNITION_LOCKS,
-    *PICKER_LOCKS,
-    *LIST_LOCKS,
-    *OVERSIGHT_LOCKS,
-    *SETTINGS_LOCKS,
-    *EXPORT_LOCKS,
-    *JOIN_LOCKS,
-    *JOIN_RETURN_LOCKS,
-    *JOINED_READER_LOCKS,
-    *IDENTITY_LOCKS,
-    *OUTAGE_LOCKS,
-    *OUTBOX_LOCKS,
-    *ANSWER_LOCKS,
-    *INTEGRITY_LOCKS,
+WRITTEN: Final = (
+    *MUTATIONS,
+    *STAFF_MUTATIONS,
+    *COLLEAGUE_MUTATIONS,
+    *REACH_MUTATIONS,
+    *POWER_MUTATIONS,
+    *AGREEMENT_MUTATIONS,
+    *REMINDER_MUTATIONS,
+    *FAILURE_MUTATIONS,
+    *LETTER_MUTATIONS,
+    *ENTRY_MUTATIONS,
+    *LATE_MUTATIONS,
+    *LOSS_MUTATIONS,
+    *PERSON_MUTATIONS,
+    *NAMING_MUTATIONS,
+    *RESIDENCE_MUTATIONS,
+    *WORK_MUTATIONS,
+    *FAMILY_MUTATIONS,
+    *TIE_MUTATIONS,
+    *STAY_MUTATIONS,
+    *INSTITUTION_MUTATIONS,
+    *IMPORT_MUTATIONS,
+    *HAND_OVER_MUTATIONS,
+    *GAP_MUTATIONS,
+    *RISK_MUTATIONS,
+    *PROMISE_MUTATIONS,
+    *CARD_MUTATIONS,
+    *DUE_MUTATIONS,
+    *ENDING_MUTATIONS,
+    *PAPER_MUTATIONS,
+    *JOB_MUTATIONS,
+    *CONSENT_MUTATIONS,
+    *RIGHTS_MUTATIONS,
+    *REQUEST_MUTATIONS,
+    *STORAGE_MUTATIONS,
+    *PEER_MUTATIONS,
+    *EVENT_MUTATIONS,
+    *OUTCOME_MUTATIONS,
+    *ERASURE_MUTATIONS,
+    *QUESTION_MUTATIONS,
+    *SAFETY_MUTATIONS,
+    *RECOGNITION_MUTATIONS,
+    *PICKER_MUTATIONS,
+    *LIST_MUTATIONS,
+    *OVERSIGHT_MUTATIONS,
+    *SETTINGS_MUTATIONS,
+    *EXPORT_MUTATIONS,
+    *JOIN_MUTATIONS,
+    *JOIN_RETURN_MUTATIONS,
+    *JOINED_READER_MUTATIONS,
+    *IDENTITY_MUTATIONS,
+    *OUTAGE_MUTATIONS,
+    *OUTBOX_MUTATIONS,
+    *ANSWER_MUTATIONS,
+    *INTEGRITY_MUTATIONS,
 )
-_sound: set[str] = set()  # tests that passed with every lock in place
+_sound: set[str] = set()  # tests that passed with every guard in place
 CHECKOUT = Path(__file__).resolve().parents[2]
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tools.mutations", description=__doc__)
-    parser.add_argument("--only", default="", help="locks whose name contains this")
-    parser.add_argument("--rules", action="store_true", help="the rules of reach instead of the locks")
-    parser.add_argument("--new", action="store_true", help="only those that the table of --write has no result of")
-    parser.add_argument("--write", type=Path, help="the file that keeps the table")
+    parser.add_argument("--only", default="", help="guards whose name contains this")
+    parser.add_argument("--rules", action="store_true", help="only the rules of reach")
+    parser.add_argument("--new", action="store_true", help="only those without a result")
     chosen = parser.parse_args()
-    if chosen.new and not chosen.write:
-        parser.error("--new needs the table: --write FILE")
-    locks = _rules() if chosen.rules else EVERY_LOCK
-    rows = kept_rows(chosen.write) if chosen.write else {}
-    tried = [lock for lock in (untried(locks, rows) if chosen.new else locks) if chosen.only.lower() in lock.name.lower()]
+    reach = _rules()
+    every = (*WRITTEN, *reach)
+    results = read_results()
+    wanted = reach if chosen.rules else every
+    tried = [one for one in (untried(wanted, results) if chosen.new else wanted) if chosen.only.lower() in one.name.lower()]
     unnoticed = 0
     with copy_of_last_commit() as copy:
         commit = _commit(copy)
-        for lock in tried:
+        for mutation in tried:
             began = time.monotonic()
-            noticed = taken_out(lock, copy)
+            noticed = taken_out(mutation, copy)
             unnoticed += noticed is None
-            rows[lock.name] = Kept(lock.name, lock.file, lock.tests, noticed or UNNOTICED, commit)
-            print(f"{'red' if noticed else 'GREEN'} {time.monotonic() - began:5.1f} s  {lock.name}: {noticed}", flush=True)
-            if chosen.write:
-                write_table(chosen.write, locks, rows, **_titles(of_rules=chosen.rules))
+            results[mutation.name] = Result(mutation.name, mutation.file, mutation.tests, noticed or UNNOTICED, commit)
+            print(f"{'red' if noticed else 'GREEN'} {time.monotonic() - began:5.1f} s  {mutation.name}: {noticed}", flush=True)
+            write_results(every, results)
     print(f"{len(tried) - unnoticed} of {len(tried)} noticed")
     return 1 if unnoticed else 0
 
 
 class BrokenCopy(Exception):
-    """The tests fail for another reason than the lock."""
+    """The tests fail for another reason than the guard."""
 
 
 @contextmanager
 def copy_of_last_commit() -> Iterator[Path]:
-    folder = Path(tempfile.mkdtemp(prefix="suprovid-locks-"))
+    folder = Path(tempfile.mkdtemp(prefix="suprovid-mutations-"))
     folder.chmod(0o755)  # PostgreSQL runs as `nobody` when this runs as root
     try:
         copy = folder / "copy"
@@ -183,23 +180,23 @@ def copy_of_last_commit() -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def taken_out(lock: Lock, copy: Path) -> str | None:
-    """Return the first test that fails; None when none does, or when the lock isn't found where the table says.
+def taken_out(mutation: Mutation, copy: Path) -> str | None:
+    """Return the first test that fails; None when none does, or when the guard isn't found where the row says.
 
     Raises BrokenCopy.
     """
-    file = copy / lock.file
+    file = copy / mutation.file
     whole = file.read_text()
-    if whole.count(lock.original) != 1:
+    if whole.count(mutation.original) != 1:
         return None
-    file.write_text(whole.replace(lock.original, lock.replacement))
+    file.write_text(whole.replace(mutation.original, mutation.replacement))
     try:
-        noticed = _first_red(lock.tests.split(), copy, tables_change="/migrations/" in lock.file)
+        noticed = _first_red(mutation.tests.split(), copy, tables_change="/migrations/" in mutation.file)
     finally:
         file.write_text(whole)
     if noticed and noticed not in _sound:
         if _first_red([noticed], copy, tables_change=False):
-            raise BrokenCopy(f"{noticed} is red with the lock in its place, too")
+            raise BrokenCopy(f"{noticed} is red with the guard in its place, too")
         _sound.add(noticed)
     return noticed
 
@@ -207,7 +204,7 @@ def taken_out(lock: Lock, copy: Path) -> str | None:
 def _first_red(tests: list[str], copy: Path, *, tables_change: bool) -> str | None:
     """Return the failed test as pytest names it, without its parameters.
 
-    Tables stay for the next run unless a lock changes them.
+    Tables stay for the next run unless a mutation changes them.
     """
     tables = "--create-db" if tables_change else "--reuse-db"
     environment = {**os.environ, "SUPROVID_MODE": "test", "SUPROVID_HOME": str(copy.parent / "home")}
@@ -221,7 +218,7 @@ def _first_red(tests: list[str], copy: Path, *, tables_change: bool) -> str | No
     return named[1]
 
 
-def _rules() -> tuple[Lock, ...]:
+def _rules() -> tuple[Mutation, ...]:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     os.environ.setdefault("SUPROVID_MODE", "test")
     django.setup()
@@ -231,12 +228,6 @@ def _rules() -> tuple[Lock, ...]:
 def _commit(copy: Path) -> str:
     asked = ["git", "-C", str(copy), "rev-parse", "--short", "HEAD"]
     return subprocess.run(asked, capture_output=True, text=True, check=True).stdout.strip()
-
-
-def _titles(*, of_rules: bool) -> dict[str, str]:
-    if of_rules:
-        return {"title": "Rules of reach", "command": "python -m tools.mutations --rules --write docs/security/rules.md"}
-    return {"title": "Locks", "command": "python -m tools.mutations --write docs/security/locks.md"}
 
 
 if __name__ == "__main__":

@@ -1,61 +1,61 @@
-"""Locks of what a refused or strange request is answered: the reason is said, nothing typed is lost, nothing is a 500."""
+"""Guards of what a refused or strange request is answered: the reason is said, nothing typed is lost, nothing is a 500."""
 
 from typing import Final
 
-from tools.mutations.table import Lock
+from tools.mutations.table import Mutation
 
 SENDING: Final = "tests/cases/course/views/test_sending.py"
-ANSWER_LOCKS: Final = (
-    Lock(
+ANSWER_MUTATIONS: Final = (
+    Mutation(
         "A refusal says why",
         "cases/middleware.py",
         '    return render(request, "409.html", {"reason": refusal.label}, status=409)\n',
         '    return render(request, "409.html", {}, status=409)\n',
         "tests/cases/test_refusals.py",
     ),
-    Lock(
+    Mutation(
         "The code of a refusal is in the log",
         "cases/middleware.py",
         "    structlog.contextvars.bind_contextvars(refusal=refusal.value)\n",
         "",
         "tests/config/test_logs.py",
     ),
-    Lock(
+    Mutation(
         "A way back has room beside the key of its form",
         "supporters/forms/pages.py",
         "max_length=LONGEST_RESULT - ADDED)",
         "max_length=LONGEST_RESULT)",
         SENDING,
     ),
-    Lock(
+    Mutation(
         "A sign-in leads nowhere from what is no address",
         "supporters/authentication/sign_in.py",
         "        return url is not None and is_within_site(url)\n",
         "        return bool(super().is_safe_url(url))\n",
         "tests/supporters/authentication/test_sign_in.py",
     ),
-    Lock(
+    Mutation(
         "No list is at what is no address",
         "supporters/directory/reports/lists/registry.py",
         "    except (ValueError, Resolver404):\n",
         "    except Resolver404:\n",
         "tests/supporters/forms/test_way_back.py",
     ),
-    Lock(
+    Mutation(
         "An age is a number",
         "supporters/forms/outbox.py",
         "    return int(text) if SECONDS.fullmatch(text) else None\n",
         "    return int(text) if text else None\n",
         "tests/supporters/forms/test_outbox.py",
     ),
-    Lock(
+    Mutation(
         "An envelope is not read without end",
         "supporters/forms/middleware/envelopes.py",
         "TypeError, AttributeError, RecursionError, Resolver404",
         "TypeError, AttributeError, Resolver404",
         SENDING,
     ),
-    Lock(
+    Mutation(
         "Half a kilogram is not five",
         "cases/reintegration/forms/employment/listed.py",
         'NUMBER: Final = re.compile(r"-?\\d+(?:[.,]\\d+)?")\n',

@@ -1,246 +1,246 @@
-"""Locks of forms that waited on a device: the moment they count from, whose plan stays, and who may send them late."""
+"""Guards of forms that waited on a device: the moment they count from, whose plan stays, and who may send them late."""
 
 from typing import Final
 
-from tools.mutations.table import Lock
+from tools.mutations.table import Mutation
 
 OFFERS: Final = "tests/cases/course/actions/test_offers.py"
 LATE: Final = "tests/cases/course/views/test_late.py"
 ACCESS: Final = "tests/cases/course/views/test_late_access.py"
 AFTER_THE_END: Final = "tests/cases/course/views/test_late_after_the_end.py"
-LATE_LOCKS: Final = (
-    Lock(
+LATE_MUTATIONS: Final = (
+    Mutation(
         "An entry that waited happened when it was saved",
         "cases/course/views/entries/visits.py",
         "        now=saved,\n        earliest=saved",
         "        now=now,\n        earliest=saved",
         LATE,
     ),
-    Lock(
+    Mutation(
         "A call that waited ended when its outcome was chosen",
         "cases/course/actions/calls.py",
         "case, ended_at = lock_case(case_id), saved_at or at",
         "case, ended_at = lock_case(case_id), at",
         LATE,
     ),
-    Lock(
+    Mutation(
         "The silence limit counts from Save",
         "cases/course/actions/steps.py",
         "promised_at, policy = step.promised_at or at, step",
         "promised_at, policy = at, step",
         LATE,
     ),
-    Lock(
+    Mutation(
         "A step that waited is put off from the day of Save",
         "cases/desk/views/days.py",
         "horizon=horizon, now=saved)",
         "horizon=horizon, now=now)",
         LATE,
     ),
-    Lock(
+    Mutation(
         "A stage that waited is checked by the day of Save",
         "cases/course/views/stages.py",
         "shown_plan(case.pk),\n        now=saved_at(request, now=now),",
         "shown_plan(case.pk),\n        now=now,",
         LATE,
     ),
-    Lock(
+    Mutation(
         "A person who waited is registered by the day of Save",
         "cases/intake/views/registration.py",
         '"now": saved_at(request, now=at),',
         '"now": at,',
         LATE,
     ),
-    Lock(
+    Mutation(
         "An entry is moved by the day of Save",
         "cases/course/views/entries/corrections.py",
         "        now=saved_at(request, now=at),",
         "        now=at,",
         LATE,
     ),
-    Lock(
+    Mutation(
         "A correction that waited counts from Save",
         "cases/course/actions/visits.py",
         "not still_editable(visit.recorded_at, at=saved_at or at):",
         "not still_editable(visit.recorded_at, at=at):",
         LATE,
     ),
-    Lock(
+    Mutation(
         "No entry is mended before there was one",
         "cases/course/actions/visits.py",
         "    return timedelta(0) <= at - recorded_at <= EDIT_WITHIN",
         "    return at - recorded_at <= EDIT_WITHIN",
         LATE,
     ),
-    Lock(
+    Mutation(
         "A wrong clock is mentioned",
         "cases/course/views/arrivals.py",
         "    if has_wrong_clock(request, now=now):",
         "    if False:",
         LATE,
     ),
-    Lock(
+    Mutation(
         "A plan that its author was not shown stays",
         "cases/course/actions/offers.py",
         "    if shown == planned:",
         "    if True:",
         f"{OFFERS} tests/cases/course/views/test_offers.py",
     ),
-    Lock(
+    Mutation(
         "A step that is planned in the same words by now is not offered",
         "cases/course/actions/offers.py",
         "    if any(each.state == StepState.PLANNED for each in alike):",
         "    if False:",
         OFFERS,
     ),
-    Lock(
+    Mutation(
         "A step is offered once, when two entries say the same",
         "cases/course/actions/offers.py",
         "    _cancel(FollowUp.objects.filter(pk__in=[each.pk for each in alike]), by=by, at=at)  # this offer takes",
         "    #",
         OFFERS,
     ),
-    Lock(
+    Mutation(
         "An offered step is refused when the plan has moved on again",
         "cases/course/actions/offers.py",
         "    if case.version != version:",
         "    if False:",
         OFFERS,
     ),
-    Lock(
+    Mutation(
         "Only its author takes an offered step, once",
         "cases/course/actions/offers.py",
         "    if step.state != StepState.OFFERED or step.planned_by_id != by.pk:",
         "    if False:",
         OFFERS,
     ),
-    Lock(
+    Mutation(
         "An offered step that is taken is not too far ahead",
         "cases/course/actions/offers.py",
         "    limit_beyond(case, step.due_on, promised_at=at, says_why=step.limit_days is not None)\n",
         "",
         OFFERS,
     ),
-    Lock(
+    Mutation(
         "An offered step goes with its entry",
         "cases/course/actions/visits.py",
         "    withdraw_offer(visit, by=by, at=at)\n",
         "",
         OFFERS,
     ),
-    Lock(
+    Mutation(
         "A step that was replaced was answered by no entry",
         "cases/course/reports/notifications/outcomes.py",
         'settled_in__recorded_at__gte=F("settled_at"), ',
         "",
         OFFERS,
     ),
-    Lock(
+    Mutation(
         "The card asks only the author about an offered step",
         "cases/course/reports/plan.py",
         " and reader and step.planned_by_id == reader.pk]",
         " and reader]",
         "tests/cases/course/views/test_offers.py",
     ),
-    Lock(
+    Mutation(
         "The age of a form opens no page",
         "cases/course/late_access.py",
         '    waited = request.method == "POST" and saved_at < now\n',
         "    waited = saved_at < now\n",
         ACCESS,
     ),
-    Lock(
+    Mutation(
         "A former owner has seven days for what waited",
         "cases/course/late_access.py",
         " if readable or parted_at > now - FORMER_OWNER_READS else",
         " if True else",
         ACCESS,
     ),
-    Lock(
+    Mutation(
         "What waited was saved while the case was open",
         "cases/course/late_access.py",
         "department is None or not was_open(case.pk, then) or",
         "department is None or",
         ACCESS,
     ),
-    Lock(
+    Mutation(
         "An entry comes after the end only when it was saved before",
         "cases/course/late_access.py",
         " and was_open(case.pk, saved_at):",
         ":",
         ACCESS,
     ),
-    Lock(
+    Mutation(
         "What waited comes only from who worked on the case then",
         "cases/course/late_access.py",
         "    return _in_place_of(owner, department, user, then) or _grant_then(user, case, department, then)",
         '    return "support"',
         ACCESS,
     ),
-    Lock(
+    Mutation(
         "A head had said the purpose before Save",
         "cases/course/late_access.py",
         "filter(case=case, granted_at__lte=then)",
         "filter(case=case)",
         ACCESS,
     ),
-    Lock(
+    Mutation(
         "A form in error names nobody to who may not read the card",
         "cases/course/views/entries/visits.py",
         "        if not entry.readable:\n            raise Http404\n",
         "",
         ACCESS,
     ),
-    Lock(
+    Mutation(
         "A late entry plans nothing",
         "cases/course/views/entries/visits.py",
         "        if after := entry.arrived_after:",
         '        if after := "":',
         ACCESS,
     ),
-    Lock(
+    Mutation(
         "Who leads the case is notified of a late entry",
         "cases/course/actions/late.py",
         "    notify(_answering(remaining, author=by, at=at), Rule.LATE_ENTRY, VISIT, pk, at=at)\n",
         "",
         ACCESS,
     ),
-    Lock(
+    Mutation(
         "Nobody is notified of a late entry after a loss",
         "cases/course/actions/late.py",
         "    if case.loss:\n        return set()\n",
         "",
         AFTER_THE_END,
     ),
-    Lock(
+    Mutation(
         "Only who works on the card is notified of a late entry",
         "cases/course/actions/late.py",
         " if Case.objects.workable_by(one).filter(pk=case.pk).exists()), 1))",
         "), 1))",
         AFTER_THE_END,
     ),
-    Lock(
+    Mutation(
         "The cover of an absent owner is notified of a late entry",
         "cases/course/actions/late.py",
         "asked = [presence.in_place_of(case.owner_id), ",
         "asked = [case.owner_id, ",
         AFTER_THE_END,
     ),
-    Lock(
+    Mutation(
         "Who answers for the department reaches the ended support of a colleague who has left",
         "cases/case/models/case.py",
         " | Q(owner__in=seen.away_ids) | conditions.OWNER_LEFT)",
         " | Q(owner__in=seen.away_ids))",
         AFTER_THE_END,
     ),
-    Lock(
+    Mutation(
         "A late entry promises nothing on a card that nobody can open",
         "cases/course/actions/promises/entries.py",
         "remaining.state != CaseState.OPEN\n",
         "remaining.state == CaseState.CLOSED\n",
         AFTER_THE_END,
     ),
-    Lock(
+    Mutation(
         "A late entry is named only to who may read the card",
         "cases/course/reports/notifications/rendering.py",
         "found.filter(card__in=Case.objects.visible_to(reader))",

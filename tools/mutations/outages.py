@@ -1,89 +1,89 @@
-"""Locks that keep a request complete while the database fails."""
+"""Guards that keep a request complete while the database fails."""
 
 from typing import Final
 
-from tools.mutations.table import Lock
+from tools.mutations.table import Mutation
 
 TESTS: Final = "tests/privacy/test_outages.py"
-OUTAGE_LOCKS: Final = (
-    Lock(
+OUTAGE_MUTATIONS: Final = (
+    Mutation(
         "A deadlock is repeated once",
         "privacy/middleware.py",
         "                file.seek(0)\n        return self.get_response(request)\n",
         "                file.seek(0)\n        return answer\n",
         TESTS,
     ),
-    Lock(
+    Mutation(
         "What fails before the view is an outage too",
         "config/urls.py",
         'handler500 = "privacy.outages.server_error"\n',
         "",
         TESTS,
     ),
-    Lock(
+    Mutation(
         "Fields of another site come back in no form of ours",
         "privacy/outages.py",
         "    return [] if refused else fields\n",
         "    return fields\n",
         TESTS,
     ),
-    Lock(
+    Mutation(
         "Passwords and codes do not come back",
         "privacy/outages.py",
         " if _may_return(name) for value in values]",
         " for value in values]",
         TESTS,
     ),
-    Lock(
+    Mutation(
         "What comes back has a bound",
         "privacy/outages.py",
         " or _size(fields) > MOST_RETURNED",
         "",
         TESTS,
     ),
-    Lock(
+    Mutation(
         "Pages do not wait for a lock or a statement without end",
         "config/wsgi.py",
         "limit_connections(WEB)\n",
         "",
         "tests/config/test_limits.py",
     ),
-    Lock(
+    Mutation(
         "Migrations do not wait for a lock without end",
         "config/management/commands/migrate.py",
         "with owner_connection(), migration_limits():",
         "with owner_connection():",
         "tests/config/test_limits.py",
     ),
-    Lock(
+    Mutation(
         "Probes ask nobody for a session",
         "config/settings.py",
         '    "config.monitoring.health.ProbeMiddleware",\n',
         "",
         "tests/config/test_health.py",
     ),
-    Lock(
+    Mutation(
         "A restart of the web process refuses nobody",
         "config/site.py",
         'f"fd://{held}"',
         "self.address.bind",
         "tests/config/test_release.py",
     ),
-    Lock(
+    Mutation(
         "Heads of seals are read by their owner only",
         "privacy/actions.py",
         ", opener=_private",
         "",
         "tests/privacy/test_seals.py",
     ),
-    Lock(
+    Mutation(
         "What the demo writes is read by its owner only",
         "config/management/commands/up.py",
         "        os.umask(0o077)  # what web and worker write is read by nobody else\n",
         "",
         "tests/config/test_site.py",
     ),
-    Lock(
+    Mutation(
         "No answer is used by another site, and no page gets a feature it does not need",
         "config/settings.py",
         '    "privacy.middleware.BrowserPolicyMiddleware",\n',

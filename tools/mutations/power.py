@@ -1,252 +1,252 @@
-"""Locks against what one administrator must not do alone, or without a recent authentication."""
+"""Guards against what one administrator must not do alone, or without a recent authentication."""
 
 from typing import Final
 
-from tools.mutations.table import Lock
+from tools.mutations.table import Mutation
 
 HEADS: Final = "tests/supporters/administration/test_heads_by_two.py"
 AGREE: Final = "tests/supporters/administration/test_heads_agree.py"
 COVERS: Final = "tests/supporters/administration/test_covers_agreed.py"
-POWER_LOCKS: Final = (
-    Lock(
+POWER_MUTATIONS: Final = (
+    Mutation(
         "A head is invited by two",
         "supporters/administration/actions/growing.py",
         "    return role in GIVEN_BY_TWO\n",
         "    return role in BY_TWO\n",
         HEADS,
     ),
-    Lock(
+    Mutation(
         "Any post of a head takes two",
         "supporters/administration/actions/growing.py",
         "    if role == Role.HEAD and (account.role, account.department_id) != (role, department_id):\n",
         "    if False:\n",
         HEADS,
     ),
-    Lock(
+    Mutation(
         "Records go along to where others see them by two",
         "supporters/administration/actions/growing.py",
         "    return account.pk in moved_by_two([account], department_id)\n",
         "    return False\n",
         HEADS,
     ),
-    Lock(
+    Mutation(
         "A closed or suspended head is let in by two",
         "supporters/administration/actions/growing.py",
         "    return account.role in GIVEN_BY_TWO\n",
         "    return account.role in BY_TWO\n",
         HEADS,
     ),
-    Lock(
+    Mutation(
         "A head is named by two",
         "supporters/administration/actions/growing.py",
         "    return head_id not in (None, department.head_id)\n",
         "    return False\n",
         HEADS,
     ),
-    Lock(
+    Mutation(
         "A duty supporter is named by two",
         "supporters/administration/actions/growing.py",
         "    return duty_id not in (None, department.duty_id)\n",
         "    return False\n",
         HEADS,
     ),
-    Lock(
+    Mutation(
         "A move that shows somebody more takes two",
         "supporters/administration/actions/growing.py",
         "    return _sees_below(over)\n",
         "    return False\n",
         HEADS,
     ),
-    Lock(
+    Mutation(
         "A cover from another department waits",
         "supporters/administration/actions/growing.py",
         "cover.department_id != absent.department_id or not",
         "not",
         COVERS,
     ),
-    Lock(
+    Mutation(
         "The cover of a head waits",
         "supporters/administration/actions/growing.py",
         "    if absent.role == Role.HEAD or len",
         "    if len",
         COVERS,
     ),
-    Lock(
+    Mutation(
         "The cover of who is on duty waits",
         "supporters/administration/actions/growing.py",
         " or len(answered) > 1 or",
         " or",
         COVERS,
     ),
-    Lock(
+    Mutation(
         "A fourth colleague covered at once waits",
         "supporters/administration/actions/growing.py",
         "    return covered.count() >= COVERED_AT_ONCE\n",
         "    return False\n",
         COVERS,
     ),
-    Lock(
+    Mutation(
         "Who names a cover alone leads the records by their own post",
         "supporters/administration/actions/growing.py",
         "    return who.role == Role.HEAD and who.department_id in leading_all(Tree.read(), department_ids)\n",
         "    return who.role == Role.HEAD\n",
         COVERS,
     ),
-    Lock(
+    Mutation(
         "Nobody names themselves as a cover",
         "supporters/administration/actions/covers.py",
         "    if cover is not None and cover.pk == by.pk:\n",
         "    if False:\n",
         COVERS,
     ),
-    Lock(
+    Mutation(
         "Adjoining days of one cover of a head are summed",
         "supporters/administration/actions/growing.py",
         "            days += (to_on - from_on).days + 1\n",
         "            days += 0\n",
         COVERS,
     ),
-    Lock(
+    Mutation(
         "An absence entered by an administrator is notified",
         "supporters/administration/actions/absences.py",
         "    notify(notified - {by.pk}, Rule.ABSENCE_ENTERED, ENTERED, absence.pk, at=at)\n",
         "    pass\n",
         COVERS,
     ),
-    Lock(
+    Mutation(
         "A taker outside the department waits",
         "supporters/administration/actions/growing.py",
         "    return taker.department_id != giver.department_id or not",
         "    return not",
         "tests/supporters/administration/test_takers.py",
     ),
-    Lock(
+    Mutation(
         "A taker of records that came into the department by one waits",
         "supporters/administration/actions/growing.py",
         " or not giver.is_recognised\n",
         "\n",
         "tests/supporters/administration/test_takers.py",
     ),
-    Lock(
+    Mutation(
         "A head agrees only by their own post",
         "supporters/administration/actions/approvals/deciders.py",
         "if is_head(one) and one.department_id in over}",
         "if is_head(one)}",
         AGREE,
     ),
-    Lock(
+    Mutation(
         "A head beside agrees to no post of a head",
         "supporters/administration/actions/approvals/deciders.py",
         "    over = tree.above(approval.department_id) if approval.role == Role.HEAD",
         "    over = frozenset(tree.upwards(approval.department_id)) if approval.role == Role.HEAD",
         AGREE,
     ),
-    Lock(
+    Mutation(
         "No head agrees to a role of two",
         "supporters/administration/actions/approvals/deciders.py",
         "    if not BY_TWO.isdisjoint({account.role, approval.role}):\n",
         "    if False:\n",
         AGREE,
     ),
-    Lock(
+    Mutation(
         "The head of the records agrees, not another administrator",
         "supporters/administration/actions/approvals/deciders.py",
         "    if office and _office_decides(approval):\n",
         "    if office:\n",
         COVERS,
     ),
-    Lock(
+    Mutation(
         "A page of a decision opens for who decides it",
         "supporters/administration/views/colleague_decisions.py",
         "    if request.user.pk not in may_decide(approval, [request.user]):\n",
         "    if False:\n",
         AGREE,
     ),
-    Lock(
+    Mutation(
         "A list with lent rows is not saved as a file",
         "supporters/exports/access.py",
         "    return own is None or own.rows(Place(), 0).count < listing.rows(Place(), 0).count\n",
         "    return False\n",
         "tests/supporters/exports/test_asking.py",
     ),
-    Lock(
+    Mutation(
         "A first department below a head takes two administrators",
         "supporters/administration/actions/departments.py",
         "if not confirmed and is_first_below_a_head(tree, parent.pk):",
         "if False:",
         "tests/supporters/administration/test_heads_by_two.py",
     ),
-    Lock(
+    Mutation(
         "Letters of listed heads wait",
         "supporters/administration/actions/invitation_lists.py",
         "[row.pk for row in rows if row not in by_two]",
         "[row.pk for row in rows]",
         HEADS,
     ),
-    Lock(
+    Mutation(
         "The link of a head is dead without an agreement",
         "supporters/directory/models/invitation.py",
         "return self.filter(~Q(role__in=GIVEN_BY_TWO) | singly | listed)",
         "return self.all()",
         HEADS,
     ),
-    Lock(
+    Mutation(
         "The post of a head is lent for a month at most",
         "supporters/administration/actions/covers.py",
         "    if supporter.role == Role.HEAD and lent_days(",
         "    if False and lent_days(",
         COVERS,
     ),
-    Lock(
+    Mutation(
         "The server decides nothing that an administrator could",
         "supporters/administration/actions/approvals/decisions.py",
         "    if deciders_of(approval):\n",
         "    if False:\n",
         "tests/config/test_decide_approval.py",
     ),
-    Lock(
+    Mutation(
         "The suspension of an auditor is lifted by two",
         "supporters/administration/actions/suspension.py",
         "    if access_takes_two(supporter):\n",
         "    if False:\n",
         "tests/supporters/administration/test_suspension_by_one.py",
     ),
-    Lock(
+    Mutation(
         "Heads above and auditors are notified of a grave act",
         "supporters/administration/actions/approvals/notices.py",
         "    recipients = {*heads, *auditors} - ",
         "    recipients: set[UUID] = set() - ",
         "tests/supporters/administration/test_suspension_by_one.py",
     ),
-    Lock(
+    Mutation(
         "Nobody refuses the letter of a grave act",
         "supporters/notifications/email_defaults.py",
         "frozenset({Rule.FACTORS_REMOVED, Rule.GRAVE_ACT, Rule.ACCOUNT_CORRECTED})",
         "frozenset({Rule.FACTORS_REMOVED, Rule.ACCOUNT_CORRECTED})",
         "tests/supporters/administration/test_suspension_by_one.py",
     ),
-    Lock(
+    Mutation(
         "One administrator suspends one at a time",
         "supporters/administration/actions/suspension_by_one.py",
         "    if begun.in_time(at).exists():\n",
         "    if False:\n",
         "tests/supporters/administration/test_suspension_by_one.py",
     ),
-    Lock(
+    Mutation(
         "A suspension by one ends by the clock",
         "supporters/directory/models/supporter.py",
         "(self.suspended_until is None or self.suspended_until > timezone.now())",
         "True",
         "tests/supporters/administration/test_suspension_by_one.py",
     ),
-    Lock(
+    Mutation(
         "An administrator is closed by two",
         "supporters/administration/actions/accounts.py",
         "    if supporter.role in BY_TWO:\n",
         "    if False:\n",
         "tests/supporters/administration/test_suspension_by_one.py",
     ),
-    Lock(
+    Mutation(
         "A form of a grave act is taken only after a fresh proof",
         "supporters/authentication/reauthentication.py",
         'if request.method != "POST" or not is_grave(request) or _is_recent(request, _factor(request)):',

@@ -1,39 +1,39 @@
-"""Locks of scheduled work: reminders, letters, policies, the calendar feed, the numbers of the queue."""
+"""Guards of scheduled work: reminders, letters, policies, the calendar feed, the numbers of the queue."""
 
 from typing import Final
 
-from tools.mutations.table import Lock
+from tools.mutations.table import Mutation
 
-REMINDER_LOCKS: Final = (
-    Lock(
+REMINDER_MUTATIONS: Final = (
+    Mutation(
         "A visit of its day ends the question about a kept step",
         "cases/course/models/follow_up.py",
         "        return due.exclude(Exists(Visit.objects.contacts().filter(since, kind=VisitKind.VISIT)))",
         "        return due",
         "tests/cases/course/test_unlogged_visits.py",
     ),
-    Lock(
+    Mutation(
         "What has level is quiet until it is done",
         "supporters/notifications/dispatch_sql.py",
         "\n    WHERE supporters_notification.settled_at IS NOT NULL",
         "",
         "tests/cases/test_reminders.py",
     ),
-    Lock(
+    Mutation(
         "A reminder that is sent again has its letter again",
         "supporters/notifications/dispatch_sql.py",
         ", letter_id = NULL, unmailed = '',\n",
         ",\n",
         "tests/cases/test_reminders.py",
     ),
-    Lock(
+    Mutation(
         "A settled reminder is sent no more",
         "supporters/notifications/dispatch.py",
         "    settle_answered(rule, due, office)\n",
         "",
         "tests/cases/test_reminders.py",
     ),
-    Lock(
+    Mutation(
         "And nothing else does",
         "supporters/notifications/dispatch_sql.py",
         " AND NOT EXISTS (\n    SELECT FROM due WHERE due.subject_id = supporters_notification.subject_id\n"
@@ -41,98 +41,98 @@ REMINDER_LOCKS: Final = (
         "",
         "tests/cases/test_reminders.py",
     ),
-    Lock(
+    Mutation(
         "A person no longer responsible has no reminder left",
         "supporters/notifications/dispatch.py",
         "    settle_passed_on(rule, due, office)\n",
         "",
         "tests/cases/test_passed_on.py",
     ),
-    Lock(
+    Mutation(
         "Somebody has the reminder while it passes on",
         "supporters/notifications/dispatch_sql.py",
         ") AND EXISTS (\n    SELECT FROM reminded\n    WHERE (reminded",
         ") AND NOT EXISTS (\n    SELECT FROM reminded\n    WHERE false AND (reminded",
         "tests/cases/test_passed_on.py",
     ),
-    Lock(
+    Mutation(
         "The days without an answer go on when it passes on",
         "supporters/notifications/dispatch_sql.py",
         "AND coalesce(first.first_at, first.made_at) < %s",
         "AND first.made_at < %s",
         "tests/cases/test_passed_on.py",
     ),
-    Lock(
+    Mutation(
         "No notice is left with whom it no longer concerns",
         "supporters/notifications/dispatch.py",
         "    settle_notices(office, run)\n",
         "",
         "tests/cases/test_passed_on.py",
     ),
-    Lock(
+    Mutation(
         "Nobody above is notified before the reminder was sent",
         "supporters/notifications/dispatch_sql.py",
         "AND coalesce(first.first_at, first.made_at) < %s",
         "AND first.period_on < %s",
         "tests/cases/test_reminders.py",
     ),
-    Lock(
+    Mutation(
         "A day off of the calendar gives nobody less time to answer",
         "supporters/notifications/models/working_calendar.py",
         "return self.exceptions.get(day, day.weekday() < SATURDAY)",
         "return day.weekday() < SATURDAY",
         "tests/cases/test_reminders.py",
     ),
-    Lock(
+    Mutation(
         "No reminder is sent at night",
         "supporters/notifications/models/working_calendar.py",
         "return is_night(at) or None in self.quiet_in",
         "return None in self.quiet_in",
         "tests/cases/test_reminders.py",
     ),
-    Lock(
+    Mutation(
         "But for an hour promised to somebody in danger",
         "supporters/notifications/dispatch_sql.py",
         "({at_night} OR NOT (%s OR notified.id = ANY(%s::uuid[])))",
         "(({at_night} AND false) OR NOT (%s OR notified.id = ANY(%s::uuid[])))",
         "tests/cases/test_reminders.py",
     ),
-    Lock(
+    Mutation(
         "No escalation is sent at night, not even of such an hour",
         "supporters/notifications/dispatch.py",
         'at_night="false", waited',
         'at_night="due.at_night", waited',
         "tests/cases/test_night.py",
     ),
-    Lock(
+    Mutation(
         "Only the first reminder of such an hour is sent at night",
         "supporters/notifications/dispatch_sql.py",
         "        AND earlier.period_on = due.period_on AND earlier.settled_at IS NULL\n",
         "        AND false\n",
         "tests/cases/test_night.py",
     ),
-    Lock(
+    Mutation(
         "No entry about a visit is asked for at night",
         "cases/course/reminders/visits.py",
         "    at_night = Value(False, BooleanField())\n",
         '    at_night = "at_night"\n',
         "tests/cases/test_night.py",
     ),
-    Lock(
+    Mutation(
         "No reminder is sent in an outage, in the department and below",
         "supporters/notifications/dispatch.py",
         "quiet = frozenset().union(*(tree.below(pk) for pk in windows))",
         "quiet = frozenset()",
         "tests/cases/test_reminders.py",
     ),
-    Lock(
+    Mutation(
         "Nor anywhere when it is quiet everywhere",
         "supporters/notifications/models/working_calendar.py",
         "return is_night(at) or None in self.quiet_in",
         "return is_night(at)",
         "tests/cases/test_reminders.py",
     ),
-    Lock(
+    Mutation(
         "A dispatch that fails gives no sign of life",
         "supporters/tasks.py",
         "    run = send_due(at=timezone.now())\n    with run.alone(Step.FRAME):\n",
@@ -140,154 +140,154 @@ REMINDER_LOCKS: Final = (
         "    with run.alone(Step.FRAME):\n",
         "tests/supporters/notifications/test_reminder_queue.py",
     ),
-    Lock(
+    Mutation(
         "A task leaves a dead connection",
         "config/celery.py",
         "    close_old_connections()\n",
         "    pass\n",
         "tests/config/test_celery.py",
     ),
-    Lock(
+    Mutation(
         "A reminder names nobody who is out of reach by now",
         "cases/course/reports/notifications/rendering.py",
         "FollowUp.objects.filter(pk__in=step_ids, case__in=Case.objects.visible_to(reader))",
         "FollowUp.objects.filter(pk__in=step_ids)",
         "tests/supporters/notifications/test_notification_why.py",
     ),
-    Lock(
+    Mutation(
         "Why a notification came is shown to its reader only",
         "supporters/notifications/views/notifications.py",
         'Notification.objects.visible_to(request.user).select_related("letter")',
         'Notification.objects.select_related("letter")',
         "tests/supporters/notifications/test_notification_why.py",
     ),
-    Lock(
+    Mutation(
         "And what has ended it only while the case is in reach",
         "supporters/notifications/reports/notification_why.py",
         "if one.settled_at and words.url else {}",
         "if one.settled_at else {}",
         "tests/supporters/notifications/test_notification_why.py",
     ),
-    Lock(
+    Mutation(
         "How a call ended is said by who works on the case",
         "cases/course/views/entries/calls.py",
         "    entry = case_to_log_on(request, number, saved_at=saved, now=now)\n",
         '    entry = EntryCase(__import__("cases.case.access").access.case_to_read(request, number).case)\n',
         "tests/cases/course/views/test_calls.py",
     ),
-    Lock(
+    Mutation(
         "A step isn't put off into the past or out of sight",
         "cases/course/forms/steps.py",
         "        if not horizon.today <= day <= horizon.furthest_on:",
         "        if not horizon.today <= day:",
         "tests/cases/desk/views/test_days.py",
     ),
-    Lock(
+    Mutation(
         "No step is planned out of sight",
         "cases/course/actions/steps.py",
         "    if due_on > horizon.furthest_on or (beyond and not says_why):",
         "    if beyond and not says_why:",
         "tests/cases/case/test_horizon.py",
     ),
-    Lock(
+    Mutation(
         "A step beyond the silence limit says why",
         "cases/course/actions/steps.py",
         "    if due_on > horizon.furthest_on or (beyond and not says_why):",
         "    if due_on > horizon.furthest_on:",
         "tests/cases/case/test_horizon.py",
     ),
-    Lock(
+    Mutation(
         "The usual step lies within the silence limit",
         "cases/case/models/horizon.py",
         "min(usual_days, limit_days, furthest)",
         "min(usual_days, furthest)",
         "tests/cases/case/test_horizon.py",
     ),
-    Lock(
+    Mutation(
         "A letter is sent once more by an administrator only",
         "supporters/notifications/views/reminder_queue.py",
         "@require(Permission.REMINDERS_MANAGE)\ndef letter_retry",
         "@require(Permission.NOTIFICATION_VIEW)\ndef letter_retry",
         "tests/supporters/notifications/test_letter_retry.py",
     ),
-    Lock(
+    Mutation(
         "A calendar address is kept as a hash",
         "supporters/authentication/actions/calendar_links.py",
         'return keyed_token("calendar link", secret)',
         "return secret.encode()",
         "tests/supporters/authentication/test_calendar_links.py",
     ),
-    Lock(
+    Mutation(
         "A calendar address opens nothing once it is replaced or revoked",
         "supporters/authentication/actions/calendar_links.py",
         "filter(token=_token(secret), revoked_at=None, supporter",
         "filter(token=_token(secret), supporter",
         "tests/cases/desk/views/test_calendar_fetch.py",
     ),
-    Lock(
+    Mutation(
         "Nor while its account is closed or suspended",
         "supporters/authentication/actions/calendar_links.py",
         "revoked_at=None, supporter__in=Supporter.objects.pickable())",
         "revoked_at=None)",
         "tests/cases/desk/views/test_calendar_fetch.py",
     ),
-    Lock(
+    Mutation(
         "A calendar shows the reader's list only",
         "cases/desk/reports/due/everything.py",
         "case__in=Case.objects.planned_by(seen).opened(), ",
         "",
         "tests/cases/desk/views/test_calendar_fetch.py",
     ),
-    Lock(
+    Mutation(
         "And holds no key of a step",
         "cases/desk/reports/lists/calendar_feed.py",
         'keyed_token("calendar step", str(item.pk)).hex()',
         "str(item.pk)",
         "tests/cases/desk/views/test_calendar_fetch.py",
     ),
-    Lock(
+    Mutation(
         "Figures of the queue are for this machine or a token",
         "config/monitoring/metrics.py",
         "    if not (is_from_this_machine(request) or _brings_token(request)):\n        raise Http404\n",
         "",
         "tests/config/test_metrics.py",
     ),
-    Lock(
+    Mutation(
         "Nobody behind a proxy is taken for this machine",
         "supporters/directory/network.py",
         "    if any(name in request.headers for name in FORWARDING):\n        return False\n",
         "",
         "tests/config/test_metrics.py",
     ),
-    Lock(
+    Mutation(
         "A rule is changed only by who has seen how it holds",
         "supporters/notifications/actions/rule_policies.py",
         "    refuse_outdated(shown=version, now=row.version if row else 0)\n",
         "",
         "tests/supporters/notifications/test_rule_policies.py",
     ),
-    Lock(
+    Mutation(
         "A promise is never switched off",
         "supporters/notifications/actions/rule_policies.py",
         "    if rule.is_promise and not policy.is_on:",
         "    if False:",
         "tests/supporters/notifications/test_rule_policies.py",
     ),
-    Lock(
+    Mutation(
         "Who is in danger is never left in silence for longer",
         "cases/case/actions/policies.py",
         "    if figures.silence_red_days > figures.silence_amber_days:",
         "    if False:",
         "tests/cases/case/actions/test_policies.py",
     ),
-    Lock(
+    Mutation(
         "A preview writes nothing",
         "supporters/notifications/dispatch.py",
         "COUNT_PENDING.format(to_notify=to_notify), [*due_parameters, *parameters])\n        return int(cursor.fetchone()[0])",
         "NOTIFY.format(to_notify=to_notify), [*due_parameters, *parameters])\n        return int(cursor.rowcount)",
         "tests/supporters/notifications/test_rule_policies.py",
     ),
-    Lock(
+    Mutation(
         "The few of a department who were answered are hidden like the few who were not",
         "dashboards/actions.py",
         "(unanswered[key], number - unanswered[key])",

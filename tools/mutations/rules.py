@@ -1,9 +1,9 @@
-"""Each rule of reach as a separate lock. (tests/test_rules.py removes each grant of the role table in turn.)"""
+"""Each rule of reach as a separate guard. (tests/test_rules.py removes each grant of the role table in turn.)"""
 
 from collections.abc import Iterator
 from typing import Final
 
-from tools.mutations.table import Lock
+from tools.mutations.table import Mutation
 
 TABLE = "supporters/directory/roles.py"
 AFTER_REACH = "    Role.ANALYST: ReachKind.NOTHING,\n}\n"
@@ -22,19 +22,19 @@ REACHING: Final = (
 )
 
 
-def rules() -> Iterator[Lock]:
+def rules() -> Iterator[Mutation]:
     for name, file, original, replacement in REACH_RULES:
-        yield Lock(name, file, original, replacement, REACHING)
+        yield Mutation(name, file, original, replacement, REACHING)
     yield from _kinds_of_reach()
 
 
-def _kinds_of_reach() -> Iterator[Lock]:
+def _kinds_of_reach() -> Iterator[Mutation]:
     from supporters.directory.roles import REACH, ReachKind, Role  # noqa: PLC0415
 
     for role in Role:
         for kind in ReachKind:
             if kind is not REACH[role]:
-                yield Lock(
+                yield Mutation(
                     f"{role.name} reaches {REACH[role].name}, not {kind.name}",
                     TABLE,
                     AFTER_REACH,

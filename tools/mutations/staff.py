@@ -1,235 +1,235 @@
-"""Locks of accounts: invitation, sessions, absence cover, offboarding."""
+"""Guards of accounts: invitation, sessions, absence cover, offboarding."""
 
 from typing import Final
 
-from tools.mutations.table import Lock
+from tools.mutations.table import Mutation
 
-STAFF_LOCKS: Final = (
-    Lock(
+STAFF_MUTATIONS: Final = (
+    Mutation(
         "Nobody enters or ends the absence of a colleague whose absences they do not plan",
         "supporters/administration/actions/absences.py",
         "    if supporter_id != by.pk and not staff_planned_by(by).filter(pk=supporter_id).exists():\n",
         "    if False:\n",
         "tests/supporters/administration/test_absences.py",
     ),
-    Lock(
+    Mutation(
         "A last owner whose role sees no card is reminded of none",
         "supporters/directory/models/presence.py",
         " and supporter_id not in self.without_cards",
         "",
         "tests/cases/reintegration/actions/test_packages.py",
     ),
-    Lock(
+    Mutation(
         "An idle session ends",
         "supporters/authentication/middleware/sessions.py",
         "time_left(session, user.role, now=now).seconds < 0",
         "False",
         "tests/supporters/authentication/test_sessions.py",
     ),
-    Lock(
+    Mutation(
         "Who can do more is signed out sooner",
         "supporters/directory/roles.py",
         "dict.fromkeys((Role.HEAD, Role.ADMINISTRATOR, Role.AUDITOR), 15 * 60)",
         "{}",
         "tests/supporters/authentication/test_sessions.py",
     ),
-    Lock(
+    Mutation(
         "A page left open keeps no session alive",
         "supporters/authentication/middleware/sessions.py",
         " and not _polled(request)",
         "",
         "tests/supporters/authentication/test_sessions.py",
     ),
-    Lock(
+    Mutation(
         "A device that was ended is a new one",
         "supporters/authentication/actions/devices.py",
         "    owner.devices.filter(pk=device_id).update(token=secrets.token_bytes(KEY_BYTES))\n",
         "",
         "tests/supporters/authentication/test_devices.py",
     ),
-    Lock(
+    Mutation(
         "A new device is notified",
         "supporters/authentication/actions/devices.py",
         "if is_new and user.devices.filter(has_signed_in=True).exclude(pk=device.pk).exists():",
         "if False:",
         "tests/supporters/authentication/test_devices.py",
     ),
-    Lock(
+    Mutation(
         "Only the newest link opens",
         "supporters/authentication/actions/passwords.py",
         'f"supporters.password.{letter.pk}"',
         '"supporters.password"',
         "tests/supporters/authentication/test_passwords.py",
     ),
-    Lock(
+    Mutation(
         "A forgotten password is asked for three times an hour",
         "supporters/authentication/actions/passwords.py",
         "if row.failures >= MOST_IN_AN_HOUR or at - row.last_at < AGAIN_AFTER:",
         "if False:",
         "tests/supporters/authentication/test_passwords.py",
     ),
-    Lock(
+    Mutation(
         "Who is suspended gets no link",
         "supporters/authentication/actions/passwords.py",
         "Supporter.objects.pickable().filter(email__iexact=email)",
         "Supporter.objects.active().filter(email__iexact=email)",
         "tests/supporters/authentication/test_passwords.py",
     ),
-    Lock(
+    Mutation(
         "A new password ends all sessions",
         "supporters/authentication/actions/passwords.py",
         "    end_sessions(owner.pk)\n",
         "",
         "tests/supporters/authentication/test_passwords.py",
     ),
-    Lock(
+    Mutation(
         "Words that everybody here would guess are no password",
         "supporters/authentication/password_validators.py",
         "if found and ",
         "if not found and ",
         "tests/supporters/authentication/test_password_validators.py",
     ),
-    Lock(
+    Mutation(
         "An account with open cases isn't closed",
         "supporters/administration/actions/offboarding.py",
         "    if work().in_hand([leaver.pk])[leaver.pk]:",
         "    if False:",
         "tests/supporters/administration/test_accounts.py",
     ),
-    Lock(
+    Mutation(
         "An account on which an approval hangs isn't closed",
         "supporters/administration/actions/offboarding.py",
         "    if waiting := len(approvals_left_by(leaver, at=at)):",
         "    if waiting := 0:",
         "tests/supporters/administration/test_accounts.py",
     ),
-    Lock(
+    Mutation(
         "The last administrator isn't closed",
         "supporters/administration/actions/offboarding.py",
         "    if leaver.role == Role.ADMINISTRATOR and not _administrators(without=leaver):",
         "    if False:",
         "tests/supporters/administration/test_accounts.py",
     ),
-    Lock(
+    Mutation(
         "Of two administrators who close each other one is left",
         "supporters/administration/actions/offboarding.py",
         "    if not by.is_active:",
         "    if False:",
         "tests/supporters/administration/test_accounts.py",
     ),
-    Lock(
+    Mutation(
         "Somebody answers for every department with open cases after a closing",
         "supporters/administration/actions/offboarding.py",
         "    return left_unanswered(now, _without(now, leaver.pk))",
         "    return []",
         "tests/supporters/administration/test_accounts.py",
     ),
-    Lock(
+    Mutation(
         "No password, old or asked for, opens a closed account or one opened again",
         "supporters/administration/actions/accounts.py",
         "    supporter.is_active, supporter.password = False, make_password(None)\n",
         "    supporter.is_active = False\n",
         "tests/supporters/administration/test_accounts.py",
     ),
-    Lock(
+    Mutation(
         "No second factor survives a closing",
         "supporters/authentication/actions/credentials.py",
         "    Authenticator.objects.filter(user=supporter.pk).delete()\n",
         "",
         "tests/supporters/administration/test_accounts.py",
     ),
-    Lock(
+    Mutation(
         "The undertaking is asked for again after a closing",
         "supporters/administration/actions/accounts.py",
         "    supporter.undertaking, supporter.undertaken_at = 0, None\n",
         "",
         "tests/supporters/administration/test_accounts.py",
     ),
-    Lock(
+    Mutation(
         "Who is deactivated is out at once, and an old session never comes back",
         "supporters/authentication/actions/credentials.py",
         "    end_sessions(supporter.pk)\n",
         "",
         "tests/supporters/administration/test_accounts.py",
     ),
-    Lock(
+    Mutation(
         "CurrentValues in ends with the last day",
         "supporters/directory/models/staff_context.py",
         "    absent = Absence.objects.on(day)\n",
         "    absent = Absence.objects.not_cancelled()\n",
         "tests/cases/leading/views/test_cover.py",
     ),
-    Lock(
+    Mutation(
         "And only the departments whose own people are away",
         "supporters/directory/models/reach.py",
         "presence.desks_of(user.pk)",
         "frozenset(presence.posts)",
         "tests/cases/leading/views/test_cover.py",
     ),
-    Lock(
+    Mutation(
         "An absent colleague covers nobody",
         "supporters/administration/actions/covers.py",
         "    if Absence.objects.within(first, last).filter(supporter=cover).exists():",
         "    if False:",
         "tests/supporters/administration/test_absences.py",
     ),
-    Lock(
+    Mutation(
         "A cover is not absent",
         "supporters/administration/actions/absences.py",
         "    if covered:\n",
         "    if False:\n",
         "tests/supporters/administration/test_absences.py",
     ),
-    Lock(
+    Mutation(
         "A head plans the days of their subtree only",
         "supporters/directory/models/reach.py",
         "    return people.filter(department__in=reach(user).department_ids)",
         "    return people",
         "tests/supporters/administration/test_absence_pages.py",
     ),
-    Lock(
+    Mutation(
         "The undertaking comes before everything",
         "supporters/authentication/middleware/gates.py",
         '    Gate(is_undertaken, "undertaking", frozenset({"undertaking"})),\n',
         "",
         "tests/supporters/authentication/test_undertaking.py",
     ),
-    Lock(
+    Mutation(
         "The second factor is needed where it is required",
         "supporters/authentication/middleware/gates.py",
         '    Gate(has_needed_factor, "mfa_index", ENROLMENT),\n',
         "",
         "tests/supporters/authentication/test_second_factor_gate.py",
     ),
-    Lock(
+    Mutation(
         "The gravest acts ask for the second factor again",
         "supporters/authentication/reauthentication.py",
         "        if _is_recent(request, _factor(request)):\n",
         "        if True:\n",
         "tests/supporters/authentication/test_reauthentication.py tests/supporters/administration/test_emergency.py",
     ),
-    Lock(
+    Mutation(
         "Who ends a session elsewhere has just shown who it is",
         "supporters/authentication/reauthentication.py",
         "            if _is_recent(request, _own_proof(request)):\n",
         "            if True:\n",
         "tests/supporters/authentication/test_reauthentication.py",
     ),
-    Lock(
+    Mutation(
         "Nobody writes while the site is read-only",
         "supporters/authentication/middleware/reading_only.py",
         "or not _is_in_force(request)",
         "or True",
         "tests/supporters/authentication/test_reading_only.py",
     ),
-    Lock(
+    Mutation(
         "Who has asked does not confirm",
         "supporters/administration/actions/approvals/deciders.py",
         "- {approval.asked_by_id, approval.supporter_id}",
         "- {approval.supporter_id}",
         "tests/supporters/administration/test_approvals.py",
     ),
-    Lock(
+    Mutation(
         "The last administrator stays one",
         "supporters/administration/actions/approvals/requests.py",
         "    if not Supporter.objects.administrators().exclude(pk=leaver.pk).exists():\n",
@@ -237,28 +237,28 @@ STAFF_LOCKS: Final = (
         "tests/supporters/administration/test_approvals.py "
         "tests/supporters/administration/test_role_changes.py tests/supporters/administration/test_accounts.py",
     ),
-    Lock(
+    Mutation(
         "A move makes no circle",
         "supporters/administration/actions/departments.py",
         "        if parent_id in tree.below(department.pk):\n",
         "        if False:\n",
         "tests/supporters/administration/test_departments.py",
     ),
-    Lock(
+    Mutation(
         "A challenge of a passkey is accepted once",
         "supporters/authentication/forms/second_factor.py",
         'if not spend_challenge(state["challenge"], at=timezone.now()):',
         "if not state:",
         "tests/supporters/authentication/test_passkeys.py",
     ),
-    Lock(
+    Mutation(
         "A challenge lasts five minutes",
         "supporters/authentication/actions/challenges.py",
         "signing.loads(signed, salt=SALT, max_age=LASTS)",
         "signing.loads(signed, salt=SALT)",
         "tests/supporters/authentication/test_passkeys.py",
     ),
-    Lock(
+    Mutation(
         "A visitor makes no row of a session",
         "supporters/authentication/views/second_step.py",
         "state = request.session.pop(STATE_SESSION_KEY, None)",

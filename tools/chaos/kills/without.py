@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Final
 
 from config.embedded.home import CHECKOUT
-from tools.mutations.table import Lock
+from tools.mutations.table import Mutation
 
-UNIQUE: Final = Lock(
+UNIQUE: Final = Mutation(
     "A reminder is there once by its unique key",
     "supporters/notifications/dispatch_sql.py",
     "ON CONFLICT ON CONSTRAINT notification_once\n"
@@ -20,7 +20,7 @@ UNIQUE: Final = Lock(
     "",
     "tools.chaos.kills",
 )
-LEASE: Final = Lock(
+LEASE: Final = Mutation(
     "A letter has one sender while its lease lasts: here it is over as soon as it begins",
     "supporters/notifications/actions/deliveries.py",
     "lease_until=at + LEASE",
@@ -35,16 +35,16 @@ LEFT_BEHIND: Final = shutil.ignore_patterns(".*", "__pycache__", "var", "docs", 
 @contextmanager
 def code_without(protection: str) -> Iterator[Path]:
     """A copy of the checkout in its current state. Raises ValueError when the protection isn't found where expected."""
-    lock = TAKEN_OUT[protection]
+    mutation = TAKEN_OUT[protection]
     folder = Path(tempfile.mkdtemp(prefix="suprovid-without-"))
     try:
         copy = folder / "copy"
         shutil.copytree(CHECKOUT, copy, ignore=LEFT_BEHIND)
-        file = copy / lock.file
+        file = copy / mutation.file
         whole = file.read_text()
-        if whole.count(lock.original) != 1:
-            raise ValueError(f"{lock.file} has not once: {lock.original}")
-        file.write_text(whole.replace(lock.original, lock.replacement))
+        if whole.count(mutation.original) != 1:
+            raise ValueError(f"{mutation.file} has not once: {mutation.original}")
+        file.write_text(whole.replace(mutation.original, mutation.replacement))
         yield copy
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -1,1 +1,1 @@
-"""Locks of what changes on a card."""
+"""Guards of what changes on a card."""

@@ -1,8 +1,8 @@
-"""Locks of pauses, of the end of a support, of the checks afterwards, and of new episodes."""
+"""Guards of pauses, of the end of a support, of the checks afterwards, and of new episodes."""
 
 from typing import Final
 
-from tools.mutations.table import Lock
+from tools.mutations.table import Mutation
 
 HOLDS: Final = "tests/cases/endings/actions/test_holds.py"
 CLOSURES: Final = "tests/cases/endings/actions/test_closures.py"
@@ -15,57 +15,57 @@ HOLDING: Final = "cases/course/actions/holds.py"
 CLOSING: Final = "cases/endings/actions/closures.py"
 COURSES: Final = "tests/cases/endings/actions/test_new_course.py"
 BEGINNING: Final = "cases/endings/actions/episodes.py"
-ENDING_LOCKS: Final = (
-    Lock(
+ENDING_MUTATIONS: Final = (
+    Mutation(
         "Promises outlast the end of the support",
         "cases/endings/actions/closures.py",
         "state is CaseState.WITHDRAWN else outlasting(End.SUPPORT)",
         "state is CaseState.WITHDRAWN else frozenset({'job_checks', 'packages'})",
         FATES,
     ),
-    Lock(
+    Mutation(
         "The end of a proposal forgets the fates of promises",
         "cases/endings/actions/fates.py",
         "        if promise.fate:\n            _write(promise, None)",
         "        pass",
         FATES,
     ),
-    Lock(
+    Mutation(
         "A promise made after the proposal stays with who made it",
         "cases/endings/actions/fates.py",
         "            promise.whose = promise.made_by\n",
         "            pass\n",
         FATES,
     ),
-    Lock(
+    Mutation(
         "Who does not work on the card for good keeps no promise of an ended support",
         "cases/endings/actions/fates.py",
         "            if new.keeper and not may_keep(case, new.keeper):",
         "            if False:",
         FATES,
     ),
-    Lock(
+    Mutation(
         "The draft of an end keeps what was typed of each promise",
         "cases/endings/forms/closures.py",
         "        self.resume()\n",
         "",
         "tests/cases/endings/views/test_fates.py",
     ),
-    Lock(
+    Mutation(
         "A promise of the team is not said to stay with a member",
         "cases/endings/reports/closures.py",
         " and not _is_on_team(case, keeper, today)",
         "",
         "tests/cases/endings/views/test_fates.py",
     ),
-    Lock(
+    Mutation(
         "Each open promise has its fate before the end is proposed",
         "cases/endings/forms/closures.py",
         "        self.ask_fates(promises, keepers)",
         "        self.ask_fates([], keepers)",
         "tests/cases/endings/views/test_fates.py",
     ),
-    Lock(
+    Mutation(
         "No outcome that the card has is ticked in advance",
         "cases/endings/forms/outcomes.py",
         "        self.on_cards = on_cards\n",
@@ -73,224 +73,224 @@ ENDING_LOCKS: Final = (
         '        self.initial |= {f"{kind}_facts": [one.key for one in card.facts] for kind, card in on_cards.items()}\n',
         OUTCOMES,
     ),
-    Lock(
+    Mutation(
         "A tick of what is not on the card any more is refused",
         "cases/endings/forms/outcomes.py",
         "            if not card.facts and name not in self.data:",
         "            if not card.facts:",
         OUTCOMES,
     ),
-    Lock(
+    Mutation(
         "A head reads what the card says against an outcome",
         "cases/endings/reports/outcomes.py",
         'if on_card else "",\n    )',
         'if False else "",\n    )',
         OUTCOMES,
     ),
-    Lock(
+    Mutation(
         "A case at high risk is not paused",
         HOLDING,
         "    if case.risk == Risk.RED:\n",
         "    if False:\n",
         HOLDS,
     ),
-    Lock(
+    Mutation(
         "A supporter pauses for thirty days at most",
         HOLDING,
         "    if longest is None or new.until > today + longest:",
         "    if longest is None:",
         HOLDS,
     ),
-    Lock(
+    Mutation(
         "A second pause of an episode is given by a head",
         HOLDING,
         "    return None if HoldSpan.objects.filter(case=case, from_at__gte=episode).exists() else LONGEST\n",
         "    return LONGEST\n",
         HOLDS,
     ),
-    Lock(
+    Mutation(
         "The step of a paused case is due on the last day",
         HOLDING,
         "    plan_last_day(case, new.what, new.until, by=by, at=at)\n",
         "",
         HOLDS,
     ),
-    Lock(
+    Mutation(
         "High risk ends a pause",
         "cases/course/actions/risk.py",
         "        end_pause(case, by=by, at=at)  # it plans by the new level\n",
         "        pass\n",
         HOLDS,
     ),
-    Lock(
+    Mutation(
         "A step that is too far away comes forward when the pause ends",
         HOLDING,
         "        bring_forward(case, to=horizon.usual_on, by=by, at=at)\n",
         "",
         HOLDS,
     ),
-    Lock(
+    Mutation(
         "Silence rests during a pause only",
         "cases/case/models/conditions.py",
         "    return opened() & (Q(held_until=None) | Q(held_until__lt=day))",
         "    return opened() & Q(held_until=None)",
         HOLDS,
     ),
-    Lock(
+    Mutation(
         "Silence rests during a pause",
         "cases/case/models/conditions.py",
         "    return _active(day) & Q(LessThan(heard_at",
         "    return opened() & Q(LessThan(heard_at",
         HOLDS,
     ),
-    Lock(
+    Mutation(
         "A head decides about an end, and never who has proposed it",
         CLOSING,
         "    return closure.asked_by_id != user.pk and reach(user).leads(case.department_id)",
         "    return reach(user).leads(case.department_id)",
         CLOSURES,
     ),
-    Lock(
+    Mutation(
         "Only a head of the case decides about its end",
         CLOSING,
         "    return closure.asked_by_id != user.pk and reach(user).leads(case.department_id)",
         "    return closure.asked_by_id != user.pk",
         CLOSURES,
     ),
-    Lock(
+    Mutation(
         "A reason has what it needs",
         CLOSING,
         "    if lacks(new.reason, count_attempts(case, at=at), len(new.outcomes)):",
         "    if False:",
         CLOSURES,
     ),
-    Lock(
+    Mutation(
         "Attempts count since the last contact",
         "cases/course/models/visit.py",
         "        return course.filter(occurred_at__gt=case.last_contact_at) if case.last_contact_at else course\n",
         "        return course\n",
         CLOSURES,
     ),
-    Lock(
+    Mutation(
         "An end is proposed once at a time",
         CLOSING,
         "        raise IllegalTransition(ClosureRefusal.ASKED)\n",
         "        pass\n",
         CLOSURES,
     ),
-    Lock(
+    Mutation(
         "A proposal is withdrawn by its author or the owner",
         CLOSING,
         "        raise IllegalTransition(ClosureRefusal.WITHDRAWS)\n",
         "        pass\n",
         CLOSURES,
     ),
-    Lock(
+    Mutation(
         "The team ends with the support",
         CLOSING,
         "    TeamMember.objects.filter(case=case, to_at=None).update(to_at=at)\n",
         "",
         CLOSURES,
     ),
-    Lock(
+    Mutation(
         "The end of a support ends what speaks of it",
         "cases/endings/actions/closures.py",
         "    ended = end_speaking(case.pk, by=by, at=at, stay=stay)\n",
         "    ended: dict[str, int] = {}\n",
         CLOSURES,
     ),
-    Lock(
+    Mutation(
         "A check that reached nobody is due again",
         "cases/endings/actions/closures.py",
         "    if new.reached:\n",
         "    if True:\n",
         CHECKS,
     ),
-    Lock(
+    Mutation(
         "Only a check that is due soon is logged",
         "cases/endings/models.py",
         "        return self.open().filter(due_on__lte=day + EARLY)",
         "        return self.open()",
         CHECKS,
     ),
-    Lock(
+    Mutation(
         "A support that begins again ends its checks",
         BEGINNING,
         "    end_speaking(case.pk, by=by, at=at, stay=outlasting(End.COURSE_OF_LOST if case.loss else End.SUPPORT))\n",
         "",
         EPISODES,
     ),
-    Lock(
+    Mutation(
         "Who opens a case again leads it only as its owner",
         BEGINNING,
         "    if owner is None or owner.pk != by.pk:\n",
         "    if owner is None:\n",
         EPISODES,
     ),
-    Lock(
+    Mutation(
         "Nobody opens the card of a dead person",
         BEGINNING,
         "    if loss.state != LossState.CONFIRMED or loss.is_death:",
         "    if loss.state != LossState.CONFIRMED:",
         EPISODES,
     ),
-    Lock(
+    Mutation(
         "A missing person comes back once the head has confirmed the report",
         BEGINNING,
         "    if loss.state != LossState.CONFIRMED or loss.is_death:",
         "    if loss.is_death:",
         EPISODES,
     ),
-    Lock(
+    Mutation(
         "Silence and the first contact count from the episode",
         BEGINNING,
         "    case.opened_at, case.last_contact_at = at, None\n",
         "",
         EPISODES,
     ),
-    Lock(
+    Mutation(
         "The list of decisions holds those of the reader's departments",
         "cases/desk/reports/lists/decisions.py",
         "Closure.objects.asked().filter(case__department__in=departments)",
         "Closure.objects.asked()",
         VIEWS,
     ),
-    Lock(
+    Mutation(
         "Attempts and contacts are those of the running course",
         "cases/course/models/visit.py",
         "        own = Q(case=case) & (Q(occurred_at__gte=since) | ~Exists(another))\n",
         "        own = Q(case=case)\n",
         COURSES,
     ),
-    Lock(
+    Mutation(
         "An entry dated before a course is no contact of it",
         "cases/course/actions/visits.py",
         " and is_of_course(case, new.occurred_at):\n",
         ":\n",
         COURSES,
     ),
-    Lock(
+    Mutation(
         "A proposal to end is over when a new course begins",
         BEGINNING,
         "    end_proposal(case, by=by, at=at)\n",
         "",
         COURSES,
     ),
-    Lock(
+    Mutation(
         "A package outlasts the end of the support",
         "cases/reintegration/subjects/packages.py",
         "frozenset({End.SUPPORT, End.COURSE_OF_LOST})",
         "frozenset()",
         "tests/cases/reintegration/actions/test_packages.py",
     ),
-    Lock(
+    Mutation(
         "High risk during a pause plans by the new risk",
         "cases/course/actions/risk.py",
         "    case.risk, case.version = new.level, case.version + 1\n    if new.level is Risk.RED:\n",
         "    case.version += 1\n    if new.level is Risk.RED:\n",
         HOLDS,
     ),
-    Lock(
+    Mutation(
         "While only reading is allowed, no page records the purpose of a decision",
         "cases/desk/views/daily.py",
         "not staff_context(reader).reading_only and ",

@@ -1,8 +1,8 @@
-"""Locks of gaps and of the institutions that a department serves."""
+"""Guards of gaps and of the institutions that a department serves."""
 
 from typing import Final
 
-from tools.mutations.table import Lock
+from tools.mutations.table import Mutation
 
 GAPS, RADAR, SERVED = (
     "tests/cases/leading/test_gaps.py",
@@ -11,99 +11,99 @@ GAPS, RADAR, SERVED = (
 )
 MODULE = "cases/leading/models/gaps.py"
 
-GAP_LOCKS: Final = (
-    Lock(
+GAP_MUTATIONS: Final = (
+    Mutation(
         "A person on the road is late from the expected day on",
         "cases/course/models/stay.py",
         "Q(expected_on__lte=day) | ",
         "",
         GAPS,
     ),
-    Lock(
+    Mutation(
         "A road without a day is late after 24 hours",
         "cases/course/models/stay.py",
         " | Q(expected_on=None, from_at__lte=day_ago)",
         "",
         GAPS,
     ),
-    Lock(
+    Mutation(
         "A person without a recorded place is a gap",
         MODULE,
         "~Q(Exists(current.settled()))",
         "Q(Exists(current.filter(value=None)))",
         GAPS,
     ),
-    Lock(
+    Mutation(
         "A person is lost since the last settled stay",
         MODULE,
         "Coalesce(_last_end(_stays().settled()), ",
         "Coalesce(_last_end(_stays()), ",
         GAPS,
     ),
-    Lock(
+    Mutation(
         "A neighbour does not serve for the department",
         MODULE,
         " & ~Q(InLineOfServing(department, facility, moments.today))",
         " & ~Q(facility__served_by__valid_to=None)",
         GAPS,
     ),
-    Lock(
+    Mutation(
         "Who accepted after the arrival knows the place",
         MODULE,
         " & Q(Exists(_moved_since_owned()))",
         "",
         GAPS,
     ),
-    Lock(
+    Mutation(
         "An offer past its time is a gap",
         MODULE,
         "    GapKind.OFFER: offer_late,\n",
         "    GapKind.OFFER: conditions.offered and (lambda _moments: Q(pk__in=[])),\n",
         GAPS,
     ),
-    Lock(
+    Mutation(
         "The queue is a gap at once",
         MODULE,
         "return conditions.without_owner() & ~conditions.offered()",
         "return conditions.without_owner() & conditions.offered()",
         GAPS,
     ),
-    Lock(
+    Mutation(
         "The reminder has the rows of the radar",
         MODULE,
         "cases.filter(gaps(moments))",
         "cases.filter(queued())",
         GAPS,
     ),
-    Lock(
+    Mutation(
         "The radar has only the cases of the head",
         "dashboards/reports/gap_rows.py",
         "cases_within(values).filter(",
         "cases_within(values).model.objects.filter(",
         RADAR,
     ),
-    Lock(
+    Mutation(
         "Who sees the radar may list cases",
         "dashboards/views.py",
         "@require(Permission.CASES_LIST)\ndef gaps(",
         "@require(Permission.TODAY_VIEW)\ndef gaps(",
         RADAR,
     ),
-    Lock(
+    Mutation(
         "What was served is ended, not deleted",
         "cases/course/actions/facilities.py",
         ".update(valid_to=today, ended_by=by)",
         ".update(valid_to=None)",
         SERVED,
     ),
-    Lock(
+    Mutation(
         "A facility is served once at a time",
         "cases/migrations/0001_directories.py",
         '(F("facility"), "="),',
         '(F("facility"), "="), (F("id"), "="),',
         "tests/cases/test_constraints.py",
     ),
-    Lock(
+    Mutation(
         "The application deletes no served facility",
         "cases/migrations/sql/rights.sql",
         "GRANT DELETE ON ",

@@ -1,56 +1,56 @@
-"""Locks of the papers of a card."""
+"""Guards of the papers of a card."""
 
 from typing import Final
 
-from tools.mutations.table import Lock
+from tools.mutations.table import Mutation
 
 PAPER_TESTS: Final = "tests/cases/desk/views/test_papers.py"
 PACKAGE_TESTS: Final = "tests/cases/reintegration/actions/test_packages.py"
 
-PAPER_LOCKS: Final = (
-    Lock(
+PAPER_MUTATIONS: Final = (
+    Mutation(
         "A taxpayer number is masked on paper",
         "cases/desk/reports/papers.py",
         'masked(known.value or "")',
         '(known.value or "")',
         PAPER_TESTS,
     ),
-    Lock(
+    Mutation(
         "No leaflet is printed for who is not accompanied",
         "cases/desk/views/papers.py",
         "    if case.state != CaseState.OPEN:",
         "    if False:",
         PAPER_TESTS,
     ),
-    Lock(
+    Mutation(
         "The words of a leaflet can be left out",
         "cases/desk/views/papers.py",
         'with_words=not form.cleaned_data["words"]',
         "with_words=True",
         PAPER_TESTS,
     ),
-    Lock(
+    Mutation(
         "A package is received after it was prepared, and not in the future",
         "cases/reintegration/actions/packages.py",
         "    if not kyiv_day(package.made_at) <= received_on <= kyiv_day(at):",
         "    if False:",
         PACKAGE_TESTS,
     ),
-    Lock(
+    Mutation(
         "One package of a case is open",
         "cases/reintegration/actions/packages.py",
         "    if CommunityPackage.objects.open().filter(case=case).exists():",
         "    if False:",
         PACKAGE_TESTS,
     ),
-    Lock(
+    Mutation(
         "A loss ends the package for the community",
         "cases/reintegration/subjects/packages.py",
         '{"state": PackageState.ENDED, "settled_by": by, "settled_at": at}',
         '{"state": PackageState.OPEN}',
         PACKAGE_TESTS,
     ),
-    Lock(
+    Mutation(
         "Only the person's own phones leave the ministry",
         "cases/reintegration/reports/papers.py",
         "for one in phones if one.is_own",

@@ -1,1 +1,1 @@
-"""Locks of changes of the data of colleagues."""
+"""Guards of changes of the data of colleagues."""

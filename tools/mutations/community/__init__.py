@@ -1,1 +1,1 @@
-"""Locks of peers, circles and events."""
+"""Guards of peers, circles and events."""

@@ -1,8 +1,8 @@
-"""Locks of peers: both consent, either ends it, and nothing is left."""
+"""Guards of peers: both consent, either ends it, and nothing is left."""
 
 from typing import Final
 
-from tools.mutations.table import Lock
+from tools.mutations.table import Mutation
 
 TIES: Final = "cases/reintegration/actions/peers.py"
 PEERS: Final = "tests/cases/reintegration/community/test_peers.py"
@@ -10,197 +10,197 @@ PAGES: Final = "tests/cases/reintegration/community/test_pages.py"
 CHANGES: Final = "cases/reintegration/actions/peers.py"
 SHOWN_LATER: Final = "tests/cases/reintegration/community/test_peer_changes.py"
 RECORDS: Final = "tests/cases/reintegration/community/test_peer_records.py"
-PEER_LOCKS: Final = (
-    Lock(
+PEER_MUTATIONS: Final = (
+    Mutation(
         "A name of a peer is read as a value of one’s own person",
         "cases/reintegration/reports/community/peers.py",
         'name=(side.called or "") if shown',
         "name=other.case.person.given_name if other and shown",
         RECORDS,
     ),
-    Lock(
+    Mutation(
         "The record of an offer names everybody who is listed",
         "cases/reintegration/reports/community/peers.py",
         "for other in among}",
         "for other in [row]}",
         RECORDS,
     ),
-    Lock(
+    Mutation(
         "A record does not say what was done about a peer",
         "privacy/middleware.py",
         "reading.route or route_name(request)",
         "route_name(request)",
         RECORDS,
     ),
-    Lock(
+    Mutation(
         "Sides of ties lie in random order",
         CHANGES,
         "        PeerSide.objects.mix()\n",
         "",
         SHOWN_LATER,
     ),
-    Lock(
+    Mutation(
         "A change of a tie waits for the morning",
         CHANGES,
         " if change.is_due(at)]",
         "]",
         SHOWN_LATER,
     ),
-    Lock(
+    Mutation(
         "A proposal is not shown before the morning",
         "cases/reintegration/reports/community/peers.py",
         " if side.state is not PeerState.UNASKED)",
         ")",
         SHOWN_LATER,
     ),
-    Lock(
+    Mutation(
         "A proposal is not answered before the morning",
         "cases/reintegration/reports/community/peers.py",
         " or side.state is PeerState.UNASKED:",
         ":",
         SHOWN_LATER,
     ),
-    Lock(
+    Mutation(
         "Nobody is notified of a tie of a lost or erased person",
         CHANGES,
         " or remaining.loss or card.person.is_erased:",
         ":",
         SHOWN_LATER,
     ),
-    Lock(
+    Mutation(
         "Notices of ties are deleted",
         CHANGES,
         '        cursor.execute("SELECT cases_forget_peer_notices(%s)", [at - KEPT])\n',
         "        pass\n",
         SHOWN_LATER,
     ),
-    Lock(
+    Mutation(
         "A peer is proposed only for who consents",
         TIES,
         "    require_consent(ends.own.person_id, Scope.PEER, at=at)\n",
         "",
         PEERS,
     ),
-    Lock(
+    Mutation(
         "A tie needs the consent of who was asked",
         TIES,
         "    require_consent(side.case.person_id, Scope.PEER, at=at)\n",
         "",
         PEERS,
     ),
-    Lock(
+    Mutation(
         "A tie needs the consent of who was first, at that moment",
         TIES,
         "    require_consent(other.case.person_id, Scope.PEER, at=at)\n",
         "",
         PEERS,
     ),
-    Lock(
+    Mutation(
         "A peer is looked for only for who consents",
         TIES,
         "    require_consent(case.person_id, Scope.PEER, at=at)\n",
         "",
         PEERS,
     ),
-    Lock(
+    Mutation(
         "Nobody is their own peer",
         TIES,
         "        raise PeerRefused(PeerRefusal.OWN)\n",
         "        pass\n",
         PEERS,
     ),
-    Lock(
+    Mutation(
         "A lost person is nobody’s peer",
         TIES,
         "    refuse_unfit(ends.other)\n",
         "",
         PEERS,
     ),
-    Lock(
+    Mutation(
         "A pair is tied once",
         TIES,
         "        raise PeerRefused(PeerRefusal.KNOWN)\n",
         "        pass\n",
         PEERS,
     ),
-    Lock(
+    Mutation(
         "A tie ends on both cards",
         "cases/reintegration/actions/peers.py",
         "(side.pk, other_key(side)) if key}",
         "(side.pk,) if key}",
         PEERS,
     ),
-    Lock(
+    Mutation(
         "A withdrawn consent ends the ties",
         "cases/reintegration/subjects/community.py",
         "register_unsent(Scope.PEER, end_ties)\n",
         "",
         PEERS,
     ),
-    Lock(
+    Mutation(
         "A loss ends the ties",
         "cases/endings/actions/closures.py",
         "        end_ties(case, by=by, at=at)\n",
         "        pass\n",
         PEERS,
     ),
-    Lock(
+    Mutation(
         "Ties of an absorbed card end with those of the remaining one",
         "cases/reintegration/actions/peers.py",
         "filter(of_group(case.pk))), by=by",
         "filter(case=case)), by=by",
         "tests/cases/intake/joining/test_joined_actions.py",
     ),
-    Lock(
+    Mutation(
         "An erasure ends the ties",
         "cases/rights/actions.py",
         "        end_ties(card, by=by, at=at)\n",
         "        pass\n",
         "tests/cases/rights/test_erasure.py",
     ),
-    Lock(
+    Mutation(
         "A join leaves no tie of a person with themselves",
         "cases/intake/actions/joining/joining.py",
         "    end_ties_among(cards, by=by, at=at)\n",
         "",
         PEERS,
     ),
-    Lock(
+    Mutation(
         "A peer is shown while both consent",
         "cases/reintegration/reports/community/peers.py",
         "state in NAMED and (both or asked_first)\n",
         "state in NAMED\n",
         PEERS,
     ),
-    Lock(
+    Mutation(
         "Who has proposed reads no name before the answer",
         "cases/reintegration/reports/community/peers.py",
         "NAMED = (PeerState.ASKED, PeerState.TIED)",
         "NAMED = (PeerState.ASKS, PeerState.ASKED, PeerState.TIED)",
         RECORDS,
     ),
-    Lock(
+    Mutation(
         "A peer is named by the number of an own card only",
         "cases/reintegration/views/community/peers.py",
         "        return case_to_work_on(request, number)\n    except Http404",
         "        return Case.objects.get(number=number)\n    except Case.DoesNotExist",
         PAGES,
     ),
-    Lock(
+    Mutation(
         "A search is listed and open while the person consents",
         "cases/reintegration/reports/community/peers.py",
         " if row.case.person.remaining_id in consenting",
         "",
         PAGES,
     ),
-    Lock(
+    Mutation(
         "A notice about a peer ends with the tie",
         "cases/reintegration/reports/community/notices.py",
         "(title, text) if row.pk in so else over",
         "(title, text)",
         PAGES,
     ),
-    Lock(
+    Mutation(
         "A peer is proposed on the card of another after its purpose is stated",
         "cases/reintegration/views/community/peers.py",
         "        return case_to_work_on(request, number)\n    except Http404",

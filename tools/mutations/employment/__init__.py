@@ -1,1 +1,1 @@
-"""Locks of work."""
+"""Guards of work."""

@@ -1,1 +1,1 @@
-"""Locks of shown vacancies, letters to employers, jobs and their checks."""
+"""Guards of shown vacancies, letters to employers, jobs and their checks."""

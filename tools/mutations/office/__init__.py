@@ -1,1 +1,1 @@
-"""Locks of the forms of the office."""
+"""Guards of the forms of the office."""

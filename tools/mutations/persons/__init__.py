@@ -1,1 +1,1 @@
-"""Locks of a person: data, names, relatives, consent, and two cards of one person."""
+"""Guards of a person: data, names, relatives, consent, and two cards of one person."""

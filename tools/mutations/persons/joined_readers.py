@@ -1,86 +1,86 @@
-"""Locks of what reads and writes about joined persons: search, pairs, late entries, promises, consents."""
+"""Guards of what reads and writes about joined persons: search, pairs, late entries, promises, consents."""
 
 from typing import Final
 
-from tools.mutations.table import Lock
+from tools.mutations.table import Mutation
 
 SEARCH: Final = "tests/cases/intake/joining/test_joined_search.py"
 LATE: Final = "tests/cases/intake/joining/test_joined_late.py"
 ACTIONS: Final = "tests/cases/intake/joining/test_joined_actions.py"
 CARDS: Final = "tests/cases/intake/joining/test_joined_cards.py"
 CONSENTS: Final = "tests/cases/intake/joining/test_joined_consents.py"
-JOINED_READER_LOCKS: Final = (
-    Lock(
+JOINED_READER_MUTATIONS: Final = (
+    Mutation(
         "The name of a joined person finds the remaining card",
         "veterans/search/joined.py",
         "    theirs = list(_matching(wanted, joined)) if joined else []\n",
         "    theirs = list(_matching(wanted, joined)) if joined else []\n    theirs.clear()\n",
         SEARCH,
     ),
-    Lock(
+    Mutation(
         "A number of a joined person finds the remaining card",
         "veterans/search/__init__.py",
         '    remains = Coalesce("person__joined_into_id", "person_id")\n',
         '    remains = Coalesce("person_id", "person_id")\n',
         SEARCH,
     ),
-    Lock(
+    Mutation(
         "A foreign number of a joined person is compared",
         "veterans/search/__init__.py",
         "Person.objects.of_group(found)",
         "Person.objects.filter(pk__in=found)",
         SEARCH,
     ),
-    Lock(
+    Mutation(
         "A token of a joined person leads the panel to the one who remains",
         "veterans/matching/candidates.py",
         "SELECT wanted.whom, coalesce(p.joined_into_id, p.id) FROM",
         "SELECT wanted.whom, p.id FROM",
         SEARCH,
     ),
-    Lock(
+    Mutation(
         "A person is compared with the facts of those joined into them",
         "veterans/matching/facts.py",
         "OR p.joined_into_id = ANY(%s::uuid[])",
         "OR (false AND p.joined_into_id = ANY(%s::uuid[]))",
         SEARCH,
     ),
-    Lock(
+    Mutation(
         "A change of a joined person is searched for as of who remains",
         "veterans/matching/pair_search.py",
         'queue.values_list("pk", REMAINS)',
         'queue.values_list("pk", "person_id")',
         SEARCH,
     ),
-    Lock(
+    Mutation(
         "A person is no pair with one of their own group",
         "veterans/matching/candidates.py",
         "    return {key: others - {key} for key, others in found.items()}\n",
         "    return found\n",
         SEARCH,
     ),
-    Lock(
+    Mutation(
         "Who was said to be another person is not proposed again after a join",
         "veterans/matching/pair_search.py",
         "    different = _said_different(facts)\n",
         "    different = frozenset[tuple[UUID, UUID]]()\n",
         SEARCH,
     ),
-    Lock(
+    Mutation(
         "A pair of a joined person is not listed",
         "veterans/models/duplicate_pair.py",
         "        return self.current().filter(alike,",
         "        return self.filter(alike,",
         SEARCH,
     ),
-    Lock(
+    Mutation(
         "A join asks for the pairs of who remains",
         "cases/intake/actions/joining/joining.py",
         "    ask_pair_search(remains)\n",
         "",
         SEARCH,
     ),
-    Lock(
+    Mutation(
         "An entry saved before the join stays with the card on which it was written",
         "cases/course/late_access.py",
         "        if waited:\n            with suppress(Http404):\n                return _case_parted_with("
@@ -88,119 +88,119 @@ JOINED_READER_LOCKS: Final = (
         "        return case_to_log_on(",
         LATE,
     ),
-    Lock(
+    Mutation(
         "A form saved after the join is one of the remaining card",
         "cases/course/late_access.py",
         "        return case_to_log_on(request, joined.into, saved_at=saved_at, now=now)\n",
         "        raise\n",
         LATE,
     ),
-    Lock(
+    Mutation(
         "The right to send a late entry lasts from the join on",
         "cases/course/late_access.py",
         "handed_over_after(case.pk, then) or absorbed_after(case.pk, then) or then\n",
         "handed_over_after(case.pk, then) or then\n",
         LATE,
     ),
-    Lock(
+    Mutation(
         "A note written offline for an absorbed card is one of the remaining card",
         "cases/case/access.py",
         "    except CaseJoined as joined:\n        return case_to_work_on(request, joined.into)\n",
         "    except CaseJoined:\n        raise\n",
         LATE,
     ),
-    Lock(
+    Mutation(
         "A late entry of an absorbed card is reported to who leads the remaining one",
         "cases/course/actions/late.py",
         "notify(_answering(remaining, author=by, at=at)",
         "notify(_answering(case, author=by, at=at)",
         LATE,
     ),
-    Lock(
+    Mutation(
         "A late entry of an absorbed card is a contact of the remaining one",
         "cases/course/actions/late.py",
         "    if remaining.pk != case.pk:\n        keep_last_contact(remaining)\n",
         "",
         LATE,
     ),
-    Lock(
+    Mutation(
         "A late contact counts for the remaining card only while they are joined",
         "cases/intake/actions/joining/undoing.py",
         "        keep_last_contact(into)\n",
         "",
         LATE,
     ),
-    Lock(
+    Mutation(
         "A late entry is shown only to readers of the remaining card",
         "cases/course/reports/notifications/rendering.py",
         "    entries = found.filter(card__in=Case.objects.visible_to(reader))\n",
         "    entries = found\n",
         LATE,
     ),
-    Lock(
+    Mutation(
         "A late entry promises nothing after the loss of the remaining card",
         "cases/course/actions/promises/entries.py",
         "promises.new is not None and remaining.state != CaseState.OPEN",
         "promises.new is not None and case.state == CaseState.CLOSED",
         LATE,
     ),
-    Lock(
+    Mutation(
         "An action refuses an absorbed card itself",
         "cases/case/actions/record.py",
         "    if case.state in (CaseState.ABSORBED, CaseState.WITHDRAWN):\n",
         "    if case.state == CaseState.WITHDRAWN:\n",
         ACTIONS,
     ),
-    Lock(
+    Mutation(
         "No consent is recorded on an absorbed card",
         "cases/person/actions/consents.py",
         "    if case.loss or case.state == CaseState.ABSORBED:\n",
         "    if case.loss:\n",
         ACTIONS,
     ),
-    Lock(
+    Mutation(
         "A card that absorbed another is not withdrawn",
         "cases/intake/models.py",
         '    Case: Work("absorbed_by"),\n',
         "",
         "tests/cases/intake/test_worked_on.py",
     ),
-    Lock(
+    Mutation(
         "The form of an entry ticks the promises of absorbed cards",
         "cases/course/models/promise.py",
         "Case.objects.of_group(case).annotate(",
         "Case.objects.filter(pk=case).annotate(",
         CARDS,
     ),
-    Lock(
+    Mutation(
         "An entry settles the ticked promises of absorbed cards",
         "cases/course/actions/promises/entries.py",
         ".filter(of_group(remaining.pk), pk__in=promises.kept)",
         ".filter(case=case, pk__in=promises.kept)",
         CARDS,
     ),
-    Lock(
+    Mutation(
         "Promises on absorbed cards are passed on",
         "cases/course/actions/promises/passing.py",
         "Promise.objects.filter(of_group(case_id))",
         "Promise.objects.filter(case=case_id)",
         "tests/cases/course/actions/test_promises_passed_on.py",
     ),
-    Lock(
+    Mutation(
         "Who kept the promise to search is notified when the support begins again",
         "cases/reintegration/actions/jobs/jobs.py",
         "    leave_to_owner(Promise.objects.filter(pk__in=searched), at=at)\n",
         "    Promise.objects.open().filter(pk__in=searched).update(whose=None)\n",
         "tests/cases/reintegration/jobs/test_jobs.py",
     ),
-    Lock(
+    Mutation(
         "The last answer about consent holds, on whichever joined card it is",
         "veterans/actions/consents.py",
         "    consent = Consent.objects.of_person(person_id).answered_last(scope)\n",
         "    consent = Consent.objects.filter(person=person_id).answered_last(scope)\n",
         CONSENTS,
     ),
-    Lock(
+    Mutation(
         "A withdrawal ends the consents of joined persons as well",
         "veterans/actions/consents.py",
         "    given = Consent.objects.of_person(person_id).current().filter(",

@@ -1,8 +1,8 @@
-"""Locks of joined cards: who is joined, what stays, and who reads it."""
+"""Guards of joined cards: who is joined, what stays, and who reads it."""
 
 from typing import Final
 
-from tools.mutations.table import Lock
+from tools.mutations.table import Mutation
 
 JOINING: Final = "tests/cases/intake/joining/test_joining.py"
 CARDS: Final = "tests/cases/intake/joining/test_joined_cards.py"
@@ -11,267 +11,267 @@ PAGES: Final = "tests/cases/intake/views/test_joining.py"
 NOTICES: Final = "tests/cases/intake/joining/test_notices.py"
 ORDER: Final = "tests/cases/intake/joining/test_lock_order.py"
 CONSTRAINTS: Final = "tests/cases/test_constraints_of_joins.py"
-JOIN_LOCKS: Final = (
-    Lock(
+JOIN_MUTATIONS: Final = (
+    Mutation(
         "Who led the remaining card since the join is on its team again as before",
         "cases/intake/actions/joining/undoing.py",
         "    join_again(row.leads_id, into, left_at=joined_at)\n",
         "",
         JOINING,
     ),
-    Lock(
+    Mutation(
         "A joined person is not joined again",
         "cases/intake/actions/joining/joining.py",
         "    if remains.joined_into_id or joined.joined_into_id or Person.objects.filter(joined_into=joined).exists():\n",
         "    if remains.joined_into_id:\n",
         JOINING,
     ),
-    Lock(
+    Mutation(
         "A change of either card meanwhile stops a join",
         "cases/intake/actions/joining/joining.py",
         "    if seen != dict(new.seen):\n        raise ChangedMeanwhile\n",
         "",
         JOINING,
     ),
-    Lock(
+    Mutation(
         "A lost card is not joined",
         "cases/intake/actions/joining/joining.py",
         "    if any(card.loss for card in cards):\n        raise JoinRefused(JoinRefusal.LOST)\n",
         "",
         JOINING,
     ),
-    Lock(
+    Mutation(
         "An open card is not absorbed by a closed one",
         "cases/intake/actions/joining/joining.py",
         "into is None or (card.state == CaseState.OPEN and into.state != CaseState.OPEN)",
         "into is None",
         JOINING,
     ),
-    Lock(
+    Mutation(
         "Only one of the two owners leads a joined card",
         "cases/intake/actions/joining/joining.py",
         "    if leader_id is None or leader_id not in (card.owner_id, into.owner_id):\n",
         "    if leader_id is None:\n",
         JOINING,
     ),
-    Lock(
+    Mutation(
         "A settled pair is not joined",
         "veterans/actions/pairs.py",
         '    """Settle a pair: these are one person. Raises PairSettled."""\n    pair = _lock_open(pair_id)\n',
         '    """Settle a pair: these are one person. Raises PairSettled."""\n    pair = DuplicatePair.objects.get(pk=pair_id)\n',
         JOINING,
     ),
-    Lock(
+    Mutation(
         "A join lowers no risk",
         "cases/intake/actions/joining/joining.py",
         "    keep_higher_risk(card, into, by=by, at=at)\n",
         "",
         JOINING,
     ),
-    Lock(
+    Mutation(
         "The other planned step becomes a promise",
         "cases/intake/actions/joining/plans.py",
         "    return United(promise=_promise(ours, into, by=by, at=at), planned=planned, replaced=ours)\n",
         "    return United(planned=planned, replaced=ours)\n",
         JOINING,
     ),
-    Lock(
+    Mutation(
         "No promise stays with a colleague who does not reach the remaining card",
         "cases/intake/actions/joining/joining.py",
         " for one in pass_on_of_case(into.pk, at=at)]\n",
         " for one in ()]\n",
         JOINING,
     ),
-    Lock(
+    Mutation(
         "Promises of an absorbed card are reminded to who answers for the remaining one",
         "cases/course/models/promise.py",
         '        whose = Coalesce("whose", Choice(alone, absorbed))\n',
         '        whose = Coalesce("whose", Choice(alone))\n',
         JOINING,
     ),
-    Lock(
+    Mutation(
         "A loss ends the promises of absorbed cards as well",
         "cases/course/subjects/promises.py",
         "rows=lambda cards: Promise.objects.open().filter(cards.group)",
         "rows=lambda cards: Promise.objects.open().filter(cards.own)",
         JOINING,
     ),
-    Lock(
+    Mutation(
         "A value that was changed after the join stays",
         "cases/intake/actions/joining/values.py",
         "        if now[field] == choice.after:\n",
         "        if True:\n",
         JOINING,
     ),
-    Lock(
+    Mutation(
         "A join is undone once",
         "cases/intake/actions/joining/undoing.py",
         "    if join.undone_at:\n        raise JoinRefused(JoinRefusal.UNDONE)\n",
         "",
         JOINING,
     ),
-    Lock(
+    Mutation(
         "A later join is undone first",
         "cases/intake/actions/joining/undoing.py",
         "    if others.exclude(pk=join.pk).exists():\n        raise JoinRefused(JoinRefusal.LATER)\n",
         "",
         JOINING,
     ),
-    Lock(
+    Mutation(
         "The join of an erased person is not undone",
         "cases/intake/actions/joining/undoing.py",
         "    if join.remains.is_erased or join.joined.is_erased:\n        raise JoinRefused(JoinRefusal.ERASED)\n",
         "",
         UNDOING,
     ),
-    Lock(
+    Mutation(
         "No page offers to undo the join of an erased person",
         "cases/intake/views/joining.py",
         "    if pair.is_erased:\n        raise IllegalTransition(JoinRefusal.ERASED)\n",
         "",
         UNDOING,
     ),
-    Lock(
+    Mutation(
         "The promise of a replaced step stays when the plan has gone on",
         "cases/intake/actions/joining/plans.py",
         "    if joined.planned_id and joined.replaced_id:\n",
         "    _take_back(joined.promise_id, by=by, at=at)\n    if joined.planned_id and joined.replaced_id:\n",
         UNDOING,
     ),
-    Lock(
+    Mutation(
         "What ended with the remaining card returns for who is split off",
         "cases/intake/actions/joining/undoing.py",
         "    returned = return_ended(ended, when_undone(join, at=at))\n",
         "    returned = {code: [] for code in ended}\n",
         UNDOING,
     ),
-    Lock(
+    Mutation(
         "Only what ended with the remaining card returns",
         "cases/case/actions/speaking.py",
         "Q(case__in=self.cards, settled_at__in=self.moments)",
         "Q(case__in=self.cards)",
         UNDOING,
     ),
-    Lock(
+    Mutation(
         "Checks of a job that is lost do not return",
         "cases/reintegration/subjects/jobs.py",
         "state=CheckState.ENDED, job__ended_on=None)",
         "state=CheckState.ENDED)",
         UNDOING,
     ),
-    Lock(
+    Mutation(
         "Who is invited again hears that the event was moved",
         "cases/reintegration/actions/circles/invitations.py",
         "    again.unheard().update(inform_since=at, informed_by=None, informed_at=None)\n",
         "",
         UNDOING,
     ),
-    Lock(
+    Mutation(
         "An offer to a closed department stays ended",
         "cases/case/models/hand_over.py",
         "Q(to_owner=None, to_department__closed_at=None)",
         "Q(to_owner=None)",
         UNDOING,
     ),
-    Lock(
+    Mutation(
         "A returned offer follows the asked colleague to another department",
         "cases/leading/subjects/hand_overs.py",
         "    offers.follow_asked()\n",
         "",
         UNDOING,
     ),
-    Lock(
+    Mutation(
         "An offer to the owner of the card stays ended",
         "cases/case/models/hand_over.py",
         'Q(to_owner__in=Supporter.objects.owners()) & ~Q(to_owner=F("case__owner"))',
         "Q(to_owner__in=Supporter.objects.owners())",
         UNDOING,
     ),
-    Lock(
+    Mutation(
         "An offer to who leads again ends with the undoing",
         "cases/intake/actions/joining/undoing.py",
         "        end_offer_to_owner(into, by=by, at=at)\n",
         "",
         UNDOING,
     ),
-    Lock(
+    Mutation(
         "No card is opened for a joined person",
         "cases/course/actions/cases.py",
         "    if lock_person(person.pk).joined_into_id:\n        raise IllegalTransition(PersonRefusal.JOINED)\n",
         "",
         JOINING,
     ),
-    Lock(
+    Mutation(
         "Nobody reaches an absorbed card",
         "cases/case/models/conditions.py",
         "    return ~Q(state__in=[CaseState.WITHDRAWN, CaseState.ABSORBED])\n",
         "    return ~Q(state=CaseState.WITHDRAWN)\n",
         JOINING,
     ),
-    Lock(
+    Mutation(
         "The old number leads only to a card within reach",
         "cases/case/access.py",
         "    remaining = Case.objects.visible_to(user).filter(absorbed__number=number)",
         "    remaining = Case.objects.filter(absorbed__number=number)",
         CARDS,
     ),
-    Lock(
+    Mutation(
         "A whole fact of a joined person leads to the card that remains",
         "veterans/matching/candidates.py",
         'remains, having = Coalesce("person__joined_into_id", "person_id"), ',
         'remains, having = "person_id", ',
         CARDS,
     ),
-    Lock(
+    Mutation(
         "Cards elsewhere are joined only by a head above them",
         "cases/case/access.py",
         "    return pairs_in_reach(user).exclude(Exists(elsewhere.filter(either)))\n",
         "    return pairs_in_reach(user)\n",
         PAGES,
     ),
-    Lock(
+    Mutation(
         "A value that does not open is not taken over",
         "cases/intake/forms/joining.py",
         "            if cleaned.get(value.field.value) in closed:\n",
         "            if False:\n",
         PAGES,
     ),
-    Lock(
+    Mutation(
         "Choices are by person, whichever card remains",
         "cases/intake/forms/joining.py",
         '            if self.cleaned_data[value.field.value].partition(":")[0] != str(remains_id):\n',
         '            if self.cleaned_data[value.field.value].partition(":")[0] != str(self.page.sides[0].person_id):\n',
         PAGES,
     ),
-    Lock(
+    Mutation(
         "Everybody at work on either card is notified of a join",
         "cases/intake/actions/joining/joining.py",
         "    notify(notified - {by.pk}, Rule.CARDS_JOINED, JOIN, join.pk, at=at)\n",
         "",
         NOTICES,
     ),
-    Lock(
+    Mutation(
         "Everybody at work on either card is notified of the undoing",
         "cases/intake/actions/joining/undoing.py",
         "    notify((notified | at_work_on(cards.values(), at=at)) - {by.pk}, Rule.JOIN_UNDONE, JOIN, join.pk, at=at)\n",
         "",
         NOTICES,
     ),
-    Lock(
+    Mutation(
         "A notice of a join names nobody to who does not see the card",
         "cases/intake/reports/notifications.py",
         "_rendered(title, text, row.into if row.into.pk in seen else None)",
         "_rendered(title, text, row.into)",
         NOTICES,
     ),
-    Lock(
+    Mutation(
         "Persons are locked by key for a join",
         "cases/intake/actions/joining/joining.py",
         "    persons = {key: lock_person(key) for key in sorted(ends)}\n",
         "    persons = {key: lock_person(key) for key in sorted(ends, reverse=True)}\n",
         ORDER,
     ),
-    Lock(
+    Mutation(
         "What a join did is not rewritten",
         "cases/migrations/sql/rights.sql",
         "cases_joinchoice, cases_joinedcard, ",

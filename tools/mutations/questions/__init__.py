@@ -1,1 +1,1 @@
-"""Locks of the questions of heads."""
+"""Guards of the questions of heads."""

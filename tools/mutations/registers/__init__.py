@@ -1,1 +1,1 @@
-"""Locks of registers that are brought from elsewhere."""
+"""Guards of registers that are brought from elsewhere."""

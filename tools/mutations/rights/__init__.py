@@ -1,1 +1,1 @@
-"""Locks of the rights of a person to their data."""
+"""Guards of the rights of a person to their data."""

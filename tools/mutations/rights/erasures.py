@@ -1,148 +1,148 @@
-"""Locks of an erasure: two heads, what bars it, all words of the person and of nobody else."""
+"""Guards of an erasure: two heads, what bars it, all words of the person and of nobody else."""
 
 from typing import Final
 
-from tools.mutations.table import Lock
+from tools.mutations.table import Mutation
 
 ERASURE: Final = "tests/cases/rights/test_erasure.py"
 WITHDRAWN: Final = "tests/cases/rights/test_withdrawn.py"
 LIVES: Final = "tests/cases/rights/test_erased_lives.py"
 BARS: Final = "tests/cases/rights/test_bars.py"
-ERASURE_LOCKS: Final = (
-    Lock(
+ERASURE_MUTATIONS: Final = (
+    Mutation(
         "Another head agrees to an erasure",
         "cases/rights/actions.py",
         " or (state == ErasureState.AGREED and erasure.asked_by_id == by.pk)",
         "",
         ERASURE,
     ),
-    Lock(
+    Mutation(
         "The function of the database erases upon a decision of two only",
         "cases/rights/models/erasure.py",
         "AND e.state = 'agreed' AND e.done_at IS NULL AND e.decided_by_id <> e.asked_by_id FOR UPDATE",
         "FOR UPDATE",
         ERASURE,
     ),
-    Lock(
+    Mutation(
         "The function of the database erases nobody whose data are held",
         "cases/rights/models/erasure.py",
         "        OR EXISTS (SELECT FROM cases_legalhold h WHERE h.person_id = ANY(persons) AND h.ended_at IS NULL)\n",
         "",
         ERASURE,
     ),
-    Lock(
+    Mutation(
         "A withdrawn card is erased by heads of its department",
         "cases/rights/erasure_access.py",
         ".filter(number=number).of_departments(reach(request.user).department_ids)",
         ".filter(number=number)",
         WITHDRAWN,
     ),
-    Lock(
+    Mutation(
         "An erasure of a withdrawn card that is barred since is still decided",
         "cases/rights/models/retention.py",
         '    waits = Q(person__in=due.values("pk")) | Exists(erasures.asked())\n',
         '    waits = Q(person__in=due.values("pk"))\n',
         "tests/cases/rights/test_withdrawn_deciders.py",
     ),
-    Lock(
+    Mutation(
         "A withdrawn card shows no name to who decides",
         "cases/desk/reports/lists/decisions.py",
         "    if row.state == CaseState.WITHDRAWN:\n        return number_label(row.number)\n",
         "",
         WITHDRAWN,
     ),
-    Lock(
+    Mutation(
         "A person with another card is not listed among the withdrawn ones",
         "cases/case/models/case.py",
         "self.filter(~Exists(others), state=CaseState.WITHDRAWN, person__joined_into=None)",
         "self.filter(state=CaseState.WITHDRAWN)",
         WITHDRAWN,
     ),
-    Lock(
+    Mutation(
         "Nothing reminds of an erased person",
         "cases/rights/actions.py",
         "        end_speaking(card.pk, by=by, at=at, stay=frozenset())\n",
         "",
         LIVES,
     ),
-    Lock(
+    Mutation(
         "No list that is imported again knows an erased person",
         "cases/rights/models/erasure.py",
         '    "cases_importedrow": ("token = NULL",),\n',
         "",
         LIVES,
     ),
-    Lock(
+    Mutation(
         "A row that still waits in another list stays",
         "cases/rights/models/erasure.py",
         '(content IS NULL"\n    " AND token IN',
         "(token IN",
         LIVES,
     ),
-    Lock(
+    Mutation(
         "The open card of a relative keeps the name of an erased person",
         "cases/rights/actions.py",
         "    _keep_names(erasure.person_id, by=by, at=at)\n",
         "",
         LIVES,
     ),
-    Lock(
+    Mutation(
         "The name of a relative goes when they asked for it",
         "cases/rights/actions.py",
         "    if asked.exclude(state=DataRequestState.WITHDRAWN).exists():\n        return\n",
         "",
         LIVES,
     ),
-    Lock(
+    Mutation(
         "An erased person has no peer",
         "cases/reintegration/actions/peers.py",
         " or case.person.is_erased",
         "",
         LIVES,
     ),
-    Lock(
+    Mutation(
         "The term runs from the last end of a support, also on a card that was joined",
         "cases/rights/models/retention.py",
         "value=CaseState.CLOSED).order_by()",
         "value=CaseState.CLOSED, to_at=None).order_by()",
         BARS,
     ),
-    Lock(
+    Mutation(
         "The function of the database counts each end of a support",
         "cases/rights/models/erasure.py",
         "AND s.value = 'closed'),",
         "AND s.value = 'closed' AND s.to_at IS NULL),",
         BARS,
     ),
-    Lock(
+    Mutation(
         "The database opens no card of an erased person",
         "cases/migrations/sql/erased_stays_closed.sql",
         "surname = '\\x00'::bytea",
         "false",
         BARS,
     ),
-    Lock(
+    Mutation(
         "An erasure reaches those who were joined into the person",
         "cases/rights/models/erasure.py",
         "WHERE p.id = root OR p.joined_into_id = root);",
         "WHERE p.id = root);",
         ERASURE,
     ),
-    Lock(
+    Mutation(
         "No number finds an erased person",
         "cases/rights/models/erasure.py",
         '    "veterans_searchtoken": "person_id = ANY(persons)",\n',
         "",
         ERASURE,
     ),
-    Lock(
+    Mutation(
         "The card of an erased person takes nothing more",
         "cases/case/access.py",
         "has_data = not case.person.is_erased",
         "has_data = True",
         ERASURE,
     ),
-    Lock(
+    Mutation(
         "A name that somebody else has stays in the dictionary",
         "cases/rights/models/erasure.py",
         '        "id = ANY(entries) AND NOT EXISTS (',

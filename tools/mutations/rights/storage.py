@@ -1,55 +1,55 @@
-"""Locks of how long data are held: two heads for a hold, and who is not due."""
+"""Guards of how long data are held: two heads for a hold, and who is not due."""
 
 from typing import Final
 
-from tools.mutations.table import Lock
+from tools.mutations.table import Mutation
 
 STORAGE: Final = "tests/cases/rights/test_storage.py"
 DECIDERS: Final = "tests/cases/rights/test_deciders.py"
-STORAGE_LOCKS: Final = (
-    Lock(
+STORAGE_MUTATIONS: Final = (
+    Mutation(
         "A suspended head is not named as one who decides",
         "supporters/directory/models/leading.py",
         "Supporter.objects.pickable().filter(led,",
         "Supporter.objects.active().filter(led,",
         DECIDERS,
     ),
-    Lock(
+    Mutation(
         "Who covers a head decides for the days of the cover",
         "supporters/directory/models/leading.py",
         ' | Q(pk__in=covered.values("cover"))',
         "",
         DECIDERS,
     ),
-    Lock(
+    Mutation(
         "Another head ends a hold of data",
         "cases/rights/actions.py",
         "if hold.ended_at or hold.set_by_id == by.pk:",
         "if hold.ended_at:",
         STORAGE,
     ),
-    Lock(
+    Mutation(
         "A held person is not due",
         "cases/rights/models/retention.py",
         '        When(Exists(LegalHold.objects.in_force().filter(_group("person"))), then=Value(ErasureBar.HELD.value)),\n',
         "",
         STORAGE,
     ),
-    Lock(
+    Mutation(
         "A person who asks something is not due",
         "cases/rights/models/retention.py",
         "        When(Exists(asks), then=Value(ErasureBar.ASKED.value)),\n",
         "",
         STORAGE,
     ),
-    Lock(
+    Mutation(
         "The reason of a hold is for heads",
         "cases/rights/reports/storage.py",
         'reason=hold.reason if may_decide else "",',
         "reason=hold.reason,",
         STORAGE,
     ),
-    Lock(
+    Mutation(
         "The reason of a hold is not in the report",
         "cases/rights/subjects/data_requests.py",
         '            "reason": "an investigation',

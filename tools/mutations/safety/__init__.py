@@ -1,1 +1,1 @@
-"""Locks of talks about safety."""
+"""Guards of talks about safety."""
