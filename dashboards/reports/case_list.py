@@ -39,7 +39,7 @@ RISK_TONES: Final = {Risk.RED: "overdue", Risk.AMBER: "due", Risk.GREEN: ""}
 DUE_TONES: Final = {"overdue": "overdue", "due": "due"}
 
 
-class ListedCase(NamedTuple):
+class CountedCase(NamedTuple):
     """A case as the query returns it."""
 
     number: str
@@ -59,7 +59,7 @@ class ListedCase(NamedTuple):
     owner_patronymic: str
 
 
-COLUMNS: Final = (  # in the order of ListedCase
+COLUMNS: Final = (  # in the order of CountedCase
     "number", "stage", "risk", "owner_id", "is_offered", "next_due_on", "next_due_time", "last_contact_at", "person_id",
     "person__surname", "person__given_name", "person__patronymic",
     "owner__surname", "owner__given_name", "owner__patronymic",
@@ -80,9 +80,11 @@ class _Reader:
         proven = self.proof.values if self.proof else {}
         found = with_absence(CaseQuerySet.with_offered(found.annotate(**proven)), self.now.today, OWNER)
         lines = found.values_list(*COLUMNS, *away_columns(OWNER), *proven)
-        return [self._row(ListedCase(*line[:CASE_ENDS]), AwayRow(*line[CASE_ENDS:AWAY_ENDS]), line[AWAY_ENDS:]) for line in lines]
+        return [
+            self._row(CountedCase(*line[:CASE_ENDS]), AwayRow(*line[CASE_ENDS:AWAY_ENDS]), line[AWAY_ENDS:]) for line in lines
+        ]
 
-    def _row(self, case: ListedCase, owner: AwayRow, proof: tuple[Any, ...]) -> Row:
+    def _row(self, case: CountedCase, owner: AwayRow, proof: tuple[Any, ...]) -> Row:
         today, risk = self.now.today, Risk(case.risk)
         proven = (self.proof.cell(proof, self.now),) if self.proof else ()
         due = capfirst(due_label(case.due_on, case.due_time, today)) if case.due_on else capfirst(_("the support has ended"))
@@ -105,7 +107,7 @@ class _Reader:
             ),
         )
 
-    def _owner(self, case: ListedCase, away: Away | None) -> Cell:
+    def _owner(self, case: CountedCase, away: Away | None) -> Cell:
         offered = _("offered, waits for an answer") if case.is_offered else ""
         note = ", ".join(filter(None, [away_label(away, self.now.today) if away else "", offered]))
         if case.owner_id is None:

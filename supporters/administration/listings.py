@@ -56,4 +56,4 @@ def absences(user: Supporter, sent: QueryDict, at: datetime) -> Listing | None:
     form = AbsenceListForm(sent, near=user.department_id, by_department=Permission.STAFF_MANAGE in user.granted)
     if not form.is_valid():
         return None
-    return absence_list.absence_list(user, form.question, at=at, filters=form.parameters(), chips=form.chips(without="show"))
+    return absence_list.absence_list(user, form.shown, at=at, filters=form.parameters(), chips=form.chips(without="show"))

@@ -37,7 +37,7 @@ class DaysField(WholeField):
         super().__init__(most=MOST_DAYS, wrong=_("Enter a whole number of days, from 1 to 365"), **kwargs)
 
 
-class StageForm(LaidOutForm):
+class StagePolicyForm(LaidOutForm):
     """The new limits of a stage; kept in the address until confirmed."""
 
     first_contact = WholeField(
@@ -91,7 +91,7 @@ class StageForm(LaidOutForm):
         return StageFigures(first_contact_hours=hours, **days)
 
 
-class ConfirmStageForm(VersionedForm, SubmittedOnceForm, StageForm):
+class ConfirmStageForm(VersionedForm, SubmittedOnceForm, StagePolicyForm):
     """Confirm the limits after their effect was shown."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

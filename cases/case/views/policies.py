@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.case.actions.policies import FiguresRefused, StageFigures, set_stage_figures
-from cases.case.forms.policies import ConfirmStageForm, StageForm, field_of, figure_values
+from cases.case.forms.policies import ConfirmStageForm, StagePolicyForm, field_of, figure_values
 from cases.case.models import StagePolicy
 from cases.case.previews import preview_figures
 from cases.case.reports.stage_policies import figures_change, stage_address, stage_list, stage_page, stage_sources
@@ -35,7 +35,7 @@ def stage_edit(request: SupporterRequest, code: str) -> HttpResponse:
     stage = get_object_or_404(StagePolicy.objects.select_related("changed_by"), pk=code)
     if request.method == "POST":
         return _confirm(request, stage)
-    form = StageForm(typed_in_address(request), stage=stage)
+    form = StagePolicyForm(typed_in_address(request), stage=stage)
     return _preview(request, stage, form.figures) if form.is_valid() else _choose(request, stage, form)
 
 
@@ -61,9 +61,9 @@ def _save(form: ConfirmStageForm, request: SupporterRequest) -> str:
     return result
 
 
-def _choose(request: SupporterRequest, stage: StagePolicy, form: StageForm) -> HttpResponse:
+def _choose(request: SupporterRequest, stage: StagePolicy, form: StagePolicyForm) -> HttpResponse:
     """Ask again for invalid limits, from either page."""
-    shown = StageForm(form.data, stage=stage) if form.is_bound else form
+    shown = StagePolicyForm(form.data, stage=stage) if form.is_bound else form
     context = {"page": stage_page(stage, at=timezone.now())}
     return form_page(request, "cases/stage_edit.html", shown, context)
 

@@ -36,7 +36,7 @@ class MoveChoiceForm(PickingForm):
         field.choices = [("", _("Choose")), *cards]
 
 
-class MoveForm(StayingStepMixin, NextStepMixin, VersionedForm):
+class EntryMoveForm(StayingStepMixin, NextStepMixin, VersionedForm):
     """Say what becomes of the step of the target case. The step of the entry is proposed in its place, as it was typed.
 
     `version` is the version of the target case.

@@ -30,7 +30,7 @@ SHOWN = 20
 NO_NAMINGS: Final[Mapping[UUID, str]] = {}
 
 
-class ListedCase(NamedTuple):
+class SearchedCase(NamedTuple):
     """A case as the query returns it."""
 
     person_id: UUID
@@ -54,7 +54,7 @@ class ListedCase(NamedTuple):
         return " ".join(part for part in parts if part) if self.owner_id else ""
 
 
-COLUMNS: Final = (  # in the order of ListedCase
+COLUMNS: Final = (  # in the order of SearchedCase
     "person_id", "number", "stage", "state", "loss", "person__surname", "person__given_name", "person__patronymic",
     "person__birth_year", "person__veteran__branch", "owner_id", "owner__surname", "owner__given_name", "owner__patronymic",
 )  # fmt: skip
@@ -133,7 +133,7 @@ def found_rows(
     cases: QuerySet[Case], order: Sequence[UUID], user: Supporter, *, namings: Mapping[UUID, str] = NO_NAMINGS
 ) -> list[FoundRow]:
     """In the order of the persons. `namings`: by person, the other name by which they were found. Two queries."""
-    found = list(starmap(ListedCase, cases.values_list(*COLUMNS)))
+    found = list(starmap(SearchedCase, cases.values_list(*COLUMNS)))
     phones = phones_of([case.person_id for case in found])
     place = {person_id: index for index, person_id in enumerate(order)}
     found.sort(key=lambda case: (place.get(case.person_id, 0), case.number))
@@ -148,7 +148,7 @@ def _naming_labels(hits: Sequence[Hit]) -> dict[UUID, str]:
     return {keys[naming.pk]: naming_label(naming) for naming in found}
 
 
-def _row(case: ListedCase, phone: PhoneLine | None, naming: str, user: Supporter) -> SearchRow:
+def _row(case: SearchedCase, phone: PhoneLine | None, naming: str, user: Supporter) -> SearchRow:
     can_log = case.state == CaseState.OPEN and Permission.VISIT_LOG in user.granted
     return SearchRow(
         name=full_name(case.person_id, case.surname, case.given_name, case.patronymic),

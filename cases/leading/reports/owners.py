@@ -15,7 +15,7 @@ from cases.case.models import Case, Facility
 from cases.case.reports.identity import full_name
 from cases.course.actions.stays import current_stay
 from cases.course.models import ServedFacility
-from cases.leading.reports.refusals import Refusal, Refusals
+from cases.leading.reports.refusals import Refusals, RefusedOffer
 from supporters.directory.alphabet import alphabetical
 from supporters.directory.models import Supporter, reach
 from supporters.directory.models.supporter import SupporterQuerySet
@@ -41,7 +41,7 @@ class ChosenCase:
     number_label: str
     name: str
     owner_label: str
-    refusals: tuple[Refusal, ...]
+    refusals: tuple[RefusedOffer, ...]
 
 
 def chosen_cases(cases: Sequence[Case], refused: Refusals) -> list[ChosenCase]:

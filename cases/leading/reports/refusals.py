@@ -45,7 +45,7 @@ COLUMNS: Final = (  # in the order of RefusalRow
 
 
 @dataclass(frozen=True)
-class Refusal:
+class RefusedOffer:
     """«Бойко І. О.» and «відмовилась 25 листопада», with the reason, to be shown in quotation marks."""
 
     name: str
@@ -57,7 +57,7 @@ class Refusal:
 class Refusals:
     """By case: its refusals, the newest first, and who refused it. By colleague: their last refusal of these cases, in words."""
 
-    of_cases: Mapping[UUID, tuple[Refusal, ...]]
+    of_cases: Mapping[UUID, tuple[RefusedOffer, ...]]
     by_case: Mapping[UUID, frozenset[UUID]]
     of_people: Mapping[UUID, str]
 
@@ -65,14 +65,14 @@ class Refusals:
 def refusals_of(cases: Sequence[Case], *, today: date) -> Refusals:
     """One query."""
     refused = HandOver.objects.filter(case__in=[case.pk for case in cases], outcome=HandOverOutcome.REFUSED)
-    of_cases: dict[UUID, tuple[Refusal, ...]] = {}
+    of_cases: dict[UUID, tuple[RefusedOffer, ...]] = {}
     by_case: dict[UUID, frozenset[UUID]] = {}
     of_people: dict[UUID, str] = {}
     for row in starmap(RefusalRow, refused.order_by("-answered_at").values_list(*COLUMNS)):
         label = refused_label(row.form) % {"day": date_label(kyiv_day(row.answered_at), today)}
         name = short_name(row.surname, row.given_name, row.patronymic)
         words = opened(HandOver, "words", row.pk, row.words, row.person_id)
-        of_cases[row.case_id] = (*of_cases.get(row.case_id, ()), Refusal(name, label, within_quotes(words)))
+        of_cases[row.case_id] = (*of_cases.get(row.case_id, ()), RefusedOffer(name, label, within_quotes(words)))
         by_case[row.case_id] = by_case.get(row.case_id, frozenset()) | {row.by_id}
         of_people.setdefault(row.by_id, label)
     return Refusals(of_cases, by_case, of_people)

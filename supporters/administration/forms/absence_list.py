@@ -5,7 +5,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from supporters.administration.forms.staff import ANY
-from supporters.administration.reports.lists.absence_list import Question, Shown
+from supporters.administration.reports.lists.absence_list import AbsencesShown, Shown
 from supporters.directory.reports.department_places import open_departments
 from supporters.forms.layouts import Unmarked
 from supporters.forms.list_filters import ListFilterForm
@@ -31,5 +31,5 @@ class AbsenceListForm(ListFilterForm):
         return Unmarked("department")
 
     @property
-    def question(self) -> Question:
-        return Question(Shown(self.cleaned_data["show"]), self.cleaned_data["department"])
+    def shown(self) -> AbsencesShown:
+        return AbsencesShown(Shown(self.cleaned_data["show"]), self.cleaned_data["department"])

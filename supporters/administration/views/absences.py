@@ -53,7 +53,7 @@ def absence_list(request: SupporterRequest) -> HttpResponse:
     if filters.answer:
         return filters.answer
     asked, chips = filters.asked, filters.asked.chips(without="show")
-    listing = list_of_absences(request.user, asked.question, at=timezone.now(), filters=asked.parameters(), chips=chips)
+    listing = list_of_absences(request.user, asked.shown, at=timezone.now(), filters=asked.parameters(), chips=chips)
     context = {"filters": filters, "tabs": asked.tabs("show"), "everybody": everybody}
     return list_page(request, "supporters/absence_list.html", listing, context, status=filters.status)
 

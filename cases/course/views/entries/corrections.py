@@ -17,7 +17,7 @@ from cases.case.reports.identity import identity_line
 from cases.case.states import CaseState, IllegalTransition
 from cases.course.actions.corrections import correct_visit, needs_correcting
 from cases.course.actions.visits import edit_visit, move_visit, still_editable
-from cases.course.forms.moves import MoveChoiceForm, MoveForm, current_plan
+from cases.course.forms.moves import EntryMoveForm, MoveChoiceForm, current_plan
 from cases.course.forms.visits import VisitEditForm, current_entry
 from cases.course.models import Visit
 from cases.course.models.promise import shown_plan
@@ -117,8 +117,8 @@ def visit_move(request: SupporterRequest, number: str, visit_id: UUID) -> HttpRe
 
 
 def _decide(request: SupporterRequest, visit: Visit, right: Case, context: dict[str, Any], *, at: datetime) -> HttpResponse:
-    keep = draft_context(request, MoveForm, subject_id=visit.pk, person_id=visit.case.person_id, at=at)
-    form = MoveForm(
+    keep = draft_context(request, EntryMoveForm, subject_id=visit.pk, person_id=visit.case.person_id, at=at)
+    form = EntryMoveForm(
         posted(request),
         version=right.version,
         draft_context=keep,
@@ -141,7 +141,7 @@ def _decide(request: SupporterRequest, visit: Visit, right: Case, context: dict[
     return redirect(result)
 
 
-def _move(form: MoveForm, visit: Visit, right: Case, request: SupporterRequest, *, at: datetime) -> str:
+def _move(form: EntryMoveForm, visit: Visit, right: Case, request: SupporterRequest, *, at: datetime) -> str:
     """Raises ChangedMeanwhile when the entry would settle another step than the author was shown."""
     known, result = form.cleaned_data, right.get_absolute_url()
     with submitted_once(request, form, result=result):

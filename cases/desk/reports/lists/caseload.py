@@ -32,7 +32,7 @@ from supporters.directory.reports.pages import NumberedPage, part_of
 MOST: Final = 300  # on one page: a whole caseload, so that the filter on the page finds all of it
 
 
-class ListedCase(NamedTuple):
+class CaseloadCase(NamedTuple):
     """A case as the query returns it."""
 
     number: str
@@ -54,7 +54,7 @@ class ListedCase(NamedTuple):
     what: Sealed
 
 
-COLUMNS: Final = (  # in the order of ListedCase
+COLUMNS: Final = (  # in the order of CaseloadCase
     "number", "stage", "risk", "next_due_on", "next_due_time", "is_offered", "owner_id",
     "facility__label_uk", "facility__label_en", "person_id", "person__surname", "person__given_name", "person__patronymic",
     "on_team", "last_contact_at", "follow_ups__pk", "follow_ups__what",
@@ -171,7 +171,7 @@ def _view(label: str, order: str, is_due: bool, *, is_shown: bool) -> CaseloadVi
 def _rows(user: Supporter, at: datetime, language: str) -> list[CaseloadRow]:
     seen, today = reach(user).own(), kyiv_day(at)
     held = Case.objects.within(seen).with_can_edit(seen).opened().filter(follow_ups__state=StepState.PLANNED).with_offered()
-    found = list(starmap(ListedCase, held.values_list(*COLUMNS)))
+    found = list(starmap(CaseloadCase, held.values_list(*COLUMNS)))
     marks = cover_labels_for(user, [case.owner_id for case in found])
     by_number: dict[str, list[DueRow]] = {}
     for row in due_beside(answering_reach(user), today) if found else ():
@@ -183,7 +183,7 @@ def _grouped(rows: Sequence[CaseloadRow], order: Order) -> tuple[CaseloadGroup, 
     return tuple(CaseloadGroup(title, tuple(of_title)) for title, of_title in groupby(rows, key=order.title))
 
 
-def _row(case: ListedCase, user: Supporter, marks: CoverLabels, due: DueMark | None, today: date, language: str) -> CaseloadRow:
+def _row(case: CaseloadCase, user: Supporter, marks: CoverLabels, due: DueMark | None, today: date, language: str) -> CaseloadRow:
     return CaseloadRow(
         name=full_name(case.person_id, case.surname, case.given_name, case.patronymic),
         number_label=number_label(case.number),

@@ -43,7 +43,7 @@ ORDER: Final = (  # overdue first, by risk and the longest; then steps with an h
 )
 
 
-class PlannedCase(NamedTuple):
+class WeekCase(NamedTuple):
     """A case with its planned step; `day` is the day that lists it."""
 
     day: date
@@ -61,7 +61,7 @@ class PlannedCase(NamedTuple):
     patronymic: Sealed | None
 
 
-COLUMNS: Final = (  # in the order of PlannedCase
+COLUMNS: Final = (  # in the order of WeekCase
     "day", "follow_ups__pk", "follow_ups__what", "follow_ups__kind", "next_due_on", "next_due_time", "owner_id",
     "number", "risk", "person_id", "person__surname", "person__given_name", "person__patronymic",
 )  # fmt: skip
@@ -211,14 +211,14 @@ def _days(user: Supporter, seen: Reach, first: date, today: date, *, is_now: boo
 
 def _planned_in(
     seen: Reach, first: date, last: date, today: date, is_now: bool
-) -> tuple[dict[date, list[PlannedCase]], dict[date, int]]:
+) -> tuple[dict[date, list[WeekCase]], dict[date, int]]:
     """The cases shown of each day, and the total of each day."""
     dates = [today if is_now else first]
     while dates[-1] < last:
         dates.append(dates[-1] + DAY)
     of_days = {_name(number): day for number, day in enumerate(dates)}
-    by_day: dict[date, list[PlannedCase]] = {}
-    for case in starmap(PlannedCase, PLANNED.rows(seen.kind, is_now, len(dates), today=today, **of_days, **seen.parts())):
+    by_day: dict[date, list[WeekCase]] = {}
+    for case in starmap(WeekCase, PLANNED.rows(seen.kind, is_now, len(dates), today=today, **of_days, **seen.parts())):
         by_day.setdefault(case.day, []).append(case)
     counts = {day: len(cases) for day, cases in by_day.items()}
     if any(count > SHOWN_A_DAY for count in counts.values()):
@@ -236,7 +236,7 @@ def _address(monday: date, now: date, *, whole: bool) -> str:
 class Listed(NamedTuple):
     """The steps of a day, and what is due beside them by the number of its card."""
 
-    planned: Sequence[PlannedCase]
+    planned: Sequence[WeekCase]
     due: DueOfDay
 
     @property
@@ -267,7 +267,7 @@ def _day(
     )
 
 
-def _row(case: PlannedCase, due: Sequence[DueRow], today: date, marks: CoverLabels) -> WeekStep:
+def _row(case: WeekCase, due: Sequence[DueRow], today: date, marks: CoverLabels) -> WeekStep:
     return WeekStep(
         hour=f"{case.due_time:%H:%M}" if case.due_time and case.due_on == case.day else "",
         late_label=due_label(case.due_on, case.due_time, today) if case.due_on < today else "",

@@ -56,7 +56,7 @@ def people_of(department_id: UUID) -> int:
 
 
 @dataclass(frozen=True)
-class ListedStep:
+class RegisterStep:
     """The next step as the register has it: "" and None where it has nothing."""
 
     what: str = ""
@@ -65,7 +65,7 @@ class ListedStep:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ListedCase:
+class RegisterCase:
     """What a row brings. `owner`: the colleague who is asked to lead the case. `department`: where it waits for an answer.
 
     `unrecognised`: the colleague whom the row names while no head has recognised them: nobody is asked (ADR 66).
@@ -82,11 +82,11 @@ class ListedCase:
     unrecognised: Supporter | None = None
     contact_at: datetime | None = None
     notice: Notice = NO_NOTICE
-    step: ListedStep = ListedStep()
+    step: RegisterStep = RegisterStep()
 
 
 @transaction.atomic
-def open_row(row_id: UUID, listed: ListedCase, *, hours: Hours, by: Supporter, at: datetime) -> ImportedRow:
+def open_row(row_id: UUID, listed: RegisterCase, *, hours: Hours, by: Supporter, at: datetime) -> ImportedRow:
     """Register the person of a ready row and open the card, which waits in the queue of its department.
 
     Row and card are written in one transaction, so a process that is killed leaves neither or both. If somebody who looks like
@@ -121,7 +121,7 @@ def open_row(row_id: UUID, listed: ListedCase, *, hours: Hours, by: Supporter, a
     return row
 
 
-def _new_case(listed: ListedCase, department: Department, step: NextStep, register_id: UUID) -> NewCase:
+def _new_case(listed: RegisterCase, department: Department, step: NextStep, register_id: UUID) -> NewCase:
     return NewCase(
         programme=listed.stage.programme,
         stage=listed.stage,
@@ -136,7 +136,7 @@ def _new_case(listed: ListedCase, department: Department, step: NextStep, regist
 
 
 def _first_step(
-    row: ImportedRow, listed: ListedCase, owner: Supporter | None, department: Department, *, hours: Hours, at: datetime
+    row: ImportedRow, listed: RegisterCase, owner: Supporter | None, department: Department, *, hours: Hours, at: datetime
 ) -> NextStep:
     """As the register has it; a missing day is spread over the working days of who will do it."""
     policy, today, given = stage_policy(listed.stage), kyiv_day(at), listed.step

@@ -15,7 +15,7 @@ from cases.case.states import Programme, Stage
 from cases.course.actions.stays import Place
 from cases.course.forms.steps import DatedStepMixin
 from cases.course.forms.visits import NOON
-from cases.intake.actions.imports.opening import ListedCase, ListedStep
+from cases.intake.actions.imports.opening import RegisterCase, RegisterStep
 from cases.intake.forms.imports.directories import CODED, Directories, codes, listed_labels
 from cases.intake.forms.people import OF_SERVICE, person_facts
 from cases.person.forms.data import MISSING_SERVICE, PersonMixin
@@ -118,11 +118,11 @@ class RowForm(PersonMixin, NoticeMixin, DatedStepMixin, forms.Form):
         return person_facts(self.cleaned_data)
 
     @property
-    def listed(self) -> ListedCase:
+    def listed(self) -> RegisterCase:
         """The form is valid."""
         known = self.cleaned_data
         named: Supporter | None = known["owner"]
-        return ListedCase(
+        return RegisterCase(
             person=self._person,
             facts=self.facts,
             stage=Stage(known["stage"]),
@@ -133,7 +133,7 @@ class RowForm(PersonMixin, NoticeMixin, DatedStepMixin, forms.Form):
             department=named.department if named else known["department"] or self.directories.home,
             contact_at=self._moment(known["last_contact_on"]),
             notice=self.notice,
-            step=ListedStep(what=known["next_what"], due_on=known["next_on"], because=known["next_because"]),
+            step=RegisterStep(what=known["next_what"], due_on=known["next_on"], because=known["next_because"]),
         )
 
     @property

@@ -33,7 +33,7 @@ class Shown(models.TextChoices):
 
 
 @dataclass(frozen=True)
-class Question:
+class AbsencesShown:
     """`department_id`: with those below it; None for all within the reader's reach."""
 
     shown: Shown
@@ -41,7 +41,7 @@ class Question:
 
 
 def absence_list(
-    reader: Supporter, asked: Question, *, at: datetime, filters: dict[str, str], chips: tuple[Chip, ...]
+    reader: Supporter, asked: AbsencesShown, *, at: datetime, filters: dict[str, str], chips: tuple[Chip, ...]
 ) -> Listing:
     """Within the reader's reach, the earliest first, past ones the latest first. `filters`: for addresses."""
     today = kyiv_day(at)
@@ -75,7 +75,7 @@ def _columns() -> tuple[Column, ...]:
     )
 
 
-def _lines(reader: Supporter, asked: Question, today: date) -> list[AbsenceLine]:
+def _lines(reader: Supporter, asked: AbsencesShown, today: date) -> list[AbsenceLine]:
     found = absences_planned_by(reader).not_cancelled()
     if asked.department_id:
         found = found.filter(supporter__department__in=subtree_ids([asked.department_id]))
