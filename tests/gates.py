@@ -21,13 +21,13 @@ from config.embedded.home import CHECKOUT, Home
 from config.embedded.reset import remove_cluster
 from tests.chromium import find_chromium
 from tests.since import UnknownCommit, affected_since
+from tools.cores import CORES
 from tools.guards.coverage_map import NoMap, folder, read_map
 
 SCRIPTS = Path(sys.executable).parent
 PYTEST = [sys.executable, "-m", "pytest"]
 # By file, so that each file's processes are started once; pytest 9.2 makes xdist forget its groups. In the order of collection
 # (tests/conftest.py): xdist would begin with the files with most tests, and one worker would wait for a slow one at the end.
-CORES = len(os.sched_getaffinity(0))
 WORKERS = CORES + 1  # those with a browser or processes wait for a fifth of their time
 PARALLEL = ["--dist", "loadfile", "--no-loadscope-reorder"]
 QUICK, SINCE = "--quick", "--since"
@@ -68,7 +68,7 @@ def main(arguments: list[str]) -> int:
     if QUICK in arguments:
         results.append(run_quick_tests([argument for argument in arguments if argument != QUICK]))
     else:
-        results += [run_tests(arguments), run_models_on_installed_postgres(arguments)]
+        results += [run_tests(arguments), run_models_on_installed_postgres(arguments), run_seed_of_guards(arguments)]
     say("\n" + table(results, time.monotonic() - began))
     return 0 if all(result.passed for result in results) else 1
 
@@ -143,6 +143,13 @@ def run_models_on_installed_postgres(pytest_arguments: list[str]) -> Result:
         return run_gate(
             f"models on {installed[-1].major}", [[*PYTEST, *PARALLEL, "-n", str(CORES), *MODEL_TESTS]], chosen | own_servers
         )
+
+
+def run_seed_of_guards(pytest_arguments: list[str]) -> Result:
+    """Those that have changed since they were taken out."""
+    if pytest_arguments:
+        return Result("guards", 0.0, passed=True, not_run="only some tests were asked for")
+    return run_gate("guards", [[sys.executable, "-m", "tools.guards", "seed"]], {})
 
 
 @contextmanager

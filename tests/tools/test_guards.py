@@ -15,7 +15,7 @@ from supporters.directory.actions.versions import ChangedMeanwhile, refuse_outda
 from tools.guards.constraints import constraint_guards
 from tools.guards.coverage_map import NoMap, nearest_first, read_map
 from tools.guards.plugin import in_child
-from tools.guards.results import Result, digest_of_test, figures, untried
+from tools.guards.results import Result, digest_of_test, figures, noticed_before, untried
 from tools.guards.sites import Guard, guards, site_of
 from tools.guards.taking_out import NotTakenOut, take_out
 
@@ -118,6 +118,26 @@ def test_guard_is_tried_again_when_its_function_or_its_test_has_changed(every: l
     assert untried([guard], {guard.key: replace(result, digest="other")}) == [guard]
     assert untried([guard], {guard.key: replace(result, test_digest="other")}) == [guard]
     assert untried([guard], {}) == [guard]
+
+
+def test_seed_runs_the_own_test_then_those_of_the_function_then_those_of_the_file(every: list[Guard]) -> None:
+    guard = version_guard(every)
+    own, near, far = (
+        f"tests/tools/test_guards.py::test_{name}"
+        for name in ("child_says_what_stopped_it", "figures_count_each_guard_once", "missing_map_is_one_sentence")
+    )
+    path, function, kind, text, number = guard.key
+    results = {
+        (path, "another", kind, text, number): Result("", far, ""),
+        (path, function, kind, "another", number): Result("", near, ""),
+        ("another.py", function, kind, text, number): Result(
+            "", "tests/tools/test_guards.py::test_each_kind_of_guard_is_found", ""
+        ),
+        (path, function, kind, "gone", number): Result("", "tests/tools/test_guards.py::test_that_is_gone", ""),
+        (path, function, kind, "unnoticed", number): Result("", "", ""),
+        guard.key: Result("", own, ""),
+    }
+    assert noticed_before(guard, results) == [own, near, far]
 
 
 def test_figures_count_each_guard_once(every: list[Guard]) -> None:

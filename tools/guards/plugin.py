@@ -149,6 +149,7 @@ def in_child(work: Any) -> str:
     if child == 0:
         os.close(reading)
         os.setpgid(0, 0)
+        signal.alarm(SECONDS_EACH + GRACE)  # its parent may be stopped before
         try:
             said = work()
         except NotTakenOut as error:

@@ -12,6 +12,7 @@ from config.embedded.home import CHECKOUT
 from tools.guards.sites import Guard
 
 FILE: Final = CHECKOUT / "tools" / "guards" / "results.tsv"
+MOST_BEFORE: Final = 20  # tests of one guard
 Key = tuple[str, str, str, str, int]
 
 
@@ -56,6 +57,15 @@ def untried(guards: Iterable[Guard], results: Mapping[Key, Result]) -> list[Guar
 
 def _holds(result: Result, guard: Guard) -> bool:
     return result.digest == guard.digest and result.test_digest == digest_of_test(result.noticed)
+
+
+def noticed_before(guard: Guard, results: Mapping[Key, Result]) -> list[str]:
+    """Tests that are still there: the one that noticed this guard, then those of others of its function and its file."""
+    of_file = [
+        (key, result.noticed) for key, result in results.items() if key[0] == guard.path and digest_of_test(result.noticed)
+    ]
+    nearest = sorted(of_file, key=lambda one: (one[0] != guard.key, one[0][1] != guard.function))
+    return list(dict.fromkeys(test for _key, test in nearest))[:MOST_BEFORE]
 
 
 def digest_of_test(noticed: str) -> str:
