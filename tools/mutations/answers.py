@@ -28,13 +28,6 @@ ANSWER_MUTATIONS: Final = (
         SENDING,
     ),
     Mutation(
-        "A sign-in leads nowhere from what is no address",
-        "supporters/authentication/sign_in.py",
-        "        return url is not None and is_within_site(url)\n",
-        "        return bool(super().is_safe_url(url))\n",
-        "tests/supporters/authentication/test_sign_in.py",
-    ),
-    Mutation(
         "No list is at what is no address",
         "supporters/directory/reports/lists/registry.py",
         "    except (ValueError, Resolver404):\n",

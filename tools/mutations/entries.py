@@ -16,31 +16,10 @@ ENTRY_MUTATIONS: Final = (
         "tests/cases/case/actions/test_lock_order.py",
     ),
     Mutation(
-        "Only its author corrects an older entry, and only one that counts",
-        "cases/course/actions/corrections.py",
-        "visit.by_id != by.pk or visit.voided_at is not None or not needs_correcting(visit.recorded_at, at=saved_at or at):",
-        "False:",
-        "tests/cases/course/actions/test_corrections.py",
-    ),
-    Mutation(
-        "Of two corrections the second is refused",
-        "cases/course/actions/corrections.py",
-        "    if Visit.objects.filter(corrects=visit, case=case).exists():",
-        "    if False:",
-        "tests/cases/course/actions/test_corrections.py",
-    ),
-    Mutation(
         "A corrected entry counts no more",
         "cases/course/actions/corrections.py",
         "    keep_last_contact(case)\n",
         "",
-        "tests/cases/course/actions/test_corrections.py",
-    ),
-    Mutation(
-        "Only promises of the corrected entry are opened again",
-        "cases/course/actions/promises/entries.py",
-        "filter(settled_in=visit, pk__in=not_kept)",
-        "filter(pk__in=not_kept)",
         "tests/cases/course/actions/test_corrections.py",
     ),
     Mutation(
@@ -72,13 +51,6 @@ ENTRY_MUTATIONS: Final = (
         "tests/cases/course/views/test_corrections.py",
     ),
     Mutation(
-        "The tree is locked before people",
-        "supporters/administration/actions/approvals/requests.py",
-        "    hold_departments()\n    rows = ",
-        "    rows = ",
-        "tests/supporters/administration/test_lock_order.py",
-    ),
-    Mutation(
         "An entry moves to the card of another after its purpose is stated",
         "cases/course/views/entries/corrections.py",
         "case_to_work_on(request, chosen)",
@@ -91,13 +63,6 @@ ENTRY_MUTATIONS: Final = (
         "if case.granted or purpose_unasked(user, case):",
         "if True:",
         "tests/cases/course/views/test_corrections.py",
-    ),
-    Mutation(
-        "Only an answer about a step is taken back",
-        "cases/course/actions/steps.py",
-        "    if step.state not in ANSWERED:",
-        "    if False:",
-        STEPS_AGAIN,
     ),
     Mutation(
         "The step of a closed card is not planned again",
@@ -118,27 +83,6 @@ ENTRY_MUTATIONS: Final = (
         "cases/course/actions/steps.py",
         "    counted = moves + adds if ended is StepState.POSTPONED else 0\n",
         "    counted = adds\n",
-        "tests/cases/course/actions/test_calls.py",
-    ),
-    Mutation(
-        "A call about something else leaves the step of another day",
-        "cases/course/actions/answers.py",
-        "    if answers and due_on <= today and agrees",
-        "    if answers and agrees",
-        "tests/cases/course/actions/test_calls.py",
-    ),
-    Mutation(
-        "A call is no visit that was planned",
-        "cases/course/actions/answers.py",
-        " and agrees and is_contact",
-        " and is_contact",
-        "tests/cases/course/actions/test_calls.py",
-    ),
-    Mutation(
-        "An outcome is about the step as it was moved meanwhile",
-        "cases/course/actions/steps.py",
-        "    while step and step.state == StepState.POSTPONED and step.replaced_by_id:",
-        "    while False:",
         "tests/cases/course/actions/test_calls.py",
     ),
     Mutation(
@@ -163,24 +107,10 @@ ENTRY_MUTATIONS: Final = (
         ANSWERS,
     ),
     Mutation(
-        "An answer is about the step as it was moved meanwhile",
-        "cases/course/actions/offers.py",
-        "    if answered.said and shown and shown != planned:",
-        "    if False:",
-        ANSWERS,
-    ),
-    Mutation(
         "An equal step of a colleague is not called done",
         "cases/course/actions/offers.py",
         "        return plan_step(case, step, by=by, at=at, planned_in=planned_in)\n",
         "        return plan_step(case, step, by=by, at=at, planned_in=planned_in, ended=answered.ended)\n",
-        ANSWERS,
-    ),
-    Mutation(
-        "A step whose words stay after an attempt is moved and not replaced",
-        "cases/course/actions/visits.py",
-        "    if answered.said and not new.reached:",
-        "    if answered.again_after:",
         ANSWERS,
     ),
     Mutation(
@@ -216,13 +146,6 @@ ENTRY_MUTATIONS: Final = (
         "cases/course/actions/visits.py",
         "planned_in=moved, ended=answered.ended)",
         "planned_in=moved)",
-        STAYING,
-    ),
-    Mutation(
-        "A support that begins again has a step",
-        "cases/endings/actions/episodes.py",
-        "    if new.step is None:",
-        "    if False:",
         STAYING,
     ),
 )

@@ -44,13 +44,6 @@ FAILURE_MUTATIONS: Final = (
         "tests/config/test_up.py",
     ),
     Mutation(
-        "A failure ends when the rule runs again",
-        "supporters/notifications/actions/pulses.py",
-        "ended_at=None).update(ended_at=at)",
-        "ended_at=None).update(ended_at=None)",
-        "tests/supporters/notifications/test_parts_alone.py",
-    ),
-    Mutation(
         "A rule that hangs is cancelled",
         "supporters/notifications/dispatch.py",
         "    with limited(patience), connection.cursor() as cursor:\n",

@@ -13,20 +13,6 @@ INTEGRITY_MUTATIONS: Final = (
         "tests/privacy/test_unopened.py",
     ),
     Mutation(
-        "The words in its place are not written over a value",
-        "privacy/fields.py",
-        "        if type(value) in (str, Unopened) and self._stays_unopened(instance, value):",
-        "        if False:",
-        "tests/privacy/test_unopened.py",
-    ),
-    Mutation(
-        "What does not open is not copied",
-        "privacy/fields.py",
-        "        if isinstance(value, Unopened):\n            raise SealBroken",
-        "        if False:\n            raise SealBroken",
-        "tests/privacy/test_unopened.py",
-    ),
-    Mutation(
         "The cause of a 500 is logged",
         "privacy/apps.py",
         "        got_request_exception.connect(log_failed_view)\n",
@@ -87,13 +73,6 @@ INTEGRITY_MUTATIONS: Final = (
         "privacy/migrations/sql/seals.sql",
         " OR $1 > pg_snapshot_xmin(pg_current_snapshot())",
         "",
-        "tests/privacy/test_seals.py",
-    ),
-    Mutation(
-        "A seal has an upper bound, and the rest gets the next ones",
-        "privacy/actions.py",
-        "    if not (beyond := cursor.fetchone()):\n",
-        "    if True or not (beyond := cursor.fetchone()):\n",
         "tests/privacy/test_seals.py",
     ),
     Mutation(

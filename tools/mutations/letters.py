@@ -6,13 +6,6 @@ from tools.mutations.table import Mutation
 
 LETTER_MUTATIONS: Final = (
     Mutation(
-        "One planner of letters works at a time",
-        "supporters/notifications/actions/notification_emails.py",
-        "    if not _is_alone():\n        return 0\n",
-        "",
-        "tests/supporters/notifications/test_notification_emails_at_once.py",
-    ),
-    Mutation(
         "A notification made again meanwhile is decided anew",
         "supporters/notifications/actions/notification_emails.py",
         "new.select_for_update(skip_locked=True).values_list",
@@ -46,13 +39,6 @@ LETTER_MUTATIONS: Final = (
         "at - row.made_at >= NOTIFICATIONS_KEPT or is_night(at)",
         "at - row.made_at >= NOTIFICATIONS_KEPT",
         "tests/supporters/notifications/test_notification_emails_sent.py",
-    ),
-    Mutation(
-        "A reader who wants no letter gets none",
-        "supporters/notifications/actions/notification_emails.py",
-        "        if chosen is False:\n            return Unmailed.CHOICE\n",
-        "",
-        "tests/supporters/notifications/test_notification_emails.py",
     ),
     Mutation(
         "A letter that would count nothing isn't sent",

@@ -28,20 +28,6 @@ OUTAGE_MUTATIONS: Final = (
         TESTS,
     ),
     Mutation(
-        "Passwords and codes do not come back",
-        "privacy/outages.py",
-        " if _may_return(name) for value in values]",
-        " for value in values]",
-        TESTS,
-    ),
-    Mutation(
-        "What comes back has a bound",
-        "privacy/outages.py",
-        " or _size(fields) > MOST_RETURNED",
-        "",
-        TESTS,
-    ),
-    Mutation(
         "Pages do not wait for a lock or a statement without end",
         "config/wsgi.py",
         "limit_connections(WEB)\n",

@@ -7,34 +7,6 @@ from tools.mutations.table import Mutation
 SENDING = "tests/cases/course/views/test_sending.py"
 OUTBOX_MUTATIONS: Final = (
     Mutation(
-        "An envelope opens for its author only",
-        "supporters/forms/middleware/envelopes.py",
-        "        if not form.is_of(request.user):\n",
-        "        if False:\n",
-        SENDING,
-    ),
-    Mutation(
-        "An envelope is sent under a session only",
-        "supporters/forms/middleware/envelopes.py",
-        'request.method == "POST" and request.user.is_authenticated',
-        'request.method == "POST"',
-        SENDING,
-    ),
-    Mutation(
-        "A ticket is for the route of its form",
-        "supporters/forms/middleware/envelopes.py",
-        "if ticket is None or ticket.route != route or",
-        "if ticket is None or",
-        SENDING,
-    ),
-    Mutation(
-        "A ticket is for one submission",
-        "supporters/forms/middleware/envelopes.py",
-        "if {envelope.bound_to, str(ticket.submission_key)} != {",
-        "if False and {envelope.bound_to, str(ticket.submission_key)} != {",
-        SENDING,
-    ),
-    Mutation(
         "«Taken» is said only of what is taken",
         "supporters/forms/middleware/script_answers.py",
         '    return (Sign.TAKEN, used) if used else (Sign.ELSEWHERE, response.headers["Location"])\n',
@@ -49,24 +21,10 @@ OUTBOX_MUTATIONS: Final = (
         SENDING,
     ),
     Mutation(
-        "The key is asked before a refusal",
-        "supporters/forms/middleware/idempotency.py",
-        "        if key is None:\n            return response\n",
-        "        return response\n",
-        SENDING,
-    ),
-    Mutation(
         "An envelope covers the key beside it",
         "privacy/envelopes.py",
         "decrypt(envelope.nonce, envelope.ciphertext, envelope.bound_to.encode())",
         'decrypt(envelope.nonce, envelope.ciphertext, b"a form")',
-        "tests/privacy/test_envelopes.py",
-    ),
-    Mutation(
-        "An old private key is deleted",
-        "privacy/envelopes.py",
-        "    EnvelopeKey.objects.filter(made_at__lte=at - OPENS_FOR).delete()\n",
-        "",
         "tests/privacy/test_envelopes.py",
     ),
     Mutation(

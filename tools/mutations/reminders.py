@@ -6,13 +6,6 @@ from tools.mutations.table import Mutation
 
 REMINDER_MUTATIONS: Final = (
     Mutation(
-        "A visit of its day ends the question about a kept step",
-        "cases/course/models/follow_up.py",
-        "        return due.exclude(Exists(Visit.objects.contacts().filter(since, kind=VisitKind.VISIT)))",
-        "        return due",
-        "tests/cases/course/test_unlogged_visits.py",
-    ),
-    Mutation(
         "What has level is quiet until it is done",
         "supporters/notifications/dispatch_sql.py",
         "\n    WHERE supporters_notification.settled_at IS NOT NULL",
@@ -84,13 +77,6 @@ REMINDER_MUTATIONS: Final = (
         "tests/cases/test_reminders.py",
     ),
     Mutation(
-        "No reminder is sent at night",
-        "supporters/notifications/models/working_calendar.py",
-        "return is_night(at) or None in self.quiet_in",
-        "return None in self.quiet_in",
-        "tests/cases/test_reminders.py",
-    ),
-    Mutation(
         "But for an hour promised to somebody in danger",
         "supporters/notifications/dispatch_sql.py",
         "({at_night} OR NOT (%s OR notified.id = ANY(%s::uuid[])))",
@@ -126,13 +112,6 @@ REMINDER_MUTATIONS: Final = (
         "tests/cases/test_reminders.py",
     ),
     Mutation(
-        "Nor anywhere when it is quiet everywhere",
-        "supporters/notifications/models/working_calendar.py",
-        "return is_night(at) or None in self.quiet_in",
-        "return is_night(at)",
-        "tests/cases/test_reminders.py",
-    ),
-    Mutation(
         "A dispatch that fails gives no sign of life",
         "supporters/tasks.py",
         "    run = send_due(at=timezone.now())\n    with run.alone(Step.FRAME):\n",
@@ -146,20 +125,6 @@ REMINDER_MUTATIONS: Final = (
         "    close_old_connections()\n",
         "    pass\n",
         "tests/config/test_celery.py",
-    ),
-    Mutation(
-        "A reminder names nobody who is out of reach by now",
-        "cases/course/reports/notifications/rendering.py",
-        "FollowUp.objects.filter(pk__in=step_ids, case__in=Case.objects.visible_to(reader))",
-        "FollowUp.objects.filter(pk__in=step_ids)",
-        "tests/supporters/notifications/test_notification_why.py",
-    ),
-    Mutation(
-        "Why a notification came is shown to its reader only",
-        "supporters/notifications/views/notifications.py",
-        'Notification.objects.visible_to(request.user).select_related("letter")',
-        'Notification.objects.select_related("letter")',
-        "tests/supporters/notifications/test_notification_why.py",
     ),
     Mutation(
         "And what has ended it only while the case is in reach",
@@ -183,20 +148,6 @@ REMINDER_MUTATIONS: Final = (
         "tests/cases/desk/views/test_days.py",
     ),
     Mutation(
-        "No step is planned out of sight",
-        "cases/course/actions/steps.py",
-        "    if due_on > horizon.furthest_on or (beyond and not says_why):",
-        "    if beyond and not says_why:",
-        "tests/cases/case/test_horizon.py",
-    ),
-    Mutation(
-        "A step beyond the silence limit says why",
-        "cases/course/actions/steps.py",
-        "    if due_on > horizon.furthest_on or (beyond and not says_why):",
-        "    if due_on > horizon.furthest_on:",
-        "tests/cases/case/test_horizon.py",
-    ),
-    Mutation(
         "The usual step lies within the silence limit",
         "cases/case/models/horizon.py",
         "min(usual_days, limit_days, furthest)",
@@ -218,27 +169,6 @@ REMINDER_MUTATIONS: Final = (
         "tests/supporters/authentication/test_calendar_links.py",
     ),
     Mutation(
-        "A calendar address opens nothing once it is replaced or revoked",
-        "supporters/authentication/actions/calendar_links.py",
-        "filter(token=_token(secret), revoked_at=None, supporter",
-        "filter(token=_token(secret), supporter",
-        "tests/cases/desk/views/test_calendar_fetch.py",
-    ),
-    Mutation(
-        "Nor while its account is closed or suspended",
-        "supporters/authentication/actions/calendar_links.py",
-        "revoked_at=None, supporter__in=Supporter.objects.pickable())",
-        "revoked_at=None)",
-        "tests/cases/desk/views/test_calendar_fetch.py",
-    ),
-    Mutation(
-        "A calendar shows the reader's list only",
-        "cases/desk/reports/due/everything.py",
-        "case__in=Case.objects.planned_by(seen).opened(), ",
-        "",
-        "tests/cases/desk/views/test_calendar_fetch.py",
-    ),
-    Mutation(
         "And holds no key of a step",
         "cases/desk/reports/lists/calendar_feed.py",
         'keyed_token("calendar step", str(item.pk)).hex()',
@@ -258,27 +188,6 @@ REMINDER_MUTATIONS: Final = (
         "    if any(name in request.headers for name in FORWARDING):\n        return False\n",
         "",
         "tests/config/test_metrics.py",
-    ),
-    Mutation(
-        "A rule is changed only by who has seen how it holds",
-        "supporters/notifications/actions/rule_policies.py",
-        "    refuse_outdated(shown=version, now=row.version if row else 0)\n",
-        "",
-        "tests/supporters/notifications/test_rule_policies.py",
-    ),
-    Mutation(
-        "A promise is never switched off",
-        "supporters/notifications/actions/rule_policies.py",
-        "    if rule.is_promise and not policy.is_on:",
-        "    if False:",
-        "tests/supporters/notifications/test_rule_policies.py",
-    ),
-    Mutation(
-        "Who is in danger is never left in silence for longer",
-        "cases/case/actions/policies.py",
-        "    if figures.silence_red_days > figures.silence_amber_days:",
-        "    if False:",
-        "tests/cases/case/actions/test_policies.py",
     ),
     Mutation(
         "A preview writes nothing",

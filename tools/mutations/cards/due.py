@@ -83,13 +83,6 @@ DUE_MUTATIONS: Final = (
         "tests/cases/desk/views/test_today_due.py",
     ),
     Mutation(
-        "Opening a notice takes no duty off",
-        "supporters/notifications/actions/notifications.py",
-        "visible_to(by).informing().annotate",
-        "visible_to(by).annotate",
-        "tests/cases/desk/due/test_duties.py",
-    ),
-    Mutation(
         "The number leaves out what today shows of the same",
         "supporters/notifications/reports/notification_lines.py",
         "return apart.filter(Q(rule__in=INFORMING) | ~Q(Exists(shown)))",
@@ -109,13 +102,6 @@ DUE_MUTATIONS: Final = (
         "beside_today(unread) if has_today else unread",
         "beside_today(unread)",
         "tests/cases/desk/due/test_badge.py",
-    ),
-    Mutation(
-        "Marking all as read takes no duty off",
-        "supporters/notifications/actions/notifications.py",
-        "visible_to(by).informing().unread()",
-        "visible_to(by).unread()",
-        "tests/cases/desk/due/test_duties.py",
     ),
     Mutation(
         "The digest counts each kind of what is due",

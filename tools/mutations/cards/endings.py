@@ -17,13 +17,6 @@ COURSES: Final = "tests/cases/endings/actions/test_new_course.py"
 BEGINNING: Final = "cases/endings/actions/episodes.py"
 ENDING_MUTATIONS: Final = (
     Mutation(
-        "Promises outlast the end of the support",
-        "cases/endings/actions/closures.py",
-        "state is CaseState.WITHDRAWN else outlasting(End.SUPPORT)",
-        "state is CaseState.WITHDRAWN else frozenset({'job_checks', 'packages'})",
-        FATES,
-    ),
-    Mutation(
         "The end of a proposal forgets the fates of promises",
         "cases/endings/actions/fates.py",
         "        if promise.fate:\n            _write(promise, None)",
@@ -35,13 +28,6 @@ ENDING_MUTATIONS: Final = (
         "cases/endings/actions/fates.py",
         "            promise.whose = promise.made_by\n",
         "            pass\n",
-        FATES,
-    ),
-    Mutation(
-        "Who does not work on the card for good keeps no promise of an ended support",
-        "cases/endings/actions/fates.py",
-        "            if new.keeper and not may_keep(case, new.keeper):",
-        "            if False:",
         FATES,
     ),
     Mutation(
@@ -88,27 +74,6 @@ ENDING_MUTATIONS: Final = (
         OUTCOMES,
     ),
     Mutation(
-        "A case at high risk is not paused",
-        HOLDING,
-        "    if case.risk == Risk.RED:\n",
-        "    if False:\n",
-        HOLDS,
-    ),
-    Mutation(
-        "A supporter pauses for thirty days at most",
-        HOLDING,
-        "    if longest is None or new.until > today + longest:",
-        "    if longest is None:",
-        HOLDS,
-    ),
-    Mutation(
-        "A second pause of an episode is given by a head",
-        HOLDING,
-        "    return None if HoldSpan.objects.filter(case=case, from_at__gte=episode).exists() else LONGEST\n",
-        "    return LONGEST\n",
-        HOLDS,
-    ),
-    Mutation(
         "The step of a paused case is due on the last day",
         HOLDING,
         "    plan_last_day(case, new.what, new.until, by=by, at=at)\n",
@@ -144,34 +109,6 @@ ENDING_MUTATIONS: Final = (
         HOLDS,
     ),
     Mutation(
-        "A head decides about an end, and never who has proposed it",
-        CLOSING,
-        "    return closure.asked_by_id != user.pk and reach(user).leads(case.department_id)",
-        "    return reach(user).leads(case.department_id)",
-        CLOSURES,
-    ),
-    Mutation(
-        "Only a head of the case decides about its end",
-        CLOSING,
-        "    return closure.asked_by_id != user.pk and reach(user).leads(case.department_id)",
-        "    return closure.asked_by_id != user.pk",
-        CLOSURES,
-    ),
-    Mutation(
-        "A reason has what it needs",
-        CLOSING,
-        "    if lacks(new.reason, count_attempts(case, at=at), len(new.outcomes)):",
-        "    if False:",
-        CLOSURES,
-    ),
-    Mutation(
-        "Attempts count since the last contact",
-        "cases/course/models/visit.py",
-        "        return course.filter(occurred_at__gt=case.last_contact_at) if case.last_contact_at else course\n",
-        "        return course\n",
-        CLOSURES,
-    ),
-    Mutation(
         "An end is proposed once at a time",
         CLOSING,
         "        raise IllegalTransition(ClosureRefusal.ASKED)\n",
@@ -183,13 +120,6 @@ ENDING_MUTATIONS: Final = (
         CLOSING,
         "        raise IllegalTransition(ClosureRefusal.WITHDRAWS)\n",
         "        pass\n",
-        CLOSURES,
-    ),
-    Mutation(
-        "The team ends with the support",
-        CLOSING,
-        "    TeamMember.objects.filter(case=case, to_at=None).update(to_at=at)\n",
-        "",
         CLOSURES,
     ),
     Mutation(
@@ -207,38 +137,10 @@ ENDING_MUTATIONS: Final = (
         CHECKS,
     ),
     Mutation(
-        "Only a check that is due soon is logged",
-        "cases/endings/models.py",
-        "        return self.open().filter(due_on__lte=day + EARLY)",
-        "        return self.open()",
-        CHECKS,
-    ),
-    Mutation(
         "A support that begins again ends its checks",
         BEGINNING,
         "    end_speaking(case.pk, by=by, at=at, stay=outlasting(End.COURSE_OF_LOST if case.loss else End.SUPPORT))\n",
         "",
-        EPISODES,
-    ),
-    Mutation(
-        "Who opens a case again leads it only as its owner",
-        BEGINNING,
-        "    if owner is None or owner.pk != by.pk:\n",
-        "    if owner is None:\n",
-        EPISODES,
-    ),
-    Mutation(
-        "Nobody opens the card of a dead person",
-        BEGINNING,
-        "    if loss.state != LossState.CONFIRMED or loss.is_death:",
-        "    if loss.state != LossState.CONFIRMED:",
-        EPISODES,
-    ),
-    Mutation(
-        "A missing person comes back once the head has confirmed the report",
-        BEGINNING,
-        "    if loss.state != LossState.CONFIRMED or loss.is_death:",
-        "    if loss.is_death:",
         EPISODES,
     ),
     Mutation(
@@ -260,13 +162,6 @@ ENDING_MUTATIONS: Final = (
         "cases/course/models/visit.py",
         "        own = Q(case=case) & (Q(occurred_at__gte=since) | ~Exists(another))\n",
         "        own = Q(case=case)\n",
-        COURSES,
-    ),
-    Mutation(
-        "An entry dated before a course is no contact of it",
-        "cases/course/actions/visits.py",
-        " and is_of_course(case, new.occurred_at):\n",
-        ":\n",
         COURSES,
     ),
     Mutation(

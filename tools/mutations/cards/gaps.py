@@ -13,20 +13,6 @@ MODULE = "cases/leading/models/gaps.py"
 
 GAP_MUTATIONS: Final = (
     Mutation(
-        "A person on the road is late from the expected day on",
-        "cases/course/models/stay.py",
-        "Q(expected_on__lte=day) | ",
-        "",
-        GAPS,
-    ),
-    Mutation(
-        "A road without a day is late after 24 hours",
-        "cases/course/models/stay.py",
-        " | Q(expected_on=None, from_at__lte=day_ago)",
-        "",
-        GAPS,
-    ),
-    Mutation(
         "A person without a recorded place is a gap",
         MODULE,
         "~Q(Exists(current.settled()))",
@@ -69,13 +55,6 @@ GAP_MUTATIONS: Final = (
         GAPS,
     ),
     Mutation(
-        "The reminder has the rows of the radar",
-        MODULE,
-        "cases.filter(gaps(moments))",
-        "cases.filter(queued())",
-        GAPS,
-    ),
-    Mutation(
         "The radar has only the cases of the head",
         "dashboards/reports/gap_rows.py",
         "cases_within(values).filter(",
@@ -88,13 +67,6 @@ GAP_MUTATIONS: Final = (
         "@require(Permission.CASES_LIST)\ndef gaps(",
         "@require(Permission.TODAY_VIEW)\ndef gaps(",
         RADAR,
-    ),
-    Mutation(
-        "What was served is ended, not deleted",
-        "cases/course/actions/facilities.py",
-        ".update(valid_to=today, ended_by=by)",
-        ".update(valid_to=None)",
-        SERVED,
     ),
     Mutation(
         "A facility is served once at a time",

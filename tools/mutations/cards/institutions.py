@@ -4,26 +4,11 @@ from typing import Final
 
 from tools.mutations.table import Mutation
 
-FACTS: Final = "cases/course/actions/facilities.py"
 ACTIONS: Final = "tests/cases/course/actions/test_facilities.py"
 VIEWS: Final = "tests/cases/course/views/test_institutions.py"
 LOADING: Final = "tests/cases/course/views/test_institutions_load.py"
 PICKER: Final = "tests/cases/course/views/test_place_picker.py"
 INSTITUTION_MUTATIONS: Final = (
-    Mutation(
-        "A stabilization point has no phone",
-        FACTS,
-        "        if facts.duty_phone:\n",
-        "        if False:\n",
-        ACTIONS,
-    ),
-    Mutation(
-        "A stabilization point has no name of its own",
-        FACTS,
-        "        if facts.label_uk and folded(facts.label_uk) != folded(point_labels(facts.oblast)[0]):\n",
-        "        if False:\n",
-        ACTIONS,
-    ),
     Mutation(
         "The database refuses a point with a phone or a name of its own",
         "cases/migrations/0001_directories.py",
@@ -70,13 +55,6 @@ INSTITUTION_MUTATIONS: Final = (
         "return self.checked is None or shown != [one.mark for one in self.checked.rows]",
         "return self.checked is None",
         LOADING,
-    ),
-    Mutation(
-        "An edit overwrites nothing that was changed since its form was shown",
-        "cases/course/actions/facilities.py",
-        "    refuse_outdated(shown=version, now=facility.version)\n",
-        "",
-        ACTIONS,
     ),
     Mutation(
         "Two administrators at once give one name once",

@@ -51,13 +51,6 @@ CARD_MUTATIONS: Final = (
         FACTS,
     ),
     Mutation(
-        "Only at high risk a step is compared with its limit",
-        "cases/case/models/horizon.py",
-        "    return risk is Risk.RED and ",
-        "    return ",
-        "tests/cases/case/test_horizon.py",
-    ),
-    Mutation(
         "The line of stages has no dates of an earlier course",
         "cases/desk/reports/card/page.py",
         "        if ended_at is None or ended_at > case.opened_at\n",

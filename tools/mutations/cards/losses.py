@@ -13,13 +13,6 @@ DISPATCH: Final = "tests/cases/endings/test_losses_dispatch.py"
 VIEWS: Final = "tests/cases/endings/views/test_losses.py"
 LOSS_MUTATIONS: Final = (
     Mutation(
-        "A card that was opened by mistake takes no loss, no job and no request",
-        "cases/case/actions/record.py",
-        "    if case.state in (CaseState.ABSORBED, CaseState.WITHDRAWN):\n",
-        "    if case.state == CaseState.ABSORBED:\n",
-        "tests/cases/intake/actions/test_withdrawal.py",
-    ),
-    Mutation(
         "Offered steps of a lost case end as well",
         "cases/course/subjects/steps.py",
         "FollowUp.objects.filter(cards.own, state__in=UNSETTLED)",
@@ -48,13 +41,6 @@ LOSS_MUTATIONS: Final = (
         ACTIONS,
     ),
     Mutation(
-        "A case has one report of a loss",
-        "cases/endings/actions/losses.py",
-        "    if case.loss:\n        raise IllegalTransition(LossRefusal.REPORTED)\n",
-        "",
-        f"{ACTIONS} {VIEWS}",
-    ),
-    Mutation(
         "The head gets the promise to reach the family",
         "cases/endings/actions/losses.py",
         "    _promise_to_reach_the_family(case, by=by, at=at)\n",
@@ -69,25 +55,11 @@ LOSS_MUTATIONS: Final = (
         DISPATCH,
     ),
     Mutation(
-        "The head above is asked after a day, not before",
-        "cases/case/models/loss.py",
-        "return self.unanswered().filter(reported_at__lte=at - ANSWER_WITHIN)",
-        "return self.unanswered()",
-        DISPATCH,
-    ),
-    Mutation(
         "Only heads confirm the report of a loss",
         "cases/endings/views/losses.py",
         "@require(Permission.LOSS_ANSWER)\ndef loss_confirm",
         "@require(Permission.LOSS_REPORT)\ndef loss_confirm",
         VIEWS,
-    ),
-    Mutation(
-        "The report of a loss is answered once",
-        "cases/endings/actions/losses.py",
-        "Loss.objects.unanswered().select_for_update",
-        "Loss.objects.select_for_update",
-        ANSWERS,
     ),
     Mutation(
         "The promise ends with a report that was a mistake",
@@ -102,13 +74,6 @@ LOSS_MUTATIONS: Final = (
         "    settle_reminders(keys, at=at)\n",
         "",
         DISPATCH,
-    ),
-    Mutation(
-        "A case goes on only with an owner who may lead it",
-        "cases/endings/actions/losses.py",
-        "Supporter.objects.active().filter(cases=case.pk, role__in=LEADS_CASES)",
-        "Supporter.objects.get_queryset().filter(cases=case.pk)",
-        ANSWERS,
     ),
     Mutation(
         "A case goes on in an open department",
@@ -139,13 +104,6 @@ LOSS_MUTATIONS: Final = (
         VIEWS,
     ),
     Mutation(
-        "The page of a call is refused on a lost case",
-        "cases/course/late_access.py",
-        "    if case.loss and not waited:",
-        "    if False:",
-        VIEWS,
-    ),
-    Mutation(
         "What a report of a loss ended waits again once it is taken back",
         "cases/endings/actions/losses.py",
         "    returned = return_ended(ended, when_taken_back(case, at=at))\n",
@@ -160,24 +118,10 @@ LOSS_MUTATIONS: Final = (
         RETURNED,
     ),
     Mutation(
-        "An invitation returns only while a seat is left",
-        "cases/reintegration/actions/circles/invitations.py",
-        "        if row.event.is_cancelled or not row.event.is_full(taken[row.event_id]):\n",
-        "        if True:\n",
-        RETURNED,
-    ),
-    Mutation(
         "A package returns only with a consent in force",
         "cases/reintegration/subjects/packages.py",
         "keys and all(one and one.is_in_force(kyiv_day(now.at)) for one in last)",
         "keys and all(last)",
-        RETURNED,
-    ),
-    Mutation(
-        "Nothing returns on a card that was separated meanwhile",
-        "cases/endings/actions/losses.py",
-        "filter(of_group(loss.case_id), since,",
-        "filter(since,",
         RETURNED,
     ),
     Mutation(
@@ -221,20 +165,6 @@ LOSS_MUTATIONS: Final = (
         "        settle_peer_notices(case, at=at)\n",
         "",
         NOTICES,
-    ),
-    Mutation(
-        "No notice of a peer leaves after the loss of a joined person",
-        "cases/reintegration/actions/peers.py",
-        "remaining.loss or card.person.is_erased",
-        "card.loss or card.person.is_erased",
-        NOTICES,
-    ),
-    Mutation(
-        "Nothing is marked on an invitation of a lost card",
-        "cases/reintegration/actions/circles/invitations.py",
-        "    if remaining.loss or invitation.state",
-        "    if case.loss or invitation.state",
-        "tests/cases/reintegration/community/test_events.py",
     ),
     Mutation(
         "The community of a lost card is closed",

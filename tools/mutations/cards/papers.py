@@ -30,20 +30,6 @@ PAPER_MUTATIONS: Final = (
         PAPER_TESTS,
     ),
     Mutation(
-        "A package is received after it was prepared, and not in the future",
-        "cases/reintegration/actions/packages.py",
-        "    if not kyiv_day(package.made_at) <= received_on <= kyiv_day(at):",
-        "    if False:",
-        PACKAGE_TESTS,
-    ),
-    Mutation(
-        "One package of a case is open",
-        "cases/reintegration/actions/packages.py",
-        "    if CommunityPackage.objects.open().filter(case=case).exists():",
-        "    if False:",
-        PACKAGE_TESTS,
-    ),
-    Mutation(
         "A loss ends the package for the community",
         "cases/reintegration/subjects/packages.py",
         '{"state": PackageState.ENDED, "settled_by": by, "settled_at": at}',

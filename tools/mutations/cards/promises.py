@@ -6,59 +6,16 @@ from tools.mutations.table import Mutation
 
 ACTIONS: Final = "tests/cases/course/actions/test_promises.py"
 OF_ENTRIES: Final = "tests/cases/course/actions/test_entry_promises.py"
-DISPATCH: Final = "tests/cases/course/test_promises_dispatch.py"
 PASSED_ON: Final = "tests/cases/course/actions/test_promises_passed_on.py"
 VIEWS: Final = "tests/cases/course/views/test_promises.py"
 FORM: Final = "tests/cases/course/views/test_entry_promises.py"
 PROMISE_MUTATIONS: Final = (
-    Mutation(
-        "A promise is settled once",
-        "cases/course/actions/promises/making.py",
-        " or promise.state != PromiseState.OPEN:",
-        ":",
-        ACTIONS,
-    ),
-    Mutation(
-        "The promise of a loss is kept on the page of the loss",
-        "cases/course/actions/promises/making.py",
-        "    if case.loss or ",
-        "    if ",
-        ACTIONS,
-    ),
-    Mutation(
-        "A promise is due within a year, and not in the past",
-        "cases/course/actions/promises/making.py",
-        "    check_day(new.due_on, promised_at=new.promised_at or at)\n",
-        "",
-        ACTIONS,
-    ),
-    Mutation(
-        "A moved promise is due within a year, and not in the past",
-        "cases/course/actions/promises/making.py",
-        "    check_day(due_on, promised_at=at)\n",
-        "",
-        ACTIONS,
-    ),
-    Mutation(
-        "Who only covers keeps no promise personally",
-        "cases/course/actions/promises/making.py",
-        "    if new.is_mine and not may_keep(case, by):",
-        "    if False:",
-        ACTIONS,
-    ),
     Mutation(
         "A closed account keeps no promise",
         "cases/course/actions/promises/making.py",
         "among=Supporter.objects.active()",
         "among=Supporter.objects.get_queryset()",
         ACTIONS,
-    ),
-    Mutation(
-        "A promise that was moved meanwhile is not moved unseen",
-        "cases/course/actions/promises/making.py",
-        "        refuse_outdated(shown=version, now=promise.version)\n",
-        "        pass\n",
-        f"{ACTIONS} {VIEWS}",
     ),
     Mutation(
         "A promise that is settled reminds nobody",
@@ -68,32 +25,11 @@ PROMISE_MUTATIONS: Final = (
         ACTIONS,
     ),
     Mutation(
-        "A tick changes no promise that is settled already",
-        "cases/course/actions/promises/entries.py",
-        "Promise.objects.open().filter(of_group(remaining.pk), pk__in",
-        "Promise.objects.filter(of_group(remaining.pk), pk__in",
-        OF_ENTRIES,
-    ),
-    Mutation(
-        "A tick settles promises of its own card only",
-        "cases/course/actions/promises/entries.py",
-        "filter(of_group(remaining.pk), pk__in",
-        "filter(pk__in",
-        OF_ENTRIES,
-    ),
-    Mutation(
         "A tick keeps no promise of a loss",
         "cases/course/actions/promises/entries.py",
         "found = [] if remaining.loss else list(",
         "found = [] if False else list(",
         OF_ENTRIES,
-    ),
-    Mutation(
-        "Nothing new is promised after the end of the support",
-        "cases/course/actions/promises/entries.py",
-        "promises.new is not None and remaining.state != CaseState.OPEN",
-        "False",
-        f"{OF_ENTRIES} {FORM}",
     ),
     Mutation(
         "A promise is taken back with its entry, and its ticks are open again",
@@ -115,13 +51,6 @@ PROMISE_MUTATIONS: Final = (
         "    return not promise.taken_back and ",
         "    return ",
         FORM,
-    ),
-    Mutation(
-        "The page shows no promise that was taken back",
-        "cases/course/models/promise.py",
-        "self.exclude(state=PromiseState.OPEN).exclude(TAKEN_BACK)",
-        "self.exclude(state=PromiseState.OPEN)",
-        f"{OF_ENTRIES} {FORM}",
     ),
     Mutation(
         "Who may not make promises makes none in an entry",
@@ -215,20 +144,6 @@ PROMISE_MUTATIONS: Final = (
         PASSED_ON,
     ),
     Mutation(
-        "A member until a last day keeps no promise",
-        "cases/course/models/promise.py",
-        ", to_at=None, until_on=None)",
-        ", to_at=None)",
-        PASSED_ON,
-    ),
-    Mutation(
-        "A role without cases keeps no promise",
-        "cases/course/models/promise.py",
-        ", role__in=REACHING)",
-        ")",
-        PASSED_ON,
-    ),
-    Mutation(
         "Each night, open promises whose keeper does not reach the card are counted",
         "cases/desk/reports/invariants.py",
         "(Promise.objects.kept_without_reach(),)",
@@ -241,12 +156,5 @@ PROMISE_MUTATIONS: Final = (
         "    return {**dict.fromkeys(promise_ids, unnamed), **_render(",
         "    return {**_render(",
         PASSED_ON,
-    ),
-    Mutation(
-        "The words of a promise are for readers of its case",
-        "cases/course/reports/notifications/promises.py",
-        ".filter(card__in=Case.objects.visible_to(reader))",
-        "",
-        DISPATCH,
     ),
 )

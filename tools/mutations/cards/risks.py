@@ -7,53 +7,16 @@ from tools.mutations.table import Mutation
 ACTIONS: Final = "tests/cases/course/actions/test_risk.py"
 TEAMS: Final = "tests/cases/leading/actions/test_teams.py"
 DISPATCH: Final = "tests/cases/course/test_risk_dispatch.py"
-VIEWS: Final = "tests/cases/course/views/test_risk.py"
 ENTRY_RISK: Final = "tests/cases/course/views/test_entry_risk.py"
 MEMBERS: Final = "tests/cases/leading/views/test_team_members.py"
-LEVELS: Final = "cases/course/actions/risk.py"
 LOWERINGS: Final = "cases/course/actions/risk.py"
 JOINING: Final = "cases/leading/actions/teams.py"
 RISK_MUTATIONS: Final = (
-    Mutation(
-        "The author of a proposal does not agree to it",
-        LOWERINGS,
-        "    if lowering.asked_by_id == user.pk:\n        return False\n",
-        "",
-        ACTIONS,
-    ),
-    Mutation(
-        "One of the two who lower high risk is a head of the case",
-        LOWERINGS,
-        "    return lowering.asked_as_head or reach(user).leads(case.department_id)",
-        "    return True",
-        ACTIONS,
-    ),
-    Mutation(
-        "A head of another department is no head of the case",
-        "supporters/directory/models/reach.py",
-        "self.kind is ReachKind.SUBTREE and department_id in self.department_ids",
-        "self.kind is ReachKind.SUBTREE",
-        ACTIONS,
-    ),
     Mutation(
         "Who may not agree may not refuse",
         LOWERINGS,
         "        raise IllegalTransition(RiskRefusal.DECIDES)\n    _answer(lowering, LoweringState.REFUSED",
         "        pass\n    _answer(lowering, LoweringState.REFUSED",
-        ACTIONS,
-    ),
-    Mutation(
-        "Only the author withdraws a proposal",
-        LOWERINGS,
-        "    if lowering.asked_by_id != by.pk:\n",
-        "    if False:\n",
-        ACTIONS,
-    ),
-    Mutation(
-        "One person does not lower high risk",
-        LEVELS,
-        "    if before is Risk.RED or not before.is_above(new.level):",
-        "    if not before.is_above(new.level):",
         ACTIONS,
     ),
     Mutation(
@@ -64,27 +27,6 @@ RISK_MUTATIONS: Final = (
         ACTIONS,
     ),
     Mutation(
-        "A change of risk sees the change before it",
-        LEVELS,
-        "        refuse_outdated(shown=version, now=count_levels(case_id))\n",
-        "        pass\n",
-        f"{ACTIONS} {VIEWS}",
-    ),
-    Mutation(
-        "A risk has a day of review within a month",
-        LEVELS,
-        "new.review_on is None or new.review_on > kyiv_day(at) + REVIEW_WITHIN or",
-        "new.review_on is None or",
-        ACTIONS,
-    ),
-    Mutation(
-        "High risk notifies at once, and not its author",
-        LEVELS,
-        "{pk for pk in (desk, case.owner_id) if pk} - {by.pk}",
-        "{pk for pk in (desk, case.owner_id) if pk}",
-        ACTIONS,
-    ),
-    Mutation(
         "A loss withdraws a proposal to lower the risk",
         "cases/course/subjects/risk.py",
         "        rows=lambda cards: RiskLowering.objects.open().filter(cards.own),\n",
@@ -92,25 +34,11 @@ RISK_MUTATIONS: Final = (
         f"{ACTIONS} {DISPATCH}",
     ),
     Mutation(
-        "The risk of a closed case is not reviewed",
-        "cases/case/models/history/spans.py",
-        "review_on__lte=day, case__state=CaseState.OPEN)",
-        "review_on__lte=day)",
-        DISPATCH,
-    ),
-    Mutation(
         "The proposal of a head goes to somebody else",
         "cases/course/models/risk.py",
         'another = Q(asked_as_head=True, case__owner__isnull=False) & ~Q(case__owner=F("asked_by"))',
         "another = Q(pk__in=[])",
         DISPATCH,
-    ),
-    Mutation(
-        "Only roles that see cases join a team",
-        JOINING,
-        "pickable().recognised().filter(role__in=REACHING)",
-        "pickable().recognised()",
-        f"{TEAMS} {MEMBERS}",
     ),
     Mutation(
         "A member who becomes the owner leaves the team",
@@ -124,27 +52,6 @@ RISK_MUTATIONS: Final = (
         "cases/course/views/entries/visits.py",
         "and not rests and Permission.RISK_SET in request.user.granted",
         "and not rests",
-        ENTRY_RISK,
-    ),
-    Mutation(
-        "An entry raises no further than its page has said",
-        "cases/course/actions/risk.py",
-        "    if level and level.is_above(Risk(visit.case.risk)):",
-        "    level = level and (Risk(visit.case.risk).above or level)\n    if level and level.is_above(Risk(visit.case.risk)):",
-        ENTRY_RISK,
-    ),
-    Mutation(
-        "A rise stays when something has happened to the risk since",
-        "cases/course/actions/risk.py",
-        "span.from_at != rise.at or RiskLowering",
-        "False or RiskLowering",
-        ENTRY_RISK,
-    ),
-    Mutation(
-        "A rise stays while its lowering is proposed",
-        "cases/course/actions/risk.py",
-        " or RiskLowering.objects.open().filter(case=case).exists()",
-        "",
         ENTRY_RISK,
     ),
     Mutation(
@@ -167,12 +74,5 @@ RISK_MUTATIONS: Final = (
         "    if case.state == CaseState.OPEN:\n",
         "    if True:\n",
         TEAMS,
-    ),
-    Mutation(
-        "A member has no steps of others on the lists",
-        "cases/case/models/case.py",
-        "_own(seen) if seen.kind is ReachKind.TEAM else _answered(seen)",
-        "_own(seen)",
-        f"{TEAMS} {MEMBERS}",
     ),
 )

@@ -8,7 +8,6 @@ ACTIONS: Final = "tests/cases/course/actions/test_places.py"
 VIEWS: Final = "tests/cases/course/views/test_places.py"
 STAGES: Final = "tests/cases/course/views/test_stage_places.py"
 REGISTRATION: Final = "tests/cases/intake/views/test_places_at_registration.py"
-CONSTRAINTS: Final = "tests/cases/test_constraints.py"
 STAY_MUTATIONS: Final = (
     Mutation(
         "A tick of a stage counts with its act only",
@@ -32,27 +31,6 @@ STAY_MUTATIONS: Final = (
         f"{ACTIONS} {VIEWS}",
     ),
     Mutation(
-        "A stay begins neither in the future nor before the support",
-        "cases/course/actions/moves.py",
-        "    if moved_at > at or moved_at < case.opened_at:\n",
-        "    if False:\n",
-        ACTIONS,
-    ),
-    Mutation(
-        "Of two who move a person the second is refused",
-        "cases/course/actions/moves.py",
-        "        refuse_outdated(shown=version, now=case.version)\n    current",
-        "        pass\n    current",
-        f"{ACTIONS} {VIEWS}",
-    ),
-    Mutation(
-        "A corrected stay begins after the stay before",
-        "cases/course/actions/moves.py",
-        "    if before is not None and began_at <= before.from_at:\n",
-        "    if False:\n",
-        ACTIONS,
-    ),
-    Mutation(
         "A correction moves the institution of the case as well",
         "cases/course/actions/moves.py",
         "    case.facility = new.facility\n    _save_moved(case)\n",
@@ -65,13 +43,6 @@ STAY_MUTATIONS: Final = (
         "Q(value__isnull=False) | Q(kind__in=WITHOUT_INSTITUTION)",
         "Q(kind__in=StayKind.values)",
         ACTIONS,
-    ),
-    Mutation(
-        "The road is between institutions",
-        "cases/course/models/stay.py",
-        "self.filter(known).exclude(kind=StayKind.ROAD)",
-        "self.filter(known)",
-        "tests/cases/leading/test_gaps.py",
     ),
     Mutation(
         "A stage without an institution leaves it unknown",
@@ -121,13 +92,6 @@ STAY_MUTATIONS: Final = (
         "        forgets = stage in IN_INSTITUTIONS and self.expecting is not None\n",
         "        forgets = False\n",
         STAGES,
-    ),
-    Mutation(
-        "A stage takes nobody home without a word",
-        "cases/course/actions/stays.py",
-        "    if place is None and stage not in OF_STAGE:\n",
-        "    if False:\n",
-        f"{STAGES} {ACTIONS} {REGISTRATION}",
     ),
     Mutation(
         "A place outside of institutions and a named institution are not both kept",

@@ -4,25 +4,9 @@ from typing import Final
 
 from tools.mutations.table import Mutation
 
-CORRECTIONS: Final = "supporters/administration/actions/colleagues/corrections.py"
 EMAILS: Final = "supporters/administration/actions/colleagues/emails.py"
-BULK: Final = "supporters/administration/actions/colleagues/bulk.py"
 TESTS: Final = "tests/supporters/administration/colleagues"
 COLLEAGUE_MUTATIONS: Final = (
-    Mutation(
-        "A correction of an outdated account is refused",
-        CORRECTIONS,
-        "    refuse_outdated(shown=version, now=supporter.version)\n",
-        "",
-        f"{TESTS}/test_corrections.py",
-    ),
-    Mutation(
-        "Whose name was corrected is notified",
-        CORRECTIONS,
-        "if supporter.is_active and supporter.pk != by.pk:",
-        "if False:",
-        f"{TESTS}/test_corrections.py",
-    ),
     Mutation(
         "No letter about another address leaves before the second administrator",
         EMAILS,
@@ -38,31 +22,10 @@ COLLEAGUE_MUTATIONS: Final = (
         f"{TESTS}/test_emails.py",
     ),
     Mutation(
-        "A new address is asked again behind the lock whether it is taken",
-        EMAILS,
-        "    try:\n        refuse_taken(email)\n        account.email",
-        "    try:\n        account.email",
-        f"{TESTS}/test_emails.py",
-    ),
-    Mutation(
-        "A closed or suspended access gets no address",
-        EMAILS,
-        "    if not account.is_active or account.is_suspended:\n        raise ChangeOver\n",
-        "",
-        f"{TESTS}/test_emails.py",
-    ),
-    Mutation(
         "Every session ends with the address",
         EMAILS,
         "    end_sessions(account.pk)\n",
         "",
-        f"{TESTS}/test_emails.py",
-    ),
-    Mutation(
-        "Links about an address open for 72 hours",
-        "supporters/directory/models/email_change.py",
-        "return self.released().filter(until__gt=at)",
-        "return self.released()",
         f"{TESTS}/test_emails.py",
     ),
     Mutation(
@@ -71,20 +34,6 @@ COLLEAGUE_MUTATIONS: Final = (
         '        if request.method == "POST":\n            confirm_email_change',
         '        if request.method in ("GET", "POST"):\n            confirm_email_change',
         f"{TESTS}/test_emails.py",
-    ),
-    Mutation(
-        "What takes two is not done for many",
-        BULK,
-        "        if by_two:\n",
-        "        if False:\n",
-        f"{TESTS}/test_bulk.py",
-    ),
-    Mutation(
-        "One administrator suspends no administrator and no auditor",
-        "supporters/administration/actions/colleagues/suspending.py",
-        "    if account.role in BY_TWO:\n",
-        "    if False:\n",
-        f"{TESTS}/test_bulk.py",
     ),
     Mutation(
         "At most fifty colleagues at once",

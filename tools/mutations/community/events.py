@@ -8,13 +8,6 @@ EVENTS: Final = "tests/cases/reintegration/community/test_events.py"
 PAGES: Final = "tests/cases/reintegration/community/test_pages.py"
 EVENT_MUTATIONS: Final = (
     Mutation(
-        "Attendance is written down with consent only",
-        "cases/reintegration/actions/circles/invitations.py",
-        "    require_consent(case.person_id, Scope.ATTENDANCE, at=at)\n",
-        "",
-        EVENTS,
-    ),
-    Mutation(
         "Attendance goes with the consent",
         "cases/reintegration/subjects/community.py",
         "register_unsent(Scope.ATTENDANCE, forget_attendance)\n",
@@ -43,32 +36,11 @@ EVENT_MUTATIONS: Final = (
         EVENTS,
     ),
     Mutation(
-        "Who leads a card now is informed of a move",
-        "cases/reintegration/actions/circles/events.py",
-        "{one.invited_by_id for one in invited} | {key for key in owners if key}",
-        "{one.invited_by_id for one in invited}",
-        EVENTS,
-    ),
-    Mutation(
-        "Who was not informed is reminded",
-        "cases/reintegration/models/community/invitation.py",
-        "inform_since__lte=at - INFORMED_WITHIN",
-        "inform_since__lte=at - 99 * INFORMED_WITHIN",
-        EVENTS,
-    ),
-    Mutation(
         "Nobody is invited beyond the seats",
         "cases/reintegration/actions/circles/invitations.py",
         "        raise EventFull(EventRefusal.FULL)\n",
         "        pass\n",
         EVENTS,
-    ),
-    Mutation(
-        "An event is changed by its department and those above",
-        "cases/reintegration/views/community/events.py",
-        "CommunityEvent.objects.kept_by(request.user)",
-        "CommunityEvent.objects.all()",
-        PAGES,
     ),
     Mutation(
         "Of invited people each sees those of their own cards",
@@ -82,13 +54,6 @@ EVENT_MUTATIONS: Final = (
         "cases/reintegration/subjects/community.py",
         '{"state": InvitationState.ENDED, "inform_since": None}',
         '{"inform_since": None}',
-        EVENTS,
-    ),
-    Mutation(
-        "Who declined accepts no invitation after the end",
-        "cases/reintegration/actions/circles/invitations.py",
-        "        if remaining.state != CaseState.OPEN:\n",
-        "        if case.loss:\n",
         EVENTS,
     ),
 )

@@ -5,20 +5,12 @@ from typing import Final
 from tools.mutations.table import Mutation
 
 NUMBERS: Final = "tests/dashboards/test_outcomes.py"
-JOBS: Final = "cases/reintegration/models/jobs/outcomes.py"
 OUTCOME_MUTATIONS: Final = (
     Mutation(
         "Numbers of work are refused to who may not list cases",
         "dashboards/views.py",
         "@require(Permission.CASES_LIST)\ndef outcomes(",
         "@require(Permission.NUMBERS_VIEW)\ndef outcomes(",
-        NUMBERS,
-    ),
-    Mutation(
-        "Numbers of work stay within the departments of the head",
-        "dashboards/scope.py",
-        "rows = Case.objects.of_departments(self.department_ids).filter(accompanied())",
-        "rows = Case.objects.filter(accompanied())",
         NUMBERS,
     ),
     Mutation(
@@ -29,31 +21,10 @@ OUTCOME_MUTATIONS: Final = (
         NUMBERS,
     ),
     Mutation(
-        "A job about which nobody has asked does not count as lasting",
-        JOBS,
-        "Q(Exists(known), ended_on=None)",
-        "Q(ended_on=None)",
-        NUMBERS,
-    ),
-    Mutation(
-        "A job written down by mistake is in no number",
-        JOBS,
-        "Job.objects.exclude(end_kind=JobEnd.MISTAKE).filter(",
-        "Job.objects.filter(",
-        NUMBERS,
-    ),
-    Mutation(
         "Work and events of an absorbed card count on the remaining one",
         "cases/case/models/group.py",
         'Coalesce("case__absorbed_by_id", "case_id", ',
         'Coalesce("case_id", "case_id", ',
-        NUMBERS,
-    ),
-    Mutation(
-        "An invited person who did not come is not counted as having come",
-        "cases/reintegration/models/community/outcomes.py",
-        "attendance=Attendance.CAME, event__starts_at__gte=since",
-        "event__starts_at__gte=since",
         NUMBERS,
     ),
     Mutation(

@@ -6,9 +6,7 @@ from tools.mutations.table import Mutation
 
 ASKING: Final = "tests/supporters/exports/test_asking.py"
 FILES: Final = "tests/supporters/exports/test_files.py"
-RUNNING: Final = "tests/supporters/exports/test_running.py"
 VIEWS: Final = "supporters/exports/views/exports.py"
-ACCESS: Final = "supporters/exports/access.py"
 EXPORT_MUTATIONS: Final = (
     Mutation(
         "A file of a list is made with a recent factor only",
@@ -33,38 +31,10 @@ EXPORT_MUTATIONS: Final = (
         ASKING,
     ),
     Mutation(
-        "A file of a list is opened by its maker only, for a day",
-        "supporters/exports/models/export.py",
-        "        return self.filter(by=user, until__gt=at)\n",
-        "        return self.all()\n",
-        FILES,
-    ),
-    Mutation(
-        "A file of a list is closed when its maker sees a department less",
-        ACCESS,
-        "    if not set(export.within) <= reach(export.by).department_ids:\n        return None\n",
-        "",
-        FILES,
-    ),
-    Mutation(
-        "A file of a list is closed when its maker may not export any more",
-        ACCESS,
-        "    if Permission.LIST_EXPORT not in user.granted or not user.is_active or user.is_suspended:\n        return None\n",
-        "",
-        RUNNING,
-    ),
-    Mutation(
         "A file of a list records everybody in it",
         "supporters/exports/reports/file.py",
         "                current_reading().note(person_id)\n",
         "                pass\n",
-        FILES,
-    ),
-    Mutation(
-        "A download without persons is recorded as well",
-        "privacy/middleware.py",
-        "            if not reading.subjects and not reading.is_export:\n",
-        "            if not reading.subjects:\n",
         FILES,
     ),
     Mutation(

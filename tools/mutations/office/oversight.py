@@ -8,7 +8,6 @@ OVERSIGHT: Final = "tests/supporters/administration/test_oversight.py"
 EVERY: Final = "tests/supporters/exports/test_every.py"
 FILES: Final = "tests/supporters/exports/test_files.py"
 COUNTRY: Final = "tests/dashboards/test_country_list.py"
-MODEL: Final = "supporters/exports/models/export.py"
 ASKING: Final = "supporters/exports/actions/asking.py"
 REPORT: Final = "supporters/administration/reports/approvals.py"
 DECISIONS: Final = "supporters/administration/views/approvals.py"
@@ -70,13 +69,6 @@ OVERSIGHT_MUTATIONS: Final = (
         FILES,
     ),
     Mutation(
-        "What is in a file goes wholly",
-        MODEL,
-        "        return self.filter(until__lte=at, removed_at=None)\n",
-        "        return self.none()\n",
-        FILES,
-    ),
-    Mutation(
         "The words of a file go with it",
         ASKING,
         'words=None, last_key="", removed_at=at',
@@ -84,13 +76,6 @@ OVERSIGHT_MUTATIONS: Final = (
         FILES,
     ),
     Mutation("A download is counted", "supporters/exports/views/exports.py", "    count_download(export.pk)\n", "", EVERY),
-    Mutation(
-        "A file of the list of files does not hold itself",
-        MODEL,
-        "        return self.filter(asked_at__lt=at)\n",
-        "        return self.all()\n",
-        EVERY,
-    ),
     Mutation(
         "A head saves no numbers of the country",
         "dashboards/listings.py",

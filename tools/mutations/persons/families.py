@@ -4,7 +4,6 @@ from typing import Final
 
 from tools.mutations.table import Mutation
 
-FAMILY_STAGES: Final = "tests/cases/intake/test_family_stages.py"
 FAMILY_VIEWS: Final = "tests/cases/person/views/test_families.py"
 FAMILY_MUTATIONS: Final = (
     Mutation(
@@ -13,20 +12,6 @@ FAMILY_MUTATIONS: Final = (
         'programme="family",',
         "programme__isnull=False,",
         "tests/cases/test_constraints.py",
-    ),
-    Mutation(
-        "A family goes to no stage of a veteran",
-        "cases/course/actions/cases.py",
-        "    if new.to not in before.later() and not (new.to in before.earlier() and new.reason):\n",
-        "    if new.to is before or (new.to in before.earlier() and not new.reason):\n",
-        FAMILY_STAGES,
-    ),
-    Mutation(
-        "A family begins again at a stage of families",
-        "cases/endings/actions/episodes.py",
-        "    if new.stage not in STAGES[Programme(case.programme)]:\n",
-        "    if False:\n",
-        FAMILY_STAGES,
     ),
     Mutation(
         "A relative gets no service from fields that are hidden",

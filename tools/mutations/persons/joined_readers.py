@@ -6,7 +6,6 @@ from tools.mutations.table import Mutation
 
 SEARCH: Final = "tests/cases/intake/joining/test_joined_search.py"
 LATE: Final = "tests/cases/intake/joining/test_joined_late.py"
-ACTIONS: Final = "tests/cases/intake/joining/test_joined_actions.py"
 CARDS: Final = "tests/cases/intake/joining/test_joined_cards.py"
 CONSENTS: Final = "tests/cases/intake/joining/test_joined_consents.py"
 JOINED_READER_MUTATIONS: Final = (
@@ -67,13 +66,6 @@ JOINED_READER_MUTATIONS: Final = (
         SEARCH,
     ),
     Mutation(
-        "A pair of a joined person is not listed",
-        "veterans/models/duplicate_pair.py",
-        "        return self.current().filter(alike,",
-        "        return self.filter(alike,",
-        SEARCH,
-    ),
-    Mutation(
         "A join asks for the pairs of who remains",
         "cases/intake/actions/joining/joining.py",
         "    ask_pair_search(remains)\n",
@@ -93,13 +85,6 @@ JOINED_READER_MUTATIONS: Final = (
         "cases/course/late_access.py",
         "        return case_to_log_on(request, joined.into, saved_at=saved_at, now=now)\n",
         "        raise\n",
-        LATE,
-    ),
-    Mutation(
-        "The right to send a late entry lasts from the join on",
-        "cases/course/late_access.py",
-        "handed_over_after(case.pk, then) or absorbed_after(case.pk, then) or then\n",
-        "handed_over_after(case.pk, then) or then\n",
         LATE,
     ),
     Mutation(
@@ -131,34 +116,6 @@ JOINED_READER_MUTATIONS: Final = (
         LATE,
     ),
     Mutation(
-        "A late entry is shown only to readers of the remaining card",
-        "cases/course/reports/notifications/rendering.py",
-        "    entries = found.filter(card__in=Case.objects.visible_to(reader))\n",
-        "    entries = found\n",
-        LATE,
-    ),
-    Mutation(
-        "A late entry promises nothing after the loss of the remaining card",
-        "cases/course/actions/promises/entries.py",
-        "promises.new is not None and remaining.state != CaseState.OPEN",
-        "promises.new is not None and case.state == CaseState.CLOSED",
-        LATE,
-    ),
-    Mutation(
-        "An action refuses an absorbed card itself",
-        "cases/case/actions/record.py",
-        "    if case.state in (CaseState.ABSORBED, CaseState.WITHDRAWN):\n",
-        "    if case.state == CaseState.WITHDRAWN:\n",
-        ACTIONS,
-    ),
-    Mutation(
-        "No consent is recorded on an absorbed card",
-        "cases/person/actions/consents.py",
-        "    if case.loss or case.state == CaseState.ABSORBED:\n",
-        "    if case.loss:\n",
-        ACTIONS,
-    ),
-    Mutation(
         "A card that absorbed another is not withdrawn",
         "cases/intake/models.py",
         '    Case: Work("absorbed_by"),\n',
@@ -173,20 +130,6 @@ JOINED_READER_MUTATIONS: Final = (
         CARDS,
     ),
     Mutation(
-        "An entry settles the ticked promises of absorbed cards",
-        "cases/course/actions/promises/entries.py",
-        ".filter(of_group(remaining.pk), pk__in=promises.kept)",
-        ".filter(case=case, pk__in=promises.kept)",
-        CARDS,
-    ),
-    Mutation(
-        "Promises on absorbed cards are passed on",
-        "cases/course/actions/promises/passing.py",
-        "Promise.objects.filter(of_group(case_id))",
-        "Promise.objects.filter(case=case_id)",
-        "tests/cases/course/actions/test_promises_passed_on.py",
-    ),
-    Mutation(
         "Who kept the promise to search is notified when the support begins again",
         "cases/reintegration/actions/jobs/jobs.py",
         "    leave_to_owner(Promise.objects.filter(pk__in=searched), at=at)\n",
@@ -198,13 +141,6 @@ JOINED_READER_MUTATIONS: Final = (
         "veterans/actions/consents.py",
         "    consent = Consent.objects.of_person(person_id).answered_last(scope)\n",
         "    consent = Consent.objects.filter(person=person_id).answered_last(scope)\n",
-        CONSENTS,
-    ),
-    Mutation(
-        "A withdrawal ends the consents of joined persons as well",
-        "veterans/actions/consents.py",
-        "    given = Consent.objects.of_person(person_id).current().filter(",
-        "    given = Consent.objects.filter(person=person_id).current().filter(",
         CONSENTS,
     ),
 )

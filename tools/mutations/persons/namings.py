@@ -44,13 +44,6 @@ NAMING_MUTATIONS: Final = (
         "tests/cases/person/views/test_person.py",
     ),
     Mutation(
-        "A name of a person is not added twice",
-        "veterans/actions/namings.py",
-        "    if is_known(naming):\n        raise NamingKnown\n",
-        "",
-        f"{NAMINGS} {NAMING_VIEWS}",
-    ),
-    Mutation(
         "A name is taken off once, and never the current one",
         "veterans/actions/namings.py",
         "person.namings.in_use().others().filter(pk=naming_id).first()",

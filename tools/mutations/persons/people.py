@@ -60,13 +60,6 @@ PERSON_MUTATIONS: Final = (
         PHONE_VIEWS,
     ),
     Mutation(
-        "A person changed meanwhile is not overwritten",
-        "veterans/actions/changes.py",
-        "    refuse_outdated(shown=version, now=person.version)\n",
-        "",
-        f"{CHANGES} {PERSON_VIEWS}",
-    ),
-    Mutation(
         "Two editors of a person wait for each other",
         "veterans/actions/locks.py",
         "Person.objects.select_for_update(no_key=True).get(pk=person_id)",
@@ -88,13 +81,6 @@ PERSON_MUTATIONS: Final = (
         f"{CHANGES} {PERSON_VIEWS}",
     ),
     Mutation(
-        "The old РНОКПП finds nobody",
-        "veterans/actions/identifiers.py",
-        "    SearchToken.objects.filter(person=person, kind=TokenKind.RNOKPP).delete()\n",
-        "",
-        f"{CHANGES} {PERSON_VIEWS}",
-    ),
-    Mutation(
         "The old name finds nobody",
         "veterans/actions/changes.py",
         "        _change_naming(naming, {PARTS[part]: entries[PARTS[part]] for part in parts})\n",
@@ -107,13 +93,6 @@ PERSON_MUTATIONS: Final = (
         "veterans_phonehistory, ",
         "",
         RIGHTS,
-    ),
-    Mutation(
-        "A change is recorded on every card of the person",
-        "cases/person/actions/changes.py",
-        'Case.objects.filter(person=person_id).order_by("pk")',
-        'Case.objects.filter(person=person_id).order_by("pk")[:1]',
-        f"{PERSON_VIEWS} {PHONE_VIEWS}",
     ),
     Mutation(
         "The phones of a lost card are changed by heads only",
@@ -141,13 +120,6 @@ PERSON_MUTATIONS: Final = (
         "cases/person/views/page.py",
         "    if phone_id not in lines:",
         "    if False:",
-        "tests/cases/person/views/test_phones.py",
-    ),
-    Mutation(
-        "Of two changes of safe hours the second is refused",
-        "veterans/actions/phones.py",
-        "    refuse_outdated(shown=version, now=phone_version(phone))\n",
-        "",
         "tests/cases/person/views/test_phones.py",
     ),
 )

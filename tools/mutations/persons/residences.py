@@ -9,24 +9,10 @@ CONSTRAINTS: Final = "tests/cases/test_constraints_of_places_of_life.py"
 DIRECTORY: Final = "tests/veterans/test_territories.py"
 RESIDENCE_MUTATIONS: Final = (
     Mutation(
-        "A place of life changed meanwhile is not overwritten",
-        "veterans/actions/residences.py",
-        "    refuse_outdated(shown=version, now=place_version(person_id, kind))\n",
-        "",
-        PAGES,
-    ),
-    Mutation(
         "The place before ends with its reason",
         "veterans/actions/residences.py",
         "        _end(current, before, by=by, at=at)\n",
         "        current.delete()\n",
-        PAGES,
-    ),
-    Mutation(
-        "After a loss nobody plans a return",
-        "cases/person/actions/changes.py",
-        "    if case.loss and kind is PlaceKind.FUTURE:\n",
-        "    if False:\n",
         PAGES,
     ),
     Mutation(

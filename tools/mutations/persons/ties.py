@@ -22,13 +22,6 @@ TIE_MUTATIONS: Final = (
         FAMILY,
     ),
     Mutation(
-        "A tie gives no reach to the other card",
-        "cases/person/reports/family.py",
-        "Case.objects.visible_to(user).filter(person__in=persons)",
-        "Case.objects.filter(person__in=persons)",
-        FAMILY,
-    ),
-    Mutation(
         "A tie is changed only on the card of its person",
         "cases/person/reports/family.py",
         'FamilyTie.objects.current().filter(of_persons([case.person_id], "veteran"))',

@@ -11,54 +11,10 @@ PAGES: Final = "tests/cases/leading/questions/test_pages.py"
 OWNERS: Final = "tests/cases/leading/views/test_owners.py"
 QUESTION_MUTATIONS: Final = (
     Mutation(
-        "Only a head of the department asks",
-        "cases/leading/actions/questions.py",
-        "return leads and case.state",
-        "return case.state",
-        ACTIONS,
-    ),
-    Mutation(
-        "A head has one open question about a card",
-        "cases/leading/actions/questions.py",
-        "    if Question.objects.open().filter(case=case, asked_by=by).exists():\n"
-        "        raise IllegalTransition(QuestionRefusal.WAITS)\n",
-        "",
-        ACTIONS,
-    ),
-    Mutation(
-        "Only who answers for the card answers",
-        "cases/leading/actions/questions.py",
-        "if not awaiting(by).filter(pk=question.pk).exists():",
-        "if False:",
-        ACTIONS,
-    ),
-    Mutation(
-        "Who asks does not answer",
-        "cases/leading/models/card_request.py",
-        ".exclude(asked_by=reader_id)",
-        "",
-        ACTIONS,
-    ),
-    Mutation(
         "A head answers for the department only while its owner is away",
         "cases/leading/models/card_request.py",
         "return replace(seen.own(), desk_ids",
         "return replace(seen, desk_ids",
-        ACTIONS,
-    ),
-    Mutation(
-        "Only a head withdraws a question",
-        "cases/leading/actions/questions.py",
-        "    if by.pk != question.asked_by_id and not reach(by).leads(case.department_id):\n"
-        "        raise IllegalTransition(QuestionRefusal.AUTHOR)\n",
-        "",
-        ACTIONS,
-    ),
-    Mutation(
-        "An answer goes to who still sees the card",
-        "cases/leading/actions/questions.py",
-        "if asker and Case.objects.visible_to(asker).filter(pk=case.pk).exists():",
-        "if asker:",
         ACTIONS,
     ),
     Mutation(
@@ -90,13 +46,6 @@ QUESTION_MUTATIONS: Final = (
         LIVES,
     ),
     Mutation(
-        "The words of a question are read by readers of the card only",
-        "cases/leading/reports/questions.py",
-        ".alias(card=REMAINING).filter(card__in=Case.objects.visible_to(reader))",
-        "",
-        DISPATCH,
-    ),
-    Mutation(
         "A question without an answer waits for the head after the days of the policy",
         "cases/leading/reports/questions.py",
         "return Question.objects.open().filter(case__department__in=departments, asked_at__lt=late)",
@@ -121,13 +70,6 @@ QUESTION_MUTATIONS: Final = (
         "A notification offers to name an owner only to who may",
         "cases/leading/reports/refusals.py",
         "    if Permission.OWNER_ASSIGN not in reader.granted:\n        return frozenset()\n",
-        "",
-        OWNERS,
-    ),
-    Mutation(
-        "A notification offers to name an owner only of a card without one",
-        "cases/leading/reports/refusals.py",
-        ".without_owner()",
         "",
         OWNERS,
     ),

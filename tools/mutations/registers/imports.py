@@ -11,13 +11,6 @@ UNDOING: Final = "tests/cases/intake/imports/test_undoing.py"
 OFFERED: Final = "tests/cases/leading/views/test_offered.py"
 IMPORT_MUTATIONS: Final = (
     Mutation(
-        "An import of another department is not found",
-        "cases/case/models/imports.py",
-        "return self.filter(department__in=seen.department_ids)",
-        "return self.all()",
-        UPLOADS,
-    ),
-    Mutation(
         "A list names supporters of the head's departments only",
         "cases/intake/forms/imports/directories.py",
         "filter(role=Role.SUPPORTER, department__in=below)",
@@ -60,20 +53,6 @@ IMPORT_MUTATIONS: Final = (
         OPENING,
     ),
     Mutation(
-        "Somebody registered since the check is not opened again",
-        "cases/intake/actions/imports/opening.py",
-        "    if not words and (alike or opened_before([identity_token(listed.person)], by)):\n",
-        "    if False:\n",
-        OPENING,
-    ),
-    Mutation(
-        "An import asks about nobody beyond the reach of the head",
-        "cases/intake/actions/imports/checks.py",
-        'within=Case.objects.visible_to(by).values("person_id")',
-        "within=None",
-        OPENING,
-    ),
-    Mutation(
         "The content of a row goes with its card",
         "cases/intake/actions/imports/opening.py",
         "    row.case, row.state, row.opened_at, row.content, row.words = case, RowState.OPENED, at, None, None\n",
@@ -95,13 +74,6 @@ IMPORT_MUTATIONS: Final = (
         OPENING,
     ),
     Mutation(
-        "The silence of an imported card without a contact is reminded of",
-        "cases/case/models/case.py",
-        " | Q(conditions.imported())",
-        "",
-        OPENING,
-    ),
-    Mutation(
         "First steps are spread over working days",
         "cases/intake/actions/imports/opening.py",
         'return day if last["n"] < A_DAY * people else hours.after(day, 1)',
@@ -116,46 +88,11 @@ IMPORT_MUTATIONS: Final = (
         OPENING,
     ),
     Mutation(
-        "Only an import that has stopped is taken over",
-        "cases/intake/actions/imports/registers.py",
-        "waiting.exists() and without_head([register], kyiv_day(at)) and reach(by)",
-        "waiting.exists() and reach(by)",
-        TAKING_OVER,
-    ),
-    Mutation(
-        "Only a head of its department takes an import over",
-        "cases/intake/actions/imports/registers.py",
-        " and reach(by).leads(register.department_id)):",
-        "):",
-        TAKING_OVER,
-    ),
-    Mutation(
-        "Rows of an import that is taken over are checked anew",
-        "cases/intake/actions/imports/registers.py",
-        "    ImportedRow.objects.filter(register=register, state__in=WITH_CONTENT).update(state=RowState.UNCHECKED)\n",
-        "",
-        TAKING_OVER,
-    ),
-    Mutation(
         "Who takes an import over has two weeks for its rows",
         "cases/case/models/imports.py",
         'Coalesce("taken_over_at", "uploaded_at")',
         'F("uploaded_at")',
         TAKING_OVER,
-    ),
-    Mutation(
-        "A card on which somebody has worked stays after an undo",
-        "cases/intake/actions/imports/registers.py",
-        " and not has_work(case)",
-        "",
-        UNDOING,
-    ),
-    Mutation(
-        "An answer holds against a comparison that began before",
-        "cases/intake/actions/imports/checks.py",
-        "row.answered_at is None and row.state in UNSETTLED",
-        "row.state != RowState.LEFT_OUT",
-        UPLOADS,
     ),
     Mutation(
         "Nobody waits for a row that was left out while the list was compared",

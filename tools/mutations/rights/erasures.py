@@ -10,13 +10,6 @@ LIVES: Final = "tests/cases/rights/test_erased_lives.py"
 BARS: Final = "tests/cases/rights/test_bars.py"
 ERASURE_MUTATIONS: Final = (
     Mutation(
-        "Another head agrees to an erasure",
-        "cases/rights/actions.py",
-        " or (state == ErasureState.AGREED and erasure.asked_by_id == by.pk)",
-        "",
-        ERASURE,
-    ),
-    Mutation(
         "The function of the database erases upon a decision of two only",
         "cases/rights/models/erasure.py",
         "AND e.state = 'agreed' AND e.done_at IS NULL AND e.decided_by_id <> e.asked_by_id FOR UPDATE",
@@ -31,13 +24,6 @@ ERASURE_MUTATIONS: Final = (
         ERASURE,
     ),
     Mutation(
-        "A withdrawn card is erased by heads of its department",
-        "cases/rights/erasure_access.py",
-        ".filter(number=number).of_departments(reach(request.user).department_ids)",
-        ".filter(number=number)",
-        WITHDRAWN,
-    ),
-    Mutation(
         "An erasure of a withdrawn card that is barred since is still decided",
         "cases/rights/models/retention.py",
         '    waits = Q(person__in=due.values("pk")) | Exists(erasures.asked())\n',
@@ -49,13 +35,6 @@ ERASURE_MUTATIONS: Final = (
         "cases/desk/reports/lists/decisions.py",
         "    if row.state == CaseState.WITHDRAWN:\n        return number_label(row.number)\n",
         "",
-        WITHDRAWN,
-    ),
-    Mutation(
-        "A person with another card is not listed among the withdrawn ones",
-        "cases/case/models/case.py",
-        "self.filter(~Exists(others), state=CaseState.WITHDRAWN, person__joined_into=None)",
-        "self.filter(state=CaseState.WITHDRAWN)",
         WITHDRAWN,
     ),
     Mutation(
@@ -85,27 +64,6 @@ ERASURE_MUTATIONS: Final = (
         "    _keep_names(erasure.person_id, by=by, at=at)\n",
         "",
         LIVES,
-    ),
-    Mutation(
-        "The name of a relative goes when they asked for it",
-        "cases/rights/actions.py",
-        "    if asked.exclude(state=DataRequestState.WITHDRAWN).exists():\n        return\n",
-        "",
-        LIVES,
-    ),
-    Mutation(
-        "An erased person has no peer",
-        "cases/reintegration/actions/peers.py",
-        " or case.person.is_erased",
-        "",
-        LIVES,
-    ),
-    Mutation(
-        "The term runs from the last end of a support, also on a card that was joined",
-        "cases/rights/models/retention.py",
-        "value=CaseState.CLOSED).order_by()",
-        "value=CaseState.CLOSED, to_at=None).order_by()",
-        BARS,
     ),
     Mutation(
         "The function of the database counts each end of a support",

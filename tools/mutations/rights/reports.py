@@ -15,20 +15,6 @@ RIGHTS_MUTATIONS: Final = (
         HELD,
     ),
     Mutation(
-        "A member of the team makes no report of everything held",
-        "cases/case/access.py",
-        "    if not found.answers:\n        raise Http404\n    return found.case\n",
-        "    return found.case\n",
-        REPORT,
-    ),
-    Mutation(
-        "A copy of everything held is recorded as an export",
-        "privacy/middleware.py",
-        '    if reading.is_export:\n        return "export"\n',
-        "",
-        REPORT,
-    ),
-    Mutation(
         "The report has no card that the reader does not see",
         "cases/rights/reports/who_looked.py",
         "Q(pk__in=seen) | Q(absorbed_by__in=seen) | Q(state=CaseState.WITHDRAWN)",

@@ -14,20 +14,6 @@ REQUEST_MUTATIONS: Final = (
         REQUESTS,
     ),
     Mutation(
-        "One request of a kind of a person waits",
-        "cases/rights/actions.py",
-        "DataRequest.objects.open().of_persons(group).filter(kind=new.kind).exists()",
-        "False",
-        REQUESTS,
-    ),
-    Mutation(
-        "A request is answered once",
-        "cases/rights/actions.py",
-        "    if not request.is_open:\n",
-        "    if False:\n",
-        REQUESTS,
-    ),
-    Mutation(
         "Only a head refuses a request",
         "cases/rights/views.py",
         "@require(Permission.RIGHTS_DECIDE)\ndef data_request_refuse(",

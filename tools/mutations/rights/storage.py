@@ -8,32 +8,11 @@ STORAGE: Final = "tests/cases/rights/test_storage.py"
 DECIDERS: Final = "tests/cases/rights/test_deciders.py"
 STORAGE_MUTATIONS: Final = (
     Mutation(
-        "A suspended head is not named as one who decides",
-        "supporters/directory/models/leading.py",
-        "Supporter.objects.pickable().filter(led,",
-        "Supporter.objects.active().filter(led,",
-        DECIDERS,
-    ),
-    Mutation(
         "Who covers a head decides for the days of the cover",
         "supporters/directory/models/leading.py",
         ' | Q(pk__in=covered.values("cover"))',
         "",
         DECIDERS,
-    ),
-    Mutation(
-        "Another head ends a hold of data",
-        "cases/rights/actions.py",
-        "if hold.ended_at or hold.set_by_id == by.pk:",
-        "if hold.ended_at:",
-        STORAGE,
-    ),
-    Mutation(
-        "A held person is not due",
-        "cases/rights/models/retention.py",
-        '        When(Exists(LegalHold.objects.in_force().filter(_group("person"))), then=Value(ErasureBar.HELD.value)),\n',
-        "",
-        STORAGE,
     ),
     Mutation(
         "A person who asks something is not due",

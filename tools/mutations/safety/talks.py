@@ -68,13 +68,6 @@ SAFETY_MUTATIONS: Final = (
         ASKING,
     ),
     Mutation(
-        "A card that is not open promises no talk",
-        "cases/course/actions/promises/making.py",
-        "    if case.state != CaseState.OPEN:\n",
-        "    if False:\n",
-        ASKING,
-    ),
-    Mutation(
         "A talk that is due earlier is not put off",
         "cases/course/actions/promises/making.py",
         "        if promise.due_on > soon:\n",
@@ -86,20 +79,6 @@ SAFETY_MUTATIONS: Final = (
         "cases/person/actions/safety.py",
         "    for talk in locked:\n        clear(talk, at=at)\n",
         "    for talk in locked[:0]:\n        clear(talk, at=at)\n",
-        TALKS,
-    ),
-    Mutation(
-        "No sign is shown from day 90 on",
-        "cases/person/models.py",
-        " and kyiv_day(at) < self.until_on",
-        "",
-        TALKS,
-    ),
-    Mutation(
-        "A sign goes on for a reason only",
-        "cases/person/actions/safety.py",
-        "    if before and not one.reason:\n",
-        "    if False:\n",
         TALKS,
     ),
     Mutation(
@@ -173,31 +152,10 @@ SAFETY_MUTATIONS: Final = (
         COUNTS,
     ),
     Mutation(
-        "Only a sign named first is counted",
-        "cases/person/actions/safety.py",
-        "for sign in signs if sign.kind not in known]",
-        "for sign in signs]",
-        COUNTS,
-    ),
-    Mutation(
-        "A talk held meanwhile is not overwritten",
-        "cases/person/actions/safety.py",
-        "        refuse_outdated(shown=version, now=talks_version(before))\n",
-        "        pass\n",
-        TALKS,
-    ),
-    Mutation(
         "The head of a part does not see the dangers of the country",
         "dashboards/views.py",
         " and not leads_country(request.user):",
         " and False:",
-        COUNTS,
-    ),
-    Mutation(
-        "Nor does the cover of the head of everybody",
-        "dashboards/scope.py",
-        "    own = by_own_post(user) or user\n",
-        "    own = user\n",
         COUNTS,
     ),
 )
