@@ -29,8 +29,8 @@ def _within_a_year(refused: Callable[[Any, datetime], QuerySet[Any]], reason: Em
 
 ROWS: Final[Mapping[str, Rows]] = {
     "at_work": lambda clock: work.jobs_on(clock.today),
-    "stayed_30": lambda clock: work.jobs_kept(MONTH, clock.today),
-    "stayed_180": lambda clock: work.jobs_kept(HALF_A_YEAR, clock.today),
+    "stayed_30": lambda clock: work.jobs_lasted(MONTH, clock.today),
+    "stayed_180": lambda clock: work.jobs_lasted(HALF_A_YEAR, clock.today),
     "began_30": lambda clock: work.jobs_begun(MONTH, clock.today),
     "began_180": lambda clock: work.jobs_begun(HALF_A_YEAR, clock.today),
     "in_circle": lambda clock: in_circle(_since(clock, QUARTER)),

@@ -10,7 +10,7 @@ from django.db.models import DateTimeField, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from cases.case.actions.record import lock_any_case, lock_kept_case
+from cases.case.actions.record import lock_any_case, lock_valid_case
 from cases.case.actions.speaking import end_speaking
 from cases.case.models import Case
 from cases.case.states import CaseState, IllegalTransition
@@ -44,7 +44,7 @@ class NewDataRequest:
 def record_data_request(case_id: UUID, new: NewDataRequest, *, by: Supporter, at: datetime, pk: UUID) -> DataRequest:
     """Also on a closed or lost card. Raises IllegalTransition when one of this kind of the person waits already."""
     lock_person(Case.objects.values_list("person_id", flat=True).get(pk=case_id))
-    case = lock_kept_case(case_id)
+    case = lock_valid_case(case_id)
     group = Person.objects.of_group([case.person_id]).values("pk")
     if case.state == CaseState.WITHDRAWN:
         raise IllegalTransition(case.refusal)

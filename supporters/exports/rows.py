@@ -10,17 +10,17 @@ from supporters.directory.reports.lists.cells import Row, Value
 
 
 @dataclass(frozen=True)
-class KeptRow:
+class StoredRow:
     key: str
     values: tuple[Value, ...]
 
 
-def kept(rows: Iterable[Row]) -> str:
+def packed_rows(rows: Iterable[Row]) -> str:
     return json.dumps([[row.key, *(_packed(cell.written) for cell in row.cells)] for row in rows], ensure_ascii=False)
 
 
-def rows_of(content: str) -> list[KeptRow]:
-    return [KeptRow(key, tuple(_unpacked(value) for value in values)) for key, *values in json.loads(content)]
+def rows_of(content: str) -> list[StoredRow]:
+    return [StoredRow(key, tuple(_unpacked(value) for value in values)) for key, *values in json.loads(content)]
 
 
 def _packed(value: Value) -> Any:

@@ -18,7 +18,7 @@ ENTRY_MUTATIONS: Final = (
     Mutation(
         "A corrected entry counts no more",
         "cases/course/actions/corrections.py",
-        "    keep_last_contact(case)\n",
+        "    recompute_last_contact(case)\n",
         "",
         "tests/cases/course/actions/test_corrections.py",
     ),

@@ -22,7 +22,7 @@ def lock_any_case(case_id: UUID) -> Case:
     return case
 
 
-def lock_kept_case(case_id: UUID) -> Case:
+def lock_valid_case(case_id: UUID) -> Case:
     """Lock the row until the transaction ends.
 
     Raises IllegalTransition when another case has absorbed this one, or when it was opened by mistake.

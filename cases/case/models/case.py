@@ -52,8 +52,8 @@ class CaseQuerySet(QuerySet["Case"]):
         """Cases for the numbers of a head's subtree; cases that the head leads in another department are not included."""
         return self.filter(department__in=department_ids)
 
-    def kept(self) -> "CaseQuerySet":
-        return self.filter(conditions.kept())
+    def valid(self) -> "CaseQuerySet":
+        return self.filter(conditions.valid())
 
     def withdrawn_alone(self) -> "CaseQuerySet":
         others = Case.objects.not_withdrawn().filter(person=OuterRef("person"))
@@ -94,14 +94,14 @@ class CaseQuerySet(QuerySet["Case"]):
         return self.opened().filter(owner__in=supporter_ids)
 
     def within(self, seen: Reach, *, read_since: datetime | None = None) -> "CaseQuerySet":
-        """The rows of this reach that are kept; with `read_since` also those that the user led at that moment or later."""
+        """The valid rows of this reach; with `read_since` also those that the user led at that moment or later."""
         if seen.kind is ReachKind.NOTHING:
             return self.none()
         if read_since is None:
-            return self.filter(conditions.kept(), _answered(seen) | _working_on_teams(seen))
+            return self.filter(conditions.valid(), _answered(seen) | _working_on_teams(seen))
         # PostgreSQL can't push an outer condition into a union: it would read the whole reach for each search.
         once_theirs = OwnerSpan.objects.filter(value=seen.user_id, to_at__gt=read_since, case=OuterRef("pk"))
-        return self.filter(conditions.kept(), _own(seen) | Q(Exists(once_theirs)))
+        return self.filter(conditions.valid(), _own(seen) | Q(Exists(once_theirs)))
 
     def planned_by(self, seen: Reach) -> "CaseQuerySet":
         """The rows whose next steps are on the lists of this reach. Of a team only a psychologist has them there."""

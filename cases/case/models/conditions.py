@@ -73,14 +73,14 @@ def opened() -> Q:
     return Q(state=CaseState.OPEN)
 
 
-def kept() -> Q:
+def valid() -> Q:
     """On support, now or before: not opened by mistake, and no other card of the person goes on instead."""
     return ~Q(state__in=[CaseState.WITHDRAWN, CaseState.ABSORBED])
 
 
 def accompanied() -> Q:
     """On support, now or before, and nothing is reported to have happened to the person."""
-    return kept() & Q(loss="")
+    return valid() & Q(loss="")
 
 
 def dead() -> Q:

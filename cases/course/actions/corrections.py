@@ -7,7 +7,7 @@ from django.db import transaction
 from cases.case.actions.record import record_event
 from cases.case.states import EventKind, IllegalTransition
 from cases.course.actions.promises.entries import correct_promises
-from cases.course.actions.visits import NewVisit, keep_last_contact, lock_entry, outcome_details
+from cases.course.actions.visits import NewVisit, lock_entry, outcome_details, recompute_last_contact
 from cases.course.models import FollowUp, Visit
 from cases.course.models.visit import EDIT_WITHIN
 from cases.course.states import EntryRefusal
@@ -58,7 +58,7 @@ def correct_visit(
         version=visit.version + 1,
     )
     _pass_on(visit, correcting, not_kept=not_kept, at=at)
-    keep_last_contact(case)
+    recompute_last_contact(case)
     record_event(
         case,
         EventKind.VISIT_CORRECTED,

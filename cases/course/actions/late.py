@@ -12,7 +12,7 @@ from cases.case.models import Case, Episode
 from cases.case.states import EventKind
 from cases.course.actions.answers import NOT_ASKED, Answered
 from cases.course.actions.steps import NextStep
-from cases.course.actions.visits import NewVisit, keep_last_contact, new_entry, record_logged
+from cases.course.actions.visits import NewVisit, new_entry, recompute_last_contact, record_logged
 from cases.course.models import Visit
 from cases.course.states import ArrivedAfter
 from supporters.directory.calendar import kyiv_day
@@ -48,7 +48,7 @@ def log_late_visit(
     visit.save(force_insert=True)
     case.save(update_fields=["last_contact_at"])
     if remaining.pk != case.pk:
-        keep_last_contact(remaining)
+        recompute_last_contact(remaining)
     record_logged(visit, by=by, at=at, arrived_after=arrived_after.value)
     if step:
         said = {"ended": answered.ended.value} if answered.said else {}

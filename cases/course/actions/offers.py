@@ -12,12 +12,12 @@ from cases.case.states import EventKind, IllegalTransition
 from cases.course.actions.answers import Answered
 from cases.course.actions.steps import (
     NextStep,
-    keep_next_due,
     keep_plan,
     limit_beyond,
     plan_step,
     settle_planned,
     step_now,
+    write_next_due,
     write_step,
 )
 from cases.course.models import FollowUp, Visit
@@ -69,7 +69,7 @@ def take_offer(step_id: UUID, *, version: int, by: Supporter, at: datetime) -> F
     settle_planned(case, StepState.REPLACED, by=by, at=at, settled_in=step.planned_in, replaced_by=step.pk)
     step.state, step.planned_at = StepState.PLANNED, at
     step.save(update_fields=["state", "planned_at"])
-    keep_next_due(case, step)
+    write_next_due(case, step)
     record_event(case, EventKind.OFFER_TAKEN, by=by, at=at, after=step.due_on.isoformat())
     return step
 

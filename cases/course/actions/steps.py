@@ -121,7 +121,7 @@ def plan_last_day(case: Case, what: str, due_on: date, *, by: Supporter, at: dat
     step = FollowUp.objects.create(
         pk=pk, case=case, what=what, due_on=due_on, kind=before.kind, moves=moves, planned_at=at, planned_by=by
     )
-    keep_next_due(case, step)
+    write_next_due(case, step)
     return step
 
 
@@ -146,7 +146,7 @@ def plan_step_again(step_id: UUID, *, by: Supporter, at: datetime) -> FollowUp:
         raise IllegalTransition(StepRefusal.ENDED)
     settle_planned(case, StepState.REPLACED, by=by, at=at, replaced_by=step.pk)
     reopen_step(step)
-    keep_next_due(case, step)
+    write_next_due(case, step)
     record_event(case, EventKind.STEP_AGAIN, by=by, at=at, after=step.due_on.isoformat())
     return step
 
@@ -225,7 +225,7 @@ def take_back_plan(case: Case, visit: Visit, *, by: Supporter, at: datetime) -> 
     before = FollowUp.objects.select_for_update(of=("self",)).get(case=case, settled_in=visit)
     reopen_notifications(FOLLOW_UP, before.pk, settled_at=before.settled_at)
     reopen_step(before)
-    keep_next_due(case, before)
+    write_next_due(case, before)
 
 
 def limit_beyond(
@@ -276,11 +276,11 @@ def _plan(
     moves = settle_planned(case, ended, by=by, at=at, settled_in=planned_in, replaced_by=pk)
     counted = moves + adds if ended is StepState.POSTPONED else 0
     planned = write_step(case, step, by=by, at=at, pk=pk, planned_in=planned_in, moves=counted)
-    keep_next_due(case, planned)
+    write_next_due(case, planned)
     return planned
 
 
-def keep_next_due(case: Case, planned: FollowUp) -> None:
+def write_next_due(case: Case, planned: FollowUp) -> None:
     """Write the next due step along with the last contact: a second UPDATE would add a second row of history."""
     case.next_due_on, case.next_due_time, case.version = planned.due_on, planned.due_time, case.version + 1
     case.save(update_fields=["next_due_on", "next_due_time", "last_contact_at", "version"])

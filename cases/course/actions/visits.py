@@ -117,7 +117,7 @@ def undo_visit(visit_id: UUID, *, by: Supporter, at: datetime) -> Visit:
     visit.save(update_fields=["voided_at", "voided_by", "void_reason"])
     _take_back(case, visit, by=by, at=at)
     take_back_rise(case, visit, by=by, at=at)
-    keep_last_contact(case)
+    recompute_last_contact(case)
     record_event(case, EventKind.VISIT_VOIDED, by=by, at=at, visit=str(visit.pk))
     return visit
 
@@ -158,7 +158,7 @@ def edit_visit(
     visit.kind, visit.reached, visit.summary = new.kind, new.reached, new.summary or None
     visit.occurred_at, visit.edited_at, visit.version = new.occurred_at, at, visit.version + 1
     visit.save(update_fields=["kind", "reached", "outcome", "summary", "occurred_at", "edited_at", "version"])
-    keep_last_contact(case)
+    recompute_last_contact(case)
     return visit
 
 
@@ -213,8 +213,8 @@ def move_visit(
     _save_new(moved, right)
     move_made_promises(visit, moved, right, by=by, at=at)
     _take_back(wrong, visit, by=by, at=at)
-    keep_last_contact(wrong)
-    keep_last_contact(right)
+    recompute_last_contact(wrong)
+    recompute_last_contact(right)
     record_event(wrong, EventKind.VISIT_MOVED_AWAY, by=by, at=at, note=reason, visit=str(visit.pk))
     record_event(right, EventKind.VISIT_MOVED_HERE, by=by, at=at, note=reason, visit=str(moved.pk))
     return moved
@@ -274,7 +274,7 @@ def outcome_details(outcome: str) -> dict[str, str]:
     return {"outcome": outcome} if outcome else {}
 
 
-def keep_last_contact(case: Case) -> None:
+def recompute_last_contact(case: Case) -> None:
     """Of the latest course, and of entries of absorbed cards that arrived after they were joined."""
     made = Visit.objects.contacts().of_course(case.pk, since=case.opened_at)
     case.last_contact_at = made.aggregate(last=Max("occurred_at"))["last"]

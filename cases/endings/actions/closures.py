@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from cases.case.actions.record import lock_case, lock_kept_case, next_span, record_event
+from cases.case.actions.record import lock_case, lock_valid_case, next_span, record_event
 from cases.case.actions.speaking import End, counted, end_speaking, outlasting
 from cases.case.models import Case, Closure, ClosureReason, Episode, Outcome, StateSpan, TeamMember
 from cases.case.states import (
@@ -233,7 +233,7 @@ def log_check(case_id: UUID, new: NewVisit, *, by: Supporter, at: datetime, pk: 
 
     Raises IllegalTransition.
     """
-    case = lock_kept_case(case_id)
+    case = lock_valid_case(case_id)
     due = Check.objects.to_log(kyiv_day(at)).filter(case=case).order_by("due_on")
     check = due.select_for_update(of=("self",)).first()
     if check is None or case.state != CaseState.CLOSED:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from cases.case.actions.record import lock_case, lock_kept_case, next_span, record_event
+from cases.case.actions.record import lock_case, lock_valid_case, next_span, record_event
 from cases.case.actions.speaking import End, end_speaking, outlasting
 from cases.case.models import Case, Episode, EpisodeInjury, Loss, StageSpan, StateSpan
 from cases.case.models.episode import NO_NOTICE, Notice
@@ -68,7 +68,7 @@ def reopen_case(case_id: UUID, new: NewEpisode, *, by: Supporter, at: datetime) 
     """
     answering = lock_answering(case_id)
     lock_department(answering.department.pk)
-    case = lock_kept_case(case_id)
+    case = lock_valid_case(case_id)
     if case.state != CaseState.CLOSED:
         raise IllegalTransition(EpisodeRefusal.NOT_CLOSED)
     if case.person.is_erased:

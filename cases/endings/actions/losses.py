@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from cases.case.actions.record import close_span, lock_kept_case, next_span, record_event
+from cases.case.actions.record import close_span, lock_valid_case, next_span, record_event
 from cases.case.actions.speaking import Now, Return, count_staying, counted, return_ended, returning
 from cases.case.models import Case, Episode, Loss, OwnerSpan, StateSpan
 from cases.case.models.case import CaseQuerySet
@@ -135,7 +135,7 @@ def when_taken_back(case: Case, *, at: datetime) -> Now:
 @transaction.atomic
 def confirm_loss(case_id: UUID, *, by: Supporter, at: datetime) -> Loss:
     """The head confirms the report; the case stays closed. Raises IllegalTransition."""
-    case = lock_kept_case(case_id)
+    case = lock_valid_case(case_id)
     loss = _lock_unanswered(case)
     _answer(loss, LossState.CONFIRMED, by=by, at=at)
     settle_reminders_about(LOSS, [loss.pk], at=at)  # who has not read of the loss still does
@@ -152,7 +152,7 @@ def take_back_loss(case_id: UUID, *, step: NextStep | None, words: str, by: Supp
     that was closed before the report: it stays closed. Raises IllegalTransition.
     """
     answering = lock_answering(case_id)
-    case = lock_kept_case(case_id)
+    case = lock_valid_case(case_id)
     loss = _lock_unanswered(case)
     if loss.was_open is (step is None):
         raise IllegalTransition(LossRefusal.STEP)
@@ -178,7 +178,7 @@ def take_back_loss(case_id: UUID, *, step: NextStep | None, words: str, by: Supp
 @transaction.atomic
 def record_family_reached(case_id: UUID, *, by: Supporter, at: datetime) -> None:
     """Keep the promise to reach the family. Raises IllegalTransition when there is none."""
-    case = lock_kept_case(case_id)
+    case = lock_valid_case(case_id)
     if not case.loss or not _settle_promises(case, PromiseState.KEPT, by=by, at=at):
         raise IllegalTransition(LossRefusal.FAMILY)
     record_event(case, EventKind.FAMILY_REACHED, by=by, at=at)
@@ -226,7 +226,7 @@ def report_loss(case_id: UUID, new: NewLoss, *, by: Supporter, at: datetime, pk:
     taken back.
     Raises IllegalTransition when a loss is reported already.
     """
-    case = lock_kept_case(case_id)
+    case = lock_valid_case(case_id)
     if case.loss:
         raise IllegalTransition(LossRefusal.REPORTED)
     was_open = case.state != CaseState.CLOSED

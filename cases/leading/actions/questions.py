@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from cases.case.actions.record import lock_case, lock_kept_case, record_event
+from cases.case.actions.record import lock_case, lock_valid_case, record_event
 from cases.case.models import Case, Question
 from cases.case.states import CaseState, EventKind, IllegalTransition, QuestionRefusal, QuestionState
 from cases.leading.models.card_request import awaiting
@@ -67,7 +67,7 @@ def notify_ended(waiting: list[tuple[UUID, UUID]], *, by: Supporter, at: datetim
 
 def lock_open_question(question_id: UUID) -> tuple[Case, Question]:
     """Lock the case, then the question. Raises IllegalTransition."""
-    case = lock_kept_case(Question.objects.values_list("case", flat=True).get(pk=question_id))
+    case = lock_valid_case(Question.objects.values_list("case", flat=True).get(pk=question_id))
     question = Question.objects.open().select_for_update(of=("self",)).filter(pk=question_id).first()
     if question is None:
         raise IllegalTransition(QuestionRefusal.SETTLED)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from cases.case.actions.record import lock_kept_case, record_event
+from cases.case.actions.record import lock_valid_case, record_event
 from cases.case.models import Case
 from cases.case.states import EventKind, IllegalTransition
 from cases.leading.models import CardRequest
@@ -31,7 +31,7 @@ ANSWERS: Final = (RequestState.TALKED, RequestState.OFFERED, RequestState.ANOTHE
 @transaction.atomic
 def ask_about_card(case_id: UUID, *, note: str, by: Supporter, at: datetime, pk: UUID | None = None) -> CardRequest:
     """The open request of `by` about this card if there is one; its note stays as it was sent."""
-    case = lock_kept_case(case_id)
+    case = lock_valid_case(case_id)
     known = CardRequest.objects.open().filter(case=case, asked_by=by).first()
     if known:
         return known
@@ -75,7 +75,7 @@ def end_by_taking(case: Case, *, by: Supporter, at: datetime) -> None:
 
 
 def _lock_open(request_id: UUID) -> tuple[Case, CardRequest]:
-    case = lock_kept_case(CardRequest.objects.values_list("case", flat=True).get(pk=request_id))
+    case = lock_valid_case(CardRequest.objects.values_list("case", flat=True).get(pk=request_id))
     request = CardRequest.objects.open().select_for_update(of=("self",)).filter(pk=request_id).first()
     if request is None:
         raise IllegalTransition(RequestRefusal.SETTLED)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from cases.case.actions.record import lock_case, lock_kept_case, lock_owner, record_event
+from cases.case.actions.record import lock_case, lock_owner, lock_valid_case, record_event
 from cases.case.models import Case, TeamMember
 from cases.case.states import CaseState, EventKind, IllegalTransition, TeamRefusal
 from cases.course.actions.promises.passing import pass_on_of_case
@@ -60,7 +60,7 @@ def join_team(case_id: UUID, new: NewMember, *, by: Supporter, at: datetime, pk:
 @transaction.atomic
 def end_membership(member_id: UUID, *, by: Supporter, at: datetime) -> None:
     """End a membership and notify the colleague, unless the case is lost or closed. Raises IllegalTransition."""
-    case = lock_kept_case(TeamMember.objects.values_list("case_id", flat=True).get(pk=member_id))
+    case = lock_valid_case(TeamMember.objects.values_list("case_id", flat=True).get(pk=member_id))
     member: TeamMember | None = _locked().filter(pk=member_id).first()
     if member is None:
         raise IllegalTransition(TeamRefusal.ENDED)

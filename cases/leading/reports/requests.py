@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.text import capfirst
 
 from cases.case.models import Case
-from cases.case.models.conditions import kept
+from cases.case.models.conditions import valid
 from cases.case.reports.identity import IdentityLine, identity_line
 from cases.case.states import CaseState
 from cases.leading.models import CardRequest
@@ -47,7 +47,7 @@ class DoorRow(NamedTuple):
 def doors_of(person_ids: Iterable[UUID], *, at: datetime) -> tuple[Door, ...]:
     """One of each person: the open card, else the one opened last."""
     cases = (
-        Case.objects.filter(kept(), person__in=person_ids).order_by("person_id", OPEN_FIRST, "-opened_at").distinct("person_id")
+        Case.objects.filter(valid(), person__in=person_ids).order_by("person_id", OPEN_FIRST, "-opened_at").distinct("person_id")
     )
     return _doors(list(starmap(DoorRow, cases.values_list("pk", "person_id", "department_id", "department__name")))[:MOST], at=at)
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from cases.case.actions.record import lock_case_of, lock_kept_case, record_event, refuse_team
+from cases.case.actions.record import lock_case_of, lock_valid_case, record_event, refuse_team
 from cases.case.models import Case
 from cases.case.states import EventKind, IllegalTransition, PackageReason, PackageRefusal, PackageState
 from cases.reintegration.models import CommunityPackage
@@ -87,7 +87,7 @@ def cancel_open_package(case: Case, *, by: Supporter, at: datetime) -> int:
 
 def _lock_open(case_id: UUID, by: Supporter) -> tuple[Case, CommunityPackage]:
     """Also of a closed case: the signed paper may come back later. A loss has ended it. Raises IllegalTransition."""
-    case = lock_kept_case(case_id)
+    case = lock_valid_case(case_id)
     refuse_team(case, by)
     package = CommunityPackage.objects.open().select_for_update(of=("self",)).filter(case=case).first()
     if package is None:

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from django.db import connection, transaction
 
-from cases.case.actions.record import lock_any_case, lock_kept_case
+from cases.case.actions.record import lock_any_case, lock_valid_case
 from cases.case.models import Case
 from cases.case.models.group import of_group
 from cases.case.states import CaseState, IllegalTransition
@@ -183,7 +183,7 @@ class Ends(NamedTuple):
 @transaction.atomic
 def search_for_peer(case_id: UUID, *, words: str, shown_as: ShownAs, by: Supporter, at: datetime) -> PeerSide:
     """Ask the department to look for a peer; another search of the card is replaced. Raises ConsentMissing, PeerRefused."""
-    case = lock_kept_case(case_id)
+    case = lock_valid_case(case_id)
     refuse_unfit(case)
     require_consent(case.person_id, Scope.PEER, at=at)
     current_reading().note(case.person_id)

@@ -82,7 +82,7 @@ class Erasure(models.Model):
 def of_asked_erasures(cases: CaseQuerySet, *, unless_by: Supporter) -> CaseQuerySet:
     """Whose person somebody else has asked to erase, undecided; `erasure` is the request. Also withdrawn ones."""
     asked = Q(person__erasures__state=ErasureState.ASKED)
-    found = (cases.kept() | cases.withdrawn_alone()).annotate(erasure=FilteredRelation("person__erasures", condition=asked))
+    found = (cases.valid() | cases.withdrawn_alone()).annotate(erasure=FilteredRelation("person__erasures", condition=asked))
     # exclude() upon the relation itself would go through all persons
     return found.filter(erasure__isnull=False).alias(asked_by=F("erasure__asked_by")).exclude(asked_by=unless_by.pk)
 

@@ -44,7 +44,7 @@ def person_group(person: Person, user: Supporter) -> PersonGroup:
     seen = theirs.visible_to(user).values("pk")
     within = theirs.filter(Q(pk__in=seen) | Q(absorbed_by__in=seen) | Q(state=CaseState.WITHDRAWN))
     cards = tuple(within.order_by("opened_at", "pk").values_list("pk", flat=True))
-    elsewhere = theirs.kept().exclude(pk__in=cards).select_related("department").order_by("number")
+    elsewhere = theirs.valid().exclude(pk__in=cards).select_related("department").order_by("number")
     return PersonGroup(root=root, persons=persons, cards=cards, elsewhere=tuple(elsewhere))
 
 

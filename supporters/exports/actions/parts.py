@@ -14,7 +14,7 @@ from supporters.directory.reports.lists.cells import Row
 from supporters.directory.reports.lists.keyset import Leaf, NoSuchPage, Place
 from supporters.exports.access import list_of
 from supporters.exports.models import Export, ExportFault, ExportPart
-from supporters.exports.rows import kept
+from supporters.exports.rows import packed_rows
 
 MOST_ROWS: Final = 10_000
 PER_PART: Final = 500
@@ -57,7 +57,9 @@ def _read(export: Export, reading: Reading) -> bool:
 def _keep(export: Export, leaf: Leaf[Row], reading: Reading) -> None:
     if leaf.lines:
         number = export.done // PER_PART
-        ExportPart.objects.create(export=export, number=number, content=kept(leaf.lines), person_ids=sorted(reading.subjects))
+        ExportPart.objects.create(
+            export=export, number=number, content=packed_rows(leaf.lines), person_ids=sorted(reading.subjects)
+        )
         export.last_key = leaf.lines[-1].key
     export.done, export.count = export.done + len(leaf.lines), leaf.count
     export.ready_at = None if leaf.has_later else timezone.now()

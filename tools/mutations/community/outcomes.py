@@ -16,8 +16,8 @@ OUTCOME_MUTATIONS: Final = (
     Mutation(
         "A person about whom a loss is reported is in no number of work",
         "cases/case/models/conditions.py",
-        'return kept() & Q(loss="")',
-        "return kept()",
+        'return valid() & Q(loss="")',
+        "return valid()",
         NUMBERS,
     ),
     Mutation(

@@ -44,7 +44,8 @@ JOB_MUTATIONS: Final = (
     Mutation(
         "Two at once do not hire one person twice",
         JOBS,
-        '    lock_person(Case.objects.values_list("person_id", flat=True).get(pk=case_id))\n    case = lock_kept_case(case_id)\n',
+        '    lock_person(Case.objects.values_list("person_id", flat=True).get(pk=case_id))\n'
+        "    case = lock_valid_case(case_id)\n",
         "    case = Case.objects.get(pk=case_id)\n",
         JOB_TESTS,
     ),

@@ -104,14 +104,14 @@ JOINED_READER_MUTATIONS: Final = (
     Mutation(
         "A late entry of an absorbed card is a contact of the remaining one",
         "cases/course/actions/late.py",
-        "    if remaining.pk != case.pk:\n        keep_last_contact(remaining)\n",
+        "    if remaining.pk != case.pk:\n        recompute_last_contact(remaining)\n",
         "",
         LATE,
     ),
     Mutation(
         "A late contact counts for the remaining card only while they are joined",
         "cases/intake/actions/joining/undoing.py",
-        "        keep_last_contact(into)\n",
+        "        recompute_last_contact(into)\n",
         "",
         LATE,
     ),

@@ -12,7 +12,7 @@ from cases.case.models import Case, Episode, HandOver, StateSpan
 from cases.case.states import CaseState, EventKind
 from cases.course.actions.holds import end_span
 from cases.course.actions.promises.passing import pass_on_of_case
-from cases.course.actions.visits import keep_last_contact
+from cases.course.actions.visits import recompute_last_contact
 from cases.course.models import HoldSpan
 from cases.intake.actions.joining.endings import PASSED, end_absorbed
 from cases.intake.actions.joining.plans import unite_plans
@@ -176,7 +176,7 @@ def _absorb(join: Join, card: Case, into: Case, leader: Supporter | None, *, by:
         replaced=plans.replaced,
         members=members,
     )
-    keep_last_contact(into)
+    recompute_last_contact(into)
     record_event(card, EventKind.CARDS_JOINED, by=by, at=at, into=str(into.pk))
     record_event(into, EventKind.CARDS_JOINED, by=by, at=at, card=str(card.pk))
 

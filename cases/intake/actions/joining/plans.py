@@ -8,7 +8,7 @@ from cases.case.actions.record import record_event
 from cases.case.models import Case
 from cases.case.states import CaseState, EventKind
 from cases.course.actions.promises.making import record_made, settle_reminders
-from cases.course.actions.steps import FOLLOW_UP, keep_next_due, reopen_step, settle_planned
+from cases.course.actions.steps import FOLLOW_UP, reopen_step, settle_planned, write_next_due
 from cases.course.models import FollowUp, Promise
 from cases.course.states import PromiseBy, PromiseState, StepState
 from cases.intake.models import JoinedCard
@@ -37,7 +37,7 @@ def unite_plans(card: Case, into: Case, *, by: Supporter, at: datetime) -> Unite
     settle_planned(into, StepState.CANCELLED, by=by, at=at)
     copied = {field: getattr(theirs, field) for field in COPIED}
     planned = FollowUp.objects.create(case=into, planned_at=at, planned_by=by, **copied)
-    keep_next_due(into, planned)
+    write_next_due(into, planned)
     return United(promise=_promise(ours, into, by=by, at=at), planned=planned, replaced=ours)
 
 
@@ -51,7 +51,7 @@ def part_plans(joined: JoinedCard, into: Case, *, by: Supporter, at: datetime) -
         if not still or into.state != CaseState.OPEN:
             return True  # the promise is all that is left of the replaced step
         settle_planned(into, StepState.CANCELLED, by=by, at=at)
-        keep_next_due(into, plan_again(joined.replaced_id))
+        write_next_due(into, plan_again(joined.replaced_id))
     return not _take_back(joined.promise_id, by=by, at=at)
 
 

@@ -13,8 +13,8 @@ from cases.case.actions.speaking import Returned, count_staying, return_ended
 from cases.case.models import Case, HandOver, StateSpan
 from cases.case.states import CaseState, EventKind, Risk
 from cases.course.actions.promises.passing import pass_on_of_case
-from cases.course.actions.steps import NextStep, keep_next_due
-from cases.course.actions.visits import keep_last_contact
+from cases.course.actions.steps import NextStep, write_next_due
+from cases.course.actions.visits import recompute_last_contact
 from cases.course.models import HoldSpan
 from cases.endings.actions.losses import Answering, lock_answering, reopen
 from cases.intake.actions.joining.endings import (
@@ -106,7 +106,7 @@ def undo_join(join_id: UUID, *, by: Supporter, at: datetime) -> Stays:
         for one in (card, into):
             pass_on_of_case(one.pk, at=at)
             cancel_without_consent(one, by=by, at=at)
-        keep_last_contact(into)
+        recompute_last_contact(into)
         record_event(card, EventKind.JOIN_UNDONE, by=by, at=at, into=str(into.pk))
         record_event(into, EventKind.JOIN_UNDONE, by=by, at=at, card=str(card.pk))
     join.undone_by, join.undone_at = by, at
@@ -174,7 +174,7 @@ def _separate(row: JoinedCard, card: Case, answering: Answering, *, by: Supporte
         again = NextStep(what="", due_on=step.due_on, due_time=step.due_time)
         reopen(card, answering, again, by=by, at=at)
         _hold_again(row, card, by=by, at=at)
-        keep_next_due(card, step)
+        write_next_due(card, step)
     else:
         next_span(StateSpan, card, CaseState.CLOSED, at=at)
         card.state = CaseState.CLOSED

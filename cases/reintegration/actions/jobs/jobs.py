@@ -11,7 +11,7 @@ from django.db.models import DateTimeField, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from cases.case.actions.record import lock_kept_case, lock_with_remaining, record_event
+from cases.case.actions.record import lock_valid_case, lock_with_remaining, record_event
 from cases.case.models import Case, CaseEvent
 from cases.case.models.group import of_group
 from cases.case.states import CaseState, CheckState, EventKind, IllegalTransition
@@ -98,7 +98,7 @@ class NewJobEnd:
 def start_job(case_id: UUID, new: NewJob, *, by: Supporter, at: datetime, pk: UUID) -> Job:
     """Work that was found elsewhere, also after the support has ended. Raises IllegalTransition, EmployedAlready."""
     lock_person(Case.objects.values_list("person_id", flat=True).get(pk=case_id))
-    case = lock_kept_case(case_id)
+    case = lock_valid_case(case_id)
     if case.loss:
         raise IllegalTransition(case.refusal)
     return begin_job(case, new, proposal=None, by=by, at=at, pk=pk)

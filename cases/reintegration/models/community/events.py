@@ -41,7 +41,7 @@ class CircleQuerySet(QuerySet["Circle"]):
     def going_on(self) -> "CircleQuerySet":
         return self.filter(ended_at=None)
 
-    def kept_by(self, user: Supporter) -> "CircleQuerySet":
+    def managed_by(self, user: Supporter) -> "CircleQuerySet":
         """Of the department of the user and of those below, closed ones included: who is above keeps what they leave."""
         return self.filter(department__in=subtree_ids([user.department_id]))
 
@@ -110,7 +110,7 @@ class CommunityEventQuerySet(QuerySet["CommunityEvent"]):
     def of_departments(self, department_ids: Any) -> "CommunityEventQuerySet":
         return self.filter(department__in=department_ids)
 
-    def kept_by(self, user: Supporter) -> "CommunityEventQuerySet":
+    def managed_by(self, user: Supporter) -> "CommunityEventQuerySet":
         """Of the department of the user and of those below, as the circles."""
         return self.filter(department__in=subtree_ids([user.department_id]))
 

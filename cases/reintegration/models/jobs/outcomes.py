@@ -29,7 +29,7 @@ def jobs_begun(days: int, day: date) -> QuerySet[Job]:
     return Job.objects.exclude(end_kind=JobEnd.MISTAKE).filter(started_on__lte=day - timedelta(days=days))
 
 
-def jobs_kept(days: int, day: date) -> QuerySet[Job]:
+def jobs_lasted(days: int, day: date) -> QuerySet[Job]:
     """Those that lasted so long: the end says so or, while the job goes on, a check of that day or a later one."""
     known = JobCheck.objects.filter(job=OuterRef("pk"), state=CheckState.DONE, answer=JobAnswer.WORKS, days__gte=days)
     lasted = Q(ended_on__gte=F("started_on") + timedelta(days=days))

@@ -137,12 +137,12 @@ def leader_choices(user: Supporter, *, at: datetime, kept: UUID | None = None) -
 
 def circle_choices(user: Supporter) -> list[Circle]:
     """That go on, of the user's department and those below, by name."""
-    return sorted(Circle.objects.kept_by(user).going_on(), key=lambda one: alphabetical(one.name))
+    return sorted(Circle.objects.managed_by(user).going_on(), key=lambda one: alphabetical(one.name))
 
 
 def territory_codes(user: Supporter) -> list[str]:
     """Where the circles of the department are: offered without typing."""
-    circles = Circle.objects.kept_by(user).going_on().order_by("-added_at")
+    circles = Circle.objects.managed_by(user).going_on().order_by("-added_at")
     return list(dict.fromkeys(circles.values_list("territory_id", flat=True)))[:10]
 
 

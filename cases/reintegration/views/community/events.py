@@ -82,7 +82,7 @@ def _change_circle(form: CircleEditForm, circle: Circle, request: SupporterReque
 
 
 def _circle(request: SupporterRequest, pk: UUID) -> Circle:
-    return get_object_or_404(Circle.objects.kept_by(request.user).select_related("added_by", "changed_by"), pk=pk)
+    return get_object_or_404(Circle.objects.managed_by(request.user).select_related("added_by", "changed_by"), pk=pk)
 
 
 @require_safe
@@ -167,7 +167,7 @@ def _change_event(form: EventEditForm, event: CommunityEvent, request: Supporter
 
 
 def _event(request: SupporterRequest, pk: UUID) -> CommunityEvent:
-    rows = CommunityEvent.objects.kept_by(request.user).select_related("circle", "added_by", "changed_by")
+    rows = CommunityEvent.objects.managed_by(request.user).select_related("circle", "added_by", "changed_by")
     return get_object_or_404(rows, pk=pk)
 
 
