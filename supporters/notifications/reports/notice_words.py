@@ -46,6 +46,11 @@ NOTICES: Final[Mapping[Any, tuple[Promise, Promise]]] = {
     Rule.TEAM_JOINED: (_("A colleague has brought you into the team of a support record."), _("Your help there is over.")),
     Rule.TEAM_LEFT: (_("Your help with a support record was ended, or its last day is over."), ONCE),
     Rule.PROMISE_PASSED_ON: (_("You kept a promise yourself, and now who answers for its card keeps it."), ONCE),
+    Rule.PEER_ASKED: (_("A colleague asks whether a person whom you help wants to meet a peer."), ONCE),
+    Rule.PEER_AGREED: (_("A peer whom you proposed was agreed to."), ONCE),
+    Rule.PEER_ENDED: (_("Peers are no longer in touch, or a proposal is over."), ONCE),
+    Rule.EVENT_MOVED: (_("An event was moved or cancelled, and a person whom you help is invited."), ONCE),
+    Rule.ABSENCE_ENTERED: (_("Somebody else has noted that you are away, or a colleague for whose work you answer."), ONCE),
     Rule.COVER_NAMED: (
         _("You were named to stand in for a colleague who is away."), _("The absence is over, or somebody else stands in."),
     ),
@@ -56,6 +61,10 @@ NOTICES: Final[Mapping[Any, tuple[Promise, Promise]]] = {
     Rule.POST_CHANGED: (_("The role or the department of a colleague has changed."), ONCE),
     Rule.APPROVAL_ASKED: (
         _("Another administrator has asked for something that takes two."), _("It is confirmed, refused, withdrawn or too old."),
+    ),
+    Rule.COLLEAGUES_WAIT: (
+        _("Colleagues wait until you decide what they may do here; it is sent at most once a day."),
+        _("You decide about all of them, or somebody else does."),
     ),
     Rule.COLLEAGUE_UNKNOWN: (
         _("A head has said that nobody knows such a colleague, and the access is suspended or the invitation revoked."), ONCE,

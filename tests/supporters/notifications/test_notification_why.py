@@ -10,10 +10,13 @@ from django.test import Client
 
 from cases.case.models import Case
 from cases.course.models import Promise
-from supporters.administration.actions.absences import end_absence
-from supporters.directory.models import Supporter
+from privacy.ids import new_id
+from supporters.administration.actions.absences import NewAbsence, add_absence, end_absence
+from supporters.directory.calendar import kyiv_day
+from supporters.directory.models import AbsenceKind, Supporter
 from supporters.notifications.dispatch import send_due
-from supporters.notifications.models import Delivery, DeliveryState, Letter, Notification, Unmailed, Unneeded
+from supporters.notifications.models import Delivery, DeliveryState, Letter, Notification, Rule, Unmailed, Unneeded
+from supporters.notifications.reports.notice_words import NOTICES
 from tests.database import CountedQueries
 from tests.dispatching import dispatch, noon
 from tests.factories import (
@@ -100,6 +103,19 @@ def test_desk_answers_while_nobody_covers(house: House, why: Callable[..., str])
     make_absence(house.owner, at=noon())
     dispatch(at=noon())
     assert "Nobody who leads it could be notified, and you answered for the work of Відділ супроводу." in why(house.head)
+
+
+def test_every_notice_of_an_action_has_words() -> None:
+    assert set(NOTICES) == set(Rule)
+
+
+def test_absence_entered_by_somebody_else_is_explained(house: House, why: Callable[..., str]) -> None:
+    day = kyiv_day(noon())
+    new = NewAbsence(supporter_id=house.owner.pk, kind=AbsenceKind.LEAVE, from_on=day, to_on=day, cover_id=None)
+    add_absence(new, by=house.head, at=noon(), pk=new_id(), confirmed=True)
+    page = why(house.owner, "absence_entered")
+    assert "Somebody else has noted that you are away" in page
+    assert "It is sent once and does not come again." in page
 
 
 def test_loss_belongs_to_the_head_and_not_to_the_owner(house: House, why: Callable[..., str]) -> None:
