@@ -14,13 +14,15 @@ from cases.case.models.case import CASE
 from cases.case.registry import register, subjects
 from cases.course.actions.entry_checks import EntryChecks, register_entry_checks
 from cases.course.actions.steps import FOLLOW_UP
-from cases.person.actions.consents import register_unsent
-from cases.person.reports.consents import register_passed_on
+from cases.person.actions import consents
+from cases.person.actions.consents import end_consent, register_unsent
+from cases.person.reports.consents import cancelled_label, register_passed_on
+from cases.reintegration.actions.packages import cancel_open_package
 from supporters.directory.models import Supporter
 from supporters.notifications.case_provider import owner_at, topic
 from supporters.notifications.models import Notification
 from supporters.notifications.past_owner import PastOwner
-from tests.factories import House, planned_step
+from tests.factories import House, make_package, planned_step
 from tools.journeys.dates import in_days
 from veterans.models import Scope
 
@@ -40,9 +42,21 @@ def test_second_subject_with_the_same_code_is_refused() -> None:
     assert subjects()[FOLLOW_UP].model is not Case
 
 
-def test_one_function_cancels_what_a_consent_of_a_scope_allowed() -> None:
-    with pytest.raises(ImproperlyConfigured, match="provider"):
-        register_unsent(Scope.PROVIDER, lambda *_args, **_named: 0)
+def test_function_that_cancels_what_a_consent_allowed_is_registered_once() -> None:
+    with pytest.raises(ImproperlyConfigured, match="cancel_open_package.*provider"):
+        register_unsent(Scope.PROVIDER, cancel_open_package, str)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("reading")
+def test_every_subject_of_a_scope_says_what_the_end_of_the_consent_cancels(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(consents._unsent, Scope.PROVIDER, consents._unsent[Scope.PROVIDER])
+    register_unsent(Scope.PROVIDER, lambda *_args, **_named: 2, lambda _n: "%(n)d paths.")
+    register_unsent(Scope.PROVIDER, lambda *_args, **_named: 0, lambda _n: "nothing")
+    make_package(house.case, house.owner)
+    ended = end_consent(house.case.pk, Scope.PROVIDER, version=None, by=house.owner, at=timezone.now())
+    with override("en"):
+        assert cancelled_label(ended) == "1 package that was not received is cancelled. 2 paths."
 
 
 def test_one_function_says_what_a_consent_of_a_scope_has_passed_on() -> None:

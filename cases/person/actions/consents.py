@@ -3,7 +3,8 @@
 Where a consent ends, whatever was prepared because of it and has not left yet is cancelled in the same transaction.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 from uuid import UUID
@@ -29,17 +30,31 @@ from veterans.models import Answer, Consent, Person, Scope
 ASK_WITHIN: Final = timedelta(days=3)
 WITHDRAWN: Final = "withdrawn"  # in an event, beside the answers
 
-_unsent: Final[dict[Scope, Callable[..., int]]] = {}
 
+@dataclass(frozen=True)
+class Unsent:
+    """What a consent allowed and what has not left yet.
 
-def register_unsent(scope: Scope, cancel: Callable[..., int]) -> None:
-    """`cancel`: for a locked case, what a consent of this scope allowed and what has not left yet; it returns how much that was.
-
-    Raises ImproperlyConfigured for a second function of a scope.
+    `cancel`: cancels that of a locked case, and returns how much it was. `label` puts this into words, a plural with `%(n)d`.
     """
-    if scope in _unsent:
-        raise ImproperlyConfigured(f"Another function cancels what a consent of the scope «{scope}» allowed.")
-    _unsent[scope] = cancel
+
+    cancel: Callable[..., int]
+    label: Callable[[int], str]
+
+
+Cancelled = Mapping[Unsent, int]
+_unsent: Final[dict[Scope, tuple[Unsent, ...]]] = {}
+
+
+def register_unsent(scope: Scope, cancel: Callable[..., int], label: Callable[[int], str]) -> None:
+    """What an end of the consent of this scope cancels. Several subjects may rest on one scope.
+
+    Raises ImproperlyConfigured for a function that is registered twice.
+    """
+    registered = _unsent.get(scope, ())
+    if any(one.cancel is cancel for one in registered):
+        raise ImproperlyConfigured(f"The function «{cancel.__name__}» is registered twice for the scope «{scope}».")
+    _unsent[scope] = (*registered, Unsent(cancel, label))
 
 
 class Locked(NamedTuple):
@@ -60,7 +75,7 @@ def answer_at_intake(case: Case, new: NewConsent, *, by: Supporter, at: datetime
 
 
 @transaction.atomic
-def answer_consent(case_id: UUID, new: NewConsent, *, version: int | None, by: Supporter, at: datetime) -> int:
+def answer_consent(case_id: UUID, new: NewConsent, *, version: int | None, by: Supporter, at: datetime) -> Cancelled:
     """Record the answer and keep the promise to ask; return how much was cancelled.
 
     Raises IllegalTransition, ChangedMeanwhile.
@@ -71,7 +86,7 @@ def answer_consent(case_id: UUID, new: NewConsent, *, version: int | None, by: S
 
 
 @transaction.atomic
-def end_consent(case_id: UUID, scope: Scope, *, version: int | None, by: Supporter, at: datetime) -> int:
+def end_consent(case_id: UUID, scope: Scope, *, version: int | None, by: Supporter, at: datetime) -> Cancelled:
     """The person withdraws it; return how much was cancelled. Raises IllegalTransition, ChangedMeanwhile."""
     locked = _lock(case_id)
     try:
@@ -82,7 +97,7 @@ def end_consent(case_id: UUID, scope: Scope, *, version: int | None, by: Support
 
 
 @transaction.atomic
-def undo_answer(case_id: UUID, scope: Scope, *, version: int, by: Supporter, at: datetime) -> int:
+def undo_answer(case_id: UUID, scope: Scope, *, version: int, by: Supporter, at: datetime) -> Cancelled:
     """The latest answer was a mistake: what was so before holds again, as a new row. What was cancelled stays cancelled.
 
     Returns how much is cancelled now. Raises IllegalTransition, ChangedMeanwhile.
@@ -127,7 +142,7 @@ def _follow(
     at: datetime,
     promised_at: datetime | None = None,
     ask_by: date | None = None,
-) -> int:
+) -> Cancelled:
     """`answer`: as the event has it; "" when the latest one was taken back."""
     scope = Scope(consent.scope_id)
     for case in locked.cases:
@@ -153,12 +168,12 @@ def cancel_without_consent(case: Case, *, by: Supporter, at: datetime) -> None:
         _cancel_unsent(scope, [case], case.person_id, by=by, at=at)
 
 
-def _cancel_unsent(scope: Scope, cases: Sequence[Case], person_id: UUID, *, by: Supporter, at: datetime) -> int:
+def _cancel_unsent(scope: Scope, cases: Sequence[Case], person_id: UUID, *, by: Supporter, at: datetime) -> Cancelled:
     """How much is cancelled: nothing while a consent is in force."""
     held = Consent.objects.of_person(person_id).answered_last(scope)
-    if (held and held.is_in_force(kyiv_day(at))) or scope not in _unsent:
-        return 0
-    return sum(_unsent[scope](case, by=by, at=at) for case in cases)
+    if held and held.is_in_force(kyiv_day(at)):
+        return {}
+    return {one: sum(one.cancel(case, by=by, at=at) for case in cases) for one in _unsent.get(scope, ())}
 
 
 def _promise_to_ask(

@@ -9,11 +9,12 @@ from uuid import UUID
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse
 from django.utils.text import capfirst
-from django.utils.translation import gettext, gettext_noop, ngettext
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext as _
 
 from cases.case.models import Case
 from cases.case.reports.identity import IdentityLine, identity_line
+from cases.person.actions.consents import Cancelled
 from supporters.directory.calendar import date_label, kyiv_day, moment_label
 from supporters.directory.models import Supporter
 from supporters.directory.roles import Permission
@@ -217,29 +218,9 @@ def _earlier(row: Consent, today: date) -> str:
     return f"{capfirst(label)}: {_who(row, today)}"
 
 
-def cancelled_label(scope: Scope, cancelled: int) -> str:
-    """«Скасовано 1 непереданий пакет.», what an end of this consent has ended; "" for nothing."""
-    words = {
-        Scope.PROVIDER: ngettext(
-            "%(n)d package that was not received is cancelled.",
-            "%(n)d packages that were not received are cancelled.",
-            cancelled,
-        ),
-        Scope.EMPLOYER: ngettext(
-            "%(n)d letter with the name that was not sent is cancelled: destroy what is printed.",
-            "%(n)d letters with the name that were not sent are cancelled: destroy what is printed.",
-            cancelled,
-        ),
-        Scope.PEER: ngettext(
-            "%(n)d tie or search for a peer is ended.", "%(n)d ties or searches for a peer are ended.", cancelled
-        ),
-        Scope.ATTENDANCE: ngettext(
-            "%(n)d note on an event the person came to is deleted.",
-            "%(n)d notes on events the person came to are deleted.",
-            cancelled,
-        ),
-    }
-    return words[scope] % {"n": cancelled} if cancelled else ""
+def cancelled_label(cancelled: Cancelled) -> str:
+    """«Скасовано 1 непереданий пакет.», what an end of a consent has ended; "" for nothing."""
+    return " ".join(one.label(n) % {"n": n} for one, n in cancelled.items() if n)
 
 
 def missing_label(scope: Scope) -> str:

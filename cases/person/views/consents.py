@@ -78,7 +78,7 @@ def _undo(form: UndoConsentForm, case: Case, scope: Scope, request: SupporterReq
         cancelled = undo_answer(case.pk, scope, version=form.cleaned_data["version"] or 0, by=request.user, at=at)
     except ChangedMeanwhile as error:
         raise IllegalTransition(ConsentRefusal.CHANGED) from error
-    words = (_("The answer is taken back: what was so before holds again."), cancelled_label(scope, cancelled))
+    words = (_("The answer is taken back: what was so before holds again."), cancelled_label(cancelled))
     messages.success(request, " ".join(part for part in words if part))
 
 
@@ -126,4 +126,4 @@ def _record(form: ConsentForm, case: Case, request: SupporterRequest, *, at: dat
         else:
             cancelled = end_consent(case.pk, form.scope, version=version, by=by, at=at)
             said = _("The consent is withdrawn.")
-        messages.success(request, " ".join(part for part in (said, cancelled_label(form.scope, cancelled)) if part))
+        messages.success(request, " ".join(part for part in (said, cancelled_label(cancelled)) if part))

@@ -75,8 +75,18 @@ register_speaking(
         since=ended_since,
     )
 )
-register_unsent(Scope.PEER, end_ties)
-register_unsent(Scope.ATTENDANCE, forget_attendance)
+register_unsent(
+    Scope.PEER,
+    end_ties,
+    lambda n: ngettext("%(n)d tie or search for a peer is ended.", "%(n)d ties or searches for a peer are ended.", n),
+)
+register_unsent(
+    Scope.ATTENDANCE,
+    forget_attendance,
+    lambda n: ngettext(
+        "%(n)d note on an event the person came to is deleted.", "%(n)d notes on events the person came to are deleted.", n
+    ),
+)
 
 
 def invited_title(event: Turn, _names: Mapping[str, str], _today: date) -> str:

@@ -75,7 +75,15 @@ def sent_labels(person_id: UUID, today: date) -> tuple[str, ...]:
     return tuple(words % {"day": date_label(kyiv_day(one.settled_at), today)} for one in sent if one.settled_at)
 
 
-register_unsent(Scope.EMPLOYER, cancel_named_letters)
+register_unsent(
+    Scope.EMPLOYER,
+    cancel_named_letters,
+    lambda n: ngettext(
+        "%(n)d letter with the name that was not sent is cancelled: destroy what is printed.",
+        "%(n)d letters with the name that were not sent are cancelled: destroy what is printed.",
+        n,
+    ),
+)
 register_passed_on(Scope.EMPLOYER, sent_labels)
 register_entry_checks(EntryChecks(answer=answer_checks, take_back=take_back_checks))
 register_turns(

@@ -65,7 +65,13 @@ def received_labels(person_id: UUID, today: date) -> tuple[str, ...]:
     )
 
 
-register_unsent(Scope.PROVIDER, cancel_open_package)
+register_unsent(
+    Scope.PROVIDER,
+    cancel_open_package,
+    lambda n: ngettext(
+        "%(n)d package that was not received is cancelled.", "%(n)d packages that were not received are cancelled.", n
+    ),
+)
 register_passed_on(Scope.PROVIDER, received_labels)
 
 

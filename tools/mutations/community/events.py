@@ -10,8 +10,8 @@ EVENT_MUTATIONS: Final = (
     Mutation(
         "Attendance goes with the consent",
         "cases/reintegration/subjects/community.py",
-        "register_unsent(Scope.ATTENDANCE, forget_attendance)\n",
-        "",
+        "    Scope.ATTENDANCE,\n    forget_attendance,\n",
+        "    Scope.ATTENDANCE,\n    lambda *_args, **_named: 0,\n",
         EVENTS,
     ),
     Mutation(

@@ -70,8 +70,8 @@ PEER_MUTATIONS: Final = (
     Mutation(
         "A withdrawn consent ends the ties",
         "cases/reintegration/subjects/community.py",
-        "register_unsent(Scope.PEER, end_ties)\n",
-        "",
+        "    Scope.PEER,\n    end_ties,\n",
+        "    Scope.PEER,\n    lambda *_args, **_named: 0,\n",
         PEERS,
     ),
     Mutation(

@@ -16,8 +16,8 @@ JOB_MUTATIONS: Final = (
     Mutation(
         "A withdrawn consent cancels the letters with the name",
         "cases/reintegration/subjects/jobs.py",
-        "register_unsent(Scope.EMPLOYER, cancel_named_letters)\n",
-        "",
+        "    Scope.EMPLOYER,\n    cancel_named_letters,\n",
+        "    Scope.EMPLOYER,\n    lambda *_args, **_named: 0,\n",
         LETTER_TESTS,
     ),
     Mutation(

@@ -27,8 +27,8 @@ CONSENT_MUTATIONS: Final = (
     Mutation(
         "Who withdraws a consent cancels what has not left",
         "cases/person/actions/consents.py",
-        "    return sum(_unsent[scope](case, by=by, at=at) for case in cases)\n",
-        "    return 0\n",
+        "    return {one: sum(one.cancel(case, by=by, at=at) for case in cases) for one in _unsent.get(scope, ())}\n",
+        "    return {}\n",
         ACTION_TESTS,
     ),
     Mutation(

@@ -97,7 +97,7 @@ def test_withdrawal_on_the_remaining_card_ends_the_consent_of_both_and_may_be_ta
     make_join(twice)
     make_package(Case.objects.get(pk=twice.into.pk), twice.owner)
     version = consent_version(twice.into.person_id, PROVIDER)
-    assert end_consent(twice.into.pk, PROVIDER, version=version, by=twice.owner, at=timezone.now()) == 1
+    assert sum(end_consent(twice.into.pk, PROVIDER, version=version, by=twice.owner, at=timezone.now()).values()) == 1
     assert not agreed(twice)
     assert not given().exists()
     assert CommunityPackage.objects.get().state == PackageState.WITHDRAWN

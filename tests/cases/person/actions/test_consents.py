@@ -33,12 +33,12 @@ def current(house: House, scope: Scope = Scope.PROVIDER) -> Consent:
 
 
 def withdraw(house: House, scope: Scope = Scope.PROVIDER) -> int:
-    return end_consent(house.case.pk, scope, version=None, by=house.owner, at=timezone.now())
+    return sum(end_consent(house.case.pk, scope, version=None, by=house.owner, at=timezone.now()).values())
 
 
 def undo(house: House, scope: Scope = Scope.PROVIDER) -> int:
     version = consent_version(house.case.person_id, scope)
-    return undo_answer(house.case.pk, scope, version=version, by=house.owner, at=timezone.now())
+    return sum(undo_answer(house.case.pk, scope, version=version, by=house.owner, at=timezone.now()).values())
 
 
 def holds(house: House, scope: Scope = Scope.PROVIDER) -> bool:

@@ -157,7 +157,7 @@ def test_withdrawn_consent_ends_ties_proposals_and_searches(house: House, other:
     card, by = (house.case, house.owner) if whose == "first" else (other, house.colleague)
     make_proposal(third, card, house.owner)
     make_search(card, by)
-    assert end_consent(card.pk, Scope.PEER, version=None, by=by, at=timezone.now()) == 3
+    assert sum(end_consent(card.pk, Scope.PEER, version=None, by=by, at=timezone.now()).values()) == 3
     assert not PeerSide.objects.exists()
 
 
@@ -167,7 +167,7 @@ def test_both_withdraw_at_once_without_waiting_for_each_other(house: House, othe
 
     def withdraw(card: Case, by: Supporter) -> int:
         with reading_under_way(Reading()):
-            return end_consent(card.pk, Scope.PEER, version=None, by=by, at=timezone.now())
+            return sum(end_consent(card.pk, Scope.PEER, version=None, by=by, at=timezone.now()).values())
 
     ended = at_once([lambda: withdraw(house.case, house.owner), lambda: withdraw(other, house.colleague)])
     assert sum(ended) in (1, 2)

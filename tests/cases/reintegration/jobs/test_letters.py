@@ -37,7 +37,7 @@ def agree(house: House, answer: Answer = Answer.GIVEN) -> None:
 
 
 def withdraw(house: House) -> int:
-    return end_consent(house.case.pk, Scope.EMPLOYER, version=None, by=house.owner, at=timezone.now())
+    return sum(end_consent(house.case.pk, Scope.EMPLOYER, version=None, by=house.owner, at=timezone.now()).values())
 
 
 def send(letter: EmployerLetter, house: House) -> EmployerLetter:

@@ -159,7 +159,7 @@ def test_consent_withdrawn_on_the_remaining_card_cancels_a_letter_of_the_absorbe
     make_consent(twice.card, twice.other_owner, scope=Scope.EMPLOYER)
     letter = make_letter(make_wanted(twice.card, twice.other_owner), twice.other_owner, name_agreed_on=in_days(0))
     make_join(twice)
-    assert end_consent(twice.into.pk, Scope.EMPLOYER, version=None, by=twice.owner, at=timezone.now()) == 1
+    assert sum(end_consent(twice.into.pk, Scope.EMPLOYER, version=None, by=twice.owner, at=timezone.now()).values()) == 1
     assert EmployerLetter.objects.get(pk=letter.pk).state == LetterState.CANCELLED
 
 
