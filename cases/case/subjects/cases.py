@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy, ngettext
 
+from cases.case.actions.worked_on import BY_OPENING, register_no_work
 from cases.case.models import Case, CaseEvent, DepartmentSpan, OwnerSpan, PurposeGrant, StateSpan
 from cases.case.models.case import CASE
 from cases.case.numbers import number_label
@@ -64,3 +65,6 @@ register_held(
     ),
 )
 register_left_out("each value that a card had is in a span or in a row of the report", "CaseHistory")
+register_no_work("has_work() asks for it by itself: what its author mends on a new card is no work of another", "CaseEvent")
+register_no_work(BY_OPENING, "StateSpan", "OwnerSpan", "DepartmentSpan")
+register_no_work("who looks at a card does nothing on it", "PurposeGrant")

@@ -6,6 +6,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cases.case.actions.worked_on import BY_OPENING, register_no_work
 from cases.case.models import Episode, EpisodeInjury, StageSpan
 from cases.case.reports.held import Held, Part, register_held
 from cases.case.states import EventKind, Stage
@@ -53,3 +54,4 @@ register_held(
     ),
     Held(model=StageSpan, title=gettext_lazy("Stages"), part=Part.SUPPORT, place=4, order="from_at"),
 )
+register_no_work(BY_OPENING, "Episode", "StageSpan")

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy, ngettext
 
+from cases.case.actions.worked_on import Work, register_work
 from cases.case.registry import Subject, register
 from cases.case.reports.held import Held, Part, register_held
 from cases.course.actions.late import VISIT
@@ -36,3 +37,4 @@ register_held(
         },
     )
 )
+register_work(Work(made="recorded_at"), Visit)  # an import writes the last contact

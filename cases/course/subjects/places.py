@@ -6,6 +6,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cases.case.actions.worked_on import BY_OPENING, register_no_work
 from cases.case.reports.held import Held, Part, register_held
 from cases.case.states import EventKind, StayKind
 from cases.course.models import Stay
@@ -48,3 +49,4 @@ register_held(
     ),
     Held(model=STAY_HISTORY, title=gettext_lazy("Places before they were corrected"), part=Part.PLACES, place=2, order="pgh_id"),
 )
+register_no_work(BY_OPENING, "Stay")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from cases.case.actions.speaking import End, Speaking, register_speaking, settled_at, waits_again
+from cases.case.actions.worked_on import Work, register_work
 from cases.case.models.group import REMAINING
 from cases.case.models.history.past import department_at, was_open
 from cases.case.registry import Subject, leader_of, register
@@ -115,3 +116,4 @@ register_held(
         },
     )
 )
+register_work(Work(made="made_at"), Promise)  # opening the card promises to ask for consent

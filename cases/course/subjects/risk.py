@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy, ngettext
 
 from cases.case.actions.speaking import Speaking, register_speaking, waits_again
+from cases.case.actions.worked_on import BY_OPENING, OF_CARD, register_no_work, register_work
 from cases.case.models import RiskSpan
 from cases.case.registry import Subject, leader, register
 from cases.case.reports.held import Held, Part, register_held
@@ -57,3 +58,5 @@ register_held(
     Held(model=RiskSpan, title=gettext_lazy("Risk"), part=Part.SUPPORT, place=6, order="from_at"),
     Held(model=RiskLowering, title=gettext_lazy("Proposals to lower the risk"), part=Part.SUPPORT, place=7, order="asked_at"),
 )
+register_work(OF_CARD, RiskLowering)
+register_no_work(BY_OPENING, "RiskSpan")

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from cases.case.actions.speaking import Speaking, register_speaking
+from cases.case.actions.worked_on import BY_OPENING, register_no_work
 from cases.case.registry import Subject, register
 from cases.case.reports.held import Held, Part, register_held
 from cases.case.states import EventKind
@@ -62,3 +63,4 @@ register_held(
         labels={"due_time": gettext_lazy("At"), "limit_days": gettext_lazy("Latest allowed, in days")},
     )
 )
+register_no_work(BY_OPENING, "FollowUp")

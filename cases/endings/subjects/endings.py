@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy, ngettext
 
 from cases.case.actions.speaking import Speaking, register_speaking, settled_at, waits_again
+from cases.case.actions.worked_on import OF_CARD, register_no_work, register_work
 from cases.case.models import Closure, Outcome
 from cases.case.registry import Subject, nobody, register
 from cases.case.reports.held import Held, Part, register_held
@@ -83,3 +84,5 @@ register_held(
         labels={"months": gettext_lazy("Months after the end")},
     ),
 )
+register_work(OF_CARD, Closure)
+register_no_work("made by the end of the support, which counts", "Check")

@@ -6,6 +6,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from cases.case.actions.worked_on import OF_CARD, register_work
 from cases.case.models import Loss
 from cases.case.registry import Subject, nobody, register
 from cases.case.reports.held import Held, Part, register_held
@@ -65,3 +66,4 @@ register_held(
         },
     )
 )
+register_work(OF_CARD, Loss)

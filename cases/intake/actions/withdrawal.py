@@ -7,10 +7,10 @@ from uuid import UUID
 from django.db import transaction
 
 from cases.case.actions.record import lock_case, record_event
+from cases.case.actions.worked_on import has_work
 from cases.case.models import Case, CaseEvent
 from cases.case.states import CaseRefusal, CaseState, EventKind, IllegalTransition
 from cases.endings.actions.closures import close
-from cases.intake.models import has_work
 from supporters.directory.models import Supporter
 from veterans.actions.locks import lock_person
 from veterans.actions.people import unfind_person

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from cases.case.actions.speaking import Now, Return, Speaking, keys_of, register_speaking
+from cases.case.actions.worked_on import Work, register_work
 from cases.case.models import HandOver
 from cases.case.registry import Subject, register
 from cases.case.reports.held import Held, Part, register_held
@@ -135,3 +136,4 @@ register_held(
         labels={"joint_step": gettext_lazy("Step together"), "answer_by": gettext_lazy("To be answered by")},
     )
 )
+register_work(Work(made="asked_at"), HandOver)  # an import asks the colleague of the row

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from cases.case.actions.speaking import Speaking, register_speaking, waits_again
+from cases.case.actions.worked_on import OF_CARD, register_work
 from cases.case.models import Question
 from cases.case.registry import Subject, register
 from cases.case.reports.held import Held, Part, register_held
@@ -70,3 +71,4 @@ register_held(
         labels={"words": gettext_lazy("What was asked"), "answer": gettext_lazy("What was answered")},
     )
 )
+register_work(OF_CARD, Question)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from cases.case.actions.speaking import Speaking, register_speaking, waits_again
+from cases.case.actions.worked_on import OF_CARD, register_work
 from cases.case.registry import Subject, register
 from cases.case.reports.held import Held, Part, register_held
 from cases.case.states import EventKind
@@ -53,3 +54,4 @@ register_turns({EventKind.REQUEST_ASKED: asked_title, EventKind.REQUEST_ANSWERED
 register_held(
     Held(model=CardRequest, title=gettext_lazy("Requests of colleagues"), part=Part.COLLEAGUES, place=5, order="asked_at")
 )
+register_work(OF_CARD, CardRequest)

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy, ngettext
 
+from cases.case.actions.worked_on import OF_CARD, register_work
 from cases.case.models import TeamMember
 from cases.case.registry import Subject, nobody, register
 from cases.case.reports.held import Held, Part, register_held
@@ -34,3 +35,4 @@ register_turns(
 )
 
 register_held(Held(model=TeamMember, title=gettext_lazy("Team"), part=Part.COLLEAGUES, place=3, order="from_at"))
+register_work(OF_CARD, TeamMember)

@@ -6,6 +6,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cases.case.actions.worked_on import BY_REGISTRATION, Work, register_no_work, register_work
 from cases.case.reports.held import Held, Part, register_held, register_left_out
 from cases.case.reports.phones import kinship_label
 from cases.case.states import EventKind
@@ -173,3 +174,5 @@ register_left_out(
 )
 register_left_out("a dictionary of spellings: it says of nobody who has them", "NameEntry")
 register_left_out("keyed digests of numbers that the report has in words", "SearchToken")
+register_work(Work("person", of_person=True, made="recorded_at"), Consent)
+register_no_work(BY_REGISTRATION, "Veteran", "PersonName", "Phone", "Identifier", "PlaceOfLife", "FamilyTie")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from cases.case.actions.speaking import End, Return, Since, Speaking, keys_of, register_speaking
+from cases.case.actions.worked_on import OF_CARD, register_work
 from cases.case.models import Case, StateSpan
 from cases.case.models.group import REMAINING
 from cases.case.registry import Subject, leader, register
@@ -136,3 +137,4 @@ register_held(
 register_left_out("a directory of meetings: it says of no person who comes", "Circle", "CommunityEvent")
 register_left_out("keys of rows that are in the report, kept for a day at most; no words", "PeerChange")
 register_named(CommunityEvent, lambda one: f"{one.title}, {long_moment_label(one.starts_at)}")
+register_work(OF_CARD, PeerSide, EventInvitation)

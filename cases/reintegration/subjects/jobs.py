@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from cases.case.actions.speaking import End, Speaking, register_speaking, settled_at, waits_again
+from cases.case.actions.worked_on import OF_CARD, register_no_work, register_work
 from cases.case.models import Case
 from cases.case.models.group import REMAINING, of_persons
 from cases.case.registry import Subject, leader, register
@@ -144,3 +145,5 @@ register_held(
         },
     ),
 )
+register_work(OF_CARD, Job, JobProposal, EmployerLetter)
+register_no_work("made with a job, which counts", "JobCheck")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from cases.case.actions.speaking import End, Now, Speaking, keys_of, register_speaking, settled_at, waits_again
+from cases.case.actions.worked_on import OF_CARD, register_work
 from cases.case.models import Case
 from cases.case.models.group import of_persons
 from cases.case.registry import Subject, register
@@ -109,3 +110,4 @@ register_held(
         labels={"to": gettext_lazy("To whom"), "agreed_on": gettext_lazy("When the person agreed")},
     )
 )
+register_work(OF_CARD, CommunityPackage)

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy
 
+from cases.case.actions.worked_on import OF_PERSON, register_work
 from cases.case.reports.held import Held, Part, register_held, register_named
 from cases.reintegration.models import FunctionalProfile, ProfileTraining, Vacancy
 from cases.reintegration.reports.jobs.words import vacancy_label
@@ -50,3 +51,4 @@ register_held(
     ),
 )
 register_named(Vacancy, vacancy_label)
+register_work(OF_PERSON, FunctionalProfile)

@@ -2,10 +2,10 @@
 
 from django.utils.translation import gettext_lazy, ngettext
 
+from cases.case.actions.worked_on import OF_CARD, OF_PERSON, register_work
 from cases.case.models.group import REMAINING
 from cases.case.registry import Subject, register
 from cases.case.reports.held import Held, Part, register_held, register_left_out
-from cases.intake.models import OF_CARD, OF_PERSON, register_rows_of_work
 from cases.rights.actions import DATA_REQUEST
 from cases.rights.models import DataRequest, Erasure, LegalHold
 
@@ -65,5 +65,5 @@ register_left_out(
     "data of staff, not of a person under support",
     *("Supporter", "SupporterHistory", "Absence", "AbsenceHistory", "Approval", "EmailChange", "Emergency", "CalendarLink"),
 )
-register_rows_of_work(OF_CARD, DataRequest)
-register_rows_of_work(OF_PERSON, LegalHold, Erasure)
+register_work(OF_CARD, DataRequest)
+register_work(OF_PERSON, LegalHold, Erasure)

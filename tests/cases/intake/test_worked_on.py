@@ -5,12 +5,13 @@ from typing import Any, Final
 
 import pytest
 from django.apps import apps
+from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
 
+from cases.case.actions.worked_on import OF_CARD, has_work, no_works, register_no_work, register_work, works
 from cases.case.models import Case, CaseEvent, Closure, HandOver, Loss, Question, TeamMember
 from cases.course.models import HoldSpan, Promise, RiskLowering, Visit
 from cases.intake.actions.withdrawal import may_withdraw
-from cases.intake.models import NO_WORK, WORK, has_work
 from cases.leading.models import CardRequest
 from cases.person.models import SafetyTalk
 from cases.reintegration.models import (
@@ -108,12 +109,20 @@ MADE: Final[dict[type[Any], Callable[[Case, House], object]]] = {
 
 @pytest.mark.parametrize("model", OF_CARDS, ids=lambda model: model.__name__)
 def test_model_with_a_key_to_a_card_or_a_person_is_work_or_has_a_reason(model: type[Any]) -> None:
-    assert (model in WORK) + bool(NO_WORK.get(model.__name__)) == 1, "in WORK or in NO_WORK, not in both"
+    assert (model in works()) + bool(no_works().get(model.__name__)) == 1, "work or none with a reason, not both"
 
 
 def test_no_reason_is_stale() -> None:
-    assert NO_WORK.keys() <= {model.__name__ for model in apps.get_models()}
-    assert MADE.keys() == WORK.keys()
+    assert no_works().keys() <= {model.__name__ for model in apps.get_models()}
+    assert MADE.keys() == works().keys()
+
+
+@pytest.mark.parametrize("model", [Visit, CaseEvent], ids=["work", "none"])
+def test_model_is_registered_once(model: type[Any]) -> None:
+    with pytest.raises(ImproperlyConfigured, match=model.__name__):
+        register_work(OF_CARD, model)
+    with pytest.raises(ImproperlyConfigured, match=model.__name__):
+        register_no_work("", model.__name__)
 
 
 @pytest.fixture

@@ -117,8 +117,8 @@ JOINED_READER_MUTATIONS: Final = (
     ),
     Mutation(
         "A card that absorbed another is not withdrawn",
-        "cases/intake/models.py",
-        '    Case: Work("absorbed_by"),\n',
+        "cases/intake/subjects/joins.py",
+        'register_work(Work("absorbed_by"), Case)\n',
         "",
         "tests/cases/intake/test_worked_on.py",
     ),

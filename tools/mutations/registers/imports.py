@@ -103,8 +103,8 @@ IMPORT_MUTATIONS: Final = (
     ),
     Mutation(
         "Rows without an event are work on a card",
-        "cases/intake/models.py",
-        "for rows in (events, *_work(case))]",
+        "cases/case/actions/worked_on.py",
+        "for rows in (events, *_rows(case))]",
         "for rows in (events, events)]",
         "tests/cases/intake/test_worked_on.py",
     ),

@@ -30,7 +30,7 @@ REQUEST_MUTATIONS: Final = (
     Mutation(
         "A card with a request is not withdrawn",
         "cases/rights/subjects/data_requests.py",
-        "register_rows_of_work(OF_CARD, DataRequest)\n",
+        "register_work(OF_CARD, DataRequest)\n",
         "",
         REQUESTS,
     ),
