@@ -11,7 +11,7 @@ from cases.case.actions.purposes import state_purpose
 from cases.case.models import Case
 from cases.case.reports.identity import numbered
 from cases.case.states import Purpose
-from cases.course.forms.visits import CasePageForm
+from cases.course.forms.entries import CasePageForm
 from cases.course.reports.entry_pages import undo_offer
 from cases.desk.forms import PurposeForm, SearchForm, TodayForm
 from cases.desk.reports.card.page import case_card

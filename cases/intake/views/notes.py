@@ -12,7 +12,7 @@ from cases.case.access import remaining_to_work_on
 from cases.case.models import Case
 from cases.case.numbers import typed_number
 from cases.case.states import IllegalTransition
-from cases.course.forms.visits import VisitForm
+from cases.course.forms.entries import VisitForm
 from cases.intake.forms.notes import NoteForm, NotePlaceForm
 from cases.intake.reports.search import search_results
 from privacy.keys import keyed_token

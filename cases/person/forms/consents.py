@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from cases.course.forms.visits import NOON
+from cases.course.forms.entries import NOON
 from cases.person.actions.consents import WITHDRAWN
 from supporters.directory.calendar import KYIV, kyiv_day
 from supporters.forms.date_fields import DayField, HourField

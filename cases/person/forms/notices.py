@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.case.models.episode import Notice
 from cases.case.states import NoticeSource
-from cases.course.forms.visits import NOON
+from cases.course.forms.entries import NOON
 from supporters.directory.calendar import KYIV, kyiv_day
 from supporters.forms.date_fields import DayField, HourField
 from supporters.forms.layouts import Pair

@@ -63,7 +63,7 @@ RISK_MUTATIONS: Final = (
     ),
     Mutation(
         "The entry of a member leaves the step unless ticked",
-        "cases/course/forms/visits.py",
+        "cases/course/forms/entries.py",
         "        return None if self.keeps_step(known) or self.repeats_step(known) else self.next_step",
         "        return self.next_step",
         MEMBERS,

@@ -17,8 +17,8 @@ from cases.case.reports.identity import identity_line
 from cases.case.states import CaseState, IllegalTransition
 from cases.course.actions.corrections import correct_visit, needs_correcting
 from cases.course.actions.visits import edit_visit, move_visit, still_editable
+from cases.course.forms.entries import VisitEditForm, current_entry
 from cases.course.forms.moves import EntryMoveForm, MoveChoiceForm, current_plan
-from cases.course.forms.visits import VisitEditForm, current_entry
 from cases.course.models import Visit
 from cases.course.models.promise import shown_plan
 from cases.course.reports.entry_pages import cards_to_move_to, entry_line, newest_of, promises_kept_with, step_typed_with

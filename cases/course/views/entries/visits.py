@@ -23,9 +23,9 @@ from cases.course.actions.promises.entries import record_entry_promises
 from cases.course.actions.risk import rise_of
 from cases.course.actions.visits import log_visit, undo_visit
 from cases.course.forms.answers import NOT_REACHED, ending_kinds
+from cases.course.forms.entries import VisitForm, VisitPresetForm
 from cases.course.forms.promises import promise_values
 from cases.course.forms.steps import step_values
-from cases.course.forms.visits import VisitForm, VisitPresetForm
 from cases.course.late_access import EntryCase, case_to_log_on
 from cases.course.models import Visit
 from cases.course.models.promise import ShownPlan, ShownStep, shown_plan

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from cases.case.states import Programme, Stage
 from cases.course.actions.stays import Place
+from cases.course.forms.entries import NOON
 from cases.course.forms.steps import DatedStepMixin
-from cases.course.forms.visits import NOON
 from cases.intake.actions.imports.opening import RegisterCase, RegisterStep
 from cases.intake.forms.imports.directories import CODED, Directories, codes, listed_labels
 from cases.intake.forms.people import OF_SERVICE, person_facts

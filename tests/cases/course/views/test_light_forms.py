@@ -8,8 +8,8 @@ from django.forms.renderers import DjangoTemplates
 from django.test import Client
 
 from cases.course.forms.calls import CallOutcomeForm
+from cases.course.forms.entries import VisitForm
 from cases.course.forms.steps import PostponeForm
-from cases.course.forms.visits import VisitForm
 from supporters.forms import light_forms
 from supporters.forms.layouts import PageHelper
 from tests.factories import House, make_promise, make_visit

@@ -1,3 +1,5 @@
+"""The form of an entry: its kind by chips, its words, its moment, and what follows from it."""
+
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, time
