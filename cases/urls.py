@@ -9,7 +9,7 @@ from cases.desk.views import daily, days, lists, papers, settings
 from cases.endings.views import closures, losses
 from cases.intake.views import duplicates, imports, joining, notes, registration
 from cases.leading.views import hand_overs, questions, requests, team
-from cases.person.views import consents, family, page, safety
+from cases.person.views import consents, data, family, namings, phones, safety
 from cases.person.views import residences as person_residences
 from cases.reintegration.views import employment, packages
 from cases.reintegration.views.community import events, peers
@@ -55,13 +55,13 @@ urlpatterns = [
     path("cases/<str:number>/call/", calls.call_outcome, name="call_outcome"),
     path("cases/<str:number>/print/", papers.case_print, name="case_print"),
     path("cases/<str:number>/leaflet/", papers.case_leaflet, name="case_leaflet"),
-    path("cases/<str:number>/person/", page.case_person, name="case_person"),
-    path("cases/<str:number>/person/edit/", page.person_edit, name="person_edit"),
-    path("cases/<str:number>/person/phones/new/", page.phone_new, name="phone_new"),
-    path("cases/<str:number>/person/phones/end/", page.phone_end, name="phone_end"),
-    path("cases/<str:number>/person/phones/<uuid:phone_id>/hours/", page.phone_hours, name="phone_hours"),
-    path("cases/<str:number>/person/names/new/", page.naming_new, name="naming_new"),
-    path("cases/<str:number>/person/names/<uuid:naming_id>/end/", page.naming_end, name="naming_end"),
+    path("cases/<str:number>/person/", data.case_person, name="case_person"),
+    path("cases/<str:number>/person/edit/", data.person_edit, name="person_edit"),
+    path("cases/<str:number>/person/phones/new/", phones.phone_new, name="phone_new"),
+    path("cases/<str:number>/person/phones/end/", phones.phone_end, name="phone_end"),
+    path("cases/<str:number>/person/phones/<uuid:phone_id>/hours/", phones.phone_hours, name="phone_hours"),
+    path("cases/<str:number>/person/names/new/", namings.naming_new, name="naming_new"),
+    path("cases/<str:number>/person/names/<uuid:naming_id>/end/", namings.naming_end, name="naming_end"),
     path("cases/<str:number>/family/", family.case_family, name="case_family"),
     path("cases/<str:number>/family/new/", family.relative_new, name="relative_new"),
     path("cases/<str:number>/family/<uuid:tie_id>/", family.relative_edit, name="relative_edit"),

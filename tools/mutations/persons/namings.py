@@ -52,14 +52,14 @@ NAMING_MUTATIONS: Final = (
     ),
     Mutation(
         "Only a name of the person of the card is taken off",
-        "cases/person/views/page.py",
+        "cases/person/views/namings.py",
         "PersonName.objects.others().filter(person=case.person_id)",
         "PersonName.objects.others()",
         NAMING_VIEWS,
     ),
     Mutation(
         "Psychologists add no name",
-        "cases/person/views/page.py",
+        "cases/person/views/namings.py",
         "@require(Permission.PERSON_EDIT)\ndef naming_new",
         "@require(Permission.CASE_VIEW)\ndef naming_new",
         "tests/cases/person/views/test_person.py",

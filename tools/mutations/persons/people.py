@@ -68,7 +68,7 @@ PERSON_MUTATIONS: Final = (
     ),
     Mutation(
         "Mending a РНОКПП asks the same counted question as the registration",
-        "cases/person/views/page.py",
+        "cases/person/views/data.py",
         "        if holders is not None:",
         "        if True:\n            holders = holders or frozenset()",
         PERSON_VIEWS,
@@ -96,7 +96,7 @@ PERSON_MUTATIONS: Final = (
     ),
     Mutation(
         "The phones of a lost card are changed by heads only",
-        "cases/person/views/page.py",
+        "cases/person/views/phones.py",
         "    if not may_change_phones(case, request.user):\n",
         "    if False:\n",
         PHONE_VIEWS,
@@ -110,14 +110,14 @@ PERSON_MUTATIONS: Final = (
     ),
     Mutation(
         "Psychologists read the data of a person and mend nothing",
-        "cases/person/views/page.py",
+        "cases/person/views/data.py",
         "@require(Permission.PERSON_EDIT)\ndef person_edit",
         "@require(Permission.CASE_VIEW)\ndef person_edit",
         PERSON_VIEWS,
     ),
     Mutation(
         "The safe hours of a shown number only are changed",
-        "cases/person/views/page.py",
+        "cases/person/views/phones.py",
         "    if phone_id not in lines:",
         "    if False:",
         "tests/cases/person/views/test_phones.py",

@@ -1,28 +1,23 @@
-"""The page of a person, their phones and other names."""
+"""The phones of a person."""
 
 from datetime import datetime
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
-from cases.case.access import case_to_read, case_to_work_on
+from cases.case.access import case_to_work_on
 from cases.case.addresses import case_address
 from cases.case.models import Case
 from cases.case.reports.identity import identity_line
 from cases.case.reports.phones import PhoneLine, shown_phones
-from cases.case.states import IllegalTransition, LossRefusal, PersonRefusal
+from cases.case.states import IllegalTransition, LossRefusal
 from cases.course.reports.entry_pages import undo_offer
-from cases.course.views.arrivals import mention_clock
-from cases.leading.actions.requests import ask_doors
-from cases.leading.reports.requests import doors_of
-from cases.person.actions.changes import add_naming, add_phone, change_person, change_safe_hours, end_naming, end_phone
-from cases.person.forms.data import EndNamingForm, NamingForm, PersonEditForm, PersonPageForm, current_person
+from cases.person.actions.changes import add_phone, change_safe_hours, end_phone
 from cases.person.forms.phones import EndPhoneForm, EndPhonePresetForm, PhoneForm, PhoneHoursForm, current_hours
-from cases.person.reports.namings import naming_label
-from cases.person.reports.page import may_change_phones, person_page
+from cases.person.reports.page import may_change_phones
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.actions.versions import ChangedMeanwhile
 from supporters.directory.roles import Permission
@@ -30,60 +25,8 @@ from supporters.forms.draft_forms import draft_context
 from supporters.forms.form_pages import form_page, posted
 from supporters.forms.idempotency import submitted_once
 from supporters.forms.pages import next_page
-from veterans.actions.identifiers import AlreadyRegistered
-from veterans.actions.namings import NamingKnown
 from veterans.actions.phones import PhoneKnown, phone_version
-from veterans.matching import typed_facts
-from veterans.models import EndReason, PersonName, Phone
-
-
-@require_safe
-@require(Permission.CASE_VIEW)
-def case_person(request: SupporterRequest, number: str) -> HttpResponse:
-    found, whole = case_to_read(request, number), PersonPageForm(request.GET).is_whole
-    page = person_page(found.case, request.user, at=timezone.now(), workable=found.workable, whole=whole)
-    return render(request, "cases/person.html", {"page": page, "card": page.card})
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@require(Permission.PERSON_EDIT)
-def person_edit(request: SupporterRequest, number: str) -> HttpResponse:
-    case, now = case_to_work_on(request, number), timezone.now()
-    keep = draft_context(request, PersonEditForm, subject_id=case.person_id, person_id=case.person_id, at=now)
-    form, card = PersonEditForm(posted(request), draft_context=keep, case=case, now=now), {"card": identity_line(case)}
-    if not form.is_valid():
-        return form_page(request, "cases/person_edit.html", form, card)
-    result = case_address("case_person", number)
-    try:
-        _save(form, case.person_id, request, result=result, at=now)
-    except AlreadyRegistered:
-        holders = ask_doors(typed_facts(rnokpp=form.cleaned_data["rnokpp"]), by=request.user, at=now)
-        if holders is not None:
-            form.refuse_duplicate(door.department for door in doors_of(holders, at=now))
-            return form_page(request, "cases/person_edit.html", form, card)
-        _save(form, case.person_id, request, result=result, at=now, may_contest=True)  # without an answer; heads get the pair
-    except ChangedMeanwhile:
-        form.show_both(current_person(case_to_work_on(request, number)))
-        return form_page(request, "cases/person_edit.html", form, card, status=409)
-    mention_clock(request, now=now)
-    return redirect(result)
-
-
-def _save(
-    form: PersonEditForm, person_id: UUID, request: SupporterRequest, *, result: str, at: datetime, may_contest: bool = False
-) -> None:
-    """Raises AlreadyRegistered, ChangedMeanwhile."""
-    version = form.cleaned_data["version"] or 0
-    with submitted_once(request, form, result=result):
-        change_person(
-            person_id,
-            form.person_data,
-            version=version,
-            is_renamed=form.is_renamed,
-            may_contest=may_contest,
-            by=request.user,
-            at=at,
-        )
+from veterans.models import EndReason, Phone
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -163,39 +106,3 @@ def _case_with_phones(request: SupporterRequest, number: str) -> Case:
     if not may_change_phones(case, request.user):
         raise IllegalTransition(LossRefusal.CONTACTS)
     return case
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@require(Permission.PERSON_EDIT)
-def naming_new(request: SupporterRequest, number: str) -> HttpResponse:
-    case, now = case_to_work_on(request, number), timezone.now()
-    keep = draft_context(request, NamingForm, subject_id=case.person_id, person_id=case.person_id, at=now)
-    form, page = NamingForm(posted(request), draft_context=keep), {"card": identity_line(case)}
-    if not form.is_valid():
-        return form_page(request, "cases/naming_new.html", form, page)
-    result = case_address("case_person", number)
-    try:
-        with submitted_once(request, form, result=result):
-            add_naming(case.person_id, form.new_naming, by=request.user, at=now)
-    except NamingKnown:
-        form.refuse_known()
-        return form_page(request, "cases/naming_new.html", form, page)
-    return redirect(result)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@require(Permission.PERSON_EDIT)
-def naming_end(request: SupporterRequest, number: str, naming_id: UUID) -> HttpResponse:
-    """A page that asks first. Raises IllegalTransition for a name that was taken off before."""
-    case = case_to_work_on(request, number)
-    naming = get_object_or_404(PersonName.objects.others().filter(person=case.person_id), pk=naming_id)
-    form = EndNamingForm(posted(request))
-    if not form.is_valid():
-        if naming.ended_at:
-            raise IllegalTransition(PersonRefusal.NAMING_ENDED)
-        page = {"card": identity_line(case), "naming": naming_label(naming)}
-        return form_page(request, "cases/naming_end.html", form, page)
-    result = case_address("case_person", number)
-    with submitted_once(request, form, result=result):
-        end_naming(naming.pk, by=request.user, at=timezone.now())
-    return redirect(result)
