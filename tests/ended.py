@@ -5,9 +5,10 @@ from datetime import date, datetime, timedelta
 from django.utils import timezone
 
 from cases.case.models import Case, Closure, ClosureReason
-from cases.case.states import Continues, EpisodeKind, HoldReason, InjuryGroup, OutcomeKind, Stage
+from cases.case.states import Continues, EpisodeKind, InjuryGroup, OutcomeKind, Stage
 from cases.course.actions.holds import NewHold, hold_case
 from cases.course.models import HoldSpan
+from cases.course.states import HoldReason
 from cases.endings.actions.closures import NewClosure, NewOutcome, agree_closing, ask_closing
 from cases.endings.actions.episodes import NewEpisode, reopen_case
 from cases.endings.models import Check

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from cases.case.models import Case, Facility, HandOver, Loss, RiskSpan, TeamMember
-from cases.case.states import HandOverReason, LossKind, PackageReason, Programme, Risk, Stage, StayKind
+from cases.case.states import HandOverReason, LossKind, Programme, Risk, Stage, StayKind
 from cases.course.actions.cases import NewCase, open_case
 from cases.course.actions.promises.making import NewPromise
 from cases.course.actions.promises.making import make_promise as promise
@@ -25,6 +25,7 @@ from cases.leading.actions.teams import NewMember, join_team
 from cases.reintegration.actions.packages import NewPackage
 from cases.reintegration.actions.packages import make_package as make
 from cases.reintegration.models import CommunityPackage
+from cases.reintegration.states.packages import PackageReason
 from privacy.ids import new_id
 from privacy.opening import Reading, reading_under_way
 from supporters.administration.actions.absences import NewAbsence, add_absence

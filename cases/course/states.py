@@ -1,4 +1,4 @@
-"""States and codes of entries, steps and promises."""
+"""States and codes of entries, steps, promises, pauses and risk, and why these and places are refused."""
 
 from typing import Final
 
@@ -134,3 +134,56 @@ class PromiseRefusal(Refusal):
     DAY = "promise_day", _("A promise is due within a year, and not before it is made.")
     SAME = "promise_same", _("The promise has this day already.")
     SETTLED = "promise_settled", _("This promise is kept already, or is not needed any more.")
+
+
+class StayRefusal(Refusal):
+    """Why a place where the person is is not recorded like this."""
+
+    BEGINNING = "stay_beginning", _("The person is at a place not from before the support, and not from a time to come.")
+    SAME = "stay_same", _("The person is there already.")
+    NOTHING = "stay_nothing", _("There is nothing to correct: no place is recorded, or it is recorded like this.")
+    FUTURE = "stay_future", _("The person is at a place not from a time to come.")
+    BEFORE = "stay_before", _("At the place before the person was later than this. Choose a later time.")
+
+
+class LoweringState(models.TextChoices):
+    """Of a proposal to lower high risk."""
+
+    OPEN = "open", _("waits for an answer")
+    AGREED = "agreed", _("agreed")
+    REFUSED = "refused", _("not agreed")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class RiskRefusal(Refusal):
+    """Why a level of risk is not set, or a proposal to lower it is not decided."""
+
+    NOT_RAISED = "risk_not_raised", _("The risk is this high already.")
+    NOT_CONFIRMED = "risk_not_confirmed", _("The risk is another one by now, or stable, which nobody reviews.")
+    NOT_LOWERED = "risk_not_lowered", _("The risk is this low already, or it is high: then two people lower it.")
+    NO_PROPOSAL = "risk_no_proposal", _("Only high risk is lowered by a proposal, and to a lower level.")
+    WAITS = "risk_waits", _("A proposal to lower the risk waits for an answer already.")
+    DECIDES = "risk_decides", _("Another colleague decides about the proposal than its author, and one of the two is a head.")
+    WITHDRAWS = "risk_withdraws", _("Only its author withdraws the proposal.")
+    SETTLED = "risk_settled", _("The proposal to lower the risk was answered or withdrawn already.")
+    NO_REVIEW = "risk_no_review", _("Who is stable has no day of review.")
+    REVIEW = "risk_review", _("The risk is reviewed from tomorrow to thirty days ahead. Choose such a day.")
+
+
+class HoldReason(models.TextChoices):
+    """Why the support rests for some weeks."""
+
+    ASKED = "asked", _("The person asked for a pause")
+    FAMILY = "family", _("The person is with the family")
+    PROCEDURE = "procedure", _("A long procedure or a closed ward")
+    AWAY = "away", _("The person is away or abroad")
+    OTHER = "other", _("Another reason")
+
+
+class HoldRefusal(Refusal):
+    """Why the support is not paused, or goes on already."""
+
+    RED = "hold_red", _("At high risk the support is not paused.")
+    PAST = "hold_past", _("A pause lasts until tomorrow at least.")
+    HEAD = "hold_head", _("A pause this long, or another one, is given by the head.")
+    NONE = "hold_none", _("The support is not paused.")

@@ -1,4 +1,4 @@
-"""Joining of two cards of one person. Labels come from the catalogue."""
+"""Joins of two cards of one person; why a join or an import is refused. Labels come from the catalogue."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -42,3 +42,14 @@ class JoinRefusal(Refusal):
 
 class JoinRefused(IllegalTransition):
     """The two cards are not joined, or not separated. The form says why."""
+
+
+class ImportRefusal(Refusal):
+    """Why an import, or one of its rows, does not go on."""
+
+    CONFIRMED = "import_confirmed", _("An import is confirmed once, after its check.")
+    TAKEN_OVER = "import_taken_over", _("Only an import that has stopped is taken over, by a head of its department.")
+    UNDONE = "import_undone", _("Only a confirmed import is undone, once.")
+    NOT_READY = "import_not_ready", _("Only a ready row of a confirmed import opens a card.")
+    NOT_OPENED = "import_not_opened", _("Only a card that this import has opened is withdrawn with it.")
+    SETTLED = "import_settled", _("This row waits for no answer any more.")

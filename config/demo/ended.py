@@ -4,10 +4,10 @@ from datetime import date, time, timedelta
 from typing import Final
 
 from cases.case.models import Case, ClosureReason
-from cases.case.states import Continues, HoldReason, OutcomeKind
+from cases.case.states import Continues, OutcomeKind
 from cases.course.actions.holds import NewHold, hold_case
 from cases.course.actions.visits import NewVisit
-from cases.course.states import VisitKind
+from cases.course.states import HoldReason, VisitKind
 from cases.endings.actions.closures import NewClosure, NewOutcome, agree_closing, ask_closing, log_check
 from cases.endings.models import Check
 from config.demo.story import moment

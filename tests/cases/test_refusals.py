@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -10,7 +11,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from cases.case.states import CaseRefusal, CaseState, EpisodeRefusal, LossKind, Refusal
+from cases.case.states import CaseRefusal, CaseState, LossKind, Refusal
+from cases.endings.states import EpisodeRefusal
 from config.embedded.home import CHECKOUT
 from tests.factories import House
 
@@ -45,15 +47,29 @@ def test_refusal_is_raised_somewhere() -> None:
     assert sorted({str(refusal) for refusal in every_refusal() if name_of(refusal) not in raised}) == []
 
 
+def test_refusal_is_in_the_package_that_raises_it() -> None:
+    raising: dict[str, set[str]] = {}
+    for path in (CHECKOUT / "cases").rglob("*.py"):
+        for name in raised_in(path):
+            raising.setdefault(name.partition(".")[0], set()).add(path.relative_to(CHECKOUT).parts[1])
+    for subject in Refusal.__subclasses__():
+        home, packages = subject.__module__.split(".")[1], raising[subject.__name__]
+        assert home in packages or (home == "case" and len(packages) > 1), f"{subject.__name__} belongs to {packages}"
+
+
 def name_of(refusal: Refusal) -> str:
     return f"{type(refusal).__name__}.{refusal.name}"
 
 
 def names_raised() -> Iterator[str]:
     for path in (CHECKOUT / "cases").rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.Raise):
-                yield from names_in(node)
+        yield from raised_in(path)
+
+
+def raised_in(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Raise):
+            yield from names_in(node)
 
 
 def names_by_state() -> Iterator[str]:

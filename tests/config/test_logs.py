@@ -15,7 +15,7 @@ import structlog
 from django.db import IntegrityError
 from django.test import Client
 
-from cases.case.states import EpisodeRefusal
+from cases.endings.states import EpisodeRefusal
 from config.celery import app
 from config.logs import CHECKOUT, logging_settings
 from supporters.directory.models import Supporter

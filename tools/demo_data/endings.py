@@ -5,9 +5,9 @@ from random import Random
 from typing import Final
 
 from cases.case.models import Case, Closure, Episode, Outcome
-from cases.case.states import CheckState, ClosureState, Continues, HoldReason, OutcomeKind
+from cases.case.states import CheckState, ClosureState, Continues, OutcomeKind
 from cases.course.models import HoldSpan, Visit
-from cases.course.states import VisitKind
+from cases.course.states import HoldReason, VisitKind
 from cases.endings.actions.closures import CHECK_MONTHS
 from cases.endings.models import Check
 from config.demo.words import GOES_ON_WITH, HOW_IT_ENDED, OUTCOME_WORK, WHY_PAUSED

@@ -135,16 +135,6 @@ NOT_OPEN: Final = {
 }
 
 
-class StayRefusal(Refusal):
-    """Why a place where the person is is not recorded like this."""
-
-    BEGINNING = "stay_beginning", _("The person is at a place not from before the support, and not from a time to come.")
-    SAME = "stay_same", _("The person is there already.")
-    NOTHING = "stay_nothing", _("There is nothing to correct: no place is recorded, or it is recorded like this.")
-    FUTURE = "stay_future", _("The person is at a place not from a time to come.")
-    BEFORE = "stay_before", _("At the place before the person was later than this. Choose a later time.")
-
-
 class Risk(models.TextChoices):
     GREEN = "green", _("stable")
     AMBER = "amber", _("attention")
@@ -159,30 +149,6 @@ class Risk(models.TextChoices):
         return next((level for level in Risk if level.is_above(self)), None)
 
 
-class LoweringState(models.TextChoices):
-    """Of a proposal to lower high risk."""
-
-    OPEN = "open", _("waits for an answer")
-    AGREED = "agreed", _("agreed")
-    REFUSED = "refused", _("not agreed")
-    WITHDRAWN = "withdrawn", _("withdrawn")
-
-
-class RiskRefusal(Refusal):
-    """Why a level of risk is not set, or a proposal to lower it is not decided."""
-
-    NOT_RAISED = "risk_not_raised", _("The risk is this high already.")
-    NOT_CONFIRMED = "risk_not_confirmed", _("The risk is another one by now, or stable, which nobody reviews.")
-    NOT_LOWERED = "risk_not_lowered", _("The risk is this low already, or it is high: then two people lower it.")
-    NO_PROPOSAL = "risk_no_proposal", _("Only high risk is lowered by a proposal, and to a lower level.")
-    WAITS = "risk_waits", _("A proposal to lower the risk waits for an answer already.")
-    DECIDES = "risk_decides", _("Another colleague decides about the proposal than its author, and one of the two is a head.")
-    WITHDRAWS = "risk_withdraws", _("Only its author withdraws the proposal.")
-    SETTLED = "risk_settled", _("The proposal to lower the risk was answered or withdrawn already.")
-    NO_REVIEW = "risk_no_review", _("Who is stable has no day of review.")
-    REVIEW = "risk_review", _("The risk is reviewed from tomorrow to thirty days ahead. Choose such a day.")
-
-
 class PersonRefusal(Refusal):
     """Why what is known of a person is not changed."""
 
@@ -193,14 +159,7 @@ class PersonRefusal(Refusal):
     PHONE_ENDED = "person_phone_ended", _("This number was taken off already.")
     NO_PLACE = "person_no_place", _("No such place of life is recorded.")
     PLACE_CHANGED = "person_place_changed", _("Another place of life is recorded by now. Look at it first.")
-
-
-class ConsentRefusal(Refusal):
-    """Why an answer about consent is not withdrawn or taken back."""
-
-    NOT_GIVEN = "consent_not_given", _("This consent is not given, so there is nothing to withdraw.")
-    UNDO = "consent_undo", _("Only its author takes an answer about consent back, within a quarter of an hour.")
-    CHANGED = "consent_changed", _("Another answer is recorded by now. Look at it first.")
+    CONTACTS = "loss_contacts", _("A loss is reported on this card, so its phones and relatives are for who answers the report.")
 
 
 class EventKind(models.TextChoices):

@@ -9,9 +9,10 @@ from django.db import transaction
 
 from cases.case.actions.record import lock_case, record_event
 from cases.case.models import Case, Episode, stage_policy
-from cases.case.states import EventKind, HoldReason, HoldRefusal, IllegalTransition, Risk
+from cases.case.states import EventKind, IllegalTransition, Risk
 from cases.course.actions.steps import bring_forward, plan_last_day
 from cases.course.models import HoldSpan
+from cases.course.states import HoldReason, HoldRefusal
 from privacy.ids import new_id
 from supporters.directory.actions.versions import refuse_outdated
 from supporters.directory.calendar import kyiv_day

@@ -7,10 +7,11 @@ from django.db import transaction
 
 from cases.case.actions.record import lock_case, record_event
 from cases.case.models import Case
-from cases.case.states import EventKind, IllegalTransition, StayRefusal
+from cases.case.states import EventKind, IllegalTransition
 from cases.course.actions.cases import NewStage, begin_stage, follow_up_stage
 from cases.course.actions.stays import NewStay, begin_stay, current_stay, stay_before
 from cases.course.models import Stay
+from cases.course.states import StayRefusal
 from supporters.directory.actions.versions import refuse_outdated
 from supporters.directory.models import Supporter
 

@@ -10,9 +10,10 @@ from django.db import transaction
 
 from cases.case.actions.record import lock_case, next_span, record_event
 from cases.case.models import Case, CaseEvent, RiskSpan
-from cases.case.states import EventKind, IllegalTransition, LoweringState, Risk, RiskRefusal
+from cases.case.states import EventKind, IllegalTransition, Risk
 from cases.course.actions.holds import end_pause
 from cases.course.models import RiskLowering, Visit
+from cases.course.states import LoweringState, RiskRefusal
 from supporters.directory.actions.versions import refuse_outdated
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter, presence_on, reach

@@ -11,9 +11,9 @@ from django.utils.translation import ngettext
 
 from cases.case.forms.current_values import current_values
 from cases.case.models import Case
-from cases.case.states import HoldReason
 from cases.course.actions.holds import NewHold
 from cases.course.forms.steps import planned_step
+from cases.course.states import HoldReason
 from supporters.directory.calendar import kyiv_day
 from supporters.forms.date_fields import DayField
 from supporters.forms.draft_forms import CurrentValues, DraftForm, VersionedForm

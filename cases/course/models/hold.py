@@ -3,7 +3,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from cases.case.states import HoldReason
+from cases.course.states import HoldReason
 from privacy.fields import SealedTextField
 from privacy.ids import new_id
 from supporters.directory.models import Supporter

@@ -6,7 +6,8 @@ from django.db.models import Case as Choice
 from django.db.models.functions import Coalesce, TruncDate
 
 from cases.case.models.case import Case
-from cases.case.states import LoweringState, Risk
+from cases.case.states import Risk
+from cases.course.states import LoweringState
 from privacy.fields import SealedTextField
 from privacy.ids import new_id
 from supporters.directory.calendar import KYIV

@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases.case.models import Case
-from cases.case.states import HoldReason, Risk
+from cases.case.states import Risk
 from cases.course.actions.holds import longest_hold
 from cases.course.models import FollowUp, HoldSpan
-from cases.course.states import StepState
+from cases.course.states import HoldReason, StepState
 from privacy.opening import to_edit
 from supporters.directory.calendar import date_label, kyiv_day
 from supporters.directory.models import Supporter

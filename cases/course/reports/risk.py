@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from cases.case.addresses import case_address, with_parameters
 from cases.case.models import Case, RiskSpan, StagePolicy, stage_policy
-from cases.case.states import EventKind, LoweringState, Risk
+from cases.case.states import EventKind, Risk
 from cases.course.actions.risk import may_agree
 from cases.course.models import RiskLowering
+from cases.course.states import LoweringState
 from supporters.directory.calendar import date_label, day_count_label, day_label, kyiv_day, moment_label
 from supporters.directory.models import Supporter
 from supporters.directory.roles import Permission

@@ -7,12 +7,13 @@ from cases.case.actions.worked_on import BY_OPENING, OF_CARD, register_no_work, 
 from cases.case.models import RiskSpan
 from cases.case.registry import Subject, leader, register
 from cases.case.reports.held import Held, Part, register_held
-from cases.case.states import EventKind, LoweringState
+from cases.case.states import EventKind
 from cases.course.actions.risk import LOWERING, RISK
 from cases.course.models import RiskLowering
 from cases.course.reports.notifications.risk import render_raised, risk_is_high
 from cases.course.reports.risk import risk_or_team_title
 from cases.course.reports.turns import CourseKind, register_turns
+from cases.course.states import LoweringState
 from supporters.notifications.models import Rule
 
 register(

@@ -13,10 +13,11 @@ from cases.case.access import case_to_work_on
 from cases.case.addresses import case_address
 from cases.case.models import Case
 from cases.case.reports.identity import identity_line
-from cases.case.states import CaseState, HoldRefusal, IllegalTransition
+from cases.case.states import CaseState, IllegalTransition
 from cases.course.actions.holds import end_hold, hold_case
 from cases.course.forms.holds import HoldForm, current_hold
 from cases.course.reports.holds import HoldPage, hold_page
+from cases.course.states import HoldRefusal
 from cases.course.views.arrivals import mention_clock
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.actions.versions import ChangedMeanwhile

@@ -12,7 +12,7 @@ from cases.case.access import case_to_read, case_to_work_on
 from cases.case.addresses import case_address
 from cases.case.models import Case, StageSpan
 from cases.case.reports.identity import identity_line
-from cases.case.states import CaseState, IllegalTransition, StayRefusal
+from cases.case.states import CaseState, IllegalTransition
 from cases.course.actions.moves import correct_stay, move_person
 from cases.course.actions.stays import current_stay, stay_before
 from cases.course.forms.places import CorrectStayForm, MoveForm, current_place
@@ -20,6 +20,7 @@ from cases.course.forms.stages import ON_ARRIVING
 from cases.course.models import Stay
 from cases.course.models.promise import shown_plan
 from cases.course.reports.places import PlacesPage, places_page
+from cases.course.states import StayRefusal
 from cases.course.views.arrivals import mention_clock, mention_step
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.actions.versions import ChangedMeanwhile

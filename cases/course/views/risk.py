@@ -14,7 +14,7 @@ from cases.case.access import FoundCase, case_to_read, case_to_work_on
 from cases.case.addresses import case_address
 from cases.case.models import Case
 from cases.case.reports.identity import identity_line
-from cases.case.states import CaseState, IllegalTransition, Risk, RiskRefusal
+from cases.case.states import CaseState, IllegalTransition, Risk
 from cases.course.actions.risk import (
     agree_lowering,
     ask_lowering,
@@ -29,6 +29,7 @@ from cases.course.actions.risk import (
 from cases.course.forms.risk import RefuseLoweringForm, RiskForm, current_risk
 from cases.course.models import RiskLowering
 from cases.course.reports.risk import RiskPage, risk_page
+from cases.course.states import RiskRefusal
 from privacy.ids import new_id
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.actions.versions import ChangedMeanwhile

@@ -11,22 +11,13 @@ from django.db import transaction
 from cases.case.actions.record import lock_case, lock_valid_case, next_span, record_event
 from cases.case.actions.speaking import End, counted, end_speaking, outlasting
 from cases.case.models import Case, Closure, ClosureReason, Episode, Outcome, StateSpan, TeamMember
-from cases.case.states import (
-    CaseState,
-    CheckRefusal,
-    CheckState,
-    ClosureRefusal,
-    ClosureState,
-    Continues,
-    EventKind,
-    IllegalTransition,
-    OutcomeKind,
-)
+from cases.case.states import CaseState, CheckState, ClosureState, Continues, EventKind, IllegalTransition, OutcomeKind
 from cases.course.actions.holds import end_span
 from cases.course.actions.visits import NewVisit, new_entry, record_logged
 from cases.course.models import Visit
 from cases.endings.actions.fates import NewFate, apply_fates, forget_fates, propose_fates
 from cases.endings.models import Check
+from cases.endings.states import CheckRefusal, ClosureRefusal
 from cases.leading.actions.questions import notify_ended, waiting_askers
 from cases.leading.actions.requests import CARD_REQUEST
 from cases.leading.models import CardRequest

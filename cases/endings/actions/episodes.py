@@ -15,7 +15,6 @@ from cases.case.states import (
     CaseRefusal,
     CaseState,
     EpisodeKind,
-    EpisodeRefusal,
     EventKind,
     HandOverReason,
     IllegalTransition,
@@ -32,6 +31,7 @@ from cases.course.actions.steps import NextStep
 from cases.course.states import StepRefusal
 from cases.endings.actions.closures import end_proposal
 from cases.endings.actions.losses import LOSS, Answering, lock_answering
+from cases.endings.states import EpisodeRefusal
 from cases.leading.actions.departments import move_to
 from cases.leading.actions.hand_overs.asking import NewHandOver, ask, lock_department
 from cases.leading.actions.owners import put_into_queue

@@ -13,13 +13,14 @@ from cases.case.actions.speaking import Now, Return, count_staying, counted, ret
 from cases.case.models import Case, Episode, Loss, OwnerSpan, StateSpan
 from cases.case.models.case import CaseQuerySet
 from cases.case.models.group import of_group
-from cases.case.states import CaseRefusal, CaseState, EventKind, IllegalTransition, LossKind, LossRefusal, LossState
+from cases.case.states import CaseRefusal, CaseState, EventKind, IllegalTransition, LossKind, LossState
 from cases.course.actions.promises.making import settle_reminders
 from cases.course.actions.promises.passing import pass_on_of_case
 from cases.course.actions.steps import NextStep, plan_step
 from cases.course.models import Promise
 from cases.course.states import PromiseBy, PromiseState
 from cases.endings.actions.closures import close
+from cases.endings.states import LossRefusal
 from cases.leading.actions.departments import move_to
 from cases.leading.actions.teams import at_work_on
 from privacy.ids import new_id

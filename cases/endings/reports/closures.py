@@ -11,10 +11,10 @@ from cases.case.actions.speaking import count_speaking, ended_labels
 from cases.case.models import Case, Closure, ClosureReason, TeamMember
 from cases.case.reports.deciders import deciders
 from cases.case.reports.phones import PhoneLine, phone_lines
-from cases.case.states import CaseState, CheckState, ClosureState, Continues, EpisodeKind, EventKind, HoldReason, LossKind
+from cases.case.states import CaseState, CheckState, ClosureState, Continues, EpisodeKind, EventKind, LossKind
 from cases.course.actions.promises.making import may_keep
 from cases.course.models import Promise
-from cases.course.states import PromiseFate
+from cases.course.states import HoldReason, PromiseFate
 from cases.endings.actions.closures import Attempts, count_attempts, may_decide
 from cases.endings.models import Check
 from cases.endings.reports.outcomes import OutcomeLine, outcome_lines

@@ -15,7 +15,7 @@ from cases.case.actions.speaking import ended_labels
 from cases.case.addresses import case_address
 from cases.case.models import Case, Closure
 from cases.case.reports.identity import identity_line
-from cases.case.states import CaseState, CheckRefusal, ClosureRefusal, EpisodeRefusal, IllegalTransition
+from cases.case.states import CaseState, IllegalTransition
 from cases.course.actions.stays import current_stay
 from cases.course.models import Promise
 from cases.course.models.promise import shown_plan
@@ -44,6 +44,7 @@ from cases.endings.reports.closures import (
     possible_keepers,
 )
 from cases.endings.reports.outcomes import outcomes_on
+from cases.endings.states import CheckRefusal, ClosureRefusal, EpisodeRefusal
 from privacy.ids import new_id
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.calendar import kyiv_day

@@ -15,10 +15,11 @@ from cases.case.actions.speaking import count_speaking, ended_labels
 from cases.case.addresses import case_address
 from cases.case.models import Case, Loss
 from cases.case.reports.identity import identity_line
-from cases.case.states import IllegalTransition, LossRefusal
+from cases.case.states import IllegalTransition
 from cases.endings.actions.losses import confirm_loss, record_family_reached, report_loss, take_back_loss
 from cases.endings.forms.losses import ConfirmLossForm, LossForm, TakeBackForm
 from cases.endings.reports.losses import ended_message, loss_page, report_line, staying_labels, staying_sentences
+from cases.endings.states import LossRefusal
 from privacy.ids import new_id
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.roles import Permission

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cases.case.models import RegisterImport
-from cases.case.states import IllegalTransition, ImportRefusal, RowState
+from cases.case.states import IllegalTransition, RowState
 from cases.intake.actions.imports.registers import (
     ask_undo,
     clear_contents,
@@ -27,6 +27,7 @@ from cases.intake.importing.checking import PURPOSE
 from cases.intake.importing.pages import ImportPage, import_page, import_row_line, rows_of, rows_with_faults
 from cases.intake.importing.run import work_at_once
 from cases.intake.reports.imports import import_list
+from cases.intake.states import ImportRefusal
 from privacy.ids import new_id
 from privacy.opening import current_reading
 from supporters.directory.access import SupporterRequest, require

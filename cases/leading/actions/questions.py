@@ -8,8 +8,9 @@ from django.db import transaction
 
 from cases.case.actions.record import lock_case, lock_valid_case, record_event
 from cases.case.models import Case, Question
-from cases.case.states import CaseState, EventKind, IllegalTransition, QuestionRefusal, QuestionState
+from cases.case.states import CaseState, EventKind, IllegalTransition, QuestionState
 from cases.leading.models.card_request import awaiting
+from cases.leading.states import QuestionRefusal
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter, presence_on, reach
 from supporters.notifications.actions.notifications import notify

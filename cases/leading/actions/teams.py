@@ -10,8 +10,9 @@ from django.db import transaction
 
 from cases.case.actions.record import lock_case, lock_owner, lock_valid_case, record_event
 from cases.case.models import Case, TeamMember
-from cases.case.states import CaseState, EventKind, IllegalTransition, TeamRefusal
+from cases.case.states import CaseState, EventKind, IllegalTransition
 from cases.course.actions.promises.passing import pass_on_of_case
+from cases.leading.states import TeamRefusal
 from supporters.directory.calendar import kyiv_day, midnight
 from supporters.directory.models import Supporter
 from supporters.directory.models.supporter import SupporterQuerySet

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cases.case.models import Case, HandOver
 from cases.case.reports.identity import identity_line
-from cases.case.states import CaseRefusal, CaseState, HandOverRefusal, IllegalTransition
+from cases.case.states import CaseRefusal, CaseState, IllegalTransition
 from cases.course.views.arrivals import mention_clock
 from cases.leading.actions.hand_overs.answers import accept_for_department, accept_hand_over, refuse_hand_over
 from cases.leading.actions.hand_overs.asking import name_taker, offer_case, withdraw_hand_over
@@ -33,6 +33,7 @@ from cases.leading.forms.hand_overs import (
 from cases.leading.reports.hand_over import away_message, hand_over_page, may_name, may_withdraw, offered_lines
 from cases.leading.reports.owners import asked_departments, candidates, chosen_cases, colleagues, division_of, ticked_numbers
 from cases.leading.reports.refusals import Refusals, refusals_of
+from cases.leading.states import HandOverRefusal
 from privacy.ids import new_id
 from privacy.opening import current_reading
 from supporters.directory.access import SupporterRequest, require

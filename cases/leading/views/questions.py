@@ -13,10 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cases.case.access import case_to_answer_for
 from cases.case.models import Case, Question
 from cases.case.reports.identity import identity_line
-from cases.case.states import IllegalTransition, QuestionRefusal, QuestionState
+from cases.case.states import IllegalTransition, QuestionState
 from cases.leading.actions.questions import answer_question, ask_question, may_ask, withdraw_question
 from cases.leading.forms.questions import AnswerForm, QuestionForm
 from cases.leading.reports.questions import ask_label, asked_label, has_asked, may_answer
+from cases.leading.states import QuestionRefusal
 from privacy.ids import new_id
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.roles import Permission

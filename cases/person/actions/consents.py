@@ -17,10 +17,11 @@ from django.utils.translation import gettext as _
 from cases.case.actions.record import lock_any_case, record_event
 from cases.case.models import Case
 from cases.case.models.group import of_persons
-from cases.case.states import CaseState, ConsentRefusal, EventKind, IllegalTransition, PersonRefusal
+from cases.case.states import CaseState, EventKind, IllegalTransition, PersonRefusal
 from cases.course.actions.promises.making import NewPromise, settle_as_kept, write_promise
 from cases.course.models import Promise
 from cases.course.states import PromiseBy
+from cases.person.states import ConsentRefusal
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
 from veterans.actions.consents import NewConsent, NothingToWithdraw, record_consent, restore_consent, withdraw_consent

@@ -15,10 +15,11 @@ from cases.case.access import case_to_read, case_to_work_on
 from cases.case.addresses import case_address
 from cases.case.models import Case
 from cases.case.reports.identity import identity_line
-from cases.case.states import ConsentRefusal, IllegalTransition
+from cases.case.states import IllegalTransition
 from cases.person.actions.consents import answer_consent, end_consent, undo_answer
 from cases.person.forms.consents import ConsentForm, UndoConsentForm, current_consent, draft_subject
 from cases.person.reports.consents import answer_line, cancelled_label, consent_page
+from cases.person.states import ConsentRefusal
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.actions.versions import ChangedMeanwhile
 from supporters.directory.calendar import kyiv_day

@@ -14,7 +14,7 @@ from cases.case.addresses import case_address
 from cases.case.models import Case
 from cases.case.reports.identity import identity_line
 from cases.case.reports.phones import relative_label
-from cases.case.states import IllegalTransition, LossRefusal
+from cases.case.states import IllegalTransition, PersonRefusal
 from cases.person.actions.changes import add_phone
 from cases.person.actions.family import add_relative, change_relative, end_relative
 from cases.person.forms.family import EndRelativeForm, RelativeEditForm, RelativeForm, current_relative
@@ -104,7 +104,7 @@ def case_with_family(request: SupporterRequest, number: str) -> Case:
     """Raises Http404, PurposeNeeded, IllegalTransition."""
     case = case_to_work_on(request, number)
     if not may_change_phones(case, request.user):
-        raise IllegalTransition(LossRefusal.CONTACTS)
+        raise IllegalTransition(PersonRefusal.CONTACTS)
     return case
 
 

@@ -13,7 +13,7 @@ from cases.case.addresses import case_address
 from cases.case.models import Case
 from cases.case.reports.identity import identity_line
 from cases.case.reports.phones import PhoneLine, shown_phones
-from cases.case.states import IllegalTransition, LossRefusal
+from cases.case.states import IllegalTransition, PersonRefusal
 from cases.course.reports.entry_pages import undo_offer
 from cases.person.actions.changes import add_phone, change_safe_hours, end_phone
 from cases.person.forms.phones import EndPhoneForm, EndPhonePresetForm, PhoneForm, PhoneHoursForm, current_hours
@@ -104,5 +104,5 @@ def _case_with_phones(request: SupporterRequest, number: str) -> Case:
     """Raises Http404, PurposeNeeded, IllegalTransition."""
     case = case_to_work_on(request, number)
     if not may_change_phones(case, request.user):
-        raise IllegalTransition(LossRefusal.CONTACTS)
+        raise IllegalTransition(PersonRefusal.CONTACTS)
     return case

@@ -9,8 +9,9 @@ from django.db import transaction
 
 from cases.case.actions.record import lock_case_of, lock_valid_case, record_event, refuse_team
 from cases.case.models import Case
-from cases.case.states import EventKind, IllegalTransition, PackageReason, PackageRefusal, PackageState
+from cases.case.states import EventKind, IllegalTransition
 from cases.reintegration.models import CommunityPackage
+from cases.reintegration.states.packages import PackageReason, PackageRefusal, PackageState
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
 from supporters.notifications.actions.notifications import settle_all

@@ -6,8 +6,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.case.states import PackageReason
 from cases.reintegration.actions.packages import NewPackage
+from cases.reintegration.states.packages import PackageReason
 from supporters.directory.calendar import kyiv_day
 from supporters.forms.date_fields import DayField
 from supporters.forms.draft_forms import DraftForm

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import BooleanField, ExpressionWrapper, F, Func, Q, QuerySet, Value
 
 from cases.case.models.case import Case
-from cases.case.states import PackageReason, PackageState
+from cases.reintegration.states.packages import PackageReason, PackageState
 from privacy.fields import SealedTextField
 from privacy.ids import new_id
 from supporters.directory.calendar import KYIV

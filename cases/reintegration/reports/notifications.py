@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from cases.case.addresses import case_address
 from cases.case.models import Case
 from cases.case.reports.identity import full_name, opened
-from cases.case.states import PackageState
 from cases.reintegration.models import CommunityPackage
+from cases.reintegration.states.packages import PackageState
 from privacy.sealing import Sealed
 from supporters.directory.calendar import date_label, kyiv_day
 from supporters.directory.models import Supporter

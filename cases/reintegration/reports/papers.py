@@ -11,13 +11,13 @@ from cases.case.models import Case
 from cases.case.models.group import of_group
 from cases.case.reports.identity import IdentityLine, birth_label, identity_line, numbered
 from cases.case.reports.phones import PhoneLine, phones_of
-from cases.case.states import PackageReason
 from cases.course.models import FollowUp, Promise
 from cases.course.reports.promises import words_of
 from cases.course.states import PromiseBy, StepState, way_label
 from cases.person.reports.residences import OF_COMMUNITY, PrintedPlace, places_of, printed_places
 from cases.reintegration.models import CommunityPackage
 from cases.reintegration.models.package import RECEIVED_WITHIN
+from cases.reintegration.states.packages import PackageReason
 from supporters.directory.calendar import date_label, kyiv_day, long_moment_label, moment_label
 from supporters.directory.models import Department, Supporter, presence_on
 from supporters.directory.numbers import phone_label

@@ -15,12 +15,13 @@ from cases.case.models import Case
 from cases.case.models.group import of_persons
 from cases.case.registry import Subject, register
 from cases.case.reports.held import Held, Part, register_held
-from cases.case.states import EventKind, PackageReason, PackageState
+from cases.case.states import EventKind
 from cases.course.reports.turns import CourseKind, Turn, register_turns
 from cases.person.actions.consents import register_unsent
 from cases.person.reports.consents import register_passed_on
 from cases.reintegration.actions.packages import PACKAGE, cancel_open_package
 from cases.reintegration.models import CommunityPackage
+from cases.reintegration.states.packages import PackageReason, PackageState
 from supporters.directory.calendar import date_label, kyiv_day
 from veterans.models import Scope
 

@@ -14,13 +14,14 @@ from cases.case.access import case_to_pass_on
 from cases.case.addresses import case_address
 from cases.case.models import Case
 from cases.case.reports.identity import identity_line
-from cases.case.states import CaseState, IllegalTransition, PackageRefusal
+from cases.case.states import CaseState, IllegalTransition
 from cases.person.reports.consents import missing_label
 from cases.person.reports.residences import returns_to
 from cases.reintegration.actions.packages import make_package, receive_package, withdraw_package
 from cases.reintegration.forms.packages import PackageForm, ReceiptForm
 from cases.reintegration.models import CommunityPackage
 from cases.reintegration.reports.papers import package_page, package_paper
+from cases.reintegration.states.packages import PackageRefusal
 from privacy.ids import new_id
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.calendar import kyiv_day

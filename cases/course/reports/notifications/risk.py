@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from cases.case.addresses import case_address
 from cases.case.models import Case, RiskSpan
 from cases.case.reports.identity import full_name
-from cases.case.states import CaseState, LoweringState, Risk
+from cases.case.states import CaseState, Risk
 from cases.course.models import RiskLowering
+from cases.course.states import LoweringState
 from privacy.sealing import Sealed
 from supporters.directory.calendar import date_label, kyiv_day
 from supporters.directory.models import Presence, Supporter

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from cases.case.models import Case, Episode, ImportedRow, stage_policy
 from cases.case.models.episode import NO_NOTICE, Notice
-from cases.case.states import HandOverReason, IllegalTransition, ImportRefusal, Risk, RowState, Stage
+from cases.case.states import HandOverReason, IllegalTransition, Risk, RowState, Stage
 from cases.course.actions.cases import NewCase, open_case
 from cases.course.actions.stays import Place
 from cases.course.actions.steps import NextStep
@@ -20,6 +20,7 @@ from cases.course.states import VisitKind
 from cases.intake.actions.imports.checks import certain_each, identity_token, opened_before
 from cases.intake.actions.imports.registers import hold_imports, lock_row
 from cases.intake.actions.verdicts import JudgedPair, keep_verdicts
+from cases.intake.states import ImportRefusal
 from cases.leading.actions.hand_overs.asking import NewHandOver, ask, lock_asked
 from cases.person.actions.consents import answer_at_intake
 from privacy.ids import new_id

@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from cases.case.actions.record import lock_any_case
 from cases.case.actions.worked_on import has_work
 from cases.case.models import ImportedRow, RegisterImport
-from cases.case.states import CaseState, IllegalTransition, ImportRefusal, RowState
+from cases.case.states import CaseState, IllegalTransition, RowState
 from cases.case.states.imports import WITH_CONTENT
 from cases.intake.actions.withdrawal import withdraw
 from cases.intake.models import without_head
+from cases.intake.states import ImportRefusal
 from privacy.opening import to_edit
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter, reach

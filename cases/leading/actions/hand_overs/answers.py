@@ -8,7 +8,7 @@ from django.db import transaction
 
 from cases.case.actions.record import lock_case, record_event
 from cases.case.models import Case, HandOver
-from cases.case.states import EventKind, HandOverOutcome, HandOverRefusal, IllegalTransition
+from cases.case.states import EventKind, HandOverOutcome, IllegalTransition
 from cases.course.actions.promises.making import NewPromise, write_promise
 from cases.course.states import PromiseBy
 from cases.leading.actions.hand_overs.asking import (
@@ -21,6 +21,7 @@ from cases.leading.actions.hand_overs.asking import (
 )
 from cases.leading.actions.owners import give_to_owner, put_into_queue
 from cases.leading.actions.requests import end_by_taking
+from cases.leading.states import HandOverRefusal
 from privacy.opening import to_edit
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter, presence_on

@@ -9,7 +9,8 @@ from django.db import transaction
 
 from cases.case.actions.record import lock_case, lock_case_of, lock_owner, record_event
 from cases.case.models import Case, HandOver
-from cases.case.states import EventKind, HandOverOutcome, HandOverReason, HandOverRefusal, IllegalTransition
+from cases.case.states import EventKind, HandOverOutcome, HandOverReason, IllegalTransition
+from cases.leading.states import HandOverRefusal
 from supporters.directory.actions.locks import DepartmentRefused, hold_open_department
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Department, Supporter, presence_on, reach

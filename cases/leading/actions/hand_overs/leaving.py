@@ -8,9 +8,10 @@ from django.db import transaction
 
 from cases.case.actions.record import lock_case, lock_owner, record_event
 from cases.case.models import Case, HandOver
-from cases.case.states import CaseState, EventKind, HandOverReason, HandOverRefusal, IllegalTransition
+from cases.case.states import CaseState, EventKind, HandOverReason, IllegalTransition
 from cases.leading.actions.hand_overs.asking import HAND_OVER, NewHandOver, ask, end_offers, lock_department, notify_asked
 from cases.leading.actions.owners import put_into_queue
+from cases.leading.states import HandOverRefusal
 from privacy.ids import new_id
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Department, Supporter, presence_on

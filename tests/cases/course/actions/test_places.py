@@ -7,11 +7,12 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from cases.case.models import Case, CaseEvent
-from cases.case.states import CaseRefusal, EventKind, Refusal, Stage, StayKind, StayRefusal
+from cases.case.states import CaseRefusal, EventKind, Refusal, Stage, StayKind
 from cases.course.actions.cases import change_stage
 from cases.course.actions.moves import correct_stay, move_person
 from cases.course.actions.stays import NewStay, Place, current_stay
 from cases.course.models import Stay
+from cases.course.states import StayRefusal
 from cases.desk.reports.invariants import broken_invariants
 from cases.leading.models import gaps
 from supporters.directory.actions.versions import ChangedMeanwhile

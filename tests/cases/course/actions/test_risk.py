@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from cases.case.models import Case, CaseEvent, RiskSpan
-from cases.case.states import CaseRefusal, EventKind, LoweringState, Risk, RiskRefusal
+from cases.case.states import CaseRefusal, EventKind, Risk
 from cases.course.actions.risk import (
     NewRisk,
     agree_lowering,
@@ -20,6 +20,7 @@ from cases.course.actions.risk import (
     withdraw_lowering,
 )
 from cases.course.models import RiskLowering
+from cases.course.states import LoweringState, RiskRefusal
 from cases.desk.reports.invariants import broken_invariants
 from privacy.ids import new_id
 from supporters.directory.actions.versions import ChangedMeanwhile

@@ -8,12 +8,11 @@ from django.test import Client
 from django.utils import timezone
 
 from cases.case.models import Case
-from cases.case.states import HoldReason
 from cases.course.actions.holds import NewHold, hold_case
 from cases.course.actions.offers import decline_offer, take_offer
 from cases.course.actions.visits import undo_visit
 from cases.course.models import FollowUp
-from cases.course.states import StepState
+from cases.course.states import HoldReason, StepState
 from supporters.directory.calendar import date_label, kyiv_day
 from tests.cases.conftest import postpone_fields, visit_fields
 from tests.database import CountedQueries

@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from cases.case.actions.purposes import state_purpose
 from cases.case.models import Case, OwnerSpan, RiskSpan, stage_policy
-from cases.case.states import LoweringState, Purpose, Risk
+from cases.case.states import Purpose, Risk
 from cases.course.models import RiskLowering
+from cases.course.states import LoweringState
 from tests.cases.conftest import assert_in_error
 from tests.database import CountedQueries
 from tests.factories import House, make_loss, make_lowering, make_risk, make_visit

@@ -7,13 +7,14 @@ import time_machine
 from django.utils import timezone
 
 from cases.case.models import Case, CaseEvent
-from cases.case.states import CaseRefusal, CheckRefusal, CheckState, EventKind
+from cases.case.states import CaseRefusal, CheckState, EventKind
 from cases.course.actions.visits import NewVisit, log_visit
 from cases.course.models import Visit
 from cases.course.states import VisitKind
 from cases.desk.reports.invariants import broken_invariants
 from cases.endings.actions.closures import log_check
 from cases.endings.models import Check
+from cases.endings.states import CheckRefusal
 from privacy.ids import new_id
 from supporters.directory.models import Supporter
 from supporters.notifications.models import Notification

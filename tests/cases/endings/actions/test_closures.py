@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from cases.case.actions.speaking import count_speaking
 from cases.case.models import Case, CaseEvent, Closure, ClosureReason, Episode, Outcome, StateSpan, TeamMember
-from cases.case.states import CaseRefusal, CaseState, CheckState, ClosureRefusal, ClosureState, EventKind, OutcomeKind
+from cases.case.states import CaseRefusal, CaseState, CheckState, ClosureState, EventKind, OutcomeKind
 from cases.course.actions.promises.making import PROMISE
 from cases.course.actions.visits import NewVisit, log_visit
 from cases.course.states import VisitKind
@@ -24,6 +24,7 @@ from cases.endings.actions.closures import (
     withdraw_closing,
 )
 from cases.endings.models import Check
+from cases.endings.states import ClosureRefusal
 from privacy.ids import new_id
 from supporters.directory.calendar import kyiv_day, months_later
 from supporters.directory.models import Supporter

@@ -10,7 +10,6 @@ from cases.case.states import (
     CaseRefusal,
     CaseState,
     EpisodeKind,
-    EpisodeRefusal,
     EventKind,
     HandOverReason,
     InjuryGroup,
@@ -24,6 +23,7 @@ from cases.desk.reports.invariants import broken_invariants
 from cases.endings.actions.episodes import begin_episode, reopen_case
 from cases.endings.actions.losses import confirm_loss
 from cases.endings.models import Check
+from cases.endings.states import EpisodeRefusal
 from cases.leading.actions.hand_overs.answers import accept_hand_over
 from supporters.directory.models import Department, Supporter
 from supporters.notifications.models import Notification

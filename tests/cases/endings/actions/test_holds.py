@@ -4,10 +4,10 @@ import pytest
 from django.utils import timezone
 
 from cases.case.models import Case, CaseEvent, StagePolicy
-from cases.case.states import CaseRefusal, CaseState, EventKind, HoldReason, HoldRefusal, Risk
+from cases.case.states import CaseRefusal, CaseState, EventKind, Risk
 from cases.course.actions.holds import LONGEST, LONGEST_BY_HEAD, NewHold, end_hold, hold_case, longest_hold
 from cases.course.models import FollowUp, HoldSpan
-from cases.course.states import StepState
+from cases.course.states import HoldReason, HoldRefusal, StepState
 from cases.desk.reports.invariants import broken_invariants
 from cases.leading.actions.hand_overs.leaving import hand_over_all
 from supporters.directory.actions.versions import ChangedMeanwhile

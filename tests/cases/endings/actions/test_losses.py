@@ -11,18 +11,7 @@ from cases.case.actions.speaking import count_speaking
 from cases.case.models import Case, CaseEvent, Episode, Loss, OwnerSpan, RiskSpan, StateSpan, TeamMember
 from cases.case.models.case import CASE
 from cases.case.registry import subjects
-from cases.case.states import (
-    CaseRefusal,
-    CaseState,
-    EventKind,
-    HandOverOutcome,
-    HandOverReason,
-    HandOverRefusal,
-    LossKind,
-    LossRefusal,
-    LossState,
-    Stage,
-)
+from cases.case.states import CaseRefusal, CaseState, EventKind, HandOverOutcome, HandOverReason, LossKind, LossState, Stage
 from cases.course.actions.calls import log_call_outcome
 from cases.course.actions.cases import change_stage
 from cases.course.actions.late import log_late_visit
@@ -36,6 +25,7 @@ from cases.course.states import ArrivedAfter, CallOutcome, PostponeReason, Promi
 from cases.desk.reports.invariants import broken_invariants
 from cases.endings.actions.closures import CHECK, CLOSURE
 from cases.endings.actions.losses import LOSS, NewLoss, report_loss
+from cases.endings.states import LossRefusal
 from cases.leading.actions.hand_overs.answers import accept_for_department, accept_hand_over, refuse_hand_over
 from cases.leading.actions.hand_overs.asking import (
     HAND_OVER,
@@ -49,6 +39,7 @@ from cases.leading.actions.hand_overs.leaving import hand_over_all
 from cases.leading.actions.questions import QUESTION
 from cases.leading.actions.requests import CARD_REQUEST
 from cases.leading.actions.teams import TEAM
+from cases.leading.states import HandOverRefusal
 from cases.reintegration.actions.circles.events import INVITATION
 from cases.reintegration.actions.jobs.jobs import JOB_CHECK
 from cases.reintegration.actions.packages import PACKAGE

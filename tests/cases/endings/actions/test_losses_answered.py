@@ -7,12 +7,13 @@ import pytest
 from django.utils import timezone
 
 from cases.case.models import Case, DepartmentSpan, Episode, HandOver, Loss, OwnerSpan, StateSpan, TeamMember
-from cases.case.states import CaseRefusal, CaseState, EventKind, HandOverOutcome, LossKind, LossRefusal, LossState
+from cases.case.states import CaseRefusal, CaseState, EventKind, HandOverOutcome, LossKind, LossState
 from cases.course.actions.steps import NextStep
 from cases.course.models import FollowUp, Promise
 from cases.course.states import PromiseState, StepRefusal, StepState
 from cases.desk.reports.invariants import broken_invariants
 from cases.endings.actions.losses import LOSS, confirm_loss, record_family_reached, take_back_loss
+from cases.endings.states import LossRefusal
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Department, Supporter
 from supporters.directory.roles import Role

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from cases.case.models import Case, HandOver
-from cases.case.states import CheckState, LossKind, PackageState, Programme
+from cases.case.states import CheckState, LossKind, Programme
 from cases.course.actions.promises.making import withdraw_promise
 from cases.course.models import Promise
 from cases.course.states import PromiseState
@@ -18,6 +18,7 @@ from cases.reintegration.actions.circles.events import cancel_event
 from cases.reintegration.actions.circles.invitations import answer_invitation, invite
 from cases.reintegration.models import CommunityPackage, EventInvitation, JobCheck
 from cases.reintegration.states.community import InvitationState
+from cases.reintegration.states.packages import PackageState
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
 from supporters.notifications.models import Notification

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from cases.case.models import Case, CaseEvent, Closure
-from cases.case.states import ClosureRefusal, ClosureState, EventKind
+from cases.case.states import ClosureState, EventKind
 from cases.course.actions.calls import log_call_outcome
 from cases.course.actions.late import log_late_visit
 from cases.course.actions.visits import NewVisit, edit_visit, log_visit
@@ -15,6 +15,7 @@ from cases.course.states import ArrivedAfter, CallOutcome, VisitKind
 from cases.desk.reports.invariants import broken_invariants
 from cases.endings.actions.closures import Attempts, agree_closing, count_attempts
 from cases.endings.actions.episodes import begin_episode
+from cases.endings.states import ClosureRefusal
 from privacy.ids import new_id
 from supporters.directory.models import Supporter
 from supporters.notifications.models import Notification, Rule

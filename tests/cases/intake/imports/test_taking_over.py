@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.case.models import Case, ImportedRow, RegisterImport
-from cases.case.states import ImportRefusal
 from cases.intake.actions.imports.registers import take_over_import
 from cases.intake.importing.run import work_on_imports
+from cases.intake.states import ImportRefusal
 from privacy.models import AccessRecord
 from supporters.directory.models import Department, Supporter
 from tests.database import CountedQueries

@@ -9,12 +9,13 @@ from django.test import Client
 from django.utils import timezone
 
 from cases.case.models import Case, CaseEvent
-from cases.case.states import EventKind, PackageState
+from cases.case.states import EventKind
 from cases.course.models import Promise
 from cases.course.states import PromiseState
 from cases.person.actions.consents import end_consent, undo_answer
 from cases.person.reports.consents import consent_page
 from cases.reintegration.models import CommunityPackage
+from cases.reintegration.states.packages import PackageState
 from tests.consenting import make_consent
 from tests.factories import make_package
 from tests.joined import Twice, make_join, make_twice, undo

@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from cases.case.models import Case
-from cases.case.states import PackageState, Programme
+from cases.case.states import Programme
 from cases.desk.reports.invariants import broken_invariants
 from cases.person.actions.consents import end_consent
 from cases.reintegration.actions.circles.events import cancel_event
@@ -18,6 +18,7 @@ from cases.reintegration.actions.circles.invitations import answer_invitation
 from cases.reintegration.actions.packages import PACKAGE
 from cases.reintegration.models import CommunityEvent, CommunityPackage, EventInvitation
 from cases.reintegration.states.community import InvitationState
+from cases.reintegration.states.packages import PackageState
 from privacy.opening import Reading, reading_under_way
 from supporters.directory.calendar import kyiv_day
 from supporters.notifications.models import Notification

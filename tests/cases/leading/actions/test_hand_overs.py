@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from cases.case.models import Case, CaseEvent, DepartmentSpan, HandOver, OwnerSpan
-from cases.case.states import CaseRefusal, CaseState, EventKind, HandOverOutcome, HandOverReason, HandOverRefusal, Stage
+from cases.case.states import CaseRefusal, CaseState, EventKind, HandOverOutcome, HandOverReason, Stage
 from cases.course.actions.cases import change_stage
 from cases.course.actions.steps import postpone_step
 from cases.course.states import PostponeReason
@@ -21,6 +21,7 @@ from cases.leading.actions.hand_overs.asking import (
     withdraw_hand_over,
 )
 from cases.leading.actions.hand_overs.many import offer_many
+from cases.leading.states import HandOverRefusal
 from privacy.ids import new_id
 from supporters.administration.actions.departments import name_duty
 from supporters.directory.models import Department, Supporter

@@ -7,12 +7,13 @@ import pytest
 from django.utils import timezone
 
 from cases.case.models import Case, CaseEvent, DepartmentSpan, HandOver, OwnerSpan
-from cases.case.states import CaseRefusal, CaseState, EventKind, HandOverOutcome, HandOverRefusal, Refusal
+from cases.case.states import CaseRefusal, CaseState, EventKind, HandOverOutcome, Refusal
 from cases.course.models import Promise
 from cases.course.states import PromiseBy, PromiseState
 from cases.desk.reports.invariants import broken_invariants
 from cases.leading.actions.hand_overs.answers import accept_for_department, accept_hand_over, refuse_hand_over
 from cases.leading.actions.hand_overs.asking import withdraw_hand_over
+from cases.leading.states import HandOverRefusal
 from supporters.administration.actions.departments import name_duty
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Department, Supporter, presence_on

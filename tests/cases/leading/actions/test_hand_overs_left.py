@@ -4,12 +4,13 @@ import pytest
 from django.utils import timezone
 
 from cases.case.models import Case, CaseEvent, HandOver, OwnerSpan, TeamMember
-from cases.case.states import CaseRefusal, EventKind, HandOverOutcome, HandOverReason, HandOverRefusal
+from cases.case.states import CaseRefusal, EventKind, HandOverOutcome, HandOverReason
 from cases.desk.reports.invariants import broken_invariants
 from cases.leading.actions.departments import follow_owner
 from cases.leading.actions.hand_overs.asking import answer_by, withdraw_hand_over
 from cases.leading.actions.hand_overs.leaving import hand_over, hand_over_all, leave_offers
 from cases.leading.actions.owners import leave_teams
+from cases.leading.states import HandOverRefusal
 from supporters.administration.actions.accounts import deactivate_supporter
 from supporters.administration.actions.departments import close_department
 from supporters.directory.actions.locks import DepartmentRefused

@@ -8,9 +8,10 @@ import pytest
 from django.utils import timezone
 
 from cases.case.models import Case, CaseEvent, TeamMember
-from cases.case.states import CaseRefusal, EventKind, Refusal, TeamRefusal
+from cases.case.states import CaseRefusal, EventKind, Refusal
 from cases.leading.actions.owners import leave_teams
 from cases.leading.actions.teams import NewMember, end_membership, end_memberships_over, join_team
+from cases.leading.states import TeamRefusal
 from privacy.ids import new_id
 from supporters.directory.calendar import kyiv_day, midnight
 from supporters.directory.models import Supporter

@@ -4,9 +4,10 @@ import pytest
 from django.utils import timezone
 
 from cases.case.models import Case, CaseEvent, Question
-from cases.case.states import EventKind, QuestionRefusal, QuestionState
+from cases.case.states import EventKind, QuestionState
 from cases.leading.actions.hand_overs.answers import accept_hand_over
 from cases.leading.actions.questions import QUESTION, withdraw_question
+from cases.leading.states import QuestionRefusal
 from supporters.directory.models import Supporter
 from supporters.directory.roles import Role
 from supporters.notifications.models import Notification, Rule

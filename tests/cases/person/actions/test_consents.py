@@ -7,12 +7,14 @@ from django.db import ProgrammingError, transaction
 from django.utils import timezone
 
 from cases.case.models import CaseEvent
-from cases.case.states import CaseRefusal, ConsentRefusal, EventKind, PackageState, Programme
+from cases.case.states import CaseRefusal, EventKind, Programme
 from cases.course.models import Promise
 from cases.course.states import PromiseState
 from cases.person.actions.consents import answer_consent, end_consent, undo_answer
+from cases.person.states import ConsentRefusal
 from cases.reintegration.actions.packages import PACKAGE, receive_package
 from cases.reintegration.models import CommunityPackage
+from cases.reintegration.states.packages import PackageState
 from privacy.opening import Reading
 from supporters.directory.actions.versions import ChangedMeanwhile
 from supporters.notifications.models import Notification

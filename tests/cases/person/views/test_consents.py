@@ -10,11 +10,12 @@ from django.test import Client
 from django.utils import timezone
 
 from cases.case.models import CaseEvent
-from cases.case.states import EventKind, PackageState
+from cases.case.states import EventKind
 from cases.course.models import Promise
 from cases.person.actions.consents import end_consent
 from cases.reintegration.actions.packages import receive_package
 from cases.reintegration.models import CommunityPackage
+from cases.reintegration.states.packages import PackageState
 from tests.bad_inputs.form_page import fields_on_page
 from tests.cases.conftest import assert_in_error, said
 from tests.cases.course.views.test_double_submit import HANDS, press_at_once

@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from cases.case.actions.speaking import count_speaking
 from cases.case.models import Case, CaseEvent
-from cases.case.states import CaseRefusal, CaseState, EventKind, PackageReason, PackageRefusal, PackageState
+from cases.case.states import CaseRefusal, CaseState, EventKind
 from cases.person.actions.consents import end_consent
 from cases.reintegration.actions.packages import PACKAGE, NewPackage, make_package, receive_package, withdraw_package
 from cases.reintegration.models import CommunityPackage
+from cases.reintegration.states.packages import PackageReason, PackageRefusal, PackageState
 from privacy.ids import new_id
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter

@@ -10,10 +10,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from cases.case.states import PackageState
 from cases.person.actions.consents import end_consent
 from cases.reintegration.models import CommunityPackage
 from cases.reintegration.reports.notifications import render_packages
+from cases.reintegration.states.packages import PackageState
 from tests.cases.conftest import assert_in_error
 from tests.consenting import make_consent
 from tests.database import CountedQueries, as_owner, execute

@@ -5,12 +5,12 @@ from datetime import timedelta
 from django.db import transaction
 
 from cases.case.models import Case, Closure, ClosureReason, Facility
-from cases.case.states import STAGES, CaseState, Continues, EpisodeKind, HoldReason, InjuryGroup, OutcomeKind, Programme, Stage
+from cases.case.states import STAGES, CaseState, Continues, EpisodeKind, InjuryGroup, OutcomeKind, Programme, Stage
 from cases.course.actions.holds import NewHold, end_hold, hold_case
 from cases.course.actions.stays import Place
 from cases.course.actions.visits import NewVisit
 from cases.course.models import Promise
-from cases.course.states import PromiseFate, VisitKind
+from cases.course.states import HoldReason, PromiseFate, VisitKind
 from cases.endings.actions.closures import (
     NewClosure,
     NewOutcome,

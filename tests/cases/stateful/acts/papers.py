@@ -5,10 +5,10 @@ from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 
 from cases.case.models import Case
-from cases.case.states import PackageReason
 from cases.person.actions.consents import answer_consent, end_consent
 from cases.reintegration.actions.packages import NewPackage, make_package, receive_package, withdraw_package
 from cases.reintegration.models import CommunityPackage
+from cases.reintegration.states.packages import PackageReason
 from privacy.ids import new_id
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.roles import Permission
