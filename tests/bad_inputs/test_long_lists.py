@@ -20,6 +20,7 @@ from tests.bad_inputs.forms import ADDRESSES, SHOWN
 from tests.bad_inputs.scene import Browser, Scene
 from tests.bad_inputs.test_pickers import FORMS, PICKERS, query_of
 from tests.community import make_circle, make_event
+from tests.loops import seconds_of_a_loop
 
 pytestmark = pytest.mark.exhaustive
 
@@ -101,13 +102,6 @@ def test_search_takes_no_longer_than_twenty_loops_over_numbers(crowd: Scene) -> 
             assert answer.status_code == 200
         spent[name, field, words] = sorted(times[1:])[10]  # the first request of a session writes more
     assert {search: loops for search, loops in spent.items() if loops > MOST_LOOPS} == {}
-
-
-def seconds_of_a_loop() -> float:
-    before, total = process_time(), 0
-    for number in range(100_000):
-        total += number * number
-    return process_time() - before
 
 
 def sent_to(scene: Scene, name: str, field: str, words: str) -> tuple[str, dict[str, Any]]:
