@@ -81,7 +81,7 @@ def test_run_ends_after_its_seconds_and_the_next_goes_on(by: Supporter) -> None:
 def test_part_that_fails_leaves_the_export_as_it_was(by: Supporter, monkeypatch: pytest.MonkeyPatch) -> None:
     export = make_export(by, LONG)
     with monkeypatch.context() as broken:
-        broken.setattr(parts, "kept", lambda _rows: 1 / 0)
+        broken.setattr(parts, "packed_rows", lambda _rows: 1 / 0)
         work_on_exports(at=timezone.now())
     assert (again(export).done, ExportPart.objects.count()) == (PER_PART, 1)
     work_on_exports(at=timezone.now())
