@@ -15,7 +15,7 @@ from supporters.directory.actions.versions import ChangedMeanwhile, refuse_outda
 from tools.guards.constraints import constraint_guards
 from tools.guards.coverage_map import NoMap, nearest_first, read_map
 from tools.guards.plugin import in_child
-from tools.guards.results import Result, digest_of_test, figures, noticed_before, untried
+from tools.guards.results import Result, digest_of_test, figures, is_noticed, noticed_before, untried
 from tools.guards.sites import Guard, guards, site_of
 from tools.guards.taking_out import NotTakenOut, take_out
 
@@ -138,6 +138,12 @@ def test_seed_runs_the_own_test_then_those_of_the_function_then_those_of_the_fil
         guard.key: Result("", own, ""),
     }
     assert noticed_before(guard, results) == [own, near, far]
+
+
+@pytest.mark.parametrize("noticed", ["", "(3 of 20 tests noticed nothing)", "(no test runs it)"])
+def test_guard_without_a_test_that_failed_is_not_noticed(noticed: str) -> None:
+    assert not is_noticed(noticed)
+    assert is_noticed("tests/x.py::test_x")
 
 
 def test_figures_count_each_guard_once(every: list[Guard]) -> None:

@@ -3,7 +3,8 @@
 `map` runs the tests once and keeps which of them runs which line. `try` takes out what has changed since it was tried last
 (`--all`: everything), in as many processes as there are cores; stopped, it goes on the next time. `list` prints the guards that
 nobody notices. `seed` needs no map and takes a minute and a half at most: it takes out what has changed and runs the tests that
-noticed it, or its neighbours, before. Exits with 1 when a guard that was tried is not noticed; `seed` only when it was before.
+noticed it, or its neighbours, before. Exits with 1 when a guard that was tried is not noticed (`seed`: one
+that was noticed before), or when a process of the tests breaks.
 """
 
 import argparse
@@ -72,12 +73,12 @@ def try_guards(chosen: argparse.Namespace) -> int:
             tests = {test for test in tests if "constraint" in test}
         lines.append(json.dumps({"guard": asdict(guard), "tests": nearest_first(tests, guard.path, known.seconds)}))
     print(f"{len(wanted)} of {len(every)} guards to try", flush=True)
-    tried = _try_in_parts(place, lines, minutes=chosen.minutes)
-    return _keep(tried, results, every)
+    tried, is_broken = _try_in_parts(place, lines, minutes=chosen.minutes)
+    return _keep(tried, results, every) or int(is_broken)
 
 
 def try_seed(chosen: argparse.Namespace) -> int:
-    from tools.guards.results import noticed_before, read_results, untried  # noqa: PLC0415
+    from tools.guards.results import is_noticed, noticed_before, read_results, untried  # noqa: PLC0415
 
     results = read_results()
     wanted = [(guard, noticed_before(guard, results)) for guard in untried(_every_guard(), results) if chosen.only in guard.path]
@@ -87,32 +88,35 @@ def try_seed(chosen: argparse.Namespace) -> int:
     if not lines:
         return 0
     with tempfile.TemporaryDirectory() as place:
-        tried = _try_in_parts(Path(place), lines, minutes=SEED_MINUTES, tests=sorted(files))
-    unnoticed = [one["guard"] for one in tried if not one["noticed"]]
-    for row in unnoticed:
-        print(f"no known test notices: {_named(row)}")
-    print(f"{len(tried)} tried; `python -m tools.guards try` tries all of them")
-    before = (results.get(_key(row)) for row in unnoticed)
-    return 1 if any(one and one.is_noticed for one in before) else 0
+        tried, is_broken = _try_in_parts(Path(place), lines, minutes=SEED_MINUTES, tests=sorted(files))
+    unnoticed = [one for one in tried if not is_noticed(one["noticed"])]
+    for one in unnoticed:
+        print(f"no known test notices: {_named(one['guard'])} {one['noticed']}")
+    print(f"{len(tried)} of {len(lines)} tried; `python -m tools.guards try` tries all of them")
+    lost = [one for one in unnoticed if (before := results.get(_key(one["guard"]))) and before.is_noticed]
+    return 1 if lost or is_broken else 0
 
 
-def _try_in_parts(place: Path, lines: Sequence[str], *, minutes: float, tests: Sequence[str] = ()) -> list[dict[str, Any]]:
-    """`tests`: the files to collect; all of them without."""
-    files = [place / f"try-{part}.jsonl" for part in range(CORES)]
-    running = []
+def _try_in_parts(
+    place: Path, lines: Sequence[str], *, minutes: float, tests: Sequence[str] = ()
+) -> tuple[list[dict[str, Any]], bool]:
+    """What was tried in time, and whether a process broke. `tests`: the files to collect; all without."""
+    files = [place / f"try-{part}.jsonl" for part in range(min(CORES, len(lines)))]
+    running, is_broken = [], False
     for part, file in enumerate(files):
-        file.write_text("\n".join(lines[part::CORES]) + "\n" if lines[part::CORES] else "")
+        file.write_text("\n".join(lines[part::CORES]) + "\n")
         file.with_suffix(".done").unlink(missing_ok=True)
         running.append(_pytest([*tests, f"--guards-try={file}", "-p", "no:xdist", "-m", LEFT_OUT], part=f"guards{part}"))
     ends = time.monotonic() + minutes * 60
     for one in running:
         try:
-            one.wait(max(1, ends - time.monotonic()))
+            is_broken |= one.wait(max(1, ends - time.monotonic())) != 0
         except subprocess.TimeoutExpired:
             one.terminate()
             one.wait()
     done = [file.with_suffix(".done") for file in files]
-    return [json.loads(line) for file in done if file.exists() for line in file.read_text().splitlines()]
+    tried = [json.loads(line) for file in done if file.exists() for line in file.read_text().splitlines()]
+    return tried, is_broken
 
 
 def _keep(tried: list[dict[str, Any]], results: dict[Any, Any], every: list[Any]) -> int:

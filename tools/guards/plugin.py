@@ -76,7 +76,7 @@ class Trying:
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         items = {item.nodeid: item for item in session.items}
-        first = next(item for item in session.items if item.get_closest_marker("django_db"))
+        first = next((item for item in session.items if item.get_closest_marker("django_db")), session.items[0])
         run(first, session.items)  # starts what is of the session: the database is made once
         self.kept, self.blocker = session.config.stash[OF_SESSION]
         with self.file.with_suffix(".done").open("a") as done:
@@ -135,7 +135,7 @@ def run(test: pytest.Item, items: list[pytest.Item]) -> bool:
     listening = Listening()
     test.config.pluginmanager.register(listening)
     try:
-        other = items[0] if items[0] is not test else items[1]
+        other = items[0] if items[0] is not test else items[-1]
         test.ihook.pytest_runtest_protocol(item=test, nextitem=other)
     finally:
         test.config.pluginmanager.unregister(listening)

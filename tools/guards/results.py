@@ -29,11 +29,15 @@ class Result:
 
     @property
     def is_noticed(self) -> bool:
-        return bool(self.noticed) and not self.noticed.startswith("(")
+        return is_noticed(self.noticed)
 
     @property
     def is_unnoticed(self) -> bool:
         return not self.noticed or "noticed nothing" in self.noticed
+
+
+def is_noticed(noticed: str) -> bool:
+    return bool(noticed) and not noticed.startswith("(")
 
 
 def read_results() -> dict[Key, Result]:
