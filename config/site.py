@@ -2,13 +2,15 @@
 
 import errno
 import http.client
+import json
 import os
 import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Collection
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
@@ -16,6 +18,7 @@ from config.embedded.home import CHECKOUT, Home
 from config.embedded.processes import Child, spawn
 
 LAST_PORT: Final = 65535
+FIRST_PATIENCE: Final = 120.0  # seconds that a worker may be silent; doubled by each restart, for a machine that is only slow
 WAITING_ROOM: Final = 1024  # connections that may wait while no web process runs
 
 
@@ -69,6 +72,25 @@ def _why_not_bound(error: OSError) -> str:
     return _("this machine does not have such an address")
 
 
+@dataclass
+class Silence:
+    """How long a worker has done nothing that it does each minute, while database and broker answer."""
+
+    patience: float = FIRST_PATIENCE
+    _since: float | None = None
+
+    def is_over(self, down: Collection[str] | None, *, at: float) -> bool:
+        """Whether to restart it. `down`: the parts that `/healthz` names, None without an answer; `at`: monotonic seconds."""
+        if down is None or "beat" not in down or not {"database", "tables", "broker"}.isdisjoint(down):
+            self._since = None
+        elif self._since is None:
+            self._since = at
+        elif at - self._since >= self.patience:
+            self._since, self.patience = None, self.patience * 2
+            return True
+        return False
+
+
 @dataclass(kw_only=True)
 class Site:
     """Web and worker of one address. The kernel stops both as soon as this process dies.
@@ -110,18 +132,24 @@ class Site:
             child.stop()
 
     def web_answers(self) -> bool:
-        return self._get("/livez") == http.HTTPStatus.OK
+        return self._get("/livez") is not None
 
     def is_whole(self) -> bool:
-        return self._get("/healthz") == http.HTTPStatus.OK
+        return self.parts_down() == []
 
-    def _get(self, path: str) -> int | None:
-        """The status of the answer, or None when there is none."""
+    def parts_down(self) -> list[str] | None:
+        """None when the web process does not answer."""
+        answer = self._get("/healthz")
+        return None if answer is None else list(answer["down"])
+
+    def _get(self, path: str) -> dict[str, Any] | None:
+        """None when there is no answer of our own."""
         line = http.client.HTTPConnection(self.address.visible_host, self.address.port, timeout=3)
         try:
             line.request("GET", path, headers={"Host": f"127.0.0.1:{self.address.port}"})
-            return line.getresponse().status
-        except (OSError, http.client.HTTPException):
+            answer: dict[str, Any] = json.loads(line.getresponse().read())
+            return answer
+        except (OSError, http.client.HTTPException, ValueError):
             return None
         finally:
             line.close()

@@ -112,6 +112,12 @@ class Child:
                 self.process.wait(seconds)
         self._kill_group()
 
+    def restart(self) -> None:
+        """Stop a process that runs and does nothing, and start it anew at once."""
+        self.stop()
+        self._asked, self._next_start_at = False, 0.0
+        self.keep_running()
+
     def _bury(self) -> None:
         """Kill the remaining group: a web worker without its master would keep the port."""
         code = self._kill_group()

@@ -1,11 +1,14 @@
 import re
+import signal
 import socket
+import sys
 import urllib.request
 from pathlib import Path
 
 import pytest
 
-from config.site import Address, AddressRefused
+from config.embedded.processes import Child, spawn
+from config.site import FIRST_PATIENCE, Address, AddressRefused, Silence
 from tools.running_site import RunningSite, first_process
 
 FOR_ALL = ("postgres-", "static", "up-")  # server programs, static files, output of the test itself
@@ -28,6 +31,42 @@ def test_address_is_refused_when_another_program_uses_it() -> None:
         pytest.raises(AddressRefused, match="^її вже використовує інша програма$"),
     ):
         Address("127.0.0.1", other.getsockname()[1]).listen()
+
+
+BEAT_DOWN = ["beat", "reminders"]
+
+
+def test_silent_worker_is_restarted_when_its_patience_is_over() -> None:
+    silence = Silence()
+    assert [silence.is_over(BEAT_DOWN, at=at) for at in (10, 20, 9 + FIRST_PATIENCE)] == [False] * 3
+    assert silence.is_over(BEAT_DOWN, at=10 + FIRST_PATIENCE)
+    assert [silence.is_over(BEAT_DOWN, at=at + FIRST_PATIENCE) for at in (25, 24 + 2 * FIRST_PATIENCE)] == [False, False]
+    assert silence.is_over(BEAT_DOWN, at=25 + 3 * FIRST_PATIENCE)
+
+
+@pytest.mark.parametrize("meanwhile", [None, [], ["room"], ["broker", "worker", "beat"], ["database", "tables", "beat"]])
+def test_worker_is_not_silent_when_a_server_is_down_or_beat_was_heard(meanwhile: list[str] | None) -> None:
+    silence = Silence()
+    assert not silence.is_over(BEAT_DOWN, at=0)
+    assert not silence.is_over(meanwhile, at=FIRST_PATIENCE)
+    assert not silence.is_over(BEAT_DOWN, at=FIRST_PATIENCE + 1)
+
+
+def test_child_that_hangs_is_restarted_at_once(tmp_path: Path) -> None:
+    hangs = [sys.executable, "-c", "import time; time.sleep(60)"]
+    child = Child(
+        start=lambda: spawn(hangs, tmp_path / "log", at_parent_death=signal.SIGKILL), stop_signals=[(signal.SIGTERM, 0.0)]
+    )
+    try:
+        child.keep_running()
+        assert child.process
+        hanging = child.process
+        child.restart()
+        assert hanging.poll() is not None
+        assert child.process.pid != hanging.pid
+        assert not child.ended()
+    finally:
+        child.stop()
 
 
 @pytest.mark.processes

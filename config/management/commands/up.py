@@ -25,13 +25,14 @@ from config.demo.accounts import DEMO_ACCOUNTS, DEMO_PASSWORD
 from config.embedded.home import EmbeddedServerError, Home, embedded_home
 from config.embedded.processes import open_lock, own_age, try_lock
 from config.embedded.servers import call_servers, ensure_servers, release_servers
-from config.site import Address, AddressRefused, Site
+from config.site import Address, AddressRefused, Silence, Site
 from config.static_files import collect_changed_static_files
 from privacy.actions import check_key_fingerprint
 from privacy.keys import KeyMismatch
 
 SITE_MAY_TAKE_SECONDS = 60
 LOOK_EVERY_SECONDS = 0.2
+ASK_EVERY_SECONDS = 15
 
 
 class Command(BaseCommand):
@@ -139,6 +140,7 @@ class Command(BaseCommand):
             time.sleep(0.05)
 
     def _watch(self) -> NoReturn:
+        silence, asked_at = Silence(), time.monotonic()
         while True:
             for name, child in self.site.children.items():
                 if child.ended():
@@ -146,6 +148,11 @@ class Command(BaseCommand):
                 child.keep_running()
             if self.embedded is not None:
                 call_servers(self.embedded)
+            if time.monotonic() - asked_at >= ASK_EVERY_SECONDS:
+                asked_at = time.monotonic()
+                if silence.is_over(self.site.parts_down(), at=asked_at):
+                    self._say(_("%(part)s runs and does nothing; it is started again") % {"part": _("worker")})
+                    self.site.worker.restart()
             time.sleep(LOOK_EVERY_SECONDS)
 
     def _end(self) -> None:
