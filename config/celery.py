@@ -9,7 +9,6 @@ import django
 import structlog
 from celery import Celery
 from celery.signals import (
-    beat_embedded_init,
     beat_init,
     setup_logging,
     task_failure,
@@ -47,9 +46,8 @@ def refuse_wrong_keys(**_: Any) -> None:
 
 
 @worker_process_init.connect
-@beat_embedded_init.connect
 def end_with_the_worker(**_: Any) -> None:
-    """A worker killed with -9 takes its pool and its beat along; otherwise two beats would run after a restart."""
+    """A worker killed with -9 takes its pool along."""
     die_with_parent(signal.SIGKILL)
 
 

@@ -1,4 +1,4 @@
-"""The web process and the worker that `manage.py up` starts, supervises and stops."""
+"""The web process, the worker and beat that `manage.py up` starts, supervises and stops."""
 
 import errno
 import http.client
@@ -18,7 +18,7 @@ from config.embedded.home import CHECKOUT, Home
 from config.embedded.processes import Child, spawn
 
 LAST_PORT: Final = 65535
-FIRST_PATIENCE: Final = 120.0  # seconds that a worker may be silent; doubled by each restart, for a machine that is only slow
+FIRST_PATIENCE: Final = 120.0  # seconds that both may be silent; doubled by each restart, for a machine that is only slow
 WAITING_ROOM: Final = 1024  # connections that may wait while no web process runs
 
 
@@ -74,13 +74,13 @@ def _why_not_bound(error: OSError) -> str:
 
 @dataclass
 class Silence:
-    """How long a worker has done nothing that it does each minute, while database and broker answer."""
+    """How long worker and beat have done nothing that they do each minute, while database and broker answer."""
 
     patience: float = FIRST_PATIENCE
     _since: float | None = None
 
     def is_over(self, down: Collection[str] | None, *, at: float) -> bool:
-        """Whether to restart it. `down`: the parts that `/healthz` names, None without an answer; `at`: monotonic seconds."""
+        """Whether to restart them. `down`: the parts that `/healthz` names, None without an answer; `at`: monotonic seconds."""
         if down is None or "beat" not in down or not {"database", "tables", "broker"}.isdisjoint(down):
             self._since = None
         elif self._since is None:
@@ -93,7 +93,7 @@ class Silence:
 
 @dataclass(kw_only=True)
 class Site:
-    """Web and worker of one address. The kernel stops both as soon as this process dies.
+    """Web, worker and beat of one address. The kernel stops them as soon as this process dies.
 
     The listening socket belongs to this process, and each web process accepts from it: a client that connects during a restart
     waits.
@@ -104,16 +104,18 @@ class Site:
     line: socket.socket = field(init=False)
     web: Child = field(init=False)
     worker: Child = field(init=False)
+    beat: Child = field(init=False)
 
     def __post_init__(self) -> None:
         self.web = Child(
             start=self._start_web, stop_signals=[(signal.SIGTERM, 12.0)]
         )  # Ctrl-C doesn't wait longer for open requests
         self.worker = Child(start=self._start_worker, stop_signals=[(signal.SIGTERM, 15.0), (signal.SIGQUIT, 2.0)])
+        self.beat = Child(start=self._start_beat, stop_signals=[(signal.SIGTERM, 2.0)])
 
     @property
     def children(self) -> dict[str, Child]:
-        return {"web": self.web, "worker": self.worker}
+        return {"web": self.web, "worker": self.worker, "beat": self.beat}
 
     @property
     def _environment(self) -> dict[str, str]:
@@ -166,13 +168,19 @@ class Site:
         )
 
     def _start_worker(self) -> subprocess.Popen[bytes]:
-        """Beat runs inside the worker: right for a site with one worker. Two sites of one home have a schedule file each."""
-        port = str(self.address.port)
-        name, schedule = f"suprovid-{port}@%h", str(self.home.path / f"beat-schedule-{port}")
-        options = ["-B", "-c", "2", "-n", name, "-s", schedule, "--without-gossip", "--without-mingle"]
+        """Without `-B`: beat forked from the worker can lose its files to what it inherits (docs/adr/0075-beat-of-its-own.md)."""
+        return self._start_celery(
+            "worker", "-c", "2", "-n", f"suprovid-{self.address.port}@%h", "--without-gossip", "--without-mingle"
+        )
+
+    def _start_beat(self) -> subprocess.Popen[bytes]:
+        """Two sites of one home have a schedule file each."""
+        return self._start_celery("beat", "-s", str(self.home.path / f"beat-schedule-{self.address.port}"))
+
+    def _start_celery(self, process: str, *options: str) -> subprocess.Popen[bytes]:
         return spawn(
-            [sys.executable, "-m", "celery", "-A", "config.celery", "--quiet", "worker", *options],
-            self.home.log("worker"),
+            [sys.executable, "-m", "celery", "-A", "config.celery", "--quiet", process, *options],
+            self.home.log(process),
             at_parent_death=signal.SIGKILL,  # a gentler signal would let it wait for the broker, which ends as well
             environment=self._environment,
             folder=CHECKOUT,

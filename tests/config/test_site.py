@@ -70,7 +70,7 @@ def test_child_that_hangs_is_restarted_at_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.processes
-@pytest.mark.parametrize("words", ["config.celery", "config.gunicorn"])
+@pytest.mark.parametrize("words", ["quiet worker", "quiet beat", "config.gunicorn"])
 def test_links_in_letters_lead_to_this_site(site: RunningSite, words: str) -> None:
     process = first_process(site.home, words)
     environment = Path(f"/proc/{process}/environ").read_bytes().split(b"\0")

@@ -36,7 +36,7 @@ SMALL_DEMO = {
     [
         ("broker", "valkey-server", "config.embedded.keeper"),
         ("database", "bin/postgres -D", "config.embedded.keeper"),
-        ("worker", "config.celery", "manage.py up"),
+        ("worker", "quiet worker", "manage.py up"),
     ],
 )
 def test_part_is_reported_and_comes_back_when_it_is_killed(site: RunningSite, part: str, words: str, restarted_by: str) -> None:
@@ -51,6 +51,12 @@ def test_web_comes_back_when_its_master_is_killed(site: RunningSite) -> None:
     with site.frozen("manage.py up"):
         site.kill("config.gunicorn")
         assert wait_for(lambda: site.health() == (0, []), 10)
+    assert wait_for(site.is_healthy, BACK_AGAIN_SECONDS)
+
+
+def test_beat_comes_back_when_it_is_killed(site: RunningSite) -> None:
+    killed = site.kill("quiet beat")
+    assert wait_for(lambda: any("quiet beat" in line for pid, line in processes_of(site.home).items() if pid != killed), 10)
     assert wait_for(site.is_healthy, BACK_AGAIN_SECONDS)
 
 

@@ -128,12 +128,11 @@ class Command(BaseCommand):
 
     def _wait(self, part: str, is_there: Callable[[], bool]) -> None:
         deadline = time.monotonic() + SITE_MAY_TAKE_SECONDS
-        for child in self.site.children.values():
-            child.keep_running()
         while not is_there():
             if self.site.web.ended():
                 self._refuse(_end_of_log(self.site.home))
-            self.site.worker.keep_running()
+            for child in self.site.children.values():
+                child.keep_running()
             if time.monotonic() > deadline:
                 self._say(_("%(part)s doesn't answer yet") % {"part": part})
                 break
@@ -153,6 +152,7 @@ class Command(BaseCommand):
                 if silence.is_over(self.site.parts_down(), at=asked_at):
                     self._say(_("%(part)s runs and does nothing; it is started again") % {"part": _("worker")})
                     self.site.worker.restart()
+                    self.site.beat.restart()
             time.sleep(LOOK_EVERY_SECONDS)
 
     def _end(self) -> None:
