@@ -1,12 +1,14 @@
 """For pytest (`-p tools.guards.plugin`): keeps which test runs which line, or tries guards in forks of one collected session."""
 
+import gc
 import json
 import os
 import select
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,7 +20,7 @@ from pytest_django import DjangoDbBlocker
 from tools.guards.constraints import Altered, altered
 from tools.guards.coverage_map import LINES, SECONDS
 from tools.guards.sites import Guard, files
-from tools.guards.taking_out import NotTakenOut, take_out
+from tools.guards.taking_out import NotTakenOut, living_functions, take_out
 
 SECONDS_EACH: Final = 60  # after these no further test of a guard begins
 GRACE: Final = 60  # for a test that hangs without the guard
@@ -79,6 +81,8 @@ class Trying:
         first = next((item for item in session.items if item.get_closest_marker("django_db")), session.items[0])
         run(first, session.items)  # starts what is of the session: the database is made once
         self.kept, self.blocker = session.config.stash[OF_SESSION]
+        self.living = living_functions()
+        gc.freeze()  # a collection in a child would copy the memory of all tests
         with self.file.with_suffix(".done").open("a") as done:
             for line in self.file.read_text().splitlines():
                 row = json.loads(line)
@@ -101,7 +105,7 @@ class Trying:
         if not tests:
             return "(no test runs it)"
         if guard.kind != "constraint":
-            return in_child(lambda: first_red(tests, items, without=guard))
+            return in_child(lambda: first_red(tests, items, partial(take_out, guard, self.living)))
         try:
             with self.blocker.unblock(), altered(guard):
                 self._rest()
@@ -110,10 +114,10 @@ class Trying:
             return f"({error})"
 
 
-def first_red(tests: list[pytest.Item], items: list[pytest.Item], without: Guard | None = None) -> str:
+def first_red(tests: list[pytest.Item], items: list[pytest.Item], take_out_first: Callable[[], None] | None = None) -> str:
     """The id of the test; "" for none. Raises NotTakenOut."""
-    if without:
-        take_out(without)
+    if take_out_first:
+        take_out_first()
     began = time.monotonic()
     for count, test in enumerate(tests):
         if time.monotonic() - began > SECONDS_EACH:
