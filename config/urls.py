@@ -11,7 +11,10 @@ from supporters.authentication.views.passwords import password_forgotten, passwo
 
 handler500 = "privacy.outages.server_error"
 
-urlpatterns = [
+urlpatterns = [  # a request is compared with one after the other, so those of every day come first
+    path("", include("cases.urls")),
+    path("", include("supporters.urls")),
+    path("", include("dashboards.urls")),
     path("livez", health.livez, name="livez"),
     path("healthz", health.healthz, name="healthz"),
     path("metrics", metrics.metrics, name="metrics"),
@@ -39,7 +42,4 @@ urlpatterns = [
     path("email/<str:token>/stop/", email_stop, name="email_stop"),
     path("invitation/<str:token>/", invitation_accept, name="invitation_accept"),
     path("calendar/<str:token>.ics", calendar_fetch, name="calendar_fetch"),
-    path("", include("supporters.urls")),
-    path("", include("cases.urls")),
-    path("", include("dashboards.urls")),
 ]
