@@ -42,6 +42,12 @@ def test_each_kind_of_guard_is_found(every: list[Guard]) -> None:
     assert len({guard.key for guard in every}) == len(every)
 
 
+def test_refusal_is_noticed_only_by_a_test_that_is_refused(every: list[Guard]) -> None:
+    guard = version_guard(every)
+    first, last = guard.lines
+    assert "raise" in "".join((CHECKOUT / guard.path).read_text().splitlines()[first - 1 : last])
+
+
 def test_source_without_a_guard_is_still_a_module(every: list[Guard]) -> None:
     for guard in every[::EACH]:
         site = site_of(guard)

@@ -19,10 +19,11 @@ from pytest_django import DjangoDbBlocker
 
 from tools.guards.constraints import Altered, altered
 from tools.guards.coverage_map import LINES, SECONDS
+from tools.guards.results import UNRUN
 from tools.guards.sites import Guard, files
 from tools.guards.taking_out import NotTakenOut, living_functions, take_out
 
-SECONDS_EACH: Final = 60  # after these no further test of a guard begins
+SECONDS_EACH: Final = 30  # after these no further test of a guard begins
 GRACE: Final = 60  # for a test that hangs without the guard
 OF_SESSION: Final = pytest.StashKey[tuple[Any, DjangoDbBlocker]]()
 
@@ -103,7 +104,7 @@ class Trying:
     def _try(self, guard: Guard, tests: list[pytest.Item], items: list[pytest.Item]) -> str:
         """The first test that fails without the guard; «» for none, words in parentheses where it could not be tried."""
         if not tests:
-            return "(no test runs it)"
+            return UNRUN
         if guard.kind != "constraint":
             return in_child(lambda: first_red(tests, items, partial(take_out, guard, self.living)))
         try:

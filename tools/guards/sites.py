@@ -28,7 +28,7 @@ Change = Callable[[], None]
 
 @dataclass(frozen=True, kw_only=True)
 class Guard:
-    """`lines`: those of the statement, of which a test that runs them may notice. `number`: among equal ones of the function."""
+    """`lines`: only a test that runs one of them may notice. `number`: among equal ones of the function."""
 
     path: str
     function: str
@@ -89,6 +89,7 @@ class Finder(ast.NodeVisitor):
         self.digests: list[str] = []
         self.found: list[tuple[Guard, Change]] = []
         self.seen: dict[tuple[str, ...], int] = {}
+        self.refused: dict[ast.expr, ast.stmt] = {}  # what runs where a condition holds
 
     def visit_ClassDef(self, node: ast.ClassDef) -> None:
         self.names.append(node.name)
@@ -107,13 +108,15 @@ class Finder(ast.NodeVisitor):
     def visit_If(self, node: ast.If) -> None:
         if self.acts and self.digests and any(isinstance(one, (ast.Raise, ast.Return, ast.Continue)) for one in node.body):
             kind = "refusal" if any(isinstance(one, ast.Raise) for one in node.body) else "early end"
-            self._add(kind, node.test, _never_true(node))
+            self._add(kind, node.test, _never_true(node), of=node.body[0])
+            self.refused[node.test] = node.body[0]
         self.generic_visit(node)
 
     def visit_BoolOp(self, node: ast.BoolOp) -> None:
         if self.acts and self.digests and not _is_default(node):
+            of = self.refused.get(node, node) if isinstance(node.op, ast.Or) else node  # less holds without one of these
             for position, term in enumerate(node.values):
-                self._add("term", term, _no_term(node, position), of=node)
+                self._add("term", term, _no_term(node, position), of=of)
         self.generic_visit(node)
 
     def visit_comprehension(self, node: ast.comprehension) -> None:
