@@ -7,13 +7,14 @@ from typing import NamedTuple, Protocol
 from uuid import UUID
 
 from supporters.directory.models import Department, Reach, Supporter
+from supporters.directory.reports.load import Load
 
 
 @dataclass(frozen=True, kw_only=True)
 class Piece:
     """One open case as far as an administrator may know it: its random number and its department.
 
-    `asked_id`: a colleague to whom it is offered, who has not answered yet; None for most.
+    `asked_id`: a colleague to whom it is offered, who has not answered yet; None for most. `weight`: its points in a load.
     """
 
     id: UUID
@@ -21,6 +22,7 @@ class Piece:
     label: str
     department_id: UUID
     asked_id: UUID | None
+    weight: int
 
 
 class ServedPlace(NamedTuple):
@@ -42,6 +44,9 @@ class Work(Protocol):
 
     def in_hand(self, supporter_ids: Collection[UUID]) -> dict[UUID, int]:
         """The number of open cases each person leads; none is missing."""
+
+    def loads(self, supporter_ids: Collection[UUID], *, today: date) -> dict[UUID, Load]:
+        """How much work each person has: what they lead, cover today and are asked to lead; none is missing."""
 
     def due_until(self, days: Collection[tuple[UUID, date]]) -> dict[tuple[UUID, date], int]:
         """By person and day: the number of steps of their open cases due on or before that day; none is missing."""

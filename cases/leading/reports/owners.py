@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from itertools import islice
 from typing import Any
 from uuid import UUID
@@ -13,8 +14,10 @@ from django.utils.translation import gettext as _
 
 from cases.case.models import Case, Facility
 from cases.case.reports.identity import full_name
+from cases.case.states import Risk
 from cases.course.actions.stays import current_stay
 from cases.course.models import ServedFacility
+from cases.leading.reports.loads import WEIGHTS
 from cases.leading.reports.refusals import Refusals, RefusedOffer
 from supporters.directory.alphabet import alphabetical
 from supporters.directory.models import Supporter, reach
@@ -96,7 +99,7 @@ def _takers(people: SupporterQuerySet, reader: Supporter, *, day: date, cases: S
         people,
         near=reader.department_id,
         today=day,
-        loads=work().in_hand,
+        loads=partial(work().loads, today=day),
         adds=lambda pk: len(cases) - led[pk],
         **more,
     )
@@ -146,6 +149,7 @@ def division_of(cases: Sequence[Case], head: Supporter, refused: Refusals, *, to
             case_id=case.pk,
             department_id=case.department_id,
             owner_id=case.owner_id,
+            weight=WEIGHTS[Risk(case.risk)],
             not_to=refused.by_case.get(case.pk, frozenset()),
         )
         for case in cases

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from uuid import UUID
 
 from django.db.models import Q
@@ -119,7 +120,7 @@ def possible_covers(absence: Absence, user: Supporter, *, at: datetime, since: d
     others = staff_planned_by(user).pickable().recognised().exclude(pk__in=[absence.supporter_id, user.pk])
     same_role = others.filter(role=absence.supporter.role)
     near, today = absence.supporter.department_id, kyiv_day(at)
-    return colleagues_among(same_role.exclude(pk__in=away), near=near, today=today, loads=work().in_hand)
+    return colleagues_among(same_role.exclude(pk__in=away), near=near, today=today, loads=partial(work().loads, today=today))
 
 
 def own_days(user: Supporter, *, at: datetime) -> OwnDays:

@@ -69,7 +69,9 @@ class HandingOver:
 
 def handing_over(giver: Supporter, *, at: datetime) -> HandingOver:
     pieces, today = work().pieces_of(giver.pk), kyiv_day(at)
-    cases = [ToDivide(case_id=piece.id, department_id=piece.department_id, owner_id=giver.pk) for piece in pieces]
+    cases = [
+        ToDivide(case_id=piece.id, department_id=piece.department_id, owner_id=giver.pk, weight=piece.weight) for piece in pieces
+    ]
     others = Supporter.objects.owners().exclude(pk=giver.pk)
     unrecognised = Supporter.objects.unrecognised_within([giver.department_id]).exclude(pk=giver.pk)
     division = divide_by_load(cases, others, near=giver.department_id, today=today, unrecognised=unrecognised)

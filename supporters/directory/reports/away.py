@@ -1,17 +1,19 @@
-"""Who is away today, until when, and who covers."""
+"""Who is away today or soon, until when, and who covers."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
-from typing import Any, NamedTuple
+from datetime import date, timedelta
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from django.db.models import BooleanField, ExpressionWrapper, FilteredRelation, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, FilteredRelation, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from supporters.directory.calendar import date_label
-from supporters.directory.models import AbsenceKind, Supporter
+from supporters.directory.calendar import date_label, days_label
+from supporters.directory.models import Absence, AbsenceKind, Supporter
 from supporters.directory.models.supporter import is_suspended, short_name
+
+SOON: Final = 14  # days after today
 
 
 @dataclass(frozen=True)
@@ -67,21 +69,70 @@ def away_on(day: date, supporter_ids: Collection[UUID]) -> dict[UUID, Away]:
     return {pk: away for pk, *columns in accounts if (away := AwayRow(*columns).away)}
 
 
+class LeavingRow(NamedTuple):
+    """An absence as leaving_soon() reads it. `is_shut`, `is_away`: of the cover, who is then no cover."""
+
+    supporter_id: UUID
+    first: date
+    last: date
+    cover_id: UUID | None
+    is_shut: bool
+    is_away: bool
+    surname: str
+    given_name: str
+    patronymic: str
+
+    @property
+    def leaving(self) -> "Leaving":
+        covers = self.cover_id and not self.is_shut and not self.is_away
+        return Leaving(self.first, self.last, short_name(self.surname, self.given_name, self.patronymic) if covers else "")
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """The next absence of a person; `cover`: who covers and is at work on all its days, "" for nobody."""
+
+    first: date
+    last: date
+    cover: str
+
+    def label(self, today: date) -> str:
+        """«не на роботі 12–26 грудня, без заміни»"""
+        return _with_cover(_("away %(days)s") % {"days": days_label(self.first, self.last, today)}, self.cover)
+
+
+def leaving_soon(today: date, supporter_ids: Collection[UUID]) -> dict[UUID, Leaving]:
+    """Absences that begin within the next days, of each person the first one without a cover, else the first. One query."""
+    soon = {"from_on__gt": today, "from_on__lte": today + timedelta(days=SOON)}
+    rows = Absence.objects.not_cancelled().filter(supporter__in=supporter_ids, **soon).order_by("from_on")
+    meanwhile = Absence.objects.not_cancelled().filter(
+        supporter=OuterRef("cover"), from_on__lte=OuterRef("to_on"), to_on__gte=OuterRef("from_on")
+    )
+    shut = ExpressionWrapper(Q(cover__is_active=False) | is_suspended("cover__"), BooleanField())
+    names = (f"cover__{name}" for name in ("surname", "given_name", "patronymic"))
+    found: dict[UUID, Leaving] = {}
+    for row in rows.values_list("supporter_id", "from_on", "to_on", "cover_id", shut, Exists(meanwhile), *names):
+        one = LeavingRow(*row)
+        if one.supporter_id not in found or (found[one.supporter_id].cover and not one.leaving.cover):
+            found[one.supporter_id] = one.leaving
+    return found
+
+
 def away_label(away: Away, today: date) -> str:
     """For those who plan absences, with the reason: «у відпустці до 5 грудня, замінює Бойко Р. С.»"""
-    return _with_cover(_where(away, today), away)
+    return _with_cover(_where(away, today), away.cover)
 
 
 def absence_label(away: Away, today: date) -> str:
     """For those who choose a colleague, without the reason: «не на роботі до 5 грудня, замінює Бойко Р. С.»"""
     if away.until is None:
-        return _with_cover(_("access suspended"), away)
-    return _with_cover(_("away until %(day)s") % {"day": date_label(away.until, today)}, away)
+        return _with_cover(_("access suspended"), away.cover)
+    return _with_cover(_("away until %(day)s") % {"day": date_label(away.until, today)}, away.cover)
 
 
-def _with_cover(where: str, away: Away) -> str:
-    if away.cover:
-        return _("%(where)s, %(name)s stands in") % {"where": where, "name": away.cover}
+def _with_cover(where: str, cover: str) -> str:
+    if cover:
+        return _("%(where)s, %(name)s stands in") % {"where": where, "name": cover}
     return _("%(where)s, nobody stands in") % {"where": where}
 
 

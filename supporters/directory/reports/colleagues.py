@@ -1,6 +1,6 @@
 """Colleagues whom a form may offer. What is said of one besides the name is read when that one is shown."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -8,16 +8,24 @@ from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from django.db.models import BooleanField, ExpressionWrapper, Q
-from django.utils.translation import ngettext
 
 from supporters.directory.alphabet import alphabetical
 from supporters.directory.models import Department, Supporter
 from supporters.directory.models.supporter import SupporterQuerySet, short_name
-from supporters.directory.reports.away import absence_label, away_on
+from supporters.directory.reports.away import absence_label, away_on, leaving_soon
+from supporters.directory.reports.load import Load, Loads, load_label
 from supporters.directory.roles import Role
 
 SEPARATOR: Final = " · "
-Loads = Callable[[Collection[UUID]], Mapping[UUID, int]]
+NOTHING: Final = Load()
+
+
+class Said(NamedTuple):
+    """What is said of a colleague beside the name. `later`: 0 at work, 1 away soon without a cover, 2 away today."""
+
+    load: Load
+    absence: str
+    later: int
 
 
 class Colleague(NamedTuple):
@@ -51,9 +59,9 @@ COLUMNS: Final = (  # in the order of Colleague
 class Colleagues:
     """`near`: the department whose people come first, then those of the departments right above, below and beside it.
 
-    `loads`: reads how many cards each of some colleagues leads; None where a choice has nothing to do with it. `adds`: how many
-    more that would be for a colleague by being chosen. `marks`: words beside some of them. `first`: the role that comes before
-    all. `names_role`: say the role too. `says_absence`: say who is away.
+    `loads`: reads how much work each of some colleagues has; None where a choice has nothing to do with it. `adds`: how many
+    cards more that would be for a colleague by being chosen. `marks`: words beside some of them. `first`: the role that comes
+    before all. `names_role`: say the role too. `says_absence`: say who is away, and where the load matters who will be soon.
     """
 
     read: Callable[[], Iterable[Colleague]]
@@ -65,7 +73,7 @@ class Colleagues:
     first: Role | None = None
     names_role: bool = False
     says_absence: bool = True
-    _said: dict[UUID, tuple[int, str]] = field(default_factory=dict)
+    _said: dict[UUID, Said] = field(default_factory=dict)
 
     @cached_property
     def rows(self) -> dict[UUID, Colleague]:
@@ -73,12 +81,12 @@ class Colleagues:
 
     @cached_property
     def ordered(self) -> Sequence[Colleague]:
-        """The nearest first; where the load matters, those at work before the absent, the smallest load first."""
+        """The nearest first; where the load matters, those who are and stay at work before the others, the lightest first."""
         people = self.rows.values()
         if not self.loads:
             return sorted(people, key=self._distance)
         said = self._facts(list(self.rows))
-        return sorted(people, key=lambda one: (bool(said[one.pk][1]), self._distance(one)[:2], said[one.pk][0], one.order))
+        return sorted(people, key=lambda one: (said[one.pk].later, self._distance(one)[:2], said[one.pk].load.points, one.order))
 
     def found(self, is_meant: Callable[[str], bool]) -> list[Colleague]:
         """Those who match the typed words, the nearest first."""
@@ -87,20 +95,27 @@ class Colleagues:
     def notes(self, shown: Sequence[Colleague]) -> dict[UUID, str]:
         """«Відділ супроводу · 21 → 22 картки · не на роботі до 3 грудня, замінює Бойко Р. С.»"""
         said = self._facts([one.pk for one in shown])
-        return {one.pk: SEPARATOR.join(filter(None, self._parts(one, *said[one.pk]))) for one in shown}
+        return {one.pk: SEPARATOR.join(filter(None, self._parts(one, said[one.pk]))) for one in shown}
 
-    def _parts(self, one: Colleague, load: int, absence: str) -> tuple[str, ...]:
-        loads = load_label(load, self.adds(one.pk)) if self.loads else ""
-        return self._post(one), loads, absence, self.marks.get(one.pk, "")
+    def _parts(self, one: Colleague, said: Said) -> tuple[str, ...]:
+        loads = load_label(said.load, self.adds(one.pk)) if self.loads else ""
+        return self._post(one), loads, said.absence, self.marks.get(one.pk, "")
 
-    def _facts(self, keys: Sequence[UUID]) -> dict[UUID, tuple[int, str]]:
-        """Load and absence by colleague: two queries for any number, none for those who were read before."""
+    def _facts(self, keys: Sequence[UUID]) -> dict[UUID, Said]:
+        """By colleague; as many queries for any number, none for those who were read before."""
         missing = [pk for pk in keys if pk not in self._said]
         if missing:
-            load = self.loads(missing) if self.loads else {}
+            loads = self.loads(missing) if self.loads else {}
             away = away_on(self.today, missing) if self.says_absence else {}
+            leaving = leaving_soon(self.today, missing) if self.says_absence and self.loads else {}
             for pk in missing:
-                self._said[pk] = load.get(pk, 0), absence_label(away[pk], self.today) if pk in away else ""
+                load = loads.get(pk, NOTHING)
+                if pk in away:
+                    self._said[pk] = Said(load, absence_label(away[pk], self.today), 2)
+                elif pk in leaving:
+                    self._said[pk] = Said(load, leaving[pk].label(self.today), 0 if leaving[pk].cover else 1)
+                else:
+                    self._said[pk] = Said(load, "", 0)
         return self._said
 
     def _distance(self, one: Colleague) -> tuple[Any, ...]:
@@ -126,9 +141,3 @@ def colleagues_among(people: SupporterQuerySet, *, near: UUID | None, today: dat
 def colleague_of(one: Supporter, department: str) -> Colleague:
     """Of a row that was read before."""
     return Colleague(one.pk, one.surname, one.given_name, one.patronymic, one.role, one.department_id, department)
-
-
-def load_label(load: int, adds: int) -> str:
-    """«21 картка»; «21 → 22 картки» where the choice adds one."""
-    words = ngettext("%(n)d card", "%(n)d cards", load + adds) % {"n": load + adds}
-    return f"{load} → {words}" if adds else words

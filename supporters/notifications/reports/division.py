@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Final
@@ -12,6 +12,8 @@ from privacy.keys import keyed_token
 from supporters.directory.alphabet import alphabetical
 from supporters.directory.models import Department, Supporter, presence_on
 from supporters.directory.models.tree import Tree
+from supporters.directory.reports.away import leaving_soon
+from supporters.directory.reports.load import Load
 from supporters.notifications.case_provider import work
 
 NAMED: Final = 10  # of those who are not recognised yet
@@ -19,42 +21,54 @@ NAMED: Final = 10  # of those who are not recognised yet
 
 @dataclass(frozen=True, kw_only=True)
 class Share:
-    """How many cases a colleague has now, would give away and get, and would have then."""
+    """How many cards a colleague has, would give away and get, and the points afterwards.
+
+    `leaves`: an absence within the next days, "" for none.
+    """
 
     name: str
     department: str
-    has: int
+    has: Load
     gives: int
     gets: int
+    points: int
+    leaves: str
 
     @property
     def then(self) -> int:
-        return self.has - self.gives + self.gets
+        return self.has.cards - self.gives + self.gets
 
 
 @dataclass(frozen=True, kw_only=True)
 class ToDivide:
-    """`department_id`: of the case. `owner_id`: None in the queue. `not_to`: who refused the case."""
+    """`department_id`: of the case. `owner_id`: None in the queue. `weight`: its points. `not_to`: who refused the case."""
 
     case_id: UUID
     department_id: UUID
     owner_id: UUID | None
+    weight: int
     not_to: frozenset[UUID] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Division:
-    """`colleagues`: the nearest first, then those with fewer cases. `proposed`: the new owner by case, if
-    there is one. `given`: how many of the cases each leads now. `left`: how many
-    cases nobody can take. `unrecognised`: colleagues who get none, because no head has recognised them yet."""
+    """`colleagues`: the nearest first, then those with fewer points. `proposed`: the new owner by case, if there is one.
 
+    `cases`: all that were to be divided, and `left`: how many of them nobody can take. `leaves`: absences of the next days.
+    `unrecognised`: colleagues who get none, because no head has recognised them yet.
+    """
+
+    cases: tuple[ToDivide, ...]
     colleagues: tuple[Supporter, ...]
-    loads: Mapping[UUID, int]
-    given: Mapping[UUID, int]
+    loads: Mapping[UUID, Load]
     proposed: Mapping[UUID, UUID]
-    left: int
     departments: Mapping[UUID, str]
+    leaves: Mapping[UUID, str] = field(default_factory=dict)
     unrecognised: tuple[Supporter, ...] = ()
+
+    @property
+    def left(self) -> int:
+        return len(self.cases) - len(self.proposed)
 
     @cached_property
     def token(self) -> str:
@@ -69,14 +83,17 @@ class Division:
         return ", ".join(names[:NAMED]) + (", …" if len(names) > NAMED else "")
 
     def shares(self) -> list[Share]:
-        gets = Counter(self.proposed.values())
+        gives, gets = Counter(case.owner_id for case in self.cases), Counter(self.proposed.values())
+        after = points_after(self.cases, self.loads, self.proposed)
         return [
             Share(
                 name=one.short_name,
                 department=self.departments[one.department_id],
                 has=self.loads[one.pk],
-                gives=self.given.get(one.pk, 0),
+                gives=gives[one.pk],
                 gets=gets[one.pk],
+                points=after[one.pk],
+                leaves=self.leaves.get(one.pk, ""),
             )
             for one in self.colleagues
             if gets[one.pk]
@@ -90,41 +107,67 @@ class Division:
 def divide_by_load(
     cases: Collection[ToDivide], among: Iterable[Supporter], *, near: UUID, today: date, unrecognised: Iterable[Supporter]
 ) -> Division:
-    """`near`: the department whose colleagues come first. Somebody away today gets a case only when everybody is away."""
+    """`near`: the department whose colleagues come first.
+
+    Somebody who is away today, or soon without a cover, gets a case only when nobody else is there, and the share says it.
+    """
     everybody = list(among)
-    loads = work().in_hand([one.pk for one in everybody])
-    given = Counter(case.owner_id for case in cases if case.owner_id)
+    keys = [one.pk for one in everybody]
+    loads, leaves = work().loads(keys, today=today), leaving_soon(today, keys)
     everybody.sort(key=lambda one: alphabetical(one.surname, one.given_name))
-    everybody.sort(key=lambda one: (one.department_id != near, loads[one.pk]))
+    everybody.sort(key=lambda one: (one.department_id != near, loads[one.pk].points))
     working = presence_on(today).working
-    fit = [one for one in everybody if one.pk in working] or everybody
-    proposed = _proposed(cases, fit, {pk: count - given[pk] for pk, count in loads.items()}, Tree.read())
+    here = [one for one in everybody if one.pk in working]
+    staying = [one for one in here if one.pk not in leaves or leaves[one.pk].cover]
+    tiers = [staying, here] if here else [everybody]
     return Division(
+        cases=tuple(cases),
         colleagues=tuple(everybody),
         loads=loads,
-        given=given,
-        proposed=proposed,
-        left=len(cases) - len(proposed),
+        proposed=_proposed(cases, tiers, points_after(cases, loads, {})),
         departments=dict(Department.objects.values_list("pk", "name")),
+        leaves={pk: one.label(today) for pk, one in leaves.items()},
         unrecognised=tuple(sorted(unrecognised, key=lambda one: alphabetical(one.surname, one.given_name))),
     )
 
 
-def _proposed(cases: Collection[ToDivide], colleagues: list[Supporter], loads: dict[UUID, int], tree: Tree) -> dict[UUID, UUID]:
-    """Give each case to the colleague with the fewest cases so far in its department or the nearest one around it."""
-    within: dict[UUID, list[Supporter]] = {}
-    for one in colleagues:
-        for department_id in tree.upwards(one.department_id):
-            within.setdefault(department_id, []).append(one)
-    found = {}
+def points_after(cases: Iterable[ToDivide], loads: Mapping[UUID, Load], proposed: Mapping[UUID, UUID]) -> Counter[UUID]:
+    """The points of each when the owners have given these cases away and the proposed ones have them."""
+    found = Counter({pk: load.points for pk, load in loads.items()})
     for case in cases:
-        near = (within.get(department_id, []) for department_id in tree.upwards(case.department_id))
-        taker = next((least for some in (*near, colleagues) if (least := _least(case, some, loads))), None)
-        if taker:
-            found[case.case_id], loads[taker.pk] = taker.pk, loads[taker.pk] + 1
+        if case.owner_id and case.owner_id in loads:
+            found[case.owner_id] -= case.weight
+        if taker := proposed.get(case.case_id):
+            found[taker] += case.weight
     return found
 
 
-def _least(case: ToDivide, colleagues: Iterable[Supporter], loads: Mapping[UUID, int]) -> Supporter | None:
+def _proposed(cases: Collection[ToDivide], tiers: Iterable[Collection[Supporter]], points: Counter[UUID]) -> dict[UUID, UUID]:
+    """Give each case, the heaviest first, to who has the fewest points in its department or the nearest one around it.
+
+    Of a later tier only where the one before has nobody for the case.
+    """
+    tree = Tree.read()
+    within = [_by_department(people, tree) for people in tiers]
+    found = {}
+    for case in sorted(cases, key=lambda case: -case.weight):
+        around = [*tree.upwards(case.department_id), None]
+        near = (tier.get(department_id, []) for tier in within for department_id in around)
+        if taker := next((least for some in near if (least := _least(case, some, points))), None):
+            found[case.case_id] = taker.pk
+            points[taker.pk] += case.weight
+    return found
+
+
+def _by_department(people: Collection[Supporter], tree: Tree) -> dict[UUID | None, list[Supporter]]:
+    """Those who work in each department or below it; all under None."""
+    found: dict[UUID | None, list[Supporter]] = {None: list(people)}
+    for one in people:
+        for department_id in tree.upwards(one.department_id):
+            found.setdefault(department_id, []).append(one)
+    return found
+
+
+def _least(case: ToDivide, colleagues: Iterable[Supporter], points: Mapping[UUID, int]) -> Supporter | None:
     may = (one for one in colleagues if one.pk != case.owner_id and one.pk not in case.not_to)
-    return min(may, key=lambda one: loads[one.pk], default=None)
+    return min(may, key=lambda one: points[one.pk], default=None)

@@ -1,17 +1,20 @@
 """A colleague is chosen among hundreds: with the department, the load as it would be, and whether at work."""
 
+import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db.models import F
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from cases.case.models import HandOver
 from supporters.directory.calendar import kyiv_day
-from supporters.directory.models import Department, Supporter
+from supporters.directory.models import Absence, Department, Supporter
 from supporters.directory.reports.colleagues import colleagues_among
 from supporters.directory.roles import Role
 from supporters.forms.form_pages import BY_SCRIPT
@@ -165,8 +168,13 @@ def test_team_names_roles_and_psychologists_first(house: House, signed_in: Calla
     assert [pick["value"] for pick in picks] == [str(psychologist.pk)]
 
 
-def test_absence_of_tomorrow_is_not_said_today(house: House, signed_in: Callable[[Any], Client]) -> None:
+def test_absence_of_the_next_fourteen_days_is_said_and_a_later_one_is_not(
+    house: House, signed_in: Callable[[Any], Client]
+) -> None:
     hire(house, 25)
-    make_absence(house.colleague, days=(1, 3))
+    later = make_absence(house.colleague, days=(15, 16))
     (pick,) = search(signed_in(house.owner), address_of(house), "бойко")["picks"]
     assert "не на роботі" not in pick["note"]
+    Absence.objects.filter(pk=later.pk).update(from_on=F("from_on") - timedelta(days=1))
+    (pick,) = search(signed_in(house.owner), address_of(house), "бойко")["picks"]
+    assert re.search(r"не на роботі \d.* без заміни", pick["note"])

@@ -12,6 +12,7 @@ from django.utils import timezone
 from cases.case.models import Case, HandOver, Question, RegisterImport, TeamMember
 from cases.case.models.case import CASE
 from cases.case.numbers import number_label
+from cases.case.states import Risk
 from cases.course.actions.promises.passing import pass_on_everywhere, pass_on_of_keeper
 from cases.course.actions.steps import FOLLOW_UP
 from cases.course.models import Promise, Visit
@@ -20,8 +21,10 @@ from cases.desk.reports.due.counts import STEP, DueCount, due_counts
 from cases.leading.actions.departments import follow_owner
 from cases.leading.actions.hand_overs.leaving import hand_over, hand_over_all, leave_in_queue, leave_offers, offer_from_queue
 from cases.leading.actions.owners import leave_teams
+from cases.leading.reports.loads import WEIGHTS, loads_of
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Department, Presence, Reach, Supporter, presence_on
+from supporters.directory.reports.load import Load
 from supporters.directory.roles import REACH, ReachKind, Role
 from supporters.notifications.digest import DigestCounts
 from supporters.notifications.effectiveness import Effectiveness
@@ -177,6 +180,9 @@ class OpenCases:
         held = Case.objects.in_hand_of(supporter_ids).order_by()
         return {**counts, **dict(held.values_list("owner_id").annotate(n=Count("pk")))}
 
+    def loads(self, supporter_ids: Collection[UUID], *, today: date) -> dict[UUID, Load]:
+        return loads_of(supporter_ids, today=today)
+
     def due_until(self, days: Collection[tuple[UUID, date]]) -> dict[tuple[UUID, date], int]:
         counts = dict.fromkeys(days, 0)
         latest = max((day for _pk, day in days), default=None)
@@ -194,7 +200,7 @@ class OpenCases:
     def pieces_of(self, giver_id: UUID) -> list[Piece]:
         held = Case.objects.in_hand_of([giver_id]).order_by("department", "number")
         asked = HandOver.objects.open().filter(case=OuterRef("pk")).values("to_owner")
-        rows = held.annotate(asked=Subquery(asked)).values_list("pk", "number", "department_id", "asked")
+        rows = held.annotate(asked=Subquery(asked)).values_list("pk", "number", "department_id", "asked", "risk")
         return [
             Piece(
                 id=pk,
@@ -202,8 +208,9 @@ class OpenCases:
                 label=number_label(number),
                 department_id=department_id,
                 asked_id=asked_id,
+                weight=WEIGHTS[Risk(risk)],
             )
-            for pk, number, department_id, asked_id in rows
+            for pk, number, department_id, asked_id, risk in rows
         ]
 
     def hand_over(self, giver_id: UUID, takers: Mapping[UUID, UUID], *, by: Supporter, at: datetime) -> int:

@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from cases.case.models import Case, HandOver
+from cases.case.states import Risk
 from cases.leading.actions.hand_overs.answers import refuse_hand_over
 from supporters.directory.models import Supporter
 from supporters.directory.roles import Role
@@ -58,11 +59,49 @@ def test_cards_are_divided_so_that_the_loads_come_near(house: House, head: Clien
         make_case(house.colleague)
     numbers = cards(house, 6)
     page = preview(head, numbers)
-    row = r'<th scope="row">{} <small>[^<]*</small></th><td>{}</td><td><strong>{}</strong></td><td>{}</td>'
-    for taker, numbers_of in ((fresh, (0, 5, 5)), (house.colleague, (3, 1, 4))):
+    has = r"<th scope=\"row\">{} <small>[^<]*</small></th><td>{}</td>"
+    row = has + "<td><strong>{}</strong></td><td>{}</td><td>{}&nbsp;→&nbsp;{}</td>"
+    for taker, numbers_of in ((fresh, (0, 5, 5, 0, 5)), (house.colleague, (3, 1, 4, 3, 4))):
         assert re.search(row.format(re.escape(taker.short_name), *numbers_of), page)
     assert send(head, numbers, token(page)).status_code == 302
     assert (asked().count(fresh), asked().count(house.colleague)) == (5, 1)
+
+
+def test_what_a_colleague_covers_and_is_asked_about_counts_too(house: House, head: Client, fresh: Supporter) -> None:
+    """One covers many; the other has been offered some before, and leads one at high risk."""
+    third = make_supporter(house.department, surname="Третя")
+    for _ in range(4):
+        make_case(third)
+    make_absence(third, cover=house.colleague, days=(0, 3))
+    make_hand_over(make_case(house.owner), fresh, by=house.owner)
+    heavy = make_case(fresh)
+    Case.objects.filter(pk=heavy.pk).update(risk=Risk.RED)
+    numbers = cards(house, 2)
+    page = preview(head, numbers)
+    assert "<td>4 <small>заступає 4</small></td><td><strong>1</strong></td><td>5</td><td>4&nbsp;→&nbsp;5</td>" in page
+    assert (
+        "<td>2 <small>веде 1, запропоновано 1</small></td><td><strong>1</strong></td><td>3</td><td>4&nbsp;→&nbsp;5</td>" in page
+    )
+    assert send(head, numbers, token(page)).status_code == 302
+    again = preview(head, cards(house, 2))
+    assert again.count("<td>5&nbsp;→&nbsp;6</td>") == 2, "those that were offered count at once"
+
+
+def test_who_leaves_soon_without_a_cover_gets_none_while_others_are_there(house: House, head: Client, fresh: Supporter) -> None:
+    make_absence(house.colleague, days=(5, 9))
+    make_absence(fresh, cover=house.colleague, days=(2, 3))
+    for _ in range(3):
+        make_case(fresh)
+    numbers = cards(house, 2)
+    page = preview(head, numbers)
+    assert send(head, numbers, token(page)).status_code == 302
+    assert asked() == [fresh, fresh]
+
+
+def test_absence_soon_is_said_where_nobody_else_is_there(house: House, head: Client) -> None:
+    make_absence(house.colleague, days=(5, 9))
+    page = preview(head, cards(house, 2))
+    assert re.search(r"не на роботі [^<]*, без заміни</small></th>", page)
 
 
 def test_owner_stays_until_each_has_accepted(house: House, head: Client, fresh: Supporter) -> None:
