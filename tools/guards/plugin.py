@@ -23,7 +23,7 @@ from tools.guards.results import UNRUN
 from tools.guards.sites import Guard, files
 from tools.guards.taking_out import NotTakenOut, living_functions, take_out
 
-SECONDS_EACH: Final = 30  # of processor time; after these no further test of a guard begins
+SECONDS_EACH: Final = 15  # of processor time; after these no further test of a guard begins
 MOST_SECONDS: Final = 300  # by the clock: then a test hangs without the guard
 OF_SESSION: Final = pytest.StashKey[tuple[Any, DjangoDbBlocker]]()
 
