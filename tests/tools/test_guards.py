@@ -48,6 +48,11 @@ def test_refusal_is_noticed_only_by_a_test_that_is_refused(every: list[Guard]) -
     assert "raise" in "".join((CHECKOUT / guard.path).read_text().splitlines()[first - 1 : last])
 
 
+def test_decorator_is_noticed_by_a_test_that_runs_its_view(every: list[Guard]) -> None:
+    guard = one(every, "cases/endings/views/closures.py", "decorator", "CLOSURE_ASK")
+    assert (CHECKOUT / guard.path).read_text().splitlines()[guard.lines[0] - 1].strip().startswith("case, now =")
+
+
 def test_source_without_a_guard_is_still_a_module(every: list[Guard]) -> None:
     for guard in every[::EACH]:
         site = site_of(guard)

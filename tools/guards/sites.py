@@ -164,8 +164,9 @@ class Finder(ast.NodeVisitor):
         at: Any = of or node
         same = (function, kind, text)
         number = self.seen[same] = self.seen.get(same, -1) + 1
-        last = at.body[0].lineno if isinstance(at, ast.FunctionDef) else at.end_lineno
-        lines = (at.lineno, last)
+        if isinstance(at, ast.FunctionDef):
+            at = at.body[1 if ast.get_docstring(at) and at.body[1:] else 0]  # no test runs a docstring
+        lines = (at.lineno, at.end_lineno)
         guard = Guard(
             path=self.path, function=function, kind=kind, text=text, lines=lines, digest=self.digests[-1], number=number
         )
