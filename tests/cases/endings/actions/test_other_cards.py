@@ -1,0 +1,164 @@
+"""An act on one card leaves all rows of other cards as they are, in whatever state these are, older or newer."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import pytest
+from django.apps import apps
+from django.db import connection
+from django.utils import timezone
+
+from cases.case.models import Case, Closure
+from cases.course.actions.visits import NewVisit
+from cases.course.states import VisitKind
+from cases.endings.actions.closures import agree_closing, ask_closing, log_check, refuse_closing, withdraw_closing
+from cases.endings.actions.episodes import begin_episode
+from cases.endings.actions.losses import confirm_loss, record_family_reached, take_back_loss
+from cases.endings.models import Check
+from privacy.ids import new_id
+from supporters.directory.calendar import kyiv_day
+from tests.ended import begin_again, end_support, make_check, make_closure, make_hold, new_closure, new_episode
+from tests.factories import House, make_case, make_hand_over, make_loss, make_promise, make_visit, next_step
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
+Step = Callable[[Case, House], Any]
+Rows = dict[str, list[str]]
+
+
+def rows_of(case: Case) -> Rows:
+    """The text of every row that points to the card, by table, and of its own."""
+    found = {"cases_case": rows("cases_case", "id", case)}
+    for model in apps.get_app_config("cases").get_models():
+        for field in model._meta.concrete_fields:
+            if field.related_model is Case:
+                found[f"{model._meta.db_table}.{field.column}"] = rows(model._meta.db_table, str(field.column), case)
+    subjects = [pk for table in found for pk in keys(table, case)]
+    told = "SELECT one::text FROM supporters_notification one WHERE subject_id = ANY(%s::uuid[]) ORDER BY 1"
+    return {**found, "supporters_notification": texts(told, [subjects])}
+
+
+def rows(table: str, column: str, case: Case) -> list[str]:
+    return texts(f'SELECT one::text FROM "{table}" one WHERE "{column}" = %s ORDER BY 1', [case.pk])
+
+
+def keys(place: str, case: Case) -> list[str]:
+    table, _, column = place.partition(".")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM information_schema.columns WHERE table_name = %s AND column_name = 'id'", [table])
+        if cursor.fetchone() is None:
+            return []
+    wanted = f'SELECT id::text FROM "{table}" WHERE "{column or "id"}" = %s AND pg_typeof(id)::text = \'uuid\''
+    return texts(wanted, [case.pk])
+
+
+def texts(statement: str, values: list[Any]) -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return [text for (text,) in cursor.fetchall()]
+
+
+def full(house: House) -> Case:
+    """Open, with a step, promises with and without a fate, an entry, and a proposal to end it; and it rests."""
+    case = make_case(house.owner)
+    make_visit(case, house.owner)
+    make_promise(case, house.owner)
+    make_hold(case, house.owner)
+    make_closure(case, house.owner)
+    return case
+
+
+def ended(house: House) -> Case:
+    case = make_case(house.owner)
+    end_support(case, house.owner, house.head)
+    make_check(case)
+    return case
+
+
+def lost(house: House) -> Case:
+    case = make_case(house.owner)
+    make_promise(case, house.owner)
+    make_loss(case, house.owner)
+    return case
+
+
+def offered(house: House) -> Case:
+    case = make_case(house.owner)
+    make_hand_over(case, house.colleague, by=house.owner)
+    return case
+
+
+def nothing(_case: Case, _house: House) -> None:
+    """The card as it is."""
+
+
+def with_proposal(case: Case, house: House) -> None:
+    make_promise(case, house.owner)
+    make_closure(case, house.owner)
+
+
+def with_check(case: Case, house: House) -> None:
+    end_support(case, house.owner, house.head)
+    Check.objects.filter(case=case).update(due_on=kyiv_day(timezone.now()))
+
+
+def with_confirmed_loss(case: Case, house: House) -> None:
+    make_loss(case, house.owner)
+    confirm_loss(case.pk, by=house.head, at=timezone.now())
+
+
+def check(case: Case, house: House) -> None:
+    now = timezone.now()
+    new = NewVisit(kind=VisitKind.CALL, reached=True, summary="Працює", occurred_at=now)
+    log_check(case.pk, new, by=house.owner, at=now, pk=new_id())
+
+
+ACTS: Final[dict[str, tuple[Step, Step]]] = {  # how the card is made ready, and the act
+    "ask": (nothing, lambda case, house: ask_closing(case.pk, new_closure(), by=house.owner, at=timezone.now(), pk=new_id())),
+    "agree": (with_proposal, lambda case, house: agree_closing(case.pk, by=house.head, at=timezone.now())),
+    "refuse": (with_proposal, lambda case, house: refuse_closing(case.pk, words="Ще ні", by=house.head, at=timezone.now())),
+    "withdraw": (with_proposal, lambda case, house: withdraw_closing(case.pk, by=house.owner, at=timezone.now())),
+    "check": (with_check, check),
+    "reopen": (with_check, lambda case, house: begin_again(case, house.owner)),
+    "episode": (
+        with_proposal,
+        lambda case, house: begin_episode(case.pk, new_episode(), by=house.owner, at=timezone.now()),
+    ),
+    "loss": (with_proposal, lambda case, house: make_loss(case, house.owner)),
+    "confirm": (
+        lambda case, house: make_loss(case, house.owner),
+        lambda case, house: confirm_loss(case.pk, by=house.head, at=timezone.now()),
+    ),
+    "take back": (
+        lambda case, house: make_loss(case, house.owner),
+        lambda case, house: take_back_loss(case.pk, step=next_step(), words="Помилка", by=house.head, at=timezone.now()),
+    ),
+    "family": (
+        with_confirmed_loss,
+        lambda case, house: record_family_reached(case.pk, by=house.head, at=timezone.now()),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_act_changes_no_row_of_another_card(house: House, name: str) -> None:
+    prepare, act = ACTS[name]
+    older = [make(house) for make in (full, ended, lost, offered)]
+    case = make_case(house.owner)
+    prepare(case, house)
+    newer = [make(house) for make in (full, ended, lost, offered)]
+    others = [*older, *newer]
+    before = [rows_of(one) for one in others]
+    own = rows_of(case)
+    act(Case.objects.get(pk=case.pk), house)
+    assert rows_of(case) != own
+    for one, was in zip(others, before, strict=True):
+        assert rows_of(one) == was
+
+
+def test_every_table_of_a_card_is_compared(house: House) -> None:
+    """The two that say most are not empty."""
+    compared = rows_of(full(house))
+    assert len(compared) > 30
+    assert compared["cases_closure.case_id"]
+    assert compared["supporters_notification"]
+    assert Closure.objects.count() == 1
