@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django import forms
@@ -23,7 +23,7 @@ FILTERS = ("department", "stage", "owner", "risk")
 class ScopeForm(FilterForm):
     """The filters of the address. Departments and people of the reader's subtree are given by key: an address has no names."""
 
-    kept = FILTERS
+    kept: ClassVar[tuple[str, ...]] = FILTERS
 
     department = DepartmentField(label=gettext_lazy("Department"), required=False)
     stage = forms.ChoiceField(label=gettext_lazy("Stage"), required=False)
@@ -69,6 +69,23 @@ class ScopeForm(FilterForm):
         places = self.subtree.places
         for one in self.subtree.people.values():
             yield colleague_of(one, places[one.department_id].name if one.department_id in places else "")
+
+
+class PeopleForm(ScopeForm):
+    """Of the colleagues only the department narrows."""
+
+    kept = ("department",)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("stage", "owner", "risk"):
+            del self.fields[name]
+
+    def layout(self) -> Unmarked:
+        return Unmarked("department")
+
+    def scope(self) -> Scope:
+        return Scope(subtree=self.subtree, department=self.cleaned_data["department"])
 
 
 class CaseListForm(ScopeForm):

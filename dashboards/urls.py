@@ -6,6 +6,7 @@ urlpatterns = [
     path("dashboard/", views.dashboard, name="dashboard"),
     path("dashboard/outcomes/", views.outcomes, name="outcomes"),
     path("gaps/", views.gaps, name="gaps"),
+    path("people/", views.people, name="people"),
     path("dashboard/safety/", views.dashboard_safety, name="dashboard_safety"),
     path("dashboard/cases/", views.dashboard_cases, name="dashboard_cases"),
 ]

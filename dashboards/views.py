@@ -10,12 +10,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from dashboards.actions import publish_week
-from dashboards.forms import CaseListForm, GapsForm, ScopeForm
+from dashboards.forms import CaseListForm, GapsForm, PeopleForm, ScopeForm
 from dashboards.reports.case_list import back_from, case_list
 from dashboards.reports.country import country_page
 from dashboards.reports.gaps import Radar, gap_list
 from dashboards.reports.head import head_page
 from dashboards.reports.outcomes import outcomes_page
+from dashboards.reports.people import people_list
 from dashboards.reports.safety import quarters_of_safety
 from dashboards.scope import Subtree, leads_country
 from privacy.opening import current_reading
@@ -42,6 +43,18 @@ def dashboard(request: SupporterRequest) -> HttpResponse:
 
 def _filters(request: SupporterRequest) -> Filters[ScopeForm]:
     return filters_of(request, partial(ScopeForm, subtree=Subtree(request.user), today=kyiv_day(timezone.now())))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.CASES_LIST)
+def people(request: SupporterRequest) -> HttpResponse:
+    """The colleagues of a head's subtree. It is no list of staff: nothing of an account is changed here."""
+    now = timezone.now()
+    filters = filters_of(request, partial(PeopleForm, subtree=Subtree(request.user), today=kyiv_day(now)))
+    if filters.answer:
+        return filters.answer
+    listing = people_list(filters.asked.scope(), at=now)
+    return list_page(request, "dashboards/people.html", listing, {"filters": filters}, status=filters.status)
 
 
 @require_safe

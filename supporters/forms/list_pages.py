@@ -80,7 +80,7 @@ def list_page(
     except NoSuchPage:
         messages.info(request, _("This list has no such page or order any more. You see it from the beginning."))
         return redirect(listing.address())
-    found = {"table": table, "export_url": export_url(request, table.address)}
+    found = {"table": table, "export_url": export_url(request, table.address) if listing.has_file else ""}
     return render(request, template, {**(context or {}), **found}, status=status)
 
 

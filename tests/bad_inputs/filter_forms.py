@@ -11,6 +11,7 @@ FILTER_FORMS: Final[dict[str, Form]] = {
     ),
     "institutions": Form("administrator", {"kind": "hospital", "oblast": "UA-46"}, {"q": "лікарня"}),
     "vacancies": Form(fields={"employer_kind": "npu", "oblast": "UA-46"}, query={"q": "діловод"}),
+    "people": Form("head", {"department": "{department.pk}"}, {"department": "{other_department.pk}"}),
     **dict.fromkeys(
         ("dashboard", "outcomes"),
         Form(

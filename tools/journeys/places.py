@@ -163,6 +163,7 @@ PLACES = (
     Place("numbers of work and community", "outcomes", HEAD, at("/dashboard/outcomes/")),
     Place("rows of a number", "dashboard_cases", HEAD, office.rows_of_a_number),
     Place("rows of a number, none", "rows of a number, none", HEAD, at(f"/dashboard/cases/{FEWEST}")),
+    Place("colleagues of a head", "people", HEAD, at("/people/?sort=room")),
     Place("radar", "gaps", HEAD, at("/gaps/")),
     Place("radar, a route", "gaps", HEAD, office.route_of_the_radar),
     Place("radar, nobody", "gaps", HEAD, at(f"/gaps/{FEWEST_GAPS}")),

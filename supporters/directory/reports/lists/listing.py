@@ -19,7 +19,7 @@ RowsOf = Callable[[Place, int], Leaf[Row]]
 class Listing:
     """`route`, `filters`: of its address, without the page and without names. `definition`: what is counted, "" where the title
     says it. `rows`: one page, or raises NoSuchPage. `count_label`: of a number of rows. `has_persons`: people under support are
-    in it."""
+    in it. `has_file`: it may be saved as a file, by who may save any."""
 
     route: str
     title: str
@@ -30,6 +30,7 @@ class Listing:
     filters: Mapping[str, str] = field(default_factory=dict)
     chips: tuple[Chip, ...] = ()
     has_persons: bool = False
+    has_file: bool = True
 
     def address(self, place: Place = Place()) -> str:  # noqa: B008 - frozen
         parts = {**self.filters, "sort": place.sort, "after": place.after, "before": place.before}

@@ -1,0 +1,201 @@
+"""The colleagues of a head's subtree: what each carries, who is away, and who could take more."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from statistics import median
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+from django.db.models import Count, Exists, OuterRef
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from dashboards.indicators import LED, ON_SUPPORT, OVERDUE, SILENT, Clock, clock_at
+from dashboards.reports.words import filter_tags
+from dashboards.scope import Scope
+from supporters.directory.alphabet import alphabetical
+from supporters.directory.calendar import kyiv_day
+from supporters.directory.models import Supporter
+from supporters.directory.models.supporter import short_name
+from supporters.directory.reports.away import absence_label, away_on, leaving_soon
+from supporters.directory.reports.lists.cells import Cell, Column, Row
+from supporters.directory.reports.lists.keyset import Leaf, Place, leaf_of
+from supporters.directory.reports.lists.listing import Listing
+from supporters.directory.reports.load import Load
+from supporters.directory.roles import REACHING, Role
+from supporters.notifications.case_provider import work
+
+ROUTE: Final = "people"
+LONG_UNSEEN: Final = timedelta(days=7)
+
+
+class Account(NamedTuple):
+    """A colleague as the query returns it."""
+
+    pk: UUID
+    surname: str
+    given_name: str
+    patronymic: str
+    role: str
+    department_id: UUID
+    seen_at: datetime | None
+    joined_at: datetime | None
+    may_lead: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Colleague:
+    """`led`, `overdue`, `silent`: of the departments of the list; `load`: of all. `absence`: today or soon, "" for none.
+
+    `could_take`: at work today, not away soon without a cover, may lead cards, and carries less than the median of the
+    department. `is_unseen`: has not signed in for long.
+    """
+
+    account: Account
+    load: Load
+    led: int
+    overdue: int
+    silent: int
+    absence: str
+    could_take: bool
+    is_unseen: bool
+
+
+def people_list(scope: Scope, *, at: datetime) -> Listing:
+    """Of the subtree, or of a department of it. There is no order by what a person has done: people are not ranked."""
+    found = colleagues(scope, at=at)
+
+    def rows(place: Place, per_page: int) -> Leaf[Row]:
+        leaf = leaf_of(_sorted(found, place.sort, scope), place, lambda one: str(one.account.pk), per_page)
+        return Leaf([_row(one, scope) for one in leaf.lines], leaf.first, leaf.count)
+
+    return Listing(
+        route=ROUTE,
+        title=_("Colleagues"),
+        definition=_(
+            "Who works in your departments. A colleague could take more cards who is at work, is not away within 14 days without "
+            "anybody standing in, and carries less than the median of the department. The load counts cards that a colleague "
+            "leads, stands in for today and is asked to lead: 3 for high risk, 2 for raised, 1 for any other."
+        ),
+        columns=_columns(scope),
+        rows=rows,
+        count_label=lambda count: ngettext("%(n)d colleague", "%(n)d colleagues", count) % {"n": count},
+        filters=scope.parameters(),
+        chips=filter_tags(scope, ROUTE),
+        has_file=False,
+    )
+
+
+def colleagues(scope: Scope, *, at: datetime) -> list[Colleague]:
+    """As many queries for any number of people."""
+    clock, today = clock_at(at), kyiv_day(at)
+    accounts = _accounts(scope)
+    keys = [one.pk for one in accounts]
+    loads, counts = work().loads(keys, today=today), _counts(scope, clock)
+    away, leaving = away_on(today, keys), leaving_soon(today, keys)
+    alone = {pk for pk, one in leaving.items() if not one.cover}
+    present = {pk for pk in keys if pk not in away and pk not in alone}
+    medians = _medians(accounts, loads)
+
+    def described(one: Account) -> Colleague:
+        absence = absence_label(away[one.pk], today) if one.pk in away else ""
+        led, overdue, silent = counts.get(one.pk, (0, 0, 0))
+        return Colleague(
+            account=one,
+            load=loads[one.pk],
+            led=led,
+            overdue=overdue,
+            silent=silent,
+            absence=absence or (leaving[one.pk].label(today) if one.pk in leaving else ""),
+            could_take=one.may_lead and one.pk in present and loads[one.pk].points < medians[one.department_id],
+            is_unseen=(seen := one.seen_at or one.joined_at) is not None and at - seen > LONG_UNSEEN,
+        )
+
+    return [described(one) for one in accounts]
+
+
+def _accounts(scope: Scope) -> list[Account]:
+    may_lead = Exists(Supporter.objects.owners_within(scope.department_ids).filter(pk=OuterRef("pk")))
+    rows = Supporter.objects.active().filter(department__in=scope.department_ids, role__in=REACHING)
+    names = ("surname", "given_name", "patronymic")
+    columns = ("pk", *names, "role", "department_id", "last_login", "joined_at", "may_lead")
+    return [Account(*row) for row in rows.annotate(may_lead=may_lead).values_list(*columns)]
+
+
+def _counts(scope: Scope, clock: Clock) -> dict[UUID, tuple[int, int, int]]:
+    """Cards, overdue ones and silent ones by owner."""
+    counts = {one.code: Count("pk", filter=one.condition(clock)) for one in (ON_SUPPORT, OVERDUE, SILENT)}
+    led = scope.cases().filter(owner__isnull=False).order_by().values_list("owner_id").annotate(**counts)
+    return {owner: (cards, overdue, silent) for owner, cards, overdue, silent in led}
+
+
+def _medians(accounts: Iterable[Account], loads: Mapping[UUID, Load]) -> dict[UUID, float]:
+    """Of the points of those who may lead, by department; 0 where nobody may."""
+    points: dict[UUID, list[int]] = {}
+    for one in accounts:
+        points.setdefault(one.department_id, []).extend([loads[one.pk].points] if one.may_lead else [])
+    return {department: median(some) if some else 0 for department, some in points.items()}
+
+
+def _sorted(found: list[Colleague], sort: str, scope: Scope) -> list[Colleague]:
+    places = scope.subtree.places
+    order = list(places)
+    keys: dict[str, Callable[[Colleague], Any]] = {
+        "": lambda one: order.index(one.account.department_id),
+        "name": lambda _one: 0,
+        "department": lambda one: alphabetical(places[one.account.department_id].name),
+        "room": lambda one: (not one.could_take, one.load.points),
+    }
+    by_name = sorted(found, key=lambda one: (alphabetical(one.account.surname, one.account.given_name), one.account.pk))
+    turned = sort.startswith("-")
+    return sorted(by_name[::-1] if turned else by_name, key=keys[sort.removeprefix("-")], reverse=turned)
+
+
+def _columns(scope: Scope) -> tuple[Column, ...]:
+    """The department is said where there are several."""
+    return (
+        Column(code="name", label=_("Full name"), is_sorted=True, is_first=True),
+        *([Column(code="department", label=_("Department"), is_sorted=True, kind="phrase")] if _has_several(scope) else []),
+        Column(code="led", label=_("Cards led"), is_labelled=True, kind="number"),
+        Column(code="covered", label=_("Covered today"), is_labelled=True, kind="number"),
+        Column(code="offered", label=_("Offered to them"), is_labelled=True, kind="number", room="wide"),
+        Column(code="overdue", label=pgettext("records", "Overdue"), is_labelled=True, kind="number"),
+        Column(code="silent", label=_("No contact"), is_labelled=True, kind="number"),
+        Column(code="room", label=_("Could take more"), is_sorted=True, is_labelled=True),
+        Column(code="remarks", label=_("Absence and sign-in"), kind="long"),
+    )
+
+
+def _has_several(scope: Scope) -> bool:
+    return len(scope.subtree.places) > 1
+
+
+def _row(one: Colleague, scope: Scope) -> Row:
+    account, department = one.account, scope.subtree.places[one.account.department_id].name
+    unseen = _("has not signed in for more than 7 days") if one.is_unseen else ""
+    remarks = "; ".join(filter(None, [one.absence, unseen]))
+    elsewhere = _("and %(n)d elsewhere") % {"n": one.load.led - one.led} if one.load.led > one.led else ""
+
+    def cards(number: int, code: str, note: str = "") -> Cell:
+        query = {"number": code, "owner": account.pk, "part": LED.code}
+        return Cell(number or None, url=scope.address("dashboard_cases", **query) if number else "", note=note)
+
+    return Row(
+        key=str(account.pk),
+        cells=(
+            Cell(
+                short_name(account.surname, account.given_name, account.patronymic),
+                note=str(Role(account.role).label),
+                is_typed=True,
+            ),
+            *([Cell(department, is_typed=True)] if _has_several(scope) else []),
+            cards(one.led, ON_SUPPORT.code, elsewhere),
+            Cell(one.load.covered or None),
+            Cell(one.load.offered or None),
+            cards(one.overdue, OVERDUE.code),
+            cards(one.silent, SILENT.code),
+            Cell(_("yes"), note=_("load %(n)d") % {"n": one.load.points}) if one.could_take else Cell(None),
+            Cell(remarks or None),
+        ),
+    )
