@@ -6,6 +6,7 @@ from typing import Any, Final
 import pytest
 from django.utils import timezone
 
+from cases.case.registry import subjects
 from cases.case.reports.due import DueRow, due_kinds
 from cases.desk.reports.lists.beside import beside_rows, due_rows
 from cases.leading.models.card_request import answering_reach
@@ -14,6 +15,7 @@ from cases.reintegration.models import EventInvitation
 from cases.rights.models import DataRequest
 from supporters.directory.calendar import kyiv_day, midnight
 from supporters.directory.models import Supporter, presence_on
+from supporters.notifications.rendering import render_notifications
 from supporters.notifications.rules import reminder_rules
 from tests.community import make_event, make_invited
 from tests.ended import end_support, make_check, make_closure
@@ -22,12 +24,14 @@ from tests.factories import (
     hand_over_to,
     make_absence,
     make_case,
+    make_department,
     make_loss,
     make_lowering,
     make_package,
     make_person,
     make_promise,
     make_risk,
+    make_supporter,
 )
 from tests.jobs import make_job
 from tests.joined import make_join, make_twice
@@ -42,6 +46,7 @@ WITHOUT_A_KIND: Final = {
     *("step_due", "visit_unlogged", "first_contact", "case_silent", "case_gap"),
     *("hand_over_late", "hand_over_unheard", "loss_unanswered", "data_request_due"),
 }
+SURNAMES: Final = ("Коваленко", "Ткач", "Лісовий", "Явір", "Дуб", "Клен", "Граб")
 OF_TODAY: Final = {"question_open"}  # shown by a part of its own (cases/desk/reports/lists/beside_lines.py)
 
 
@@ -121,3 +126,23 @@ def test_nothing_of_a_card_that_was_handed_over(house: House) -> None:
     hand_over_to(house.case, house.colleague, by=house.owner)
     assert not due_of(house.owner)
     assert due_of(house.colleague)
+
+
+def test_who_sees_no_card_reads_no_name_in_a_notice(everything: House) -> None:
+    """The notices of what is due, and those that actions make: a reader may have lost the card since they were made."""
+    stranger = make_supporter(make_department("Далекий відділ"))
+    night = midnight(kyiv_day(timezone.now()) + timedelta(days=1))
+    due = {code: [row[0] for row in reminder_rules()[code].due(night, None)] for code in due_kinds()}
+    made = {
+        rule: list(one.model._base_manager.values_list("pk", flat=True))
+        for one in subjects().values()
+        if one.find is None
+        for rule in one.renderers
+    }
+    assert all(due.values())
+    for rule, keys in {**due, **made}.items():
+        said = repr(render_notifications(rule, keys, stranger))
+        assert [surname for surname in SURNAMES if surname in said] == [], rule
+    for rule, keys in due.items():
+        readers = (everything.owner, everything.head, everything.colleague)
+        assert any(one.about for reader in readers for one in render_notifications(rule, keys, reader).values()), rule
