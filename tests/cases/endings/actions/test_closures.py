@@ -236,6 +236,12 @@ def test_met_goals_need_an_outcome(house: House) -> None:
     assert not Closure.objects.exists()
 
 
+@pytest.mark.parametrize("reason", ["handed_to_community", "moved_abroad"])
+def test_other_reasons_need_no_outcome(house: House, reason: str) -> None:
+    ask_closing(house.case.pk, new_closure(reason, outcomes=()), by=house.owner, at=timezone.now(), pk=new_id())
+    assert Closure.objects.get().reason_id == reason
+
+
 # The reminder ------------------------------------------------------------------------------------------------------
 
 

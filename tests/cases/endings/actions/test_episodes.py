@@ -25,8 +25,10 @@ from cases.endings.actions.losses import confirm_loss
 from cases.endings.models import Check
 from cases.endings.states import EpisodeRefusal
 from cases.leading.actions.hand_overs.answers import accept_hand_over
+from privacy.sealing import ERASED
 from supporters.directory.models import Department, Supporter
 from supporters.notifications.models import Notification
+from tests.database import as_owner, execute
 from tests.dispatching import dispatch, noon
 from tests.ended import begin_again, end_support, make_hold, new_episode
 from tests.factories import House, make_loss, make_member, make_visit, planned_step
@@ -101,6 +103,15 @@ def test_case_follows_its_owner_who_works_elsewhere_now(house: House) -> None:
     case = fresh(house.case)
     assert (case.owner, case.department) == (owner, house.other_department)
     assert not any(broken_invariants().values())
+
+
+def test_case_of_an_erased_person_is_not_opened_again(house: House) -> None:
+    end_support(house.case, house.owner, house.head)
+    with as_owner():
+        execute("UPDATE veterans_person SET surname = %s WHERE id = %s", [ERASED, house.case.person_id])
+    with refused(EpisodeRefusal.ERASED):
+        begin_again(house.case, house.owner)
+    assert fresh(house.case).state == CaseState.CLOSED
 
 
 def test_open_case_is_not_opened_again(house: House) -> None:
