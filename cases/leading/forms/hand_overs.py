@@ -222,6 +222,14 @@ class OwnersForm(OwnerForm):
         return {case: people[taker] for case, taker in self.division.proposed.items()}
 
 
+class WholeListForm(forms.Form):
+    """Whether the whole list is meant instead of ticked cards, and the row after which it goes on."""
+
+    all = forms.BooleanField(required=False)
+    after = forms.RegexField(r"^[0-9]*$", required=False, max_length=40)
+    rest = forms.RegexField(r"^[0-9]*$", required=False, max_length=40)
+
+
 class ChosenCasesForm(forms.Form):
     """The cases ticked in a list, and the address of that list."""
 

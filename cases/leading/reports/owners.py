@@ -5,7 +5,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
-from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -24,7 +23,9 @@ from supporters.directory.models import Supporter, reach
 from supporters.directory.models.supporter import SupporterQuerySet
 from supporters.directory.reports.colleagues import Colleagues, colleagues_among
 from supporters.directory.reports.department_places import DepartmentPlace, open_departments
+from supporters.directory.reports.lists.keyset import Place
 from supporters.directory.reports.lists.registry import list_at
+from supporters.forms.list_pages import place_of
 from supporters.notifications.case_provider import work
 from supporters.notifications.reports.division import Division, ToDivide, divide_by_load
 
@@ -132,14 +133,34 @@ def _serving(places: Sequence[Facility], day: date) -> dict[UUID, int]:
     return found
 
 
-def ticked_numbers(user: Supporter, sent: QueryDict, address: str, *, most: int, at: datetime) -> list[str]:
-    """The ticked numbers, or those of the whole list at this address; of a longer list one more than `most`."""
-    if "all" in sent:
-        listing = list_at(address, user, at=at)
-        rows = listing.every_row(per_page=most + 1) if listing else iter(())
-        return [row.key for row in islice(rows, most + 1)]
+@dataclass(frozen=True, kw_only=True)
+class Batch:
+    """Ticked cards, or a part of a whole list: from its row `first` to `last`, from 1, of `count`; 0 for ticked ones.
+
+    `rest`: the key of the row after which the list goes on, "" where nothing is left.
+    """
+
+    numbers: tuple[str, ...]
+    first: int = 0
+    last: int = 0
+    count: int = 0
+    rest: str = ""
+
+
+def ticked_cards(sent: QueryDict) -> Batch:
     ticked = [*sent.getlist("keys"), *sent.getlist("numbers")]
-    return [number for number in ticked[:1000] if number.isdecimal()]
+    return Batch(numbers=tuple(number for number in ticked[:1000] if number.isdecimal()))
+
+
+def part_of_list(user: Supporter, address: str, *, after: str, most: int, at: datetime) -> Batch:
+    """The rows of the list at this address that follow the row of this key, in the order of the list. Raises NoSuchPage."""
+    listing = list_at(address, user, at=at)
+    if listing is None:
+        return Batch(numbers=())
+    leaf = listing.rows(Place(sort=place_of(listing, address).sort, after=after), most)
+    keys = tuple(row.key for row in leaf.lines)
+    first, last = leaf.first + 1, leaf.first + len(keys)
+    return Batch(numbers=keys, first=first, last=last, count=leaf.count, rest=keys[-1] if leaf.has_later else "")
 
 
 def division_of(cases: Sequence[Case], head: Supporter, refused: Refusals, *, today: date) -> Division:

@@ -5,13 +5,15 @@ from typing import Final
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from cases.case.addresses import with_parameters
 from cases.case.models import Case, HandOver
 from cases.case.reports.identity import identity_line
 from cases.case.states import CaseRefusal, CaseState, IllegalTransition
@@ -29,9 +31,19 @@ from cases.leading.forms.hand_overs import (
     OwnerForm,
     OwnersForm,
     RefuseForm,
+    WholeListForm,
 )
 from cases.leading.reports.hand_over import away_message, hand_over_page, may_name, may_withdraw, offered_lines
-from cases.leading.reports.owners import asked_departments, candidates, chosen_cases, colleagues, division_of, ticked_numbers
+from cases.leading.reports.owners import (
+    Batch,
+    asked_departments,
+    candidates,
+    chosen_cases,
+    colleagues,
+    division_of,
+    part_of_list,
+    ticked_cards,
+)
 from cases.leading.reports.refusals import Refusals, refusals_of
 from cases.leading.states import HandOverRefusal
 from privacy.ids import new_id
@@ -39,6 +51,7 @@ from privacy.opening import current_reading
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.alphabet import alphabetical
 from supporters.directory.calendar import kyiv_day
+from supporters.directory.reports.lists.keyset import NoSuchPage
 from supporters.directory.roles import Permission
 from supporters.directory.wording import one_full_stop
 from supporters.forms.draft_forms import draft_context
@@ -202,18 +215,31 @@ def owners_assign(request: SupporterRequest) -> HttpResponse:
     """A list sends the ticked numbers, a notification leads here with one; this page asks for the colleague and sends both."""
     asked = request.POST if request.method == "POST" else request.GET
     back, at = next_page(asked) or "/dashboard/", timezone.now()
-    ticked = ticked_numbers(request.user, asked, back, most=MOST_AT_ONCE, at=at)
-    cases = list(Case.objects.worklist_of(request.user).filter(number__in=ticked).order_by("number"))
-    chosen = ChosenCasesForm({"numbers": ticked, "next": back}, numbers=[case.number for case in cases])
+    batch, rest = _batch(request, asked, back, at=at)
+    cases = list(Case.objects.worklist_of(request.user).filter(number__in=batch.numbers).order_by("number"))
+    chosen = ChosenCasesForm({"numbers": batch.numbers, "next": back}, numbers=[case.number for case in cases])
     if not chosen.is_valid():
         return _without_cases(request, chosen, back)
     refused = refusals_of(cases, today=kyiv_day(at))
     form = _form(cases, refused, request, at=at)
     if not form.is_valid():
-        context = {"back": back, "cases": chosen_cases(cases, refused), "division": form.division}
-        return form_page(request, "cases/owners_assign.html", form, context)
-    _assign(cases, form, request, result=back)
-    return redirect(back)
+        shown = {"cases": chosen_cases(cases, refused), "batch": batch, "rest": rest}
+        return form_page(request, "cases/owners_assign.html", form, {"back": back, "division": form.division, **shown})
+    onward = with_parameters(reverse("owners_assign"), all="1", after=rest, next=back) if rest else back
+    _assign(cases, form, request, result=onward)
+    return redirect(onward)
+
+
+def _batch(request: SupporterRequest, asked: QueryDict, back: str, *, at: datetime) -> tuple[Batch, str]:
+    """The cards to offer now, and the row after which the whole list goes on, "" where it does not."""
+    whole = WholeListForm(asked)
+    if not whole.is_valid() or not whole.cleaned_data["all"]:
+        return ticked_cards(asked), whole.cleaned_data.get("rest", "")
+    try:
+        batch = part_of_list(request.user, back, after=whole.cleaned_data["after"], most=MOST_AT_ONCE, at=at)
+    except NoSuchPage:  # the row has left the list: it is worked on from the beginning
+        batch = part_of_list(request.user, back, after="", most=MOST_AT_ONCE, at=at)
+    return batch, batch.rest
 
 
 def _form(cases: list[Case], refused: Refusals, request: SupporterRequest, *, at: datetime) -> OwnerForm:
