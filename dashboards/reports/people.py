@@ -18,7 +18,7 @@ from supporters.directory.alphabet import alphabetical
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
 from supporters.directory.models.supporter import short_name
-from supporters.directory.reports.away import absence_label, away_on, leaving_soon
+from supporters.directory.reports.away import attendance
 from supporters.directory.reports.lists.cells import Cell, Column, Row
 from supporters.directory.reports.lists.keyset import Leaf, Place, leaf_of
 from supporters.directory.reports.lists.listing import Listing
@@ -93,13 +93,10 @@ def colleagues(scope: Scope, *, at: datetime) -> list[Colleague]:
     accounts = _accounts(scope)
     keys = [one.pk for one in accounts]
     loads, counts = work().loads(keys, today=today), _counts(scope, clock)
-    away, leaving = away_on(today, keys), leaving_soon(today, keys)
-    alone = {pk for pk, one in leaving.items() if not one.cover}
-    present = {pk for pk in keys if pk not in away and pk not in alone}
+    present = attendance(today, keys)
     medians = _medians(accounts, loads)
 
     def described(one: Account) -> Colleague:
-        absence = absence_label(away[one.pk], today) if one.pk in away else ""
         led, overdue, silent = counts.get(one.pk, (0, 0, 0))
         return Colleague(
             account=one,
@@ -107,8 +104,8 @@ def colleagues(scope: Scope, *, at: datetime) -> list[Colleague]:
             led=led,
             overdue=overdue,
             silent=silent,
-            absence=absence or (leaving[one.pk].label(today) if one.pk in leaving else ""),
-            could_take=one.may_lead and one.pk in present and loads[one.pk].points < medians[one.department_id],
+            absence=present[one.pk].label,
+            could_take=one.may_lead and present[one.pk].rank == 0 and loads[one.pk].points < medians[one.department_id],
             is_unseen=(seen := one.seen_at or one.joined_at) is not None and at - seen > LONG_UNSEEN,
         )
 

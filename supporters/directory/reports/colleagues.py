@@ -12,20 +12,20 @@ from django.db.models import BooleanField, ExpressionWrapper, Q
 from supporters.directory.alphabet import alphabetical
 from supporters.directory.models import Department, Supporter
 from supporters.directory.models.supporter import SupporterQuerySet, short_name
-from supporters.directory.reports.away import absence_label, away_on, leaving_soon
+from supporters.directory.reports.away import Attendance, absence_label, attendance, away_on
 from supporters.directory.reports.load import Load, Loads, load_label
 from supporters.directory.roles import Role
 
 SEPARATOR: Final = " · "
 NOTHING: Final = Load()
+PRESENT: Final = Attendance()
 
 
 class Said(NamedTuple):
-    """What is said of a colleague beside the name. `later`: 0 at work, 1 away soon without a cover, 2 away today."""
+    """What is said of a colleague beside the name."""
 
     load: Load
-    absence: str
-    later: int
+    attendance: Attendance
 
 
 class Colleague(NamedTuple):
@@ -86,7 +86,9 @@ class Colleagues:
         if not self.loads:
             return sorted(people, key=self._distance)
         said = self._facts(list(self.rows))
-        return sorted(people, key=lambda one: (said[one.pk].later, self._distance(one)[:2], said[one.pk].load.points, one.order))
+        return sorted(
+            people, key=lambda one: (said[one.pk].attendance.rank, self._distance(one)[:2], said[one.pk].load.points, one.order)
+        )
 
     def found(self, is_meant: Callable[[str], bool]) -> list[Colleague]:
         """Those who match the typed words, the nearest first."""
@@ -99,24 +101,22 @@ class Colleagues:
 
     def _parts(self, one: Colleague, said: Said) -> tuple[str, ...]:
         loads = load_label(said.load, self.adds(one.pk)) if self.loads else ""
-        return self._post(one), loads, said.absence, self.marks.get(one.pk, "")
+        return self._post(one), loads, said.attendance.label, self.marks.get(one.pk, "")
 
     def _facts(self, keys: Sequence[UUID]) -> dict[UUID, Said]:
         """By colleague; as many queries for any number, none for those who were read before."""
         missing = [pk for pk in keys if pk not in self._said]
         if missing:
-            loads = self.loads(missing) if self.loads else {}
-            away = away_on(self.today, missing) if self.says_absence else {}
-            leaving = leaving_soon(self.today, missing) if self.says_absence and self.loads else {}
-            for pk in missing:
-                load = loads.get(pk, NOTHING)
-                if pk in away:
-                    self._said[pk] = Said(load, absence_label(away[pk], self.today), 2)
-                elif pk in leaving:
-                    self._said[pk] = Said(load, leaving[pk].label(self.today), 0 if leaving[pk].cover else 1)
-                else:
-                    self._said[pk] = Said(load, "", 0)
+            loads, present = self.loads(missing) if self.loads else {}, self._attendance(missing)
+            self._said.update({pk: Said(loads.get(pk, NOTHING), present.get(pk, PRESENT)) for pk in missing})
         return self._said
+
+    def _attendance(self, keys: Sequence[UUID]) -> Mapping[UUID, Attendance]:
+        if not self.says_absence:
+            return {}
+        if self.loads:
+            return attendance(self.today, keys)
+        return {pk: Attendance(absence_label(one, self.today), 2) for pk, one in away_on(self.today, keys).items()}
 
     def _distance(self, one: Colleague) -> tuple[Any, ...]:
         near = 0 if one.department_id == self.near else 1 if one.is_beside else 2

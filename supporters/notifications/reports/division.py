@@ -12,7 +12,7 @@ from privacy.keys import keyed_token
 from supporters.directory.alphabet import alphabetical
 from supporters.directory.models import Department, Supporter, presence_on
 from supporters.directory.models.tree import Tree
-from supporters.directory.reports.away import leaving_soon
+from supporters.directory.reports.away import attendance
 from supporters.directory.reports.load import Load
 from supporters.notifications.case_provider import work
 
@@ -23,7 +23,7 @@ NAMED: Final = 10  # of those who are not recognised yet
 class Share:
     """How many cards a colleague has, would give away and get, and the points afterwards.
 
-    `leaves`: an absence within the next days, "" for none.
+    `absence`: of today or of the next days, "" for none.
     """
 
     name: str
@@ -32,7 +32,7 @@ class Share:
     gives: int
     gets: int
     points: int
-    leaves: str
+    absence: str
 
     @property
     def then(self) -> int:
@@ -54,7 +54,7 @@ class ToDivide:
 class Division:
     """`colleagues`: the nearest first, then those with fewer points. `proposed`: the new owner by case, if there is one.
 
-    `cases`: all that were to be divided, and `left`: how many of them nobody can take. `leaves`: absences of the next days.
+    `cases`: all that were to be divided, and `left`: how many of them nobody can take. `absences`: of today and the next days.
     `unrecognised`: colleagues who get none, because no head has recognised them yet.
     """
 
@@ -63,7 +63,7 @@ class Division:
     loads: Mapping[UUID, Load]
     proposed: Mapping[UUID, UUID]
     departments: Mapping[UUID, str]
-    leaves: Mapping[UUID, str] = field(default_factory=dict)
+    absences: Mapping[UUID, str] = field(default_factory=dict)
     unrecognised: tuple[Supporter, ...] = ()
 
     @property
@@ -93,7 +93,7 @@ class Division:
                 gives=gives[one.pk],
                 gets=gets[one.pk],
                 points=after[one.pk],
-                leaves=self.leaves.get(one.pk, ""),
+                absence=self.absences.get(one.pk, ""),
             )
             for one in self.colleagues
             if gets[one.pk]
@@ -113,12 +113,12 @@ def divide_by_load(
     """
     everybody = list(among)
     keys = [one.pk for one in everybody]
-    loads, leaves = work().loads(keys, today=today), leaving_soon(today, keys)
+    loads, present = work().loads(keys, today=today), attendance(today, keys)
     everybody.sort(key=lambda one: alphabetical(one.surname, one.given_name))
     everybody.sort(key=lambda one: (one.department_id != near, loads[one.pk].points))
     working = presence_on(today).working
     here = [one for one in everybody if one.pk in working]
-    staying = [one for one in here if one.pk not in leaves or leaves[one.pk].cover]
+    staying = [one for one in here if present[one.pk].rank == 0]
     tiers = [staying, here] if here else [everybody]
     return Division(
         cases=tuple(cases),
@@ -126,7 +126,7 @@ def divide_by_load(
         loads=loads,
         proposed=_proposed(cases, tiers, points_after(cases, loads, {})),
         departments=dict(Department.objects.values_list("pk", "name")),
-        leaves={pk: one.label(today) for pk, one in leaves.items()},
+        absences={pk: one.label for pk, one in present.items()},
         unrecognised=tuple(sorted(unrecognised, key=lambda one: alphabetical(one.surname, one.given_name))),
     )
 

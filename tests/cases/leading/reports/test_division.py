@@ -112,5 +112,5 @@ def test_share_says_the_absence_of_the_only_colleague() -> None:
     (share,) = divided(department, [Colleague(only)], [card]).shares()
     day = kyiv_day(timezone.now()) + timedelta(days=4)
     assert (share.gets, share.then, share.has.points, share.points) == (1, 1, 0, WEIGHT[card.risk])
-    assert str(day.day) in share.leaves
-    assert "без заміни" in share.leaves
+    assert str(day.day) in share.absence
+    assert "без заміни" in share.absence
