@@ -45,7 +45,7 @@ class Account(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Colleague:
+class ListedColleague:
     """`led`, `overdue`, `silent`: of the departments of the list; `load`: of all. `absence`: today or soon, "" for none.
 
     `could_take`: at work today, not away soon without a cover, may lead cards, and carries less than the median of the
@@ -87,7 +87,7 @@ def people_list(scope: Scope, *, at: datetime) -> Listing:
     )
 
 
-def colleagues(scope: Scope, *, at: datetime) -> list[Colleague]:
+def colleagues(scope: Scope, *, at: datetime) -> list[ListedColleague]:
     """As many queries for any number of people."""
     clock, today = clock_at(at), kyiv_day(at)
     accounts = _accounts(scope)
@@ -96,9 +96,9 @@ def colleagues(scope: Scope, *, at: datetime) -> list[Colleague]:
     present = attendance(today, keys)
     medians = _medians(accounts, loads)
 
-    def described(one: Account) -> Colleague:
+    def described(one: Account) -> ListedColleague:
         led, overdue, silent = counts.get(one.pk, (0, 0, 0))
-        return Colleague(
+        return ListedColleague(
             account=one,
             load=loads[one.pk],
             led=led,
@@ -135,10 +135,10 @@ def _medians(accounts: Iterable[Account], loads: Mapping[UUID, Load]) -> dict[UU
     return {department: median(some) if some else 0 for department, some in points.items()}
 
 
-def _sorted(found: list[Colleague], sort: str, scope: Scope) -> list[Colleague]:
+def _sorted(found: list[ListedColleague], sort: str, scope: Scope) -> list[ListedColleague]:
     places = scope.subtree.places
     order = list(places)
-    keys: dict[str, Callable[[Colleague], Any]] = {
+    keys: dict[str, Callable[[ListedColleague], Any]] = {
         "": lambda one: order.index(one.account.department_id),
         "name": lambda _one: 0,
         "department": lambda one: alphabetical(places[one.account.department_id].name),
@@ -168,7 +168,7 @@ def _has_several(scope: Scope) -> bool:
     return len(scope.subtree.places) > 1
 
 
-def _row(one: Colleague, scope: Scope) -> Row:
+def _row(one: ListedColleague, scope: Scope) -> Row:
     account, department = one.account, scope.subtree.places[one.account.department_id].name
     unseen = _("has not signed in for more than 7 days") if one.is_unseen else ""
     remarks = "; ".join(filter(None, [one.absence, unseen]))

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from cases.case.models import Case
 from cases.case.states import Risk
-from dashboards.reports.people import Colleague, colleagues
+from dashboards.reports.people import ListedColleague, colleagues
 from dashboards.scope import Scope, Subtree
 from supporters.directory.models import Supporter
 from supporters.directory.roles import Role
@@ -28,7 +28,7 @@ def head(house: House, signed_in: Callable[[Any], Client]) -> Client:
     return signed_in(house.head)
 
 
-def found(house: House) -> dict[Supporter, Colleague]:
+def found(house: House) -> dict[Supporter, ListedColleague]:
     listed = {one.account.pk: one for one in colleagues(Scope(subtree=Subtree(house.head)), at=timezone.now())}
     return {account: listed[account.pk] for account in Supporter.objects.active().filter(pk__in=listed)}
 

@@ -14,7 +14,7 @@ from cases.case.states import Risk
 from supporters.directory.models import presence_on
 from supporters.directory.reports.load import Load
 
-WEIGHTS: Final[Mapping[Risk, int]] = {Risk.RED: 3, Risk.AMBER: 2, Risk.GREEN: 1}
+WEIGHTS: Final[Mapping[Risk, int]] = {Risk.RED: 3, Risk.AMBER: 2, Risk.GREEN: 1}  # the texts of division and list repeat them
 WEIGHT: Final = Choice(
     *(When(risk=risk, then=Value(weight)) for risk, weight in WEIGHTS.items()), default=Value(1), output_field=IntegerField()
 )

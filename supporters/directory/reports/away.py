@@ -13,7 +13,7 @@ from supporters.directory.calendar import date_label, days_label
 from supporters.directory.models import Absence, AbsenceKind, Supporter
 from supporters.directory.models.supporter import is_suspended, short_name
 
-SOON: Final = 14  # days after today
+SOON: Final = 14  # days after today; the text of the list of colleagues repeats them
 
 
 @dataclass(frozen=True)
