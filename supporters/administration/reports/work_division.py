@@ -7,7 +7,7 @@ from uuid import UUID
 
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
-from supporters.directory.reports.colleagues import Colleagues, colleague_of
+from supporters.directory.reports.colleagues import Colleagues, Said, colleague_of
 from supporters.notifications.case_provider import work
 from supporters.notifications.reports.division import Division, ToDivide, divide_by_load
 from supporters.notifications.workload import Piece
@@ -35,13 +35,14 @@ class HandingOver:
 
     def takers(self, *, adds: int) -> Colleagues:
         """Those who may take cases. `adds`: how many the chosen one gets, 0 where that is not known before."""
-        names, loads = self.division.departments, self.division.loads
+        names, loads, present = self.division.departments, self.division.loads, self.division.present
         return Colleagues(
             read=lambda: (colleague_of(one, names[one.department_id]) for one in self.division.colleagues),
             near=self.giver.department_id,
             today=self.today,
             loads=lambda keys: {pk: loads[pk] for pk in keys},
             adds=lambda _pk: adds,
+            said={pk: Said(load, present[pk]) for pk, load in loads.items()},
         )
 
     @property

@@ -65,7 +65,8 @@ def away_columns(whose: str = "") -> tuple[Any, ...]:
 
 def away_on(day: date, supporter_ids: Collection[UUID]) -> dict[UUID, Away]:
     """Those of them who are away that day. One query."""
-    accounts = with_absence(Supporter.objects.active().filter(pk__in=supporter_ids), day).values_list("pk", *away_columns())
+    accounts = with_absence(Supporter.objects.active().filter(pk__in=supporter_ids), day)
+    accounts = accounts.filter(Q(absence__isnull=False) | is_suspended()).values_list("pk", *away_columns())
     return {pk: away for pk, *columns in accounts if (away := AwayRow(*columns).away)}
 
 

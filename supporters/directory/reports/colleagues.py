@@ -62,6 +62,7 @@ class Colleagues:
     `loads`: reads how much work each of some colleagues has; None where a choice has nothing to do with it. `adds`: how many
     cards more that would be for a colleague by being chosen. `marks`: words beside some of them. `first`: the role that comes
     before all. `names_role`: say the role too. `says_absence`: say who is away, and where the load matters who will be soon.
+    `said`: what was read of some of them before.
     """
 
     read: Callable[[], Iterable[Colleague]]
@@ -73,7 +74,7 @@ class Colleagues:
     first: Role | None = None
     names_role: bool = False
     says_absence: bool = True
-    _said: dict[UUID, Said] = field(default_factory=dict)
+    said: dict[UUID, Said] = field(default_factory=dict)
 
     @cached_property
     def rows(self) -> dict[UUID, Colleague]:
@@ -105,11 +106,11 @@ class Colleagues:
 
     def _facts(self, keys: Sequence[UUID]) -> dict[UUID, Said]:
         """By colleague; as many queries for any number, none for those who were read before."""
-        missing = [pk for pk in keys if pk not in self._said]
+        missing = [pk for pk in keys if pk not in self.said]
         if missing:
             loads, present = self.loads(missing) if self.loads else {}, self._attendance(missing)
-            self._said.update({pk: Said(loads.get(pk, NOTHING), present.get(pk, PRESENT)) for pk in missing})
-        return self._said
+            self.said.update({pk: Said(loads.get(pk, NOTHING), present.get(pk, PRESENT)) for pk in missing})
+        return self.said
 
     def _attendance(self, keys: Sequence[UUID]) -> Mapping[UUID, Attendance]:
         if not self.says_absence:

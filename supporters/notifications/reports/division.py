@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Final
@@ -12,7 +12,7 @@ from privacy.keys import keyed_token
 from supporters.directory.alphabet import alphabetical
 from supporters.directory.models import Department, Supporter, presence_on
 from supporters.directory.models.tree import Tree
-from supporters.directory.reports.away import attendance
+from supporters.directory.reports.away import Attendance, attendance
 from supporters.directory.reports.load import Load
 from supporters.notifications.case_provider import work
 
@@ -54,7 +54,7 @@ class ToDivide:
 class Division:
     """`colleagues`: the nearest first, then those with fewer points. `proposed`: the new owner by case, if there is one.
 
-    `cases`: all that were to be divided, and `left`: how many of them nobody can take. `absences`: of today and the next days.
+    `cases`: all that were to be divided, and `left`: how many of them nobody can take. `present`: of each colleague.
     `unrecognised`: colleagues who get none, because no head has recognised them yet.
     """
 
@@ -63,7 +63,7 @@ class Division:
     loads: Mapping[UUID, Load]
     proposed: Mapping[UUID, UUID]
     departments: Mapping[UUID, str]
-    absences: Mapping[UUID, str] = field(default_factory=dict)
+    present: Mapping[UUID, Attendance]
     unrecognised: tuple[Supporter, ...] = ()
 
     @property
@@ -93,7 +93,7 @@ class Division:
                 gives=gives[one.pk],
                 gets=gets[one.pk],
                 points=after[one.pk],
-                absence=self.absences.get(one.pk, ""),
+                absence=self.present[one.pk].label,
             )
             for one in self.colleagues
             if gets[one.pk]
@@ -126,7 +126,7 @@ def divide_by_load(
         loads=loads,
         proposed=_proposed(cases, tiers, points_after(cases, loads, {})),
         departments=dict(Department.objects.values_list("pk", "name")),
-        absences={pk: one.label for pk, one in present.items()},
+        present=present,
         unrecognised=tuple(sorted(unrecognised, key=lambda one: alphabetical(one.surname, one.given_name))),
     )
 
