@@ -133,7 +133,7 @@ def test_who_sees_no_card_reads_no_name_in_a_notice(everything: House) -> None:
     stranger = make_supporter(make_department("Далекий відділ"))
     night = midnight(kyiv_day(timezone.now()) + timedelta(days=1))
     due = {code: [row[0] for row in reminder_rules()[code].due(night, None)] for code in due_kinds()}
-    made = {
+    made: dict[str, list[Any]] = {
         rule: list(one.model._base_manager.values_list("pk", flat=True))
         for one in subjects().values()
         if one.find is None
