@@ -1,86 +1,20 @@
 """Indicators of a head. Each is one condition on cases: the tile counts by it, and the list behind the tile filters by it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any, Final, Literal
+from datetime import datetime
+from typing import Final, Literal
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from cases.case.models import StagePolicy, StageSpan, conditions, stage_policies
+from cases.case.models import StageSpan, conditions
 from cases.case.states import Stage
 from cases.course.models import FollowUp, Visit
 from cases.leading.models import gaps
-from cases.leading.models.gaps import GapMoments
-from supporters.directory.calendar import kyiv_day, midnight
-
-WEEK, MONTH = 7, 30  # days; the texts below repeat them
-
-
-@dataclass(frozen=True, kw_only=True)
-class Clock:
-    """Moments that the conditions compare with, computed once for all numbers of a page.
-
-    The keys of `silence` are stage and risk, those of `first_contact` the stage (cases/case/models/conditions.py). `week` and
-    `month` are the midnights when the periods began; both end today.
-    """
-
-    now: datetime
-    day_ago: datetime
-    today: date
-    week_ago: date
-    week: datetime
-    month: datetime
-    silence: Mapping[str, datetime]
-    first_contact: Mapping[str, datetime]
-
-    def values(self) -> dict[str, Any]:
-        """Flat, as the parameters of a prepared query."""
-        return {
-            "now": self.now,
-            "day_ago": self.day_ago,
-            "today": self.today,
-            "week_ago": self.week_ago,
-            "week": self.week,
-            "month": self.month,
-            **{f"silence {key}": moment for key, moment in self.silence.items()},
-            **{f"first_contact {key}": moment for key, moment in self.first_contact.items()},
-        }
-
-    @classmethod
-    def of(cls, values: Mapping[str, Any]) -> "Clock":
-        def of_kind(kind: str) -> dict[str, Any]:
-            return {name.removeprefix(kind): value for name, value in values.items() if name.startswith(kind)}
-
-        return cls(
-            **{name: values[name] for name in ("now", "day_ago", "today", "week_ago", "week", "month")},
-            silence=of_kind("silence "),
-            first_contact=of_kind("first_contact "),
-        )
-
-    @property
-    def gaps(self) -> GapMoments:
-        return GapMoments(self.now, self.day_ago, self.today)
-
-
-def clock_at(at: datetime, policies: Sequence[StagePolicy] | None = None) -> Clock:
-    """`policies`: of all stages, None for reading them."""
-    today, policies = kyiv_day(at), stage_policies() if policies is None else policies
-    week, month = (midnight(today - timedelta(days=days - 1)) for days in (WEEK, MONTH))
-    silence, first_contact = conditions.silence_begins(at, policies), conditions.first_contact_ends(at, policies)
-    return Clock(
-        now=at,
-        day_ago=GapMoments.of(at).day_ago,
-        today=today,
-        week_ago=today - timedelta(days=WEEK),
-        week=week,
-        month=month,
-        silence=silence,
-        first_contact=first_contact,
-    )
+from dashboards.clock import Clock
 
 
 @dataclass(frozen=True, kw_only=True)

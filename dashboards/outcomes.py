@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from cases.reintegration.models.community.outcomes import came_to_event, in_circle
 from cases.reintegration.models.jobs import outcomes as work
 from cases.reintegration.states import DeclineReason, EmployerRefusal
-from dashboards.indicators import INDICATORS, Clock, Indicator
+from dashboards.clock import Clock
+from dashboards.indicators import INDICATORS, Indicator
 from supporters.directory.calendar import midnight
 
 Rows = Callable[[Clock], QuerySet[Any]]

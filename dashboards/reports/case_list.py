@@ -19,7 +19,8 @@ from cases.case.models.conditions import BY_RISK
 from cases.case.numbers import number_label
 from cases.case.reports.identity import full_name
 from cases.case.states import Risk, Stage
-from dashboards.indicators import Indicator, Part, clock_at
+from dashboards.clock import clock_at
+from dashboards.indicators import Indicator, Part
 from dashboards.outcomes import OUTCOMES
 from dashboards.reports.outcome_proofs import outcome_proof
 from dashboards.reports.proofs import PROOFS, Now, Proof, now_of

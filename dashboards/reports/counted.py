@@ -8,7 +8,8 @@ from uuid import UUID
 from django.db.models import Count, QuerySet, Value
 
 from cases.course.models import Visit
-from dashboards.indicators import TILES, VISITED, Clock, entered
+from dashboards.clock import Clock
+from dashboards.indicators import TILES, VISITED, entered
 from dashboards.scope import Scope, cases_within
 from privacy.prepared import Prepared
 

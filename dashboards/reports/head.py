@@ -7,7 +7,8 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from dashboards.indicators import FURTHER, GAPS, MAIN, ON_SUPPORT, VISITED, Indicator, clock_at
+from dashboards.clock import clock_at
+from dashboards.indicators import FURTHER, GAPS, MAIN, ON_SUPPORT, VISITED, Indicator
 from dashboards.reports.counted import Counted, counted
 from dashboards.reports.load import LoadTable, load_table
 from dashboards.reports.stages import StageChart, stage_chart

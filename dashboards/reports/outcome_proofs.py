@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from cases.case.models.group import of_group
 from cases.reintegration.models import EventInvitation, Job, JobProposal
 from cases.reintegration.models.jobs.outcomes import DAYS_TO_PROPOSAL, FIRST_PROFILE
-from dashboards.indicators import Clock
+from dashboards.clock import Clock
 from dashboards.outcomes import PROPOSED, ROWS, UNPROPOSED
 from dashboards.reports.proofs import Now, Proof, days_since, on_day
 from supporters.directory.calendar import date_label

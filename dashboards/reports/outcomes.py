@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases.reintegration.models.jobs.outcomes import DAYS_TO_PROPOSAL
-from dashboards.indicators import Clock, Indicator, clock_at
+from dashboards.clock import Clock, clock_at
+from dashboards.indicators import Indicator
 from dashboards.outcomes import (
     AT_WORK,
     BEGAN,

@@ -11,7 +11,8 @@ from django.db.models import Count, Exists, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from dashboards.indicators import LED, ON_SUPPORT, OVERDUE, SILENT, Clock, clock_at
+from dashboards.clock import Clock, clock_at
+from dashboards.indicators import LED, ON_SUPPORT, OVERDUE, SILENT
 from dashboards.reports.words import filter_tags
 from dashboards.scope import Scope
 from supporters.directory.alphabet import alphabetical

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from cases.case.models import StageSpan
 from cases.case.states import STAGES, Programme, Stage
-from dashboards.indicators import CAME, LEFT, ON_SUPPORT, Clock, came, left
+from dashboards.clock import Clock
+from dashboards.indicators import CAME, LEFT, ON_SUPPORT, came, left
 from dashboards.reports.counted import Group
 from dashboards.scope import Scope, cases_within
 from privacy.prepared import Prepared

@@ -9,7 +9,8 @@ from cases.case.models import Case, StageSpan
 from cases.case.states import CaseState, Risk, Stage
 from cases.course.models import FollowUp
 from cases.leading.actions.hand_overs.answers import refuse_hand_over
-from dashboards.indicators import INDICATORS, clock_at
+from dashboards.clock import clock_at
+from dashboards.indicators import INDICATORS
 from privacy.opening import Reading, reading_under_way
 from supporters.directory.models import Supporter
 from tests.factories import kyiv_utc, make_case, make_department, make_facility, make_hand_over, make_supporter, make_visit

@@ -17,7 +17,7 @@ from cases.course.models import Visit
 from cases.reintegration.models import EventInvitation, FunctionalProfile, Job, JobCheck, JobProposal
 from cases.reintegration.states import DeclineReason, EmployerRefusal, JobAnswer, JobEnd, ProposalState
 from cases.reintegration.states.community import Attendance, InvitationState
-from dashboards.indicators import clock_at
+from dashboards.clock import clock_at
 from dashboards.outcomes import OUTCOMES
 from dashboards.reports.outcomes import outcomes_page
 from dashboards.scope import Scope, Subtree

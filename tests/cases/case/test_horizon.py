@@ -19,7 +19,8 @@ from cases.course.actions.steps import NextStep, postpone_step
 from cases.course.actions.visits import NewVisit, log_visit
 from cases.course.models import FollowUp
 from cases.course.states import CallOutcome, PostponeReason, StepRefusal, StepState, VisitKind
-from dashboards.indicators import INDICATORS, clock_at
+from dashboards.clock import clock_at
+from dashboards.indicators import INDICATORS
 from privacy.ids import new_id
 from supporters.directory.calendar import months_later
 from tests.cases.conftest import assert_in_error, person_fields, postpone_fields, stage_fields, version_of, visit_fields

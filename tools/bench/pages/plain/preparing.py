@@ -15,7 +15,8 @@ from cases.desk.reports.card.page import case_card
 from cases.desk.reports.lists.today import today_page
 from cases.leading.models import gaps
 from cases.leading.models.gaps import GapMoments
-from dashboards.indicators import TILES, clock_at
+from dashboards.clock import clock_at
+from dashboards.indicators import TILES
 from dashboards.reports.gap_rows import EXPECTED, gap_places
 from dashboards.reports.load import COLUMNS as LOAD
 from dashboards.scope import Scope, Subtree
