@@ -22,5 +22,6 @@ BEAT_SCHEDULE: Final[dict[str, dict[str, Any]]] = {
     "unconfirmed": {"task": "supporters.tasks.end_unconfirmed_suspensions", "schedule": crontab(minute="*/10")},
     "suspend": {"task": "supporters.tasks.suspend_idle_accounts", "schedule": crontab(minute=40, hour=3)},
     "country": {"task": "dashboards.tasks.publish_country", "schedule": crontab(minute=50, hour=3)},
+    "frozen": {"task": "dashboards.tasks.freeze_counts", "schedule": crontab(minute="*/10"), "options": {"expires": 590}},
     "expire": {"task": "supporters.tasks.remove_expired", "schedule": crontab(minute=30, hour=3)},
 }

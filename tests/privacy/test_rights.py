@@ -76,7 +76,7 @@ RIGHTS: dict[str, tuple[set[str], str]] = {
         veterans_duplicatepair veterans_familytie veterans_matchweight
         veterans_identifier veterans_nameentry veterans_person veterans_personname veterans_phone veterans_veteran""",
     ),
-    "rows are added and may go": (GROWS | {"DELETE"}, "privacy_envelopekey"),
+    "rows are added and may go": (GROWS | {"DELETE"}, "dashboards_frozenday privacy_envelopekey"),
     "rows may go": (
         REMOVED,
         """

@@ -49,6 +49,7 @@ class Task(models.TextChoices):
     UNCONFIRMED = "end_unconfirmed_suspensions", _("The end of unconfirmed suspensions")
     IDLE = "suspend_idle_accounts", _("The suspension of unused accounts")
     COUNTRY = "publish_country", _("The weekly numbers of the country")
+    FROZEN = "freeze_counts", _("The numbers of 06:00")
     EXPIRED = "remove_expired", _("The removal of what has expired")
 
 

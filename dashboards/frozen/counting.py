@@ -1,0 +1,20 @@
+"""The numbers of each department now, by one statement."""
+
+from uuid import UUID
+
+from django.db.models import Count
+
+from cases.case.models import Case
+from dashboards.indicators import TILES, Clock
+
+Numbers = dict[str, int]
+
+
+def counted_by_department(clock: Clock) -> dict[UUID, Numbers]:
+    """Of each department with a case on support, without those below it."""
+    counts = {one.code: Count("pk", filter=one.condition(clock)) for one in TILES}
+    rows = Case.objects.opened().order_by().values("department").annotate(**counts).values_list("department", *counts)
+    return {department: dict(zip(counts, numbers, strict=True)) for department, *numbers in rows}
+
+
+NOTHING: Numbers = {one.code: 0 for one in TILES}
