@@ -5,7 +5,8 @@ from uuid import UUID
 from django.db.models import Count
 
 from cases.case.models import Case
-from dashboards.indicators import TILES, Clock
+from dashboards.clock import Clock
+from dashboards.indicators import TILES
 
 Numbers = dict[str, int]
 

@@ -5,10 +5,10 @@ from typing import Final
 
 from django.db import connection, transaction
 
+from dashboards.clock import clock_at
 from dashboards.frozen.counting import NOTHING, counted_by_department
 from dashboards.frozen.moments import LATE, frozen_moment, kept_by_day
 from dashboards.frozen.tree import tree_now
-from dashboards.indicators import clock_at
 from dashboards.models import FrozenDay
 from supporters.directory.calendar import kyiv_day
 from supporters.notifications.models import Task
