@@ -9,10 +9,11 @@ from django.db import connection
 
 from cases.case.models import Case
 from cases.case.states import CaseState, Risk
+from dashboards.clock import clock_at
 from dashboards.frozen import freezing
 from dashboards.frozen.freezing import freeze, freeze_due, thin_out
 from dashboards.frozen.moments import frozen_moment, last_morning, weekly
-from dashboards.indicators import TILES, clock_at
+from dashboards.indicators import TILES
 from dashboards.models import FrozenDay
 from dashboards.reports.counted import counted
 from dashboards.scope import Scope, Subtree
