@@ -8,7 +8,7 @@ from cases.course.views.entries import calls, corrections, steps, visits
 from cases.desk.views import daily, days, lists, papers, settings
 from cases.endings.views import closures, losses
 from cases.intake.views import duplicates, imports, joining, notes, registration
-from cases.leading.views import hand_overs, questions, requests, team
+from cases.leading.views import hand_overs, questions, requests, team, withdrawals
 from cases.person.views import consents, data, family, namings, phones, safety
 from cases.person.views import residences as person_residences
 from cases.reintegration.views import employment, packages
@@ -27,6 +27,7 @@ urlpatterns = [
     path("requests/<uuid:pk>/withdraw/", requests.card_request_withdraw, name="card_request_withdraw"),
     path("cases/", lists.cases, name="cases"),
     path("cases/owners/", hand_overs.owners_assign, name="owners_assign"),
+    path("cases/owners/withdraw/", withdrawals.offers_withdraw, name="offers_withdraw"),
     path("cases/note/", notes.note_place, name="note_place"),
     path("cases/<str:number>/", daily.case_detail, name="case_detail"),
     path("cases/<str:number>/withdraw/", registration.card_withdraw, name="card_withdraw"),

@@ -213,6 +213,7 @@ CASE_FORMS: dict[str, Form] = {
     "visit_move": Form(fields={"answer": "change"}, asked={"number": "{second.number}"}),
     "step_postpone": Form(fields={"words": "Лікар зайнятий"}, query=NEXT),
     "owners_assign": Form("head", {"numbers": "{case.number}", "owner": "{colleague.pk}", "submission_key": KEY, **NEXT}),
+    "offers_withdraw": Form("head", {"offers": "{hand_over.pk}", "submission_key": KEY, **NEXT}),
     "case_handover": Form(
         fields={"whom": "colleague", "owner": "{colleague.pk}", "reason": "overload", "note": "Дружина приїздить щочетверга"}
     ),

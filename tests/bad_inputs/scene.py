@@ -20,7 +20,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.case.actions.purposes import state_purpose
-from cases.case.models import Case, Question, TeamMember
+from cases.case.models import Case, HandOver, Question, TeamMember
 from cases.case.states import Purpose
 from cases.course.models import FollowUp, Promise, RiskLowering, Visit
 from cases.endings.models import Check
@@ -168,6 +168,8 @@ class Scene:
     question: Question
     """Of the head, about the card with the proposed lowering."""
     export: Export  # of the head, ready
+    hand_over: HandOver
+    """Of the given card, to the owner."""
 
     @property
     def arguments(self) -> dict[str, list[Any]]:
@@ -190,7 +192,7 @@ def make_scene() -> Scene:
         one.refresh_from_db()
     make_facility()
     given = make_case(house.colleague, person=make_person("Бондар"))
-    make_hand_over(given, house.owner, by=house.colleague)
+    hand_over = make_hand_over(given, house.owner, by=house.colleague)
     third = make_department("Третій відділ")
     offered = make_case(None, person=make_person("Гончар"), department=third, by=house.other_head)
     make_hand_over(offered, house.department, by=make_head(third))
@@ -278,6 +280,7 @@ def make_scene() -> Scene:
         make_community(house),
         make_question(lowering.case, house.head),
         make_export(house.head),
+        hand_over,
     )
 
 

@@ -215,6 +215,7 @@ ROUTES: dict[str, Route] = {
     ),
     "card_request_withdraw": Route(None, answers(supporter=404, psychologist=403, other_head=302)),
     "owners_assign": Route(answers(supporter=403, head=302, other_head=302), answers(supporter=403, head=422, other_head=422)),
+    "offers_withdraw": Route(answers(supporter=403, head=302, other_head=302), answers(supporter=403, head=200, other_head=200)),
     "case_handover": Route(
         answers(supporter=200, psychologist=403, **{**CARD, **asked(200)}),
         answers(supporter=409, psychologist=403, **{**CARD, **asked(409)}),  # offered already

@@ -28,6 +28,14 @@ def naming_owners(screen: Screen) -> None:
     screen.follow(screen.page.locator(".act-bar button").first)
 
 
+def withdrawing_offers(screen: Screen) -> None:
+    """Offer two cards to the first colleague, and follow the message that withdraws both."""
+    naming_owners(screen)
+    screen.page.locator("select[name=owner]").select_option(index=1)
+    screen.follow(screen.page.locator(".save-bar button"))
+    screen.follow(screen.page.locator(".message a"))
+
+
 def found_staff(screen: Screen) -> None:
     screen.open("/staff/")
     screen.page.locator("#id_q").fill("Подолянко")

@@ -169,6 +169,7 @@ PLACES = (
     Place("radar, nobody", "gaps", HEAD, at(f"/gaps/{FEWEST_GAPS}")),
     Place("naming owners", "owners_assign", HEAD, office.naming_owners),
     refused("naming owners", "owners_assign", HEAD, cleared(office.naming_owners)),
+    Place("withdrawing offers", "offers_withdraw", HEAD, office.withdrawing_offers),
     Place("absences", "absences", HEAD, at("/absences/")),
     Place("absences of everybody", "absences", ADMINISTRATOR, at("/absences/")),
     Place("list of absences", "absence_list", HEAD, at("/absences/list/")),

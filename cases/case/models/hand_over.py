@@ -36,6 +36,10 @@ class HandOverQuerySet(QuerySet["HandOver"]):
         works_in = Supporter.objects.get_queryset().filter(pk=OuterRef("to_owner")).values("department")
         return self.filter(to_owner__isnull=False).update(to_department=Subquery(works_in))
 
+    def batch(self, by: Supporter, at: datetime) -> "HandOverQuerySet":
+        """What a head offered at one moment."""
+        return self.filter(asked_by=by, asked_at=at)
+
     def late(self, at: datetime) -> "HandOverQuerySet":
         return self.open().filter(answer_by__lte=at)
 
@@ -151,3 +155,7 @@ class HandOver(models.Model):
             models.Index(fields=["to_department"], condition=Q(outcome=HandOverOutcome.OPEN), name="hand_over_of_department"),
             models.Index(fields=["answer_by"], condition=Q(outcome=HandOverOutcome.OPEN), name="hand_over_late"),
         ]
+
+    @property
+    def asked_name(self) -> str:
+        return self.to_owner.short_name if self.to_owner else self.to_department.name

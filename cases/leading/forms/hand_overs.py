@@ -7,8 +7,10 @@ from uuid import UUID
 from crispy_forms.layout import Field, Layout
 from django import forms
 from django.db import models
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from cases.case.models import HandOver
 from cases.case.states import HandOverReason
 from cases.leading.actions.hand_overs.asking import NewHandOver
 from cases.leading.reports.hand_over import OfferedLine
@@ -228,6 +230,28 @@ class WholeListForm(forms.Form):
     all = forms.BooleanField(required=False)
     after = forms.RegexField(r"^[0-9]*$", required=False, max_length=40)
     rest = forms.RegexField(r"^[0-9]*$", required=False, max_length=40)
+
+
+class BatchForm(forms.Form):
+    """The moment at which the reader made many offers."""
+
+    asked = forms.DateTimeField()
+
+
+class WithdrawManyForm(SubmittedOnceForm):
+    """The offers of one page that are withdrawn; some may have an answer by now."""
+
+    offers = forms.ModelMultipleChoiceField(
+        HandOver.objects.none(),
+        error_messages=dict.fromkeys(
+            ("required", "invalid_list", "invalid_pk_value", "invalid_choice"),
+            _("One of these cards is not yours to offer any more. Open the list again."),
+        ),
+    )
+
+    def __init__(self, *args: Any, known: QuerySet[HandOver], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["offers"].queryset = known  # type: ignore[attr-defined]
 
 
 class ChosenCasesForm(forms.Form):

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from cases.case.models import Case, Facility
+from cases.case.models import Case, Facility, HandOver
 from cases.case.reports.identity import full_name
 from cases.case.states import Risk
 from cases.course.actions.stays import current_stay
@@ -45,14 +45,17 @@ class ChosenCase:
     number_label: str
     name: str
     owner_label: str
+    asked_label: str
     refusals: tuple[RefusedOffer, ...]
 
 
 def chosen_cases(cases: Sequence[Case], refused: Refusals) -> list[ChosenCase]:
-    """The ticked cards by name, with who refused each."""
+    """The ticked cards by name, with whom an open offer asks and who refused each."""
     columns = ("number", "person_id", "person__surname", "person__given_name", "person__patronymic")
     rows = Case.objects.filter(pk__in=[case.pk for case in cases]).values_list(*columns)
     names = {number: full_name(person_id, *parts) for number, person_id, *parts in rows}
+    offers = HandOver.objects.open().filter(case__in=cases).select_related("to_owner", "to_department")
+    asked = {offer.case_id: offer.asked_name for offer in offers}
     owners = Supporter.objects.in_bulk({case.owner_id for case in cases if case.owner_id})
     lines = [
         ChosenCase(
@@ -60,6 +63,7 @@ def chosen_cases(cases: Sequence[Case], refused: Refusals) -> list[ChosenCase]:
             number_label=case.number_label,
             name=names[case.number],
             owner_label=owners[case.owner_id].short_name if case.owner_id else "",
+            asked_label=asked.get(case.pk, ""),
             refusals=refused.of_cases.get(case.pk, ()),
         )
         for case in cases

@@ -45,6 +45,7 @@ from cases.leading.reports.owners import (
     ticked_cards,
 )
 from cases.leading.reports.refusals import Refusals, refusals_of
+from cases.leading.reports.withdrawals import with_withdrawal
 from cases.leading.states import HandOverRefusal
 from privacy.ids import new_id
 from privacy.opening import current_reading
@@ -223,7 +224,8 @@ def owners_assign(request: SupporterRequest) -> HttpResponse:
     refused = refusals_of(cases, today=kyiv_day(at))
     form = _form(cases, refused, request, at=at)
     if not form.is_valid():
-        shown = {"cases": chosen_cases(cases, refused), "batch": batch, "rest": rest}
+        lines = chosen_cases(cases, refused)
+        shown = {"cases": lines, "offered": sum(bool(line.asked_label) for line in lines), "batch": batch, "rest": rest}
         return form_page(request, "cases/owners_assign.html", form, {"back": back, "division": form.division, **shown})
     onward = with_parameters(reverse("owners_assign"), all="1", after=rest, next=back) if rest else back
     _assign(cases, form, request, result=onward)
@@ -260,12 +262,14 @@ def _without_cases(request: SupporterRequest, chosen: ChosenCasesForm, back: str
 def _assign(cases: list[Case], form: OwnerForm, request: SupporterRequest, *, result: str) -> None:
     takers = form.takers_of(case.pk for case in cases)
     with submitted_once(request, form, result=result):
-        done = offer_many(takers, by=request.user, at=timezone.now())
+        at = timezone.now()
+        done = offer_many(takers, by=request.user, at=at)
         names = ", ".join(sorted({to.short_name for to in takers.values() if to.pk != request.user.pk}, key=alphabetical))
         said = ngettext("%(n)d card waits for an answer: %(name)s.", "%(n)d cards wait for an answer: %(name)s.", done.offered)
         own = ngettext("You lead %(n)d card more now.", "You lead %(n)d cards more now.", done.accepted)
         if names:
-            messages.success(request, one_full_stop(said % {"n": done.offered, "name": names}))
+            words = one_full_stop(said % {"n": done.offered, "name": names})
+            messages.success(request, with_withdrawal(words, at, done.offered, onward=result))
         if done.accepted:
             messages.success(request, own % {"n": done.accepted})
 

@@ -104,9 +104,14 @@ def withdraw_hand_over(case_id: UUID, *, by: Supporter, at: datetime) -> HandOve
     offer = HandOver.objects.open().select_for_update(of=("self",)).filter(case=case).first()
     if offer is None:
         raise IllegalTransition(HandOverRefusal.NONE)
+    withdraw(case, offer, by=by, at=at)
+    return offer
+
+
+def withdraw(case: Case, offer: HandOver, *, by: Supporter, at: datetime) -> None:
+    """The caller has locked the case and the open offer."""
     conclude(offer, HandOverOutcome.WITHDRAWN, by=by, at=at)
     record_event(case, EventKind.HAND_OVER_WITHDRAWN, by=by, at=at, hand_over=str(offer.pk))
-    return offer
 
 
 def end_offers(case: Case, *, by: Supporter, at: datetime) -> None:
