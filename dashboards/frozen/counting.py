@@ -16,6 +16,3 @@ def counted_by_department(clock: Clock) -> dict[UUID, Numbers]:
     counts = {one.code: Count("pk", filter=one.condition(clock)) for one in TILES}
     rows = Case.objects.opened().order_by().values("department").annotate(**counts).values_list("department", *counts)
     return {department: dict(zip(counts, numbers, strict=True)) for department, *numbers in rows}
-
-
-NOTHING: Numbers = {one.code: 0 for one in TILES}

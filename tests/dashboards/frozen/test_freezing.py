@@ -27,6 +27,7 @@ from tests.dashboards.frozen.mornings import TODAY, frozen, make_day, morning
 from tests.database import CountedQueries
 from tests.factories import make_case, make_department, make_head, make_supporter
 
+YESTERDAY = TODAY - timedelta(days=1)
 CODES = {one.code for one in TILES}
 
 
@@ -43,7 +44,7 @@ def test_each_department_gets_its_own_numbers_and_its_place_in_the_tree(tree: di
     make_case(owner)
     Case.objects.filter(pk=make_case(below).pk).update(risk=Risk.RED, next_due_on=TODAY - timedelta(days=1))
     Case.objects.filter(pk=make_case(below).pk).update(state=CaseState.CLOSED)
-    assert freeze(at=morning(minutes=5)) == 3
+    assert freeze(TODAY, at=morning(minutes=5)) == 3
     rows = frozen()
     assert {row.made_at for row in rows.values()} == {morning(minutes=5)}
     assert [set(row.numbers) for row in rows.values()] == [CODES] * 3
@@ -60,26 +61,26 @@ def test_frozen_numbers_add_up_to_the_tiles_of_that_moment(tree: dict[str, Depar
     for department in (tree["west"], tree["sector"], tree["sector"]):
         make_case(make_supporter(department))
     live = counted(Scope(subtree=Subtree(make_head(tree["ministry"]))), clock_at(morning())).numbers
-    freeze(at=morning())
+    freeze(TODAY, at=morning())
     assert {code: sum(row.numbers[code] for row in frozen().values()) for code in CODES} == {code: live[code] for code in CODES}
     assert live["on_support"] == 3
 
 
 @pytest.mark.django_db
 def test_day_is_frozen_once_and_never_before_six(tree: dict[str, Department]) -> None:
-    assert (freeze(at=morning(minutes=-1)), FrozenDay.objects.count()) == (0, 0)
-    assert freeze(at=morning()) == 3
+    assert (freeze(TODAY, at=morning(minutes=-1)), FrozenDay.objects.count()) == (0, 0)
+    assert freeze(TODAY, at=morning()) == 3
     make_case(make_supporter(tree["west"]))
-    assert freeze(at=morning(minutes=10)) == 0
+    assert freeze(TODAY, at=morning(minutes=10)) == 0
     assert frozen()[tree["west"].pk].numbers["on_support"] == 0
 
 
 @pytest.mark.django_db
 def test_closed_department_gets_no_row_and_its_earlier_rows_stay(tree: dict[str, Department]) -> None:
-    freeze(at=morning(-1))
+    freeze(YESTERDAY, at=morning(-1))
     Department.objects.filter(pk=tree["sector"].pk).update(closed_at=morning(-1, minutes=60))
     new = make_department("Новий", parent=tree["ministry"])
-    freeze(at=morning())
+    freeze(TODAY, at=morning())
     assert set(frozen(-1)) == {one.pk for one in tree.values()}
     assert set(frozen()) == {tree["ministry"].pk, tree["west"].pk, new.pk}
 
@@ -89,7 +90,7 @@ def test_closed_department_gets_no_row_and_its_earlier_rows_stay(tree: dict[str,
 def test_six_exists_on_the_days_when_clocks_change(tree: dict[str, Department], day: date) -> None:
     moment = frozen_moment(day)
     assert (moment.astimezone(KYIV).hour, moment.astimezone(KYIV).date()) == (6, day)
-    assert freeze(at=moment) == 3
+    assert freeze(day, at=moment) == 3
     assert FrozenDay.objects.filter(day=day).count() == 3
     assert (last_morning(moment), last_morning(moment - timedelta(minutes=1))) == (day, day - timedelta(days=1))
     assert weekly(day, 3) == (day - timedelta(days=14), day - timedelta(days=7), day)
@@ -97,7 +98,7 @@ def test_six_exists_on_the_days_when_clocks_change(tree: dict[str, Department], 
 
 @pytest.mark.django_db(transaction=True)
 def test_two_schedulers_make_each_row_once(tree: dict[str, Department]) -> None:
-    made = at_once([lambda: freeze(at=morning())] * 2)
+    made = at_once([lambda: freeze(TODAY, at=morning())] * 2)
     assert sorted(made) == [0, 3]
     assert FrozenDay.objects.count() == 3
 
@@ -107,7 +108,7 @@ def test_freeze_that_is_killed_leaves_nothing_and_is_made_by_the_next_run(
     tree: dict[str, Department], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def killed(rows: Any) -> Any:
-        FrozenDay.objects.get_queryset().bulk_create(rows[:1])
+        FrozenDay.objects.get_queryset().bulk_create([next(iter(rows))])
         connection.connection.close()
         connection.cursor()
 
@@ -124,11 +125,11 @@ def test_freeze_that_is_killed_leaves_nothing_and_is_made_by_the_next_run(
 @pytest.mark.django_db
 def test_statements_of_a_freeze_do_not_grow_with_departments(tree: dict[str, Department]) -> None:
     with CountedQueries() as few:
-        freeze(at=morning(-1))
+        freeze(YESTERDAY, at=morning(-1))
     for number in range(5):
         make_case(make_supporter(make_department(f"Ще {number}", parent=tree["west"])))
     with CountedQueries() as many:
-        freeze(at=morning())
+        freeze(TODAY, at=morning())
     assert len(many) == len(few)
 
 
@@ -160,7 +161,7 @@ def test_task_freezes_and_removes_what_is_not_kept(tree: dict[str, Department]) 
 @pytest.mark.django_db
 def test_nothing_is_removed_unless_the_day_was_frozen_now(tree: dict[str, Department], monkeypatch: pytest.MonkeyPatch) -> None:
     """So that the task, which runs every ten minutes, costs one query for the rest of the day."""
-    freeze(at=morning())
+    freeze(TODAY, at=morning())
     monkeypatch.setattr(freezing, "thin_out", None)
     with CountedQueries() as queries:
         freeze_due(at=morning(minutes=10), run=Run())

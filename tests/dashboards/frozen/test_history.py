@@ -81,9 +81,9 @@ def test_department_counts_where_it_stood_on_that_day(tree: dict[str, Department
 
 def test_closed_department_stays_in_the_numbers_of_its_days(tree: dict[str, Department]) -> None:
     make_case(make_supporter(tree["west"]))
-    freeze(at=morning(-7))
+    freeze(TODAY - timedelta(days=7), at=morning(-7))
     Department.objects.filter(pk=tree["sector"].pk).update(closed_at=morning(-1))
-    freeze(at=morning())
+    freeze(TODAY, at=morning())
     head = make_head(tree["west"])
     assert [point.value for point in read(head, "on_support").lines["on_support"].points[-2:]] == [1, 1]
     assert overdue(read(head, department=tree["sector"])) == (0, None)

@@ -1,0 +1,176 @@
+"""The numbers of each department as of moments of the past, from the tables that keep what was.
+
+Every source has the moment when a row was written and the moment when it ceased to be so: spans, pauses, steps, entries, offers,
+proposals, courses, joins. Only the stage may be recorded as of an earlier day, so what was known of it is read from the events.
+"""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Exists, F, OuterRef
+
+from cases.case.models import StagePolicy
+from cases.case.states import EventKind
+from cases.course.models import FollowUp, Visit
+from cases.course.models.follow_up import OFTEN
+from cases.course.states import CONTACT_KINDS, StepState
+from dashboards.frozen.counting import Numbers
+from supporters.directory.calendar import kyiv_day
+
+CARDS: Final = """
+WITH card AS (
+    SELECT moment.at, moment.today, state.case_id, department.value_id AS department_id, owner.value_id IS NULL AS unled,
+        risk.value AS risk, stage.value AS stage, course.began AS opened_at
+    FROM unnest(%(days)s::date[], %(moments)s::timestamptz[]) AS moment (today, at)
+    JOIN cases_statespan state ON state.value = 'open' AND state.from_at <= at AND (state.to_at > at OR state.to_at IS NULL)
+    JOIN cases_departmentspan department ON department.case_id = state.case_id
+        AND department.from_at <= at AND (department.to_at > at OR department.to_at IS NULL)
+    JOIN cases_riskspan risk ON risk.case_id = state.case_id AND risk.from_at <= at AND (risk.to_at > at OR risk.to_at IS NULL)
+    LEFT JOIN cases_ownerspan owner ON owner.case_id = state.case_id
+        AND owner.from_at <= at AND (owner.to_at > at OR owner.to_at IS NULL)
+    JOIN LATERAL (
+        SELECT max(started_at) AS began FROM cases_episode episode
+        WHERE episode.case_id = state.case_id AND started_at <= moment.at
+    ) course ON true
+    JOIN LATERAL (
+        SELECT said.value FROM (
+            SELECT event.at AS since, coalesce(details->>'after', details->>'stage') AS value FROM cases_caseevent event
+            WHERE event.case_id = state.case_id AND kind = ANY(%(of_stage)s) AND event.at <= moment.at
+            UNION ALL
+            SELECT span.from_at, span.value FROM cases_stagespan span JOIN cases_episode episode
+            ON episode.case_id = span.case_id AND episode.started_at = span.from_at
+            WHERE span.case_id = state.case_id AND span.from_at <= moment.at
+        ) said ORDER BY since DESC LIMIT 1
+    ) stage ON true
+), known AS (
+    SELECT card.*, step.due_on, step.is_put_off, contact.last_at,
+        EXISTS (
+            SELECT FROM cases_holdspan hold WHERE hold.case_id = card.case_id
+            AND hold.from_at <= card.at AND (hold.to_at > card.at OR hold.to_at IS NULL) AND hold.until >= card.today
+        ) AS held,
+        EXISTS (
+            SELECT FROM cases_handover offer WHERE offer.case_id = card.case_id
+            AND offer.asked_at <= card.at AND (offer.answered_at > card.at OR offer.answered_at IS NULL)
+        ) AS offered,
+        EXISTS (
+            SELECT FROM cases_closure closure WHERE closure.case_id = card.case_id
+            AND closure.asked_at <= card.at AND (closure.decided_at > card.at OR closure.decided_at IS NULL)
+        ) AS closing,
+        EXISTS (
+            SELECT FROM cases_visit visit WHERE visit.case_id = card.case_id AND visit.recorded_at <= card.at
+            AND (visit.voided_at > card.at OR visit.voided_at IS NULL)
+            AND visit.occurred_at >= (card.today - 6)::timestamp AT TIME ZONE 'Europe/Kyiv'
+        ) AS visited,
+        EXISTS (
+            SELECT FROM cases_importedrow imported WHERE imported.case_id = card.case_id AND imported.opened_at = card.opened_at
+        ) AS imported,
+        (card.today - CASE card.risk WHEN 'red' THEN silence_red_days WHEN 'amber' THEN silence_amber_days
+            ELSE silence_green_days END)::timestamp AT TIME ZONE 'Europe/Kyiv' AS silent_before,
+        card.at - first_contact_hours * interval '1 hour' AS late_before
+    FROM card
+    JOIN cases_stagepolicy policy ON policy.code = card.stage
+    LEFT JOIN LATERAL (
+        SELECT due_on, moves >= %(often)s OR limit_days IS NOT NULL AS is_put_off FROM cases_followup step
+        WHERE step.case_id = card.case_id AND step.planned_at <= card.at
+        AND (step.settled_at > card.at OR step.settled_at IS NULL)
+        AND step.state <> 'offered' AND NOT (step.state = 'cancelled' AND step.planned_in_id IS NOT NULL
+            AND NOT EXISTS (SELECT FROM cases_followup before WHERE before.settled_in_id = step.planned_in_id))
+        ORDER BY step.planned_at DESC LIMIT 1
+    ) step ON true
+    LEFT JOIN LATERAL (
+        SELECT max(visit.occurred_at) AS last_at FROM cases_visit visit
+        WHERE visit.kind = ANY(%(contacts)s) AND visit.reached AND visit.recorded_at <= card.at
+        AND (visit.voided_at > card.at OR visit.voided_at IS NULL) AND (
+            visit.case_id = card.case_id AND (visit.occurred_at >= card.opened_at OR NOT EXISTS (
+                SELECT FROM cases_episode another WHERE another.case_id = visit.case_id
+                AND another.id <> visit.episode_id AND another.started_at <= card.at
+            ))
+            OR visit.arrived_after = 'join' AND visit.occurred_at >= card.opened_at AND visit.case_id IN (
+                SELECT joined.card_id FROM cases_joinedcard joined JOIN cases_join made ON made.id = joined.join_id
+                WHERE joined.into_id = card.case_id AND made.joined_at <= card.at
+                AND (made.undone_at > card.at OR made.undone_at IS NULL)
+            )
+        )
+    ) contact ON true
+), judged AS (
+    SELECT known.*, due_on < today AS overdue, NOT held AND coalesce(last_at, opened_at) < silent_before AS silent
+    FROM known
+)
+SELECT at, department_id, count(*) AS on_support,
+    count(*) FILTER (WHERE overdue) AS overdue,
+    count(*) FILTER (WHERE silent) AS silent,
+    count(*) FILTER (WHERE unled) AS unaccepted,
+    count(*) FILTER (WHERE unled AND (overdue OR silent)) AS adrift,
+    count(*) FILTER (WHERE due_on < today - 7) AS long_overdue,
+    count(*) FILTER (WHERE NOT held AND last_at IS NULL AND opened_at < late_before AND NOT imported) AS first_contact,
+    count(*) FILTER (WHERE offered) AS offered,
+    count(*) FILTER (WHERE closing) AS closing,
+    count(*) FILTER (WHERE held) AS held,
+    count(*) FILTER (WHERE risk = 'red') AS high_risk,
+    count(*) FILTER (WHERE is_put_off) AS moved_often,
+    count(*) FILTER (WHERE visited) AS visited
+FROM judged GROUP BY at, department_id"""
+COLUMNS: Final = (
+    *("on_support", "overdue", "silent", "unaccepted", "adrift", "long_overdue", "first_contact", "offered"),
+    *("closing", "held", "high_risk", "moved_often", "visited"),
+)
+"""Not `gaps`: places are corrected in their row, and what a department serves is known by the day."""
+BY_LIMITS: Final = frozenset({"silent", "adrift", "first_contact"})
+BY_ENTRIES: Final = frozenset({"silent", "adrift", "first_contact", "visited"})
+BY_STEPS: Final = frozenset({"overdue", "long_overdue", "adrift", "moved_often"})
+
+
+class Known(NamedTuple):
+    """`codes`: the numbers that are certain. `departments`: those with a case on support."""
+
+    codes: tuple[str, ...]
+    departments: dict[UUID, Numbers]
+
+
+def numbers_as_of(moments: Collection[datetime]) -> dict[datetime, Known]:
+    """By moment; one statement counts for all of them."""
+    known = {at: Known(certain_at(at), {}) for at in moments}
+    for at, department, *numbers in _rows(list(moments)):
+        counted = dict(zip(COLUMNS, numbers, strict=True))
+        known[at].departments[department] = {code: counted[code] for code in known[at].codes}
+    return known
+
+
+def _rows(moments: list[datetime]) -> list[tuple[Any, ...]]:
+    values: dict[str, Any] = {
+        "moments": moments,
+        "days": [kyiv_day(at) for at in moments],
+        "of_stage": [EventKind.OPENED.value, EventKind.STAGE_CHANGED.value],
+        "often": OFTEN,
+        "contacts": [kind.value for kind in CONTACT_KINDS],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(CARDS, values)
+        return [*cursor]
+
+
+def certain_at(at: datetime) -> tuple[str, ...]:
+    """The codes that the history allows exactly at this moment."""
+    unsure: set[str] = set()
+    if StagePolicy.objects.filter(changed_at__gt=at).exists():
+        unsure |= BY_LIMITS
+    if edited_since(at):
+        unsure |= BY_ENTRIES
+    if _offered_or_planned(at):
+        unsure |= BY_STEPS
+    return tuple(code for code in COLUMNS if code not in unsure)
+
+
+def edited_since(at: datetime) -> bool:
+    """Whether an entry of then says something else now. Its author may edit it for a quarter of an hour."""
+    return Visit.objects.filter(recorded_at__lte=at, edited_at__gt=at).exists()
+
+
+def _offered_or_planned(at: datetime) -> bool:
+    """A step that was cancelled together with its entry: nothing says whether it was planned or only offered."""
+    evidence = FollowUp.objects.filter(settled_in=OuterRef("planned_in"))
+    steps = FollowUp.objects.filter(planned_at__lte=at, settled_at__gt=at, state=StepState.CANCELLED)
+    return steps.filter(~Exists(evidence), planned_in__voided_at=F("settled_at")).exists()
