@@ -11,46 +11,48 @@ from uuid import UUID
 from django.db import connection
 
 from cases.course.states import CONTACT_KINDS
-from dashboards.frozen.past import edited_since
+from dashboards.frozen.past import edits
 from dashboards.frozen.tree import Tree
 from supporters.directory.calendar import kyiv_day, midnight
 
 DAYS: Final = 90  # today and the 89 days before
 FIRST: Final = """
-WITH first AS (
-    SELECT DISTINCT ON (at, course.id)
-        at, since, course.id, course.case_id, course.noticed_at, course.started_at, visit.occurred_at
-    FROM unnest(%(moments)s::timestamptz[], %(since)s::timestamptz[]) AS moment (at, since)
-    JOIN cases_visit visit ON visit.recorded_at <= at AND visit.occurred_at >= since AND visit.reached
-        AND visit.kind = ANY(%(contacts)s) AND (visit.voided_at > at OR visit.voided_at IS NULL)
-    JOIN cases_episode course ON course.id = visit.episode_id
-    WHERE visit.occurred_at >= course.started_at OR NOT EXISTS (
+WITH contact AS MATERIALIZED (
+    SELECT course.id, course.case_id, course.started_at, coalesce(course.noticed_at, course.started_at) AS noticed_at,
+        visit.occurred_at, visit.recorded_at, visit.voided_at
+    FROM cases_visit visit JOIN cases_episode course ON course.id = visit.episode_id
+    WHERE visit.reached AND visit.kind = ANY(%(contacts)s) AND (visit.occurred_at >= course.started_at OR NOT EXISTS (
         SELECT FROM cases_episode before WHERE before.case_id = course.case_id AND before.started_at < course.started_at
+    )) AND NOT EXISTS (
+        SELECT FROM cases_importedrow imported
+        WHERE imported.case_id = course.case_id AND imported.opened_at = course.started_at
     )
-    ORDER BY at, course.id, visit.occurred_at
+), earliest AS (
+    SELECT contact.*, min(occurred_at) FILTER (WHERE voided_at IS NULL) OVER (
+        PARTITION BY id ORDER BY recorded_at ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+    ) AS known_at FROM contact
+), first AS (
+    SELECT DISTINCT ON (at, id) at, since, case_id, noticed_at, occurred_at
+    FROM (SELECT * FROM earliest WHERE known_at IS NULL OR occurred_at < known_at) maybe
+    JOIN unnest(%(moments)s::timestamptz[], %(since)s::timestamptz[]) AS moment (at, since)
+        ON recorded_at <= at AND (voided_at > at OR voided_at IS NULL)
+    ORDER BY at, id, occurred_at
 )
-SELECT at, department.value_id,
-    extract(epoch FROM greatest(occurred_at - coalesce(noticed_at, started_at), interval '0'))::float / 3600
+SELECT at, department.value_id, extract(epoch FROM greatest(occurred_at - noticed_at, interval '0'))::float / 3600
 FROM first
 JOIN cases_statespan state ON state.case_id = first.case_id AND state.value IN ('open', 'closed')
     AND state.from_at <= at AND (state.to_at > at OR state.to_at IS NULL)
 JOIN cases_departmentspan department ON department.case_id = first.case_id
     AND department.from_at <= at AND (department.to_at > at OR department.to_at IS NULL)
-WHERE NOT EXISTS (
-    SELECT FROM cases_visit visit WHERE visit.episode_id = first.id AND visit.recorded_at <= at AND visit.occurred_at < since
-    AND visit.reached AND visit.kind = ANY(%(contacts)s) AND (visit.voided_at > at OR visit.voided_at IS NULL)
-    AND (visit.occurred_at >= first.started_at OR NOT EXISTS (
-        SELECT FROM cases_episode before WHERE before.case_id = first.case_id AND before.started_at < first.started_at
-    ))
-) AND NOT EXISTS (
-    SELECT FROM cases_importedrow imported WHERE imported.case_id = first.case_id AND imported.opened_at = first.started_at
-)"""
+WHERE first.occurred_at >= since"""
+"""`known_at`: of the entries recorded before and never taken back; a later contact is the first one at no moment."""
 Hours = dict[UUID, list[float]]
 
 
 def first_contacts(moments: Collection[datetime]) -> dict[datetime, Hours]:
     """By moment and department, as it was known then; without the moments at which it is not certain."""
-    found: dict[datetime, Hours] = {at: {} for at in moments if not edited_since(at)}
+    edited = edits(moments)
+    found: dict[datetime, Hours] = {at: {} for at in moments if not edited.cover(at)}
     values: dict[str, Any] = {
         "moments": list(found),
         "since": [midnight(kyiv_day(at) - timedelta(days=DAYS - 1)) for at in found],

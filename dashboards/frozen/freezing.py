@@ -20,7 +20,8 @@ from supporters.notifications.models import Task
 from supporters.notifications.parts import Run
 
 FREEZE_LOCK: Final = 7_301_050  # advisory lock: two schedulers would count the same day twice
-MADE_UP: Final = timedelta(days=31)  # so far back a missed day is made up
+MADE_UP: Final = timedelta(weeks=13)  # so far back a missed day is made up: the line of a page, and a week more
+A_RUN: Final = 7  # days; the next run goes on with those before them
 MONDAY: Final = 2  # of `week_day`
 
 
@@ -30,7 +31,7 @@ def freeze_due(*, at: datetime, run: Run) -> None:
     May run at any time and concurrently, and goes on where an earlier run was killed.
     """
     missing = missing_days(at)
-    for day in missing:
+    for day in missing[:A_RUN]:
         with run.alone(Task.FROZEN, item=day):
             freeze(day, at=at)
     if missing:
@@ -39,7 +40,7 @@ def freeze_due(*, at: datetime, run: Run) -> None:
 
 
 def missing_days(at: datetime) -> list[date]:
-    """The last morning, if it has no rows yet, and the days of a month without rows after one with rows; the latest first."""
+    """The last morning, if it has no rows yet, and the days without rows that follow one with rows; the latest first."""
     today = last_morning(at)
     frozen = set(FrozenDay.objects.filter(day__gt=today - MADE_UP).values_list("day", flat=True).distinct())
     days = (today - timedelta(days=back) for back in range((today - min(frozen, default=today)).days + 1))

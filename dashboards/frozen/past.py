@@ -10,12 +10,12 @@ from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, Max, OuterRef, QuerySet
 
 from cases.case.models import StagePolicy
 from cases.case.states import EventKind
 from cases.course.models import FollowUp, Visit
-from cases.course.models.follow_up import OFTEN
+from cases.course.models.follow_up import OFTEN, FollowUpQuerySet
 from cases.course.states import CONTACT_KINDS, StepState
 from dashboards.frozen.counting import Numbers
 from supporters.directory.calendar import kyiv_day
@@ -46,7 +46,7 @@ WITH card AS (
         ) said ORDER BY since DESC LIMIT 1
     ) stage ON true
 ), known AS (
-    SELECT card.*, step.due_on, step.is_put_off, contact.last_at,
+    SELECT card.*, step.due_on, step.is_put_off, greatest(own.last_at, absorbed.last_at) AS last_at,
         EXISTS (
             SELECT FROM cases_holdspan hold WHERE hold.case_id = card.case_id
             AND hold.from_at <= card.at AND (hold.to_at > card.at OR hold.to_at IS NULL) AND hold.until >= card.today
@@ -82,19 +82,22 @@ WITH card AS (
     ) step ON true
     LEFT JOIN LATERAL (
         SELECT max(visit.occurred_at) AS last_at FROM cases_visit visit
-        WHERE visit.kind = ANY(%(contacts)s) AND visit.reached AND visit.recorded_at <= card.at
-        AND (visit.voided_at > card.at OR visit.voided_at IS NULL) AND (
-            visit.case_id = card.case_id AND (visit.occurred_at >= card.opened_at OR NOT EXISTS (
-                SELECT FROM cases_episode another WHERE another.case_id = visit.case_id
-                AND another.id <> visit.episode_id AND another.started_at <= card.at
-            ))
-            OR visit.arrived_after = 'join' AND visit.occurred_at >= card.opened_at AND visit.case_id IN (
-                SELECT joined.card_id FROM cases_joinedcard joined JOIN cases_join made ON made.id = joined.join_id
-                WHERE joined.into_id = card.case_id AND made.joined_at <= card.at
-                AND (made.undone_at > card.at OR made.undone_at IS NULL)
-            )
-        )
-    ) contact ON true
+        WHERE visit.case_id = card.case_id AND visit.kind = ANY(%(contacts)s) AND visit.reached
+        AND visit.recorded_at <= card.at AND (visit.voided_at > card.at OR visit.voided_at IS NULL)
+        AND (visit.occurred_at >= card.opened_at OR NOT EXISTS (
+            SELECT FROM cases_episode another WHERE another.case_id = visit.case_id
+            AND another.id <> visit.episode_id AND another.started_at <= card.at
+        ))
+    ) own ON true
+    LEFT JOIN LATERAL (
+        SELECT max(visit.occurred_at) AS last_at FROM cases_joinedcard joined
+        JOIN cases_join made ON made.id = joined.join_id
+            AND made.joined_at <= card.at AND (made.undone_at > card.at OR made.undone_at IS NULL)
+        JOIN cases_visit visit ON visit.case_id = joined.card_id AND visit.kind = ANY(%(contacts)s) AND visit.reached
+            AND visit.recorded_at <= card.at AND (visit.voided_at > card.at OR visit.voided_at IS NULL)
+            AND visit.arrived_after = 'join' AND visit.occurred_at >= card.opened_at
+        WHERE joined.into_id = card.case_id
+    ) absorbed ON true
 ), judged AS (
     SELECT known.*, due_on < today AS overdue, NOT held AND coalesce(last_at, opened_at) < silent_before AS silent
     FROM known
@@ -132,7 +135,7 @@ class Known(NamedTuple):
 
 def numbers_as_of(moments: Collection[datetime]) -> dict[datetime, Known]:
     """By moment; one statement counts for all of them."""
-    known = {at: Known(certain_at(at), {}) for at in moments}
+    known = {at: Known(codes, {}) for at, codes in certain_at(moments).items()}
     for at, department, *numbers in _rows(list(moments)):
         counted = dict(zip(COLUMNS, numbers, strict=True))
         known[at].departments[department] = {code: counted[code] for code in known[at].codes}
@@ -152,25 +155,42 @@ def _rows(moments: list[datetime]) -> list[tuple[Any, ...]]:
         return [*cursor]
 
 
-def certain_at(at: datetime) -> tuple[str, ...]:
-    """The codes that the history allows exactly at this moment."""
-    unsure: set[str] = set()
-    if StagePolicy.objects.filter(changed_at__gt=at).exists():
-        unsure |= BY_LIMITS
-    if edited_since(at):
-        unsure |= BY_ENTRIES
-    if _offered_or_planned(at):
-        unsure |= BY_STEPS
-    return tuple(code for code in COLUMNS if code not in unsure)
+def certain_at(moments: Collection[datetime]) -> dict[datetime, tuple[str, ...]]:
+    """By moment: the codes that the history allows exactly. Three queries."""
+    changed_at = StagePolicy.objects.aggregate(last=Max("changed_at"))["last"]
+    edited, cancelled = edits(moments), _among(_offered_or_planned(), "planned_at", "settled_at", moments)
+    found = {}
+    for at in moments:
+        unsure: set[str] = set()
+        unsure |= BY_LIMITS if changed_at and changed_at > at else set()
+        unsure |= BY_ENTRIES if edited.cover(at) else set()
+        unsure |= BY_STEPS if cancelled.cover(at) else set()
+        found[at] = tuple(code for code in COLUMNS if code not in unsure)
+    return found
 
 
-def edited_since(at: datetime) -> bool:
-    """Whether an entry of then says something else now. Its author may edit it for a quarter of an hour."""
-    return Visit.objects.filter(recorded_at__lte=at, edited_at__gt=at).exists()
+class Spans(NamedTuple):
+    """Times in which something is not known, from their beginning until just before their end."""
+
+    spans: list[tuple[datetime, datetime]]
+
+    def cover(self, at: datetime) -> bool:
+        return any(begun <= at < ended for begun, ended in self.spans)
 
 
-def _offered_or_planned(at: datetime) -> bool:
-    """A step that was cancelled together with its entry: nothing says whether it was planned or only offered."""
+def edits(moments: Collection[datetime]) -> Spans:
+    """In which an entry said something else than now. Its author may edit it for a quarter of an hour."""
+    return _among(Visit.objects.filter(edited_at__isnull=False), "recorded_at", "edited_at", moments)
+
+
+def _offered_or_planned() -> FollowUpQuerySet:
+    """Steps that were cancelled together with their entry: nothing says whether they were planned or only offered."""
     evidence = FollowUp.objects.filter(settled_in=OuterRef("planned_in"))
-    steps = FollowUp.objects.filter(planned_at__lte=at, settled_at__gt=at, state=StepState.CANCELLED)
-    return steps.filter(~Exists(evidence), planned_in__voided_at=F("settled_at")).exists()
+    return FollowUp.objects.filter(~Exists(evidence), state=StepState.CANCELLED, planned_in__voided_at=F("settled_at"))
+
+
+def _among(rows: QuerySet[Any], begun: str, ended: str, moments: Collection[datetime]) -> Spans:
+    if not moments:
+        return Spans([])
+    near = rows.filter(**{f"{begun}__lte": max(moments), f"{ended}__gt": min(moments)})
+    return Spans(list(near.values_list(begun, ended)))

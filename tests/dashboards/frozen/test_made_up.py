@@ -74,12 +74,20 @@ def test_missed_days_are_made_up_each_by_what_was_then(tree: dict[str, Departmen
     assert missing_days(morning(minutes=10)) == []
 
 
-def test_what_was_before_the_first_frozen_day_or_a_month_ago_is_not_made_up(tree: dict[str, Department]) -> None:
+def test_what_was_before_the_first_frozen_day_or_a_quarter_ago_is_not_made_up(tree: dict[str, Department]) -> None:
     assert missing_days(morning(-1, minutes=-1)) == [TODAY - timedelta(days=2)], "the last morning only"
-    make_day(tree["west"], -40, on_support=0)
+    make_day(tree["west"], -100, on_support=0)
     assert missing_days(morning()) == [TODAY]
     make_day(tree["west"], -2, on_support=0)
     assert missing_days(morning()) == [TODAY, YESTERDAY]
+
+
+def test_run_makes_up_seven_days_and_the_next_one_goes_on(tree: dict[str, Department]) -> None:
+    make_day(tree["west"], -12, on_support=0)
+    freeze_due(at=morning(), run=Run())
+    assert missing_days(morning(minutes=10)) == [TODAY - timedelta(days=back) for back in range(7, 12)]
+    freeze_due(at=morning(minutes=10), run=Run())
+    assert missing_days(morning(minutes=20)) == []
 
 
 def test_limits_that_were_changed_since_leave_a_hole(tree: dict[str, Department]) -> None:

@@ -1,0 +1,44 @@
+"""The demo has 26 weeks of mornings, as its history says."""
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from config.demo.mornings import WEEKS, mornings
+from dashboards.clock import clock_at
+from dashboards.frozen.counting import counted_by_department
+from dashboards.frozen.history import history_of
+from dashboards.frozen.moments import last_morning
+from dashboards.frozen.past import COLUMNS, numbers_as_of
+from dashboards.models import FrozenDay
+from dashboards.scope import Scope, Subtree
+from supporters.directory.models import Supporter
+from supporters.directory.roles import Role
+from tests.persons import make_territories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def head(monkeypatch: pytest.MonkeyPatch) -> Supporter:
+    """Of the whole demo."""
+    monkeypatch.setenv("SUPROVID_DEMO_SIZE", "small")
+    make_territories(whole=True)
+    call_command("load_demo", verbosity=0)
+    return Supporter.objects.get(department__parent=None, role=Role.HEAD)
+
+
+def test_line_of_each_number_is_whole_and_the_history_says_of_now_what_is_counted_now(head: Supporter) -> None:
+    now = timezone.now()
+    history = history_of(Scope(subtree=Subtree(head)), COLUMNS, today=last_morning(now), weeks=WEEKS)
+    assert history
+    values = {code: [point.value for point in line.points] for code, line in history.lines.items()}
+    assert not any(None in line for line in values.values())
+    assert sum(len(set(line)) > 1 for line in values.values()) >= 5, "it is a history, not a straight line"
+    assert history.first_contact[-1].spread
+    assert history.first_contact[-1].spread.n > 0
+    assert set(FrozenDay.objects.values_list("day", flat=True)) == set(mornings(history.today))
+    (codes, departments) = numbers_as_of([now])[now]
+    live = counted_by_department(clock_at(now))
+    assert departments == {pk: {code: numbers[code] for code in codes} for pk, numbers in live.items()}
+    assert codes == COLUMNS
