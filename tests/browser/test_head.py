@@ -1,5 +1,6 @@
 """A head looks at the numbers, opens the rows behind one of them, and then a case."""
 
+from statistics import median
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ HEAD_OF_ALL = "head.ministry@demo.test"  # states a purpose in no other test
 MOST_CLICKS = 3
 DEVICES = pytest.mark.parametrize(("device", "nth"), [(PHONE, 0), (DESKTOP, 1)], ids=["360", "1280"])
 CUT = "label => label.scrollWidth > label.clientWidth"
+HEIGHT = "row => row.getBoundingClientRect().height"
 
 
 def tile(head: Screen, code: str) -> Locator:
@@ -89,6 +91,19 @@ def test_filter_stays_in_the_address_until_it_is_taken_off(signed_in: SignedIn) 
         head.follow(head.page.locator(".tags a"))
         assert "stage" not in head.page.url
         expect(head.page.locator(".list-count")).to_contain_text(str(all_of_them))
+
+
+@pytest.mark.parametrize(("screen", "most"), [(PHONE, 116), (DESKTOP, 60)], ids=["360", "1280"])
+def test_rows_of_many_cards_are_low(signed_in: SignedIn, screen: dict[str, Any], most: int) -> None:
+    with signed_in(HEAD, **screen) as head:
+        head.open("/dashboard/cases/?number=on_support")
+        assert median(row.evaluate(HEIGHT) for row in head.page.locator(".table-list tbody tr").all()) <= most
+        for box in head.page.locator(".table-list tbody .cell-box label").all()[:4]:
+            head.tap(box)
+        head.follow(head.page.locator(".act-bar .btn-primary"))
+        chosen = head.page.locator(".chosen li")
+        expect(chosen).to_have_count(4)
+        assert median(row.evaluate(HEIGHT) for row in chosen.all()) <= most
 
 
 def test_ticked_rows_bring_the_button_into_reach_and_go_along(signed_in: SignedIn) -> None:

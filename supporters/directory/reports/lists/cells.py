@@ -11,9 +11,9 @@ Value = str | int | date | datetime | None
 class Column:
     """`code`: of the column in addresses. `is_sorted`: the head of the column is a link that sorts by it.
 
-    `room`: the least screen that shows it in the table, "" for every one; cards on a phone show all. `is_labelled`: a card on a
-    phone repeats the label before the value. `is_first`: the name of the row. `kind`: a code is on one line, a phrase
-    and a long text are cut after two lines on a screen, and a long text has more room.
+    `room`: the least screen that shows it in the table, "" for every one; on a phone rows to tick show those for every one, and
+    other rows show all. `is_labelled`: a row on a phone repeats the label before the value. `is_first`: the name of the row.
+    `kind`: a code is on one line, a phrase and a long text are cut after two lines on a screen, and a long text has more room.
     """
 
     code: str
