@@ -9,19 +9,31 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
-from cases.case.models import StageSpan, conditions
-from cases.case.states import Stage
+from cases.case.models import RiskSpan, StageSpan, conditions
+from cases.case.states import Risk, Stage
 from cases.course.models import FollowUp, Visit
+from cases.course.states import StepState
 from cases.leading.models import gaps
 from dashboards.clock import Clock
+
+
+@dataclass(frozen=True, kw_only=True)
+class ToDecide:
+    """The row of a number among what a head decides today: `words` without the number, `act` names the link to the list."""
+
+    place: int
+    words: Callable[[int], str]
+    act: str | Promise
 
 
 @dataclass(frozen=True, kw_only=True)
 class Indicator:
     """Counts support records. `condition` matches open cases only, so every number is a part of those on support.
 
-    `outlasts`: records whose support has ended are counted too (dashboards/outcomes.py).
+    `outlasts`: records whose support has ended are counted too (dashboards/outcomes.py). `less_is_better`: a change of the number
+    is one of care. `beside`: codes of the numbers that grow when this one is made smaller by pausing, putting off or lowering.
     """
 
     code: str
@@ -30,6 +42,9 @@ class Indicator:
     condition: Callable[[Clock], Q]
     tone: Literal["", "due", "overdue"] = ""
     outlasts: bool = False
+    less_is_better: bool = False
+    beside: tuple[str, ...] = ()
+    to_decide: ToDecide | None = None
 
 
 def entered(since: datetime) -> Q:
@@ -51,8 +66,22 @@ def _visited(clock: Clock) -> Q:
     return conditions.opened() & Q(Exists(Visit.objects.filter(entered(clock.week), case=OuterRef("pk"))))
 
 
-def _put_off(_clock: Clock) -> Q:
+def _put_off(clock: Clock) -> Q:
+    ended = FollowUp.objects.filter(case=OuterRef("pk"), state=StepState.POSTPONED, settled_at__gte=clock.week)
+    return conditions.opened() & Q(Exists(ended))
+
+
+def _moved_often(_clock: Clock) -> Q:
     return conditions.opened() & Q(Exists(FollowUp.objects.put_off().filter(case=OuterRef("pk"))))
+
+
+def _lowered(clock: Clock) -> Q:
+    """The level now in force began within the week, after a higher one."""
+    after = RiskSpan.objects.current().filter(case=OuterRef("pk"), from_at__gte=clock.week)
+    higher = RiskSpan.objects.filter(case=OuterRef("case"), to_at=OuterRef("from_at"))
+    to_green = Q(Exists(higher.exclude(value=Risk.GREEN)), value=Risk.GREEN)
+    to_amber = Q(Exists(higher.filter(value=Risk.RED)), value=Risk.AMBER)
+    return conditions.opened() & Q(Exists(after.filter(to_green | to_amber)))
 
 
 def _moved(stage: Stage, how: Callable[[datetime], Q]) -> Callable[[Clock], Q]:
@@ -82,6 +111,8 @@ OVERDUE: Final = Indicator(
     definition=_("Open records whose next step had to be taken before today."),
     condition=lambda clock: conditions.overdue(clock.today),
     tone="overdue",
+    less_is_better=True,
+    beside=("put_off",),
 )
 SILENT: Final = Indicator(
     code="silent",
@@ -92,6 +123,8 @@ SILENT: Final = Indicator(
     ),
     condition=lambda clock: conditions.silent(clock.silence, clock.today),
     tone="overdue",
+    less_is_better=True,
+    beside=("held", "lowered"),
 )
 UNACCEPTED: Final = Indicator(
     code="unaccepted",
@@ -99,6 +132,12 @@ UNACCEPTED: Final = Indicator(
     definition=_("Open records that nobody leads. Whoever answers for the department is responsible for them."),
     condition=lambda _clock: conditions.without_owner(),
     tone="due",
+    less_is_better=True,
+    to_decide=ToDecide(
+        place=20,
+        words=lambda n: ngettext("record without an owner", "records without an owner", n),
+        act=_("Distribute"),
+    ),
 )
 GAPS: Final = Indicator(
     code="gaps",
@@ -109,6 +148,8 @@ GAPS: Final = Indicator(
     ),
     condition=lambda clock: gaps.gaps(clock.gaps),
     tone="overdue",
+    less_is_better=True,
+    beside=("offered",),
 )
 VISITED: Final = Indicator(
     code="visited",
@@ -122,6 +163,11 @@ OFFERED: Final = Indicator(
     definition=_("Open records that were offered to a colleague or to a department, which has not answered."),
     condition=lambda _clock: conditions.offered(),
     tone="due",
+    to_decide=ToDecide(
+        place=30,
+        words=lambda n: ngettext("unanswered offer", "unanswered offers", n),
+        act=_("See who was asked"),
+    ),
 )
 MAIN: Final = (ON_SUPPORT, OVERDUE, SILENT, GAPS)
 FURTHER: Final = (
@@ -132,6 +178,7 @@ FURTHER: Final = (
         definition=_("Open records without an owner that are overdue or without contact for too long."),
         condition=_adrift,
         tone="overdue",
+        less_is_better=True,
     ),
     Indicator(
         code="long_overdue",
@@ -139,6 +186,7 @@ FURTHER: Final = (
         definition=_("Open records whose next step had to be taken more than 7 days ago."),
         condition=lambda clock: conditions.overdue(clock.week_ago),
         tone="overdue",
+        less_is_better=True,
     ),
     Indicator(
         code="first_contact",
@@ -146,6 +194,7 @@ FURTHER: Final = (
         definition=_("Open records without any contact, opened more hours ago than their stage gives for the first one."),
         condition=lambda clock: conditions.first_contact_late(clock.first_contact, clock.today),
         tone="overdue",
+        less_is_better=True,
     ),
     OFFERED,
     Indicator(
@@ -169,6 +218,13 @@ FURTHER: Final = (
         definition=_("Open records whose risk is high now."),
         condition=lambda _clock: conditions.high_risk(),
         tone="due",
+        beside=("lowered",),
+    ),
+    Indicator(
+        code="lowered",
+        title=_("Risk lowered within 7 days"),
+        definition=_("Open records whose risk was lowered today or in the six days before, and has not been raised again."),
+        condition=_lowered,
     ),
     Indicator(
         code="moved_often",
@@ -177,8 +233,25 @@ FURTHER: Final = (
             "Open records whose planned step was put off three times or more, or planned later than their stage allows at their "
             "risk."
         ),
-        condition=_put_off,
+        condition=_moved_often,
         tone="due",
+    ),
+    Indicator(
+        code="put_off",
+        title=_("Put off within 7 days"),
+        definition=_("Open records a step of which was put off today or in the six days before, once or more often."),
+        condition=_put_off,
+    ),
+    Indicator(
+        code="asked",
+        title=_("Questions without an answer"),
+        definition=_("Open records about which a head has asked something, and who leads them has not answered yet."),
+        condition=lambda _clock: Q(conditions.opened(), conditions.asked()),
+        to_decide=ToDecide(
+            place=70,
+            words=lambda n: ngettext("question of a head without an answer", "questions of heads without an answer", n),
+            act=_("See who was asked"),
+        ),
     ),
     VISITED,
 )

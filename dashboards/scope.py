@@ -34,7 +34,10 @@ class Place:
     below: frozenset[UUID]
 
 
-KNOWN: Final = ("id", "surname", "given_name", "patronymic", "department_id", "is_active")
+KNOWN: Final = (
+    *("id", "surname", "given_name", "patronymic", "department_id", "is_active"),
+    *("role", "recognised_in_id", "suspended_at", "suspended_until"),
+)
 
 
 def _people(*, departments: Any) -> QuerySet[Any, Any]:
@@ -127,6 +130,18 @@ class Scope:
     @property
     def department_ids(self) -> frozenset[Any]:
         return self.subtree.places[self.department].below if self.department else self.subtree.department_ids
+
+    @property
+    def is_whole(self) -> bool:
+        """Without any filter."""
+        return not any(getattr(self, name) for name in FILTERS)
+
+    @property
+    def department_name(self) -> str:
+        """Of the chosen department, else of the reader's."""
+        places = self.subtree.places
+        chosen = places.get(self.department or self.subtree.head.department_id)
+        return chosen.name if chosen else self.subtree.head.department.name
 
     def filters(self) -> dict[str, Any]:
         """The active filters; the departments always apply."""

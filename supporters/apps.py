@@ -26,6 +26,7 @@ class SupportersConfig(AppConfig):
             render_role_changed,
         )
         from supporters.administration.reports.suspension import render_suspended
+        from supporters.administration.reports.waiting import register_rows
         from supporters.administration.staff_concerns import (
             concerns_leaders,
             cover_is_needed,
@@ -52,6 +53,7 @@ class SupportersConfig(AppConfig):
         register_concern(Rule.APPROVAL_ASKED, decision_is_asked)
         register_concern(Rule.COLLEAGUES_WAIT, colleagues_wait)
         register_decisions(colleagues_section)
+        register_rows()
         register_on_today(Rule.COLLEAGUES_WAIT)
         register_renderer(Rule.ABSENCE_ENTERED, render_absence_entered)
         register_renderer(Rule.COLLEAGUES_WAIT, render_colleagues_wait)

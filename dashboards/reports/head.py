@@ -1,41 +1,32 @@
-"""The page of a head: indicators with their definitions, the caseload of each supporter, people by stage."""
+"""The page of a head: what to decide today, numbers with their change, who carries how much, people by stage."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-
 from dashboards.clock import clock_at
-from dashboards.indicators import FURTHER, GAPS, MAIN, ON_SUPPORT, VISITED, Indicator
-from dashboards.reports.counted import Counted, counted
+from dashboards.frozen.history import history_of
+from dashboards.frozen.moments import last_morning
+from dashboards.indicators import FURTHER, MAIN
+from dashboards.reports.counted import counted
+from dashboards.reports.figures import Figures, Tile
 from dashboards.reports.load import LoadTable, load_table
 from dashboards.reports.stages import StageChart, stage_chart
 from dashboards.reports.words import filter_tags, time_label
 from dashboards.scope import Scope
 from supporters.directory.calendar import weekday_label
 from supporters.directory.reports.lists.cells import Chip
-
-
-@dataclass(frozen=True, kw_only=True)
-class Tile:
-    code: str
-    title: str
-    number: int
-    definition: str
-    share_label: str
-    note: str
-    tone: str
-    url: str
+from supporters.directory.reports.waiting import WaitingRow, waiting_rows
 
 
 @dataclass(frozen=True, kw_only=True)
 class HeadPage:
+    """`to_decide`: None under a filter, since what waits for a head is not of one part of the cards."""
+
     department: str
     day_label: str
     as_of_label: str
     tags: tuple[Chip, ...]
+    to_decide: tuple[WaitingRow, ...] | None
     main: tuple[Tile, ...]
     further: tuple[Tile, ...]
     load: LoadTable | None
@@ -45,38 +36,21 @@ class HeadPage:
 def head_page(scope: Scope, *, at: datetime, everybody: bool = False) -> HeadPage:
     clock = clock_at(at)
     found = counted(scope, clock)
+    history = history_of(scope, [one.code for one in MAIN], today=last_morning(at))
+    figures = Figures(scope=scope, found=found, history=history, at=at)
     return HeadPage(
-        department=scope.subtree.head.department.name,
+        department=scope.department_name,
         day_label=weekday_label(clock.today),
         as_of_label=time_label(at),
         tags=filter_tags(scope, "dashboard"),
-        main=_tiles(MAIN, found, scope, at),
-        further=_tiles(FURTHER, found, scope, at),
-        load=load_table(scope, found.groups, everybody=everybody),
+        to_decide=_to_decide(figures) if scope.is_whole else None,
+        main=figures.main(MAIN),
+        further=figures.further(FURTHER),
+        load=load_table(scope, found.groups, today=clock.today, everybody=everybody),
         stages=stage_chart(scope, clock, found.groups),
     )
 
 
-def _tiles(indicators: Iterable[Indicator], found: Counted, scope: Scope, at: datetime) -> tuple[Tile, ...]:
-    entries = ngettext("%(n)d entry in all", "%(n)d entries in all", found.entries) % {"n": found.entries}
-    return tuple(
-        Tile(
-            code=one.code,
-            title=str(one.title),
-            number=found.numbers[one.code],
-            definition=str(one.definition),
-            share_label=_share(one, found, at),
-            note=entries if one is VISITED else "",
-            tone=one.tone,
-            url=scope.address("gaps") if one is GAPS else scope.address("dashboard_cases", number=one.code),
-        )
-        for one in indicators
-    )
-
-
-def _share(one: Indicator, found: Counted, at: datetime) -> str:
-    """Numerator and denominator: every number is a part of those on support."""
-    if one is ON_SUPPORT:
-        return time_label(at)
-    words = {"n": found.numbers[one.code], "all": found.numbers[ON_SUPPORT.code], "time": time_label(at)}
-    return _("%(n)d of %(all)d on support, %(time)s") % words
+def _to_decide(figures: Figures) -> tuple[WaitingRow, ...]:
+    rows = [*waiting_rows(figures.scope.subtree.head, at=figures.at), *figures.to_decide()]
+    return tuple(sorted(rows, key=lambda row: row.place))

@@ -1,8 +1,12 @@
-"""Caseload by supporter: it shows where help is needed, not who works how well. Each record counts in one row."""
+"""Who carries how much, is away or could take more: it shows where help is needed, not who works how well.
+
+Each record counts in one row.
+"""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -10,6 +14,7 @@ from django.utils.translation import ngettext
 
 from dashboards.indicators import LED, OFFERED, ON_SUPPORT, OVERDUE, QUEUED, SILENT
 from dashboards.reports.counted import Group
+from dashboards.reports.people import Room, Seat, rooms
 from dashboards.scope import Scope
 from supporters.directory.models import Supporter
 
@@ -28,15 +33,24 @@ class LoadCell:
 
 @dataclass(frozen=True)
 class LoadRow:
+    """`points`: of the cards led, covered and offered, None where the row is no person; `width`: of their bar, in percent for an
+    SVG attribute. `hand_url`: of the cards that the person leads, to hand some over; "" without any."""
+
     name: str
     cells: tuple[LoadCell, ...]
+    points: int | None = None
+    width: str = ""
+    absence: str = ""
+    could_take: bool = False
+    hand_url: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class LoadTable:
     """`rows` are people with the records they lead, `others` the rest; together they make the `total`, which the tiles show.
 
-    `offered`: those of them that are offered, counted above beside their owner or in the queue; it has the first number only.
+    `people`: how many there are, shown or not. `offered`: those of the records that are offered, counted above beside their
+    owner or in the queue; it has the first number only.
     """
 
     rows: tuple[LoadRow, ...]
@@ -47,7 +61,7 @@ class LoadTable:
     everybody_url: str
 
 
-def load_table(scope: Scope, groups: Iterable[Group], *, everybody: bool) -> LoadTable | None:
+def load_table(scope: Scope, groups: Iterable[Group], *, today: date, everybody: bool) -> LoadTable | None:
     """Sort by the most overdue or silent, then by the largest caseload. None when an owner is already chosen as a filter."""
     if scope.owner:
         return None
@@ -56,7 +70,10 @@ def load_table(scope: Scope, groups: Iterable[Group], *, everybody: bool) -> Loa
     people = [one for one in scope.subtree.people.values() if one.pk in numbers or _works_within(scope, one)]
     people.sort(key=lambda one: _need(numbers.get(one.pk, Counter())), reverse=True)
     shown, rest = (people, []) if everybody else (people[:SHOWN], people[SHOWN:])
-    rows = (_row(one.short_name, numbers.get(one.pk, Counter()), scope, owner=one.pk, part=LED.code) for one in shown)
+    seats = [Seat(one.pk, one.department_id, one.may_lead) for one in people]
+    found = rooms(seats, today=today)
+    most = max([1, *(room.load.points for room in found.values())])
+    rows = (_person(one, numbers.get(one.pk, Counter()), found[one.pk], most, scope) for one in shown)
     more = ngettext("%(n)d more person", "%(n)d more people", len(rest)) % {"n": len(rest)}
     left = [_unlinked(more, _sum(numbers.get(one.pk, Counter()) for one in rest))] if rest else []
     left.append(_row(str(QUEUED.title), _sum(parts[QUEUED.code].values()), scope, part=QUEUED.code))
@@ -101,6 +118,19 @@ def _works_within(scope: Scope, one: Supporter) -> bool:
 
 def _need(numbers: Numbers) -> tuple[int, int]:
     return numbers[OVERDUE.code] + numbers[SILENT.code], numbers[ON_SUPPORT.code]
+
+
+def _person(one: Supporter, numbers: Numbers, room: Room, most: int, scope: Scope) -> LoadRow:
+    """`most`: the points of the widest bar."""
+    row = _row(one.short_name, numbers, scope, owner=one.pk, part=LED.code)
+    return replace(
+        row,
+        points=room.load.points,
+        width=f"{100 * room.load.points / most:.1f}%",
+        absence=room.absence,
+        could_take=room.could_take,
+        hand_url=row.cells[0].url if numbers[ON_SUPPORT.code] else "",
+    )
 
 
 def _row(name: str, numbers: Numbers, scope: Scope, **query: object) -> LoadRow:

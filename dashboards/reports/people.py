@@ -1,8 +1,8 @@
 """The colleagues of a head's subtree: what each carries, who is away, and who could take more."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from statistics import median
 from typing import Any, Final, NamedTuple
 from uuid import UUID
@@ -31,6 +31,24 @@ ROUTE: Final = "people"
 LONG_UNSEEN: Final = timedelta(days=7)
 
 
+class Seat(NamedTuple):
+    """A colleague in a department. `may_lead`: a card may be assigned."""
+
+    pk: UUID
+    department_id: UUID
+    may_lead: bool
+
+
+@dataclass(frozen=True)
+class Room:
+    """`absence`: of today or of the next days, "" for none. `could_take`: at work today, not away soon without a cover, may lead
+    cards, and carries less than the median of the department."""
+
+    load: Load
+    absence: str
+    could_take: bool
+
+
 class Account(NamedTuple):
     """A colleague as the query returns it."""
 
@@ -47,19 +65,13 @@ class Account(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class ListedColleague:
-    """`led`, `overdue`, `silent`: of the departments of the list; `load`: of all. `absence`: today or soon, "" for none.
-
-    `could_take`: at work today, not away soon without a cover, may lead cards, and carries less than the median of the
-    department. `is_unseen`: has not signed in for long.
-    """
+    """`led`, `overdue`, `silent`: of the departments of the list. `is_unseen`: has not signed in for long."""
 
     account: Account
-    load: Load
+    room: Room
     led: int
     overdue: int
     silent: int
-    absence: str
-    could_take: bool
     is_unseen: bool
 
 
@@ -90,35 +102,43 @@ def people_list(scope: Scope, *, at: datetime) -> Listing:
 
 def colleagues(scope: Scope, *, at: datetime) -> list[ListedColleague]:
     """As many queries for any number of people."""
-    clock, today = clock_at(at), kyiv_day(at)
-    accounts = _accounts(scope)
-    keys = [one.pk for one in accounts]
-    loads, counts = work().loads(keys, today=today), _counts(scope, clock)
-    present = attendance(today, keys)
-    medians = _medians(accounts, loads)
+    clock, accounts = clock_at(at), _accounts(scope)
+    found = rooms([Seat(one.pk, one.department_id, one.may_lead) for one in accounts], today=kyiv_day(at))
+    counts = _counts(scope, clock)
 
     def described(one: Account) -> ListedColleague:
         led, overdue, silent = counts.get(one.pk, (0, 0, 0))
         return ListedColleague(
             account=one,
-            load=loads[one.pk],
+            room=found[one.pk],
             led=led,
             overdue=overdue,
             silent=silent,
-            absence=present[one.pk].label,
-            could_take=one.may_lead and present[one.pk].rank == 0 and loads[one.pk].points < medians[one.department_id],
             is_unseen=(seen := one.seen_at or one.joined_at) is not None and at - seen > LONG_UNSEEN,
         )
 
     return [described(one) for one in accounts]
 
 
+def rooms(seats: Collection[Seat], *, today: date) -> dict[UUID, Room]:
+    """None is missing. Five queries for any number of people. The medians are those of the given people."""
+    keys = [one.pk for one in seats]
+    loads, present = work().loads(keys, today=today), attendance(today, keys)
+    medians = _medians(seats, loads)
+
+    def room(one: Seat) -> Room:
+        has_room = one.may_lead and present[one.pk].rank == 0 and loads[one.pk].points < medians[one.department_id]
+        return Room(loads[one.pk], present[one.pk].label, has_room)
+
+    return {one.pk: room(one) for one in seats}
+
+
 def _accounts(scope: Scope) -> list[Account]:
     may_lead = Exists(Supporter.objects.owners_within(scope.department_ids).filter(pk=OuterRef("pk")))
     rows = Supporter.objects.active().filter(department__in=scope.department_ids, role__in=REACHING)
     names = ("surname", "given_name", "patronymic")
-    columns = ("pk", *names, "role", "department_id", "last_login", "joined_at", "may_lead")
-    return [Account(*row) for row in rows.annotate(may_lead=may_lead).values_list(*columns)]
+    columns = ("pk", *names, "role", "department_id", "last_login", "joined_at", "leads")
+    return [Account(*row) for row in rows.annotate(leads=may_lead).values_list(*columns)]
 
 
 def _counts(scope: Scope, clock: Clock) -> dict[UUID, tuple[int, int, int]]:
@@ -128,10 +148,10 @@ def _counts(scope: Scope, clock: Clock) -> dict[UUID, tuple[int, int, int]]:
     return {owner: (cards, overdue, silent) for owner, cards, overdue, silent in led}
 
 
-def _medians(accounts: Iterable[Account], loads: Mapping[UUID, Load]) -> dict[UUID, float]:
+def _medians(seats: Iterable[Seat], loads: Mapping[UUID, Load]) -> dict[UUID, float]:
     """Of the points of those who may lead, by department; 0 where nobody may."""
     points: dict[UUID, list[int]] = {}
-    for one in accounts:
+    for one in seats:
         points.setdefault(one.department_id, []).extend([loads[one.pk].points] if one.may_lead else [])
     return {department: median(some) if some else 0 for department, some in points.items()}
 
@@ -143,7 +163,7 @@ def _sorted(found: list[ListedColleague], sort: str, scope: Scope) -> list[Liste
         "": lambda one: order.index(one.account.department_id),
         "name": lambda _one: 0,
         "department": lambda one: alphabetical(places[one.account.department_id].name),
-        "room": lambda one: (not one.could_take, one.load.points),
+        "room": lambda one: (not one.room.could_take, one.room.load.points),
     }
     by_name = sorted(found, key=lambda one: (alphabetical(one.account.surname, one.account.given_name), one.account.pk))
     turned = sort.startswith("-")
@@ -170,10 +190,10 @@ def _has_several(scope: Scope) -> bool:
 
 
 def _row(one: ListedColleague, scope: Scope) -> Row:
-    account, department = one.account, scope.subtree.places[one.account.department_id].name
+    account, load, department = one.account, one.room.load, scope.subtree.places[one.account.department_id].name
     unseen = _("has not signed in for more than 7 days") if one.is_unseen else ""
-    remarks = "; ".join(filter(None, [one.absence, unseen]))
-    elsewhere = _("and %(n)d elsewhere") % {"n": one.load.led - one.led} if one.load.led > one.led else ""
+    remarks = "; ".join(filter(None, [one.room.absence, unseen]))
+    elsewhere = _("and %(n)d elsewhere") % {"n": load.led - one.led} if load.led > one.led else ""
 
     def cards(number: int, code: str, note: str = "") -> Cell:
         query = {"number": code, "owner": account.pk, "part": LED.code}
@@ -189,11 +209,11 @@ def _row(one: ListedColleague, scope: Scope) -> Row:
             ),
             *([Cell(department, is_typed=True)] if _has_several(scope) else []),
             cards(one.led, ON_SUPPORT.code, elsewhere),
-            Cell(one.load.covered or None),
-            Cell(one.load.offered or None),
+            Cell(load.covered or None),
+            Cell(load.offered or None),
             cards(one.overdue, OVERDUE.code),
             cards(one.silent, SILENT.code),
-            Cell(_("yes"), note=_("load %(n)d") % {"n": one.load.points}) if one.could_take else Cell(None),
+            Cell(_("yes"), note=_("load %(n)d") % {"n": load.points}) if one.room.could_take else Cell(None),
             Cell(remarks or None),
         ),
     )

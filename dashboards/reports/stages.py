@@ -1,4 +1,4 @@
-"""How many are at each stage now, and the moves of a month: a chart with its finding as the title, and its table."""
+"""How many are at each stage now, and the moves of a month: one row with one bar for each stage, below the finding."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable
@@ -18,26 +18,24 @@ from dashboards.scope import Scope, cases_within
 from privacy.prepared import Prepared
 from supporters.directory.calendar import days_label, kyiv_day
 
-WIDEST = 72  # percent of the chart; the rest is for the number beside the bar
-BAND = 96  # pixels from one stage to the next
-
 
 @dataclass(frozen=True)
-class Bar:
-    """`width` is in percent, formatted for an SVG attribute."""
+class Number:
+    """`url`: of its rows."""
 
     number: int
-    width: str
     url: str
 
 
 @dataclass(frozen=True, kw_only=True)
-class StageBand:
+class StageRow:
+    """`width`: of the bar of those now there, in percent for an SVG attribute."""
+
     label: str
-    top: int
-    now: Bar
-    came: Bar
-    left: Bar
+    width: str
+    now: Number
+    came: Number
+    left: Number
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,9 +44,7 @@ class StageChart:
 
     finding: str
     period_label: str
-    description: str
-    bands: tuple[StageBand, ...]
-    height: int
+    rows: tuple[StageRow, ...]
 
 
 def stage_chart(scope: Scope, clock: Clock, groups: Iterable[Group]) -> StageChart:
@@ -57,33 +53,29 @@ def stage_chart(scope: Scope, clock: Clock, groups: Iterable[Group]) -> StageCha
         now[group.stage] += group.numbers[ON_SUPPORT.code]
     moves = {stage: numbers for stage, *numbers in MOVES.rows(**scope.filters(), month=clock.month)}
     numbers = {stage: (now[stage], *moves.get(stage, (0, 0))) for stage in _shown({*now, *moves})}
-    most = max(1, *(number for of_stage in numbers.values() for number in of_stage))
-    bands = tuple(_band(stage, of_stage, most, row, scope) for row, (stage, of_stage) in enumerate(numbers.items()))
+    most = max(1, *(of_stage[0] for of_stage in numbers.values()))
+    rows = tuple(_row(stage, of_stage, most, scope) for stage, of_stage in numbers.items())
     period = _("Now, and those who came and moved on within 30 days: %(days)s") % {
         "days": days_label(kyiv_day(clock.month), clock.today, clock.today),
     }
-    return StageChart(
-        finding=_finding(now), period_label=period, description=_description(bands), bands=bands, height=BAND * len(bands)
-    )
+    return StageChart(finding=_finding(now), period_label=period, rows=rows)
 
 
 def _shown(found: Collection[str]) -> tuple[Stage, ...]:
-    """The stages of families are left out where no family is supported."""
-    of_families = STAGES[Programme.FAMILY]
-    return tuple(Stage) if any(stage in found for stage in of_families) else STAGES[Programme.VETERAN]
+    """Of the stages of families only those where some family is or was within the month."""
+    return (*STAGES[Programme.VETERAN], *(stage for stage in STAGES[Programme.FAMILY] if stage in found))
 
 
-def _band(stage: Stage, numbers: tuple[int, ...], most: int, row: int, scope: Scope) -> StageBand:
+def _row(stage: Stage, numbers: tuple[int, ...], most: int, scope: Scope) -> StageRow:
     filters: tuple[dict[str, object], ...] = (
         {"number": ON_SUPPORT.code, "stage": stage.value},
         {"number": CAME[stage].code},
         {"number": LEFT[stage].code},
     )
     now, arrived, gone = (
-        Bar(number, f"{WIDEST * number / most:.1f}%", scope.address("dashboard_cases", **query))
-        for number, query in zip(numbers, filters, strict=True)
+        Number(number, scope.address("dashboard_cases", **query)) for number, query in zip(numbers, filters, strict=True)
     )
-    return StageBand(label=str(stage.label), top=BAND * row, now=now, came=arrived, left=gone)
+    return StageRow(label=str(stage.label), width=f"{100 * now.number / most:.1f}%", now=now, came=arrived, left=gone)
 
 
 def _moves(*, month: datetime, **filters: Any) -> QuerySet[Any, Any]:
@@ -102,10 +94,3 @@ def _finding(now: Counter[str]) -> str:
     stage = max(Stage, key=lambda each: now[each])
     words = {"stage": stage.label, "n": now[stage], "all": sum(now.values())}
     return _("Most are at the stage “%(stage)s”: %(n)d of %(all)d") % words
-
-
-def _description(bands: Iterable[StageBand]) -> str:
-    said = _("%(stage)s: %(now)d now, %(came)d came and %(left)d moved on in 30 days")
-    return "; ".join(
-        said % {"stage": band.label, "now": band.now.number, "came": band.came.number, "left": band.left.number} for band in bands
-    )

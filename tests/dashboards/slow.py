@@ -51,6 +51,9 @@ class SlowCase:
     stays: list["SlowStay"]
     owned: list[datetime]  # since when the owner leads the case
     served: set[str]  # by the department, those above and those below it
+    levels: list[tuple[str, datetime, datetime | None]]  # of risk
+    questions: int  # that nobody has answered or withdrawn
+    put_off: list[datetime]  # when steps were
 
     def has_gap(self, at: datetime) -> bool:
         now = next((stay for stay in self.stays if stay.to_at is None), None)
@@ -65,6 +68,13 @@ class SlowCase:
         is_elsewhere = bool(now.facility and self.served and now.facility not in self.served)
         waits = self.owner is None and not self.is_offered
         return late or waits or any(until <= at for until in self.answers) or (bool(self.owner) and is_elsewhere and not knows)
+
+    def was_lowered(self, today: date) -> bool:
+        ranks = ("green", "amber", "red")
+        levels = sorted(self.levels, key=lambda level: level[1])
+        if len(levels) < 2 or levels[-1][2] is not None or (today - day(levels[-1][1])).days >= 7:
+            return False
+        return ranks.index(levels[-1][0]) < ranks.index(levels[-2][0])
 
     def codes(self, at: datetime, policies: dict[str, Any]) -> set[str]:
         """Every number that counts this case, as of `at`."""
@@ -87,6 +97,9 @@ class SlowCase:
             "first_contact": self.last_contact_at is None and at - self.opened_at > timedelta(hours=policy["hours"]),
             "moved_often": self.moves >= 3 or self.is_beyond,
             "visited": bool(last_week),
+            "lowered": self.was_lowered(today),
+            "asked": self.questions > 0,
+            "put_off": any((today - day(ended)).days < 7 for ended in self.put_off),
         }
         for stage in STAGES:
             mine = [(began, over) for name, began, over in self.spans if name == stage]
@@ -107,6 +120,9 @@ def all_cases() -> list[SlowCase]:
     stays = rows("SELECT case_id, kind, value_id, expected_on, from_at, to_at FROM cases_stay")
     owned = rows("SELECT case_id, from_at FROM cases_ownerspan WHERE to_at IS NULL")
     served = all_served()
+    levels = rows("SELECT case_id, value, from_at, to_at FROM cases_riskspan")
+    put_off = rows("SELECT case_id, settled_at FROM cases_followup WHERE state = 'postponed'")
+    questions = rows("SELECT case_id FROM cases_question WHERE state = 'open'")
     more: dict[Any, tuple[Any, ...]] = {
         pk: (*step, [row[1:] for row in visits if row[0] == pk], [row[1:] for row in spans if row[0] == pk])
         for pk, *step in planned
@@ -119,6 +135,9 @@ def all_cases() -> list[SlowCase]:
                 [SlowStay(*row[1:]) for row in stays if row[0] == pk],
                 [since for case, since in owned if case == pk],
                 served[fields[4]],
+                [row[1:] for row in levels if row[0] == pk],
+                sum(case == pk for (case,) in questions),
+                [ended for case, ended in put_off if case == pk],
             ]
         )
         for pk, *fields in found

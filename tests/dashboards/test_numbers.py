@@ -15,16 +15,18 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cases.case.models import Case, HandOver, OwnerSpan, StageSpan
-from cases.case.states import STAGES, CaseState, Programme, Risk, Stage, StayKind
+from cases.case.models import Case, HandOver, OwnerSpan, Question, RiskSpan, StageSpan
+from cases.case.states import STAGES, CaseState, Programme, QuestionState, Risk, Stage, StayKind
 from cases.course.actions.facilities import serve_facilities
 from cases.course.models import FollowUp, Stay, Visit
-from cases.course.states import VisitKind
+from cases.course.states import StepState, VisitKind
 from cases.leading.reminders.gaps import cases_in_gaps
 from dashboards.indicators import INDICATORS, TILES
 from dashboards.reports.case_list import case_list
 from dashboards.reports.head import HeadPage, head_page
+from dashboards.reports.stages import StageRow
 from dashboards.scope import Scope, Subtree
+from privacy.ids import new_id
 from privacy.opening import Reading, reading_under_way
 from supporters.directory.models import Department, Supporter
 from supporters.directory.reports.lists.keyset import Place
@@ -96,6 +98,10 @@ def stories(draw: st.DrawFn) -> dict[str, Any]:
         "expected_in": draw(st.sampled_from([None, -1, 0, 1])),
         "owned": draw(AGES),
         "answer_in": timedelta(minutes=draw(st.sampled_from([-1, 0, 1]))),
+        "rated": draw(AGES),
+        "risk_before": draw(st.one_of(st.none(), st.sampled_from(Risk))),
+        "put_off": draw(st.lists(AGES, max_size=2)),
+        "questions": draw(st.lists(st.booleans(), max_size=2)),
     }
 
 
@@ -118,7 +124,13 @@ def write_case(case: Case, story: dict[str, Any], tree: Tree, at: datetime) -> N
         offer = make_hand_over(Case.objects.get(pk=case.pk), asked, by=tree.heads[story["department"]], at=at - timedelta(days=3))
         HandOver.objects.filter(pk=offer.pk).update(answer_by=at + story["answer_in"])
     write_place(case, story, at)
+    write_risk(case, story, at)
+    write_questions(case, story, tree, at)
+    planned = FollowUp.objects.get(case=case)
     FollowUp.objects.filter(case=case).update(moves=story["moves"])
+    for age in story["put_off"]:
+        planned.pk, planned.state, planned.settled_at = new_id(), StepState.POSTPONED, at - age
+        FollowUp.objects.bulk_create([planned])
     Visit.objects.bulk_create(
         Visit(
             case=case,
@@ -139,6 +151,23 @@ def write_case(case: Case, story: dict[str, Any], tree: Tree, at: datetime) -> N
     if moved:
         StageSpan.objects.create(case=case, value=story["before"], from_at=begun, to_at=at - moved)
     StageSpan.objects.create(case=case, value=story["stage"], from_at=at - moved if moved else begun)
+
+
+def write_risk(case: Case, story: dict[str, Any], at: datetime) -> None:
+    """The level of the case since the drawn moment, after another one or since it was opened."""
+    since = at - story["rated"]
+    with as_owner():
+        RiskSpan.objects.filter(case=case).delete()
+    if story["risk_before"]:
+        RiskSpan.objects.create(case=case, value=story["risk_before"], from_at=since - timedelta(days=9), to_at=since)
+    RiskSpan.objects.create(case=case, value=story["risk"], from_at=since)
+
+
+def write_questions(case: Case, story: dict[str, Any], tree: Tree, at: datetime) -> None:
+    """Each of another head; the drawn ones are withdrawn."""
+    for head, withdrawn in zip(tree.heads, story["questions"], strict=False):
+        settled = {"state": QuestionState.WITHDRAWN, "settled_by": head, "settled_at": at} if withdrawn else {}
+        Question.objects.create(case=case, words="Чи був?", asked_by=head, asked_at=at, **settled)
 
 
 def write_place(case: Case, story: dict[str, Any], at: datetime) -> None:
@@ -174,9 +203,14 @@ def shown(page: HeadPage) -> dict[str, int]:
     """The stages of families are left out where there is none."""
     numbers = {f"{how}_{stage}": 0 for stage in STAGES[Programme.FAMILY] for how in ("came", "left")}
     numbers |= {tile.code: tile.number for tile in (*page.main, *page.further)}
-    for stage, band in zip(Stage, page.stages.bands, strict=False):
-        numbers |= {f"came_{stage}": band.came.number, f"left_{stage}": band.left.number}
+    for stage, row in rows_of(page).items():
+        numbers |= {f"came_{stage}": row.came.number, f"left_{stage}": row.left.number}
     return numbers
+
+
+def rows_of(page: HeadPage) -> dict[Stage, StageRow]:
+    rows = {row.label: row for row in page.stages.rows}
+    return {stage: rows[str(stage.label)] for stage in Stage if str(stage.label) in rows}
 
 
 @given(
@@ -220,8 +254,8 @@ def assert_everything_agrees(scope: Scope, expected: list[slow.SlowCase], at: da
     due = [pk for pk, *_ in cases_in_gaps(at, hours_at(at))]
     assert set(scope.cases().filter(pk__in=due).values_list("number", flat=True)) == set(listed(scope, "gaps", at))
     at_stage = Counter(case.stage for case in expected if codes[case.number])
-    left_out = [0] * (len(Stage) - len(page.stages.bands))
-    assert [*(band.now.number for band in page.stages.bands), *left_out] == [at_stage[stage] for stage in Stage]
+    shown_now = {stage: row.now.number for stage, row in rows_of(page).items()}
+    assert [shown_now.get(stage, 0) for stage in Stage] == [at_stage[stage] for stage in Stage]
     assert_load_agrees(page, scope, expected, codes)
 
 

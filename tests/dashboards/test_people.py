@@ -56,9 +56,9 @@ def test_loads_counts_and_absences_are_said(house: House, head: Client) -> None:
     make_hand_over(late, house.colleague, by=house.owner)
     known = found(house)
     assert (known[house.owner].led, known[house.owner].overdue) == (2, 1)
-    assert known[house.owner].absence.endswith(f"замінює {house.colleague.short_name}")
+    assert known[house.owner].room.absence.endswith(f"замінює {house.colleague.short_name}")
     covering = known[house.colleague]
-    assert (covering.load.led, covering.load.covered, covering.load.offered) == (0, 2, 0), "each card once"
+    assert (covering.room.load.led, covering.room.load.covered, covering.room.load.offered) == (0, 2, 0), "each card once"
     page = head.get(PAGE).text
     assert re.search(rf'<a href="/dashboard/cases/\?[^"]*owner={house.owner.pk}[^"]*number=overdue[^"]*">1</a>', page)
 
@@ -72,7 +72,7 @@ def test_could_take_more_who_is_present_and_below_the_median(house: House) -> No
     make_absence(leaves, days=(10, 12))
     make_absence(away, days=(0, 1))
     make_case(house.colleague)
-    could = {one for one, known in found(house).items() if known.could_take}
+    could = {one for one, known in found(house).items() if known.room.could_take}
     assert could == {light}, "the median of 0, 0, 0, 1, 1, 5 is a half"
     assert house.psychologist not in could
 

@@ -67,7 +67,7 @@ def test_head_begins_with_the_numbers(heads: Client) -> None:
 
 def test_number_has_its_definition_and_moment(heads: Client) -> None:
     page = heads.get("/dashboard/").text
-    assert len(NUMBER.findall(page)) == page.count("<details><summary>") == len(TILES)
+    assert len(NUMBER.findall(page)) == page.count("<dt>") == len(TILES)
     assert len(re.findall(r"\d\d:\d\d", page)) >= 12
 
 
@@ -208,7 +208,7 @@ def test_page_and_lists_cost_as_many_queries_with_more_rows_and_departments(hous
     for name in ("Сектор 2", "Сектор 3"):
         make_needy_cases(house, name)
     assert costs() == with_few
-    assert with_few.pop("/dashboard/") <= 10
+    assert with_few.pop("/dashboard/") <= 20
     assert max(with_few.values()) <= 8
 
 

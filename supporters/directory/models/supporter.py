@@ -214,6 +214,11 @@ class Supporter(AbstractBaseUser):
         return self.role not in BY_RECOGNITION or self.recognised_in_id == self.department_id
 
     @property
+    def may_lead(self) -> bool:
+        """The same condition as owners(), for this row."""
+        return self.is_active and self.role == Role.SUPPORTER and self.is_recognised and not self.is_suspended
+
+    @property
     def is_unknown(self) -> bool:
         """The same condition as the function is_unknown(), for this row."""
         return self.role in BY_RECOGNITION and self.recognised_in_id is None

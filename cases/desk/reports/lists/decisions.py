@@ -87,6 +87,11 @@ def _columns() -> tuple[Column, ...]:
     )
 
 
+def decisions_count(reader: Supporter, *, at: datetime) -> int:
+    """How many the list has."""
+    return len(_waiting(reader, at=at))
+
+
 def decision_waits(case: Case, reader: Supporter, *, at: datetime) -> bool:
     """Whether something about this card is among the decisions of the reader."""
     return bool(_waiting(reader, at=at, number=case.number))

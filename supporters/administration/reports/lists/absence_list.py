@@ -63,6 +63,11 @@ def absence_list(
     )
 
 
+def alone_count(reader: Supporter, *, at: datetime) -> int:
+    """How many the part «nobody stands in» has."""
+    return len(_lines(reader, AbsencesShown(Shown.ALONE), kyiv_day(at)))
+
+
 def _columns() -> tuple[Column, ...]:
     return (
         Column(code="name", label=_("Colleague"), is_first=True),

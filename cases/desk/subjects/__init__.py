@@ -1,0 +1,1 @@
+"""What the lists bring to the page of a head."""
