@@ -19,7 +19,7 @@ HEIGHT = "row => row.getBoundingClientRect().height"
 
 
 def tile(head: Screen, code: str) -> Locator:
-    return head.page.locator(f".tile > a[href*='number={code}']")
+    return head.page.locator(f":is(.tile > a, .ledger a)[href$='number={code}']")
 
 
 def follow_number(head: Screen, code: str) -> int:
@@ -55,7 +55,9 @@ def test_head_opens_an_overdue_case_in_three_clicks_from_the_number(
 def test_every_tile_opens_its_rows(signed_in: SignedIn, device: dict[str, Any], nth: int) -> None:
     with signed_in(HEAD, **device) as head:
         head.open("/dashboard/")
-        addresses = head.page.locator(".tile > a[href*='number=']").evaluate_all("links => links.map(link => link.href)")
+        addresses = head.page.locator(".tile > a[href*='number='], .ledger a").evaluate_all(
+            "links => links.map(link => link.href)"
+        )
         codes = [address.split("number=")[1] for address in addresses]
         assert len(codes) >= 10
         for code in codes:
@@ -134,24 +136,32 @@ def test_menu_has_four_whole_words_on_a_phone(signed_in: SignedIn, account: str,
         assert not any(label.evaluate(CUT) for label in labels.all())
 
 
-def test_definition_opens_and_paper_holds_them_all_with_the_table_of_the_chart(signed_in: SignedIn) -> None:
+def test_definitions_open_and_paper_holds_them_all_with_the_bars(signed_in: SignedIn) -> None:
     with signed_in(HEAD, **DESKTOP) as head:
         head.open("/dashboard/")
-        definition = head.page.locator(".tile details p").first
+        definition = head.page.locator(".definitions dd").first
         expect(definition).to_be_hidden()
-        head.tap(head.page.locator(".tile summary").first)
+        head.tap(head.page.locator(".definitions summary"))
         expect(definition).to_be_visible()
         head.page.emulate_media(media="print")
         head.page.evaluate("dispatchEvent(new Event('beforeprint'))")
-        for what in (".tile details p", ".counts-3 td", ".chart"):
+        for what in (".definitions dd", ".counts-stages td", ".counts-stages .bar"):
             assert head.page.locator(what).filter(visible=True).count() == head.page.locator(what).count() > 0
         expect(head.page.locator(".filters, .main-nav, main .btn").filter(visible=True)).to_have_count(0)
 
 
-def test_chart_says_in_words_what_it_shows(signed_in: SignedIn) -> None:
+def test_head_finds_at_once_what_to_decide_and_who_could_take_more(signed_in: SignedIn) -> None:
+    """Above the fold of a small laptop; one tap leads to what waits, one to the cards of a colleague."""
     with signed_in(HEAD, **DESKTOP) as head:
         head.open("/dashboard/")
-        chart = head.page.get_by_role("img", name=head.page.locator("#stages").inner_text())
-        expect(chart).to_have_count(1)
-        expect(chart.locator("desc")).not_to_be_empty()
-        expect(chart.locator("text")).to_have_count(9 * 4)  # with the stages of families: the demo has one
+        rows = head.page.locator(".to-decide li")
+        assert rows.count() > 3
+        top = head.page.locator("#load").evaluate("e => e.getBoundingClientRect().top + scrollY")
+        assert top < 900
+        words = rows.first.locator("b").inner_text()
+        head.follow(rows.first.get_by_role("link"))
+        expect(head.page.locator("main")).to_contain_text(words)
+        head.open("/dashboard/")
+        head.follow(head.page.locator(".counts-load .link-action").first)
+        assert "owner=" in head.page.url
+        head.assert_calm()
