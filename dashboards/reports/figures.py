@@ -58,7 +58,7 @@ class Figures:
         """Of the numbers that a head decides about, those that are not 0."""
         counted = [(one.to_decide, self.found.numbers[one.code], one) for one in INDICATORS.values()]
         return [
-            WaitingRow(row.place, number, row.words(number), str(row.act), self._url(one))
+            WaitingRow(place=row.place, number=number, words=row.words(number), act=str(row.act), url=self._url(one))
             for row, number, one in counted
             if row and number
         ]

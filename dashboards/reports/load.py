@@ -31,7 +31,7 @@ class LoadCell:
     url: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class LoadRow:
     """`points`: of the cards led, covered and offered, None where the row is no person; `width`: of their bar, in percent for an
     SVG attribute. `hand_url`: of the cards that the person leads, to hand some over; "" without any."""
@@ -92,7 +92,7 @@ def _offered(number: int, scope: Scope) -> LoadRow | None:
     if not number:
         return None
     url = scope.address("dashboard_cases", number=OFFERED.code)
-    return LoadRow(_("of them offered, counted above"), (LoadCell(number, url),))
+    return LoadRow(name=_("of them offered, counted above"), cells=(LoadCell(number, url),))
 
 
 def _by_part(groups: Iterable[Group]) -> dict[str, dict[UUID | None, Numbers]]:
@@ -135,8 +135,8 @@ def _person(one: Supporter, numbers: Numbers, room: Room, most: int, scope: Scop
 
 def _row(name: str, numbers: Numbers, scope: Scope, **query: object) -> LoadRow:
     cells = (LoadCell(numbers[column.code], scope.address("dashboard_cases", number=column.code, **query)) for column in COLUMNS)
-    return LoadRow(name, tuple(cells))
+    return LoadRow(name=name, cells=tuple(cells))
 
 
 def _unlinked(name: str, numbers: Numbers) -> LoadRow:
-    return LoadRow(name, tuple(LoadCell(numbers[column.code], "") for column in COLUMNS))
+    return LoadRow(name=name, cells=tuple(LoadCell(numbers[column.code], "") for column in COLUMNS))

@@ -27,7 +27,7 @@ class Waiting:
     url: Callable[[], str]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class WaitingRow:
     """`words` without the number, which stands before them."""
 
@@ -51,4 +51,4 @@ def register_waiting(one: Waiting) -> None:
 def waiting_rows(reader: Supporter, *, at: datetime) -> list[WaitingRow]:
     """Only of what the reader may decide, and only where something waits."""
     counted = [(one, one.count(reader, at)) for one in _waiting.values() if one.permission in reader.granted]
-    return [WaitingRow(one.place, n, one.words(n), str(one.act), one.url()) for one, n in counted if n]
+    return [WaitingRow(place=one.place, number=n, words=one.words(n), act=str(one.act), url=one.url()) for one, n in counted if n]
