@@ -1,6 +1,6 @@
 """What the frozen days of a head's subtree say: each number of 06:00 today, of seven days before, and its line.
 
-A department counts where it stood on that day. One query for any number of indicators and departments.
+A department counts where it stood on that day. One or two queries for any number of indicators and departments.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -9,8 +9,11 @@ from datetime import date
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
+from django.contrib.postgres.aggregates import BoolAnd
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db.models import BooleanField, ExpressionWrapper, IntegerField, Q, QuerySet, Sum
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
 
 from dashboards.frozen.moments import weekly
 from dashboards.models import FrozenDay
@@ -74,6 +77,9 @@ class History:
     first_contact: tuple[SpreadPoint, ...]
 
 
+Numbers = Mapping[str, int | None]
+
+
 class _Row(NamedTuple):
     day: date
     department: UUID
@@ -89,8 +95,10 @@ def history_of(scope: Scope, codes: Iterable[str], *, today: date, weeks: int = 
     """
     if len(scope.filters()) > 1:
         return None
-    heads = _heads(scope)
-    return _history(heads, _rows(scope, heads, weekly(today, weeks)), tuple(codes), weekly(today, weeks))
+    heads, asked, days = _heads(scope), tuple(codes), weekly(today, weeks)
+    rows = _readable(scope, heads, days)
+    spreads = rows.filter(department__in=heads).values_list("day", "spreads") if len(heads) == 1 else ()
+    return _history(_added_up(rows, asked), {day: _spread(found) for day, found in spreads}, asked, days)
 
 
 def histories_of(
@@ -99,8 +107,8 @@ def histories_of(
     """Of each of these departments with those below it. Departments that are not in the reader's subtree are left out."""
     asked, days = tuple(codes), weekly(today, weeks)
     known = [pk for pk in departments if pk in scope.subtree.department_ids]
-    rows = _rows(scope, known, days)
-    return {pk: _history([pk], [row for row in rows if pk == row.department or pk in row.above], asked, days) for pk in known}
+    rows = [_Row(*row) for row in _readable(scope, known, days).values_list(*_Row._fields)]
+    return {pk: _history_of_one(pk, rows, asked, days) for pk in known}
 
 
 def _heads(scope: Scope) -> list[UUID]:
@@ -108,33 +116,43 @@ def _heads(scope: Scope) -> list[UUID]:
     return [scope.department] if scope.department else [pk for pk, place in scope.subtree.places.items() if place.depth == 0]
 
 
-def _rows(scope: Scope, heads: Collection[UUID], days: Sequence[date]) -> list[_Row]:
+def _readable(scope: Scope, heads: Collection[UUID], days: Sequence[date]) -> QuerySet[FrozenDay]:
+    """The rows of these departments and of those that stood below them on that day. Raises PermissionDenied."""
     if Permission.CASES_LIST not in scope.subtree.head.granted:
         raise PermissionDenied
-    within = Q(department__in=heads) | Q(above__overlap=list(heads))
-    rows = FrozenDay.objects.filter(within, day__in=days).values_list(*_Row._fields) if heads else ()
-    return [_Row(*row) for row in rows]
+    return FrozenDay.objects.filter(Q(department__in=heads) | Q(above__overlap=list(heads)), day__in=days)
 
 
-def _history(heads: Collection[UUID], rows: Iterable[_Row], codes: Iterable[str], days: Sequence[date]) -> History:
-    by_day: dict[date, list[_Row]] = {day: [] for day in days}
+def _added_up(rows: QuerySet[FrozenDay], codes: Sequence[str]) -> dict[date, Numbers]:
+    """By the database: reading the JSON of each row here would take five times as long. None: a row lacks the number."""
+    sums = {code: Sum(Cast(KeyTextTransform(code, "numbers"), IntegerField())) for code in codes}
+    whole = {f"{code}_whole": BoolAnd(ExpressionWrapper(Q(numbers__has_key=code), output_field=BooleanField())) for code in codes}
+    found: Any = rows.order_by().values("day").annotate(**sums, **whole)
+    return {row["day"]: {code: row[code] if row[f"{code}_whole"] else None for code in codes} for row in found}
+
+
+def _history_of_one(head: UUID, rows: Iterable[_Row], codes: Sequence[str], days: Sequence[date]) -> History:
+    by_day: dict[date, list[_Row]] = {}
     for row in rows:
-        by_day[row.day].append(row)
-    lines = {code: Line(tuple(Point(day, _sum(code, found)) for day, found in by_day.items())) for code in codes}
-    spreads = tuple(SpreadPoint(day, _spread(heads, found)) for day, found in by_day.items())
-    return History(today=days[-1], before=days[-2], lines=lines, first_contact=spreads)
+        if head == row.department or head in row.above:
+            by_day.setdefault(row.day, []).append(row)
+    numbers = {day: {code: _sum(code, found) for code in codes} for day, found in by_day.items()}
+    spreads = {day: _spread(row.spreads) for day, found in by_day.items() for row in found if row.department == head}
+    return _history(numbers, spreads, codes, days)
+
+
+def _history(
+    numbers: Mapping[date, Numbers], spreads: Mapping[date, Spread | None], codes: Sequence[str], days: Sequence[date]
+) -> History:
+    lines = {code: Line(tuple(Point(day, numbers.get(day, {}).get(code)) for day in days)) for code in codes}
+    first_contact = tuple(SpreadPoint(day, spreads.get(day)) for day in days)
+    return History(today=days[-1], before=days[-2], lines=lines, first_contact=first_contact)
 
 
 def _sum(code: str, rows: Sequence[_Row]) -> int | None:
-    """None: no row of that day, or a number that is not known."""
-    if not rows or any(code not in row.numbers for row in rows):
-        return None
-    return sum(row.numbers[code] for row in rows)
+    """None: a row lacks the number."""
+    return sum(row.numbers[code] for row in rows) if all(code in row.numbers for row in rows) else None
 
 
-def _spread(heads: Collection[UUID], rows: Iterable[_Row]) -> Spread | None:
-    """That of the one department: those of several are never added up."""
-    own = [
-        row.spreads[FIRST_CONTACT] for row in rows if len(heads) == 1 and row.department in heads and FIRST_CONTACT in row.spreads
-    ]
-    return Spread(**own[0]) if own else None
+def _spread(spreads: Mapping[str, Any]) -> Spread | None:
+    return Spread(**spreads[FIRST_CONTACT]) if FIRST_CONTACT in spreads else None
