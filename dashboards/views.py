@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from dashboards.actions import publish_week
 from dashboards.forms import CaseListForm, GapsForm, PeopleForm, ScopeForm
+from dashboards.indicators import OFFERED
 from dashboards.reports.case_list import back_from, case_list
 from dashboards.reports.country import country_page
 from dashboards.reports.gaps import Radar, gap_list
@@ -75,7 +76,8 @@ def dashboard_cases(request: SupporterRequest) -> HttpResponse:
     scope, indicator = form.scope(), form.indicator()
     current_reading().purpose = f"number: {indicator.code}"
     listing = case_list(scope, indicator, part=form.chosen_part(), at=timezone.now())
-    return list_page(request, "dashboards/cases.html", listing, {"back": back_from(scope, indicator)})
+    context = {"back": back_from(scope, indicator), "can_withdraw": indicator is OFFERED}
+    return list_page(request, "dashboards/cases.html", listing, context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
