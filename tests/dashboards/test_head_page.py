@@ -63,7 +63,7 @@ def everything(house: House) -> House:
     return house
 
 
-def test_each_row_leads_to_as_many_as_it_counts(everything: House, signed_in: Callable[[Any], Client]) -> None:
+def test_each_kind_that_waits_has_a_row_with_its_count_that_opens(everything: House, signed_in: Callable[[Any], Client]) -> None:
     head = signed_in(everything.head)
     rows = ROW.findall(head.get("/dashboard/").text)
     assert [words for _url, _number, words in rows] == [
