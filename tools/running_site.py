@@ -24,6 +24,7 @@ from psycopg2.errors import DeadlockDetected
 from config.embedded.home import CHECKOUT, DATABASE, OWNER_ROLE, Home
 
 START_SECONDS = 180  # a new database and its demo data, on a machine that may be loaded
+END_SECONDS = 60  # of a part that is told to stop, or refuses to start, on such a machine
 MOST_DEADLOCKS = 5
 
 
@@ -108,13 +109,13 @@ class RunningSite:
     def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
         assert self.up is not None
         self.up.send_signal(number)
-        return self.up.wait(30)
+        return self.up.wait(END_SECONDS)
 
     def refusal(self) -> str:
         """The output of a start that ends by itself with an error."""
         assert self.up is not None
         try:
-            assert self.up.wait(30) == 1
+            assert self.up.wait(END_SECONDS) == 1
         finally:
             self.up.kill()
             self.up.wait()

@@ -20,7 +20,8 @@ from tools.running_site import RunningSite, first_process, processes_of, tempora
 
 pytestmark = pytest.mark.processes
 
-BACK_AGAIN_SECONDS = 30
+BACK_AGAIN_SECONDS = 180  # on a machine that may be loaded: the tests show that a part comes back, not how soon
+NOTICED_SECONDS = 60
 AHEAD = 3000  # processes that may start meanwhile
 SMALL_DEMO = {
     "supporters_department": len(UNITS),
@@ -29,6 +30,10 @@ SMALL_DEMO = {
     "cases_case": SIZES["small"].persons + 1,
     "cases_facility": 25,
 }  # rows by table
+
+
+def assert_whole_again(site: RunningSite) -> None:
+    assert wait_for(site.is_healthy, BACK_AGAIN_SECONDS), f"{site.health()}\n{site.said()}"
 
 
 @pytest.mark.parametrize(
@@ -42,29 +47,31 @@ SMALL_DEMO = {
 def test_part_is_reported_and_comes_back_when_it_is_killed(site: RunningSite, part: str, words: str, restarted_by: str) -> None:
     with site.frozen(restarted_by):
         killed = site.kill(words)
-        assert wait_for(lambda: site.is_down(part), 10)
-    assert wait_for(site.is_healthy, BACK_AGAIN_SECONDS)
+        assert wait_for(lambda: site.is_down(part), NOTICED_SECONDS)
+    assert_whole_again(site)
     assert first_process(site.home, words) != killed
 
 
 def test_web_comes_back_when_its_master_is_killed(site: RunningSite) -> None:
     with site.frozen("manage.py up"):
         site.kill("config.gunicorn")
-        assert wait_for(lambda: site.health() == (0, []), 10)
-    assert wait_for(site.is_healthy, BACK_AGAIN_SECONDS)
+        assert wait_for(lambda: site.health() == (0, []), NOTICED_SECONDS)
+    assert_whole_again(site)
 
 
 def test_beat_comes_back_when_it_is_killed(site: RunningSite) -> None:
     killed = site.kill("quiet beat")
-    assert wait_for(lambda: any("quiet beat" in line for pid, line in processes_of(site.home).items() if pid != killed), 10)
-    assert wait_for(site.is_healthy, BACK_AGAIN_SECONDS)
+    assert wait_for(
+        lambda: any("quiet beat" in line for pid, line in processes_of(site.home).items() if pid != killed), NOTICED_SECONDS
+    )
+    assert_whole_again(site)
 
 
 def test_servers_come_back_when_their_keeper_is_killed(site: RunningSite) -> None:
     with site.frozen("manage.py up"):
         site.kill("config.embedded.keeper")
-        assert wait_for(lambda: site.is_down("database") and site.is_down("broker"), 10)
-    assert wait_for(site.is_healthy, BACK_AGAIN_SECONDS)
+        assert wait_for(lambda: site.is_down("database") and site.is_down("broker"), NOTICED_SECONDS)
+    assert_whole_again(site)
 
 
 @pytest.mark.parametrize(("words", "part"), [("valkey-server", "broker"), ("bin/postgres -D", "database")])
@@ -73,7 +80,7 @@ def test_health_answers_in_time_when_a_server_is_frozen(site: RunningSite, words
     with site.frozen(words):
         assert site.is_down(part)
         assert min(site.timed("/healthz", {})[1] for _ in range(3)) < 2
-    assert wait_for(site.is_healthy, BACK_AGAIN_SECONDS)
+    assert_whole_again(site)
 
 
 @contextmanager
@@ -97,7 +104,7 @@ def test_full_disk_is_reported_at_once_while_reminders_and_letters_go_on(site: R
             site.send_task(f"supporters.tasks.{task}")
         assert wait_for(lambda: site.health() == (503, ["room"]), BACK_AGAIN_SECONDS), site.health()
         assert site.timed("/metrics", {})[0] == 200
-    assert site.is_healthy()
+    assert_whole_again(site)
 
 
 def test_rule_that_hangs_is_named_while_the_others_run(site: RunningSite) -> None:
@@ -109,14 +116,14 @@ def test_rule_that_hangs_is_named_while_the_others_run(site: RunningSite) -> Non
     failed = "SELECT string_agg(code, ' ' ORDER BY code) FROM supporters_failedpart WHERE pulse = 'reminders'"
     assert site.one(failed) == "frame job_check"
     site.send_task("supporters.tasks.send_due_reminders")
-    assert wait_for(site.is_healthy, BACK_AGAIN_SECONDS)
+    assert_whole_again(site)
 
 
 def test_beat_is_reported_when_its_last_tick_is_old(site: RunningSite) -> None:
     site.as_owner("UPDATE supporters_workerpulse SET at = now() - interval '3 minutes' WHERE name = 'beat'")
     assert site.is_down("beat")
     site.as_owner("UPDATE supporters_workerpulse SET at = now() WHERE name = 'beat'")
-    assert site.is_healthy()
+    assert_whole_again(site)
 
 
 def test_nothing_stays_when_up_is_killed(site: RunningSite, measured: Callable[[str], None]) -> None:
@@ -154,7 +161,7 @@ def test_start_is_refused_with_a_sentence_when_the_keys_are_foreign(site: Runnin
     said = RunningSite(site.home).start(SUPROVID_FIELD_KEYS=f"1:{foreign}").refusal()
     assert "Traceback" not in said
     assert len(said.splitlines()[-1].split()) > 3
-    assert site.is_healthy()
+    assert_whole_again(site)
 
 
 @pytest.mark.parametrize("process", ["worker", "beat"])
@@ -176,7 +183,7 @@ def test_start_is_refused_with_a_sentence_when_the_port_is_taken(site: RunningSi
     said = other.start().refusal()
     assert len(said.splitlines()) == 1, said
     assert str(site.port) in said
-    assert site.is_healthy()
+    assert_whole_again(site)
 
 
 def test_six_sites_share_one_home_when_all_start_first(measured: Callable[[str], None]) -> None:
