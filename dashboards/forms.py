@@ -1,23 +1,26 @@
 from collections.abc import Iterator
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 from uuid import UUID
 
 from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from cases.case.states import Risk, Stage
-from dashboards.indicators import ON_SUPPORT, PARTS, Indicator, Part
+from dashboards.frozen.history import FIRST_CONTACT
+from dashboards.indicators import ON_SUPPORT, PARTS, TILES, Indicator, Part
 from dashboards.outcomes import LISTED
 from dashboards.reports.gap_rows import KINDS, ROUTE_END, GapQuestion, Route
+from dashboards.reports.trends import FIRST_CONTACT_TITLE, MOST, PERIODS, TrendQuestion, week_count_label
 from dashboards.scope import Scope, Subtree
 from supporters.directory.reports.colleagues import Colleague, Colleagues, colleague_of
 from supporters.forms.layouts import Unmarked
-from supporters.forms.pickers import ColleagueField, DepartmentField, FilterForm
+from supporters.forms.pickers import ColleagueField, DepartmentField, FilterForm, PickField
 
 FILTERS = ("department", "stage", "owner", "risk")
+NOT_YOURS: Final = gettext_lazy("There is no such department among yours: it may have been closed or moved elsewhere.")
 
 
 class ScopeForm(FilterForm):
@@ -112,3 +115,72 @@ class GapsForm(ScopeForm):
         known = self.cleaned_data
         route = Route(known["origin"], known["target"]) if known["origin"] and known["target"] else None
         return GapQuestion(kind=known["kind"], route=route)
+
+
+class TrendForm(FilterForm):
+    """What a chart over time shows. The departments of the address are ticked; a picker adds one more."""
+
+    indicator = PickField(
+        label=gettext_lazy("Indicator of the chart"),
+        required=False,
+        empty_value=ON_SUPPORT.code,
+        error_messages={"invalid_choice": gettext_lazy("Choose what is counted from the list")},
+    )
+    weeks = forms.TypedChoiceField(
+        label=gettext_lazy("For how long"),
+        required=False,
+        coerce=int,
+        error_messages={"invalid_choice": gettext_lazy("Choose 12 or 52 weeks")},
+    )
+    department = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("Departments of the chart"),
+        required=False,
+        coerce=UUID,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": NOT_YOURS},
+    )
+    add = DepartmentField(
+        label=gettext_lazy("Add a department"),
+        required=False,
+        help_text=gettext_lazy("Up to five beside each other. Without any the chart shows all of yours together."),
+    )
+
+    def __init__(self, *args: Any, subtree: Subtree, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.subtree = subtree
+        fields: dict[str, Any] = self.fields
+        fields["indicator"].choices = [*((one.code, one.title) for one in TILES), (FIRST_CONTACT, FIRST_CONTACT_TITLE)]
+        fields["weeks"].choices = [(weeks, week_count_label(weeks)) for weeks in PERIODS]
+        sent: Any = self.data
+        ticked = set(sent.getlist("department"))
+        fields["department"].choices = [(str(pk), place.name) for pk, place in subtree.places.items() if str(pk) in ticked]
+        fields["add"].offer(lambda: subtree.department_places, near=subtree.head.department_id, nothing=_("No more"))
+
+    def layout(self) -> Unmarked:
+        """Departments only where there are several to choose from, or something is wrong with one."""
+        fields: Any = self.fields
+        names = ["indicator", "weeks"]
+        if fields["department"].choices or "department" in self.errors:
+            names.append("department")
+        return Unmarked(*names, *(["add"] if len(self.subtree.places) > 1 else []))
+
+    def clean(self) -> dict[str, Any]:
+        chosen = [*self.cleaned_data.get("department", ()), self.cleaned_data.get("add")]
+        departments = self.cleaned_data["department"] = tuple(dict.fromkeys(filter(None, chosen)))
+        if len(departments) > MOST:
+            words = {"most": MOST, "n": len(departments)}
+            wrong = ngettext(
+                "%(n)d department is chosen, a chart has room for %(most)d. Untick some of them.",
+                "%(n)d departments are chosen, a chart has room for %(most)d. Untick some of them.",
+                len(departments),
+            )
+            self.add_error("department", wrong % words)
+        return self.cleaned_data
+
+    def question(self) -> TrendQuestion:
+        known = self.cleaned_data
+        return TrendQuestion(code=known["indicator"], weeks=known["weeks"] or PERIODS[0], departments=known["department"])
+
+    @property
+    def query(self) -> str:
+        return self.question().query

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from dashboards.actions import publish_week
-from dashboards.forms import CaseListForm, GapsForm, PeopleForm, ScopeForm
+from dashboards.forms import CaseListForm, GapsForm, PeopleForm, ScopeForm, TrendForm
 from dashboards.indicators import OFFERED
 from dashboards.reports.case_list import back_from, case_list
 from dashboards.reports.country import country_page
@@ -19,6 +19,7 @@ from dashboards.reports.head import head_page
 from dashboards.reports.outcomes import outcomes_page
 from dashboards.reports.people import people_list
 from dashboards.reports.safety import quarters_of_safety
+from dashboards.reports.trends import trend_page
 from dashboards.scope import Subtree, leads_country
 from privacy.opening import current_reading
 from supporters.directory.access import SupporterRequest, require
@@ -89,6 +90,18 @@ def outcomes(request: SupporterRequest) -> HttpResponse:
         return filters.answer
     page = outcomes_page(filters.asked.scope(), at=timezone.now())
     return render(request, "dashboards/outcomes.html", {"page": page, "filters": filters}, status=filters.status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.CASES_LIST)
+def trends(request: SupporterRequest) -> HttpResponse:
+    """One indicator over time, from the counts of 06:00. An address that asks for what there is not says what is wrong."""
+    subtree = Subtree(request.user)
+    filters = filters_of(request, partial(TrendForm, subtree=subtree), shows_errors=True)
+    if filters.answer:
+        return filters.answer
+    page = trend_page(subtree, filters.asked.question(), at=timezone.now()) if filters.asked.is_valid() else None
+    return render(request, "dashboards/trends.html", {"page": page, "filters": filters}, status=filters.status)
 
 
 @require_safe

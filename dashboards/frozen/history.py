@@ -95,10 +95,10 @@ def history_of(scope: Scope, codes: Iterable[str], *, today: date, weeks: int = 
     """
     if len(scope.filters()) > 1:
         return None
-    heads, asked, days = _heads(scope), tuple(codes), weekly(today, weeks)
-    rows = _readable(scope, heads, days)
+    heads, asked, days = heads_of(scope), tuple(codes), weekly(today, weeks)
+    rows = readable(scope, heads, days)
     spreads = rows.filter(department__in=heads).values_list("day", "spreads") if len(heads) == 1 else ()
-    return _history(_added_up(rows, asked), {day: _spread(found) for day, found in spreads}, asked, days)
+    return _history(_added_up(rows, asked), {day: spread_in(found) for day, found in spreads}, asked, days)
 
 
 def histories_of(
@@ -107,16 +107,16 @@ def histories_of(
     """Of each of these departments with those below it. Departments that are not in the reader's subtree are left out."""
     asked, days = tuple(codes), weekly(today, weeks)
     known = [pk for pk in departments if pk in scope.subtree.department_ids]
-    rows = [_Row(*row) for row in _readable(scope, known, days).values_list(*_Row._fields)]
+    rows = [_Row(*row) for row in readable(scope, known, days).values_list(*_Row._fields)]
     return {pk: _history_of_one(pk, rows, asked, days) for pk in known}
 
 
-def _heads(scope: Scope) -> list[UUID]:
+def heads_of(scope: Scope) -> list[UUID]:
     """The chosen department, or the highest ones that the reader leads."""
     return [scope.department] if scope.department else [pk for pk, place in scope.subtree.places.items() if place.depth == 0]
 
 
-def _readable(scope: Scope, heads: Collection[UUID], days: Sequence[date]) -> QuerySet[FrozenDay]:
+def readable(scope: Scope, heads: Collection[UUID], days: Sequence[date]) -> QuerySet[FrozenDay]:
     """The rows of these departments and of those that stood below them on that day. Raises PermissionDenied."""
     if Permission.CASES_LIST not in scope.subtree.head.granted:
         raise PermissionDenied
@@ -137,7 +137,7 @@ def _history_of_one(head: UUID, rows: Iterable[_Row], codes: Sequence[str], days
         if head == row.department or head in row.above:
             by_day.setdefault(row.day, []).append(row)
     numbers = {day: {code: _sum(code, found) for code in codes} for day, found in by_day.items()}
-    spreads = {day: _spread(row.spreads) for day, found in by_day.items() for row in found if row.department == head}
+    spreads = {day: spread_in(row.spreads) for day, found in by_day.items() for row in found if row.department == head}
     return _history(numbers, spreads, codes, days)
 
 
@@ -154,5 +154,5 @@ def _sum(code: str, rows: Sequence[_Row]) -> int | None:
     return sum(row.numbers[code] for row in rows) if all(code in row.numbers for row in rows) else None
 
 
-def _spread(spreads: Mapping[str, Any]) -> Spread | None:
+def spread_in(spreads: Mapping[str, Any]) -> Spread | None:
     return Spread(**spreads[FIRST_CONTACT]) if FIRST_CONTACT in spreads else None

@@ -25,7 +25,7 @@ class Beside:
 
 @dataclass(frozen=True, kw_only=True)
 class Tile:
-    """`change`: None where none is shown."""
+    """`change`: None where none is shown. `trend_url`: of the page of its changes over time."""
 
     code: str
     title: str
@@ -35,6 +35,7 @@ class Tile:
     note: str
     tone: str
     url: str
+    trend_url: str
     change: Change | None = None
     beside: tuple[Beside, ...] = ()
 
@@ -74,6 +75,7 @@ class Figures:
             note=entries if one is VISITED else "",
             tone=one.tone,
             url=self._url(one),
+            trend_url=self.scope.address("trends", indicator=one.code),
             change=change,
             beside=beside,
         )

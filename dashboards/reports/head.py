@@ -31,6 +31,7 @@ class HeadPage:
     further: tuple[Tile, ...]
     load: LoadTable | None
     stages: StageChart
+    trends_url: str
 
 
 def head_page(scope: Scope, *, at: datetime, everybody: bool = False) -> HeadPage:
@@ -48,6 +49,7 @@ def head_page(scope: Scope, *, at: datetime, everybody: bool = False) -> HeadPag
         further=figures.further(FURTHER),
         load=load_table(scope, found.groups, today=clock.today, everybody=everybody),
         stages=stage_chart(scope, clock, found.groups),
+        trends_url=scope.address("trends", stage=None, owner=None, risk=None),
     )
 
 

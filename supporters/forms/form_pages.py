@@ -83,16 +83,19 @@ class Filters(Generic[Filter]):
         return bool(self.query) or self.shown is not self.asked
 
 
-def filters_of(request: HttpRequest, make: Callable[[Any], Filter], *, is_sent: bool = True) -> Filters[Filter]:
+def filters_of(
+    request: HttpRequest, make: Callable[[Any], Filter], *, is_sent: bool = True, shows_errors: bool = False
+) -> Filters[Filter]:
     """The filters of the address, or those sent by POST, which lead to their address. `is_sent`: whether a POST is of this form.
 
-    Filters that do not exist lead to the address without any.
+    Filters that do not exist lead to the address without any, or with `shows_errors` are shown with what is wrong; `asked` is
+    not valid then.
     """
     asked = make(request.GET)
-    if not asked.is_valid():
+    if not asked.is_valid() and not shows_errors:
         return Filters(asked, asked, redirect(request.path))
     if request.method != "POST" or not is_sent:
-        return Filters(asked, asked)
+        return Filters(asked, asked, status=200 if asked.is_valid() else 422)
     sent = make(request.POST)
     return Filters(asked, sent, answer_to_choice(request, sent), status_of(sent))
 

@@ -12,6 +12,11 @@ FILTER_FORMS: Final[dict[str, Form]] = {
     "institutions": Form("administrator", {"kind": "hospital", "oblast": "UA-46"}, {"q": "лікарня"}),
     "vacancies": Form(fields={"employer_kind": "npu", "oblast": "UA-46"}, query={"q": "діловод"}),
     "people": Form("head", {"department": "{department.pk}"}, {"department": "{other_department.pk}"}),
+    "trends": Form(
+        "head",
+        {"indicator": "overdue", "weeks": "52", "add": "{department.pk}"},
+        {"indicator": "silent", "department": "{department.pk}"},
+    ),
     **dict.fromkeys(
         ("dashboard", "outcomes"),
         Form(

@@ -348,6 +348,7 @@ ADDRESSES: dict[str, Form] = {
     "import_detail": Form("head", query={"show": "alike", "page": "1"}, answer=200),
     "gaps": Form("head", query={**SCOPE, "kind": "road", "origin": "hospital", "target": "-", "sort": "-age"}, answer=200),
     "outcomes": Form("head", query=SCOPE, answer=200),
+    "trends": Form("head", query={"indicator": "overdue", "weeks": "52", "department": "{department.pk}"}, answer=200),
     "people": Form("head", query={"department": "{department.pk}", "sort": "-room"}, answer=200),
     "dashboard_cases": Form("head", query={**SCOPE, "number": "on_support", "page": "1"}, answer=200),
     **work_forms.ADDRESSES,

@@ -23,6 +23,7 @@ from tools.journeys.staff.oversight_places import OVERSIGHT_PLACES
 from tools.journeys.staff.protection_places import PROTECTION_PLACES
 from tools.journeys.staff.settings_places import SETTINGS_PLACES
 from tools.journeys.staff.staff_places import STAFF_PLACES
+from tools.journeys.trend_places import TREND_PLACES
 from tools.journeys.ways import ADMINISTRATOR, ANALYST, AUDITOR, COVER, HEAD, PSYCHOLOGIST, SUPPORTER, at, cleared
 
 FEWEST = "?number=long_overdue&stage=continued&risk=red"
@@ -163,6 +164,7 @@ PLACES = (
     Place("numbers of work and community", "outcomes", HEAD, at("/dashboard/outcomes/")),
     Place("rows of a number", "dashboard_cases", HEAD, office.rows_of_a_number),
     Place("rows of a number, none", "rows of a number, none", HEAD, at(f"/dashboard/cases/{FEWEST}")),
+    *TREND_PLACES,
     Place("colleagues of a head", "people", HEAD, at("/people/?sort=room")),
     Place("radar", "gaps", HEAD, at("/gaps/")),
     Place("radar, a route", "gaps", HEAD, office.route_of_the_radar),

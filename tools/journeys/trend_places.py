@@ -1,0 +1,26 @@
+"""Changes over time: of all departments of a head together, beside each other, and refused."""
+
+from typing import Final
+
+from tools.journeys.cards.place import Place
+from tools.journeys.screen import Screen
+from tools.journeys.ways import HEAD, at
+
+MINISTRY_HEAD: Final = "head.ministry@demo.test"
+
+
+def departments_over_time(screen: Screen) -> None:
+    """Four departments, added one by one."""
+    screen.open("/dashboard/trends/?indicator=silent&weeks=52")
+    for number in range(2, 6):
+        screen.page.locator(".filters:not([open])>summary").click()
+        screen.page.locator("select[name=add]").select_option(index=number)
+        screen.follow(screen.page.locator(".filters button[type=submit]").last)
+
+
+TREND_PLACES: Final = (
+    Place("changes over time", "trends", HEAD, at("/dashboard/trends/?indicator=overdue")),
+    Place("changes over time, departments", "trends", MINISTRY_HEAD, departments_over_time),
+    Place("changes over time, hours", "trends", HEAD, at("/dashboard/trends/?indicator=first_contact_hours")),
+    Place("changes over time, refused", "trends", HEAD, at("/dashboard/trends/?indicator=overdue&weeks=13")),
+)
