@@ -17,7 +17,7 @@ from dashboards.indicators import GAPS, INDICATORS
 from dashboards.reports.trend_chart import Chart, Values, chart_of, number_label
 from dashboards.reports.trend_notes import Noted, Notes, notes_of
 from dashboards.scope import Scope, Subtree
-from supporters.directory.calendar import date_label
+from supporters.directory.calendar import NBSP, date_label
 
 MOST: Final = 5  # departments of a chart
 PERIODS: Final = (12, 52)  # weeks
@@ -62,7 +62,7 @@ class TrendLine:
         known = [value for value in self.values if value is not None]
         if not known:
             return _("no numbers")
-        return f"{number_label(known[0])} → {number_label(known[-1])}" if len(known) > 1 else number_label(known[0])
+        return f"{number_label(known[0])}{NBSP}→{NBSP}{number_label(known[-1])}" if len(known) > 1 else number_label(known[0])
 
     @property
     def change(self) -> float:
@@ -72,7 +72,7 @@ class TrendLine:
 
 @dataclass(frozen=True, kw_only=True)
 class TrendPage:
-    """`rows`: of the table, the latest day first; a number that is not known is «–»."""
+    """`columns`: letter and name. `rows`: of the table, the latest day first, back to the first known one; «–»: not known."""
 
     department: str
     finding: str
@@ -80,7 +80,7 @@ class TrendPage:
     lines: tuple[TrendLine, ...]
     chart: Chart | None
     notes: Notes
-    columns: tuple[str, ...]
+    columns: tuple[tuple[str, str], ...]
     rows: tuple[tuple[str, tuple[str, ...]], ...]
     back_url: str
 
@@ -97,7 +97,7 @@ def trend_page(subtree: Subtree, question: TrendQuestion, *, at: datetime) -> Tr
         for line, part, scope in zip(lines, found, scopes, strict=False)
     ]
     notes = notes_of(noted, limit_changes(question.code, days), days, today=today)
-    is_known = any(value is not None for line in lines for value in line.values)
+    known = [place for line in lines for place, value in enumerate(line.values) if value is not None]
     columns, cells = _table(lines, found, question.code)
     alone = question.departments[0] if len(question.departments) == 1 else None
     return TrendPage(
@@ -105,10 +105,10 @@ def trend_page(subtree: Subtree, question: TrendQuestion, *, at: datetime) -> Tr
         finding=_finding(lines, question, days, today),
         definition=str(_words(question.code)),
         lines=lines,
-        chart=chart_of([(line.letter, line.values) for line in lines], days, notes.marks, today=today) if is_known else None,
+        chart=chart_of([(line.letter, line.values) for line in lines], days, notes.marks, today=today) if known else None,
         notes=notes,
         columns=columns,
-        rows=tuple((date_label(day, today), cells[place]) for place, day in reversed(list(enumerate(days)))),
+        rows=tuple((date_label(days[place], today), cells[place]) for place in reversed(range(min(known, default=0), len(days)))),
         back_url=Scope(subtree=subtree, department=alone).address("dashboard"),
     )
 
@@ -193,15 +193,15 @@ def _finding(lines: Sequence[TrendLine], question: TrendQuestion, days: Sequence
 
 def _table(
     lines: Sequence[TrendLine], found: Sequence[Sequence[Morning]], code: str
-) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+) -> tuple[tuple[tuple[str, str], ...], list[tuple[str, ...]]]:
     """Column titles, and the cells of each day."""
     count = len(found[0])
-    columns = [f"{line.letter} {line.name}".strip() for line in lines]
+    columns = [(line.letter, line.name) for line in lines]
     cells = [[_cell(line.values[place]) for line in lines] for place in range(count)]
     if code == FIRST_CONTACT:
         for turn, part in enumerate(found):
             label = _("First contacts")
-            columns.append(f"{label}, {lines[turn].letter}" if len(found) > 1 else label)
+            columns.append(("", f"{label}, {lines[turn].letter}" if len(found) > 1 else label))
             for place, one in enumerate(part):
                 cells[place].append(_cell(one.spread.n if one.spread else None))
     return tuple(columns), [tuple(row) for row in cells]
