@@ -1,6 +1,6 @@
 """What the frozen days of a head's subtree say: each number of 06:00 today, of seven days before, and its line.
 
-A department counts where it stood on that day. One or two queries for any number of indicators and departments.
+A department counts where it stood on that day. One query for any number of indicators and departments.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -9,9 +9,9 @@ from datetime import date
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from django.contrib.postgres.aggregates import BoolAnd
+from django.contrib.postgres.aggregates import ArrayAgg, BoolAnd
 from django.core.exceptions import PermissionDenied
-from django.db.models import BooleanField, ExpressionWrapper, IntegerField, Q, QuerySet, Sum
+from django.db.models import BooleanField, ExpressionWrapper, IntegerField, Q, QuerySet, Sum, Value
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 
@@ -96,9 +96,10 @@ def history_of(scope: Scope, codes: Iterable[str], *, today: date, weeks: int = 
     if len(scope.filters()) > 1:
         return None
     heads, asked, days = heads_of(scope), tuple(codes), weekly(today, weeks)
-    rows = readable(scope, heads, days)
-    spreads = rows.filter(department__in=heads).values_list("day", "spreads") if len(heads) == 1 else ()
-    return _history(_added_up(rows, asked), {day: spread_in(found) for day, found in spreads}, asked, days)
+    found = _added_up(readable(scope, heads, days), heads, asked)
+    numbers = {row["day"]: {code: row[code] if row[f"{code}_whole"] else None for code in asked} for row in found}
+    spreads = {row["day"]: spread_in(row["own"][0]) for row in found if len(heads) == len(row["own"]) == 1}
+    return _history(numbers, spreads, asked, days)
 
 
 def histories_of(
@@ -123,12 +124,16 @@ def readable(scope: Scope, heads: Collection[UUID], days: Sequence[date]) -> Que
     return FrozenDay.objects.filter(Q(department__in=heads) | Q(above__overlap=list(heads)), day__in=days)
 
 
-def _added_up(rows: QuerySet[FrozenDay], codes: Sequence[str]) -> dict[date, Numbers]:
-    """By the database: reading the JSON of each row here would take five times as long. None: a row lacks the number."""
+def _added_up(rows: QuerySet[FrozenDay], heads: Collection[UUID], codes: Sequence[str]) -> list[dict[str, Any]]:
+    """By day and by the database: reading the JSON of each row here would take five times as long.
+
+    `CODE_whole`: no row lacks the number. `own`: the spreads of the heads' own rows.
+    """
     sums = {code: Sum(Cast(KeyTextTransform(code, "numbers"), IntegerField())) for code in codes}
     whole = {f"{code}_whole": BoolAnd(ExpressionWrapper(Q(numbers__has_key=code), output_field=BooleanField())) for code in codes}
-    found: Any = rows.order_by().values("day").annotate(**sums, **whole)
-    return {row["day"]: {code: row[code] if row[f"{code}_whole"] else None for code in codes} for row in found}
+    own = ArrayAgg("spreads", filter=Q(department__in=heads), default=Value([]))
+    found: Any = rows.order_by().values("day").annotate(**sums, **whole, own=own)
+    return list(found)
 
 
 def _history_of_one(head: UUID, rows: Iterable[_Row], codes: Sequence[str], days: Sequence[date]) -> History:

@@ -218,7 +218,7 @@ def test_page_and_lists_cost_as_many_queries_with_more_rows_and_departments(hous
     for name in ("Сектор 2", "Сектор 3"):
         make_needy_cases(house, name)
     assert costs() == with_few
-    assert with_few.pop("/dashboard/") <= 21
+    assert with_few.pop("/dashboard/") <= 18
     assert max(with_few.values()) <= 8
 
 

@@ -44,13 +44,28 @@ class AwayRow(NamedTuple):
         """None for who is at work; without an absence the access is suspended."""
         if not self.is_active or (self.kind is None and not self.is_suspended):
             return None
+        return Away(self.kind or "", self.to_on, self._cover)
+
+    def leaving(self, first: date, *, is_cover_away: bool) -> "Leaving":
+        """`is_cover_away`: on a day of the absence, so that nobody covers."""
+        return Leaving(first, self.to_on or first, "" if is_cover_away else self._cover)
+
+    @property
+    def without_absence(self) -> "AwayRow":
+        return self._replace(kind=None, to_on=None, cover_is_active=None)
+
+    @property
+    def _cover(self) -> str:
         covers = self.cover_is_active and not self.cover_is_suspended
-        return Away(self.kind or "", self.to_on, short_name(self.surname, self.given_name, self.patronymic) if covers else "")
+        return short_name(self.surname, self.given_name, self.patronymic) if covers else ""
 
 
-def with_absence(rows: QuerySet[Any, Any], day: date, whose: str = "") -> QuerySet[Any, Any]:
-    """The rows, each with the one absence of this day of the account behind the relation `whose` («owner__»)."""
-    of_day = {"cancelled_at": None, "from_on__lte": day, "to_on__gte": day}
+def with_absence(rows: QuerySet[Any, Any], day: date, whose: str = "", *, until: date | None = None) -> QuerySet[Any, Any]:
+    """The rows, each with the one absence of this day of the account behind the relation `whose` («owner__»).
+
+    With `until` each once for every absence that is not over on `day` and begins by then.
+    """
+    of_day = {"cancelled_at": None, "from_on__lte": until or day, "to_on__gte": day}
     condition = Q(**{f"{whose}absences__{name}": value for name, value in of_day.items()})
     found: QuerySet[Any, Any] = rows.annotate(absence=FilteredRelation(f"{whose}absences", condition=condition))
     return found
@@ -70,25 +85,6 @@ def away_on(day: date, supporter_ids: Collection[UUID]) -> dict[UUID, Away]:
     return {pk: away for pk, *columns in accounts if (away := AwayRow(*columns).away)}
 
 
-class LeavingRow(NamedTuple):
-    """An absence as leaving_soon() reads it. `is_shut`, `is_away`: of the cover, who is then no cover."""
-
-    supporter_id: UUID
-    first: date
-    last: date
-    cover_id: UUID | None
-    is_shut: bool
-    is_away: bool
-    surname: str
-    given_name: str
-    patronymic: str
-
-    @property
-    def leaving(self) -> "Leaving":
-        covers = self.cover_id and not self.is_shut and not self.is_away
-        return Leaving(self.first, self.last, short_name(self.surname, self.given_name, self.patronymic) if covers else "")
-
-
 @dataclass(frozen=True)
 class Leaving:
     """The next absence of a person; `cover`: who covers and is at work on all its days, "" for nobody."""
@@ -102,23 +98,6 @@ class Leaving:
         return _with_cover(_("away %(days)s") % {"days": days_label(self.first, self.last, today)}, self.cover)
 
 
-def leaving_soon(today: date, supporter_ids: Collection[UUID]) -> dict[UUID, Leaving]:
-    """Absences that begin within the next days, of each person the first one without a cover, else the first. One query."""
-    soon = {"from_on__gt": today, "from_on__lte": today + timedelta(days=SOON)}
-    rows = Absence.objects.not_cancelled().filter(supporter__in=supporter_ids, **soon).order_by("from_on")
-    meanwhile = Absence.objects.not_cancelled().filter(
-        supporter=OuterRef("cover"), from_on__lte=OuterRef("to_on"), to_on__gte=OuterRef("from_on")
-    )
-    shut = ExpressionWrapper(Q(cover__is_active=False) | is_suspended("cover__"), BooleanField())
-    names = (f"cover__{name}" for name in ("surname", "given_name", "patronymic"))
-    found: dict[UUID, Leaving] = {}
-    for row in rows.values_list("supporter_id", "from_on", "to_on", "cover_id", shut, Exists(meanwhile), *names):
-        one = LeavingRow(*row)
-        if one.supporter_id not in found or (found[one.supporter_id].cover and not one.leaving.cover):
-            found[one.supporter_id] = one.leaving
-    return found
-
-
 class Attendance(NamedTuple):
     """`label`: the absence of today or of the next days, without its reason, "" for none. `rank`: 0 for who stays at work, 1 for
     who leaves soon without a cover, 2 for who is away today."""
@@ -128,11 +107,36 @@ class Attendance(NamedTuple):
 
 
 def attendance(today: date, supporter_ids: Collection[UUID]) -> dict[UUID, Attendance]:
-    """None is missing. Two queries."""
-    away, leaving = away_on(today, supporter_ids), leaving_soon(today, supporter_ids)
-    later = {pk: Attendance(one.label(today), 0 if one.cover else 1) for pk, one in leaving.items()}
-    now = {pk: Attendance(absence_label(one, today), 2) for pk, one in away.items()}
-    return {**dict.fromkeys(supporter_ids, Attendance()), **later, **now}
+    """None is missing. Of the absences that begin within the next days the first one without a cover counts, else the first.
+
+    One query.
+    """
+    now: dict[UUID, Away] = {}
+    later: dict[UUID, Leaving] = {}
+    for pk, first, is_cover_away, *columns in _absences_until(today + timedelta(days=SOON), today, supporter_ids):
+        row = AwayRow(*columns)
+        if first and first > today:
+            leaving = row.leaving(first, is_cover_away=is_cover_away)
+            if pk not in later or (later[pk].cover and not leaving.cover):
+                later[pk] = leaving
+            row = row.without_absence
+        if row.away:
+            now.setdefault(pk, row.away)
+    return {
+        **dict.fromkeys(supporter_ids, Attendance()),
+        **{pk: Attendance(one.label(today), 0 if one.cover else 1) for pk, one in later.items()},
+        **{pk: Attendance(absence_label(one, today), 2) for pk, one in now.items()},
+    }
+
+
+def _absences_until(last: date, today: date, supporter_ids: Collection[UUID]) -> QuerySet[Any, Any]:
+    """Account, first day, whether the cover is away on any day of it, and the columns of AwayRow; the earliest first."""
+    rows = with_absence(Supporter.objects.filter(pk__in=supporter_ids), today, until=last)
+    rows = rows.filter(Q(absence__isnull=False) | is_suspended())
+    meanwhile = Absence.objects.not_cancelled().filter(
+        supporter=OuterRef("absence__cover"), from_on__lte=OuterRef("absence__to_on"), to_on__gte=OuterRef("absence__from_on")
+    )
+    return rows.order_by("absence__from_on").values_list("pk", "absence__from_on", Exists(meanwhile), *away_columns())
 
 
 def away_label(away: Away, today: date) -> str:

@@ -135,16 +135,16 @@ def test_hours_to_the_first_contact_are_those_of_the_whole_subtree(tree: dict[st
     assert {point.spread for point in known[:-2]} == {None}
 
 
-def test_two_queries_read_any_number_of_codes_and_departments(tree: dict[str, Department]) -> None:
+def test_one_query_reads_any_number_of_codes_and_departments(tree: dict[str, Department]) -> None:
     for name in ("west", "east", "ministry"):
         make_day(tree[name], overdue=1, silent=2, on_support=3)
     scope = Scope(subtree=Subtree(make_head(tree["ministry"])))
     assert scope.subtree.places
     with CountedQueries() as queries:
         history_of(scope, ["overdue"], today=TODAY)
-    assert len(queries) == 2
+    assert len(queries) == 1
     with CountedQueries() as queries:
         history_of(scope, ["overdue", "silent", "on_support"], today=TODAY, weeks=52)
         found = histories_of(scope, [one.pk for one in tree.values()], ["overdue", "silent"], today=TODAY)
-    assert len(queries) == 3
+    assert len(queries) == 2
     assert (len(found), overdue(found[tree["west"].pk])) == (4, (None, 1))
