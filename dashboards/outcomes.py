@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from cases.reintegration.models import JobProposal
 from cases.reintegration.models.community.outcomes import came_to_event, in_circle
 from cases.reintegration.models.jobs import outcomes as work
 from cases.reintegration.states import DeclineReason, EmployerRefusal
@@ -24,10 +25,19 @@ def _since(clock: Clock, days: int) -> datetime:
     return midnight(clock.today - timedelta(days=days - 1))
 
 
-def _within_a_year(refused: Callable[[Any, datetime], QuerySet[Any]], reason: EmployerRefusal | DeclineReason) -> Rows:
-    return lambda clock: refused(reason, _since(clock, YEAR))
+def settled_within_a_year(clock: Clock) -> QuerySet[JobProposal]:
+    return work.settled_since(_since(clock, YEAR))
 
 
+def _settled(reason: Q) -> Rows:
+    return lambda clock: settled_within_a_year(clock).filter(reason)
+
+
+REASONS: Final[Mapping[str, Q]] = {
+    **{f"refused_{reason}": work.refused_by_employer(reason) for reason in EmployerRefusal},
+    **{f"declined_{reason}": work.declined_by_person(reason) for reason in DeclineReason},
+}
+"""Conditions on proposals: why a vacancy came to nothing."""
 ROWS: Final[Mapping[str, Rows]] = {
     "at_work": lambda clock: work.jobs_on(clock.today),
     "stayed_30": lambda clock: work.jobs_lasted(MONTH, clock.today),
@@ -36,8 +46,7 @@ ROWS: Final[Mapping[str, Rows]] = {
     "began_180": lambda clock: work.jobs_begun(HALF_A_YEAR, clock.today),
     "in_circle": lambda clock: in_circle(_since(clock, QUARTER)),
     "came_90": lambda clock: came_to_event(_since(clock, QUARTER)),
-    **{f"refused_{reason}": _within_a_year(work.refused_by_employer, reason) for reason in EmployerRefusal},
-    **{f"declined_{reason}": _within_a_year(work.declined_by_person, reason) for reason in DeclineReason},
+    **{code: _settled(reason) for code, reason in REASONS.items()},
 }
 """What makes each of these numbers true of a case."""
 

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Aggregate, Count, DurationField
+from django.db.models import Aggregate, Count, DurationField, F, Q
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cases.reintegration.models.jobs.outcomes import DAYS_TO_PROPOSAL
+from cases.case.models.group import on_cards
+from cases.reintegration.models.jobs.outcomes import FIRST_PROFILE, FIRST_SHOWN, days_between, shown
 from dashboards.clock import Clock, clock_at
 from dashboards.indicators import Indicator
 from dashboards.outcomes import (
@@ -22,8 +23,10 @@ from dashboards.outcomes import (
     IN_CIRCLE,
     OUTCOMES,
     PROPOSED,
+    REASONS,
     STAYED,
     UNPROPOSED,
+    settled_within_a_year,
 )
 from dashboards.reports.words import filter_tags, time_label
 from dashboards.scope import Scope
@@ -78,9 +81,9 @@ class OutcomesPage:
 
 
 def outcomes_page(scope: Scope, *, at: datetime) -> OutcomesPage:
-    clock = clock_at(at)
-    numbers = _numbers(scope, clock)
-    median = _median(scope, clock) if numbers[PROPOSED.code] else None
+    clock = clock_at(at, policies=())  # none of these numbers depends on the limit of a stage
+    proposed, median = _waits(scope)
+    numbers = {**_numbers(scope, clock), **_reason_numbers(scope, clock), PROPOSED.code: proposed}
     return OutcomesPage(
         department=scope.subtree.head.department.name,
         day_label=weekday_label(clock.today),
@@ -100,16 +103,27 @@ def outcomes_page(scope: Scope, *, at: datetime) -> OutcomesPage:
 
 
 def _numbers(scope: Scope, clock: Clock) -> dict[str, int]:
-    """All in one query. Conditions of open records say so themselves."""
-    counts = {one.code: Count("pk", filter=one.condition(clock)) for one in OUTCOMES.values()}
-    return scope.lasting().order_by().aggregate(**counts)
+    """All but the two below in one query. Conditions of open records say so themselves."""
+    counted = (one for one in OUTCOMES.values() if one is not PROPOSED and one.code not in REASONS)
+    return scope.lasting().order_by().aggregate(**{one.code: Count("pk", filter=one.condition(clock)) for one in counted})
 
 
-def _median(scope: Scope, clock: Clock) -> timedelta | None:
-    rows = scope.lasting().filter(PROPOSED.condition(clock)).order_by()
-    found: dict[str, Any] = rows.annotate(days=DAYS_TO_PROPOSAL).aggregate(median=Median("days"))
-    median: timedelta | None = found["median"]
-    return median
+def _reason_numbers(scope: Scope, clock: Clock) -> dict[str, int]:
+    """The proposals are read once; as conditions on cases they would be read for each reason."""
+    rows = on_cards(settled_within_a_year(clock)).filter(card__in=scope.lasting().order_by().values("pk"))
+    return rows.aggregate(**{code: Count("card", filter=reason, distinct=True) for code, reason in REASONS.items()})
+
+
+def _waits(scope: Scope) -> tuple[int, timedelta | None]:
+    """How many were shown a vacancy after their profile, and the median of the days. DISTINCT has each moment computed once."""
+    moments = scope.lasting().filter(shown()).order_by().annotate(shown_at=FIRST_SHOWN, profile_at=FIRST_PROFILE)
+    in_order, days = Q(shown_at__gte=F("profile_at")), days_between("profile_at", "shown_at")
+    found: dict[str, Any] = (
+        moments.values("pk", "shown_at", "profile_at")
+        .distinct()
+        .aggregate(number=Count("pk", filter=in_order), median=Median(days, filter=in_order))
+    )
+    return found["number"], found["median"]
 
 
 def _tile(one: Indicator, numbers: Mapping[str, int], scope: Scope, at: datetime, **changed: str) -> OutcomeTile:

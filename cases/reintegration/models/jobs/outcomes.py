@@ -3,20 +3,18 @@
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import DurationField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import TruncDate
+from django.db.models.functions import Least, TruncDate
 from django.db.models.lookups import GreaterThanOrEqual
 
-from cases.case.models.conditions import IsAnyOf, opened
-from cases.case.models.group import cards_of, of_group, persons_of
+from cases.case.models.conditions import opened
+from cases.case.models.group import cards_of, persons_of
 from cases.case.states import CheckState
 from cases.reintegration.models.employment.profile import FunctionalProfile
 from cases.reintegration.models.jobs.job import Job, JobCheck
 from cases.reintegration.models.jobs.proposal import JobProposal
 from cases.reintegration.states import DeclineReason, EmployerRefusal, JobAnswer, JobEnd, ProposalState
 from supporters.directory.calendar import KYIV
-from veterans.models import Person
 
 
 def jobs_on(day: date) -> QuerySet[Job]:
@@ -36,13 +34,17 @@ def jobs_lasted(days: int, day: date) -> QuerySet[Job]:
     return jobs_begun(days, day).filter(lasted | Q(Exists(known), ended_on=None))
 
 
-def refused_by_employer(reason: EmployerRefusal, since: datetime) -> QuerySet[JobProposal]:
-    """An employer has not hired the person, for this reason."""
-    return JobProposal.objects.filter(state=ProposalState.REFUSED, refusal=reason, settled_at__gte=since)
+def settled_since(moment: datetime) -> QuerySet[JobProposal]:
+    return JobProposal.objects.filter(settled_at__gte=moment)
 
 
-def declined_by_person(reason: DeclineReason, since: datetime) -> QuerySet[JobProposal]:
-    return JobProposal.objects.filter(state=ProposalState.DECLINED, decline=reason, settled_at__gte=since)
+def refused_by_employer(reason: EmployerRefusal) -> Q:
+    """Of proposals: an employer has not hired the person, for this reason."""
+    return Q(state=ProposalState.REFUSED, refusal=reason)
+
+
+def declined_by_person(reason: DeclineReason) -> Q:
+    return Q(state=ProposalState.DECLINED, decline=reason)
 
 
 def read_on(rows: QuerySet[Any]) -> Q:
@@ -53,29 +55,34 @@ def read_on(rows: QuerySet[Any]) -> Q:
 def unproposed(day: date) -> Q:
     """On support, with a profile, without work, and no vacancy was ever shown to the person."""
     described = Q(person__in=persons_of(FunctionalProfile.objects.current()))
-    shown = read_on(JobProposal.objects.all())
-    return opened() & described & ~shown & ~read_on(jobs_on(day))
+    return opened() & described & ~shown() & ~read_on(jobs_on(day))
+
+
+def shown() -> Q:
+    """A vacancy was shown to the person."""
+    return read_on(JobProposal.objects.all())
 
 
 def proposed_after_profile() -> Q:
     """The first vacancy was shown when the first profile had been written."""
-    return read_on(JobProposal.objects.all()) & Q(GreaterThanOrEqual(_FIRST_SHOWN, FIRST_PROFILE))
+    return shown() & Q(GreaterThanOrEqual(FIRST_SHOWN, FIRST_PROFILE))
 
 
-_PERSONS: Final = Person.objects.filter(Q(pk=OuterRef(OuterRef("person"))) | Q(joined_into=OuterRef(OuterRef("person"))))
-FIRST_PROFILE: Final = Subquery(
-    FunctionalProfile.objects.filter(IsAnyOf("person", ArraySubquery(_PERSONS.values("pk"))))
-    .order_by("recorded_at")
-    .values("recorded_at")[:1]
+def _first(moment: str, rows: QuerySet[Any], *of: Q) -> Least:
+    """The first moment of the rows of each condition, so that every condition has its index; NULL without a row."""
+    return Least(*(Subquery(rows.filter(one).order_by(moment).values(moment)[:1]) for one in of))
+
+
+FIRST_PROFILE: Final = _first(
+    "recorded_at", FunctionalProfile.objects.all(), Q(person=OuterRef("person")), Q(person__joined_into=OuterRef("person"))
 )
-_FIRST_SHOWN: Final = Subquery(
-    JobProposal.objects.filter(of_group(OuterRef(OuterRef("pk")))).order_by("made_at").values("made_at")[:1]
-)
+FIRST_SHOWN: Final = _first("made_at", JobProposal.objects.all(), Q(case=OuterRef("pk")), Q(case__absorbed_by=OuterRef("pk")))
 
 
-def _day(moment: Any) -> TruncDate:
-    return TruncDate(moment, tzinfo=KYIV)
+def days_between(first: Any, last: Any) -> Any:
+    """Whole days of the calendar; NULL without one of the moments."""
+    return ExpressionWrapper(TruncDate(last, tzinfo=KYIV) - TruncDate(first, tzinfo=KYIV), DurationField())
 
 
-DAYS_TO_PROPOSAL: Final = ExpressionWrapper(_day(_FIRST_SHOWN) - _day(FIRST_PROFILE), DurationField())
-"""Whole days of the calendar from the first profile to the first vacancy; NULL without one of them."""
+DAYS_TO_PROPOSAL: Final = days_between(FIRST_PROFILE, FIRST_SHOWN)
+"""From the first profile to the first vacancy."""
