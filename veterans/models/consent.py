@@ -58,8 +58,8 @@ class ConsentQuerySet(QuerySet["Consent"]):
 
     def consents_in_force(self, scopes: Collection[Any], person_ids: Collection[UUID], day: date) -> set[tuple[str, UUID]]:
         """The same for several scopes, as pairs of a scope and a person."""
-        theirs = Q(person__in=person_ids) | Q(person__joined_into__in=person_ids)
-        answered = self.current().filter(theirs, scope__in=scopes).exclude(answer=Answer.NOT_ASKED).select_related("person")
+        theirs = self.current().filter(person__in=Person.objects.of_group(person_ids).values("pk"), scope__in=scopes)
+        answered = theirs.exclude(answer=Answer.NOT_ASKED).select_related("person")
         rows = answered.order_by(Greatest("given_at", "withdrawn_at"), "recorded_at", "pk")
         last = {(row.scope_id, row.person.remaining_id): row for row in rows}
         return {key for key, row in last.items() if row.is_in_force(day)}
