@@ -1,9 +1,10 @@
 """Facts of a profile and of a vacancy as plain values: what actions write and the match compares. They need no database."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum
+from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
 from cases.reintegration.models.employment.profile import FunctionalProfile
@@ -129,8 +130,6 @@ HANDS: Final = {code: rank for rank, code in enumerate(Hands.values)}
 RESTS: Final = {code: rank for rank, code in enumerate(Rests.values)}
 MOST_HOURS: Final = 24
 
-FITTING: Final = frozenset({"can", "near", "moves", "body", "held", "learns"})
-AGAINST: Final = frozenset({"cannot", "unwanted"})
 BY_ANSWER: Final = {YES: "can", CONDITION: "on_condition", NO: "cannot", NOT_ASKED: "ask_person"}
 BY_DEMAND: Final = {
     NEEDED: BY_ANSWER,
@@ -149,6 +148,12 @@ class Verdict(IntEnum):
     AGAINST = 2
 
 
+VERDICTS: Final[Mapping[str, Verdict]] = {
+    **dict.fromkeys(("can", "near", "moves", "body", "held", "learns"), Verdict.FITS),
+    **dict.fromkeys(("cannot", "unwanted"), Verdict.AGAINST),
+}  # any other reason is to be clarified
+
+
 class Reason(NamedTuple):
     """`topic`: a factor or another fact of the vacancy, `why`: how the profile answers it, `code`: of a row of a directory."""
 
@@ -158,7 +163,7 @@ class Reason(NamedTuple):
 
     @property
     def verdict(self) -> Verdict:
-        return Verdict.FITS if self.why in FITTING else Verdict.AGAINST if self.why in AGAINST else Verdict.CLARIFY
+        return VERDICTS.get(self.why, Verdict.CLARIFY)
 
 
 class Match(NamedTuple):
@@ -170,7 +175,14 @@ class Match(NamedTuple):
     @property
     def verdict(self) -> Verdict:
         """The worst of the reasons: nothing that is unknown or does not fit is outweighed."""
-        return Verdict(max((reason.verdict for reason in self.reasons), default=Verdict.CLARIFY))
+        return max((reason.verdict for reason in self.reasons), default=Verdict.CLARIFY)
+
+
+ANSWERS: Final = attrgetter(*FACTORS)  # of a profile what the person can, of a vacancy what it asks
+BY_FACTOR: Final = [
+    {asked: {answer: Reason(factor, why) for answer, why in known.items()} for asked, known in BY_DEMAND.items()}
+    for factor in FACTORS
+]
 
 
 def match(profile: ProfileFacts, vacancy: VacancyFacts, rules: Sequence[ServiceRule]) -> Match:
@@ -199,17 +211,15 @@ def nearness_of(wanted: Territory | None, offered: Territory | None) -> int:
 
 
 def _factors(profile: ProfileFacts, vacancy: VacancyFacts) -> Iterator[Reason]:
-    for factor in FACTORS:
-        why = BY_DEMAND[getattr(vacancy, factor)].get(getattr(profile, factor))
-        if why:
-            yield Reason(factor, why)
+    for known, asked, answer in zip(BY_FACTOR, ANSWERS(vacancy), ANSWERS(profile), strict=True):
+        if reason := known[asked].get(answer):
+            yield reason
 
 
 def _amounts(profile: ProfileFacts, vacancy: VacancyFacts) -> Iterator[Reason]:
     """What is more or less: the person must be able to do as much as the work asks, and the work must give the needed breaks."""
-    able = HANDS.get(profile.hands)
     yield from _amount("lifting_kg", able=profile.lifting_kg, asked=vacancy.lifting_kg, least=0, most=LIFTING_KG[-1])
-    yield from _amount("hands", able=able, asked=HANDS.get(vacancy.hands), least=0, most=HANDS[Hands.BOTH])
+    yield from _amount("hands", able=HANDS.get(profile.hands), asked=HANDS.get(vacancy.hands), least=0, most=HANDS[Hands.BOTH])
     yield from _amount("hours", able=profile.hours, asked=vacancy.hours, least=0, most=MOST_HOURS)
     given = RESTS.get(vacancy.rests)
     needed = RESTS.get(profile.rests)

@@ -117,13 +117,16 @@ PLACE: Final = NAMES.index("territory") + 1
 
 
 class MatchedVacancy(NamedTuple):
+    """`verdict`: of the match, computed once."""
+
     pk: UUID
     facts: VacancyFacts
     match: Match
+    verdict: Verdict
 
     @property
     def order(self) -> tuple[Any, ...]:
-        return self.match.verdict, self.match.nearness, self.facts.valid_until, self.facts.post, self.pk
+        return self.verdict, self.match.nearness, self.facts.valid_until, self.facts.post, self.pk
 
 
 def matched(profile: ProfileFacts, rules: Sequence[ServiceRule], today: date) -> list[MatchedVacancy]:
@@ -138,7 +141,7 @@ def matched(profile: ProfileFacts, rules: Sequence[ServiceRule], today: date) ->
 def parts_of(found: Sequence[MatchedVacancy]) -> dict[Verdict, list[MatchedVacancy]]:
     parts: dict[Verdict, list[MatchedVacancy]] = {verdict: [] for verdict in Verdict}
     for one in found:
-        parts[one.match.verdict].append(one)
+        parts[one.verdict].append(one)
     return parts
 
 
@@ -148,7 +151,8 @@ def _matched(
     values = dict(zip(NAMES, row[1:], strict=True))
     values["territory"] = places.get(values["territory"])
     facts = VacancyFacts(**values)
-    return MatchedVacancy(row[0], facts, match(profile, facts, rules))
+    found = match(profile, facts, rules)
+    return MatchedVacancy(row[0], facts, found, found.verdict)
 
 
 def known_places(case: Case) -> list[str]:
