@@ -91,6 +91,23 @@ class PeopleForm(ScopeForm):
         return Scope(subtree=self.subtree, department=self.cleaned_data["department"])
 
 
+class DepartmentsForm(ScopeForm):
+    """Of departments beside each other: their people are not chosen."""
+
+    kept = ("department", "stage", "risk")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["owner"]
+
+    def layout(self) -> Unmarked:
+        return Unmarked(*self.kept)
+
+    def scope(self) -> Scope:
+        cleaned = self.cleaned_data
+        return Scope(subtree=self.subtree, department=cleaned["department"], stage=cleaned["stage"], risk=cleaned["risk"])
+
+
 class CaseListForm(ScopeForm):
     """The number whose rows are listed."""
 

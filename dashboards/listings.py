@@ -5,8 +5,8 @@ from datetime import datetime
 from django.http import QueryDict
 
 from dashboards.actions import publish_week
-from dashboards.forms import CaseListForm, GapsForm
-from dashboards.reports import country_list, gaps
+from dashboards.forms import CaseListForm, DepartmentsForm, GapsForm
+from dashboards.reports import country_list, department_list, gaps
 from dashboards.reports.case_list import ROUTE, case_list
 from dashboards.reports.country import country_page
 from dashboards.scope import Subtree
@@ -19,6 +19,7 @@ from supporters.directory.roles import Permission
 
 def register_lists() -> None:
     register_list(ROUTE, Permission.CASES_LIST, cases_of_number)
+    register_list(department_list.ROUTE, Permission.CASES_LIST, compared)
     register_list(gaps.ROUTE, Permission.CASES_LIST, radar)
     register_list(country_list.ROUTE, Permission.NUMBERS_VIEW, country)
 
@@ -26,6 +27,11 @@ def register_lists() -> None:
 def cases_of_number(user: Supporter, sent: QueryDict, at: datetime) -> Listing | None:
     form = CaseListForm(sent, subtree=Subtree(user), today=kyiv_day(at))
     return case_list(form.scope(), form.indicator(), part=form.chosen_part(), at=at) if form.is_valid() else None
+
+
+def compared(user: Supporter, sent: QueryDict, at: datetime) -> Listing | None:
+    form = DepartmentsForm(sent, subtree=Subtree(user), today=kyiv_day(at))
+    return department_list.department_list(form.scope(), at=at) if form.is_valid() else None
 
 
 def radar(user: Supporter, sent: QueryDict, at: datetime) -> Listing | None:

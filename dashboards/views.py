@@ -10,10 +10,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from dashboards.actions import publish_week
-from dashboards.forms import CaseListForm, GapsForm, PeopleForm, ScopeForm, TrendForm
+from dashboards.forms import CaseListForm, DepartmentsForm, GapsForm, PeopleForm, ScopeForm, TrendForm
 from dashboards.indicators import OFFERED
 from dashboards.reports.case_list import back_from, case_list
 from dashboards.reports.country import country_page
+from dashboards.reports.department_list import department_list
 from dashboards.reports.gaps import Radar, gap_list
 from dashboards.reports.head import head_page
 from dashboards.reports.outcomes import outcomes_page
@@ -57,6 +58,18 @@ def people(request: SupporterRequest) -> HttpResponse:
         return filters.answer
     listing = people_list(filters.asked.scope(), at=now)
     return list_page(request, "dashboards/people.html", listing, {"filters": filters}, status=filters.status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.CASES_LIST)
+def compared(request: SupporterRequest) -> HttpResponse:
+    """The departments below a head beside each other."""
+    now = timezone.now()
+    filters = filters_of(request, partial(DepartmentsForm, subtree=Subtree(request.user), today=kyiv_day(now)))
+    if filters.answer:
+        return filters.answer
+    listing = department_list(filters.asked.scope(), at=now)
+    return list_page(request, "dashboards/departments.html", listing, {"filters": filters}, status=filters.status)
 
 
 @require_safe

@@ -58,12 +58,13 @@ class CountedCase(NamedTuple):
     owner_surname: str
     owner_given_name: str
     owner_patronymic: str
+    department: str
 
 
 COLUMNS: Final = (  # in the order of CountedCase
     "number", "stage", "risk", "owner_id", "is_offered", "next_due_on", "next_due_time", "last_contact_at", "person_id",
     "person__surname", "person__given_name", "person__patronymic",
-    "owner__surname", "owner__given_name", "owner__patronymic",
+    "owner__surname", "owner__given_name", "owner__patronymic", "department__name",
 )  # fmt: skip
 OWNER: Final = "owner__"
 CASE_ENDS, AWAY_ENDS = len(COLUMNS), len(COLUMNS) + len(AwayRow._fields)  # within a line of the query; the proof follows
@@ -102,6 +103,7 @@ class _Reader:
                 *proven,
                 Cell(str(capfirst(risk.label)), tone=RISK_TONES[risk]),
                 Cell(str(Stage(case.stage).label)),
+                *([Cell(case.department, is_typed=True)] if _has_several(self.scope) else []),
                 self._owner(case, owner.away),
                 Cell(case.due_on, due, tone=DUE_TONES.get(due_state(case.due_on, today)) if case.due_on else None),
                 self._last(case.last_contact_at),
@@ -138,7 +140,7 @@ def case_list(scope: Scope, indicator: Indicator, *, at: datetime, part: Part | 
         route=ROUTE,
         title=str(indicator.title),
         definition=str(indicator.definition),
-        columns=_columns(proof),
+        columns=_columns(scope, proof),
         rows=rows,
         count_label=lambda count: f"{ngettext('%(n)d record', '%(n)d records', count) % {'n': count}} {time_label(at)}",
         filters=scope.parameters(number=indicator.code, part=part.code if part else None),
@@ -154,7 +156,13 @@ def back_from(scope: Scope, indicator: Indicator) -> tuple[str, str]:
     return scope.address("outcomes" if of_outcome else "dashboard"), label
 
 
-def _columns(proof: Proof | None) -> tuple[Column, ...]:
+def _has_several(scope: Scope) -> bool:
+    return len(scope.department_ids) > 1
+
+
+def _columns(scope: Scope, proof: Proof | None) -> tuple[Column, ...]:
+    """The department is said where there are several."""
+    department = Column(code="department", label=_("Department"), is_sorted=True, is_labelled=True, kind="phrase", room="widest")
     proven = (Column(code="proof", label=str(proof.label), is_sorted=True, is_labelled=True, kind="phrase"),) if proof else ()
     return (
         Column(code="person", label=_("Person"), is_first=True),
@@ -162,6 +170,7 @@ def _columns(proof: Proof | None) -> tuple[Column, ...]:
         *proven,
         Column(code="risk", label=_("Risk"), is_sorted=True),
         Column(code="stage", label=_("Stage"), is_sorted=True, room="wide"),
+        *([department] if _has_several(scope) else []),
         Column(code="owner", label=_("Owner"), is_sorted=True),
         Column(code="due", label=_("Next step"), is_sorted=True, is_labelled=True),
         Column(code="last", label=_("Last contact"), is_sorted=True, is_labelled=True, room="widest" if proof else "wide"),
@@ -175,6 +184,7 @@ def _orders(sort: str, proof: Proof | None, today: date) -> list[Order]:
         "proof": proof.order if proof else Order("number"),
         "risk": Order(BY_RISK),
         "stage": Order(_BY_STAGE),
+        "department": Order("department__name"),
         "owner": Order(Coalesce("owner__surname", Value(""))),
         "due": Order(Coalesce("next_due_on", Value(date.max))),
         "last": Order(Coalesce("last_contact_at", Value(LONG_AGO))),

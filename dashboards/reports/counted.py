@@ -19,7 +19,7 @@ GROUPED: Final = tuple(one for one in TILES if one is not VISITED)
 def _groups(**values: Any) -> QuerySet[Any, Any]:
     clock = Clock.of(values)
     counts = {one.code: Count("pk", filter=one.condition(clock)) for one in GROUPED}
-    by = ("stage", "owner")
+    by = ("stage", "owner", "department")
     groups: QuerySet[Any, Any] = cases_within(values).order_by().values(*by).annotate(**counts)
     return groups.values_list(*by, *counts)
 
@@ -40,10 +40,11 @@ ENTRIES: Final = Prepared(_entries)
 
 @dataclass(frozen=True)
 class Group:
-    """Cases at one stage with one owner, None for the queues: the count of each number."""
+    """Cases of one department at one stage with one owner, None for the queues: the count of each number."""
 
     stage: str
     owner: UUID | None
+    department: UUID
     numbers: Counter[str]
 
 
@@ -63,8 +64,8 @@ def counted(scope: Scope, clock: Clock) -> Counted:
     filters = scope.filters()
     rows = GROUPS.rows(**filters, **clock.values())
     groups = tuple(
-        Group(stage, owner, Counter({one.code: number for one, number in zip(GROUPED, numbers, strict=True)}))
-        for stage, owner, *numbers in rows
+        Group(stage, owner, department, Counter({one.code: number for one, number in zip(GROUPED, numbers, strict=True)}))
+        for stage, owner, department, *numbers in rows
     )
     numbers: Counter[str] = Counter()
     for group in groups:

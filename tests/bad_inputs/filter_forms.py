@@ -11,6 +11,11 @@ FILTER_FORMS: Final[dict[str, Form]] = {
     ),
     "institutions": Form("administrator", {"kind": "hospital", "oblast": "UA-46"}, {"q": "лікарня"}),
     "vacancies": Form(fields={"employer_kind": "npu", "oblast": "UA-46"}, query={"q": "діловод"}),
+    "compared": Form(
+        "head",
+        {"department": "{department.pk}", "stage": "hospital", "risk": "red"},
+        {"department": "{other_department.pk}"},
+    ),
     "people": Form("head", {"department": "{department.pk}"}, {"department": "{other_department.pk}"}),
     "trends": Form(
         "head",

@@ -145,6 +145,7 @@ ROUTES: dict[str, Route] = {
         answers(supporter=403, head=302, other_head=302, analyst=200),
     ),
     "gaps": Route(answers(supporter=403, head=200, other_head=200), None),
+    "compared": Route(answers(supporter=403, head=200, other_head=200), answers(supporter=403, head=302, other_head=302)),
     "people": Route(answers(supporter=403, head=200, other_head=200), answers(supporter=403, head=302, other_head=302)),
     "dashboard_cases": Route(answers(supporter=403, head=200, other_head=200), None),
     "today": Route(answers(supporter=200), None),

@@ -24,7 +24,7 @@ from tools.journeys.staff.protection_places import PROTECTION_PLACES
 from tools.journeys.staff.settings_places import SETTINGS_PLACES
 from tools.journeys.staff.staff_places import STAFF_PLACES
 from tools.journeys.trend_places import TREND_PLACES
-from tools.journeys.ways import ADMINISTRATOR, ANALYST, AUDITOR, COVER, HEAD, PSYCHOLOGIST, SUPPORTER, at, cleared
+from tools.journeys.ways import ADMINISTRATOR, ANALYST, AUDITOR, COVER, HEAD, HEAD_OF_ALL, PSYCHOLOGIST, SUPPORTER, at, cleared
 
 FEWEST = "?number=long_overdue&stage=continued&risk=red"
 FEWEST_GAPS = "?kind=unserved&stage=stabilization&risk=red"
@@ -165,6 +165,8 @@ PLACES = (
     Place("rows of a number", "dashboard_cases", HEAD, office.rows_of_a_number),
     Place("rows of a number, none", "rows of a number, none", HEAD, at(f"/dashboard/cases/{FEWEST}")),
     *TREND_PLACES,
+    Place("dashboard of the country", "dashboard", HEAD_OF_ALL, at("/dashboard/")),
+    Place("departments beside each other", "compared", HEAD_OF_ALL, at("/dashboard/departments/?sort=-silent")),
     Place("colleagues of a head", "people", HEAD, at("/people/?sort=room")),
     Place("radar", "gaps", HEAD, at("/gaps/")),
     Place("radar, a route", "gaps", HEAD, office.route_of_the_radar),

@@ -9,6 +9,7 @@ from tools.journeys.answers import change_step
 from tools.journeys.parts import open_part
 from tools.journeys.screen import DESKTOP, PASSWORD, Screen, new_screen
 
+HEAD_OF_ALL = "head.ministry@demo.test"
 SUPPORTER, HEAD, PSYCHOLOGIST = "supporter@demo.test", "head@demo.test", "psychologist@demo.test"
 COVER = "supporter.3@demo.test"  # covers a colleague
 ADMINISTRATOR, AUDITOR, ANALYST = "admin@demo.test", "auditor@demo.test", "analyst@demo.test"

@@ -1,0 +1,176 @@
+"""How long people wait, and what comes of it: the section of time and results of a head's page.
+
+One statement counts all of it, beside the hours to the first contact, which are frozen each morning.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final, NamedTuple
+
+from django.db.models import Aggregate, CharField, Count, F, FloatField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Extract, Greatest, TruncDate
+from django.utils.translation import get_language
+
+from cases.case.models import Case, Closure, OwnerSpan, StateSpan
+from cases.case.states import CaseState, CheckState, ClosureState
+from cases.course.models import Promise, Stay
+from cases.course.states import PromiseBy, PromiseState
+from cases.endings.models import Check
+from dashboards.clock import Clock
+from dashboards.outcomes import AT_WORK
+from dashboards.scope import Scope
+from supporters.directory.calendar import KYIV, kyiv_day, midnight
+
+QUARTER, YEAR = 90, 365  # days, today included
+MONTHS: Final = (6, 12)
+HOUR: Final = 3600.0
+
+
+class Percentile(Aggregate):
+    """The value below which such a part of the values lies, between the two nearest in proportion; NULL of none."""
+
+    function = "PERCENTILE_CONT"
+    template = "%(function)s(%(part)s) WITHIN GROUP (ORDER BY %(expressions)s)"
+    output_field = FloatField()
+
+
+class Waited(NamedTuple):
+    """How long `n` people waited, in hours; None: nobody did."""
+
+    n: int = 0
+    median: float | None = None
+    p90: float | None = None
+
+
+class Kept(NamedTuple):
+    """Of `n` promises that were due, how many were kept by their day, and how many were moved to a later one before."""
+
+    n: int = 0
+    in_time: int = 0
+    moved: int = 0
+
+
+class After(NamedTuple):
+    """Of `n` people whose call was due: who was called, who is at work now, and who is on support again."""
+
+    n: int = 0
+    called: int = 0
+    at_work: int = 0
+    again: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Times:
+    """`queue`: until somebody led the record; `road`: between two institutions. `ended`: by the label of the reason, the most
+    frequent first. `after`: by months after the end."""
+
+    queue: Waited
+    road: Waited
+    promises: Kept
+    ended: dict[str, int]
+    after: dict[int, After]
+
+
+class _Line(NamedTuple):
+    what: str
+    key: str
+    n: int
+    first: float | None
+    second: float | None
+    third: float | None
+
+
+def times_of(scope: Scope, clock: Clock) -> Times:
+    cases = _with_absorbed(scope.lasting())
+    quarter, year = (midnight(clock.today - timedelta(days=days - 1)) for days in (QUARTER, YEAR))
+    parts = (
+        _spread("queue", _queued(cases, quarter)),
+        _spread("road", _travelled(cases, quarter)),
+        _promises(cases, clock, since=quarter),
+        _ended(cases, quarter),
+        _after(cases, clock, since=year),
+    )
+    lines = [_Line(*row) for row in parts[0].union(*parts[1:], all=True)]
+    return Times(
+        queue=next((Waited(one.n, one.first, one.second) for one in _of("queue", lines)), Waited()),
+        road=next((Waited(one.n, one.first, one.second) for one in _of("road", lines)), Waited()),
+        promises=next((Kept(one.n, int(one.first or 0), int(one.second or 0)) for one in _of("promises", lines)), Kept()),
+        ended={one.key: one.n for one in sorted(_of("ended", lines), key=lambda one: (-one.n, one.key))},
+        after={months: _called(months, lines) for months in MONTHS},
+    )
+
+
+def _with_absorbed(cases: QuerySet[Case]) -> QuerySet[Any, Any]:
+    """The keys of these cases and of those that they have absorbed."""
+    keys = cases.order_by().values("pk")
+    return Case.objects.filter(Q(pk__in=keys) | Q(absorbed_by__in=keys)).values("pk")
+
+
+def _of(what: str, lines: Iterable[_Line]) -> Iterator[_Line]:
+    return (one for one in lines if one.what == what)
+
+
+def _called(months: int, lines: Iterable[_Line]) -> After:
+    found = (one for one in _of("after", lines) if one.key == str(months))
+    return next((After(one.n, *(int(number or 0) for number in one[3:])) for one in found), After())
+
+
+def _queued(cases: QuerySet[Any, Any], since: datetime) -> QuerySet[Any, Any]:
+    """Spans of owners that began since, after a time on support without one: that of the opening or of the owner before."""
+    of_case, begins = {"case": OuterRef("case")}, OuterRef("from_at")
+    opened = StateSpan.objects.filter(**of_case, value=CaseState.OPEN, from_at__lte=begins).order_by("-from_at")
+    before = OwnerSpan.objects.filter(**of_case, to_at__lte=begins).order_by("-to_at")
+    began = Greatest(Subquery(opened.values("from_at")[:1]), Subquery(before.values("to_at")[:1]))
+    spans = OwnerSpan.objects.filter(case__in=cases, from_at__gte=since).annotate(began=began).filter(from_at__gt=F("began"))
+    return spans.annotate(hours=Extract(F("from_at") - F("began"), "epoch") / HOUR)
+
+
+def _travelled(cases: QuerySet[Any, Any], since: datetime) -> QuerySet[Any, Any]:
+    """Ways to an institution that ended since."""
+    ways = Stay.objects.road().filter(case__in=cases, to_at__gte=since)
+    return ways.annotate(hours=Extract(F("to_at") - F("from_at"), "epoch") / HOUR)
+
+
+def _spread(what: str, rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+    return _lines(what, rows, Percentile("hours", part=0.5), Percentile("hours", part=0.9))
+
+
+def _promises(cases: QuerySet[Any, Any], clock: Clock, *, since: datetime) -> QuerySet[Any, Any]:
+    """Those of colleagues whose day is over; one that is not needed any more counts nowhere. What the rules ask of a colleague, a
+    talk about safety or a question about consent, was promised to nobody."""
+    due = Promise.objects.filter(
+        who=PromiseBy.SUPPORTER,
+        asks_safety=False,
+        asks_consent=None,
+        case__in=cases,
+        due_on__gte=kyiv_day(since),
+        due_on__lt=clock.today,
+    )
+    rows = due.exclude(state=PromiseState.WITHDRAWN).annotate(settled_on=TruncDate("settled_at", tzinfo=KYIV))
+    in_time = Q(state=PromiseState.KEPT, settled_on__lte=F("due_on"))
+    return _lines("promises", rows, Count("pk", filter=in_time), Count("pk", filter=Q(moves__gt=0)))
+
+
+def _ended(cases: QuerySet[Any, Any], since: datetime) -> QuerySet[Any, Any]:
+    rows = Closure.objects.filter(case__in=cases, state=ClosureState.AGREED, decided_at__gte=since)
+    return _lines("ended", rows, key="reason__label_en" if get_language() == "en" else "reason__label_uk")
+
+
+def _after(cases: QuerySet[Any, Any], clock: Clock, *, since: datetime) -> QuerySet[Any, Any]:
+    """Calls whose day has come, also those that are not needed any more because the support goes on."""
+    rows = Check.objects.filter(case__in=cases, due_on__gte=kyiv_day(since), due_on__lte=clock.today)
+    at_work = Q(case__in=Case.objects.filter(AT_WORK.condition(clock)).order_by().values("pk"))
+    numbers = (Q(state=CheckState.DONE), at_work, Q(case__state=CaseState.OPEN))
+    return _lines("after", rows, *(Count("pk", filter=one) for one in numbers), key="months")
+
+
+def _lines(what: str, rows: QuerySet[Any, Any], *numbers: Aggregate, key: str = "") -> QuerySet[Any, Any]:
+    """One line, or one for each value of `key`, in the shape of `_Line`."""
+    none = Cast(Value(None), FloatField())
+    floats = [*(Cast(number, FloatField()) for number in numbers), none, none, none][:3]
+    named = Cast(F(key), CharField()) if key else Value("", CharField())
+    grouped = rows.order_by().values(what=Value(what, CharField()), key=named)
+    counted = grouped.annotate(n=Count("pk"), **dict(zip(("first", "second", "third"), floats, strict=True)))
+    lines: QuerySet[Any, Any] = counted.values_list("what", "key", "n", "first", "second", "third")
+    return lines
