@@ -4,9 +4,7 @@ from typing import Final
 
 from tools.journeys.cards.place import Place
 from tools.journeys.screen import Screen
-from tools.journeys.ways import HEAD, at
-
-MINISTRY_HEAD: Final = "head.ministry@demo.test"
+from tools.journeys.ways import HEAD, HEAD_OF_ALL, at
 
 
 def departments_over_time(screen: Screen) -> None:
@@ -20,7 +18,7 @@ def departments_over_time(screen: Screen) -> None:
 
 TREND_PLACES: Final = (
     Place("changes over time", "trends", HEAD, at("/dashboard/trends/?indicator=overdue")),
-    Place("changes over time, departments", "trends", MINISTRY_HEAD, departments_over_time),
+    Place("changes over time, departments", "trends", HEAD_OF_ALL, departments_over_time),
     Place("changes over time, hours", "trends", HEAD, at("/dashboard/trends/?indicator=first_contact_hours")),
     Place("changes over time, refused", "trends", HEAD, at("/dashboard/trends/?indicator=overdue&weeks=13")),
 )
