@@ -12,6 +12,7 @@ from tools.journeys.cards.register_places import REGISTER_PLACES
 from tools.journeys.cards.rights_places import RIGHTS_PLACES
 from tools.journeys.community.community_places import COMMUNITY_PLACES
 from tools.journeys.dates import in_days
+from tools.journeys.department_places import DEPARTMENT_PLACES
 from tools.journeys.employment.work_places import WORK_PLACES
 from tools.journeys.exports.export_places import EXPORT_PLACES
 from tools.journeys.help_places import HELP_PLACES
@@ -23,8 +24,7 @@ from tools.journeys.staff.oversight_places import OVERSIGHT_PLACES
 from tools.journeys.staff.protection_places import PROTECTION_PLACES
 from tools.journeys.staff.settings_places import SETTINGS_PLACES
 from tools.journeys.staff.staff_places import STAFF_PLACES
-from tools.journeys.trend_places import TREND_PLACES
-from tools.journeys.ways import ADMINISTRATOR, ANALYST, AUDITOR, COVER, HEAD, HEAD_OF_ALL, PSYCHOLOGIST, SUPPORTER, at, cleared
+from tools.journeys.ways import ADMINISTRATOR, AUDITOR, COVER, HEAD, PSYCHOLOGIST, SUPPORTER, at, cleared
 
 FEWEST = "?number=long_overdue&stage=continued&risk=red"
 FEWEST_GAPS = "?kind=unserved&stage=stabilization&risk=red"
@@ -160,13 +160,10 @@ PLACES = (
     Place("notifications, none", "notifications", AUDITOR, at("/notifications/")),
     Place("why a notification came", "notification_why", SUPPORTER, ways.why_notified),
     Place("dashboard", "dashboard", HEAD, at("/dashboard/")),
-    Place("dashboard of the country", "dashboard of the country", ANALYST, at("/dashboard/")),
     Place("numbers of work and community", "outcomes", HEAD, at("/dashboard/outcomes/")),
     Place("rows of a number", "dashboard_cases", HEAD, office.rows_of_a_number),
     Place("rows of a number, none", "rows of a number, none", HEAD, at(f"/dashboard/cases/{FEWEST}")),
-    *TREND_PLACES,
-    Place("dashboard of the country", "dashboard", HEAD_OF_ALL, at("/dashboard/")),
-    Place("departments beside each other", "compared", HEAD_OF_ALL, at("/dashboard/departments/?sort=-silent")),
+    *DEPARTMENT_PLACES,
     Place("colleagues of a head", "people", HEAD, at("/people/?sort=room")),
     Place("radar", "gaps", HEAD, at("/gaps/")),
     Place("radar, a route", "gaps", HEAD, office.route_of_the_radar),

@@ -1,4 +1,4 @@
-"""Changes over time: of all departments of a head together, beside each other, and refused."""
+"""Departments of a head beside each other, now and over time."""
 
 from typing import Final
 
@@ -16,7 +16,9 @@ def departments_over_time(screen: Screen) -> None:
         screen.follow(screen.page.locator(".filters button[type=submit]").last)
 
 
-TREND_PLACES: Final = (
+DEPARTMENT_PLACES: Final = (
+    Place("dashboard of the country", "dashboard", HEAD_OF_ALL, at("/dashboard/")),
+    Place("departments beside each other", "compared", HEAD_OF_ALL, at("/dashboard/departments/?sort=-silent")),
     Place("changes over time", "trends", HEAD, at("/dashboard/trends/?indicator=overdue")),
     Place("changes over time, departments", "trends", HEAD_OF_ALL, departments_over_time),
     Place("changes over time, hours", "trends", HEAD, at("/dashboard/trends/?indicator=first_contact_hours")),
