@@ -13,7 +13,7 @@ FILTER_FORMS: Final[dict[str, Form]] = {
     "vacancies": Form(fields={"employer_kind": "npu", "oblast": "UA-46"}, query={"q": "діловод"}),
     "compared": Form(
         "head",
-        {"department": "{department.pk}", "stage": "hospital", "risk": "red"},
+        {"department": "{department.pk}", "stage": "treatment", "risk": "red"},
         {"department": "{other_department.pk}"},
     ),
     "people": Form("head", {"department": "{department.pk}"}, {"department": "{other_department.pk}"}),
