@@ -21,9 +21,13 @@ from cases.course.actions.facilities import serve_facilities
 from cases.course.models import FollowUp, Stay, Visit
 from cases.course.states import StepState, VisitKind
 from cases.leading.reminders.gaps import cases_in_gaps
+from dashboards.clock import clock_at
 from dashboards.indicators import INDICATORS, TILES
 from dashboards.reports.case_list import case_list
+from dashboards.reports.counted import counted
+from dashboards.reports.departments import DepartmentLine, below, can_compare, department_lines
 from dashboards.reports.head import HeadPage, head_page
+from dashboards.reports.load import LoadTable, load_table
 from dashboards.reports.stages import StageRow
 from dashboards.scope import Scope, Subtree
 from privacy.ids import new_id
@@ -36,6 +40,7 @@ from tests.database import as_owner
 from tests.factories import make_case, make_department, make_facility, make_hand_over, make_head, make_supporter
 
 pytestmark = pytest.mark.django_db
+COLUMNS = ("on_support", "overdue", "silent")
 CASES = 9
 LONG_BEFORE = datetime(2026, 1, 5, tzinfo=UTC)
 NIGHTS = (
@@ -256,27 +261,39 @@ def assert_everything_agrees(scope: Scope, expected: list[slow.SlowCase], at: da
     at_stage = Counter(case.stage for case in expected if codes[case.number])
     shown_now = {stage: row.now.number for stage, row in rows_of(page).items()}
     assert [shown_now.get(stage, 0) for stage in Stage] == [at_stage[stage] for stage in Stage]
-    assert_load_agrees(page, scope, expected, codes)
-
-
-def assert_load_agrees(page: HeadPage, scope: Scope, expected: list[slow.SlowCase], codes: dict[str, set[str]]) -> None:
-    if page.load is None:
+    groups = counted(scope, clock_at(at)).groups
+    assert_departments_agree(department_lines(scope, groups, below(scope), at=at), expected, codes)
+    load = load_table(scope, groups, today=slow.day(at), everybody=True)
+    assert (page.departments is None) is not can_compare(scope)
+    assert page.load == (None if can_compare(scope) else load)
+    if load is None:
         assert scope.owner
-        return
-    found = {row.cells[0].url.split("owner=")[1].split("&")[0]: [cell.number for cell in row.cells] for row in page.load.rows}
+    else:
+        assert_load_agrees(load, scope, expected, codes)
+
+
+def assert_departments_agree(lines: list[DepartmentLine], expected: list[slow.SlowCase], codes: dict[str, set[str]]) -> None:
+    for line in lines:
+        mine = [case for case in expected if case.department in slow.below(line.place.pk)]
+        assert [line.numbers[code] for code in COLUMNS] == columns_of(mine, codes)
+        assert line.led == sum(case.owner is not None for case in mine if codes[case.number])
+
+
+def assert_load_agrees(load: LoadTable, scope: Scope, expected: list[slow.SlowCase], codes: dict[str, set[str]]) -> None:
+    found = {row.cells[0].url.split("owner=")[1].split("&")[0]: [cell.number for cell in row.cells] for row in load.rows}
     for person in scope.subtree.people:
         mine = [case for case in expected if case.owner == person]
         assert found.get(str(person), [0, 0, 0]) == columns_of(mine, codes)
     queued = [case for case in expected if not case.owner]
-    others = [[cell.number for cell in row.cells] for row in page.load.others]
+    others = [[cell.number for cell in row.cells] for row in load.others]
     assert others == [columns_of(queued, codes)]
-    assert [cell.number for cell in page.load.total.cells] == columns_of(expected, codes)
-    needs = [row.cells[1].number + row.cells[2].number for row in page.load.rows]
+    assert [cell.number for cell in load.total.cells] == columns_of(expected, codes)
+    needs = [row.cells[1].number + row.cells[2].number for row in load.rows]
     assert needs == sorted(needs, reverse=True)
 
 
 def columns_of(cases: list[slow.SlowCase], codes: dict[str, set[str]]) -> list[int]:
-    return [sum(code in codes[case.number] for case in cases) for code in ("on_support", "overdue", "silent")]
+    return [sum(code in codes[case.number] for case in cases) for code in COLUMNS]
 
 
 def test_every_tile_has_its_number_in_the_property() -> None:
