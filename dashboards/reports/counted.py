@@ -60,16 +60,19 @@ class Counted:
     entries: int
 
 
-def counted(scope: Scope, clock: Clock) -> Counted:
-    filters = scope.filters()
-    rows = GROUPS.rows(**filters, **clock.values())
-    groups = tuple(
+def grouped(scope: Scope, clock: Clock) -> tuple[Group, ...]:
+    rows = GROUPS.rows(**scope.filters(), **clock.values())
+    return tuple(
         Group(stage, owner, department, Counter({one.code: number for one, number in zip(GROUPED, numbers, strict=True)}))
         for stage, owner, department, *numbers in rows
     )
+
+
+def counted(scope: Scope, clock: Clock) -> Counted:
+    groups = grouped(scope, clock)
     numbers: Counter[str] = Counter()
     for group in groups:
         numbers.update(group.numbers)
-    visited, entries = next(iter(ENTRIES.rows(**filters, week=clock.week)), (0, 0))
+    visited, entries = next(iter(ENTRIES.rows(**scope.filters(), week=clock.week)), (0, 0))
     numbers[VISITED.code] = visited
     return Counted(numbers, groups, entries)

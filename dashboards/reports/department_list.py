@@ -16,7 +16,7 @@ from dashboards.clock import clock_at
 from dashboards.frozen.history import Spread
 from dashboards.indicators import ON_SUPPORT, OVERDUE, SILENT, UNACCEPTED
 from dashboards.reports.changes import signed
-from dashboards.reports.counted import Group, counted
+from dashboards.reports.counted import Group, grouped
 from dashboards.reports.departments import DepartmentLine, below, department_lines, right_below
 from dashboards.reports.words import filter_tags, time_label
 from dashboards.scope import Scope
@@ -33,7 +33,7 @@ TONES: Final = ("overdue", "due", None, "done")  # of the quarters, the worst fi
 
 def department_list(scope: Scope, *, at: datetime) -> Listing:
     """Of all departments below."""
-    return _list_of(scope, department_lines(scope, counted(scope, clock_at(at)).groups, below(scope), at=at), at=at)
+    return _list_of(scope, department_lines(scope, grouped(scope, clock_at(at)), below(scope), at=at), at=at)
 
 
 def worst_departments(scope: Scope, groups: Iterable[Group], *, at: datetime) -> Table:

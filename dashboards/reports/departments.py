@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import Exists, FilteredRelation, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from dashboards.frozen.history import History, Spread, histories_of
@@ -19,7 +19,7 @@ from dashboards.indicators import ON_SUPPORT, OVERDUE
 from dashboards.reports.counted import Group
 from dashboards.scope import Place, Scope
 from supporters.directory.calendar import kyiv_day
-from supporters.directory.models import Absence, Supporter
+from supporters.directory.models import Supporter
 from supporters.directory.reports.lists.cells import Chip
 from supporters.directory.roles import REACHING, Role
 
@@ -81,15 +81,12 @@ def can_compare(scope: Scope) -> bool:
 
 
 def department_lines(scope: Scope, groups: Iterable[Group], chosen: Sequence[UUID], *, at: datetime) -> list[DepartmentLine]:
-    """Of these departments of the scope. Three queries for any number of them."""
+    """Of these departments of the scope. Two queries for any number of them."""
     places, today = scope.subtree.places, kyiv_day(at)
     is_kept = not scope.filters().keys() - {"departments"}
     histories = histories_of(scope, chosen, [OVERDUE.code], today=last_morning(at)) if is_kept else {}
     numbers, led = _numbers(groups)
-    supporters = Counter(
-        one.department_id for one in scope.subtree.people.values() if one.is_active and one.role == Role.SUPPORTER
-    )
-    alone = _days_alone(scope, today=today)
+    supporters, alone = _staff(scope, today=today)
 
     def line(place: Place) -> DepartmentLine:
         own: Counter[str] = Counter()
@@ -139,13 +136,19 @@ def _numbers(groups: Iterable[Group]) -> tuple[dict[UUID, Counter[str]], Counter
     return numbers, led
 
 
-def _days_alone(scope: Scope, *, today: date) -> Counter[UUID]:
+def _staff(scope: Scope, *, today: date) -> tuple[Counter[UUID], Counter[UUID]]:
+    """By department: how many supporters work there, and the days on which somebody is away and nobody stands in."""
     last = today + timedelta(days=AHEAD - 1)
-    away = Absence.objects.within(today, last).filter(
-        supporter__is_active=True, supporter__role__in=REACHING, supporter__department__in=scope.department_ids
-    )
-    rows = away.exclude(cover__in=Supporter.objects.pickable()).values_list(F("supporter__department"), "from_on", "to_on")
-    days: Counter[UUID] = Counter()
-    for department, first, until in rows:
-        days[department] += (min(until, last) - max(first, today)).days + 1
-    return days
+    soon = Q(absences__cancelled_at=None, absences__from_on__lte=last, absences__to_on__gte=today)
+    people = Supporter.objects.active().filter(role__in=REACHING, department__in=scope.department_ids)
+    rows = people.annotate(
+        away=FilteredRelation("absences", condition=soon),
+        covered=Exists(Supporter.objects.pickable().filter(pk=OuterRef("away__cover"))),
+    ).values_list("pk", "department", "role", "away__from_on", "away__to_on", "covered")
+    supporters, alone = set(), Counter[UUID]()
+    for pk, department, role, first, until, covered in rows:
+        if role == Role.SUPPORTER:
+            supporters.add((pk, department))
+        if first and not covered:
+            alone[department] += (min(until, last) - max(first, today)).days + 1
+    return Counter(department for _pk, department in supporters), alone

@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -59,6 +60,8 @@ def full_house() -> House:
     """With something in every list."""
     make_failed_letter()
     house = make_scene().house
+    make_department("Сектор", parent=house.department)
+    house = replace(house, head=Supporter.objects.get(pk=house.head.pk))  # who has not read the tree yet
     with reading_under_way(Reading()):
         make_withdrawn(house.owner)
     return with_more_cards(house)
