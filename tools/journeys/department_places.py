@@ -17,7 +17,7 @@ def departments_over_time(screen: Screen) -> None:
 
 
 DEPARTMENT_PLACES: Final = (
-    Place("dashboard of the country", "dashboard", HEAD_OF_ALL, at("/dashboard/")),
+    Place("dashboard of the ministry", "dashboard", HEAD_OF_ALL, at("/dashboard/")),
     Place("departments beside each other", "compared", HEAD_OF_ALL, at("/dashboard/departments/?sort=-silent")),
     Place("changes over time", "trends", HEAD, at("/dashboard/trends/?indicator=overdue")),
     Place("changes over time, departments", "trends", HEAD_OF_ALL, departments_over_time),

@@ -24,7 +24,7 @@ from tools.journeys.staff.oversight_places import OVERSIGHT_PLACES
 from tools.journeys.staff.protection_places import PROTECTION_PLACES
 from tools.journeys.staff.settings_places import SETTINGS_PLACES
 from tools.journeys.staff.staff_places import STAFF_PLACES
-from tools.journeys.ways import ADMINISTRATOR, AUDITOR, COVER, HEAD, PSYCHOLOGIST, SUPPORTER, at, cleared
+from tools.journeys.ways import ADMINISTRATOR, ANALYST, AUDITOR, COVER, HEAD, PSYCHOLOGIST, SUPPORTER, at, cleared
 
 FEWEST = "?number=long_overdue&stage=continued&risk=red"
 FEWEST_GAPS = "?kind=unserved&stage=stabilization&risk=red"
@@ -160,6 +160,7 @@ PLACES = (
     Place("notifications, none", "notifications", AUDITOR, at("/notifications/")),
     Place("why a notification came", "notification_why", SUPPORTER, ways.why_notified),
     Place("dashboard", "dashboard", HEAD, at("/dashboard/")),
+    Place("dashboard of the country", "dashboard of the country", ANALYST, at("/dashboard/")),
     Place("numbers of work and community", "outcomes", HEAD, at("/dashboard/outcomes/")),
     Place("rows of a number", "dashboard_cases", HEAD, office.rows_of_a_number),
     Place("rows of a number, none", "rows of a number, none", HEAD, at(f"/dashboard/cases/{FEWEST}")),
