@@ -8,11 +8,10 @@ from django.utils.translation import ngettext
 
 from dashboards.clock import Clock
 from dashboards.frozen.history import History, Spread
+from dashboards.reports.departments import FEW
 from dashboards.reports.times import After, Kept, Times, Waited, times_of
 from dashboards.scope import Scope
 from supporters.directory.calendar import NBSP
-
-FEW = 20  # below it a share says little
 
 
 @dataclass(frozen=True, kw_only=True)
