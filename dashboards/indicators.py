@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from cases.case.models import RiskSpan, StageSpan, conditions
-from cases.case.states import Risk, Stage
+from cases.case.states import Stage
 from cases.course.models import FollowUp, Visit
 from cases.course.states import StepState
 from cases.leading.models import gaps
@@ -33,7 +33,8 @@ class Indicator:
     """Counts support records. `condition` matches open cases only, so every number is a part of those on support.
 
     `outlasts`: records whose support has ended are counted too (dashboards/outcomes.py). `less_is_better`: a change of the number
-    is one of care. `beside`: codes of the numbers that grow when this one is made smaller by pausing, putting off or lowering.
+    is one of care. `beside`: codes of the numbers that grow when this one is made smaller by pausing, putting off, lowering,
+    moving or ending.
     """
 
     code: str
@@ -76,12 +77,11 @@ def _moved_often(_clock: Clock) -> Q:
 
 
 def _lowered(clock: Clock) -> Q:
-    """The level now in force began within the week, after a higher one."""
-    after = RiskSpan.objects.current().filter(case=OuterRef("pk"), from_at__gte=clock.week)
-    higher = RiskSpan.objects.filter(case=OuterRef("case"), to_at=OuterRef("from_at"))
-    to_green = Q(Exists(higher.exclude(value=Risk.GREEN)), value=Risk.GREEN)
-    to_amber = Q(Exists(higher.filter(value=Risk.RED)), value=Risk.AMBER)
-    return conditions.opened() & Q(Exists(after.filter(to_green | to_amber)))
+    return conditions.opened() & Q(Exists(RiskSpan.objects.lowered_since(clock.week).filter(case=OuterRef("pk"))))
+
+
+def _moved_on(clock: Clock) -> Q:
+    return conditions.opened() & Q(Exists(StageSpan.objects.moved_since(clock.week).filter(case=OuterRef("pk"))))
 
 
 def _moved(stage: Stage, how: Callable[[datetime], Q]) -> Callable[[Clock], Q]:
@@ -104,6 +104,7 @@ ON_SUPPORT: Final = Indicator(
         "counted."
     ),
     condition=lambda _clock: conditions.opened(),
+    beside=("ended",),
 )
 OVERDUE: Final = Indicator(
     code="overdue",
@@ -124,7 +125,7 @@ SILENT: Final = Indicator(
     condition=lambda clock: conditions.silent(clock.silence, clock.today),
     tone="overdue",
     less_is_better=True,
-    beside=("held", "lowered"),
+    beside=("held", "lowered", "moved"),
 )
 UNACCEPTED: Final = Indicator(
     code="unaccepted",
@@ -225,6 +226,12 @@ FURTHER: Final = (
         title=_("Risk lowered within 7 days"),
         definition=_("Open records whose risk was lowered today or in the six days before, and has not been raised again."),
         condition=_lowered,
+    ),
+    Indicator(
+        code="moved",
+        title=_("Moved to another stage within 7 days"),
+        definition=_("Open records that moved to another stage today or in the six days before, once or more often."),
+        condition=_moved_on,
     ),
     Indicator(
         code="moved_often",

@@ -1,13 +1,15 @@
-"""Numbers of work and community. Each is one condition on cases, as the indicators of a head, and outlasts the support."""
+"""Numbers that outlast the support: its end, work and community. Each is one condition on cases, as the indicators of a head."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from cases.case.models import Closure
+from cases.case.states import CaseState
 from cases.reintegration.models import JobProposal
 from cases.reintegration.models.community.outcomes import came_to_event, in_circle
 from cases.reintegration.models.jobs import outcomes as work
@@ -55,6 +57,21 @@ def _read(code: str) -> Callable[[Clock], Q]:
     return lambda clock: work.read_on(ROWS[code](clock))
 
 
+def ended_since(since: datetime) -> Q:
+    """Support that ended since, and did not begin again."""
+    return Q(Exists(Closure.objects.agreed_since(since).filter(case=OuterRef("pk"))), state=CaseState.CLOSED)
+
+
+ENDED: Final = Indicator(
+    code="ended",
+    title=_("Support ended within 7 days"),
+    definition=_(
+        "Records whose support ended today or in the six days before, and has not begun again. People about whom a loss is "
+        "reported are not counted."
+    ),
+    condition=lambda clock: ended_since(clock.week),
+    outlasts=True,
+)
 AT_WORK: Final = Indicator(
     code="at_work",
     title=_("At work now"),
@@ -173,5 +190,5 @@ OUTCOMES: Final[Mapping[str, Indicator]] = {
         *(*BY_EMPLOYER.values(), *BY_PERSON.values()),
     )
 }
-LISTED: Final[Mapping[str, Indicator]] = {**INDICATORS, **OUTCOMES}
+LISTED: Final[Mapping[str, Indicator]] = {**INDICATORS, ENDED.code: ENDED, **OUTCOMES}
 """Every number that opens its rows."""

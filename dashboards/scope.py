@@ -114,6 +114,12 @@ def cases_within(filters: Mapping[str, Any]) -> CaseQuerySet:
     return rows.in_hand_of([filters["owner"]]) if "owner" in filters else rows
 
 
+def lasting_within(filters: Mapping[str, Any]) -> CaseQuerySet:
+    """These cases, and those whose support has ended; of them the last owner counts."""
+    rows = Case.objects.of_departments(filters["departments"]).filter(accompanied())
+    return rows.filter(**{name: filters[name] for name in ("stage", "owner", "risk") if name in filters})
+
+
 @dataclass(frozen=True, kw_only=True)
 class Scope:
     """The filters; "" and None don't narrow.
@@ -152,10 +158,7 @@ class Scope:
         return cases_within(self.filters())
 
     def lasting(self) -> CaseQuerySet:
-        """These cases, and those whose support has ended; of them the last owner counts."""
-        rows = Case.objects.of_departments(self.department_ids).filter(accompanied())
-        narrow = {"stage": self.stage, "risk": self.risk, "owner": self.owner}
-        return rows.filter(**{name: value for name, value in narrow.items() if value})
+        return lasting_within(self.filters())
 
     def parameters(self, **more: object) -> dict[str, str]:
         """These filters as parameters of an address, changed or supplemented by `more`; empty values are left out."""

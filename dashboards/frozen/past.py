@@ -120,8 +120,8 @@ COLUMNS: Final = (
     *("on_support", "overdue", "silent", "unaccepted", "adrift", "long_overdue", "first_contact", "offered"),
     *("closing", "held", "high_risk", "moved_often", "visited"),
 )
-"""Not `gaps`: places are corrected in their row, and what a department serves is known by the day. Not `lowered`, `put_off` and
-`asked`: a line of them is not shown."""
+"""Not `gaps`: places are corrected in their row, and what a department serves is known by the day. Not `lowered`, `moved`,
+`put_off` and `asked`: a line of them is not shown."""
 BY_LIMITS: Final = frozenset({"silent", "adrift", "first_contact"})
 BY_ENTRIES: Final = frozenset({"silent", "adrift", "first_contact", "visited"})
 BY_STEPS: Final = frozenset({"overdue", "long_overdue", "adrift", "moved_often"})

@@ -9,8 +9,9 @@ from django.db.models import Count, QuerySet, Value
 
 from cases.course.models import Visit
 from dashboards.clock import Clock
-from dashboards.indicators import TILES, VISITED, entered
-from dashboards.scope import Scope, cases_within
+from dashboards.indicators import TILES, VISITED, Indicator, entered
+from dashboards.outcomes import ENDED, ended_since
+from dashboards.scope import Scope, cases_within, lasting_within
 from privacy.prepared import Prepared
 
 GROUPED: Final = tuple(one for one in TILES if one is not VISITED)
@@ -24,18 +25,24 @@ def _groups(**values: Any) -> QuerySet[Any, Any]:
     return groups.values_list(*by, *counts)
 
 
-def _entries(**values: Any) -> QuerySet[Any, Any]:
-    """How many cases have an entry of the week, and how many entries there are.
+def _beside(**values: Any) -> QuerySet[Any, Any]:
+    """What the groups don't have, by code: how many cases, and how many entries of theirs.
 
-    This is the condition of VISITED computed from the entries, so that they are scanned once.
+    The condition of VISITED is computed from the entries, so that they are scanned once. The support of the others has ended.
     """
     found = Visit.objects.filter(entered(values["week"]), case__in=cases_within(values)).order_by()
-    counts = {"cases": Count("case", distinct=True), "entries": Count("pk")}
-    return found.values(together=Value(True)).annotate(**counts).values_list(*counts)
+    over = lasting_within(values).filter(ended_since(values["week"])).order_by()
+    return _line(VISITED, found, "case").union(_line(ENDED, over, "pk"), all=True)
+
+
+def _line(indicator: Indicator, rows: QuerySet[Any, Any], case: str) -> QuerySet[Any, Any]:
+    counts = {"cases": Count(case, distinct=True), "entries": Count("pk")}
+    lines: QuerySet[Any, Any] = rows.values(code=Value(indicator.code)).annotate(**counts).values_list("code", *counts)
+    return lines
 
 
 GROUPS: Final = Prepared(_groups)
-ENTRIES: Final = Prepared(_entries)
+BESIDE: Final = Prepared(_beside)
 
 
 @dataclass(frozen=True)
@@ -73,6 +80,8 @@ def counted(scope: Scope, clock: Clock) -> Counted:
     numbers: Counter[str] = Counter()
     for group in groups:
         numbers.update(group.numbers)
-    visited, entries = next(iter(ENTRIES.rows(**scope.filters(), week=clock.week)), (0, 0))
-    numbers[VISITED.code] = visited
+    entries = 0
+    for code, cases, rows in BESIDE.rows(**scope.filters(), week=clock.week):
+        numbers[code] = cases
+        entries += rows if code == VISITED.code else 0
     return Counted(numbers, groups, entries)

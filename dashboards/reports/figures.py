@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from dashboards.frozen.history import History
 from dashboards.indicators import GAPS, INDICATORS, ON_SUPPORT, VISITED, Indicator
+from dashboards.outcomes import LISTED
 from dashboards.reports.changes import Change, change_of
 from dashboards.reports.counted import Counted
 from dashboards.reports.words import time_label
@@ -95,5 +96,5 @@ class Figures:
         return change_of(self.history.lines[one.code] if self.history else None, less_is_better=one.less_is_better)
 
     def _beside(self, one: Indicator) -> tuple[Beside, ...]:
-        others = (INDICATORS[code] for code in one.beside)
+        others = (LISTED[code] for code in one.beside)
         return tuple(Beside(str(other.title), self.found.numbers[other.code], self._url(other)) for other in others)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from cases.case.models import CaseEvent, Closure, HandOver, Question, RiskSpan, StagePolicy, StageSpan
 from cases.case.models.hand_over import AskedLine
-from cases.case.states import EventKind, Risk, Stage
+from cases.case.states import ClosureState, EventKind, Risk, Stage
 from cases.course.models import FollowUp
 from cases.course.states import PostponeReason, StepState
 from dashboards.indicators import CAME, LEFT
@@ -147,6 +147,10 @@ _PUT_OFF: Final = {
 }
 _CLOSING: Final = {"proof_asked_at": _of_case(Closure.objects.asked(), "asked_at")}
 _AT_RISK: Final = {"proof_from_at": _of_case(RiskSpan.objects.current(), "from_at")}
+_AT_STAGE: Final = {"proof_from_at": _of_case(StageSpan.objects.filter(to_at=None), "from_at")}
+_ENDED: Final = {
+    "proof_decided_at": _of_case(Closure.objects.filter(state=ClosureState.AGREED).order_by("-decided_at"), "decided_at")
+}
 _QUESTION: Final = {"proof_asked_at": _of_case(Question.objects.open().order_by("asked_at"), "asked_at")}
 PROOFS: Final[Mapping[str, Proof]] = {
     "overdue": _OVERDUE,
@@ -166,7 +170,9 @@ PROOFS: Final[Mapping[str, Proof]] = {
     "held": Proof(label=gettext_lazy("Paused"), values=_UNTIL, cell=_held, by="proof_until", by_age=False),
     "high_risk": Proof(label=gettext_lazy("High risk"), values=_AT_RISK, cell=days_since, by="proof_from_at"),
     "lowered": Proof(label=gettext_lazy("Lowered"), values=_AT_RISK, cell=days_since, by="proof_from_at"),
+    "moved": Proof(label=gettext_lazy("At this stage"), values=_AT_STAGE, cell=days_since, by="proof_from_at"),
     "put_off": Proof(label=gettext_lazy("Put off"), values=_PUT_OFF, cell=_put_off, by="proof_moves", by_age=False),
+    "ended": Proof(label=gettext_lazy("On support until"), values=_ENDED, cell=on_day, by="proof_decided_at", by_age=False),
     "asked": Proof(label=gettext_lazy("Asked"), values=_QUESTION, cell=days_since, by="proof_asked_at"),
     **{indicator.code: _of_stage(stage, "from_at") for stage, indicator in CAME.items()},
     **{indicator.code: _of_stage(stage, "to_at") for stage, indicator in LEFT.items()},

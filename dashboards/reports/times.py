@@ -13,7 +13,7 @@ from django.db.models.functions import Cast, Extract, Greatest, TruncDate
 from django.utils.translation import get_language
 
 from cases.case.models import Case, Closure, OwnerSpan, StateSpan
-from cases.case.states import CaseState, CheckState, ClosureState
+from cases.case.states import CaseState, CheckState
 from cases.course.models import Promise, Stay
 from cases.course.states import PromiseBy, PromiseState
 from cases.endings.models import Check
@@ -153,7 +153,7 @@ def _promises(cases: QuerySet[Any, Any], clock: Clock, *, since: datetime) -> Qu
 
 
 def _ended(cases: QuerySet[Any, Any], since: datetime) -> QuerySet[Any, Any]:
-    rows = Closure.objects.filter(case__in=cases, state=ClosureState.AGREED, decided_at__gte=since)
+    rows = Closure.objects.agreed_since(since).filter(case__in=cases)
     return _lines("ended", rows, key="reason__label_en" if get_language() == "en" else "reason__label_uk")
 
 

@@ -100,6 +100,9 @@ class SlowCase:
             "lowered": self.was_lowered(today),
             "asked": self.questions > 0,
             "put_off": any((today - day(ended)).days < 7 for ended in self.put_off),
+            "moved": any(
+                (today - day(began)).days < 7 and any(over == began for *_, over in self.spans) for _, began, _ in self.spans
+            ),
         }
         for stage in STAGES:
             mine = [(began, over) for name, began, over in self.spans if name == stage]

@@ -11,9 +11,20 @@ from cases.course.models import FollowUp
 from cases.leading.actions.hand_overs.answers import refuse_hand_over
 from dashboards.clock import clock_at
 from dashboards.indicators import INDICATORS
+from dashboards.outcomes import ENDED
 from privacy.opening import Reading, reading_under_way
 from supporters.directory.models import Supporter
-from tests.factories import kyiv_utc, make_case, make_department, make_facility, make_hand_over, make_supporter, make_visit
+from tests.ended import end_support
+from tests.factories import (
+    kyiv_utc,
+    make_case,
+    make_department,
+    make_facility,
+    make_hand_over,
+    make_head,
+    make_supporter,
+    make_visit,
+)
 
 pytestmark = pytest.mark.django_db
 NOW = kyiv_utc(2026, 11, 25, 12)  # 14:00 in Kyiv, where the day began at 22:00 UTC of the day before
@@ -151,6 +162,29 @@ def test_move_counts_for_thirty_days_at_both_stages(case: Case) -> None:
     assert counted("came_rehabilitation")
     assert not counted("came_treatment")
     assert not counted("left_rehabilitation")
+
+
+def test_move_to_another_stage_counts_for_seven_days_and_the_first_stage_is_none(case: Case) -> None:
+    assert not counted("moved", at=NOW - 100 * DAY)
+    moved = MIDNIGHT - 6 * DAY
+    StageSpan.objects.filter(case=case).update(to_at=moved)
+    StageSpan.objects.create(case=case, value=Stage.REHABILITATION, from_at=moved)
+    assert counted("moved")
+    assert not counted("moved", at=NOW + DAY)
+
+
+def test_end_counts_for_seven_days_unless_the_support_began_again(case: Case, owner: Supporter) -> None:
+    head = make_head(owner.department)
+    end_support(case, owner, head, at=MIDNIGHT - 6 * DAY)
+
+    def is_counted(at: datetime) -> bool:
+        return Case.objects.filter(ENDED.condition(clock_at(at))).exists()
+
+    assert is_counted(NOW)
+    assert is_counted(MIDNIGHT + DAY - SECOND)
+    assert not is_counted(MIDNIGHT + DAY)
+    change(case, state=CaseState.OPEN, next_due_on=NOW.date())
+    assert not is_counted(NOW)
 
 
 def test_number_has_words_of_its_own() -> None:

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django.db import models
@@ -47,6 +47,9 @@ class ClosureQuerySet(QuerySet["Closure"]):
     def asked(self) -> "ClosureQuerySet":
         """Wait for a decision; at most one of a case."""
         return self.filter(state=ClosureState.ASKED)
+
+    def agreed_since(self, since: datetime) -> "ClosureQuerySet":
+        return self.filter(state=ClosureState.AGREED, decided_at__gte=since)
 
     def for_reminders(self) -> QuerySet[Any, tuple[Any, ...]]:
         """Rows in the shape that a reminder rule returns: for who answers for the department of the case, or for the department

@@ -78,5 +78,5 @@ def test_numbers_of_a_moment_are_found_again_after_random_acts(world: World, mea
 
 
 def test_every_indicator_is_found_in_the_history_or_left_out_on_purpose() -> None:
-    assert {one.code for one in TILES} - set(COLUMNS) == {"gaps", "lowered", "put_off", "asked"}
+    assert {one.code for one in TILES} - set(COLUMNS) == {"gaps", "lowered", "moved", "put_off", "asked"}
     assert set(COLUMNS) <= {one.code for one in TILES}

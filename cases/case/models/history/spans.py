@@ -1,12 +1,12 @@
 """History of a case as spans. The database refuses overlapping spans of a case."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
-from django.db.models import BooleanField, F, Func, Q, QuerySet, Value
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet, Value
 
 from cases.case.states import CaseState, Risk, Stage
 from privacy.fields import SealedTextField
@@ -43,8 +43,17 @@ class Span(models.Model):
         abstract = True
 
 
+class StageSpanQuerySet(QuerySet["StageSpan"]):
+    def moved_since(self, since: datetime) -> "StageSpanQuerySet":
+        """Begun since, right after another stage. The first stage of a support is no move."""
+        before = StageSpan.objects.filter(case=OuterRef("case"), to_at=OuterRef("from_at"))
+        return self.filter(Exists(before), from_at__gte=since)
+
+
 class StageSpan(Span):
     value = models.CharField(max_length=20, choices=Stage.choices)
+
+    objects = StageSpanQuerySet.as_manager()
 
     class Meta:
         constraints = no_overlap("stage")
@@ -81,6 +90,13 @@ class StateSpan(Span):
 class RiskSpanQuerySet(QuerySet["RiskSpan"]):
     def current(self) -> "RiskSpanQuerySet":
         return self.filter(to_at=None)
+
+    def lowered_since(self, since: datetime) -> "RiskSpanQuerySet":
+        """Levels in force that began since, right after a higher one."""
+        higher = RiskSpan.objects.filter(case=OuterRef("case"), to_at=OuterRef("from_at"))
+        to_green = Q(Exists(higher.exclude(value=Risk.GREEN)), value=Risk.GREEN)
+        to_amber = Q(Exists(higher.filter(value=Risk.RED)), value=Risk.AMBER)
+        return self.current().filter(to_green | to_amber, from_at__gte=since)
 
     def to_review(self, day: date) -> "RiskSpanQuerySet":
         """The current risk of open cases whose review day has come."""
