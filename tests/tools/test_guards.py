@@ -12,10 +12,11 @@ from django.utils.functional import SimpleLazyObject
 
 from config.embedded.home import CHECKOUT
 from supporters.directory.actions.versions import ChangedMeanwhile, refuse_outdated
+from tools.guards import results as results_module
 from tools.guards.constraints import constraint_guards
 from tools.guards.coverage_map import NoMap, nearest_first, read_map
 from tools.guards.plugin import in_child
-from tools.guards.results import Result, digest_of_test, figures, is_noticed, noticed_before, untried
+from tools.guards.results import Result, digest_of_test, figures, is_noticed, noticed_before, read_reasons, untried
 from tools.guards.sites import Guard, guards, site_of
 from tools.guards.taking_out import NotTakenOut, take_out
 
@@ -164,8 +165,19 @@ def test_figures_count_each_guard_once(every: list[Guard]) -> None:
         second.key: Result(second.digest, "", ""),
         third.key: Result(third.digest, "(9 of 30 tests noticed nothing)", ""),
     }
-    rows = figures([first, second, third, fourth], results)
-    assert [sum(column) for column in list(zip(*rows, strict=True))[1:]] == [4, 1, 2, 1]
+    rows = figures([first, second, third, fourth], results, reasons={third.key})
+    assert [sum(column) for column in list(zip(*rows, strict=True))[1:]] == [4, 1, 1, 1, 1]
+
+
+def test_reason_is_of_a_function_that_has_not_changed(
+    every: list[Guard], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = every[:2]
+    rows = [(*map(str, first.key), first.digest, "It saves a query."), (*map(str, second.key), "changed", "It saves a query.")]
+    file = tmp_path / "reasons.tsv"
+    file.write_text("".join("\t".join(row) + "\n" for row in rows))
+    monkeypatch.setattr(results_module, "REASONS", file)
+    assert read_reasons(every) == {first.key: "It saves a query."}
 
 
 def test_tests_of_the_same_subject_come_first_and_quick_ones_before_slow_ones() -> None:

@@ -33,6 +33,8 @@ def main() -> int:
     parser.add_argument("act", choices=("map", "try", "list", "seed"))
     parser.add_argument("--only", default="", help="guards whose path contains this")
     parser.add_argument("--all", action="store_true", help="those that were tried before too")
+    parser.add_argument("--unnoticed", action="store_true", help="those that nobody noticed too")
+    parser.add_argument("--seconds", type=float, default=15, help="of processor time for the tests of one guard")
     parser.add_argument("--minutes", type=int, default=300, help="when the rest is left for the next time")
     parser.add_argument("--map", type=Path, help="the folder of the map; by default beside the database of the tests")
     parser.add_argument("tests", nargs="*", help="of a map: which tests")
@@ -65,7 +67,8 @@ def try_guards(chosen: argparse.Namespace) -> int:
     place, results = chosen.map or folder(), read_results()
     known = read_map(place)
     every = _every_guard()
-    wanted = [one for one in (every if chosen.all else untried(every, results)) if chosen.only in one.path]
+    again = [one for one in every if chosen.unnoticed and one.key in results and results[one.key].is_unnoticed]
+    wanted = [one for one in (every if chosen.all else [*untried(every, results), *again]) if chosen.only in one.path]
     lines = []
     for guard in wanted:
         tests = known.seconds if guard.kind == "constraint" else known.tests_of(guard.path, *guard.lines)
@@ -73,7 +76,7 @@ def try_guards(chosen: argparse.Namespace) -> int:
             tests = {test for test in tests if "constraint" in test}
         lines.append(json.dumps({"guard": asdict(guard), "tests": nearest_first(tests, guard.path, known.seconds)}))
     print(f"{len(wanted)} of {len(every)} guards to try", flush=True)
-    tried, is_broken = _try_in_parts(place, lines, minutes=chosen.minutes)
+    tried, is_broken = _try_in_parts(place, lines, minutes=chosen.minutes, seconds=chosen.seconds)
     return _keep(tried, results, every) or int(is_broken)
 
 
@@ -88,7 +91,7 @@ def try_seed(chosen: argparse.Namespace) -> int:
     if not lines:
         return 0
     with tempfile.TemporaryDirectory() as place:
-        tried, is_broken = _try_in_parts(Path(place), lines, minutes=SEED_MINUTES, tests=sorted(files))
+        tried, is_broken = _try_in_parts(Path(place), lines, minutes=SEED_MINUTES, seconds=chosen.seconds, tests=sorted(files))
     unnoticed = [one for one in tried if not is_noticed(one["noticed"])]
     for one in unnoticed:
         print(f"no known test notices: {_named(one['guard'])} {one['noticed']}")
@@ -98,7 +101,7 @@ def try_seed(chosen: argparse.Namespace) -> int:
 
 
 def _try_in_parts(
-    place: Path, lines: Sequence[str], *, minutes: float, tests: Sequence[str] = ()
+    place: Path, lines: Sequence[str], *, minutes: float, seconds: float, tests: Sequence[str] = ()
 ) -> tuple[list[dict[str, Any]], bool]:
     """What was tried in time, and whether a process broke. `tests`: the files to collect; all without."""
     files = [place / f"try-{part}.jsonl" for part in range(min(CORES, len(lines)))]
@@ -106,7 +109,8 @@ def _try_in_parts(
     for part, file in enumerate(files):
         file.write_text("\n".join(lines[part::CORES]) + "\n")
         file.with_suffix(".done").unlink(missing_ok=True)
-        running.append(_pytest([*tests, f"--guards-try={file}", "-p", "no:xdist", "-m", LEFT_OUT], part=f"guards{part}"))
+        options = [f"--guards-try={file}", f"--guards-seconds={seconds}", "-p", "no:xdist", "-m", LEFT_OUT]
+        running.append(_pytest([*tests, *options], part=f"guards{part}"))
     ends = time.monotonic() + minutes * 60
     for one in running:
         try:
@@ -137,15 +141,16 @@ def _keep(tried: list[dict[str, Any]], results: dict[Any, Any], every: list[Any]
 
 
 def list_unnoticed(chosen: argparse.Namespace) -> int:
-    from tools.guards.results import figures, read_results  # noqa: PLC0415
+    from tools.guards.results import figures, read_reasons, read_results  # noqa: PLC0415
 
     results, every = read_results(), _every_guard()
+    reasons = read_reasons(every)
     for guard in every:
         result = results.get(guard.key)
-        if result and result.is_unnoticed and chosen.only in guard.path:
+        if result and result.is_unnoticed and guard.key not in reasons and chosen.only in guard.path:
             print(f"{guard.path}:{guard.lines[0]} {guard.function}: {guard.kind} {guard.text} {result.noticed}")
-    print("kind, guards, noticed, nobody notices, not tried")
-    for row in figures(every, results):
+    print("kind, guards, noticed, explained, nobody notices, not tried")
+    for row in figures(every, results, reasons):
         print(*row, sep=", ")
     return 0
 

@@ -23,7 +23,6 @@ from tools.guards.results import UNRUN
 from tools.guards.sites import Guard, files
 from tools.guards.taking_out import NotTakenOut, living_functions, take_out
 
-SECONDS_EACH: Final = 15  # of processor time; after these no further test of a guard begins
 MOST_SECONDS: Final = 300  # by the clock: then a test hangs without the guard
 OF_SESSION: Final = pytest.StashKey[tuple[Any, DjangoDbBlocker]]()
 
@@ -31,13 +30,14 @@ OF_SESSION: Final = pytest.StashKey[tuple[Any, DjangoDbBlocker]]()
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--guards-map", help="the folder for the map of tests and lines")
     parser.addoption("--guards-try", help="a file of guards with their tests, one JSON a line; the results go beside it")
+    parser.addoption("--guards-seconds", type=float, help="of processor time; after these no further test of a guard begins")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     if place := config.getoption("--guards-map"):
         config.pluginmanager.register(Mapping(Path(place), getattr(config, "workerinput", {}).get("workerid", "all")))
     if tried := config.getoption("--guards-try"):
-        config.pluginmanager.register(Trying(Path(tried)))
+        config.pluginmanager.register(Trying(Path(tried), config.getoption("--guards-seconds")))
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -74,8 +74,8 @@ class Mapping:
 
 
 class Trying:
-    def __init__(self, file: Path) -> None:
-        self.file = file
+    def __init__(self, file: Path, seconds: float) -> None:
+        self.file, self.seconds = file, seconds
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         items = {item.nodeid: item for item in session.items}
@@ -106,22 +106,24 @@ class Trying:
         if not tests:
             return UNRUN
         if guard.kind != "constraint":
-            return in_child(lambda: first_red(tests, items, partial(take_out, guard, self.living)))
+            return in_child(lambda: first_red(tests, items, self.seconds, partial(take_out, guard, self.living)))
         try:
             with self.blocker.unblock(), altered(guard):
                 self._rest()
-                return in_child(lambda: first_red(tests, items))
+                return in_child(lambda: first_red(tests, items, self.seconds))
         except Altered as error:
             return f"({error})"
 
 
-def first_red(tests: list[pytest.Item], items: list[pytest.Item], take_out_first: Callable[[], None] | None = None) -> str:
+def first_red(
+    tests: list[pytest.Item], items: list[pytest.Item], seconds: float, take_out_first: Callable[[], None] | None = None
+) -> str:
     """The id of the test; "" for none. Raises NotTakenOut."""
     if take_out_first:
         take_out_first()
     began = time.process_time()
     for count, test in enumerate(tests):
-        if time.process_time() - began > SECONDS_EACH:
+        if time.process_time() - began > seconds:
             return f"({count} of {len(tests)} tests noticed nothing)"
         if run(test, items):
             return test.nodeid

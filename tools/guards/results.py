@@ -3,8 +3,8 @@
 import hashlib
 import inspect
 import re
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,6 +12,7 @@ from config.embedded.home import CHECKOUT
 from tools.guards.sites import Guard
 
 FILE: Final = CHECKOUT / "tools" / "guards" / "results.tsv"
+REASONS: Final = CHECKOUT / "tools" / "guards" / "reasons.tsv"
 MOST_BEFORE: Final = 20  # tests of one guard
 UNRUN: Final = "(no test runs it)"
 Key = tuple[str, str, str, str, int]
@@ -55,6 +56,15 @@ def write_results(results: Mapping[Key, Result], guards: Iterable[Guard]) -> Non
     FILE.write_text("\n".join(lines) + "\n")
 
 
+def read_reasons(guards: Iterable[Guard]) -> dict[Key, str]:
+    """Why no test can notice a guard, written by hand with the digest of its function. It ends with a change of that."""
+    if not REASONS.exists():
+        return {}
+    rows = [line.split("\t") for line in REASONS.read_text().splitlines()]
+    known = {(path, function, kind, text, int(number)): (digest, why) for path, function, kind, text, number, digest, why in rows}
+    return {one.key: known[one.key][1] for one in guards if one.key in known and known[one.key][0] == one.digest}
+
+
 def untried(guards: Iterable[Guard], results: Mapping[Key, Result]) -> list[Guard]:
     """New ones, those of a changed function, and those whose test has changed."""
     return [guard for guard in guards if guard.key not in results or not _holds(results[guard.key], guard)]
@@ -88,15 +98,22 @@ def digest_of_test(noticed: str) -> str:
     return hashlib.sha256("".join(block).encode()).hexdigest()[:12]
 
 
-def figures(guards: Iterable[Guard], results: Mapping[Key, Result]) -> list[tuple[str, int, int, int, int]]:
-    """For each kind: how many there are, noticed, unnoticed, and those that could not be tried or were not yet."""
-    every, noticed, unnoticed = Counter[str](), Counter[str](), Counter[str]()
+def figures(
+    guards: Iterable[Guard], results: Mapping[Key, Result], reasons: Container[Key] = ()
+) -> list[tuple[str, int, int, int, int, int]]:
+    """For each kind: how many there are, noticed, unnoticed with a reason, unnoticed without one, and those that could not be
+    tried or were not yet."""
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
     for guard in guards:
-        every[guard.kind] += 1
-        result = results.get(guard.key)
-        noticed[guard.kind] += result is not None and result.is_noticed
-        unnoticed[guard.kind] += result is not None and result.is_unnoticed
+        counts[guard.kind][_fate(results.get(guard.key), has_reason=guard.key in reasons)] += 1
     return [
-        (kind, count, noticed[kind], unnoticed[kind], count - noticed[kind] - unnoticed[kind])
-        for kind, count in sorted(every.items())
+        (kind, of.total(), of["noticed"], of["explained"], of["unnoticed"], of["untried"]) for kind, of in sorted(counts.items())
     ]
+
+
+def _fate(result: Result | None, *, has_reason: bool) -> str:
+    if result is None or not (result.is_noticed or result.is_unnoticed):
+        return "untried"
+    if result.is_noticed:
+        return "noticed"
+    return "explained" if has_reason else "unnoticed"
