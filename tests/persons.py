@@ -13,6 +13,7 @@ from cases.person.actions.changes import set_place
 from privacy.opening import Reading, reading_under_way
 from supporters.directory.alphabet import folded, in_latin
 from supporters.directory.models import Supporter
+from supporters.directory.oblasts import Oblast
 from tests.database import as_owner, execute
 from veterans.actions.namings import NewNaming, add_naming
 from veterans.actions.pairs import FoundPair, keep_pairs, say_different
@@ -31,7 +32,6 @@ from veterans.models import (
     PlaceOfLife,
     Territory,
 )
-from veterans.oblasts import Oblast
 
 EDITION: Final = import_module("veterans.migrations.0007_territories").EDITION
 BUSK, KRASNE = "UA46040030000058332", "UA46040090000012087"  # hromadas of Золочівський район

@@ -5,7 +5,7 @@ from typing import Final
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from veterans.oblasts import Oblast
+from supporters.directory.oblasts import Oblast
 
 # What the Ukrainian name of a stabilization point looks like; PostgreSQL checks it. No digit: neither an address nor a number.
 POINT_PATTERN: Final = "^Стабілізаційний пункт, [^0-9]{4,40}$"

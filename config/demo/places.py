@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from cases.case.models import Facility
 from cases.case.oblasts import point_labels
 from cases.case.states import FacilityKind, Stage
 from supporters.directory.models import Branch
-from veterans.oblasts import Oblast
+from supporters.directory.oblasts import Oblast
 
 MINISTRY: Final = "Департамент супроводу поранених"
 NGU, DPSU, NPU, DSNS = (f"Управління супроводу {name}" for name in ("НГУ", "ДПСУ", "НПУ", "ДСНС"))
@@ -26,10 +26,15 @@ class Unit:
     name: str
     parent: str | None
     branch: str = ""
+    oblast: str = ""
     zone: str = ""
     duty_phone: str = ""
     duty: str = ""
     serves: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        return {"branch": self.branch, "oblast": self.oblast, "zone": self.zone, "duty_phone": self.duty_phone}
 
 
 UNITS: Final = (  # parents first
@@ -49,6 +54,7 @@ UNITS: Final = (  # parents first
         name=NGU_CENTRE,
         parent=NGU,
         branch=Branch.NGU,
+        oblast=Oblast.KYIV,
         zone="Київ, Вінниця, Черкаси",
         duty_phone=NGU_CENTRE_DUTY_PHONE,
         serves={"point": 1, "receiving": 1, "hospital": 4, "recovery": 2, "community": 1},
@@ -57,6 +63,7 @@ UNITS: Final = (  # parents first
         name=DPSU_WEST,
         parent=DPSU,
         branch=Branch.DPSU,
+        oblast=Oblast.LVIV,
         zone="Львів, Луцьк, Ужгород",
         serves={"hospital": 3, "recovery": 3, "community": 1},
     ),
@@ -64,6 +71,7 @@ UNITS: Final = (  # parents first
         name=NPU_EAST,
         parent=NPU,
         branch=Branch.NPU,
+        oblast=Oblast.KHARKIV,
         zone="Харків, Дніпро, Запоріжжя",
         serves={"point": 3, "receiving": 2, "hospital": 3},
     ),

@@ -110,7 +110,7 @@ def _add_departments() -> dict[str, Department]:
     made: dict[str, Department] = {}
     for unit in UNITS:
         parent = made[unit.parent] if unit.parent else None
-        made[unit.name] = add_department(unit.name, parent=parent, branch=unit.branch, zone=unit.zone, duty_phone=unit.duty_phone)
+        made[unit.name] = add_department(unit.name, parent=parent, **unit.facts)
     return made
 
 

@@ -109,7 +109,9 @@ STAFF_FORMS: dict[str, Form] = {
         "administrator",
         {"name": "Відділ у Львові", "parent": "{department.pk}", "duty": "{owner.pk}", "reason": "Нова будова відділів"},
     ),
-    "department_edit": Form("administrator", {"name": "Відділ у Луцьку", "zone": "Луцьк", "duty_phone": "044 000 00 03"}),
+    "department_edit": Form(
+        "administrator", {"name": "Відділ у Луцьку", "oblast": "UA-07", "zone": "Луцьк", "duty_phone": "044 000 00 03"}
+    ),
     "department_move": Form("administrator", {"reason": "Нова будова відділів"}, asked={"parent": "{other_department.pk}"}),
     "department_close": Form("administrator"),
     "department_facilities": Form("administrator", {"facilities": "hospital"}),

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from django.db import ProgrammingError, transaction
 
+from supporters.directory.oblasts import Oblast
 from tests.database import as_owner, rows
 from veterans.actions.territories import Edition, Loaded, load_territories
 from veterans.models import Territory, TerritoryKind
 from veterans.models.territory import WHOLE
-from veterans.oblasts import Oblast
 
 pytestmark = pytest.mark.django_db
 FIRST = import_module("veterans.migrations.0007_territories").EDITION

@@ -17,6 +17,7 @@ from config.demo.names import invent_name  # noqa: E402
 from supporters.administration.actions.departments import add_department, name_head  # noqa: E402
 from supporters.directory.models import Branch, Department, Supporter  # noqa: E402
 from supporters.directory.models.tree import Tree  # noqa: E402
+from supporters.directory.oblasts import Oblast  # noqa: E402
 from supporters.directory.roles import Role  # noqa: E402
 from supporters.directory.undertaking import VERSION  # noqa: E402
 from tools.demo_data.staff import NO_PASSWORD  # noqa: E402
@@ -45,7 +46,8 @@ def _department(number: int) -> Department:
     above = sorted(pk for pk in tree.parents if tree.level(pk) <= 1)
     branch, place = list(Branch)[number % len(Branch)], PLACES[number % len(PLACES)]
     name = f"Відділ {branch.label} «{place}» № {number // len(PLACES) + 1}"
-    return add_department(name, parent=Department.objects.get(pk=above[number % len(above)]), branch=branch, confirmed=True)
+    parent, oblast = Department.objects.get(pk=above[number % len(above)]), list(Oblast)[number % len(Oblast)]
+    return add_department(name, parent=parent, branch=branch, oblast=oblast, confirmed=True)
 
 
 def _colleague(number: int, role: Role, department: Department, rng: Random) -> Supporter:

@@ -15,11 +15,11 @@ from cases.course.models import ServedFacility
 from config.demo.places import demo_facilities
 from supporters.administration.actions.departments import add_department, name_head
 from supporters.directory.models import Branch, Department, Supporter
+from supporters.directory.oblasts import Oblast
 from supporters.directory.roles import Role
 from supporters.directory.undertaking import VERSION
 from tools.bench.search.people import Person as Name
 from tools.demo_data.size import Size
-from veterans.oblasts import Oblast
 
 SERVED_BY_EACH: Final = 5  # institutions of a department
 CENTRAL: Final = 3  # the head of the ministry, the analyst and an administrator
@@ -38,9 +38,14 @@ class Staff:
 def add_staff(size: Size, names: Iterator[Name]) -> Staff:
     """A tree of two levels, with those of the ministry; supporters are distributed evenly."""
     ministry = add_department("Міністерство")
-    branches = list(Branch)
+    branches, oblasts = list(Branch), list(Oblast)
     departments = [
-        add_department(f"Відділ супроводу № {number + 1}", parent=ministry, branch=branches[number % len(branches)])
+        add_department(
+            f"Відділ супроводу № {number + 1}",
+            parent=ministry,
+            branch=branches[number % len(branches)],
+            oblast=oblasts[number % len(oblasts)],
+        )
         for number in range(size.departments)
     ]
     heads = [_add(next(names), Role.HEAD, department, number) for number, department in enumerate(departments)]

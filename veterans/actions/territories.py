@@ -9,9 +9,10 @@ from django.db import transaction
 from django.utils import translation
 
 from supporters.directory.alphabet import folded, in_latin
+from supporters.directory.oblasts import Oblast
 from veterans.models import Territory, TerritoryKind
 from veterans.models.territory import WHOLE
-from veterans.oblasts import Oblast, oblast_of
+from veterans.oblasts import oblast_of
 
 FOLDER: Final = Path(__file__).resolve().parents[1] / "territories"
 NAMED: Final = ("kind", "name", "parent_id", "oblast", "settlements", "spelt")

@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from veterans.oblasts import Oblast
+from supporters.directory.oblasts import Oblast
 
 
 class TerritoryKind(models.TextChoices):

@@ -1,27 +1,11 @@
-"""The regions as a field: a search box, since there are twenty-seven."""
-
-from typing import Any
+"""The region in which a hromada is found."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from supporters.directory.alphabet import alphabetical
-from supporters.forms.pickers import PickField
-from veterans.oblasts import Oblast
-
-
-def oblast_choices() -> list[tuple[str, Any]]:
-    return sorted(Oblast.choices, key=lambda one: alphabetical(str(one[1])))
-
-
-class OblastField(PickField):
-    """Cleaned to the code of a region, "" for none."""
-
-    def __init__(self, *, nothing: Any, **kwargs: Any) -> None:
-        wrong = {"invalid_choice": _("Choose the region from the list"), **kwargs.pop("error_messages", {})}
-        super().__init__(label=_("Region"), choices=lambda: [("", nothing), *oblast_choices()], error_messages=wrong, **kwargs)
+from supporters.forms.region_field import OblastField
 
 
 def oblast_field() -> OblastField:
-    """The region in which a hromada is found: optional, and another one gives another first list of hromadas."""
+    """Optional, and another one gives another first list of hromadas."""
     return OblastField(nothing=_("all of Ukraine"), required=False, widget=forms.Select({"data-narrows": "territory"}))

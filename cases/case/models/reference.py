@@ -10,8 +10,8 @@ from cases.case.oblasts import POINT_PATTERN
 from cases.case.states import STAGES, FacilityKind, Programme, Risk, Stage
 from privacy.prepared import PreparedInstances
 from supporters.directory.models import Branch, Supporter
+from supporters.directory.oblasts import Oblast
 from veterans.models.reference import Reference
-from veterans.oblasts import Oblast
 
 
 class FacilityQuerySet(models.QuerySet["Facility"]):

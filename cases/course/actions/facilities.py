@@ -19,7 +19,7 @@ from supporters.directory.actions.versions import refuse_outdated
 from supporters.directory.alphabet import folded
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
-from veterans.oblasts import Oblast
+from supporters.directory.oblasts import Oblast
 
 KEPT_BY: Final = "the administrators of the directory"  # `source` of what is typed or loaded there
 CODE_LETTERS: Final = "bcdfghjkmnpqrstvwxz"  # a code is no word, and no number or date for a spreadsheet

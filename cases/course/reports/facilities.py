@@ -19,12 +19,12 @@ from supporters.directory.alphabet import alphabetical, meaning
 from supporters.directory.calendar import date_label, days_label, kyiv_day, moment_label
 from supporters.directory.models import Branch, Supporter
 from supporters.directory.numbers import phone_label
+from supporters.directory.oblasts import Oblast
 from supporters.directory.reports.lists.cells import Cell, Chip, Column, Row
 from supporters.directory.reports.lists.keyset import Leaf, Place, leaf_of
 from supporters.directory.reports.lists.listing import Listing
 from supporters.notifications.reports.policy_changes import ChangedValue, PolicyValue, changed_values
 from supporters.notifications.workload import ServedPlace
-from veterans.oblasts import Oblast
 
 FEW: Final = 5  # fewer people are not counted
 

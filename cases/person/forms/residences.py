@@ -14,6 +14,7 @@ from cases.case.forms.oblasts import oblast_field
 from cases.person.forms.territories import TerritoryField
 from privacy.opening import to_edit
 from supporters.directory.calendar import kyiv_day
+from supporters.directory.oblasts import Oblast
 from supporters.forms.date_fields import DayField
 from supporters.forms.draft_forms import CurrentValues, DraftForm, VersionedForm
 from supporters.forms.idempotency import SubmittedOnceForm
@@ -21,7 +22,6 @@ from supporters.forms.layouts import Panel, Tick
 from supporters.forms.pickers import PickingForm
 from veterans.actions.residences import NewPlace
 from veterans.models import ADDRESS_CHARS, PlaceEnd, PlaceKind, PlaceOfLife
-from veterans.oblasts import Oblast
 
 TITLES = {
     PlaceKind.REGISTERED: _("Registered place of life"),

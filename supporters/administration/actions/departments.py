@@ -36,10 +36,11 @@ ON_DUTY: Final = frozenset({Role.SUPPORTER, Role.HEAD})
 # Only closing waits for this lock: people may join one department concurrently, in any order.
 @dataclass(frozen=True, kw_only=True)
 class DepartmentFacts:
-    """`duty_phone` is E.164; it, `branch` and `zone` may be "" for none."""
+    """`duty_phone` is E.164; it, `branch`, `oblast` and `zone` may be "" for none."""
 
     name: str
     branch: str
+    oblast: str = ""
     zone: str
     duty_phone: str
     head_id: UUID | None
@@ -73,6 +74,7 @@ def add_department(
     *,
     parent: Department | None = None,
     branch: str = "",
+    oblast: str = "",
     zone: str = "",
     duty_phone: str = "",
     pk: UUID | None = None,
@@ -85,7 +87,9 @@ def add_department(
         _refuse_depth(tree.level(parent.pk) + 1)
         if not confirmed and is_first_below_a_head(tree, parent.pk):
             raise DepartmentRefused("parent", BY_TWO_ONLY)
-    department = Department(pk=pk or new_id(), name=name, parent=parent, branch=branch, zone=zone, duty_phone=duty_phone)
+    department = Department(
+        pk=pk or new_id(), name=name, parent=parent, branch=branch, oblast=oblast, zone=zone, duty_phone=duty_phone
+    )
     department.save(force_insert=True)
     return department
 
@@ -110,10 +114,10 @@ def edit_department(department_id: UUID, facts: DepartmentFacts, *, at: datetime
         if duty_takes_two(department, facts.duty_id):
             raise DepartmentRefused("duty", BY_TWO_ONLY)
     _refuse_unanswered(department_id, "head", at, head=facts.head_id, duty=facts.duty_id)
-    department.name, department.branch, department.zone = facts.name, facts.branch, facts.zone
+    department.name, department.branch, department.oblast, department.zone = facts.name, facts.branch, facts.oblast, facts.zone
     department.duty_phone, department.head, department.duty = facts.duty_phone, head, duty
     department.version += 1
-    department.save(update_fields=["name", "branch", "zone", "duty_phone", "head", "duty", "version"])
+    department.save(update_fields=["name", "branch", "oblast", "zone", "duty_phone", "head", "duty", "version"])
 
 
 @transaction.atomic

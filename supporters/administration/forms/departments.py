@@ -27,6 +27,7 @@ from supporters.forms.draft_forms import CurrentValues, VersionedForm
 from supporters.forms.idempotency import SubmittedOnceForm
 from supporters.forms.layouts import Hint, LaidOutForm, Panel, Tick, Unmarked
 from supporters.forms.pickers import ColleagueField, DepartmentField, FilterForm, PickingForm
+from supporters.forms.region_field import OblastField
 
 NOBODY: Final = _("Nobody")
 TOP: Final = "top"  # the value for the top of the tree in addresses and forms
@@ -104,6 +105,11 @@ class FactsForm(PickingForm):
         widget=forms.TextInput({"autocomplete": "off"}),
     )
     branch = forms.ChoiceField(label=_("Service"), choices=[("", _("All services")), *Branch.choices], required=False)
+    oblast = OblastField(
+        nothing=_("That of the department above"),
+        required=False,
+        help_text=_("In whose numbers the ministry counts its people"),
+    )
     zone = forms.CharField(
         label=_("Zone of service"),
         max_length=200,
@@ -128,7 +134,7 @@ class FactsForm(PickingForm):
 
 
 class DepartmentNewForm(FactsForm, SubmittedOnceForm):
-    field_order = ("submission_key", "name", "parent", "reason", "branch", "zone", "duty_phone", "duty")
+    field_order = ("submission_key", "name", "parent", "reason", "branch", "oblast", "zone", "duty_phone", "duty")
 
     parent = ParentField()
     reason = ReasonField(required=False)
@@ -144,7 +150,7 @@ class DepartmentNewForm(FactsForm, SubmittedOnceForm):
 
     def layout(self) -> Panel:
         reason = [Unmarked("reason")] if self.takes_two or self.names_duty else []
-        return Panel("name", "parent", *reason, "branch", "zone", "duty_phone", "duty")
+        return Panel("name", "parent", *reason, "branch", "oblast", "zone", "duty_phone", "duty")
 
     def clean(self) -> dict[str, Any]:
         known: dict[str, Any] = super().clean() or self.cleaned_data
@@ -165,7 +171,7 @@ class DepartmentNewForm(FactsForm, SubmittedOnceForm):
 
 
 class DepartmentEditForm(FactsForm, VersionedForm, SubmittedOnceForm):
-    field_order = ("submission_key", "version", "name", "branch", "zone", "duty_phone", "head", "duty", "reason")
+    field_order = ("submission_key", "version", "name", "branch", "oblast", "zone", "duty_phone", "head", "duty", "reason")
 
     head = ColleagueField(label=_("Head"), required=False, help_text=_("A head of unit who works in this department"))
 
@@ -181,7 +187,7 @@ class DepartmentEditForm(FactsForm, VersionedForm, SubmittedOnceForm):
         words = _(
             "Another administrator or a head above confirms a new head or a new colleague on duty; the rest is saved at once."
         )
-        return Panel("name", "branch", "zone", "duty_phone", "head", "duty", Hint(words), Unmarked("reason"))
+        return Panel("name", "branch", "oblast", "zone", "duty_phone", "head", "duty", Hint(words), Unmarked("reason"))
 
     def clean(self) -> dict[str, Any]:
         known: dict[str, Any] = super().clean() or self.cleaned_data
@@ -204,6 +210,7 @@ class DepartmentEditForm(FactsForm, VersionedForm, SubmittedOnceForm):
         return DepartmentFacts(
             name=known["name"],
             branch=known["branch"],
+            oblast=known["oblast"],
             zone=known["zone"],
             duty_phone=known["duty_phone"],
             head_id=self.department.head_id if self.names_head else self.chosen("head"),
@@ -278,6 +285,7 @@ def _shown(department: Department) -> dict[str, Any]:
     return {
         "name": department.name,
         "branch": department.branch,
+        "oblast": department.oblast,
         "zone": department.zone,
         "duty_phone": phone_display(department.duty_phone) if department.duty_phone else "",
         "head": str(department.head_id or ""),

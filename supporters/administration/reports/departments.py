@@ -27,6 +27,7 @@ class DepartmentPage:
 
     department: Department
     branch_label: str
+    oblast_label: str
     phone: str
     people_label: str
     people_url: str
@@ -44,6 +45,7 @@ def department_page(department: Department, *, at: datetime) -> DepartmentPage:
     return DepartmentPage(
         department=department,
         branch_label=department.get_branch_display() if department.branch else "",
+        oblast_label=department.get_oblast_display() if department.oblast else "",
         phone=_phone(department),
         people_label=people_label(people_in([pk])[pk]),
         people_url=f"{reverse('staff')}?department={pk}",

@@ -93,6 +93,7 @@ def _add(form: DepartmentNewForm, request: SupporterRequest) -> str:
             known["name"],
             parent=parent,
             branch=known["branch"],
+            oblast=known["oblast"],
             zone=known["zone"],
             duty_phone=known["duty_phone"],
             pk=pk,

@@ -9,6 +9,7 @@ from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 
 from privacy.ids import new_id
+from supporters.directory.oblasts import Oblast
 
 MAX_DEPTH = 6
 
@@ -63,6 +64,7 @@ class DepartmentQuerySet(models.QuerySet["Department"]):
 class Department(models.Model):
     """A unit of the ministry's support service; a tree of at most six levels.
 
+    `oblast`: of its people's numbers; "" for one that is counted where the department above it is.
     The head leads it; the duty supporter is responsible for the departments below while their heads are away
     (supporters/directory/models/presence.py).
     """
@@ -71,6 +73,7 @@ class Department(models.Model):
     name = models.CharField(_("name"), max_length=120)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     branch = models.CharField(max_length=5, choices=Branch.choices, blank=True)
+    oblast = models.CharField(max_length=5, choices=Oblast.choices, blank=True, db_default="")
     head = models.ForeignKey("supporters.Supporter", models.PROTECT, null=True, blank=True, related_name="heads")
     duty = models.ForeignKey("supporters.Supporter", models.PROTECT, null=True, blank=True, related_name="on_duty_for")
     duty_phone = models.CharField(_("duty phone"), max_length=16, blank=True)  # E.164; in the footer of every page
@@ -85,6 +88,7 @@ class Department(models.Model):
         "name": "C0",
         "parent": "C0",
         "branch": "C0",
+        "oblast": "C0",
         "head": "C1",
         "duty": "C1",
         "duty_phone": "C0",
@@ -97,6 +101,7 @@ class Department(models.Model):
         constraints = [
             models.CheckConstraint(condition=~models.Q(parent=models.F("id")), name="department_is_not_its_parent"),
             models.CheckConstraint(condition=models.Q(branch__in=["", *Branch.values]), name="department_branch_known"),
+            models.CheckConstraint(condition=models.Q(oblast__in=["", *Oblast.values]), name="department_oblast_known"),
         ]
 
     def __str__(self) -> str:

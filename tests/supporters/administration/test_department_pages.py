@@ -41,6 +41,7 @@ def new_fields(**changed: str) -> dict[str, str]:
         "name": "Новий відділ",
         "parent": "top",
         "branch": "",
+        "oblast": "",
         "zone": "",
         "duty_phone": "",
         "duty": "",
@@ -54,6 +55,7 @@ def edit_fields(department: Department, **changed: str) -> dict[str, str]:
         "version": str(department.version),
         "name": department.name,
         "branch": "",
+        "oblast": "",
         "zone": department.zone,
         "duty_phone": "",
         "head": str(department.head_id or ""),
@@ -196,12 +198,13 @@ def test_tree_and_page_cost_as_many_queries_with_three_rows_as_with_one(house: H
 
 def test_department_is_added_and_shown(house: House, office: Client) -> None:
     make_department("Група", parent=house.department)
-    sent = new_fields(parent=str(house.department.pk), branch="ngu", zone="Київ", duty_phone="044 000 00 03")
+    sent = new_fields(parent=str(house.department.pk), branch="ngu", oblast="UA-30", zone="Київ", duty_phone="044 000 00 03")
     answer = office.post("/staff/departments/new/", sent, follow=True)
     made = Department.objects.get(name="Новий відділ")
     assert answer.redirect_chain == [(at("detail", made), 302)]
-    assert (made.parent, made.branch, made.duty_phone) == (house.department, "ngu", "+380440000003")
-    for words in ("Новий відділ", "Київ", "044\u00a0000\u00a000\u00a003", house.department.name):
+    assert (made.parent, made.branch, made.oblast) == (house.department, "ngu", "UA-30")
+    assert made.duty_phone == "+380440000003"
+    for words in ("Новий відділ", "Київ", "м. Київ", "044\u00a0000\u00a000\u00a003", house.department.name):
         assert words in answer.text
 
 
@@ -213,6 +216,7 @@ def test_department_is_added_and_shown(house: House, office: Client) -> None:
         ("parent", ""),
         ("parent", "x"),
         ("branch", "x"),
+        ("oblast", "UA-99"),
         ("zone", "ї" * 201),
         ("duty_phone", "12"),
         ("duty", "x"),

@@ -42,6 +42,7 @@ def facts(department: Department, **changed: Any) -> DepartmentFacts:
     known = {
         "name": department.name,
         "branch": department.branch,
+        "oblast": department.oblast,
         "zone": department.zone,
         "duty_phone": department.duty_phone,
         "head_id": department.head_id,
@@ -79,9 +80,9 @@ def chain(length: int) -> list[Department]:
 def test_department_is_added_with_all_it_says_of_itself() -> None:
     above = make_department("Управління")
     pk = new_id()
-    add_department("Відділ", parent=above, branch="ngu", zone="Київ", duty_phone="+380440000003", pk=pk)
+    add_department("Відділ", parent=above, branch="ngu", oblast="UA-30", zone="Київ", duty_phone="+380440000003", pk=pk)
     made = Department.objects.get(pk=pk)
-    assert (made.name, made.parent, made.branch, made.zone) == ("Відділ", above, "ngu", "Київ")
+    assert (made.name, made.parent, made.branch, made.oblast, made.zone) == ("Відділ", above, "ngu", "UA-30", "Київ")
     assert (made.duty_phone, made.duty, made.head, made.version) == ("+380440000003", None, None, 1)
 
 
@@ -105,8 +106,9 @@ def test_department_is_edited_and_its_history_kept() -> None:
     head = make_supporter(department, Role.HEAD)
     name_head(department.pk, head=head)
     department.refresh_from_db()
-    after = edit(department, name="Новий відділ", zone="Одеса", branch="npu", head_id=head.pk)
-    assert (after.name, after.zone, after.branch, after.head, after.version) == ("Новий відділ", "Одеса", "npu", head, 3)
+    after = edit(department, name="Новий відділ", zone="Одеса", branch="npu", oblast="UA-51", head_id=head.pk)
+    assert (after.name, after.zone, after.branch, after.oblast) == ("Новий відділ", "Одеса", "npu", "UA-51")
+    assert (after.head, after.version) == (head, 3)
     history = department.history.order_by("pgh_id").values_list("name", flat=True)  # type: ignore[attr-defined]
     assert list(history) == ["Відділ супроводу", "Відділ супроводу", "Новий відділ"]
 

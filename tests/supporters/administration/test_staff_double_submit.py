@@ -240,7 +240,16 @@ def at_once(barrier: Barrier) -> Iterator[None]:
 
 
 def department_fields(**changed: str) -> dict[str, str]:
-    known = {"name": "Новий відділ", "branch": "", "zone": "Одеса", "duty_phone": "", "head": "", "duty": "", "version": "1"}
+    known = {
+        "name": "Новий відділ",
+        "branch": "",
+        "oblast": "",
+        "zone": "Одеса",
+        "duty_phone": "",
+        "head": "",
+        "duty": "",
+        "version": "1",
+    }
     return {"submission_key": str(uuid4()), "parent": "top", **known, **changed}
 
 

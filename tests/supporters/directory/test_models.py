@@ -90,6 +90,7 @@ def test_code_is_refused_when_unknown() -> None:
     broken = {
         "supporter_role_known": ("UPDATE supporters_supporter SET role = 'king' WHERE id = %s", supporter.pk),
         "department_branch_known": ("UPDATE supporters_department SET branch = 'x' WHERE id = %s", department.pk),
+        "department_oblast_known": ("UPDATE supporters_department SET oblast = 'x' WHERE id = %s", department.pk),
         "department_is_not_its_parent": ("UPDATE supporters_department SET parent_id = id WHERE id = %s", department.pk),
     }
     for constraint, (statement, pk) in broken.items():

@@ -11,7 +11,6 @@ from django.db.models import QuerySet
 from django.forms.boundfield import BoundWidget
 from django.utils.translation import gettext_lazy as _
 
-from cases.case.forms.oblasts import OblastField
 from cases.case.models import Facility
 from cases.case.states import FacilityKind
 from cases.course.actions.facilities import FacilityFacts, FacilityRefused, refuse_facts
@@ -27,6 +26,7 @@ from supporters.forms.idempotency import SubmittedOnceForm
 from supporters.forms.layouts import LaidOutForm, Panel, ShownFor, Unmarked
 from supporters.forms.list_filters import ListFilterForm
 from supporters.forms.pickers import SHOWN, Pick, PickingForm, found_among
+from supporters.forms.region_field import OblastField
 
 ANY: Final = ("", _("All"))
 CHOOSE: Final = ("", _("Choose"))

@@ -22,10 +22,10 @@ from cases.course.actions.facilities import FacilityFacts, FacilityRefused, List
 from cases.course.forms.facilities.directory import FacilityForm
 from cases.course.reports.facilities import VALUES, version_in_words, where_label
 from supporters.directory.models import Branch
+from supporters.directory.oblasts import Oblast
 from supporters.forms.date_fields import DayField
 from supporters.forms.spreadsheets.columns import Columns, Fault, ListedRow, letters
 from supporters.notifications.reports.policy_changes import ChangedValue, changed_values
-from veterans.oblasts import Oblast
 
 OF_FORM: Final[dict[str, Any]] = FacilityForm.base_fields
 FIELDS: Final[dict[str, Any]] = {

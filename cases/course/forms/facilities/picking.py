@@ -15,8 +15,8 @@ from cases.case.states import FacilityKind
 from cases.course.models import ServedFacility
 from privacy.prepared import Prepared
 from supporters.directory.alphabet import alphabetical
+from supporters.directory.oblasts import Oblast
 from supporters.forms.pickers import SHOWN, Found, Pick, PickField, found_among
-from veterans.oblasts import Oblast
 
 CODE: Final = re.compile(r"[-\w]{1,40}", re.ASCII)
 NOT_KNOWN: Final = ("", _("not known yet"))

@@ -16,11 +16,11 @@ from cases.reintegration.models.community.events import WORDS_CHARS
 from cases.reintegration.models.community.peer import ASKING_CHARS
 from cases.reintegration.states.community import CircleKind, ShownAs
 from supporters.directory.calendar import kyiv_day
+from supporters.directory.oblasts import Oblast
 from supporters.directory.reports.colleagues import Colleagues
 from supporters.forms.idempotency import SubmittedOnceForm
 from supporters.forms.layouts import Panel, ShownFor, Unmarked
 from supporters.forms.pickers import ColleagueField, PickingForm
-from veterans.oblasts import Oblast
 
 BY_NUMBER, BY_SEARCH = "number", "search"
 AGREE, END = "agree", "end"

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from cases.person.forms.territories import CODE
 from supporters.directory.alphabet import folded
 from supporters.directory.calendar import kyiv_day
+from supporters.directory.oblasts import Oblast
 from supporters.forms.spreadsheets.columns import letters
 from veterans.models import Territory
 from veterans.models.territory import WHOLE
-from veterans.oblasts import Oblast
 
 FROM_HOME: Final = frozenset({"віддалено", "дистанційно", "здому", "remote", "remotely", "fromhome"})
 KINDS: Final = ("громада", "територіальна громада", "тг", "отг", "район", "hromada", "місто", "м.", "смт", "село", "с.")

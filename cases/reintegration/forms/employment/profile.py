@@ -18,10 +18,10 @@ from cases.reintegration.states import LIFTING_KG, WORK_HOURS, Factor, Hands, Re
 from privacy.opening import to_edit
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Branch
+from supporters.directory.oblasts import Oblast
 from supporters.forms.draft_forms import CurrentValues, DraftForm, VersionedForm
 from supporters.forms.layouts import Panel, Unmarked
 from supporters.forms.pickers import PickingForm
-from veterans.oblasts import Oblast
 
 NOT_KNOWN: Final = ("", capfirst(_("not known")))
 KG: Final = {0: _("Nothing heavy"), 5: _("Up to 5 kg"), 10: _("Up to 10 kg"), 20: _("Up to 20 kg"), 30: _("Up to 30 kg")}

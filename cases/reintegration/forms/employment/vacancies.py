@@ -8,7 +8,7 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from cases.case.forms.oblasts import OblastField, oblast_field
+from cases.case.forms.oblasts import oblast_field
 from cases.reintegration.actions.employment import VacancyRefused, refuse_vacancy
 from cases.reintegration.forms.employment.profile import (
     LIFTING,
@@ -35,6 +35,7 @@ from supporters.forms.idempotency import SubmittedOnceForm
 from supporters.forms.layouts import LaidOutForm, Panel, ShownFor, Tick, Unmarked
 from supporters.forms.list_filters import ListFilterForm
 from supporters.forms.pickers import PickingForm
+from supporters.forms.region_field import OblastField
 
 
 class PartForm(forms.Form):

@@ -24,9 +24,9 @@ from cases.course.actions.facilities import (
 )
 from supporters.directory.actions.versions import ChangedMeanwhile
 from supporters.directory.models import Supporter
+from supporters.directory.oblasts import Oblast
 from tests.at_once import at_once
 from tests.factories import make_department, make_supporter
-from veterans.oblasts import Oblast
 
 DAY = timezone.now().date()
 

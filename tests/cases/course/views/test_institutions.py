@@ -16,12 +16,12 @@ from cases.case.oblasts import point_labels
 from cases.case.states import CaseState, FacilityKind
 from cases.course.actions.facilities import FacilityFacts, edit_facility
 from supporters.directory.calendar import kyiv_day
+from supporters.directory.oblasts import Oblast
 from tests.cases.conftest import assert_in_error
 from tests.cases.course.views.test_place_picker import make_many
 from tests.database import CountedQueries
 from tests.factories import House, make_case, make_facility, make_person
 from tests.lists import NO_ROW, listed_keys
-from veterans.oblasts import Oblast
 
 pytestmark = pytest.mark.django_db
 MOST_QUERIES = 8

@@ -16,11 +16,11 @@ from cases.case.states import FacilityKind
 from cases.course.actions.facilities import serve_facilities
 from cases.course.models import ServedFacility
 from supporters.directory.calendar import kyiv_day
+from supporters.directory.oblasts import Oblast
 from supporters.forms.form_pages import BY_SCRIPT
 from tests.cases.conftest import assert_in_error
 from tests.database import CountedQueries
 from tests.factories import House, make_facility
-from veterans.oblasts import Oblast
 
 pytestmark = pytest.mark.django_db
 MANY, MOST_BYTES = 1_500, 40_000

@@ -8,6 +8,7 @@ from django.test import Client
 
 from cases.case.models import CaseEvent
 from cases.case.states import EventKind
+from supporters.directory.oblasts import Oblast
 from supporters.forms.form_pages import BY_SCRIPT
 from tests.bad_inputs.form_page import fields_on_page
 from tests.cases.conftest import assert_in_error
@@ -16,7 +17,6 @@ from tests.factories import House, make_loss, make_package
 from tests.joined import make_join, make_twice, undo
 from tests.persons import BUSK, KRASNE, make_place_of_life, make_territories
 from veterans.models import PlaceKind, PlaceOfLife, Territory
-from veterans.oblasts import Oblast
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
 WHERE = "Красненська громада, Золочівський район, Львівська область"

@@ -82,7 +82,7 @@ def close(turn: Turn) -> None:
 
 def edit(turn: Turn, department: Department, **posts: UUID | None) -> None:
     kept = {"head_id": department.head_id, "duty_id": department.duty_id, **posts}
-    facts = DepartmentFacts(name=department.name, branch="", zone="", duty_phone="", **kept)
+    facts = DepartmentFacts(name=department.name, branch="", oblast="", zone="", duty_phone="", **kept)
     edit_department(department.pk, facts, at=turn.at, version=turn.version(department.version))
 
 
