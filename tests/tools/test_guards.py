@@ -1,6 +1,8 @@
 """The generator finds what protects, takes it out of a fork of the process, and remembers what came of it."""
 
 import ast
+import os
+import signal
 import subprocess
 import sys
 from dataclasses import replace
@@ -15,7 +17,7 @@ from supporters.directory.actions.versions import ChangedMeanwhile, refuse_outda
 from tools.guards import results as results_module
 from tools.guards.constraints import constraint_guards
 from tools.guards.coverage_map import NoMap, nearest_first, read_map
-from tools.guards.plugin import in_child
+from tools.guards.plugin import HANGS, in_child
 from tools.guards.results import Result, digest_of_test, figures, is_noticed, noticed_before, read_reasons, untried
 from tools.guards.sites import Guard, guards, site_of
 from tools.guards.taking_out import NotTakenOut, take_out
@@ -111,6 +113,11 @@ def test_child_says_what_stopped_it() -> None:
         raise NotTakenOut("why")
 
     assert in_child(raising) == "(why)"
+
+
+def test_child_that_is_killed_did_not_end() -> None:
+    assert in_child(lambda: os.kill(os.getpid(), signal.SIGALRM)) == HANGS
+    assert is_noticed(HANGS)
 
 
 def test_constraint_is_taken_out_whole_and_term_by_term() -> None:

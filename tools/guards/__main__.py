@@ -1,10 +1,11 @@
 """`python -m tools.guards`: take each guard of the code and of the database out, and say which of them no test notices.
 
 `map` runs the tests once and keeps which of them runs which line. `try` takes out what has changed since it was tried last
-(`--all`: everything), in as many processes as there are cores; stopped, it goes on the next time. `list` prints the guards that
-nobody notices. `seed` needs no map and takes a minute and a half at most: it takes out what has changed and runs the tests that
-noticed it, or its neighbours, before. Exits with 1 when a guard that was tried is not noticed (`seed`: one
-that was noticed before), or when a process of the tests breaks.
+(`--all`: everything), in as many processes as there are cores; stopped, it goes on the next time. With tests named it needs no
+map and runs those for each guard: `try tests/cases/leading --unnoticed --only "models/gaps.py late"`. `list` prints the guards
+that nobody notices. `seed` needs no map and takes a minute and a half at most: it takes out what has changed and runs the tests
+that noticed it, or its neighbours, before. Exits with 1 when a guard that was tried is not noticed (`seed`: one that was noticed
+before), or when a process of the tests breaks.
 """
 
 import argparse
@@ -31,13 +32,13 @@ LEFT_OUT: Final = "not browser and not processes"  # they start processes of the
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tools.guards", description=__doc__)
     parser.add_argument("act", choices=("map", "try", "list", "seed"))
-    parser.add_argument("--only", default="", help="guards whose path contains this")
+    parser.add_argument("--only", default="", help="guards whose path and function contain this")
     parser.add_argument("--all", action="store_true", help="those that were tried before too")
     parser.add_argument("--unnoticed", action="store_true", help="those that nobody noticed too")
     parser.add_argument("--seconds", type=float, default=15, help="of processor time for the tests of one guard")
     parser.add_argument("--minutes", type=int, default=300, help="when the rest is left for the next time")
     parser.add_argument("--map", type=Path, help="the folder of the map; by default beside the database of the tests")
-    parser.add_argument("tests", nargs="*", help="of a map: which tests")
+    parser.add_argument("tests", nargs="*", help="which tests")
     chosen = parser.parse_args()
     os.environ["SUPROVID_MODE"] = "test"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -61,22 +62,20 @@ def make_map(chosen: argparse.Namespace) -> int:
 
 
 def try_guards(chosen: argparse.Namespace) -> int:
-    from tools.guards.coverage_map import folder, nearest_first, read_map  # noqa: PLC0415
+    from tools.guards.coverage_map import folder, read_map  # noqa: PLC0415
     from tools.guards.results import read_results, untried  # noqa: PLC0415
 
-    place, results = chosen.map or folder(), read_results()
-    known = read_map(place)
-    every = _every_guard()
+    place, results, every = chosen.map or folder(), read_results(), _every_guard()
     again = [one for one in every if chosen.unnoticed and one.key in results and results[one.key].is_unnoticed]
-    wanted = [one for one in (every if chosen.all else [*untried(every, results), *again]) if chosen.only in one.path]
-    lines = []
-    for guard in wanted:
-        tests = known.seconds if guard.kind == "constraint" else known.tests_of(guard.path, *guard.lines)
-        if guard.kind == "constraint":
-            tests = {test for test in tests if "constraint" in test}
-        lines.append(json.dumps({"guard": asdict(guard), "tests": nearest_first(tests, guard.path, known.seconds)}))
+    wanted = every if chosen.all else [*untried(every, results), *again]
+    wanted = [one for one in wanted if chosen.only in f"{one.path} {one.function}"]
+    if chosen.tests:
+        lines = [json.dumps({"guard": asdict(guard), "tests": None}) for guard in wanted]
+    else:
+        known = read_map(place)
+        lines = [json.dumps({"guard": asdict(guard), "tests": known.tests_for(guard)}) for guard in wanted]
     print(f"{len(wanted)} of {len(every)} guards to try", flush=True)
-    tried, is_broken = _try_in_parts(place, lines, minutes=chosen.minutes, seconds=chosen.seconds)
+    tried, is_broken = _try_in_parts(place, lines, minutes=chosen.minutes, seconds=chosen.seconds, tests=chosen.tests)
     return _keep(tried, results, every) or int(is_broken)
 
 
@@ -84,7 +83,7 @@ def try_seed(chosen: argparse.Namespace) -> int:
     from tools.guards.results import is_noticed, noticed_before, read_results, untried  # noqa: PLC0415
 
     results = read_results()
-    wanted = [(guard, noticed_before(guard, results)) for guard in untried(_every_guard(), results) if chosen.only in guard.path]
+    wanted = [(guard, noticed_before(guard, results)) for guard in untried(_every_guard(), results)]
     lines = [json.dumps({"guard": asdict(guard), "tests": tests}) for guard, tests in wanted if tests]
     files = {test.split("::")[0] for _guard, tests in wanted for test in tests}
     print(f"{len(wanted)} guards changed since they were tried, tests of {len(lines)} are known", flush=True)
@@ -147,7 +146,7 @@ def list_unnoticed(chosen: argparse.Namespace) -> int:
     reasons = read_reasons(every)
     for guard in every:
         result = results.get(guard.key)
-        if result and result.is_unnoticed and guard.key not in reasons and chosen.only in guard.path:
+        if result and result.is_unnoticed and guard.key not in reasons and chosen.only in f"{guard.path} {guard.function}":
             print(f"{guard.path}:{guard.lines[0]} {guard.function}: {guard.kind} {guard.text} {result.noticed}")
     print("kind, guards, noticed, explained, nobody notices, not tried")
     for row in figures(every, results, reasons):

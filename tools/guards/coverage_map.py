@@ -9,6 +9,7 @@ from typing import Final
 from coverage import CoverageData
 
 from config.embedded.home import CHECKOUT, Home
+from tools.guards.sites import Guard
 
 LINES: Final = "guards-lines"
 SECONDS: Final = "guards-seconds"
@@ -31,6 +32,12 @@ class CoverageMap:
         """Of those that run any of these lines."""
         by_line = self.lines.contexts_by_lineno(str(CHECKOUT / path))
         return {test for line in range(first, last + 1) for test in by_line.get(line, ()) if test in self.seconds}
+
+    def tests_for(self, guard: Guard) -> list[str]:
+        """Those that may notice it, in the order in which they are tried. Of a constraint: those whose names speak of one."""
+        if guard.kind == "constraint":
+            return nearest_first((test for test in self.seconds if "constraint" in test), guard.path, self.seconds)
+        return nearest_first(self.tests_of(guard.path, *guard.lines), guard.path, self.seconds)
 
     def has(self, path: str) -> bool:
         return str(CHECKOUT / path) in self.lines.measured_files()

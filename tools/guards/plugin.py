@@ -7,7 +7,6 @@ import select
 import signal
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -23,7 +22,8 @@ from tools.guards.results import UNRUN
 from tools.guards.sites import Guard, files
 from tools.guards.taking_out import NotTakenOut, living_functions, take_out
 
-MOST_SECONDS: Final = 300  # by the clock: then a test hangs without the guard
+MOST_SECONDS: Final = 120  # by the clock: then a test hangs without the guard
+HANGS: Final = "a test that did not end"
 OF_SESSION: Final = pytest.StashKey[tuple[Any, DjangoDbBlocker]]()
 
 
@@ -88,7 +88,7 @@ class Trying:
             for line in self.file.read_text().splitlines():
                 row = json.loads(line)
                 guard = Guard(**{**row["guard"], "lines": tuple(row["guard"]["lines"])})
-                tests = [items[test] for test in row["tests"] if test in items]
+                tests = session.items if row["tests"] is None else [items[test] for test in row["tests"] if test in items]
                 self._rest()
                 noticed = self._try(guard, tests, session.items)
                 done.write(json.dumps({"guard": row["guard"], "noticed": noticed}) + "\n")
@@ -168,10 +168,13 @@ def in_child(work: Any) -> str:
     os.close(writing)
     try:
         if not select.select([reading], [], [], MOST_SECONDS)[0]:
-            return "a test that did not end"
-        return os.read(reading, 4000).decode() or ""
+            return HANGS
+        said = os.read(reading, 4000).decode()
+        _child, status = os.waitpid(child, 0)
+        child = 0
+        return HANGS if os.WIFSIGNALED(status) else said
     finally:
         os.close(reading)
-        with suppress(ProcessLookupError):
+        if child:
             os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
+            os.waitpid(child, 0)
