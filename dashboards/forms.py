@@ -41,9 +41,9 @@ class ScopeForm(FilterForm):
         near = self._department or subtree.head.department_id
         # Read only when a page shows them or the address names one.
         fields["department"].offer(lambda: subtree.department_places, near=near, nothing=_("All departments"))
-        fields["owner"].offer(Colleagues(read=self._people, near=near, today=today, says_absence=False), nothing=_("All"))
+        fields["owner"].offer(Colleagues(read=self._people, near=near, today=today, says_absence=False), nothing=_("All owners"))
         fields["stage"].choices = [("", _("All stages")), *Stage.choices]
-        fields["risk"].choices = [("", _("Any")), *((risk.value, capfirst(risk.label)) for risk in Risk)]
+        fields["risk"].choices = [("", _("Any risk")), *((risk.value, capfirst(risk.label)) for risk in Risk)]
 
     def layout(self) -> Unmarked:
         """Without a department where there is one only."""
