@@ -191,10 +191,11 @@ def test_tests_of_the_same_subject_come_first_and_quick_ones_before_slow_ones() 
     seconds = {
         "tests/cases/test_questions.py::a": 2.0,
         "tests/cases/test_questions.py::b": 1.0,
+        "tests/cases/test_questions.py::b[2]": 1.5,
         "tests/privacy/test_x.py::c": 0.1,
     }
     ordered = nearest_first(seconds, "cases/actions/questions/asking.py", seconds)
-    assert [test[-1] for test in ordered] == ["b", "a", "c"]
+    assert [test.split("::")[1] for test in ordered] == ["b", "a", "c", "b[2]"]
 
 
 def test_missing_map_is_one_sentence(tmp_path: Path) -> None:

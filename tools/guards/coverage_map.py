@@ -1,6 +1,7 @@
 """Which test runs which line of the files with guards, and how long each test takes."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -77,11 +78,17 @@ def begin_map(place: Path, commit: str) -> None:
 
 
 def nearest_first(tests: Iterable[str], path: str, seconds: dict[str, float]) -> list[str]:
-    """Those whose file has most words of the path, then the quicker ones."""
+    """Those whose file has most words of the path, then the quicker ones; of a parametrized test one before the second of any."""
     words = set(path.removesuffix(".py").replace("/", "_").split("_"))
 
     def distance(test: str) -> tuple[int, float]:
         file = test.split("::", maxsplit=1)[0].removesuffix(".py")
         return -len(words & set(file.replace("/", "_").split("_"))), seconds[test]
 
-    return sorted(tests, key=distance)
+    before = Counter[str]()
+    turns = []
+    for test in sorted(tests, key=distance):
+        function = test.split("[", maxsplit=1)[0]
+        turns.append((before[function], test))
+        before[function] += 1
+    return [test for _turn, test in sorted(turns, key=lambda one: one[0])]

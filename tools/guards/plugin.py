@@ -6,7 +6,7 @@ import os
 import select
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -76,6 +76,7 @@ class Mapping:
 class Trying:
     def __init__(self, file: Path, seconds: float) -> None:
         self.file, self.seconds = file, seconds
+        self.red: dict[str, list[str]] = {}  # by the path of guards: the tests that noticed one, the last one first
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         items = {item.nodeid: item for item in session.items}
@@ -88,12 +89,18 @@ class Trying:
             for line in self.file.read_text().splitlines():
                 row = json.loads(line)
                 guard = Guard(**{**row["guard"], "lines": tuple(row["guard"]["lines"])})
-                tests = session.items if row["tests"] is None else [items[test] for test in row["tests"] if test in items]
+                tests = self._in_order(guard, items if row["tests"] is None else row["tests"])
                 self._rest()
-                noticed = self._try(guard, tests, session.items)
+                noticed = self._try(guard, [items[test] for test in tests if test in items], session.items)
+                self.red[guard.path] = [noticed, *(test for test in self.red.get(guard.path, []) if test != noticed)]
                 done.write(json.dumps({"guard": row["guard"], "noticed": noticed}) + "\n")
                 done.flush()
         return True
+
+    def _in_order(self, guard: Guard, tests: Iterable[str]) -> list[str]:
+        """What noticed another guard of the file may notice this one too."""
+        known = dict.fromkeys(tests)
+        return list(dict.fromkeys([*(test for test in self.red.get(guard.path, ()) if test in known), *known]))
 
     def _rest(self) -> None:
         """No transaction and no connection is open: a child would share them."""
