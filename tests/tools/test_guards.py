@@ -187,15 +187,21 @@ def test_reason_is_of_a_function_that_has_not_changed(
     assert read_reasons(every) == {first.key: "It saves a query."}
 
 
-def test_tests_of_the_same_subject_come_first_and_quick_ones_before_slow_ones() -> None:
+def test_tests_whose_names_are_like_the_guard_come_first_and_one_of_each(every: list[Guard]) -> None:
+    guard = replace(version_guard(every), text="supporter.is_suspended")
     seconds = {
-        "tests/cases/test_questions.py::a": 2.0,
-        "tests/cases/test_questions.py::b": 1.0,
-        "tests/cases/test_questions.py::b[2]": 1.5,
-        "tests/privacy/test_x.py::c": 0.1,
+        "tests/x.py::test_letter_is_sent": 0.1,
+        "tests/x.py::test_suspended_colleague_is_refused[slow]": 2.0,
+        "tests/x.py::test_suspended_colleague_is_refused[head]": 1.0,
+        "tests/x.py::test_suspension_ends": 1.5,
     }
-    ordered = nearest_first(seconds, "cases/actions/questions/asking.py", seconds)
-    assert [test.split("::")[1] for test in ordered] == ["b", "a", "c", "b[2]"]
+    ordered = nearest_first(seconds, guard, seconds)
+    assert [test.split("test_")[1] for test in ordered] == [
+        "suspended_colleague_is_refused[head]",
+        "suspension_ends",
+        "letter_is_sent",
+        "suspended_colleague_is_refused[slow]",
+    ]
 
 
 def test_missing_map_is_one_sentence(tmp_path: Path) -> None:

@@ -1,9 +1,11 @@
 """Which test runs which line of the files with guards, and how long each test takes."""
 
 import json
+import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from math import log
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +17,9 @@ from tools.guards.sites import Guard
 LINES: Final = "guards-lines"
 SECONDS: Final = "guards-seconds"
 COMMIT: Final = "guards-commit"
+WORD: Final = re.compile(r"[a-z]{3,}")
+BEGINNING: Final = 5  # letters
+FORKED: Final = 0.2  # seconds that a test costs beside itself
 
 
 class NoMap(Exception):
@@ -37,8 +42,8 @@ class CoverageMap:
     def tests_for(self, guard: Guard) -> list[str]:
         """Those that may notice it, in the order in which they are tried. Of a constraint: those whose names speak of one."""
         if guard.kind == "constraint":
-            return nearest_first((test for test in self.seconds if "constraint" in test), guard.path, self.seconds)
-        return nearest_first(self.tests_of(guard.path, *guard.lines), guard.path, self.seconds)
+            return nearest_first((test for test in self.seconds if "constraint" in test), guard, self.seconds)
+        return nearest_first(self.tests_of(guard.path, *guard.lines), guard, self.seconds)
 
     def has(self, path: str) -> bool:
         return str(CHECKOUT / path) in self.lines.measured_files()
@@ -77,18 +82,26 @@ def begin_map(place: Path, commit: str) -> None:
     (place / COMMIT).write_text(commit)
 
 
-def nearest_first(tests: Iterable[str], path: str, seconds: dict[str, float]) -> list[str]:
-    """Those whose file has most words of the path, then the quicker ones; of a parametrized test one before the second of any."""
-    words = set(path.removesuffix(".py").replace("/", "_").split("_"))
+def nearest_first(tests: Iterable[str], guard: Guard, seconds: Mapping[str, float]) -> list[str]:
+    """Those whose names share most rare words with the guard, its function and its path for the time that they take; of a
+    parametrized test one before the second of any."""
+    found = {test: _words(test.split("[", maxsplit=1)[0]) for test in tests}
+    spread = Counter(word for words in found.values() for word in words)
+    own = _words(f"{guard.path} {guard.function} {guard.text}")
 
-    def distance(test: str) -> tuple[int, float]:
-        file = test.split("::", maxsplit=1)[0].removesuffix(".py")
-        return -len(words & set(file.replace("/", "_").split("_"))), seconds[test]
+    def distance(test: str) -> tuple[float, float]:
+        likeness = sum(log(1 + len(found) / spread[word]) for word in found[test] & own)
+        return -likeness / (FORKED + seconds[test]), seconds[test]
 
     before = Counter[str]()
     turns = []
-    for test in sorted(tests, key=distance):
+    for test in sorted(found, key=distance):
         function = test.split("[", maxsplit=1)[0]
         turns.append((before[function], test))
         before[function] += 1
     return [test for _turn, test in sorted(turns, key=lambda one: one[0])]
+
+
+def _words(text: str) -> frozenset[str]:
+    """Their beginnings: «suspended» is «suspension»."""
+    return frozenset(word[:BEGINNING] for word in WORD.findall(text.lower()))
