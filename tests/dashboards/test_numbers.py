@@ -20,6 +20,7 @@ from cases.case.states import STAGES, CaseState, Programme, QuestionState, Risk,
 from cases.course.actions.facilities import serve_facilities
 from cases.course.models import FollowUp, Stay, Visit
 from cases.course.states import StepState, VisitKind
+from cases.desk.reports.notifications.counts import count_digests
 from cases.leading.reminders.gaps import cases_in_gaps
 from dashboards.clock import clock_at
 from dashboards.indicators import INDICATORS, TILES
@@ -256,6 +257,9 @@ def assert_everything_agrees(scope: Scope, expected: list[slow.SlowCase], at: da
     for code, number in numbers.items():
         rows = listed(scope, code, at)
         assert (code, number, set(rows)) == (code, len(rows), {one for one, of_case in codes.items() if code in of_case})
+    if scope.is_whole:
+        head = scope.subtree.head
+        assert count_digests([head], at=at)[head.pk].whole_overdue == numbers["overdue"], "what the morning e-mail says"
     due = [pk for pk, *_ in cases_in_gaps(at, hours_at(at))]
     assert set(scope.cases().filter(pk__in=due).values_list("number", flat=True)) == set(listed(scope, "gaps", at))
     at_stage = Counter(case.stage for case in expected if codes[case.number])
