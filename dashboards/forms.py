@@ -74,8 +74,8 @@ class ScopeForm(FilterForm):
             yield colleague_of(one, places[one.department_id].name if one.department_id in places else "")
 
 
-class PeopleForm(ScopeForm):
-    """Of the colleagues only the department narrows."""
+class DepartmentForm(ScopeForm):
+    """Only the department narrows: colleagues, and the sheet of a meeting."""
 
     kept = ("department",)
 
@@ -83,6 +83,7 @@ class PeopleForm(ScopeForm):
         super().__init__(*args, **kwargs)
         for name in ("stage", "owner", "risk"):
             del self.fields[name]
+        self.fields["department"].error_messages["invalid_choice"] = NOT_YOURS
 
     def layout(self) -> Unmarked:
         return Unmarked("department")

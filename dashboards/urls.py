@@ -6,6 +6,7 @@ urlpatterns = [
     path("dashboard/", views.dashboard, name="dashboard"),
     path("dashboard/outcomes/", views.outcomes, name="outcomes"),
     path("dashboard/trends/", views.trends, name="trends"),
+    path("dashboard/meeting/", views.morning_meeting, name="morning_meeting"),
     path("dashboard/departments/", views.compared, name="compared"),
     path("gaps/", views.gaps, name="gaps"),
     path("people/", views.people, name="people"),

@@ -10,13 +10,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from dashboards.actions import publish_week
-from dashboards.forms import CaseListForm, DepartmentsForm, GapsForm, PeopleForm, ScopeForm, TrendForm
+from dashboards.forms import CaseListForm, DepartmentForm, DepartmentsForm, GapsForm, ScopeForm, TrendForm
 from dashboards.indicators import OFFERED
 from dashboards.reports.case_list import back_from, case_list
 from dashboards.reports.country import country_page
 from dashboards.reports.department_list import department_list
 from dashboards.reports.gaps import Radar, gap_list
 from dashboards.reports.head import head_page
+from dashboards.reports.meeting import meeting_page
 from dashboards.reports.outcomes import outcomes_page
 from dashboards.reports.people import people_list
 from dashboards.reports.safety import quarters_of_safety
@@ -53,7 +54,7 @@ def _filters(request: SupporterRequest) -> Filters[ScopeForm]:
 def people(request: SupporterRequest) -> HttpResponse:
     """The colleagues of a head's subtree. It is no list of staff: nothing of an account is changed here."""
     now = timezone.now()
-    filters = filters_of(request, partial(PeopleForm, subtree=Subtree(request.user), today=kyiv_day(now)))
+    filters = filters_of(request, partial(DepartmentForm, subtree=Subtree(request.user), today=kyiv_day(now)))
     if filters.answer:
         return filters.answer
     listing = people_list(filters.asked.scope(), at=now)
@@ -115,6 +116,19 @@ def trends(request: SupporterRequest) -> HttpResponse:
         return filters.answer
     page = trend_page(subtree, filters.asked.question(), at=timezone.now()) if filters.asked.is_valid() else None
     return render(request, "dashboards/trends.html", {"page": page, "filters": filters}, status=filters.status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.CASES_LIST)
+def morning_meeting(request: SupporterRequest) -> HttpResponse:
+    """One page of paper. An address that asks for what there is not says what is wrong."""
+    now = timezone.now()
+    form = partial(DepartmentForm, subtree=Subtree(request.user), today=kyiv_day(now))
+    filters = filters_of(request, form, shows_errors=True)
+    if filters.answer:
+        return filters.answer
+    page = meeting_page(filters.asked.scope(), at=now) if filters.asked.is_valid() else None
+    return render(request, "dashboards/meeting.html", {"page": page, "filters": filters}, status=filters.status)
 
 
 @require_safe

@@ -23,27 +23,31 @@ class Spark:
     label: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Change:
-    """`tone`: "done" for a change that is better for people, "overdue" for one that is worse, "" where neither is so."""
+    """`tone`: "done" for a change that is better for people, "overdue" for one that is worse, "" where neither is so.
+    `size`: None where nothing is compared; `bare`: «9 → 14 (+5)», for a page that says once which days are compared."""
 
     label: str
-    tone: str
-    spark: Spark | None
+    tone: str = ""
+    spark: Spark | None = None
+    size: int | None = None
+    bare: str = ""
 
 
 def change_of(line: Line | None, *, less_is_better: bool) -> Change:
     """`line`: None where a filter is chosen for which nothing was kept."""
     if line is None:
-        return Change(_("not compared: a filter is chosen"), "", None)
+        return Change(label=_("not compared: a filter is chosen"))
     spark = _spark(line.points)
     if line.now is None or line.before is None or line.change is None:
-        return Change(_("not compared: a count of 06:00 is missing"), "", spark)
+        return Change(label=_("not compared: a count of 06:00 is missing"), spark=spark)
     if line.change == 0:
-        return Change(_("as a week ago: %(n)d at 06:00") % {"n": line.now}, "", spark)
+        return Change(label=_("as a week ago: %(n)d at 06:00") % {"n": line.now}, spark=spark, size=0)
     words = {"change": signed(line.change), "before": line.before, "now": line.now}
     tone = ("done" if line.change < 0 else "overdue") if less_is_better else ""
-    return Change(_("%(change)s in a week: %(before)d → %(now)d at 06:00") % words, tone, spark)
+    label = _("%(change)s in a week: %(before)d → %(now)d at 06:00") % words
+    return Change(label=label, tone=tone, spark=spark, size=line.change, bare=f"{line.before} → {line.now} ({words['change']})")
 
 
 def signed(number: int) -> str:

@@ -40,6 +40,7 @@ class HeadPage:
     results: tuple[Result, ...]
     stages: StageChart
     trends_url: str
+    meeting_url: str
 
 
 def head_page(scope: Scope, *, at: datetime, everybody: bool = False) -> HeadPage:
@@ -62,6 +63,7 @@ def head_page(scope: Scope, *, at: datetime, everybody: bool = False) -> HeadPag
         results=results(scope, clock, history),
         stages=stage_chart(scope, clock, found.groups),
         trends_url=scope.address("trends", stage=None, owner=None, risk=None),
+        meeting_url=scope.address("morning_meeting", stage=None, owner=None, risk=None),
     )
 
 

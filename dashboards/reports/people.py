@@ -42,11 +42,12 @@ class Seat(NamedTuple):
 @dataclass(frozen=True)
 class Room:
     """`absence`: of today or of the next days, "" for none. `could_take`: at work today, not away soon without a cover, may lead
-    cards, and carries less than the median of the department."""
+    cards, and carries less than the median of the department. `is_heavy`: carries more than that median."""
 
     load: Load
     absence: str
     could_take: bool
+    is_heavy: bool
 
 
 class Account(NamedTuple):
@@ -102,22 +103,27 @@ def people_list(scope: Scope, *, at: datetime) -> Listing:
 
 def colleagues(scope: Scope, *, at: datetime) -> list[ListedColleague]:
     """As many queries for any number of people."""
-    clock, accounts = clock_at(at), _accounts(scope)
-    found = rooms([Seat(one.pk, one.department_id, one.may_lead) for one in accounts], today=kyiv_day(at))
-    counts = _counts(scope, clock)
+    found, counts = seated(scope, today=kyiv_day(at)), _counts(scope, clock_at(at))
 
-    def described(one: Account) -> ListedColleague:
+    def described(one: Account, room: Room) -> ListedColleague:
         led, overdue, silent = counts.get(one.pk, (0, 0, 0))
         return ListedColleague(
             account=one,
-            room=found[one.pk],
+            room=room,
             led=led,
             overdue=overdue,
             silent=silent,
             is_unseen=(seen := one.seen_at or one.joined_at) is not None and at - seen > LONG_UNSEEN,
         )
 
-    return [described(one) for one in accounts]
+    return [described(one, room) for one, room in found]
+
+
+def seated(scope: Scope, *, today: date) -> list[tuple[Account, Room]]:
+    """Who works with cards in these departments, in no order."""
+    accounts = _accounts(scope)
+    found = rooms([Seat(one.pk, one.department_id, one.may_lead) for one in accounts], today=today)
+    return [(one, found[one.pk]) for one in accounts]
 
 
 def rooms(seats: Collection[Seat], *, today: date) -> dict[UUID, Room]:
@@ -127,8 +133,9 @@ def rooms(seats: Collection[Seat], *, today: date) -> dict[UUID, Room]:
     medians = _medians(seats, loads)
 
     def room(one: Seat) -> Room:
-        has_room = one.may_lead and present[one.pk].rank == 0 and loads[one.pk].points < medians[one.department_id]
-        return Room(loads[one.pk], present[one.pk].label, has_room)
+        beyond = loads[one.pk].points - medians[one.department_id]
+        has_room = one.may_lead and present[one.pk].rank == 0 and beyond < 0
+        return Room(loads[one.pk], present[one.pk].label, could_take=has_room, is_heavy=beyond > 0)
 
     return {one.pk: room(one) for one in seats}
 

@@ -17,6 +17,7 @@ FILTER_FORMS: Final[dict[str, Form]] = {
         {"department": "{other_department.pk}"},
     ),
     "people": Form("head", {"department": "{department.pk}"}, {"department": "{other_department.pk}"}),
+    "morning_meeting": Form("head", {"department": "{department.pk}"}, {"department": "{department.pk}"}),
     "trends": Form(
         "head",
         {"indicator": "overdue", "weeks": "52", "add": "{department.pk}"},

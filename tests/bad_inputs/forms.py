@@ -352,6 +352,7 @@ ADDRESSES: dict[str, Form] = {
     "outcomes": Form("head", query=SCOPE, answer=200),
     "trends": Form("head", query={"indicator": "overdue", "weeks": "52", "department": "{department.pk}"}, answer=200),
     "compared": Form("head", query={"department": "{department.pk}", "stage": "treatment", "sort": "-overdue"}, answer=200),
+    "morning_meeting": Form("head", query={"department": "{department.pk}"}, answer=200),
     "people": Form("head", query={"department": "{department.pk}", "sort": "-room"}, answer=200),
     "dashboard_cases": Form("head", query={**SCOPE, "number": "on_support", "page": "1"}, answer=200),
     **work_forms.ADDRESSES,

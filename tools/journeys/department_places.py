@@ -22,5 +22,8 @@ DEPARTMENT_PLACES: Final = (
     Place("changes over time", "trends", HEAD, at("/dashboard/trends/?indicator=overdue")),
     Place("changes over time, departments", "trends", HEAD_OF_ALL, departments_over_time),
     Place("changes over time, hours", "trends", HEAD, at("/dashboard/trends/?indicator=first_contact_hours")),
+    Place("morning meeting", "morning_meeting", HEAD, at("/dashboard/meeting/")),
+    Place("morning meeting of the ministry", "morning_meeting", HEAD_OF_ALL, at("/dashboard/meeting/")),
+    Place("morning meeting, refused", "morning_meeting", HEAD, at("/dashboard/meeting/?department=x")),
     Place("changes over time, refused", "trends", HEAD, at("/dashboard/trends/?indicator=overdue&weeks=13")),
 )

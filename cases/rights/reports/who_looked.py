@@ -66,7 +66,7 @@ def _joined_with(persons: set[UUID]) -> set[UUID]:
 
 LISTS: Final = frozenset(
     {"today", "cases", "week", "round", "dashboard", "dashboard_cases", "gaps", "notifications", "decisions", "duplicates"}
-    | {"export_new"}
+    | {"export_new", "morning_meeting"}
 )
 PAPERS: Final = frozenset({"case_print", "case_leaflet", "package_print", "rights_notice"})
 ACTS: Final[dict[str, str | Promise]] = {
