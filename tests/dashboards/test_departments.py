@@ -91,6 +91,17 @@ def test_number_leads_to_as_many_rows(house: House, sectors: list[Department], s
         assert f">{number} карт" in head.get(unescape(url)).text
 
 
+def test_row_leads_to_the_page_of_its_department(
+    house: House, sectors: list[Department], signed_in: Callable[[Any], Client]
+) -> None:
+    head = signed_in(house.head)
+    for page in ("/dashboard/", LIST):
+        (link,) = re.findall(r'<a href="([^"]*)"[^>]*>Сектор Б</a>', head.get(page).text)
+        answer = head.get(unescape(link))
+        assert answer.status_code == 200, link
+        assert "Сектор Б</span> · " in answer.text
+
+
 def test_share_of_few_records_is_not_said(house: House, sectors: list[Department], signed_in: Callable[[Any], Client]) -> None:
     rows = ROW.findall(signed_in(house.head).get(LIST).text)
     assert "12 (50 %)" in rows[0].replace("\xa0", " ")

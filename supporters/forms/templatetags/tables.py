@@ -56,14 +56,21 @@ def _fold(cell: Cell) -> SafeString:
 
 
 def _value(head: Head, cell: Cell, key: str, suffix: str, lang: SafeString) -> SafeString:
-    """`suffix`: of the address of the row's page."""
+    """`suffix`: of the address of the row's page; none where that has a query of its own, which is another list or number."""
     if cell.tone is not None and cell.shown:
-        return printed('<span class="status status-{}">{}</span>', cell.tone, cell.shown)
+        return _status(cell)
     if cell.act_url:
         button = '<button class="btn btn-outline" type="submit" formaction="{}" aria-describedby="r-{}">{}</button>'
         return printed(button, cell.act_url, key, cell.shown)
     if cell.url:
-        return printed('<a href="{}{}"{}>{}</a>', cell.url, suffix, lang, cell.shown)
+        back = "" if "?" in cell.url else suffix
+        return printed('<a href="{}{}"{}>{}</a>', cell.url, back, lang, cell.shown)
     if head.column.is_cut:
         return printed('<span class="clamp"{}>{}</span>', lang, cell.shown)
     return printed("<span{}>{}</span>", lang, cell.shown) if lang else printed("{}", cell.shown)
+
+
+def _status(cell: Cell) -> SafeString:
+    if cell.url:
+        return printed('<a class="status status-{}" href="{}">{}</a>', cell.tone, cell.url, cell.shown)
+    return printed('<span class="status status-{}">{}</span>', cell.tone, cell.shown)

@@ -49,6 +49,8 @@ FIRST, CUT = Column(code="a", label="", is_first=True), Column(code="a", label="
         (Cell(NASTY, is_typed=True), None, f"<td><span{TYPED}>{SAFE}</span></td>"),
         (Cell("Тривога", tone="high"), None, '<td><span class="status status-high">Тривога</span></td>'),
         (Cell("", tone="high", url="/a/"), None, '<td><a href="/a/"></a></td>'),
+        (Cell("Так", tone="high", url="/a/?b=1"), None, '<td><a class="status status-high" href="/a/?b=1">Так</a></td>'),
+        (Cell("Так", url="/a/?b=1"), FIRST, '<th scope="row" id="r-k1"><a href="/a/?b=1">Так</a></th>'),
         (Cell("Так", url="/a/?b=1&c=2"), None, '<td><a href="/a/?b=1&amp;c=2">Так</a></td>'),
         (
             Cell("Так", act_url="/act/"),
