@@ -165,4 +165,4 @@ def _change_label(one: DepartmentLine) -> str | None:
     line = one.history.lines[OVERDUE.code] if one.history else None
     if line is None or line.change is None:
         return None
-    return f"{signed(line.change)} ({line.before} → {line.now})"
+    return f"{signed(line.change)} ({line.before}{NBSP}→{NBSP}{line.now})"
