@@ -16,6 +16,7 @@ from supporters.administration.actions.approvals.deciders import deciders_of
 from supporters.administration.actions.approvals.decisions import grant_approval, refuse_approval
 from supporters.administration.actions.approvals.requests import ApprovalRefused
 from supporters.administration.actions.covers import AbsenceRefused, name_cover
+from supporters.administration.actions.growing import cover_takes_two
 from supporters.directory.models import Absence, Approval, ApprovalKind, Department, Outcome, Supporter
 from supporters.directory.roles import Role
 from supporters.notifications.models import Notification, Rule
@@ -125,6 +126,29 @@ def test_fourth_colleague_at_once_waits(house: House) -> None:
     assert name(fourth, house.colleague, house.administrator) is None
     later = make_absence(make_supporter(house.department, surname="Пізня"), days=(5, 6))
     assert name(later, house.colleague, house.administrator) == house.colleague, "on other days"
+
+
+def test_asked_cover_from_a_day_that_is_no_more_of_the_absence_is_not_taken(house: House) -> None:
+    outsider = make_supporter(house.other_department, surname="Чужа")
+    absence = make_absence(house.owner, days=(0, 9))
+    name_cover(absence.pk, cover_id=outsider.pk, by=house.administrator, at=timezone.now(), since=in_days(6))
+    Absence.objects.filter(pk=absence.pk).update(to_on=in_days(4))
+    with pytest.raises(ApprovalRefused):
+        grant(house.head)
+    assert Absence.objects.get().cover is None
+
+
+def test_only_other_colleagues_of_this_cover_count(house: House) -> None:
+    second = make_supporter(house.department, surname="Друга")
+    for number, cover in enumerate((house.colleague, house.colleague, second, second)):
+        make_absence(make_supporter(house.department, surname=f"Хвора{number}"), cover=cover)
+    absence = make_absence(house.owner, cover=house.colleague)
+    assert cover_of(absence) == house.colleague, "the third colleague of this cover"
+    days = (absence.from_on, absence.to_on)
+    assert not cover_takes_two(house.owner, house.colleague, days, by=house.administrator), "the same colleague counts once"
+    assert not cover_takes_two(house.owner, second, days, by=house.administrator), "those of another cover count nothing"
+    make_absence(make_supporter(house.department, surname="Нова"), cover=house.colleague)
+    assert cover_takes_two(house.owner, house.colleague, days, by=house.administrator)
 
 
 def test_cover_of_a_head_named_by_an_administrator_waits_and_the_absence_does_not(house: House, second: Supporter) -> None:

@@ -16,7 +16,7 @@ from supporters.administration.actions.colleagues.bulk import MOST, BulkAct, Fat
 from supporters.administration.actions.colleagues.suspending import suspend_colleague
 from supporters.administration.actions.invitations import NewColleague, invite
 from supporters.administration.actions.suspension import lift_suspension
-from supporters.directory.models import Invitation, Supporter
+from supporters.directory.models import Department, Invitation, Supporter
 from supporters.directory.roles import Role
 from supporters.forms.actions.idempotency import Submission
 from supporters.notifications.models import Notification, Rule
@@ -140,6 +140,17 @@ def test_invitations_go_out_again_and_accounts_are_refused(house: House) -> None
         house.owner.pk: Fate.REFUSED,
     }
     assert Invitation.objects.get(pk=invited.pk).letter == 2
+
+
+def test_preview_refuses_what_the_act_would(house: House) -> None:
+    def planned(act: BulkAct, who: Any, department: Department | None = None) -> Fate:
+        pk = department.pk if department else None
+        return plan_bulk(act, [who], pk, by=house.administrator, at=timezone.now())[0].fate
+
+    assert planned(BulkAct.INVITE, house.owner) == Fate.REFUSED
+    assert planned(BulkAct.MOVE, house.owner, house.department) == Fate.REFUSED, "works there already"
+    assert planned(BulkAct.MOVE, house.head, house.department) == Fate.REFUSED, "one who stays needs nobody to agree"
+    assert planned(BulkAct.MOVE, make_invitation(house.administrator), house.other_department) == Fate.REFUSED
 
 
 def test_change_since_the_preview_is_reported_and_the_others_go_on(house: House) -> None:

@@ -57,6 +57,21 @@ def ask(house: House, email: str = NEW, *, account: Supporter | None = None, by:
     )
 
 
+def test_own_address_is_said_to_be_so(house: House) -> None:
+    with pytest.raises(EmailRefused, match="вже ця адреса"):
+        ask(house, house.owner.email.upper())
+
+
+@pytest.mark.parametrize("shut", ["is_active", "suspended_at"])
+def test_address_of_who_may_not_sign_in_stays_whatever_ended_the_access(house: House, second: Supporter, shut: str) -> None:
+    change = make_email_change(house.owner, house.administrator, second)
+    value = False if shut == "is_active" else timezone.now()
+    Supporter.objects.get_queryset().filter(pk=house.owner.pk).update(**{shut: value})
+    with pytest.raises(ChangeOver):
+        confirm_email_change(to_confirm(change), at=timezone.now())
+    assert address_of(house.owner) == change.old_email
+
+
 def to_confirm(change: EmailChange) -> str:
     return token_of(confirm_link(change))
 
