@@ -117,7 +117,7 @@ def _returned_fields(request: HttpRequest) -> list[tuple[str, str]]:
     except (SuspiciousOperation, UnreadablePostError, MultiPartParserError):
         return []
     fields = [(name, value) for name, values in sent if _may_return(name) for value in values]
-    if not fields or _size(fields) > MOST_RETURNED or request.FILES:
+    if _size(fields) > MOST_RETURNED or request.FILES:
         return []
     refused = _TokenCheck(lambda _request: HttpResponse()).process_view(request, outage_answer, (), {})
     return [] if refused else fields

@@ -8,7 +8,8 @@ import pytest
 
 from privacy.envelopes import OPENS_FOR, Envelope, EnvelopeBroken, current_key, open_envelope, renew_envelope_keys
 from privacy.models import SEALS_FOR, EnvelopeKey
-from tests.database import rows
+from privacy.opening import Reading, reading_under_way
+from tests.database import as_owner, execute, rows
 from tests.envelopes import envelope_text, sealed_by_browser
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +51,14 @@ def test_private_key_is_sealed_in_its_row() -> None:
     ((stored,),) = rows("SELECT private FROM privacy_envelopekey")
     assert len(stored) > 1000
     assert key.private.encode()[:40] not in bytes(stored)
+
+
+def test_envelope_is_refused_while_its_private_key_does_not_open() -> None:
+    sealed = sealed_by_browser(WORDS, current_key(at=NOW))
+    with as_owner():
+        execute("UPDATE privacy_envelopekey SET private = set_byte(private, 20, get_byte(private, 20) # 1)")
+    with reading_under_way(Reading()), pytest.raises(EnvelopeBroken):
+        open_envelope(sealed)
 
 
 def test_next_pair_is_made_after_a_quarter_and_the_older_one_still_opens() -> None:

@@ -16,7 +16,7 @@ from django.test import Client
 from cases.course.models import Visit
 from privacy.models import AccessRecord
 from privacy.opening import Reading, reading_under_way
-from privacy.outages import HEADER, MOST_RETURNED, NEVER_RETURNED, RETRY_AFTER_SECONDS, Outage
+from privacy.outages import HEADER, MOST_RETURNED, NEVER_RETURNED, RETRY_AFTER_SECONDS, Outage, words_among
 from supporters.forms.idempotency import SubmittedOnceForm
 from supporters.forms.models import SubmissionKey
 from tests.database import WAITS_FOR_US, as_owner, execute, rows
@@ -256,3 +256,7 @@ def test_other_faults_of_the_database_are_no_outage(house: House, signed_in: Bro
 
 def every_form(form: type[forms.Form]) -> set[type[forms.Form]]:
     return {form}.union(*(every_form(below) for below in form.__subclasses__()))
+
+
+def test_words_are_shown_and_keys_and_codes_are_not() -> None:
+    assert words_among(["visit", " 01a2-35 ", "two words", "слово", ""]) == ["two words", "слово"]
