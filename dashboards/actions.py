@@ -4,14 +4,13 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, Final
-from uuid import UUID
 
 from django.db import transaction
 
-from cases.case.states import STAGES, Programme, Stage
-from dashboards.counts import Tops, count_by_department, count_by_stage_and_branch
+from cases.case.states import STAGES, Programme
+from dashboards.counts import Counted, Regions, StagesAndServices, counted_now
 from dashboards.models import CountryWeek
-from dashboards.suppression import Line, Since, suppress
+from dashboards.suppression import COVER, Line, Since, suppress
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Branch
 from supporters.notifications.dispatch import DispatchContext, unanswered
@@ -19,6 +18,7 @@ from supporters.notifications.models import Task
 from supporters.notifications.parts import Run
 
 CENTRAL: Final = ("step_due", "case_silent")  # rules the ministry counts when a notification stays unanswered
+WITHOUT: Final = "none"  # the service of a veteran of whom none is known
 
 
 def publish_week(*, at: datetime, run: Run | None = None) -> CountryWeek:
@@ -53,56 +53,74 @@ def _published_before(week_on: date) -> dict[str, Any]:
 
 
 def _tables(before: Mapping[str, Any], week_on: date, run: Run, at: datetime) -> dict[str, Any]:
-    week, tops = week_on.isoformat(), Tops.read()
-    supported = count_by_department(tops)
-    names = tops.counted(supported)
-    departments = department_line(before, {str(pk): supported[pk] for pk in names}, week)
-    return {
-        **stage_lines(before, count_by_stage_and_branch(), week),
-        "departments": departments | {"names": list(names.values())},
-        "unanswered": _unanswered(before.get("unanswered", {}), tops, supported, published_line(departments), week, run, at),
-    }
+    regions, counted, week = Regions.read(), counted_now(), week_on.isoformat()
+    tables = lines_of(before, counted, regions, week)
+    supported, shown = regions.sums(counted.cases), published_line(tables["oblasts"])
+    return tables | {"unanswered": _unanswered(before.get("unanswered", {}), regions, supported, shown, week, run, at)}
 
 
-def stage_lines(before: Mapping[str, Any], counted: Counter[tuple[str, str | None]], week: str) -> dict[str, Any]:
-    """Open cases by stage, and by service for each stage of a veteran whose number is shown. A relative has no service.
+def lines_of(before: Mapping[str, Any], counted: Counted, regions: Regions, week: str) -> dict[str, Any]:
+    """All lines of a week but those of rules. `before`: the lines of the last week."""
+    units = regions.units(counted.veterans)
+    named = {oblast: {str(pk): number for pk, number in some.items()} for oblast, some in units.items()}
+    tables = {**stage_lines(before, counted.stages, week), **region_lines(before, named, week)}
+    for oblast, some in units.items():
+        tables["departments"][oblast]["names"] = [regions.names[pk] for pk in some]
+    return tables
 
-    A veteran without a service is a fault of the data and would be known from the rest, so such a stage shows no service.
+
+def stage_lines(before: Mapping[str, Any], counted: StagesAndServices, week: str) -> dict[str, Any]:
+    """Open cases of veterans and of families, each by stage, and those of veterans by service."""
+    stages = {}
+    for programme in Programme:
+        sums = {stage: sum(number for (of, _service), number in counted.items() if of == stage) for stage in STAGES[programme]}
+        since = _since(before.get("stages", {}).get(programme))
+        stages[programme.value] = _kept(suppress({stage.value: (number,) for stage, number in sums.items()}, since, week))
+    return {"stages": stages, "services": _kept(_service_line(_since(before.get("services")), counted, week))}
+
+
+def _service_line(before: Since, counted: StagesAndServices, week: str) -> Line:
+    """Veterans by service. A veteran without one is a fault of the data: how many there are is hidden."""
+    sums = Counter(dict.fromkeys(Branch.values, 0))
+    for (stage, service), number in counted.items():
+        if stage in STAGES[Programme.VETERAN]:
+            sums[service or WITHOUT] += number
+    return suppress({service: (number,) for service, number in sums.items()}, before, week, also=sums.keys() & {WITHOUT})
+
+
+def region_lines(before: Mapping[str, Any], units: Mapping[str, Mapping[str, int]], week: str) -> dict[str, Any]:
+    """Open cases of veterans by region, and by department in each region whose number is shown.
+
+    Fewer departments than COVER have no numbers: of two, one that is hidden would follow from what is known of the region.
     """
-    numbers = {stage.value: (sum(number for (of, _branch), number in counted.items() if of == stage),) for stage in Stage}
-    stages, services = suppress(numbers, _since(before.get("stages")), week), {}
-    for stage in STAGES[Programme.VETERAN]:
-        counts = {branch: (counted[stage, branch],) for branch in Branch.values}
-        is_known = stages.numbers[stage] is not None and not counted[stage, None]
-        services[stage.value] = _kept(suppress(counts, _since(before.get("services", {}).get(stage)), week, is_known=is_known))
-    return {"stages": _kept(stages), "services": services}
-
-
-def department_line(before: Mapping[str, Any], supported: Mapping[str, int], week: str) -> dict[str, Any]:
-    """Open cases by the departments right below the ministry."""
-    return _kept(suppress({key: (number,) for key, number in supported.items()}, _since(before.get("departments")), week))
+    counts = {oblast: (sum(some.values()),) for oblast, some in units.items()}
+    oblasts, below = suppress(counts, _since(before.get("oblasts")), week), dict(before.get("departments", {}))
+    for oblast, some in units.items():
+        is_known = oblasts.numbers[oblast] is not None and len(some) >= COVER
+        line = suppress({key: (number,) for key, number in some.items()}, _since(below.get(oblast)), week, is_known=is_known)
+        below[oblast] = _kept(line)
+    return {"oblasts": _kept(oblasts), "departments": below}
 
 
 def rule_line(
     before: Mapping[str, Any], unanswered: Mapping[str, int], supported: Mapping[str, int], shown: Line, week: str
 ) -> dict[str, Any]:
-    """What nobody has answered by department, each beside the rest of those on support: one follows from the other.
+    """What nobody has answered by region, of veterans and families, each beside the rest of those on support.
 
-    A department whose number on support is hidden in `shown` shows none here: it would be a lower bound of the hidden number.
+    A region whose number on support is hidden in `shown` shows none here: it would be a lower bound of the hidden number.
     """
-    counts = {key: (unanswered[key], number - unanswered[key]) for key, number in supported.items()}
+    counts = {key: (unanswered[key], supported[key] - unanswered[key]) for key in shown.numbers}
     return _kept(suppress(counts, _since(before), week, also=shown.hidden))
 
 
 def _unanswered(
-    before: Mapping[str, Any], tops: Tops, supported: Counter[UUID], shown: Line, week: str, run: Run, at: datetime
+    before: Mapping[str, Any], regions: Regions, supported: Counter[str], shown: Line, week: str, run: Run, at: datetime
 ) -> dict[str, Any]:
     office, lines = DispatchContext.read(at), {}
-    counted = {str(pk): supported[pk] for pk in tops.counted(supported)}
     for code in CENTRAL:
         with run.alone(Task.COUNTRY, item=code), transaction.atomic():
-            numbers = Counter({str(pk): number for pk, number in tops.sums(unanswered(code, office)).items()})
-            lines[code] = rule_line(before.get(code, {}), numbers, counted, shown, week) | {
+            numbers = regions.sums(unanswered(code, office))
+            lines[code] = rule_line(before.get(code, {}), numbers, supported, shown, week) | {
                 "days": office.policies[code].list_days
             }
     return lines

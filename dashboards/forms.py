@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 from datetime import date
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, cast
 from uuid import UUID
 
 from django import forms
@@ -12,6 +12,8 @@ from cases.case.states import Risk, Stage
 from dashboards.frozen.history import FIRST_CONTACT
 from dashboards.indicators import ON_SUPPORT, PARTS, TILES, Indicator, Part
 from dashboards.outcomes import LISTED
+from dashboards.reports.country_periods import Period, Periods
+from dashboards.reports.country_trend import VETERANS, number_choices
 from dashboards.reports.gap_rows import KINDS, ROUTE_END, GapQuestion, Route
 from dashboards.reports.trends import FIRST_CONTACT_TITLE, MOST, PERIODS, TrendQuestion, week_count_label
 from dashboards.scope import Scope, Subtree
@@ -202,3 +204,39 @@ class TrendForm(FilterForm):
     @property
     def query(self) -> str:
         return self.question().query
+
+
+class CountryForm(FilterForm):
+    """Which published table of the country is shown, and which of its numbers over time."""
+
+    kept = ("period", "number")
+
+    period = PickField(
+        label=gettext_lazy("Week or month"),
+        required=False,
+        error_messages={"invalid_choice": gettext_lazy("Nothing was published for this week or month: choose one from the list")},
+    )
+    number = PickField(
+        label=gettext_lazy("Number over time"),
+        required=False,
+        empty_value=VETERANS,
+        error_messages={"invalid_choice": gettext_lazy("Choose what the chart shows from the list")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.periods = Periods()
+        fields: dict[str, Any] = self.fields
+        fields["period"].choices = [("", _("The last week")), *self.periods.choices()]
+        fields["number"].choices = number_choices()
+
+    def layout(self) -> Unmarked:
+        return Unmarked(*self.kept)
+
+    def period_asked(self) -> Period:
+        return self.periods.period(self.cleaned_data["period"])
+
+    def number_asked(self) -> tuple[str, str]:
+        """Its code and its title."""
+        code, fields = self.cleaned_data["number"], cast("dict[str, Any]", self.fields)
+        return code, fields["number"].label_of(code)

@@ -5,11 +5,11 @@ from datetime import datetime
 from django.http import QueryDict
 
 from dashboards.actions import publish_week
-from dashboards.forms import CaseListForm, DepartmentsForm, GapsForm
+from dashboards.forms import CaseListForm, CountryForm, DepartmentsForm, GapsForm
 from dashboards.reports import country_list, department_list, gaps
 from dashboards.reports.case_list import ROUTE, case_list
-from dashboards.reports.country import country_page
-from dashboards.scope import Subtree
+from dashboards.reports.country_periods import country_of
+from dashboards.scope import Subtree, may_see_country
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
 from supporters.directory.reports.lists.listing import Listing
@@ -39,8 +39,13 @@ def radar(user: Supporter, sent: QueryDict, at: datetime) -> Listing | None:
     return gaps.gap_list(gaps.Radar(form.scope(), form.question(), at=at)) if form.is_valid() else None
 
 
-def country(user: Supporter, _sent: QueryDict, at: datetime) -> Listing | None:
-    """None for a head: exact numbers of one's own departments would reveal the small ones of others."""
-    if Permission.CASES_LIST in user.granted:
+def country(user: Supporter, sent: QueryDict, at: datetime) -> Listing | None:
+    """None for a head of a part: exact numbers of one's own departments would reveal the small ones of others."""
+    if not may_see_country(user):
         return None
-    return country_list.country_list(country_page(publish_week(at=at)))
+    publish_week(at=at)
+    form = CountryForm(sent)
+    if not form.is_valid():
+        return None
+    period = form.period_asked()
+    return country_list.country_list(country_of(period), period)

@@ -18,7 +18,7 @@ from supporters.directory.alphabet import alphabetical
 from supporters.directory.models import Department, Supporter, led_departments, reach
 from supporters.directory.models.reach import by_own_post
 from supporters.directory.reports.department_places import DepartmentPlace
-from supporters.directory.roles import Role
+from supporters.directory.roles import Permission, Role
 
 path_of = cache(reverse)
 FILTERS = ("department", "stage", "owner", "risk")
@@ -93,6 +93,16 @@ def leads_country(user: Supporter) -> bool:
     """Whether every open department is in the subtree of the user's own post; a cover or a duty is for their days only."""
     own = by_own_post(user) or user
     return not Department.objects.open().exclude(pk__in=reach(own).department_ids).exists()
+
+
+def may_see_country(user: Supporter) -> bool:
+    """The published counts of the country. A head of a part would take the own exact numbers away from them."""
+    return Permission.CASES_LIST not in user.granted or leads_country(user)
+
+
+def is_offered_country(user: Supporter) -> bool:
+    """Whether the page of a head links to these counts; asks only where the head leads a department at the top."""
+    return any(row.parent_id is None for row in led_departments(user)) and leads_country(user)
 
 
 def _add_place(

@@ -4,6 +4,7 @@ from dashboards import views
 
 urlpatterns = [
     path("dashboard/", views.dashboard, name="dashboard"),
+    path("dashboard/country/", views.country, name="country"),
     path("dashboard/outcomes/", views.outcomes, name="outcomes"),
     path("dashboard/trends/", views.trends, name="trends"),
     path("dashboard/meeting/", views.morning_meeting, name="morning_meeting"),

@@ -1,19 +1,22 @@
 """Dashboards: of a head, with the rows behind the numbers; of the country, without them."""
 
+from datetime import date
 from functools import partial
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from dashboards.actions import publish_week
-from dashboards.forms import CaseListForm, DepartmentForm, DepartmentsForm, GapsForm, ScopeForm, TrendForm
+from dashboards.forms import CaseListForm, CountryForm, DepartmentForm, DepartmentsForm, GapsForm, ScopeForm, TrendForm
 from dashboards.indicators import OFFERED
 from dashboards.reports.case_list import back_from, case_list
-from dashboards.reports.country import country_page
+from dashboards.reports.country_list import country_list
+from dashboards.reports.country_periods import country_of
+from dashboards.reports.country_trend import country_trend
 from dashboards.reports.department_list import department_list
 from dashboards.reports.gaps import Radar, gap_list
 from dashboards.reports.head import head_page
@@ -22,7 +25,7 @@ from dashboards.reports.outcomes import outcomes_page
 from dashboards.reports.people import people_list
 from dashboards.reports.safety import quarters_of_safety
 from dashboards.reports.trends import trend_page
-from dashboards.scope import Subtree, leads_country
+from dashboards.scope import Subtree, may_see_country
 from privacy.opening import current_reading
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.calendar import kyiv_day
@@ -34,10 +37,9 @@ from supporters.forms.list_pages import export_url, list_page
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.NUMBERS_VIEW)
 def dashboard(request: SupporterRequest) -> HttpResponse:
-    """A user who may list cases sees the numbers of their subtree; others see the country in counts."""
+    """A user who may list cases sees the numbers of their subtree; others are led to the country in counts."""
     if Permission.CASES_LIST not in request.user.granted:
-        context = {"page": country_page(publish_week(at=timezone.now())), "export_url": export_url(request, reverse("dashboard"))}
-        return render(request, "dashboards/country.html", context)
+        return redirect("country")
     filters = _filters(request)
     if filters.answer:
         return filters.answer
@@ -73,11 +75,39 @@ def compared(request: SupporterRequest) -> HttpResponse:
     return list_page(request, "dashboards/departments.html", listing, {"filters": filters}, status=filters.status)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Permission.NUMBERS_VIEW)
+def country(request: SupporterRequest) -> HttpResponse:
+    """The country in counts, as published. An address that asks for what was not published says so."""
+    if not may_see_country(request.user):
+        raise PermissionDenied
+    now = timezone.now()
+    publish_week(at=now)
+    filters = filters_of(request, CountryForm, shows_errors=True)
+    if filters.answer:
+        return filters.answer
+    shown = _country(request, filters.asked, today=kyiv_day(now)) if filters.asked.is_valid() else {}
+    leads = Permission.CASES_LIST in request.user.granted
+    return render(request, "dashboards/country.html", {**shown, "filters": filters, "leads": leads}, status=filters.status)
+
+
+def _country(request: SupporterRequest, asked: CountryForm, *, today: date) -> dict[str, Any]:
+    """Four statements: the week is there, what may be chosen, the two tables, and one number of all weeks."""
+    period, (code, title) = asked.period_asked(), asked.number_asked()
+    page = country_of(period)
+    return {
+        "period": period,
+        "page": page,
+        "trend": country_trend(code, title, period, today=today),
+        "export_url": export_url(request, country_list(page, period).address()),
+    }
+
+
 @require_safe
 @require(Permission.NUMBERS_VIEW)
 def dashboard_safety(request: SupporterRequest) -> HttpResponse:
     """Of the country only, so that a head sees them whose subtree is the country: others would compare them with their own."""
-    if Permission.CASES_LIST in request.user.granted and not leads_country(request.user):
+    if not may_see_country(request.user):
         raise PermissionDenied
     return render(request, "dashboards/safety.html", {"quarters": quarters_of_safety(at=timezone.now())})
 

@@ -1,22 +1,25 @@
-"""The country in counts, for the analyst: as published for a week, without lists, with small cells hidden."""
+"""The country in counts: as published for a week, without lists. What is hidden has one row together."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final, NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
-from cases.case.states import STAGES, Programme, Stage
-from dashboards.actions import CENTRAL, published_line
+from cases.case.states import Programme, Stage
+from dashboards.actions import CENTRAL, WITHOUT, published_line
+from dashboards.counts import NOWHERE
 from dashboards.models import CountryWeek
-from dashboards.reports.words import time_label
-from supporters.directory.calendar import kyiv_day, weekday_label
+from supporters.directory.alphabet import alphabetical
 from supporters.directory.models import Branch
+from supporters.directory.oblasts import Oblast
+
+NAMED: Final = 4  # so many names of what has one row together are shown
 
 
 class RuleWords(NamedTuple):
-    """The title and the definition of a column, lazy msgids."""
+    """The title and the definition of a rule, lazy msgids."""
 
     title: Any
     definition: Any
@@ -42,79 +45,195 @@ WORDS: Final = {
 }
 
 
-@dataclass(frozen=True)
-class CountRow:
-    """Numbers beside their label; None: hidden."""
+@dataclass(frozen=True, kw_only=True)
+class CountryRow:
+    """`keys`: what is counted, several where each alone is hidden. `before`: the number of the table compared with, None where it
+    is hidden or counts something else. `width`: of the bar, in percent. `names`: of what has one row together."""
 
+    keys: tuple[str, ...]
     label: str
-    numbers: tuple[int | None, ...]
+    number: int
+    before: int | None = None
+    width: str = ""
+    names: str = ""
+    is_typed: bool = False
+    is_below: bool = False
+
+    @property
+    def is_joined(self) -> bool:
+        return bool(self.names)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Unanswered:
-    """Rules unanswered for so long that the ministry counts them; `definitions` explain the columns. `missing`: the titles of
-    those that could not be counted when the week was published."""
+class CountryTable:
+    """`finding`: what it shows. `rows`: empty where every number alone is hidden. `note`: what is said below them.
 
-    labels: tuple[str, ...]
-    definitions: tuple[str, ...]
-    rows: tuple[CountRow, ...]
-    together: CountRow
-    missing: tuple[str, ...]
+    `together`: the sum of what nobody has answered, where all that it sums is shown.
+    """
+
+    code: str
+    title: str
+    column: str
+    finding: str
+    rows: tuple[CountryRow, ...]
+    note: str = ""
+    together: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class CountryPage:
-    """Without a total there are too few cases in the country to show anything."""
+    """`totals`: of veterans and of families where they are enough to show. `missing`: the titles of rules that could not be
+    counted when the week was published."""
 
-    day_label: str
-    as_of_label: str
-    branch_labels: tuple[str, ...]
-    veterans: tuple[CountRow, ...]  # by service and together, the last row is their sum
-    families: tuple[CountRow, ...]
-    departments: tuple[CountRow, ...]  # without their sum, which is the total
+    totals: tuple[CountryRow, ...]
+    tables: tuple[CountryTable, ...]
+    missing: tuple[str, ...]
+
+
+class Part(NamedTuple):
+    """Published numbers, None of those that are hidden. The sum is published too; None: without it nothing is."""
+
+    numbers: Mapping[str, int | None]
     total: int | None
-    unanswered: Unanswered
+
+    @property
+    def hidden(self) -> tuple[str, ...]:
+        return tuple(key for key, number in self.numbers.items() if number is None)
 
 
-def country_page(week: CountryWeek) -> CountryPage:
-    stages, departments = published_line(week.tables["stages"]), published_line(week.tables["departments"])
-    services = {stage: published_line(kept) for stage, kept in week.tables["services"].items()}
-    names = dict(zip(departments.numbers, week.tables["departments"]["names"], strict=True))
-    veterans = {
-        stage: (*(services[stage].numbers[branch] for branch in Branch.values), stages.numbers[stage])
-        for stage in STAGES[Programme.VETERAN]
-    }
+def country_page(week: CountryWeek, before: CountryWeek | None = None) -> CountryPage:
+    """`before`: the published week to compare with."""
+    now, then = week.tables, before.tables if before else {}
+    tables = (
+        _table("stages", now, then, _("By stage"), _("Stage")),
+        _table("services", now, then, _("By service"), _("Service")),
+        _with_departments(_table("oblasts", now, then, _("By region"), _("Region")), now),
+        *_rules(now["unanswered"], then.get("unanswered", {})),
+    )
     return CountryPage(
-        day_label=weekday_label(kyiv_day(week.made_at)),
-        as_of_label=time_label(week.made_at),
-        branch_labels=tuple(str(branch.label) for branch in Branch),
-        veterans=_with_sums(veterans),
-        families=_with_sums({stage: (stages.numbers[stage],) for stage in STAGES[Programme.FAMILY]}),
-        departments=tuple(CountRow(names[key], (number,)) for key, number in departments.numbers.items()),
-        total=departments.total,
-        unanswered=_unanswered(week.tables["unanswered"], names),
+        totals=tuple(_totals(now, then)),
+        tables=tables,
+        missing=tuple(str(WORDS[code].title) for code in CENTRAL if code not in now["unanswered"]),
     )
 
 
-def _with_sums(stages: Mapping[Stage, tuple[int | None, ...]]) -> tuple[CountRow, ...]:
-    """A sum is shown where everything that it sums is: it adds nothing to what is known."""
-    sums = tuple(map(_sum, zip(*stages.values(), strict=True)))
-    return (*(CountRow(str(stage.label), numbers) for stage, numbers in stages.items()), CountRow(_("Together"), sums))
+def _totals(now: Mapping[str, Any], then: Mapping[str, Any]) -> Iterator[CountryRow]:
+    for programme, label in ((Programme.VETERAN, _("Veterans on support")), (Programme.FAMILY, _("Families on support"))):
+        number = now["stages"][programme]["total"]
+        if number is not None:
+            before = then["stages"][programme]["total"] if then else None
+            yield CountryRow(keys=(programme.value,), label=label, number=number, before=before)
 
 
-def _sum(numbers: tuple[int | None, ...]) -> int | None:
-    known = [number for number in numbers if number is not None]
-    return sum(known) if len(known) == len(numbers) else None
+def _parts(code: str, tables: Mapping[str, Any]) -> list[Part]:
+    """Of stages two: veterans and families share nobody, and only the sum of each is known."""
+    if code == "stages":
+        return [_part(tables["stages"][programme]) for programme in (Programme.VETERAN, Programme.FAMILY)]
+    return [_by_region(_part(tables[code]))] if code == "oblasts" else [_part(tables[code])]
 
 
-def _unanswered(tables: Mapping[str, Any], names: Mapping[str, str]) -> Unanswered:
-    counted = [code for code in CENTRAL if code in tables]
-    lines = [published_line(tables[code]) for code in counted]
-    keys = lines[0].numbers if lines else ()
-    return Unanswered(
-        labels=tuple(str(WORDS[code].title) for code in counted),
-        definitions=tuple(str(WORDS[code].definition % {"n": tables[code]["days"]}) for code in counted),
-        rows=tuple(CountRow(names[key], tuple(line.numbers[key] for line in lines)) for key in keys),
-        together=CountRow(_("Together"), tuple(_sum(tuple(line.numbers.values())) for line in lines)),
-        missing=tuple(str(WORDS[code].title) for code in CENTRAL if code not in tables),
-    )
+def stage_label(stage: str) -> str:
+    label = Stage(stage).label
+    return str(label) if Stage(stage).programme == Programme.VETERAN else _("Families: %(stage)s") % {"stage": label}
+
+
+def service_label(service: str) -> str:
+    return _("Service is not known") if service == WITHOUT else str(Branch(service).label)
+
+
+def oblast_label(oblast: str) -> str:
+    return str(Oblast(oblast).label) if oblast != NOWHERE else _("Departments without a region")
+
+
+LABELS: Final[Mapping[str, Callable[[str], str]]] = {"stages": stage_label, "services": service_label, "oblasts": oblast_label}
+
+
+def _table(code: str, now: Mapping[str, Any], then: Mapping[str, Any], title: str, column: str) -> CountryTable:
+    before = {row.keys: row.number for part in (_parts(code, then) if then else ()) for row in _rows(part, LABELS[code], {})}
+    parts = _parts(code, now)
+    rows = _with_bars(row for part in parts for row in _rows(part, LABELS[code], before))
+    alone = [row for row in rows if not row.is_joined]
+    finding = _("Each number alone is too small to be shown")
+    if alone:
+        most = max(alone, key=lambda row: row.number)
+        of = next(part.total for part in parts if most.keys[0] in part.numbers)
+        finding = _("Most: %(name)s, %(n)d of %(all)d") % {"name": most.label, "n": most.number, "all": of}
+    return CountryTable(code=code, title=title, column=column, finding=finding, rows=rows if alone else ())
+
+
+def _rows(part: Part, label: Callable[[str], str], before: Mapping[tuple[str, ...], int]) -> Iterator[CountryRow]:
+    """Each number that is shown, and the rest of the sum: those that are hidden, together. Any reader can subtract that."""
+    if part.total is None:
+        return
+    for key, number in part.numbers.items():
+        if number is not None:
+            yield CountryRow(keys=(key,), label=label(key), number=number, before=before.get((key,)))
+    if hidden := part.hidden:
+        rest = part.total - sum(filter(None, part.numbers.values()))
+        names = _named([label(key) for key in hidden])
+        yield CountryRow(keys=hidden, label=_("Together"), number=rest, before=before.get(hidden), names=names)
+
+
+def _named(names: Sequence[str]) -> str:
+    """«Київ, Львів, Суми, Харків і ще 5»"""
+    if len(names) <= NAMED + 1:
+        return ", ".join(names)
+    rest = len(names) - NAMED
+    return _("%(names)s and %(n)d more") % {"names": ", ".join(names[:NAMED]), "n": rest}
+
+
+def _with_bars(rows: Iterable[CountryRow]) -> tuple[CountryRow, ...]:
+    found = list(rows)
+    most = max((row.number for row in found), default=0) or 1
+    return tuple(replace(row, width=f"{100 * row.number / most:.1f}%") for row in found)
+
+
+def _with_departments(table: CountryTable, tables: Mapping[str, Any]) -> CountryTable:
+    """Below each region the numbers of its departments."""
+    rows: list[CountryRow] = []
+    for row in table.rows:
+        rows.append(row)
+        kept = tables["departments"][row.keys[0]]
+        names = dict(zip(kept["keys"], kept["names"], strict=True))
+        below = list(_rows(_part(kept), names.__getitem__, {})) if not row.is_joined else []
+        if any(not one.is_joined for one in below):
+            rows += (replace(one, is_below=True, is_typed=not one.is_joined) for one in below)
+    return replace(table, rows=tuple(rows))
+
+
+def _part(kept: Mapping[str, Any]) -> Part:
+    line = published_line(kept)
+    return Part(line.numbers, line.total)
+
+
+def _by_region(part: Part) -> Part:
+    """By name, departments without a region last."""
+    keys = sorted(part.numbers, key=lambda key: (key == NOWHERE, alphabetical(oblast_label(key))))
+    return Part({key: part.numbers[key] for key in keys}, part.total)
+
+
+def _rules(now: Mapping[str, Any], then: Mapping[str, Any]) -> Iterator[CountryTable]:
+    """What nobody has answered. Hidden ones have no number together: beside the regions it would say who has left one of them."""
+    for code in (code for code in CENTRAL if code in now):
+        part = _by_region(_part(now[code]))
+        before = {row.keys: row.number for row in _rows(_part(then[code]), oblast_label, {})} if code in then else {}
+        found = _rows(part, oblast_label, before)
+        rows = _with_bars(row for row in found if not row.is_joined)
+        together = sum(row.number for row in rows) if rows and not part.hidden else None
+        yield CountryTable(
+            code=code,
+            title=_("Nobody has answered: %(rule)s") % {"rule": WORDS[code].title},
+            column=_("Region"),
+            finding=str(WORDS[code].definition % {"n": now[code]["days"]}),
+            rows=rows,
+            note=_rule_note(rows, together),
+            together=together,
+        )
+
+
+def _rule_note(rows: Collection[CountryRow], together: int | None) -> str:
+    if not rows:
+        return _("Too few in each region to show numbers.")
+    if together is None:
+        return _("Other regions have too few to be shown.")
+    return _("In all regions: %(n)d") % {"n": together}

@@ -15,7 +15,7 @@ from dashboards.reports.load import LoadTable, load_table
 from dashboards.reports.results import Result, results
 from dashboards.reports.stages import StageChart, stage_chart
 from dashboards.reports.words import filter_tags, time_label
-from dashboards.scope import Scope
+from dashboards.scope import Scope, is_offered_country
 from supporters.directory.calendar import weekday_label
 from supporters.directory.reports.lists.cells import Chip
 from supporters.directory.reports.lists.listing import Table
@@ -41,6 +41,7 @@ class HeadPage:
     stages: StageChart
     trends_url: str
     meeting_url: str
+    has_country: bool
 
 
 def head_page(scope: Scope, *, at: datetime, everybody: bool = False) -> HeadPage:
@@ -64,6 +65,7 @@ def head_page(scope: Scope, *, at: datetime, everybody: bool = False) -> HeadPag
         stages=stage_chart(scope, clock, found.groups),
         trends_url=scope.address("trends", stage=None, owner=None, risk=None),
         meeting_url=scope.address("morning_meeting", stage=None, owner=None, risk=None),
+        has_country=is_offered_country(scope.subtree.head),
     )
 
 

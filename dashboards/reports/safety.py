@@ -8,12 +8,19 @@ from django.utils.translation import gettext as _
 
 from cases.person.models import SafetyCount, next_quarter
 from cases.person.states import DangerKind
-from dashboards.reports.country import CountRow
 from dashboards.suppression import suppress
 from supporters.directory.calendar import kyiv_day
 
 QUARTERS: Final = 8  # shown at most
 SETTLED: Final = timedelta(days=1)  # a talk that is saved at midnight is counted before the table is shown
+
+
+@dataclass(frozen=True)
+class CountRow:
+    """Numbers beside their label; None: hidden."""
+
+    label: str
+    numbers: tuple[int | None, ...]
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,13 @@
 """The filters of lists, which are sent by POST, and the pages that lead back to a list, as the tests of bad inputs send them."""
 
+from datetime import timedelta
 from typing import Final
 
 from tests.bad_inputs.form import Form
+from tools.journeys.dates import in_days
 
+TODAY: Final = in_days(0)
+MONDAY: Final = (TODAY - timedelta(days=TODAY.weekday())).isoformat()
 FILTER_FORMS: Final[dict[str, Form]] = {
     **dict.fromkeys(
         ("absences", "absence_list"),
@@ -18,6 +22,7 @@ FILTER_FORMS: Final[dict[str, Form]] = {
     ),
     "people": Form("head", {"department": "{department.pk}"}, {"department": "{other_department.pk}"}),
     "morning_meeting": Form("head", {"department": "{department.pk}"}, {"department": "{department.pk}"}),
+    "country": Form("analyst", {"period": MONDAY, "number": "stages:treatment"}, {"number": "oblasts:UA-46"}),
     "trends": Form(
         "head",
         {"indicator": "overdue", "weeks": "52", "add": "{department.pk}"},

@@ -351,6 +351,7 @@ ADDRESSES: dict[str, Form] = {
     "gaps": Form("head", query={**SCOPE, "kind": "road", "origin": "hospital", "target": "-", "sort": "-age"}, answer=200),
     "outcomes": Form("head", query=SCOPE, answer=200),
     "trends": Form("head", query={"indicator": "overdue", "weeks": "52", "department": "{department.pk}"}, answer=200),
+    "country": Form("analyst", query={"number": "services:ngu"}, answer=200),
     "compared": Form("head", query={"department": "{department.pk}", "stage": "treatment", "sort": "-overdue"}, answer=200),
     "morning_meeting": Form("head", query={"department": "{department.pk}"}, answer=200),
     "people": Form("head", query={"department": "{department.pk}", "sort": "-room"}, answer=200),

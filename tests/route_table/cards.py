@@ -141,8 +141,12 @@ ROUTES: dict[str, Route] = {
         Route(for_administrator(302), for_administrator(302)),
     ),
     "dashboard": Route(
-        answers(supporter=403, head=200, other_head=200, analyst=200),
-        answers(supporter=403, head=302, other_head=302, analyst=200),
+        answers(supporter=403, head=200, other_head=200, analyst=302),
+        answers(supporter=403, head=302, other_head=302, analyst=302),
+    ),
+    "country": Route(
+        answers(supporter=403, head=403, other_head=403, analyst=200),
+        answers(supporter=403, head=403, other_head=403, analyst=302),
     ),
     "gaps": Route(answers(supporter=403, head=200, other_head=200), None),
     "compared": Route(answers(supporter=403, head=200, other_head=200), answers(supporter=403, head=302, other_head=302)),

@@ -8,21 +8,22 @@ from random import Random
 from typing import Any, Final
 
 from cases.case.states import STAGES, Programme
-from dashboards.actions import CENTRAL, department_line, published_line, rule_line, stage_lines
+from dashboards.actions import CENTRAL, published_line, region_lines, rule_line, stage_lines
 from dashboards.models import CountryWeek
-from dashboards.reports.country import CountryPage, country_page
+from dashboards.reports.country import CountryPage, CountryRow, country_page
 from dashboards.suppression import NEAR
 from supporters.directory.models import Branch
+from supporters.directory.oblasts import Oblast
 
-Cell = tuple[str, str]  # a stage and a service, a stage of families and "", or "" or an answer and a department
+Cell = tuple[str, str]  # a stage and a service or "", a region and a department, an answer and a region
 Table = dict[Cell, int]
 Number = tuple[frozenset[Cell], int]  # what a published number sums, and the number
 MONDAY: Final = date(2026, 11, 30)
 VETERANS: Final = tuple(str(stage) for stage in STAGES[Programme.VETERAN])
 FAMILIES: Final = tuple(str(stage) for stage in STAGES[Programme.FAMILY])
 SERVICES: Final = tuple(Branch.values)
+OBLASTS: Final = tuple(Oblast.values)
 UNANSWERED, ANSWERED = "unanswered", "answered"
-PLACES: Final = frozenset({"", UNANSWERED, ANSWERED})
 
 
 @dataclass(frozen=True)
@@ -41,19 +42,30 @@ class Year:
 
 
 def stages_of(chance: Random, low: int, high: int) -> Table:
-    """Without the services of relatives, which every reader knows to be none."""
-    cells = [*((stage, service) for stage in VETERANS for service in SERVICES), *((stage, "") for stage in FAMILIES)]
-    return {cell: chance.randrange(low, high) for cell in cells}
+    """Veterans, published by stage and by service."""
+    parts = chance.choice([1, len(SERVICES)])  # with small counts a whole stage or service is small
+    return {(stage, service): chance.randrange(low, high) // parts for stage in VETERANS for service in SERVICES}
 
 
-def departments_of(chance: Random, low: int, high: int) -> Table:
-    return {("", f"department {place}"): chance.randrange(low, high) for place in range(chance.randrange(3, 12))}
+def families_of(chance: Random, low: int, high: int) -> Table:
+    """So many that their sum is published: of fewer nothing is."""
+    return {(stage, ""): chance.randrange(max(low, 3), high) for stage in FAMILIES}
+
+
+def regions_of(chance: Random, low: int, high: int) -> Table:
+    """Published by region and by department."""
+    oblasts = OBLASTS[: chance.randrange(3, 7)]
+    return {
+        (oblast, f"{oblast} {place}"): chance.randrange(low, high)
+        for oblast in oblasts
+        for place in range(chance.choice([1, 3, 4]))
+    }
 
 
 def answers_of(chance: Random, low: int, high: int) -> Table:
-    """Of each department those whom nobody has answered, and the rest."""
-    places = [f"department {place}" for place in range(chance.randrange(3, 12))]
-    return {(answer, place): chance.randrange(low, high) for place in places for answer in (UNANSWERED, ANSWERED)}
+    """Of each region those whom nobody has answered, and the rest."""
+    oblasts = OBLASTS[: chance.randrange(3, 12)]
+    return {(answer, oblast): chance.randrange(low, high) for oblast in oblasts for answer in (UNANSWERED, ANSWERED)}
 
 
 def year(chance: Random, first: Table, weeks: int) -> Year:
@@ -82,55 +94,52 @@ def pages(tables: list[Table]) -> Iterator[tuple[Number, ...]]:
 
 
 def _published(before: Mapping[str, Any], table: Table, week: str) -> dict[str, Any]:
-    """One rule is counted, where there are answers."""
-    stages = Counter({(stage, service or None): count for (stage, service), count in table.items() if stage not in PLACES})
-    supported, unanswered = Counter[str](), Counter[str]()
-    for (answer, place), count in table.items():
-        if answer in PLACES:
-            supported[place] += count
-            unanswered[place] += count if answer == UNANSWERED else 0
-    departments = department_line(before, supported, week)
-    rules = {}
-    if any(answer == UNANSWERED for answer, _place in table):
+    """One rule is counted, where there are answers. People of stages are all in one region."""
+    stages = Counter({(stage, service or None): n for (stage, service), n in table.items() if stage in (*VETERANS, *FAMILIES)})
+    units: dict[str, Counter[str]] = {}
+    for cell, number in table.items():
+        oblast, unit = region_of(cell), cell[1] if cell[0] in OBLASTS else "all"
+        units.setdefault(oblast, Counter())[unit] += number
+    tables = {**stage_lines(before, stages, week), **region_lines(before, units, week), "unanswered": {}}
+    for oblast, some in units.items():
+        tables["departments"][oblast]["names"] = list(some)
+    unanswered = Counter({oblast: number for (answer, oblast), number in table.items() if answer == UNANSWERED})
+    if unanswered:
+        supported = {oblast: sum(some.values()) for oblast, some in units.items()}
         line = rule_line(
-            before.get("unanswered", {}).get(CENTRAL[0], {}), unanswered, supported, published_line(departments), week
+            before.get("unanswered", {}).get(CENTRAL[0], {}), unanswered, supported, published_line(tables["oblasts"]), week
         )
-        rules[CENTRAL[0]] = line | {"days": 10}
-    return {
-        **stage_lines(before, stages, week),
-        "departments": departments | {"names": list(supported)},
-        "unanswered": rules,
-    }
+        tables["unanswered"] = {CENTRAL[0]: line | {"days": 10}}
+    return tables
+
+
+def region_of(cell: Cell) -> str:
+    return next((part for part in cell if part in OBLASTS), OBLASTS[0])
 
 
 def _total(table: Table) -> Iterator[Number]:
-    """That of everybody is on a page once, below the departments."""
+    """That of everybody is on a page once."""
     if (total := sum(table.values())) >= NEAR:
         yield frozenset(table), total
 
 
 def numbers(page: CountryPage, table: Table) -> Iterator[Number]:
     """All that a page shows of parts of the country."""
-    sums: list[tuple[frozenset[Cell], int | None]] = []
-    columns = [frozenset((stage, service) for stage in VETERANS) for service in SERVICES]
-    everybody = frozenset().union(*columns)
-    for stage, row in zip(VETERANS, page.veterans, strict=False):
-        parts = [frozenset({(stage, service)}) for service in SERVICES]
-        sums += zip([*parts, frozenset().union(*parts)], row.numbers, strict=True)
-    sums += zip([*columns, everybody], page.veterans[-1].numbers, strict=True)
-    parts = [frozenset({(stage, "")}) for stage in FAMILIES]
-    sums += zip([*parts, frozenset().union(*parts)], (row.numbers[0] for row in page.families), strict=True)
-    sums += ((people_of(row.label, table), row.numbers[0]) for row in page.departments)
-    rules = [row for row in (*page.unanswered.rows, page.unanswered.together) if row.numbers]
-    sums += ((_unanswered_of(row.label, table), row.numbers[0]) for row in rules)
-    return ((cells, number) for cells, number in sums if number is not None)
+    for shown in page.tables:
+        for row in shown.rows:
+            if cells := frozenset(cell for cell in table if _is_counted(cell, shown.code, row)):
+                yield cells, row.number
+        if shown.together is not None:
+            yield frozenset(cell for cell in table if cell[0] == UNANSWERED), shown.together
 
 
-def people_of(place: str, table: Table) -> frozenset[Cell]:
-    return frozenset((answer, name) for answer, name in table if answer in PLACES and name == place)
-
-
-def _unanswered_of(label: str, table: Table) -> frozenset[Cell]:
-    """Of one department, or of all together."""
-    found = frozenset((answer, name) for answer, name in table if answer == UNANSWERED)
-    return frozenset(cell for cell in found if cell[1] == label) or found
+def _is_counted(cell: Cell, code: str, row: CountryRow) -> bool:
+    """Whether the row sums this count."""
+    first, second = cell
+    if code == "stages":
+        return first in row.keys
+    if code == "services":
+        return first in VETERANS and second in row.keys
+    if code == "oblasts":
+        return second in row.keys and first in OBLASTS if row.is_below else region_of(cell) in row.keys
+    return first == UNANSWERED and second in row.keys

@@ -1,8 +1,9 @@
 """The attacker: who knows the method, all pages and that one person moves a week, and works out hidden counts.
 
 A count is not certain when another history is found that agrees with every number of every page, with one move a week, and has
-another count there. It is searched among those in which two counts differ from the truth, one by as much more as the other less,
-or four where the numbers of departments are divided.
+another count there. It is searched among those in which two counts differ from the truth, one by as much more as the other less:
+single ones, two stages with the services unchanged, or two services with the stages unchanged. Four differ where the numbers of
+regions are divided.
 """
 
 from collections.abc import Iterator
@@ -11,11 +12,25 @@ from itertools import accumulate, product
 from typing import Final
 
 from dashboards.suppression import THRESHOLD
-from tools.differencing.countries import ANSWERED, UNANSWERED, Cell, Move, Number, Table, Year, people_of
+from tools.differencing.countries import (
+    ANSWERED,
+    OBLASTS,
+    SERVICES,
+    UNANSWERED,
+    VETERANS,
+    Cell,
+    Move,
+    Number,
+    Table,
+    Year,
+    region_of,
+)
 
 MOST: Final = 10**9
 OPPOSITE: Final = {UNANSWERED: ANSWERED, ANSWERED: UNANSWERED}
 Cells = frozenset[Cell]
+STAGES_OF_VETERANS: Final = [frozenset((stage, service) for service in SERVICES) for stage in VETERANS]
+SERVICES_OF_ALL: Final = [frozenset((stage, service) for stage in VETERANS) for service in SERVICES]
 Differences = frozenset[int]  # by how much some counts can be more, and the others less
 
 
@@ -23,12 +38,14 @@ Differences = frozenset[int]  # by how much some counts can be more, and the oth
 class Swap:
     """Counts of a year that may differ from the truth together: some by as much more as the others less.
 
-    Two counts, or four: of two departments those whom somebody has answered and those whom nobody has.
+    Two counts, or two sums of as many. `at_once`: four counts, each by as much, of two regions those whom somebody has answered
+    and those whom nobody has.
     """
 
     year: Year
     more: Cells
     less: Cells
+    at_once: bool = False
 
     def changes(self, cells: Cells) -> bool:
         """Whether the sum of these would be another one."""
@@ -52,31 +69,42 @@ class Swap:
         """None but 0 where a number of the page would be another one."""
         if any(self.changes(cells) for cells, _number in self.year.pages[week]):
             return frozenset({0})
-        table = self.year.tables[week]
-        return frozenset(range(-min(table[cell] for cell in self.more), min(table[cell] for cell in self.less) + 1))
+        table, size = self.year.tables[week], min if self.at_once else sum
+        return frozenset(range(-size(table[cell] for cell in self.more), size(table[cell] for cell in self.less) + 1))
 
     def _steps(self, move: Move) -> Differences:
         """How the difference may change in a week: who came to a count may have come to one of the others, and likewise left.
 
-        With four counts, who was answered or moved in one department may have been another person of the other one.
+        With four counts, who was answered or moved in one region may have been another person of the other one.
         """
         turns = (move.came in self.less) + (move.left in self.more) - (move.came in self.more) - (move.left in self.less)
-        return frozenset({0, turns if len(self.more) == 1 else int(turns / 2)})
+        return frozenset({0, int(turns / 2) if self.at_once else turns})
 
 
 def swaps(year: Year, cells: Cells) -> Iterator[Swap]:
-    """All that change the sum of these counts of one department, or this one count."""
+    """All that change the sum of these counts."""
     table = year.tables[0]
+    yield from (Swap(year, cells, other) for other in _alike(cells) if other != cells)
     for cell, other in product(sorted(cells), sorted(table.keys() - cells)):
         yield Swap(year, frozenset({cell}), frozenset({other}))
         (answer, place), (its, elsewhere) = cell, other
         if len(cells) == 1 and answer == its in OPPOSITE:
-            yield Swap(year, frozenset({cell, (OPPOSITE[its], elsewhere)}), frozenset({other, (OPPOSITE[answer], place)}))
+            more, less = frozenset({cell, (OPPOSITE[its], elsewhere)}), frozenset({other, (OPPOSITE[answer], place)})
+            yield Swap(year, more, less, at_once=True)
+
+
+def _alike(cells: Cells) -> list[Cells]:
+    """The other stages of veterans, or the other services, where the cells are one of them."""
+    return next((found for found in (STAGES_OF_VETERANS, SERVICES_OF_ALL) if cells in found), [])
 
 
 def counts_of(table: Table) -> list[Cells]:
-    """Each count that a page publishes or could be worked out: single ones, and the people of a department."""
-    return [*(frozenset({cell}) for cell in table), *{people_of(place, table) for answer, place in table if answer in OPPOSITE}]
+    """Each count that a page publishes or could be worked out: stages and services; regions and what they sum, without the
+    number of everybody, which nobody can take apart."""
+    if any(stage in VETERANS for stage, _service in table):
+        return [*STAGES_OF_VETERANS, *SERVICES_OF_ALL]
+    regions = {frozenset(cell for cell in table if region_of(cell) == oblast) for oblast in OBLASTS}
+    return [*(frozenset({cell}) for cell in table), *(regions - {frozenset(), frozenset(table)})]
 
 
 def _onward(differences: Differences, week: tuple[Differences | set[int], Differences]) -> Differences:

@@ -160,7 +160,7 @@ PLACES = (
     Place("notifications, none", "notifications", AUDITOR, at("/notifications/")),
     Place("why a notification came", "notification_why", SUPPORTER, ways.why_notified),
     Place("dashboard", "dashboard", HEAD, at("/dashboard/")),
-    Place("dashboard of the country", "dashboard of the country", ANALYST, at("/dashboard/")),
+    Place("country in numbers", "country", ANALYST, at("/dashboard/country/")),
     Place("numbers of work and community", "outcomes", HEAD, at("/dashboard/outcomes/")),
     Place("rows of a number", "dashboard_cases", HEAD, office.rows_of_a_number),
     Place("rows of a number, none", "rows of a number, none", HEAD, at(f"/dashboard/cases/{FEWEST}")),

@@ -199,8 +199,8 @@ REMINDER_MUTATIONS: Final = (
     Mutation(
         "The few of a department who were answered are hidden like the few who were not",
         "dashboards/actions.py",
-        "(unanswered[key], number - unanswered[key])",
-        "(unanswered[key], number)",
+        "(unanswered[key], supported[key] - unanswered[key])",
+        "(unanswered[key], supported[key])",
         "tests/dashboards/reports/test_country.py",
     ),
 )

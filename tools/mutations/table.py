@@ -112,8 +112,22 @@ MUTATIONS: Final = (
     Mutation(
         "A department where there can be no case is no cover",
         "dashboards/counts.py",
-        " if pk in self.leading or supported[pk]}",
-        "}",
+        "            if pk in self.leading or sums[pk]:\n",
+        "            if True:\n",
+        "tests/dashboards/reports/test_country.py",
+    ),
+    Mutation(
+        "Two departments of a region have no numbers",
+        "dashboards/actions.py",
+        " and len(some) >= COVER",
+        "",
+        "tests/dashboards/reports/test_country.py",
+    ),
+    Mutation(
+        "Families are in no table with veterans",
+        "dashboards/counts.py",
+        "number if stage in STAGES[Programme.VETERAN] else 0",
+        "number",
         "tests/dashboards/reports/test_country.py",
     ),
     Mutation(

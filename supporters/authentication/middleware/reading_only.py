@@ -17,7 +17,9 @@ ENTRANCE: Final = frozenset({
     "language_choose",
 })  # fmt: skip
 # Queries and filters sent by POST to keep names out of addresses.
-QUESTIONS: Final = frozenset({"search", "staff", "absences", "dashboard", "trends", "outcomes", "institutions", "vacancies"})
+QUESTIONS: Final = frozenset(
+    {"search", "staff", "absences", "dashboard", "country", "trends", "outcomes", "institutions", "vacancies"}
+)
 MEASURES: Final = frozenset({"emergency_end_sessions", "emergency_reading_only", "emergency_writing_again"})
 STILL_TAKEN: Final = ENTRANCE | QUESTIONS | MEASURES
 AGAIN_SECONDS: Final = 600

@@ -78,7 +78,7 @@ def with_more_cards(house: House) -> House:
 
 def reader_of(house: House, route: str) -> Supporter:
     """Somebody who sees this list and may export it."""
-    if route == "dashboard":
+    if route == "country":
         return house.analyst
     permission = registered_lists()[route].permission
     return house.head if permission in house.head.granted else house.administrator

@@ -77,9 +77,9 @@ OVERSIGHT_MUTATIONS: Final = (
     ),
     Mutation("A download is counted", "supporters/exports/views/exports.py", "    count_download(export.pk)\n", "", EVERY),
     Mutation(
-        "A head saves no numbers of the country",
+        "A head of a part saves no numbers of the country",
         "dashboards/listings.py",
-        "    if Permission.CASES_LIST in user.granted:\n        return None\n",
+        "    if not may_see_country(user):\n        return None\n",
         "",
         COUNTRY,
     ),

@@ -153,9 +153,9 @@ SAFETY_MUTATIONS: Final = (
     ),
     Mutation(
         "The head of a part does not see the dangers of the country",
-        "dashboards/views.py",
-        " and not leads_country(request.user):",
-        " and False:",
+        "dashboards/scope.py",
+        " or leads_country(user)",
+        " or True",
         COUNTS,
     ),
 )

@@ -102,7 +102,10 @@ def _pages(site: Application, desks: Desks) -> Mapping[str, Mapping[str, Ask]]:
         "week": {reader: _getting(site, desk, "/week/") for reader, desk in readers.items()},
     }
     search = {reader: _searching(site, desk) for reader, desk in readers.items()}
-    numbers = {reader: _getting(site, desk, "/dashboard/") for reader, desk in ((ROOT, desks.root), (ANALYST, desks.analyst))}
+    numbers = {
+        ROOT: _getting(site, desks.root, "/dashboard/"),
+        ANALYST: _getting(site, desks.analyst, "/dashboard/country/"),
+    }
     likely = {reader: _registering(site, desk) for reader, desk in readers.items()}
     return {**lists, "search": search, "likely cards": likely, "dashboard": numbers, **_reintegration(site, desks)}
 
