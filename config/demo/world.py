@@ -41,7 +41,7 @@ from config.demo.caseload import (
 from config.demo.ended import HALF_A_YEAR, YEARS_AGO, end, log_checks, pause, propose_end
 from config.demo.followed import make_promises, move_about, postpone_often
 from config.demo.gaps import open_gaps
-from config.demo.mornings import freeze_mornings
+from config.demo.mornings import keep_history
 from config.demo.offered import hand_over
 from config.demo.office.overseen import ask_for_a_duty, ask_for_an_auditor, enter_a_newcomer, save_a_list, take_a_measure
 from config.demo.past import log_past_entries
@@ -103,7 +103,7 @@ def load_world(size: DemoSize, *, at: datetime) -> None:
         take_a_measure(staff, today=world.today)
         save_a_list(staff, today=world.today)
         send_due(at=last_waking_moment(at))
-        freeze_mornings(at=at)
+        keep_history(at=at)
 
 
 def _add_departments() -> dict[str, Department]:

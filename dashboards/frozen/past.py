@@ -1,7 +1,7 @@
 """The numbers of each department as of moments of the past, from the tables that keep what was.
 
 Every source has the moment when a row was written and the moment when it ceased to be so: spans, pauses, steps, entries, offers,
-proposals, courses, joins. Only the stage may be recorded as of an earlier day, so what was known of it is read from the events.
+proposals, courses, joins.
 """
 
 from collections.abc import Collection
@@ -13,39 +13,15 @@ from django.db import connection
 from django.db.models import Exists, F, Max, OuterRef, QuerySet
 
 from cases.case.models import StagePolicy
-from cases.case.states import EventKind
 from cases.course.models import FollowUp, Visit
 from cases.course.models.follow_up import OFTEN, FollowUpQuerySet
 from cases.course.states import CONTACT_KINDS, StepState
+from dashboards.frozen.cards import CARD, parameters
 from dashboards.frozen.counting import Numbers
-from supporters.directory.calendar import kyiv_day
 
-CARDS: Final = """
-WITH card AS (
-    SELECT moment.at, moment.today, state.case_id, department.value_id AS department_id, owner.value_id IS NULL AS unled,
-        risk.value AS risk, stage.value AS stage, course.began AS opened_at
-    FROM unnest(%(days)s::date[], %(moments)s::timestamptz[]) AS moment (today, at)
-    JOIN cases_statespan state ON state.value = 'open' AND state.from_at <= at AND (state.to_at > at OR state.to_at IS NULL)
-    JOIN cases_departmentspan department ON department.case_id = state.case_id
-        AND department.from_at <= at AND (department.to_at > at OR department.to_at IS NULL)
-    JOIN cases_riskspan risk ON risk.case_id = state.case_id AND risk.from_at <= at AND (risk.to_at > at OR risk.to_at IS NULL)
-    LEFT JOIN cases_ownerspan owner ON owner.case_id = state.case_id
-        AND owner.from_at <= at AND (owner.to_at > at OR owner.to_at IS NULL)
-    JOIN LATERAL (
-        SELECT max(started_at) AS began FROM cases_episode episode
-        WHERE episode.case_id = state.case_id AND started_at <= moment.at
-    ) course ON true
-    JOIN LATERAL (
-        SELECT said.value FROM (
-            SELECT event.at AS since, coalesce(details->>'after', details->>'stage') AS value FROM cases_caseevent event
-            WHERE event.case_id = state.case_id AND kind = ANY(%(of_stage)s) AND event.at <= moment.at
-            UNION ALL
-            SELECT span.from_at, span.value FROM cases_stagespan span JOIN cases_episode episode
-            ON episode.case_id = span.case_id AND episode.started_at = span.from_at
-            WHERE span.case_id = state.case_id AND span.from_at <= moment.at
-        ) said ORDER BY since DESC LIMIT 1
-    ) stage ON true
-), known AS (
+CARDS: Final = (
+    CARD  # noqa: S608 - both are constants
+    + """, known AS (
     SELECT card.*, step.due_on, step.is_put_off, greatest(own.last_at, absorbed.last_at) AS last_at,
         EXISTS (
             SELECT FROM cases_holdspan hold WHERE hold.case_id = card.case_id
@@ -116,6 +92,7 @@ SELECT at, department_id, count(*) AS on_support,
     count(*) FILTER (WHERE is_put_off) AS moved_often,
     count(*) FILTER (WHERE visited) AS visited
 FROM judged GROUP BY at, department_id"""
+)
 COLUMNS: Final = (
     *("on_support", "overdue", "silent", "unaccepted", "adrift", "long_overdue", "first_contact", "offered"),
     *("closing", "held", "high_risk", "moved_often", "visited"),
@@ -144,15 +121,8 @@ def numbers_as_of(moments: Collection[datetime]) -> dict[datetime, Known]:
 
 
 def _rows(moments: list[datetime]) -> list[tuple[Any, ...]]:
-    values: dict[str, Any] = {
-        "moments": moments,
-        "days": [kyiv_day(at) for at in moments],
-        "of_stage": [EventKind.OPENED.value, EventKind.STAGE_CHANGED.value],
-        "often": OFTEN,
-        "contacts": [kind.value for kind in CONTACT_KINDS],
-    }
     with connection.cursor() as cursor:
-        cursor.execute(CARDS, values)
+        cursor.execute(CARDS, {**parameters(moments), "often": OFTEN, "contacts": [kind.value for kind in CONTACT_KINDS]})
         return [*cursor]
 
 

@@ -5,13 +5,17 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from config.demo.mornings import WEEKS, mornings
+from dashboards.actions import publish_week
 from dashboards.clock import clock_at
+from dashboards.counts import counted_now
 from dashboards.frozen.counting import counted_by_department
+from dashboards.frozen.country import country_as_of
 from dashboards.frozen.history import history_of
-from dashboards.frozen.moments import last_morning
+from dashboards.frozen.moments import WEEK, last_morning, weekly
 from dashboards.frozen.past import COLUMNS, numbers_as_of
-from dashboards.models import FrozenDay
+from dashboards.models import CountryWeek, FrozenDay
 from dashboards.scope import Scope, Subtree
+from dashboards.suppression import NEAR
 from supporters.directory.models import Supporter
 from supporters.directory.roles import Role
 from tests.persons import make_territories
@@ -42,3 +46,17 @@ def test_line_of_each_number_is_whole_and_the_history_says_of_now_what_is_counte
     live = counted_by_department(clock_at(now))
     assert departments == {pk: {code: numbers[code] for code in codes} for pk, numbers in live.items()}
     assert codes == COLUMNS
+
+
+def test_country_was_published_for_26_weeks_as_its_history_says(head: Supporter) -> None:
+    now = timezone.now()
+    assert country_as_of([now])[now] == counted_now()
+    weeks = list(CountryWeek.objects.order_by("week_on"))
+    assert [week.week_on for week in weeks] == list(weekly(weeks[-1].week_on, WEEKS))
+    assert publish_week(at=now).week_on == weeks[-1].week_on + WEEK
+    totals = [week.tables["stages"]["veteran"]["total"] for week in weeks]
+    assert len(set(totals)) > 5, "it is a history, not a straight line"
+    numbers = country_as_of([week.made_at for week in weeks])
+    for week, total in zip(weeks, totals, strict=True):
+        veterans = sum(numbers[week.made_at].veterans.values())
+        assert total == (veterans if veterans >= NEAR else None)
