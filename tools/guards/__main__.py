@@ -34,7 +34,7 @@ def main() -> int:
     parser.add_argument("act", choices=("map", "try", "list", "seed"))
     parser.add_argument("--only", default="", help="guards whose path and function contain this")
     parser.add_argument("--all", action="store_true", help="those that were tried before too")
-    parser.add_argument("--unnoticed", action="store_true", help="those that nobody noticed too")
+    parser.add_argument("--unnoticed", action="store_true", help="those that nobody has noticed")
     parser.add_argument("--seconds", type=float, default=15, help="of processor time for the tests of one guard")
     parser.add_argument("--minutes", type=int, default=300, help="when the rest is left for the next time")
     parser.add_argument("--map", type=Path, help="the folder of the map; by default beside the database of the tests")
@@ -66,8 +66,8 @@ def try_guards(chosen: argparse.Namespace) -> int:
     from tools.guards.results import read_results, untried  # noqa: PLC0415
 
     place, results, every = chosen.map or folder(), read_results(), _every_guard()
-    again = [one for one in every if chosen.unnoticed and one.key in results and results[one.key].is_unnoticed]
-    wanted = every if chosen.all else [*untried(every, results), *again]
+    unnoticed = [one for one in every if one.key in results and results[one.key].is_unnoticed]
+    wanted = every if chosen.all else unnoticed if chosen.unnoticed else untried(every, results)
     wanted = [one for one in wanted if chosen.only in f"{one.path} {one.function}"]
     if chosen.tests:
         lines = [json.dumps({"guard": asdict(guard), "tests": None}) for guard in wanted]

@@ -81,7 +81,7 @@ class Trying:
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         items = {item.nodeid: item for item in session.items}
         first = next((item for item in session.items if item.get_closest_marker("django_db")), session.items[0])
-        run(first, session.items)  # starts what is of the session: the database is made once
+        run(first)  # starts what is of the session: the database is made once
         self.kept, self.blocker = session.config.stash[OF_SESSION]
         self.living = living_functions()
         gc.freeze()  # a collection in a child would copy the memory of all tests
@@ -91,7 +91,7 @@ class Trying:
                 guard = Guard(**{**row["guard"], "lines": tuple(row["guard"]["lines"])})
                 tests = self._in_order(guard, items if row["tests"] is None else row["tests"])
                 self._rest()
-                noticed = self._try(guard, [items[test] for test in tests if test in items], session.items)
+                noticed = self._try(guard, [items[test] for test in tests if test in items])
                 self.red[guard.path] = [noticed, *(test for test in self.red.get(guard.path, []) if test != noticed)]
                 done.write(json.dumps({"guard": row["guard"], "noticed": noticed}) + "\n")
                 done.flush()
@@ -108,23 +108,21 @@ class Trying:
             self.kept.end()
             connections.close_all()
 
-    def _try(self, guard: Guard, tests: list[pytest.Item], items: list[pytest.Item]) -> str:
+    def _try(self, guard: Guard, tests: list[pytest.Item]) -> str:
         """The first test that fails without the guard; «» for none, words in parentheses where it could not be tried."""
         if not tests:
             return UNRUN
         if guard.kind != "constraint":
-            return in_child(lambda: first_red(tests, items, self.seconds, partial(take_out, guard, self.living)))
+            return in_child(lambda: first_red(tests, self.seconds, partial(take_out, guard, self.living)))
         try:
             with self.blocker.unblock(), altered(guard):
                 self._rest()
-                return in_child(lambda: first_red(tests, items, self.seconds))
+                return in_child(lambda: first_red(tests, self.seconds))
         except Altered as error:
             return f"({error})"
 
 
-def first_red(
-    tests: list[pytest.Item], items: list[pytest.Item], seconds: float, take_out_first: Callable[[], None] | None = None
-) -> str:
+def first_red(tests: list[pytest.Item], seconds: float, take_out_first: Callable[[], None] | None = None) -> str:
     """The id of the test; "" for none. Raises NotTakenOut."""
     if take_out_first:
         take_out_first()
@@ -132,13 +130,13 @@ def first_red(
     for count, test in enumerate(tests):
         if time.process_time() - began > seconds:
             return f"({count} of {len(tests)} tests noticed nothing)"
-        if run(test, items):
+        if run(test):
             return test.nodeid
     return ""
 
 
-def run(test: pytest.Item, items: list[pytest.Item]) -> bool:
-    """Whether it fails. The fixtures of the session stay."""
+def run(test: pytest.Item) -> bool:
+    """Whether it fails. The fixtures of the session stay, those of its module and folder end."""
     failed: list[Any] = []
 
     class Listening:
@@ -149,8 +147,8 @@ def run(test: pytest.Item, items: list[pytest.Item]) -> bool:
     listening = Listening()
     test.config.pluginmanager.register(listening)
     try:
-        other = items[0] if items[0] is not test else items[-1]
-        test.ihook.pytest_runtest_protocol(item=test, nextitem=other)
+        whole: Any = test.session  # what runs next shares the session only
+        test.ihook.pytest_runtest_protocol(item=test, nextitem=whole)
     finally:
         test.config.pluginmanager.unregister(listening)
     return bool(failed)
