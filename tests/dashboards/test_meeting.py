@@ -135,9 +135,7 @@ def test_numbers_that_got_worse_or_better_are_said_with_size_base_and_what_they_
     ]
     assert [(tile.code, tile.change and tile.change.bare) for tile in found.better] == [("unaccepted", "4 → 1 (−3)")]
     assert [other.title for other in found.worse[0].beside] == [
-        "На паузі",
-        "Ризик знижено за 7 днів",
-        "Перейшли на інший етап за 7 днів",
+        str(INDICATORS[code].title) for code in ("held", "lowered", "moved")
     ]
     assert set(found.missing) == {INDICATORS[code].title for code in ("adrift", "long_overdue", "first_contact")}
     assert found.compared_label.replace("\xa0", " ") == "З 06:00 25 листопада до 06:00 2 грудня."
