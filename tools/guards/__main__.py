@@ -104,22 +104,28 @@ def _try_in_parts(
 ) -> tuple[list[dict[str, Any]], bool]:
     """What was tried in time, and whether a process broke. `tests`: the files to collect; all without."""
     files = [place / f"try-{part}.jsonl" for part in range(min(CORES, len(lines)))]
-    running, is_broken = [], False
+    running = []
     for part, file in enumerate(files):
         file.write_text("\n".join(lines[part::CORES]) + "\n")
         file.with_suffix(".done").unlink(missing_ok=True)
         options = [f"--guards-try={file}", f"--guards-seconds={seconds}", "-p", "no:xdist", "-m", LEFT_OUT]
         running.append(_pytest([*tests, *options], part=f"guards{part}"))
-    ends = time.monotonic() + minutes * 60
-    for one in running:
-        try:
-            is_broken |= one.wait(max(1, ends - time.monotonic())) != 0
-        except subprocess.TimeoutExpired:
-            one.terminate()
-            one.wait()
+    is_broken = _broke_before(time.monotonic() + minutes * 60, running)
     done = [file.with_suffix(".done") for file in files]
     tried = [json.loads(line) for file in done if file.exists() for line in file.read_text().splitlines()]
     return tried, is_broken
+
+
+def _broke_before(end: float, running: Sequence[subprocess.Popen[bytes]]) -> bool:
+    """Whether one of them broke; those that are still at work at the end are stopped together."""
+    while time.monotonic() < end and any(one.poll() is None for one in running):
+        time.sleep(0.2)
+    is_broken = any(one.returncode for one in running)  # None: it is still at work
+    for one in running:
+        one.terminate()
+    for one in running:
+        one.wait()
+    return is_broken
 
 
 def _keep(tried: list[dict[str, Any]], results: dict[Any, Any], every: list[Any]) -> int:

@@ -3,7 +3,7 @@
 import ast
 import hashlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -75,16 +75,17 @@ def site_of(guard: Guard) -> Site:
 
 
 def _read(path: Path) -> tuple[ast.Module, list[tuple[Guard, Change]]]:
-    tree, name = ast.parse(path.read_text()), path.relative_to(CHECKOUT)
+    source, name = path.read_text(), path.relative_to(CHECKOUT)
+    tree = ast.parse(source)
     in_places = bool({*name.parts[:-1], path.stem} & PLACES) or path.stem.endswith("_access")
-    finder = Finder(str(name), is_view="views" in name.parts or path.stem == "views", acts=in_places)
+    finder = Finder(str(name), source.splitlines(), is_view="views" in name.parts or path.stem == "views", acts=in_places)
     finder.visit(tree)
     return tree, finder.found
 
 
 class Finder(ast.NodeVisitor):
-    def __init__(self, path: str, *, is_view: bool, acts: bool) -> None:
-        self.path, self.is_view, self.acts = path, is_view, acts
+    def __init__(self, path: str, lines: Sequence[str], *, is_view: bool, acts: bool) -> None:
+        self.path, self.lines, self.is_view, self.acts = path, lines, is_view, acts
         self.names: list[str] = []
         self.digests: list[str] = []
         self.found: list[tuple[Guard, Change]] = []
@@ -98,7 +99,7 @@ class Finder(ast.NodeVisitor):
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
         self.names.append(node.name)
-        self.digests.append(hashlib.sha256(ast.dump(node).encode()).hexdigest()[:12])
+        self.digests.append(self._digest(node))
         if self.is_view:
             self._decorators(node)
         self.generic_visit(node)
@@ -153,6 +154,12 @@ class Finder(ast.NodeVisitor):
         if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.BitAnd, ast.BitOr)):
             for side in ("left", "right"):
                 self._add("operand", getattr(node, side), _one_side(node, side), of=of)
+
+    def _digest(self, node: ast.FunctionDef) -> str:
+        """Of its lines, decorators included: each version of Python writes a tree in another way."""
+        first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
+        text = "\n".join(line.strip() for line in self.lines[first - 1 : node.end_lineno])
+        return hashlib.sha256(text.encode()).hexdigest()[:12]
 
     def _decorators(self, node: ast.FunctionDef) -> None:
         for position, decorator in enumerate(node.decorator_list):
