@@ -147,7 +147,7 @@ LANDING: Final[Mapping[Role, str]] = {
     Role.PSYCHOLOGIST: "today",
     Role.ADMINISTRATOR: "staff",
     Role.AUDITOR: "staff_history_list",
-    Role.ANALYST: "dashboard",
+    Role.ANALYST: "country",
 }
 
 # Seconds of allowed idle time; the other roles have settings.SESSION_IDLE_SECONDS.

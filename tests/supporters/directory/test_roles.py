@@ -65,6 +65,7 @@ def test_role_lands_where_it_may_go(role: Role) -> None:
     needed = {
         "today": P.TODAY_VIEW,
         "dashboard": P.NUMBERS_VIEW,
+        "country": P.NUMBERS_VIEW,
         "staff": P.STAFF_MANAGE,
         "staff_history_list": P.OVERSIGHT_VIEW,
     }
