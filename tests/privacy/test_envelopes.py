@@ -57,7 +57,7 @@ def test_envelope_is_refused_while_its_private_key_does_not_open() -> None:
     sealed = sealed_by_browser(WORDS, current_key(at=NOW))
     with as_owner():
         execute("UPDATE privacy_envelopekey SET private = set_byte(private, 20, get_byte(private, 20) # 1)")
-    with reading_under_way(Reading()), pytest.raises(EnvelopeBroken):
+    with reading_under_way(Reading()), pytest.raises(EnvelopeBroken, match="is gone"):
         open_envelope(sealed)
 
 
