@@ -87,7 +87,7 @@ def _unconfirmed(invitation_ids: Sequence[UUID]) -> set[UUID]:
 
 
 def _moved_by_two(accounts: Sequence[Supporter], department_id: UUID) -> set[UUID]:
-    heads = {one.pk for one in accounts if one.role == Role.HEAD and one.department_id != department_id}
+    heads = {one.pk for one in accounts if one.role == Role.HEAD}
     return heads | moved_by_two(accounts, department_id)
 
 

@@ -149,7 +149,7 @@ def test_preview_refuses_what_the_act_would(house: House) -> None:
 
     assert planned(BulkAct.INVITE, house.owner) == Fate.REFUSED
     assert planned(BulkAct.MOVE, house.owner, house.department) == Fate.REFUSED, "works there already"
-    assert planned(BulkAct.MOVE, house.head, house.department) == Fate.REFUSED, "one who stays needs nobody to agree"
+    assert planned(BulkAct.MOVE, house.head, house.department) == Fate.REFUSED, "a head who stays is not asked for"
     assert planned(BulkAct.MOVE, make_invitation(house.administrator), house.other_department) == Fate.REFUSED
 
 
