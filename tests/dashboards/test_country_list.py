@@ -88,6 +88,12 @@ def test_head_of_every_department_has_it_and_a_link_to_it(house: House, signed_i
     assert list_at(PAGE, head, at=timezone.now()) is not None
 
 
+def test_page_is_marked_in_the_menu_of_who_lands_there(house: House, signed_in: Browser) -> None:
+    page = signed_in(house.analyst).get("/", follow=True)
+    assert page.request["PATH_INFO"] == PAGE
+    assert '<a href="/dashboard/" aria-current="true">' in page.text
+
+
 def test_hidden_numbers_are_explained_once_and_no_row_is_hidden(house: House, signed_in: Browser) -> None:
     main = signed_in(house.analyst).get(PAGE).text.split("<main")[1]
     assert main.count("зведено разом в один рядок") == 1

@@ -37,6 +37,7 @@ class NavigationItem:
 
 # Pages that belong to an item beside its own.
 WITHIN: Final[dict[str, frozenset[str]]] = {
+    "dashboard": frozenset(("country",)),
     "settings": frozenset(
         (
             *("rules", "rule_edit", "stages", "stage_edit", "working_calendar", "calendar_day_new", "quiet_window_new"),
