@@ -76,7 +76,19 @@ def try_guards(chosen: argparse.Namespace) -> int:
         lines = [json.dumps({"guard": asdict(guard), "tests": known.tests_for(guard)}) for guard in wanted]
     print(f"{len(wanted)} of {len(every)} guards to try", flush=True)
     tried, is_broken = _try_in_parts(place, lines, minutes=chosen.minutes, seconds=chosen.seconds, tests=chosen.tests)
+    if chosen.tests:  # what these don't notice, others may
+        tried, others = _split(tried)
+        for one in others:
+            print(f"not noticed by these tests: {_named(one['guard'])}")
     return _keep(tried, results, every) or int(is_broken)
+
+
+def _split(tried: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Those that a test noticed, and the others."""
+    from tools.guards.results import is_noticed  # noqa: PLC0415
+
+    noticed = [one for one in tried if is_noticed(one["noticed"])]
+    return noticed, [one for one in tried if one not in noticed]
 
 
 def try_seed(chosen: argparse.Namespace) -> int:
