@@ -44,7 +44,7 @@ WITHIN: Final[dict[str, frozenset[str]]] = {
             *("institutions", "institution_detail", "institution_new", "institution_edit", "institution_end"),
             *("institutions_load", "reminder_queue", "legal"),
         )
-    )
+    ),
 }
 
 CONTENT: Final = '<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg><span>{}</span>'
