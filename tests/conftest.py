@@ -42,6 +42,10 @@ if settings.MODE != "test":
     pytest.exit("Tests need SUPROVID_MODE=test in the environment; `python3 bootstrap.py test` sets it.", returncode=2)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--routes", nargs="+", default=(), help="names of the routes that the matrix of tests/test_routes.py asks")
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: DjangoDbBlocker) -> None:
     """Start the database servers before the test database is created, which is a copy of migrated tables."""

@@ -75,7 +75,8 @@ def expected(name: str, role: str, method: str) -> int:
 
 
 @pytest.fixture
-def addresses(house: House) -> dict[str, str]:
+def addresses(house: House, pytestconfig: pytest.Config) -> dict[str, str]:
+    """By the name of each route, or of those that `--routes` names."""
     lowering = make_lowering(house.case, house.owner)
     offer, visit = make_offer(house.case, house.owner), make_visit(house.case, house.owner)
     notification = make_reminder(house.case, house.owner)
@@ -162,7 +163,8 @@ def addresses(house: House) -> dict[str, str]:
     arguments |= community_arguments(house.case.number, make_community(house))
     arguments |= {"export_file": [make_export(house.head).pk]}
     current_key(at=timezone.now())  # here once, not for each form that seals on the device
-    return {name: reverse(name, args=arguments.get(name, [])) for name in TABLE}
+    asked = pytestconfig.getoption("routes") or TABLE
+    return {name: reverse(name, args=arguments.get(name, [])) for name in asked}
 
 
 def make_draft(house: House) -> Draft:

@@ -9,15 +9,17 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from coverage import CoverageData
 from django.urls import resolve
 from django.utils.functional import SimpleLazyObject
 
 from config.embedded.home import CHECKOUT
 from supporters.directory.actions.versions import ChangedMeanwhile, refuse_outdated
+from tests import test_routes
 from tools.guards import results as results_module
 from tools.guards.constraints import constraint_guards
-from tools.guards.coverage_map import NoMap, nearest_first, read_map
-from tools.guards.plugin import HANGS, in_child
+from tools.guards.coverage_map import MATRIX, CoverageMap, NoMap, nearest_first, read_map
+from tools.guards.plugin import HANGS, in_child, routes_of
 from tools.guards.results import Result, digest_of_test, figures, is_noticed, noticed_before, read_reasons, untried
 from tools.guards.sites import Guard, guards, site_of
 from tools.guards.taking_out import NotTakenOut, take_out
@@ -54,6 +56,14 @@ def test_refusal_is_noticed_only_by_a_test_that_is_refused(every: list[Guard]) -
 def test_decorator_is_noticed_by_a_test_that_runs_its_view(every: list[Guard]) -> None:
     guard = one(every, "cases/endings/views/closures.py", "decorator", "CLOSURE_ASK")
     assert (CHECKOUT / guard.path).read_text().splitlines()[guard.lines[0] - 1].strip().startswith("case, now =")
+
+
+def test_matrix_asks_the_routes_of_a_view_that_lost_its_decorator(every: list[Guard], tmp_path: Path) -> None:
+    guard = one(every, "cases/course/views/entries/visits.py", "decorator", "require_POST")
+    assert routes_of(guard) == ["visit_undo"]
+    known = CoverageMap(CoverageData(basename=str(tmp_path / "lines")), {}, "")
+    assert known.tests_for(guard)[0] == f"{MATRIX}[owner]"
+    assert hasattr(test_routes, MATRIX.split("::")[1])
 
 
 def test_source_without_a_guard_is_still_a_module(every: list[Guard]) -> None:

@@ -81,6 +81,7 @@ class Trying:
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         items = {item.nodeid: item for item in session.items}
         first = next((item for item in session.items if item.get_closest_marker("django_db")), session.items[0])
+        session.config.option.routes = ["home"]  # should that be the matrix of routes
         run(first)  # starts what is of the session: the database is made once
         self.kept, self.blocker = session.config.stash[OF_SESSION]
         self.living = living_functions()
@@ -113,6 +114,7 @@ class Trying:
         if not tests:
             return UNRUN
         if guard.kind != "constraint":
+            tests[0].config.option.routes = routes_of(guard) if guard.kind == "decorator" else ()
             return in_child(lambda: first_red(tests, self.seconds, partial(take_out, guard, self.living)))
         try:
             with self.blocker.unblock(), altered(guard):
@@ -120,6 +122,14 @@ class Trying:
                 return in_child(lambda: first_red(tests, self.seconds))
         except Altered as error:
             return f"({error})"
+
+
+def routes_of(guard: Guard) -> list[str]:
+    """Their names: the matrix of routes asks these only."""
+    from tests.test_routes import RESOLVER  # noqa: PLC0415
+
+    module = guard.path.removesuffix(".py").replace("/", ".")
+    return [name for name, view in RESOLVER.items() if (view.__module__, view.__qualname__) == (module, guard.function)]
 
 
 def first_red(tests: list[pytest.Item], seconds: float, take_out_first: Callable[[], None] | None = None) -> str:
