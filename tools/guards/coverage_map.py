@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from math import log
 from pathlib import Path
 from typing import Final
@@ -43,9 +44,9 @@ class CoverageMap:
         return {test for line in range(first, last + 1) for test in by_line.get(line, ()) if test in self.seconds}
 
     def tests_for(self, guard: Guard) -> list[str]:
-        """Those that may notice it, in the order in which they are tried. Of a constraint: those whose names speak of one."""
+        """Those that may notice it, in the order in which they are tried. No line belongs to a constraint: it has every test."""
         if guard.kind == "constraint":
-            return nearest_first((test for test in self.seconds if "constraint" in test), guard, self.seconds)
+            return nearest_first(self.seconds, guard, self.seconds)
         nearest = nearest_first(self.tests_of(guard.path, *guard.lines), guard, self.seconds)
         return [*(f"{MATRIX}[{role}]" for role in ROLES if guard.kind == "decorator"), *nearest]
 
@@ -87,25 +88,26 @@ def begin_map(place: Path, commit: str) -> None:
 
 
 def nearest_first(tests: Iterable[str], guard: Guard, seconds: Mapping[str, float]) -> list[str]:
-    """Those whose names share most rare words with the guard, its function and its path for the time that they take; of a
-    parametrized test one before the second of any."""
-    found = {test: _words(test.split("[", maxsplit=1)[0]) for test in tests}
+    """Those whose names share most rare words with the guard, its function and its path for the time that they take; of the
+    parameters of a test that are equally like it one before the second of any."""
+    found = {test: _words(test) for test in tests}
     spread = Counter(word for words in found.values() for word in words)
-    own = _words(f"{guard.path} {guard.function} {guard.text}")
+    own = _words(f"{guard.path} {guard.kind} {guard.function} {guard.text}")
 
     def distance(test: str) -> tuple[float, float]:
         likeness = sum(log(1 + len(found) / spread[word]) for word in found[test] & own)
         return -likeness / (FORKED + seconds[test]), seconds[test]
 
-    before = Counter[str]()
+    before = Counter[tuple[str, frozenset[str]]]()
     turns = []
     for test in sorted(found, key=distance):
-        function = test.split("[", maxsplit=1)[0]
-        turns.append((before[function], test))
-        before[function] += 1
+        like = test.split("[", maxsplit=1)[0], found[test] & own
+        turns.append((before[like], test))
+        before[like] += 1
     return [test for _turn, test in sorted(turns, key=lambda one: one[0])]
 
 
+@cache
 def _words(text: str) -> frozenset[str]:
     """Their beginnings: «suspended» is «suspension»."""
     return frozenset(word[:BEGINNING] for word in WORD.findall(text.lower()))
