@@ -163,8 +163,8 @@ def addresses(house: House, pytestconfig: pytest.Config) -> dict[str, str]:
     arguments |= community_arguments(house.case.number, make_community(house))
     arguments |= {"export_file": [make_export(house.head).pk]}
     current_key(at=timezone.now())  # here once, not for each form that seals on the device
-    asked = pytestconfig.getoption("routes") or TABLE
-    return {name: reverse(name, args=arguments.get(name, [])) for name in asked}
+    wanted: Iterable[str] = pytestconfig.getoption("routes") or TABLE
+    return {name: reverse(name, args=arguments.get(name, [])) for name in wanted}
 
 
 def make_draft(house: House) -> Draft:
