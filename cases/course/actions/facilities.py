@@ -57,8 +57,8 @@ class FacilityFacts:
 
     @property
     def whole(self) -> "FacilityFacts":
-        """With the names that follow: a stabilization point is named by its region; without an English name the other is used."""
-        if self.kind == FacilityKind.STABILIZATION and self.oblast in Oblast.values:
+        """With the names that follow: a point is named by its region, a known one; without an English name the other is used."""
+        if self.kind == FacilityKind.STABILIZATION:
             label_uk, label_en = point_labels(self.oblast)
             return replace(self, label_uk=label_uk, label_en=label_en)
         return replace(self, label_en=self.label_en or self.label_uk)
@@ -193,7 +193,7 @@ class ListedFacility:
 def save_listed(listed: Sequence[ListedFacility], *, by: Supporter, at: datetime) -> None:
     """The number of statements doesn't depend on the length of the list. What is not in it stays. Raises ListRefused."""
     hold_directory()
-    known = Facility.objects.in_bulk([one.code for one in listed if one.code])
+    known = Facility.objects.in_bulk([one.code for one in listed])
     rows = [_row(one, known.get(one.code), by, at) for one in listed]
     try:
         with transaction.atomic():

@@ -67,6 +67,6 @@ def _answering(case: Case, *, author: Supporter, at: datetime) -> set[UUID]:
         return set()
     presence = presence_on(kyiv_day(at))
     asked = [presence.in_place_of(case.owner_id), presence.desk(case.department_id), case.owner_id]
-    people = Supporter.objects.active().exclude(pk=author.pk).in_bulk([pk for pk in asked if pk])
+    people = Supporter.objects.active().exclude(pk=author.pk).in_bulk(asked)
     found = (people[pk] for pk in asked if pk in people)
     return set(islice((one.pk for one in found if Case.objects.workable_by(one).filter(pk=case.pk).exists()), 1))

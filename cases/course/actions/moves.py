@@ -7,7 +7,7 @@ from django.db import transaction
 
 from cases.case.actions.record import lock_case, record_event
 from cases.case.models import Case
-from cases.case.states import EventKind, IllegalTransition
+from cases.case.states import EventKind, IllegalTransition, Stage
 from cases.course.actions.cases import NewStage, begin_stage, follow_up_stage
 from cases.course.actions.stays import NewStay, begin_stay, current_stay, stay_before
 from cases.course.models import Stay
@@ -41,7 +41,9 @@ def move_person(
         raise IllegalTransition(StayRefusal.BEGINNING)
     if current is not None and NewStay.of(current) == new:
         raise IllegalTransition(StayRefusal.SAME)
-    left = begin_stage(case, stage, moved_at=moved_at) if stage else None
+    left = Stage(case.stage)
+    if stage:
+        begin_stage(case, stage, moved_at=moved_at)
     stay = begin_stay(case, new, by=by, at=moved_at)
     _save_moved(case)
     before = current.kind if current else ""
@@ -55,7 +57,7 @@ def move_person(
         after=new.kind,
         moved_at=moved_at.isoformat(),
     )
-    if stage and left:
+    if stage:
         follow_up_stage(case, left, stage, moved_at=moved_at, by=by, at=at)
     return stay
 

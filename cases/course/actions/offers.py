@@ -30,7 +30,7 @@ def plan_or_offer(
     case: Case,
     step: NextStep,
     *,
-    shown: UUID | None,
+    shown: UUID,
     by: Supporter,
     at: datetime,
     planned_in: Visit,
@@ -42,7 +42,7 @@ def plan_or_offer(
     far ahead.
     """
     planned = planned_id(case.pk)
-    if answered.said and shown and shown != planned:
+    if answered.said and shown != planned:
         moved = step_now(case, shown)
         shown = moved.pk if moved else shown
     if shown == planned:

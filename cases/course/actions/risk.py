@@ -132,8 +132,8 @@ def raise_with(visit: Visit, level: Risk | None, *, by: Supporter, at: datetime)
 
 def take_back_rise(case: Case, visit: Visit, *, by: Supporter, at: datetime) -> Risk | None:
     """The level before holds again unless something has happened to the risk since. Return the level that was taken back."""
-    span, rise = RiskSpan.objects.current().filter(case=case).first(), rise_of(visit)
-    if rise is None or span is None or span.from_at != rise.at or RiskLowering.objects.open().filter(case=case).exists():
+    span, rise = RiskSpan.objects.current().get(case=case), rise_of(visit)
+    if rise is None or span.from_at != rise.at or RiskLowering.objects.open().filter(case=case).exists():
         return None
     before = RiskSpan.objects.select_related("case", "by", "agreed_by").get(case=case, to_at=span.from_at)
     why = {"reason": before.reason, "by": before.by, "agreed_by": before.agreed_by, "review_on": before.review_on}

@@ -209,18 +209,13 @@ def keep_plan(case: Case) -> None:
     case.save(update_fields=["last_contact_at", "version"])
 
 
-def holds_plan(case: Case, visit: Visit) -> bool:
-    """Whether the planned step was planned with this entry."""
-    return FollowUp.objects.filter(case=case, planned_in=visit, state=StepState.PLANNED).exists()
+def holds_plan(visit: Visit) -> bool:
+    """Whether the planned step of its case was planned with this entry."""
+    return FollowUp.objects.filter(planned_in=visit, state=StepState.PLANNED).exists()
 
 
 def take_back_plan(case: Case, visit: Visit, *, by: Supporter, at: datetime) -> None:
-    """Undo what `visit` did to the plan: cancel its step and plan the step that it settled again.
-
-    Raises IllegalTransition when the plan has changed since.
-    """
-    if not holds_plan(case, visit):
-        raise IllegalTransition(StepRefusal.MOVED)
+    """Undo what `visit`, which holds the plan, did to it: cancel its step and plan the step that it settled again."""
     settle_planned(case, StepState.CANCELLED, by=by, at=at)
     before = FollowUp.objects.select_for_update(of=("self",)).get(case=case, settled_in=visit)
     reopen_notifications(FOLLOW_UP, before.pk, settled_at=before.settled_at)

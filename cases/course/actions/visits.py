@@ -246,7 +246,7 @@ def _take_back(case: Case, visit: Visit, *, by: Supporter, at: datetime) -> None
     withdraw_offer(visit, by=by, at=at)
     take_back_promises(visit, by=by, at=at)
     take_back_checks(visit, by=by, at=at)
-    if holds_plan(case, visit):
+    if holds_plan(visit):
         take_back_plan(case, visit, by=by, at=at)
 
 

@@ -59,7 +59,7 @@ class VisitQuerySet(models.QuerySet["Visit"]):
 
     def replaced(self) -> "VisitQuerySet":
         """Voided, because a correcting entry was written in their place, on the same card or on the right one."""
-        return self.filter(voided_at__isnull=False, corrected_by__isnull=False)
+        return self.filter(corrected_by__isnull=False)
 
 
 class Visit(models.Model):

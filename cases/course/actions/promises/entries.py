@@ -55,13 +55,14 @@ def _record(visit: Visit, promises: EntryPromises, *, by: Supporter, at: datetim
     found = [] if remaining.loss else list(open_ones.select_for_update(of=("self",)).select_related("case"))
     for promise in found:
         settle_as_kept(promise, by=by, at=at, settled_in=visit)
-    is_refused = promises.new is not None and remaining.state != CaseState.OPEN
-    if promises.new and is_refused:
-        due_on = promises.new.due_on.isoformat()
-        record_event(case, EventKind.PROMISE_NOT_MADE, by=by, at=at, note=promises.new.words, visit=str(visit.pk), due_on=due_on)
-    elif promises.new:
-        write_promise(case, promises.new, by=by, at=at, made_in=visit)
-    return RecordedPromises(settled_before=len(set(promises.kept)) - len(found), is_refused=is_refused)
+    new, is_open = promises.new, remaining.state == CaseState.OPEN
+    if new and is_open:
+        write_promise(case, new, by=by, at=at, made_in=visit)
+    elif new:
+        due_on = new.due_on.isoformat()
+        record_event(case, EventKind.PROMISE_NOT_MADE, by=by, at=at, note=new.words, visit=str(visit.pk), due_on=due_on)
+    settled_before = len(set(promises.kept)) - len(found)
+    return RecordedPromises(settled_before=settled_before, is_refused=bool(new and not is_open))
 
 
 def take_back_promises(visit: Visit, *, by: Supporter, at: datetime) -> None:
