@@ -12,6 +12,7 @@ from cases.course.models import Promise, Visit
 from cases.course.reports.notifications.outcomes import contacts_made
 from cases.course.states import CallOutcome, VisitKind
 from cases.desk.reports.invariants import broken_invariants
+from cases.endings.actions.closures import count_attempts
 from privacy.ids import new_id
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
@@ -124,5 +125,6 @@ def test_vain_calls_are_counted_on_past_an_institution(case: Case, owner: Suppor
         log_call_outcome(case.pk, CallOutcome.NO_ANSWER, by=owner, at=timezone.now(), pk=new_id())
     write(case, owner)
     assert not Promise.objects.exists()
+    assert count_attempts(case, at=timezone.now()).number == VAIN_CALLS - 1
     log_call_outcome(case.pk, CallOutcome.NO_ANSWER, by=owner, at=timezone.now(), pk=new_id())
     assert Promise.objects.exists()

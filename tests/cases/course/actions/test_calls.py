@@ -7,7 +7,7 @@ from cases.case.models import Case, CaseEvent, stage_policy
 from cases.case.states import CaseRefusal, CaseState, EventKind
 from cases.course.actions.calls import log_call_outcome
 from cases.course.actions.steps import NextStep, postpone_step
-from cases.course.actions.visits import NewVisit, edit_visit, move_visit, undo_visit
+from cases.course.actions.visits import NewVisit, edit_visit, log_visit, move_visit, undo_visit
 from cases.course.models import FollowUp, Promise, Visit
 from cases.course.states import CallOutcome, PostponeReason, StepState, VisitKind
 from cases.desk.reports.invariants import broken_invariants
@@ -186,6 +186,21 @@ def test_others_are_asked_when_three_calls_in_a_row_were_in_vain(case: Case) -> 
         assert planned(case) == (WHAT, TOMORROW, None, VisitKind.CALL)
         promise = Promise.objects.select_related("case").get()
         assert (promise.words, promise.due_on) == (OTHERS, TOMORROW)
+
+
+@pytest.mark.parametrize("third", [CallOutcome.RELATIVES, CallOutcome.WRONG_NUMBER])
+def test_others_are_not_asked_when_the_third_call_was_answered(case: Case, third: CallOutcome) -> None:
+    for n, outcome in enumerate((CallOutcome.NO_ANSWER, CallOutcome.NO_ANSWER, third)):
+        record_outcome(case, outcome, at=NOON + n * MINUTE)
+    assert OTHERS not in [promise.words for promise in Promise.objects.select_related("case")]
+
+
+def test_visit_in_vain_is_no_call_in_vain(case: Case, owner: Supporter) -> None:
+    new = NewVisit(kind=VisitKind.VISIT, reached=False, summary="", occurred_at=NOON)
+    log_visit(case.pk, new, None, by=owner, at=NOON, pk=new_id())
+    for n in range(2):
+        record_outcome(case, CallOutcome.NO_ANSWER, at=NOON + n * MINUTE)
+    assert not Promise.objects.exists()
 
 
 def test_calls_in_vain_are_counted_anew_when_somebody_was_reached(case: Case, owner: Supporter) -> None:

@@ -7,14 +7,23 @@ from django.utils import timezone
 from cases.case.models import Case, CaseEvent, DepartmentSpan, Episode, OwnerSpan, RiskSpan, StageSpan, StateSpan
 from cases.case.numbers import typed_number
 from cases.case.states import CaseRefusal, CaseState, EventKind, Programme, Risk, Stage
-from cases.course.actions.cases import change_stage
+from cases.course.actions.cases import NewCase, change_stage, free_number, open_case
 from cases.course.actions.stays import Place
 from cases.course.actions.steps import NextStep
 from cases.course.models import FollowUp, Stay
 from cases.course.states import StepState
 from privacy.opening import Reading, UnrecordedOpening
 from supporters.directory.models import Supporter
-from tests.factories import make_case, make_department, make_facility, make_head, make_person, make_supporter, planned_step
+from tests.factories import (
+    make_case,
+    make_department,
+    make_facility,
+    make_head,
+    make_person,
+    make_supporter,
+    next_step,
+    planned_step,
+)
 from tests.refusing import refused
 from tools.journeys.dates import in_days
 
@@ -57,6 +66,22 @@ def test_case_has_its_spans_step_and_event_when_opened(owner: Supporter) -> None
     assert (step.due_on, step.what) == (case.next_due_on, "Зателефонувати")
     event = CaseEvent.objects.get(case=case)
     assert (event.kind, event.by, event.details) == (EventKind.OPENED, owner, {"stage": "stabilization"})
+
+
+def test_case_has_the_number_that_its_opener_has_shown_and_the_day_when_its_stage_began(owner: Supporter) -> None:
+    number, since = free_number(), NOW - timedelta(days=20)
+    new = NewCase(
+        programme=Programme.VETERAN,
+        stage=Stage.TREATMENT,
+        owner=owner,
+        department=owner.department,
+        first_step=next_step(),
+        since=since,
+        number=number,
+    )
+    case = open_case(make_person(), new, by=owner, at=NOW)
+    assert (case.number, case.opened_at) == (number, NOW)
+    assert StageSpan.objects.get(case=case).from_at == Stay.objects.get(case=case).from_at == since
 
 
 def test_case_waits_in_the_queue_when_it_has_no_owner() -> None:

@@ -10,15 +10,17 @@ from cases.case.models import Case, CaseEvent
 from cases.case.states import CaseRefusal, CaseState, EventKind
 from cases.course.actions.corrections import correct_visit
 from cases.course.actions.promises.entries import EntryPromises, record_entry_promises
+from cases.course.actions.promises.making import NewPromise
 from cases.course.actions.visits import NewVisit, move_visit, undo_visit
 from cases.course.models import FollowUp, Promise, Visit
-from cases.course.states import CallOutcome, EntryRefusal, PromiseState, StepState, VisitKind
+from cases.course.states import CallOutcome, EntryRefusal, PromiseBy, PromiseState, StepState, VisitKind
 from cases.desk.reports.invariants import broken_invariants
 from privacy.ids import new_id
 from supporters.directory.actions.versions import ChangedMeanwhile
 from supporters.directory.models import Supporter
 from tests.factories import make_case, make_department, make_promise, make_supporter, make_visit, planned_step
 from tests.refusing import refused
+from tools.journeys.dates import in_days
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
 LATER = timedelta(minutes=16)
@@ -73,18 +75,22 @@ def test_plan_stays_and_belongs_to_the_correcting_entry(case: Case, owner: Suppo
     planned, version = planned_step(case), Case.objects.get(pk=case.pk).version
     new = corrected(visit, owner, reached=False)
     before.refresh_from_db()
-    assert (before.state, before.settled_in) == (StepState.REPLACED, new)
-    assert (planned_step(case).pk, planned_step(case).planned_in) == (planned.pk, new)
+    assert (before.state, before.settled_in, before.planned_in) == (StepState.REPLACED, new, None)
+    after = planned_step(case)
+    assert (after.pk, after.planned_in, after.settled_in) == (planned.pk, new, None)
     assert Case.objects.get(pk=case.pk).version == version
     assert FollowUp.objects.count() == 2
 
 
 def test_promises_belong_to_the_correcting_entry_unless_they_were_not_kept(case: Case, owner: Supporter, visit: Visit) -> None:
     kept, not_kept = make_promise(case, owner), make_promise(case, owner)
-    record_entry_promises(visit, EntryPromises(kept=(kept.pk, not_kept.pk)), by=owner, at=timezone.now())
+    made = NewPromise(words="Подзвонити", who=PromiseBy.SUPPORTER, due_on=in_days(3))
+    record_entry_promises(visit, EntryPromises((kept.pk, not_kept.pk), made), by=owner, at=timezone.now())
     new = corrected(visit, owner, not_kept=[not_kept.pk])
     for promise in (kept, not_kept):
         promise.refresh_from_db()
+        assert promise.made_in is None
+    assert Promise.objects.filter(made_in=new).count() == 1
     assert (kept.state, kept.settled_in) == (PromiseState.KEPT, new)
     assert (not_kept.state, not_kept.settled_in, not_kept.settled_by) == (PromiseState.OPEN, None, None)
 
@@ -122,6 +128,15 @@ def test_entry_taken_back_is_not_corrected(case: Case, owner: Supporter) -> None
     undo_visit(visit.pk, by=owner, at=timezone.now())
     with refused(EntryRefusal.CORRECT):
         corrected(visit, owner, at=timezone.now() + LATER)
+    assert not Visit.objects.replaced().exists()
+
+
+def test_entry_moved_away_is_not_corrected(owner: Supporter, visit: Visit) -> None:
+    """It is not one that was corrected meanwhile, either."""
+    move_visit(visit.pk, to_case_id=make_case(owner).pk, step=None, reason="", by=owner, at=timezone.now(), pk=new_id())
+    with refused(EntryRefusal.CORRECT):
+        corrected(visit, owner)
+    assert Visit.objects.replaced().get() == visit
 
 
 def test_second_of_two_corrections_is_refused(owner: Supporter, visit: Visit) -> None:

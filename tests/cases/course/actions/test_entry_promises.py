@@ -12,6 +12,7 @@ from cases.course.actions.promises.entries import EntryPromises, RecordedPromise
 from cases.course.actions.promises.making import PROMISE, NewPromise, keep_promise, move_promise, withdraw_promise
 from cases.course.actions.visits import NewVisit, edit_visit, move_visit, undo_visit
 from cases.course.models import Promise, Visit
+from cases.course.models.promise import shown_plan
 from cases.course.states import ArrivedAfter, PromiseBy, PromiseState, VisitKind
 from privacy.ids import new_id
 from supporters.notifications.models import Notification
@@ -77,8 +78,9 @@ def test_ticks_of_settled_promises_and_of_another_card_are_ignored_and_counted(h
 
 @pytest.mark.parametrize("after", [ArrivedAfter.HANDOVER, ArrivedAfter.PAUSE])
 def test_late_entry_settles_and_makes_promises(house: House, after: ArrivedAfter) -> None:
-    ticked = make_promise(house.case, house.owner)
+    ticked, _another = make_promise(house.case, house.owner), make_case(house.owner)  # begun later
     assert late_entry(house, after, EntryPromises((ticked.pk,), new())) == NOTHING
+    assert Visit.objects.get().episode == house.case.episodes.get()
     assert states(ticked) == [PromiseState.KEPT]
     assert Promise.objects.open().get(case=house.case).whose is None, "who answers for the case now keeps it"
 
@@ -90,8 +92,13 @@ def test_promise_of_a_late_entry_may_be_overdue_at_once(house: House) -> None:
 
 
 def test_after_a_closing_ticks_count_but_nothing_new_is_promised(house: House) -> None:
-    ticked = make_promise(house.case, house.owner)
+    ticked, more = make_promise(house.case, house.owner), make_promise(house.case, house.owner)
+    assert len(shown_plan(house.case.pk).promises) == 2
     close(house.case)
+    assert shown_plan(house.case.pk) == (None, (), ()), "a form of an ended card offers none to tick"
+    assert late_entry(house, ArrivedAfter.CLOSING, EntryPromises((more.pk,))) == NOTHING, (
+        "nothing was promised, nothing is refused"
+    )
     assert late_entry(house, ArrivedAfter.CLOSING, EntryPromises((ticked.pk,), new("Слова"))).is_refused
     assert states(ticked) == [PromiseState.KEPT]
     assert not Promise.objects.open().exists()

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cases.case.models import Facility
@@ -64,7 +66,7 @@ def test_regions_are_twenty_seven() -> None:
     assert len(Oblast) == 27
 
 
-@pytest.mark.parametrize(
+WRONG = pytest.mark.parametrize(
     ("field", "known"),
     [
         ("duty_phone", point(duty_phone="+380440000005")),
@@ -74,6 +76,9 @@ def test_regions_are_twenty_seven() -> None:
         ("valid_to", facts(valid_to=DAY - timedelta(days=1))),
     ],
 )
+
+
+@WRONG
 def test_facts_are_refused_when_added_and_when_listed(by: Supporter, field: str, known: FacilityFacts) -> None:
     with pytest.raises(FacilityRefused) as refused:
         add(by, known)
@@ -81,6 +86,25 @@ def test_facts_are_refused_when_added_and_when_listed(by: Supporter, field: str,
     with pytest.raises(ListRefused):
         save_listed([listed(facts(label_uk="Добра")), listed(known)], by=by, at=timezone.now())
     assert not Facility.objects.exists(), "all or nothing"
+
+
+@WRONG
+def test_facts_are_refused_when_edited(by: Supporter, field: str, known: FacilityFacts) -> None:
+    first = add(by, facts())
+    with pytest.raises(FacilityRefused) as refused:
+        edit_facility(first.pk, known, by=by, at=timezone.now(), version=1)
+    assert refused.value.field == field
+    first.refresh_from_db()
+    assert (first.label_uk, first.version) == ("Лікарня", 1)
+
+
+def test_name_of_another_is_not_taken_by_an_edit(by: Supporter) -> None:
+    other = add(by, facts(label_uk="Інша", label_en="Another"))
+    add(by, facts())
+    with pytest.raises(FacilityRefused):
+        edit_facility(other.pk, facts(label_uk="ЛІКАРНЯ"), by=by, at=timezone.now(), version=1)
+    other.refresh_from_db()
+    assert (other.label_uk, other.label_en) == ("Інша", "Another")
 
 
 def test_each_change_needs_the_version_that_was_shown(by: Supporter) -> None:
@@ -125,6 +149,20 @@ def test_list_writes_a_history_of_what_it_changes(by: Supporter) -> None:
     history = list(first.history.order_by("pgh_id").values_list("label_uk", "version"))  # type: ignore[attr-defined]
     assert history == [("Лікарня", 1), ("Інша", 2)]
     assert Facility.objects.get(kind="stabilization").history.count() == 1  # type: ignore[attr-defined]
+
+
+def test_each_change_holds_the_directory_before_it_reads(by: Supporter) -> None:
+    code, now = add(by, facts()).pk, timezone.now()
+    acts: list[Callable[[], object]] = [
+        lambda: add(by, facts(label_uk="Нова")),
+        lambda: edit_facility(code, facts(), by=by, at=now, version=1),
+        lambda: save_listed([listed(facts(label_uk="З переліку"))], by=by, at=now),
+    ]
+    for act in acts:
+        with CaptureQueriesContext(connection) as queries:
+            act()
+        first = next(one["sql"] for one in queries.captured_queries if not one["sql"].startswith("SAVEPOINT"))
+        assert "pg_advisory_xact_lock" in first
 
 
 @pytest.mark.django_db(transaction=True)

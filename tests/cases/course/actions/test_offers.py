@@ -9,12 +9,14 @@ from django.utils import timezone
 
 from cases.case.models import Case, CaseEvent, HandOver
 from cases.case.states import CaseRefusal, EventKind, Risk, Stage
+from cases.course.actions.answers import NOT_ASKED, Answered
 from cases.course.actions.calls import log_call_outcome
 from cases.course.actions.offers import decline_offer, take_offer
+from cases.course.actions.steps import postpone_step
 from cases.course.actions.visits import NewVisit, log_visit, move_visit, undo_visit
 from cases.course.models import FollowUp, Visit
 from cases.course.reports.notifications.outcomes import steps_answered
-from cases.course.states import CallOutcome, StepRefusal, StepState, VisitKind
+from cases.course.states import CallOutcome, PostponeReason, StepRefusal, StepState, VisitKind
 from cases.desk.reports.invariants import broken_invariants
 from privacy.ids import new_id
 from supporters.directory.models import Supporter
@@ -34,9 +36,11 @@ def offer(house: House) -> FollowUp:
     return make_offer(house.case, house.owner)
 
 
-def log_shown(house: House, shown: Any) -> Visit:
-    new = NewVisit(kind=VisitKind.VISIT, reached=True, summary="Поговорили", occurred_at=timezone.now())
-    return log_visit(house.case.pk, new, next_step(2), by=house.owner, at=timezone.now(), pk=new_id(), shown=shown)
+def log_shown(house: House, shown: Any, *, what: str = "Відвідати", answered: Answered = NOT_ASKED) -> Visit:
+    now = timezone.now()
+    new = NewVisit(kind=VisitKind.VISIT, reached=True, summary="Поговорили", occurred_at=now)
+    step = next_step(2, what)
+    return log_visit(house.case.pk, new, step, by=house.owner, at=now, pk=new_id(), shown=shown, answered=answered)
 
 
 def version(house: House) -> int:
@@ -88,6 +92,31 @@ def test_step_is_offered_once_when_two_entries_say_the_same(house: House) -> Non
     assert FollowUp.objects.get(planned_in=first).state == StepState.CANCELLED
     assert FollowUp.objects.get(state=StepState.OFFERED).planned_in == second
     assert not any(broken_invariants().values())
+
+
+def test_same_words_offered_by_a_colleague_or_on_another_card_stay(house: House) -> None:
+    other = make_case(house.owner)
+    offers = [make_offer(house.case, house.psychologist), make_offer(other, house.owner)]
+    make_offer(house.case, house.owner)
+    assert set(FollowUp.objects.filter(state=StepState.OFFERED, pk__in=[one.pk for one in offers])) == set(offers)
+
+
+def test_step_planned_on_another_card_in_the_same_words_is_not_the_plan_here(house: House) -> None:
+    elsewhere, shown = make_case(house.owner), planned_step(house.case).pk
+    make_visit(house.case, house.psychologist)
+    planned = planned_step(house.case)
+    FollowUp.objects.filter(case=elsewhere).update(due_on=in_days(2))
+    log_shown(house, shown, what="Зателефонувати")
+    assert planned_step(house.case) == planned
+
+
+@pytest.mark.parametrize("said", [True, False])
+def test_step_put_off_meanwhile_is_replaced_only_by_an_answer_about_it(house: House, *, said: bool) -> None:
+    shown, now = planned_step(house.case).pk, timezone.now()
+    reason = PostponeReason.PROCEDURE
+    postpone_step(house.case.pk, due_on=in_days(4), due_time=None, reason=reason, words="", by=house.head, at=now)
+    visit = log_shown(house, shown, answered=Answered(ended=StepState.DONE, said=said))
+    assert FollowUp.objects.get(planned_in=visit).state == (StepState.PLANNED if said else StepState.OFFERED)
 
 
 def test_step_that_is_too_far_ahead_is_not_offered_either(house: House) -> None:
@@ -167,10 +196,11 @@ def test_asked_colleague_who_takes_the_step_has_not_accepted_the_case(house: Hou
 
 def test_offered_step_goes_with_the_entry_that_is_undone(house: House, offer: FollowUp) -> None:
     assert offer.planned_in is not None
-    before = planned_step(house.case)
+    before, elsewhere = planned_step(house.case), make_offer(make_case(house.owner), house.owner)
     undo_visit(offer.planned_in.pk, by=house.owner, at=timezone.now())
     offer.refresh_from_db()
     assert (offer.state, planned_step(house.case)) == (StepState.CANCELLED, before)
+    assert FollowUp.objects.get(pk=elsewhere.pk).state == StepState.OFFERED
     assert not any(broken_invariants().values())
 
 

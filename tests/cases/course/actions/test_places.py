@@ -157,10 +157,14 @@ def test_correction_keeps_both_versions(house: House, case: Case) -> None:
 
 
 @pytest.mark.parametrize("days", [1, 5], ids=["later", "earlier"])
-def test_correction_of_the_day_moves_the_end_of_the_stay_before(case: Case, days: int) -> None:
+def test_correction_of_the_day_moves_the_end_of_the_stay_before(house: House, case: Case, days: int) -> None:
+    other = make_case(house.owner, person=make_person("Бондар"), at=timezone.now() - 9 * DAY)
+    move(other, NewStay(kind=StayKind.LEAVE), days=4)  # of another person, begun later and ended earlier
     move(case, HOME, days=3)
     began_at = timezone.now() - days * DAY
+    theirs = list(Stay.objects.filter(case=other).values())
     correct(case, HOME, began_at=began_at)
+    assert list(Stay.objects.filter(case=other).values()) == theirs
     first, last = Stay.objects.filter(case=case).order_by("from_at")
     assert (first.to_at, last.from_at, last.to_at) == (began_at, began_at, None)
 
@@ -173,6 +177,13 @@ def test_correction_is_refused_when_it_corrects_nothing_or_comes_before_the_stay
         with refused(why):
             correct(case, HOME, began_at=began_at)
     assert history() == []
+
+
+def test_correction_is_refused_when_nobody_has_said_where_the_person_is(house: House) -> None:
+    made = make_case(house.owner, person=make_person("Бондар"), stage=Stage.REINTEGRATION, is_found=False)
+    at = timezone.now()
+    with refused(StayRefusal.NOTHING):
+        correct_stay(made.pk, HOME, began_at=at, by=house.owner, at=at)
 
 
 def test_version_before_is_kept_when_the_row_is_changed_by_hand(case: Case) -> None:

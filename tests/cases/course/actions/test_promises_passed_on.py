@@ -11,7 +11,7 @@ from cases.case.models import Case, TeamMember
 from cases.course.actions.corrections import correct_visit
 from cases.course.actions.promises.entries import EntryPromises, record_entry_promises
 from cases.course.actions.promises.making import keep_promise, may_keep
-from cases.course.actions.promises.passing import pass_on_of_keeper
+from cases.course.actions.promises.passing import leave_to_owner, pass_on_of_case, pass_on_of_keeper
 from cases.course.actions.visits import NewVisit, move_visit, undo_visit
 from cases.course.models import Promise, Visit
 from cases.course.states import VisitKind
@@ -114,6 +114,23 @@ def test_promise_of_a_former_member_passes_on(house: House) -> None:
     promise = promised(house.case, house.colleague, is_mine=True)
     end_membership(member.pk, by=house.owner, at=timezone.now())
     assert (keepers(promise), notified(promise)) == ([None], [house.colleague])
+
+
+def test_only_promises_of_the_locked_card_pass_on(house: House) -> None:
+    cases = [house.case, make_case(house.owner, person=make_person("Ткаченко"))]
+    promises = [promised(case, house.owner, is_mine=True) for case in cases]
+    Promise.objects.update(whose=house.colleague)
+    assert [one.promise_id for one in pass_on_of_case(house.case.pk, at=timezone.now())] == [promises[0].pk]
+    assert keepers(*promises) == [None, house.colleague]
+    assert pass_on_of_keeper(house.colleague.pk, at=timezone.now()) == 1
+
+
+def test_only_promises_with_a_keeper_are_left_to_the_owner(house: House) -> None:
+    promise = promised(house.case, house.psychologist, is_mine=True)
+    promised(house.case, house.owner)
+    settled = promised(house.case, house.psychologist, is_mine=True)
+    keep_promise(settled.pk, by=house.psychologist, at=timezone.now())
+    assert leave_to_owner(Promise.objects.all(), at=timezone.now()) == [(promise.pk, house.psychologist.pk)]
 
 
 def test_member_until_a_last_day_keeps_no_promise_of_the_time_before(house: House) -> None:

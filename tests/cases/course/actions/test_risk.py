@@ -1,6 +1,7 @@
 """Raise, confirm and lower the risk, and the two people who lower high risk."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -28,6 +29,7 @@ from supporters.directory.models import Supporter
 from supporters.notifications.models import Notification, Rule
 from tests.factories import (
     House,
+    make_case,
     make_department,
     make_head,
     make_loss,
@@ -127,6 +129,12 @@ def test_change_is_refused_when(
     with refused(why):
         act(house.case.pk, new(level, days=days), by=house.head, at=timezone.now())
     assert (fresh(house.case).risk, fresh(house.case).version) == (start, before)
+
+
+def test_stable_case_has_no_review_day(house: House) -> None:
+    make_risk(house.case, house.owner, Risk.AMBER)
+    with refused(RiskRefusal.NO_REVIEW):
+        lower_risk(house.case.pk, replace(new(Risk.GREEN), review_on=in_days(7)), by=house.owner, at=timezone.now())
 
 
 @pytest.mark.parametrize("days", [1, 30])
@@ -245,11 +253,27 @@ def test_proposal_is_for_high_risk_only(house: House, start: Risk) -> None:
         ask_lowering(house.case.pk, new(Risk.GREEN), by=house.owner, at=timezone.now(), pk=new_id())
 
 
+@pytest.mark.parametrize(
+    ("level", "days", "why"),
+    [
+        (Risk.RED, 7, RiskRefusal.NO_PROPOSAL),
+        (Risk.AMBER, None, RiskRefusal.REVIEW),
+        (Risk.AMBER, 0, RiskRefusal.REVIEW),
+        (Risk.AMBER, 31, RiskRefusal.REVIEW),
+    ],
+)
+def test_proposal_is_refused_when(house: House, level: Risk, days: int | None, why: RiskRefusal) -> None:
+    make_risk(house.case, house.owner, Risk.RED)
+    with refused(why):
+        ask_lowering(house.case.pk, new(level, days=days), by=house.owner, at=timezone.now(), pk=new_id())
+
+
 def test_second_proposal_is_refused_while_one_waits(house: House) -> None:
+    make_lowering(make_case(house.owner), house.owner)  # of another card: hinders nobody here
     ask(house, house.owner)
     with refused(RiskRefusal.WAITS):
         ask(house, house.head)
-    assert RiskLowering.objects.count() == 1
+    assert RiskLowering.objects.filter(case=house.case).count() == 1
 
 
 def test_proposal_is_answered_after_its_review_day(house: House) -> None:

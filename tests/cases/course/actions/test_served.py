@@ -52,6 +52,10 @@ def test_what_was_served_is_ended_and_kept(department: Department) -> None:
     serve_facilities(department.pk, added=(), removed={"one"}, by=head, at=now)
     places = work().places_of(department.pk)
     assert [(place.name, place.is_current) for place in places] == [("Другий", True), ("Перший", False)]
+    serve_facilities(department.pk, added=(), removed={"one"}, by=None, at=now + timedelta(days=1))
+    ended = set(ServedFacility.objects.filter(facility="one").values_list("valid_to", "ended_by"))
+    assert ended == {(today, head.pk)}, "what had ended before stays as it was"
+    assert not ServedFacility.objects.serving(kyiv_day(begun) - timedelta(days=1)).exists()
 
 
 def test_facility_is_served_once_when_two_choose_it(department: Department) -> None:

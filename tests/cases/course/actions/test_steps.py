@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from cases.case.models import Case, CaseEvent
 from cases.case.states import CaseRefusal, CaseState, EventKind
-from cases.course.actions.steps import postpone_step
+from cases.course.actions.steps import postpone_step, step_now
 from cases.course.models import FollowUp
 from cases.course.states import PostponeReason, StepRefusal, StepState
 from supporters.directory.actions.versions import ChangedMeanwhile
@@ -70,6 +70,15 @@ def test_step_is_not_postponed_to_the_moment_it_has(case: Case, owner: Supporter
     postpone(case, owner)
     with refused(StepRefusal.SAME):
         postpone(case, owner)
+
+
+def test_step_that_was_shown_is_followed_on_its_own_card_only(case: Case, owner: Supporter) -> None:
+    shown, other = planned_step(case), make_case(owner)
+    later = postpone(case, owner)
+    assert step_now(case, shown.pk) == later
+    assert step_now(other, shown.pk) is None
+    FollowUp.objects.filter(pk=shown.pk).update(replaced_by=None)
+    assert step_now(case, shown.pk) == shown, "put off before it was kept by which step"
 
 
 def test_step_of_a_closed_case_is_not_postponed(case: Case, owner: Supporter) -> None:

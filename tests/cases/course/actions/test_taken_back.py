@@ -9,12 +9,12 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cases.case.models import Case, DepartmentSpan, HandOver, OwnerSpan
-from cases.case.states import Stage
+from cases.case.states import Risk, Stage
 from cases.course.actions.cases import change_stage
 from cases.course.actions.steps import postpone_step
-from cases.course.actions.visits import edit_visit, move_visit, undo_visit
+from cases.course.actions.visits import NewVisit, edit_visit, log_visit, move_visit, undo_visit
 from cases.course.models import Visit
-from cases.course.states import EntryRefusal, PostponeReason
+from cases.course.states import EntryRefusal, PostponeReason, VisitKind
 from cases.desk.reports.invariants import broken_invariants
 from cases.leading.actions.departments import follow_owner
 from privacy.ids import new_id
@@ -25,6 +25,7 @@ from tests.factories import (
     hand_over_to,
     make_case,
     make_hand_over,
+    make_lowering,
     make_supporter,
     make_visit,
     next_step,
@@ -86,6 +87,31 @@ def test_owner_stays_when_the_first_entry_after_the_acceptance_is_taken_back(
     take_back(make_visit(house.case, newcomer), house)
     assert state(house.case) == before
     assert (before["owner_id"], before["department_id"]) == (newcomer.pk, house.other_department.pk)
+
+
+def visit_that_raises(house: House) -> Visit:
+    at = timezone.now()
+    new = NewVisit(kind=VisitKind.VISIT, reached=True, summary="Не спить", occurred_at=at)
+    return log_visit(house.case.pk, new, next_step(1), by=house.owner, at=at, pk=new_id(), risk=Risk.RED)
+
+
+@pytest.mark.parametrize("take_back", [undo, move])
+@pytest.mark.parametrize("waits", [False, True])
+def test_rise_is_taken_back_with_its_entry_unless_somebody_asks_to_lower_it(
+    house: House, take_back: Callable[[Visit, House], Any], *, waits: bool
+) -> None:
+    """The risk of another card, and what is asked about it, says nothing of this one."""
+    others = [make_case(house.owner), make_case(house.owner)]
+    for other in others:
+        make_lowering(other, house.owner)
+    visit = visit_that_raises(house)
+    if waits:
+        make_lowering(house.case, house.psychologist)
+    take_back(visit, house)
+    risks = dict(Case.objects.values_list("pk", "risk"))
+    assert risks[house.case.pk] == (Risk.RED if waits else Risk.GREEN)
+    assert {risks[other.pk] for other in others} == {Risk.RED}
+    assert not any(broken_invariants().values())
 
 
 def another_entry(house: House) -> None:

@@ -6,6 +6,7 @@ from django.utils import timezone
 from cases.case.actions.purposes import state_purpose
 from cases.case.models import Case, CaseEvent, PurposeGrant
 from cases.case.states import CaseRefusal, CaseState, EventKind, Purpose
+from cases.course.actions.answers import Answered
 from cases.course.actions.steps import NextStep
 from cases.course.actions.visits import NewVisit, edit_visit, log_visit, move_visit, undo_visit
 from cases.course.models import FollowUp, Visit
@@ -178,6 +179,35 @@ def test_entry_is_not_mended_later_or_by_another(case: Case, owner: Supporter) -
         edit_visit(visit.pk, changed(), by=owner, at=timezone.now() + timedelta(minutes=16))
     with refused(EntryRefusal.EDIT):
         edit_visit(visit.pk, changed(), by=make_supporter(owner.department), at=timezone.now())
+
+
+def test_entry_taken_back_is_not_mended(case: Case, owner: Supporter) -> None:
+    visit, now = make_visit(case, owner), timezone.now()
+    undo_visit(visit.pk, by=owner, at=now)
+    with refused(EntryRefusal.EDIT):
+        edit_visit(visit.pk, changed(), by=owner, at=now)
+
+
+@pytest.mark.parametrize(
+    ("reached", "said", "ended"),
+    [(False, True, StepState.POSTPONED), (False, False, StepState.DONE), (True, True, StepState.DONE)],
+)
+def test_step_is_only_moved_when_its_author_says_so_of_an_attempt(
+    case: Case, owner: Supporter, *, reached: bool, said: bool, ended: StepState
+) -> None:
+    before, now = planned_step(case), timezone.now()
+    new = NewVisit(kind=VisitKind.CALL, reached=reached, summary="Слова", occurred_at=now)
+    again, answered = NextStep(what=before.what, due_on=in_days(1)), Answered(ended=StepState.DONE, said=said)
+    log_visit(case.pk, new, again, by=owner, at=now, pk=new_id(), answered=answered)
+    before.refresh_from_db()
+    assert before.state == ended
+
+
+def test_step_stays_when_an_attempt_plans_none(case: Case, owner: Supporter) -> None:
+    before, now = planned_step(case), timezone.now()
+    new = NewVisit(kind=VisitKind.CALL, reached=False, summary="", occurred_at=now)
+    log_visit(case.pk, new, None, by=owner, at=now, pk=new_id(), answered=Answered(said=True))
+    assert planned_step(case) == before
 
 
 def test_entry_is_not_mended_by_who_saw_older_words(case: Case, owner: Supporter) -> None:

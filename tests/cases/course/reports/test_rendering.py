@@ -50,7 +50,7 @@ def test_nobody_is_named_when_the_case_is_out_of_reach_by_now(house: House) -> N
         from_at=timezone.now() - timedelta(days=20), to_at=timezone.now() - timedelta(days=8)
     )
     assert house.case not in Case.objects.visible_to(house.owner)
-    for rule, subject in ((Rule.CASE_TAKEN_OVER, offer.pk), ("step_due", step.pk)):
+    for rule, subject in ((Rule.CASE_TAKEN_OVER, offer.pk), ("step_due", step.pk), ("case_silent", house.case.pk)):
         words = render_notifications(rule, [subject], house.owner)[subject]
         assert "Коваленко" not in words.title + words.text
         assert words.url == ""

@@ -1,22 +1,26 @@
 """An entry that arrives after its case was handed over or closed is kept if its author could work on the case at Save."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 import time_machine
-from django.test import Client
+from django.http import Http404
+from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from cases.case.actions.purposes import state_purpose
 from cases.case.models import Case, CaseEvent, OwnerSpan, StateSpan, TeamMember
 from cases.case.states import CaseState, EventKind, Purpose
+from cases.course.late_access import case_to_log_on
 from cases.course.models import FollowUp, Visit
 from cases.desk.reports.invariants import broken_invariants
 from cases.leading.actions.hand_overs.answers import accept_for_department, accept_hand_over
 from supporters.directory.models import Department, Supporter
+from supporters.directory.roles import Role
 from supporters.forms.outbox import AGE
 from supporters.notifications.models import Notification, Rule
 from supporters.notifications.rendering import render_notifications
@@ -26,6 +30,7 @@ from tests.factories import (
     hand_over_to,
     kyiv_utc,
     make_absence,
+    make_case,
     make_department,
     make_hand_over,
     make_house,
@@ -249,8 +254,9 @@ def test_desk_logs_what_was_saved_while_nobody_else_was_there(house: House, sign
 
 
 def test_head_logs_what_was_saved_with_a_purpose_before_the_card_left_the_subtree(house: House, signed_in: Browser) -> None:
-    with time_machine.travel(NOW - timedelta(hours=4), tick=False):
-        state_purpose(house.case.pk, purpose=Purpose.CHECK, words="", by=house.head, at=timezone.now())
+    for case, hours in ((make_case(house.owner), 6), (house.case, 4)):
+        with time_machine.travel(NOW - timedelta(hours=hours), tick=False):
+            state_purpose(case.pk, purpose=Purpose.CHECK, words="", by=house.head, at=timezone.now())
     outsider = make_supporter(house.other_department, surname="Дідух")
     hand_over_to(house.case, outsider, by=house.head, at=GIVEN_AT)
     client = signed_in(house.head)
@@ -266,6 +272,16 @@ def test_stranger_logs_nothing_of_any_age(house: House, signed_in: Browser) -> N
             assert log(house, signed_in(who), age).status_code == 404
     assert log(house, signed_in(house.owner), timedelta(days=30)).status_code == 404, "before there was a card"
     assert send_late(signed_in(house.owner), "/cases/00000000/visits/new/", visit_fields(), BEFORE).status_code == 404
+
+
+def test_former_owner_whose_role_works_on_no_cases_any_more_logs_nothing(house: House, rf: RequestFactory) -> None:
+    give(house)
+    request: Any = rf.post("/")
+    for role in (Role.SUPPORTER, Role.ANALYST):
+        Supporter.objects.active().filter(pk=house.owner.pk).update(role=role)
+        request.user = Supporter.objects.get(pk=house.owner.pk)
+        with nullcontext() if role is Role.SUPPORTER else pytest.raises(Http404):
+            assert case_to_log_on(request, house.case.number, saved_at=NOW - BEFORE, now=NOW).arrived_after == "handover"
 
 
 def test_age_opens_no_page(house: House, at_work: Client) -> None:

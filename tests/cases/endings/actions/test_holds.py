@@ -15,7 +15,7 @@ from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
 from supporters.notifications.models import Notification
 from tests.dispatching import dispatch, noon
-from tests.ended import end_support, make_hold
+from tests.ended import begin_again, end_support, make_hold
 from tests.factories import House, hand_over_to, make_case, make_lowering, make_risk, make_visit, planned_step
 from tests.refusing import refused
 from tools.journeys.dates import in_days
@@ -53,6 +53,17 @@ def test_supporter_pauses_from_tomorrow_for_thirty_days_at_most(house: House, da
     assert not HoldSpan.objects.exists()
 
 
+def test_pause_of_an_earlier_course_or_of_another_card_hinders_none(house: House) -> None:
+    other = make_case(house.owner, at=noon(-5))
+    for case in (house.case, other):
+        pause(case, house.owner, 5)
+    assert [longest_hold(case, house.owner) for case in (house.case, other, make_case(house.owner))] == [None, None, LONGEST]
+    end_support(house.case, house.owner, house.head)
+    assert HoldSpan.objects.get(case=other).to_at is None
+    begin_again(house.case, house.head)
+    assert (longest_hold(house.case, house.owner), longest_hold(other, house.owner)) == (LONGEST, None)
+
+
 def test_head_pauses_longer_and_again(house: House) -> None:
     assert longest_hold(house.case, house.owner) == LONGEST
     pause(house.case, house.owner, 30)
@@ -67,6 +78,8 @@ def test_head_pauses_longer_and_again(house: House) -> None:
     assert [span.to_at is None for span in spans] == [False, True]
     assert spans[0].ended_by == house.head
     assert fresh(house.case).held_until == in_days(90)
+    end_hold(house.case.pk, by=house.owner, at=timezone.now())
+    assert [span.ended_by for span in spans.all()] == [house.head, house.owner], "who ended the first one stays"
 
 
 def test_case_at_high_risk_is_not_paused_by_anybody(house: House) -> None:

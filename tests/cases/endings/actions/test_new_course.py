@@ -22,7 +22,7 @@ from supporters.notifications.models import Notification, Rule
 from supporters.notifications.rendering import render_notifications
 from tests.dispatching import dispatch, noon
 from tests.ended import begin_again, end_support, make_closure, new_episode
-from tests.factories import House, make_visit, planned_step
+from tests.factories import House, make_case, make_visit, planned_step
 from tests.refusing import refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
@@ -103,6 +103,7 @@ def test_late_entry_of_the_course_before_is_no_contact_either(house: House) -> N
 
 def test_who_was_met_before_the_card_was_opened_was_met_in_its_first_course(house: House) -> None:
     before = house.case.opened_at - HOUR
+    make_case(house.owner, at=before - HOUR)  # the first course of another card
     write(house, before, at=noon(0))
     assert last_contact(house.case) == before
 

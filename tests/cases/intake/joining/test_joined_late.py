@@ -18,7 +18,7 @@ from cases.intake.models import Join
 from supporters.notifications.models import Notification, Rule
 from supporters.notifications.rendering import render_notifications
 from tests.cases.conftest import visit_fields
-from tests.factories import kyiv_utc, make_loss, make_promise, make_supporter, make_visit, planned_step
+from tests.factories import kyiv_utc, make_case, make_loss, make_promise, make_supporter, make_visit, planned_step
 from tests.joined import Twice, make_join, make_twice, undo
 from tests.late import send_late
 
@@ -203,6 +203,8 @@ def test_late_contact_counts_for_the_remaining_card_only_while_they_are_joined(
 ) -> None:
     log(twice, their_work, BEFORE)
     assert again(twice.into).last_contact_at == again(twice.card).last_contact_at == NOW - BEFORE
+    other = make_case(twice.owner)
+    assert not Visit.objects.of_course(other.pk, since=other.opened_at).exists(), "of another person"
     undo(join.pk, twice)
     assert (again(twice.into).last_contact_at, again(twice.card).last_contact_at) == (None, NOW - BEFORE)
     make_join(twice, at=NOW + timedelta(minutes=1))
