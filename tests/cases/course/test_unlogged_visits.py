@@ -82,6 +82,11 @@ def test_visit_that_is_taken_back_describes_nothing(case: Case) -> None:
     assert asked() == 1
 
 
+def test_step_of_another_kind_is_not_asked_about(case: Case) -> None:
+    case.follow_ups.update(kind=VisitKind.CALL)
+    assert asked() == 0
+
+
 def test_hour_of_a_step_counts(case: Case) -> None:
     case.follow_ups.update(due_time=time(17, 30))
     assert asked() == 0

@@ -120,6 +120,7 @@ def test_only_promises_of_the_locked_card_pass_on(house: House) -> None:
     cases = [house.case, make_case(house.owner, person=make_person("Ткаченко"))]
     promises = [promised(case, house.owner, is_mine=True) for case in cases]
     Promise.objects.update(whose=house.colleague)
+    assert list(Promise.objects.open_of(house.case)) == promises[:1]
     assert [one.promise_id for one in pass_on_of_case(house.case.pk, at=timezone.now())] == [promises[0].pk]
     assert keepers(*promises) == [None, house.colleague]
     assert pass_on_of_keeper(house.colleague.pk, at=timezone.now()) == 1

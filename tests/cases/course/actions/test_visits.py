@@ -1,16 +1,17 @@
+from dataclasses import replace
 from datetime import time, timedelta
 
 import pytest
 from django.utils import timezone
 
 from cases.case.actions.purposes import state_purpose
-from cases.case.models import Case, CaseEvent, PurposeGrant
-from cases.case.states import CaseRefusal, CaseState, EventKind, Purpose
+from cases.case.models import Case, CaseEvent, PurposeGrant, stage_policy
+from cases.case.states import CaseRefusal, CaseState, EventKind, Purpose, Risk
 from cases.course.actions.answers import Answered
 from cases.course.actions.steps import NextStep
 from cases.course.actions.visits import NewVisit, edit_visit, log_visit, move_visit, undo_visit
 from cases.course.models import FollowUp, Visit
-from cases.course.states import CallOutcome, EntryRefusal, StepState, VisitKind
+from cases.course.states import CallOutcome, EntryRefusal, StepRefusal, StepState, VisitKind
 from cases.desk.reports.invariants import broken_invariants
 from privacy.ids import new_id
 from supporters.directory.actions.versions import ChangedMeanwhile
@@ -201,6 +202,14 @@ def test_step_is_only_moved_when_its_author_says_so_of_an_attempt(
     log_visit(case.pk, new, again, by=owner, at=now, pk=new_id(), answered=answered)
     before.refresh_from_db()
     assert before.state == ended
+
+
+def test_step_of_an_entry_that_waited_is_measured_from_its_promise(case: Case, owner: Supporter) -> None:
+    now, limit_on = timezone.now(), stage_policy(case.stage).horizon(Risk.GREEN, in_days(0)).limit_on
+    step = NextStep(what="Далі", due_on=limit_on, promised_at=now - timedelta(days=2))
+    with refused(StepRefusal.FAR):
+        log_visit(case.pk, changed(), step, by=owner, at=now, pk=new_id())
+    log_visit(case.pk, changed(), replace(step, promised_at=None), by=owner, at=now, pk=new_id())
 
 
 def test_step_stays_when_an_attempt_plans_none(case: Case, owner: Supporter) -> None:

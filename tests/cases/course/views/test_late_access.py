@@ -174,6 +174,14 @@ def test_former_owner_has_seven_days(house: House, at_work: Client) -> None:
     assert log(house, at_work, timedelta(days=8)).status_code == 302
 
 
+def test_former_owner_who_reads_the_card_still_logs_what_was_saved_in_an_earlier_time(house: House, at_work: Client) -> None:
+    give(house, at=NOW - timedelta(days=8))
+    hand_over_to(house.case, house.owner, by=house.head, at=NOW - timedelta(days=6))
+    give(house, at=NOW - timedelta(days=3))
+    assert log(house, at_work, timedelta(days=7, hours=12)).status_code == 404, "of the colleague"
+    assert log(house, at_work, timedelta(days=9)).status_code == 302
+
+
 def notified(rule: str = Rule.LATE_ENTRY) -> set[Supporter]:
     return {one.recipient for one in Notification.objects.filter(rule=rule, settled_at=None)}
 
