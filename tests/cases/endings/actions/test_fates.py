@@ -80,7 +80,9 @@ def test_promise_made_after_the_proposal_stays_with_who_made_it(house: House, wh
 
 
 def test_talk_about_safety_ends_with_the_support(house: House, promise: Promise) -> None:
+    assert list(Promise.objects.of_ending(house.case)) == [promise]
     Promise.objects.update(asks_safety=True)
+    assert not Promise.objects.of_ending(house.case).exists(), "nobody is asked what becomes of it"
     end_support(house.case, house.owner, house.head)
     promise.refresh_from_db()
     assert promise.state == PromiseState.WITHDRAWN
