@@ -35,7 +35,7 @@ def require_recent_factor(view: View) -> View:
     def guarded(request: SupporterRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if _is_recent(request, _factor(request)):
             return view(request, *args, **kwargs)
-        back = with_draft(request) if request.method == "POST" and keep_posted_draft(request) else request.path
+        back = with_draft(request) if keep_posted_draft(request) else request.path
         return _ask(request, back)
 
     return guarded

@@ -68,13 +68,13 @@ class SessionStore(DatabaseStore):
             super().delete(stored_session_key(key))
 
     def _get_session_from_db(self) -> Session | None:
-        key = self.session_key
-        rows = SESSION.rows(key=stored_session_key(key), now=timezone.now()) if key else []
-        if not key or not rows:
+        stored = stored_session_key(self.session_key) if self.session_key else ""
+        rows = SESSION.rows(key=stored, now=timezone.now()) if stored else []
+        if not rows:
             self._session_key = None
             return None
         data, until = rows[0]
-        return Session(session_key=stored_session_key(key), session_data=data, expire_date=until)
+        return Session(session_key=stored, session_data=data, expire_date=until)
 
 
 class AccountBackend(AuthenticationBackend):  # type: ignore[misc]

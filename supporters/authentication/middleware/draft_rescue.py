@@ -25,8 +25,7 @@ class DraftRescueMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: object, kwargs: object) -> HttpResponse | None:
-        signed_out_form = request.method == "POST" and not request.user.is_authenticated
-        if not signed_out_form or is_sent_by_script(request) or not getattr(view, "login_required", True):
+        if request.user.is_authenticated or is_sent_by_script(request) or not getattr(view, "login_required", True):
             return None
         sent = PostedWords.read(request)
         if sent is None or not keep_refused(sent.key, sent.words, sender=None, origin=sent.origin, at=timezone.now()):

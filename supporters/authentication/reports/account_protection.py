@@ -35,7 +35,7 @@ def protection_of(account: Supporter, *, at: datetime) -> Protection:
     known = Authenticator.objects.filter(user=account.pk).order_by("pk")
     now = int(at.timestamp())
     live = [kept for kept in sessions_of(account.pk) if time_left(kept.content, account.role, now=now).seconds >= 0]
-    return Protection(tuple(_factor(one, at) for one in known if one.type in KINDS), _sessions(live, at), _devices(account, at))
+    return Protection(tuple(_factor(one, at) for one in known), _sessions(live, at), _devices(account, at))
 
 
 def _factor(one: Authenticator, at: datetime) -> str:

@@ -135,6 +135,8 @@ def test_activity_is_written_at_most_once_a_minute(client: Client, clock: Any) -
 @pytest.mark.asvs("7.2.1", "7.4.1", "14.3.1")
 def test_cookie_is_dead_and_the_cache_is_cleared_when_signed_out(client: Client) -> None:
     cookie = client.cookies["sessionid"].value
+    for other in (client.get("/accounts/logout/"), client.post("/accounts/language/")):
+        assert "Clear-Site-Data" not in other.headers
     answer = client.post("/accounts/logout/")
     assert (answer.status_code, answer.headers["Clear-Site-Data"]) == (302, '"cache"')
     assert not is_in(thief_with(cookie))

@@ -95,10 +95,15 @@ def test_first_moment_counts_when_it_is_accepted_twice(newcomer: Supporter) -> N
     assert (newcomer.undertaking, newcomer.undertaken_at) == (VERSION, first)
 
 
-def test_page_shows_since_when_and_asks_no_more_when_it_is_accepted(house: House, signed_in: Browser) -> None:
-    page = signed_in(house.owner).get(PAGE)
+def test_page_shows_since_when_and_asks_no_more_when_it_is_accepted(
+    house: House, signed_in: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, accepted = signed_in(house.owner), f"{timezone.localtime(house.owner.undertaken_at):%H:%M}"
+    page = client.get(PAGE)
     assert 'name="version"' not in page.text
-    assert f"{timezone.localtime(house.owner.undertaken_at):%H:%M}" in page.text
+    assert accepted in page.text
+    monkeypatch.setattr(undertaking, "VERSION", VERSION + 1)
+    assert 'name="version"' in client.get(PAGE).text
 
 
 def test_page_lets_go_who_does_not_accept(newcomer: Supporter, signed_in: Browser) -> None:
