@@ -1,8 +1,8 @@
 """`python -m tools.guards`: take each guard of the code and of the database out, and say which of them no test notices.
 
 `map` runs the tests once and keeps which of them runs which line. `try` takes out what has changed since it was tried last
-(`--all`: everything), in as many processes as there are cores; stopped, it goes on the next time. With tests named it needs no
-map and runs those for each guard: `try tests/cases/leading --unnoticed --only "models/gaps.py late"`. `list` prints the guards
+(`--all`: everything), in as many processes as there are cores; stopped, it goes on the next time. With tests named it makes a map
+of these alone: `try tests/cases/leading --unnoticed --only "models/gaps.py late"`. `list` prints the guards
 that nobody notices. `seed` needs no map and takes a minute and a half at most: it takes out what has changed and runs the tests
 that noticed it, or its neighbours, before. Exits with 1 when a guard that was tried is not noticed (`seed`: one that was noticed
 before), or when a process of the tests breaks.
@@ -26,6 +26,7 @@ from config.embedded.home import CHECKOUT
 from tools.cores import CORES
 
 SEED_MINUTES: Final = 1.5
+FEW: Final = 10  # guards; for fewer a second process takes longer to start than it saves
 LEFT_OUT: Final = "not browser and not processes"  # they start processes of their own, which have every guard
 
 
@@ -53,27 +54,40 @@ def main() -> int:
 
 
 def make_map(chosen: argparse.Namespace) -> int:
-    from tools.guards.coverage_map import begin_map, folder  # noqa: PLC0415
+    from tools.guards.coverage_map import folder  # noqa: PLC0415
 
-    place = chosen.map or folder()
+    return _map(chosen.map or folder(), chosen.tests)
+
+
+def _map(place: Path, tests: Sequence[str]) -> int:
+    from tools.guards.coverage_map import begin_map  # noqa: PLC0415
+
     head = subprocess.run(["git", "rev-parse", "HEAD"], cwd=CHECKOUT, capture_output=True, text=True, check=True)
     begin_map(place, head.stdout.strip())
-    return _pytest([*chosen.tests, "-n", str(CORES), "--dist", "loadfile", f"--guards-map={place}", "-m", LEFT_OUT]).wait()
+    return _pytest([*tests, "-n", str(CORES), "--dist", "loadfile", f"--guards-map={place}", "-m", LEFT_OUT]).wait()
 
 
 def try_guards(chosen: argparse.Namespace) -> int:
-    from tools.guards.coverage_map import folder, read_map  # noqa: PLC0415
+    from tools.guards.coverage_map import folder  # noqa: PLC0415
+
+    with tempfile.TemporaryDirectory() as apart:
+        place = Path(apart) if chosen.tests else chosen.map or folder()
+        if chosen.tests and _map(place, chosen.tests):
+            return 1
+        return _try(chosen, place)
+
+
+def _try(chosen: argparse.Namespace, place: Path) -> int:
+    """With the map of this place."""
+    from tools.guards.coverage_map import read_map  # noqa: PLC0415
     from tools.guards.results import read_results, untried  # noqa: PLC0415
 
-    place, results, every = chosen.map or folder(), read_results(), _every_guard()
+    results, every = read_results(), _every_guard()
     unnoticed = [one for one in every if one.key in results and results[one.key].is_unnoticed]
     wanted = every if chosen.all else unnoticed if chosen.unnoticed else untried(every, results)
     wanted = [one for one in wanted if chosen.only in f"{one.path} {one.function}"]
-    if chosen.tests:
-        lines = [json.dumps({"guard": asdict(guard), "tests": None}) for guard in wanted]
-    else:
-        known = read_map(place)
-        lines = [json.dumps({"guard": asdict(guard), "tests": known.tests_for(guard)}) for guard in wanted]
+    known = read_map(place)
+    lines = [json.dumps({"guard": asdict(guard), "tests": known.tests_for(guard)}) for guard in wanted]
     print(f"{len(wanted)} of {len(every)} guards to try", flush=True)
     tried, is_broken = _try_in_parts(place, lines, minutes=chosen.minutes, seconds=chosen.seconds, tests=chosen.tests)
     if chosen.tests:  # what these don't notice, others may
@@ -115,10 +129,10 @@ def _try_in_parts(
     place: Path, lines: Sequence[str], *, minutes: float, seconds: float, tests: Sequence[str] = ()
 ) -> tuple[list[dict[str, Any]], bool]:
     """What was tried in time, and whether a process broke. `tests`: the files to collect; all without."""
-    files = [place / f"try-{part}.jsonl" for part in range(min(CORES, len(lines)))]
+    files = [place / f"try-{part}.jsonl" for part in range(min(CORES, 1 + len(lines) // FEW))]
     running = []
     for part, file in enumerate(files):
-        file.write_text("\n".join(lines[part::CORES]) + "\n")
+        file.write_text("\n".join(lines[part :: len(files)]) + "\n")
         file.with_suffix(".done").unlink(missing_ok=True)
         options = [f"--guards-try={file}", f"--guards-seconds={seconds}", "-p", "no:xdist", "-m", LEFT_OUT]
         running.append(_pytest([*tests, *options], part=f"guards{part}"))

@@ -90,7 +90,7 @@ class Trying:
             for line in self.file.read_text().splitlines():
                 row = json.loads(line)
                 guard = Guard(**{**row["guard"], "lines": tuple(row["guard"]["lines"])})
-                tests = self._in_order(guard, items if row["tests"] is None else row["tests"])
+                tests = self._in_order(guard, row["tests"])
                 self._rest()
                 noticed = self._try(guard, [items[test] for test in tests if test in items])
                 self.red[guard.path] = [noticed, *(test for test in self.red.get(guard.path, []) if test != noticed)]
