@@ -157,7 +157,7 @@ def ending(case_id: UUID, *, stay: Set[str] | None = None) -> dict[str, QuerySet
     goes_on = outlasting(End.SUPPORT) if stay is None else stay
     kinds = speaking()
     rows = {code: one.rows(one_card(case_id)) for code, one in kinds.items() if code not in goes_on}
-    reminded = [kinds[code].subject for code in goes_on if kinds[code].subject]
+    reminded = [kinds[code].subject for code in goes_on]
     rows["notifications"] = rows["notifications"].exclude(subject_kind__in=reminded)
     return rows
 

@@ -65,9 +65,6 @@ class CaseQuerySet(QuerySet["Case"]):
     def opened(self) -> "CaseQuerySet":
         return self.filter(conditions.opened())
 
-    def overdue(self, at: datetime) -> "CaseQuerySet":
-        return self.filter(conditions.overdue(kyiv_day(at)))
-
     def without_owner(self) -> "CaseQuerySet":
         return self.filter(conditions.without_owner())
 
@@ -105,15 +102,10 @@ class CaseQuerySet(QuerySet["Case"]):
 
     def planned_by(self, seen: Reach) -> "CaseQuerySet":
         """The rows whose next steps are on the lists of this reach. Of a team only a psychologist has them there."""
-        if seen.kind is ReachKind.NOTHING:
-            return self.none()
         return self.filter(_own(seen) if seen.kind is ReachKind.TEAM else _answered(seen))
 
     def answered_by(self, seen: Reach) -> "CaseQuerySet":
         return self.filter(_answered(seen))  # without those of its teams
-
-    def joined(self, seen: Reach) -> "CaseQuerySet":
-        return self.none() if seen.kind is ReachKind.NOTHING else self.filter(_of_teams(seen))
 
     def with_can_edit(self, seen: Reach) -> "CaseQuerySet":
         """Annotate `answers` and `on_team`: whether the row is of this reach itself, and by a team. Each of them may write."""

@@ -17,17 +17,13 @@ from cases.case.states.imports import UNSETTLED, WITH_CARD, WITH_CONTENT
 from privacy.fields import SealedTextField
 from privacy.ids import new_id
 from supporters.directory.models import Department, Supporter, reach
-from supporters.directory.roles import ReachKind
 from veterans.models import LegalBasis
 
 
 class RegisterImportQuerySet(QuerySet["RegisterImport"]):
     def visible_to(self, user: Supporter) -> "RegisterImportQuerySet":
         """Of the departments that the user leads."""
-        seen = reach(user)
-        if seen.kind is not ReachKind.SUBTREE:
-            return self.none()
-        return self.filter(department__in=seen.department_ids)
+        return self.filter(department__in=reach(user).department_ids)
 
     def with_work(self) -> "RegisterImportQuerySet":
         """With rows to check, to compare, to open or to withdraw."""

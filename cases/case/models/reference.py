@@ -144,5 +144,5 @@ def stage_policies() -> list[StagePolicy]:
 
 def first_steps() -> dict[Programme, str]:
     """The usual first step of each programme."""
-    steps = {policy.code: policy.step for policy in StagePolicy.objects.filter(code__in=[first for first, *_ in STAGES.values()])}
+    steps = {policy.code: policy.step for policy in stage_policies()}
     return {programme: steps[first] for programme, (first, *_) in STAGES.items()}

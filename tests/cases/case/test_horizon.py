@@ -233,3 +233,4 @@ def test_only_a_step_at_high_risk_is_compared_with_its_limit() -> None:
     today = date(2026, 12, 1)
     labels = [late_at_high_risk_label(risk, today + timedelta(days=9), today, limit_days=2) for risk in Risk]
     assert [bool(label) for label in labels] == [risk is Risk.RED for risk in Risk]
+    assert late_at_high_risk_label(Risk.RED, today + timedelta(days=9), today, limit_days=None) == ""

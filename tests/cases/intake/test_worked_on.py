@@ -141,6 +141,8 @@ def test_row_of_each_kind_is_work_even_without_its_event(house: House, case: Cas
 
 
 def test_what_its_author_mends_is_no_work_of_another(house: House, case: Case) -> None:
+    CaseEvent.objects.create(case=house.case, kind="stage_changed", by=house.head, at=timezone.now())
+    assert not has_work(case), "it is of another card"
     CaseEvent.objects.create(case=case, kind="stage_changed", by=house.owner, at=timezone.now())
     assert has_work(case)
     assert may_withdraw(case, house.owner, at=case.opened_at)

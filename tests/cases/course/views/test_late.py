@@ -11,7 +11,7 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from cases.case.models import Case, CaseEvent, StageSpan
+from cases.case.models import Case, CaseEvent, StageSpan, conditions
 from cases.case.states import EventKind
 from cases.course.models import FollowUp, Visit
 from cases.course.states import StepState
@@ -58,7 +58,7 @@ def test_step_whose_day_is_past_by_now_is_overdue_at_once(house: House, at_work:
     step = planned_step(house.case)
     assert (step.due_on, step.planned_at >= before) == (in_days(-2), True)
     assert CaseEvent.objects.get(kind=EventKind.VISIT_LOGGED).at == step.planned_at
-    assert list(Case.objects.overdue(timezone.now())) == [house.case]
+    assert list(Case.objects.filter(conditions.overdue(in_days(0)))) == [house.case]
 
 
 def test_form_that_is_shown_again_says_when_it_was_saved(house: House, at_work: Client) -> None:
