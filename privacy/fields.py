@@ -31,17 +31,14 @@ class SealedAttribute(DeferredAttribute):
     """
 
     def __get__(self, instance: Any, cls: Any = None) -> Any:
-        if instance is None:
-            return self
         value = super().__get__(instance, cls)
         return cast("SealedTextField", self.field).opened(instance, value) if isinstance(value, Sealed) else value
 
     def __set__(self, instance: Any, value: Any) -> None:
-        if type(value) in (str, Unopened) and self._stays_unopened(instance, value):
-            return
-        instance.__dict__[self.field.attname] = value
+        if not self._stays_unopened(instance, value):
+            instance.__dict__[self.field.attname] = value
 
-    def _stays_unopened(self, instance: Any, value: str) -> bool:
+    def _stays_unopened(self, instance: Any, value: Any) -> bool:
         stored = instance.__dict__.get(self.field.attname)
         if not isinstance(stored, Sealed) or value not in _placeholders():
             return False

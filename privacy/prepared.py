@@ -8,6 +8,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextvars import ContextVar
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
 from hashlib import sha256
 from itertools import chain
 from typing import Any, Final, Generic, NamedTuple, TypeVar
@@ -120,13 +121,12 @@ class PreparedInstances(Generic[M]):
     ) -> None:
         self._model, self._build, self._related, self._annotations = model, build, related, annotations
         self._prepared = Prepared(self._values)
-        self._parts: list[tuple[str, type[Model], tuple[str, ...]]] = []
 
     def instances(self, *shape: Any, **values: Any) -> list[M]:
         return [self._instance(row) for row in self._prepared.rows(*shape, **values)]
 
     def _values(self, *shape: Any, **values: Any) -> QuerySet[Any, Any]:
-        columns = [f"{path}__{name}" if path else name for path, _, names in self._of_models() for name in names]
+        columns = [f"{path}__{name}" if path else name for path, _, names in self._parts for name in names]
         return self._build(*shape, **values).values_list(*self._annotations, *columns)
 
     def _models(self) -> Iterator[tuple[str, type[Model]]]:
@@ -138,16 +138,16 @@ class PreparedInstances(Generic[M]):
                 model = model._meta.get_field(name).related_model
             yield path, model
 
-    def _of_models(self) -> list[tuple[str, type[Model], tuple[str, ...]]]:
+    @cached_property
+    def _parts(self) -> list[tuple[str, type[Model], tuple[str, ...]]]:
         """Each path with its model and the columns of that, read once: the relations are not known before Django is loaded."""
-        self._parts = self._parts or [(path, model, _columns_of(model)) for path, model in self._models()]
-        return self._parts
+        return [(path, model, _columns_of(model)) for path, model in self._models()]
 
     def _instance(self, row: Sequence[Any]) -> M:
         values = iter(row)
         annotated = dict(zip(self._annotations, values, strict=False))
         made: dict[str, Any] = {}
-        for path, model, names in self._of_models():
+        for path, model, names in self._parts:
             own = [next(values) for _ in names]
             made[path] = model.from_db("default", names, own) if own[0] is not None else None
             parent, _, name = path.rpartition("__")
@@ -168,18 +168,18 @@ class PreparedInsert(Generic[M]):
 
     def __init__(self, model: type[M]) -> None:
         self._model = model
-        self._statement: Statement | None = None
 
     def insert(self, row: M) -> M:
         fields = self._model._meta.local_concrete_fields
-        self._statement = self._statement or self._written([field.column for field in fields])
         fetch(self._statement, [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields])
         row._state.adding, row._state.db = False, connection.alias
         return row
 
-    def _written(self, columns: Sequence[str | None]) -> Statement:
+    @cached_property
+    def _statement(self) -> Statement:
         if getattr(self._model, "pgh_event_models", None):
             raise TypeError(f"{self._model.__name__} has a history.")
+        columns = [field.column for field in self._model._meta.local_concrete_fields]
         names, places = ", ".join(f'"{name}"' for name in columns), ", ".join(f"${place + 1}" for place in range(len(columns)))
         body = f'INSERT INTO "{self._model._meta.db_table}" ({names}) VALUES ({places}) RETURNING true'  # noqa: S608 - no values
         return _statement(body, len(columns))

@@ -7,7 +7,6 @@ from typing import Any, Final, NamedTuple
 from weakref import WeakKeyDictionary
 
 from django.db import NotSupportedError, connection
-from psycopg2.errors import FeatureNotSupported
 
 MOST_STATEMENTS: Final = 200  # of one connection: the server keeps some 30 kB for each
 
@@ -44,8 +43,6 @@ def fetch(statement: Statement, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     try:
         return _fetch(statement, values)
     except NotSupportedError as error:
-        if not isinstance(error.__cause__, FeatureNotSupported):
-            raise
         _kept[connection.connection].outdated = True
         if connection.in_atomic_block:
             raise OutdatedStatement from error

@@ -6,10 +6,18 @@ from uuid import uuid4
 
 import pytest
 
-from privacy.envelopes import OPENS_FOR, Envelope, EnvelopeBroken, current_key, open_envelope, renew_envelope_keys
+from privacy.envelopes import (
+    OPENS_FOR,
+    Envelope,
+    EnvelopeBroken,
+    current_key,
+    make_envelope_key,
+    open_envelope,
+    renew_envelope_keys,
+)
 from privacy.models import SEALS_FOR, EnvelopeKey
 from privacy.opening import Reading, reading_under_way
-from tests.database import as_owner, execute, rows
+from tests.database import CountedQueries, as_owner, execute, rows
 from tests.envelopes import envelope_text, sealed_by_browser
 
 pytestmark = pytest.mark.django_db
@@ -64,7 +72,10 @@ def test_envelope_is_refused_while_its_private_key_does_not_open() -> None:
 def test_next_pair_is_made_after_a_quarter_and_the_older_one_still_opens() -> None:
     first = current_key(at=NOW)
     sealed = sealed_by_browser(WORDS, first)
-    assert current_key(at=NOW + SEALS_FOR - timedelta(seconds=1)) == first
+    with CountedQueries() as queries:
+        assert current_key(at=NOW + SEALS_FOR - timedelta(seconds=1)) == first
+    assert len(queries) == 1, "no page waits for the lock"
+    assert make_envelope_key(at=NOW) == first, "the one that another process has made meanwhile"
     assert current_key(at=NOW + SEALS_FOR) != first
     renew_envelope_keys(at=NOW + OPENS_FOR - timedelta(seconds=1))
     assert open_envelope(sealed) == WORDS

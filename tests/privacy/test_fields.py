@@ -1,11 +1,12 @@
 import pytest
 from django.core.exceptions import FieldError
+from django.utils import timezone
 
 from privacy.fields import SealedTextField
 from privacy.opening import Reading, Unopened
 from tests.database import as_owner, execute, rows
 from tests.factories import PHONE, make_person
-from veterans.models import Person, Phone
+from veterans.models import FamilyTie, Person, Phone
 
 pytestmark = pytest.mark.django_db
 SURNAME: SealedTextField = Person._meta.get_field("surname")  # type: ignore[assignment]
@@ -79,6 +80,13 @@ def test_values_list_opens_when_row_and_person_come_along(reading: Reading) -> N
     assert SURNAME.open_value(pk, sealed, subject=pk) == "Коваленко"  # type: ignore[arg-type]
     assert reading.subjects == {person.pk}
     assert SURNAME.open_value(pk, None, subject=pk) == ""
+
+
+def test_history_of_a_row_of_a_person_is_noted_as_read_of_the_person(reading: Reading) -> None:
+    tie = FamilyTie.objects.create(veteran=make_person(), name="Олена", since=timezone.now())
+    reading.subjects.clear()
+    assert tie.history.get().name == "Олена"  # type: ignore[attr-defined]
+    assert reading.subjects == {tie.veteran_id}
 
 
 def test_history_opens_with_the_data_of_its_row_when_a_name_changed(reading: Reading) -> None:

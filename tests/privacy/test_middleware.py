@@ -2,10 +2,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
 
 from privacy.keys import keyed_token
+from privacy.middleware import HistoryContextMiddleware
 from privacy.models import AccessRecord
+from supporters.directory.models import Supporter
 from supporters.directory.roles import Role
 from tests.database import as_owner, execute, rows
 from tests.factories import House, make_case, make_person
@@ -68,6 +72,25 @@ def test_writing_is_recorded_as_such_when_a_form_is_saved(house: House, signed_i
     assert signed_in(house.owner).post(f"/cases/{house.case.number}/visits/new/", sent).status_code == 302
     record = AccessRecord.objects.get(actor_id=house.owner.pk)
     assert (record.act, record.route, record.subject_ids) == ("write", "visit_new", [house.case.person_id])
+
+
+def test_change_by_nobody_has_no_user_in_its_history(house: House, rf: RequestFactory) -> None:
+    def change(request: HttpRequest) -> HttpResponse:
+        Supporter.objects.filter(pk=house.owner.pk).update(language=request.POST["language"])
+        return HttpResponse()
+
+    for user, language in ((AnonymousUser(), "en"), (house.owner, "uk")):
+        request = rf.post("/", {"language": language})
+        request.user = user
+        HistoryContextMiddleware(change)(request)
+    contexts = house.owner.history.order_by("pgh_id")  # type: ignore[attr-defined]
+    nobody, by = [row.pgh_context for row in contexts][-2:]
+    assert (by.metadata["user"], nobody) == (str(house.owner.pk), None)
+
+
+def test_page_that_is_only_read_asks_for_no_user(rf: RequestFactory) -> None:
+    """A page that needs no session (the state of the server) is answered without the database."""
+    assert HistoryContextMiddleware(lambda _request: HttpResponse())(rf.get("/")).status_code == 200
 
 
 @pytest.mark.parametrize("address", ["/cases/%00/", "/today/?order=%00", "/cases/12345670/?saved=a%00b"])

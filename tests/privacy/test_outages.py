@@ -7,16 +7,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Thread
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from django import forms
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.test import Client
 
 from cases.course.models import Visit
 from privacy.models import AccessRecord
 from privacy.opening import Reading, reading_under_way
-from privacy.outages import HEADER, MOST_RETURNED, NEVER_RETURNED, RETRY_AFTER_SECONDS, Outage, words_among
+from privacy.outages import HEADER, MOST_RETURNED, NEVER_RETURNED, RETRY_AFTER_SECONDS, Outage, outage_of, words_among
 from supporters.forms.idempotency import SubmittedOnceForm
 from supporters.forms.models import SubmissionKey
 from tests.database import WAITS_FOR_US, as_owner, execute, rows
@@ -252,6 +253,18 @@ def test_other_faults_of_the_database_are_no_outage(house: House, signed_in: Bro
         answer = browser.post(address, sent)
     assert answer.status_code == 500
     assert HEADER not in answer.headers
+
+
+def test_refusal_is_no_outage_whatever_has_caused_it() -> None:
+    ended = type("Ended", (Exception,), {"pgcode": "40P01"})()
+    fault, refusal = OperationalError(), ValueError()
+    fault.__cause__ = refusal.__cause__ = ended
+    assert [outage_of(fault), outage_of(refusal), outage_of(None)] == [Outage.CONFLICT, None, None]
+
+
+def test_answer_whose_record_finds_no_database_says_so(house: House, signed_in: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("privacy.middleware.record_access", Mock(side_effect=OperationalError))
+    assert_outage(signed_in(house.owner).get(f"/cases/{house.case.number}/"), Outage.GONE)
 
 
 def every_form(form: type[forms.Form]) -> set[type[forms.Form]]:

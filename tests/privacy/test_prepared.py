@@ -14,7 +14,7 @@ from cases.course.models import FollowUp
 from cases.course.states import StepState
 from privacy.ids import new_id
 from privacy.opening import Reading, reading_under_way
-from privacy.prepared import Prepared, PreparedInsert, SharedArray
+from privacy.prepared import Prepared, PreparedInsert, PreparedInstances, SharedArray
 from privacy.sealing import Sealed
 from tests.database import CountedQueries, rows
 from tests.factories import make_case, make_department, make_person, make_supporter, next_step
@@ -156,6 +156,18 @@ def test_moment_is_a_value() -> None:
     asked = Prepared(lambda *, since: Case.objects.filter(opened_at__gt=since).values_list("number"))
     assert asked.rows(since=case.opened_at - timedelta(seconds=1)) == [(case.number,)]
     assert asked.rows(since=case.opened_at) == []
+
+
+def test_absent_relations_are_none_and_ask_for_nothing() -> None:
+    case = make_case(None, department=make_department(), by=make_supporter(make_department()))
+    related = ("owner", "owner__department", "person", "person__veteran", "department", "department__head", "safety_talk")
+    asked = PreparedInstances(Case, lambda *, number: Case.objects.filter(number=number), related=related)
+    with CountedQueries() as queries:
+        (found,) = asked.instances(number=case.number)
+        assert (found.owner, found.person.pk, found.department.head) == (None, case.person_id, None)
+    assert len(queries) == 1
+    assert "" not in vars(found)
+    assert not hasattr(found, "safety_talk")
 
 
 def test_inserted_row_is_the_one_that_save_would_write() -> None:

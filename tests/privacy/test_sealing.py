@@ -51,6 +51,14 @@ def test_seal_does_not_open_when_cut(length: int) -> None:
         unseal(seal("Коваленко", HERE, block=NAME_BLOCK)[:length], HERE, block=NAME_BLOCK)
 
 
+def test_seal_of_another_version_does_not_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as later:
+        later.setattr("privacy.sealing.VERSION", 2)
+        sealed = seal("Коваленко", HERE, block=NAME_BLOCK)
+    with pytest.raises(SealBroken):
+        unseal(sealed, HERE, block=NAME_BLOCK)
+
+
 def test_old_key_reads_and_last_key_writes_when_there_are_two(use_keys: Callable[..., None]) -> None:
     use_keys(fields=f"1:{encoded_key(1)}")
     old = seal("Коваленко", HERE, block=NAME_BLOCK)

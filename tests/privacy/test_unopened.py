@@ -187,6 +187,9 @@ def test_same_words_are_kept_where_the_value_opens(reading: Reading) -> None:
     person.given_name = WORDS
     person.save()
     assert Person.objects.get(pk=person.pk).given_name == WORDS
+    unsaved = Person(given_name="Василь")
+    unsaved.given_name = WORDS
+    assert unsaved.given_name == WORDS
 
 
 def test_copy_of_what_does_not_open_is_refused(house: House, reading: Reading) -> None:

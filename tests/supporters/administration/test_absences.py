@@ -149,10 +149,12 @@ def test_absence_ends_yesterday_when_the_colleague_is_back_and_is_cancelled_when
 def test_nobody_covers_any_more_for_and_by_who_leaves(house: House) -> None:
     leaver, other = house.colleague, make_supporter(house.department)
     covered, own = make_absence(house.owner, cover=leaver, days=(0, 3)), make_absence(leaver, cover=other, days=(5, 9))
+    others = make_absence(make_supporter(house.department), cover=other, days=(0, 3))
     deactivate_supporter(leaver.pk, by=house.administrator, at=timezone.now())
     covered.refresh_from_db()
     own.refresh_from_db()
-    assert covered.cover is None
+    others.refresh_from_db()
+    assert (covered.cover, others.cover) == (None, other)
     assert own.cancelled_at is not None
 
 

@@ -196,6 +196,17 @@ def test_head_who_only_covers_names_no_cover_of_a_head_alone(house: House, secon
     assert cover_of(later) == friend
 
 
+def test_cover_that_a_head_has_asked_for_is_not_confirmed_once_the_post_is_taken(house: House, second: Supporter) -> None:
+    friend = make_supporter(house.other_department, Role.HEAD, surname="Подруга")
+    make_absence(house.head, cover=house.other_head)
+    later = make_absence(house.head, days=(1, 20))
+    name(later, friend, house.other_head)
+    Supporter.objects.filter(pk=house.other_head.pk).update(role=Role.SUPPORTER)
+    with pytest.raises(ApprovalRefused, match="не може"):
+        grant(second)
+    assert cover_of(later) is None
+
+
 def test_days_of_one_cover_of_a_head_are_summed(house: House) -> None:
     deputy = make_supporter(house.department, Role.HEAD, surname="Заступник")
     make_absence(house.head, cover=deputy, days=(0, 19))
@@ -287,6 +298,12 @@ def test_absence_entered_by_an_administrator_notifies(house: House, second: Supp
 def test_sick_day_entered_by_the_head_notifies_the_colleague_only(house: House, second: Supporter) -> None:
     enter(house.owner, house.head)
     assert notified() == {house.owner.surname}
+
+
+def test_own_absence_notifies_nobody(house: House, second: Supporter) -> None:
+    for who in (house.owner, house.administrator):
+        enter(who, who)
+    assert notified() == set()
 
 
 def test_notice_stays_when_a_cover_is_named(house: House) -> None:

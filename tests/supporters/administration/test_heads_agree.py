@@ -10,15 +10,19 @@ from django.test import Client
 from django.utils import timezone
 
 from privacy.ids import new_id
-from supporters.administration.actions.approvals.deciders import deciders_of
+from supporters.administration.actions.approvals.deciders import deciders_of, heads_over, may_decide, waiting_for
 from supporters.administration.actions.approvals.decisions import decide_on_server, grant_approval, refuse_approval
 from supporters.administration.actions.approvals.requests import ApprovalRefused
 from supporters.administration.actions.department_heads import ask_duty, ask_head
+from supporters.administration.actions.invitation_lists import invite_all
 from supporters.administration.actions.invitations import NewColleague, invite
 from supporters.administration.actions.role_changes import request_role_change
-from supporters.directory.models import Approval, Department, Invitation, Outcome, Supporter
+from supporters.directory.models import Approval, ApprovalKind, Department, Invitation, Outcome, Supporter
+from supporters.directory.models.approval import BY_HEADS
+from supporters.directory.models.tree import Tree
 from supporters.directory.roles import Role
 from supporters.notifications.models import Notification, Rule
+from tests.database import CountedQueries
 from tests.factories import House, make_absence, make_department, make_head, make_house, make_supporter, make_unrecognised
 from tests.reauthenticating import show_again
 
@@ -54,6 +58,13 @@ def grant(approval: Approval, by: Supporter) -> Approval:
     return grant_approval(approval.pk, by=by, at=timezone.now())
 
 
+def new_head(house: House, email: str = "new@suprovid.test") -> NewColleague:
+    department_id = house.department.pk
+    return NewColleague(
+        email=email, surname="Ґава", given_name="Юрій", patronymic="", role=Role.HEAD, department_id=department_id
+    )
+
+
 def pks(*people: Supporter) -> set[UUID]:
     return {one.pk for one in people}
 
@@ -81,19 +92,63 @@ def test_post_of_a_head_is_agreed_by_a_head_above_and_not_by_one_beside(house: H
 def test_naming_and_inviting_a_head_are_agreed_by_a_head_above(house: House, top: Supporter) -> None:
     now, successor = timezone.now(), make_supporter(house.department, Role.HEAD, surname="Наступна")
     named = ask_head(house.department.pk, successor.pk, reason=WHY, by=house.administrator, at=now, pk=new_id())
-    new = NewColleague(
-        email="new@suprovid.test",
-        surname="Ґава",
-        given_name="Юрій",
-        patronymic="",
-        role=Role.HEAD,
-        department_id=house.department.pk,
-    )
-    invite(new, by=house.administrator, at=now, pk=new_id(), reason=WHY)
+    invite(new_head(house), by=house.administrator, at=now, pk=new_id(), reason=WHY)
     invited = Approval.objects.get(invitation__isnull=False)
     assert deciders_of(named) == deciders_of(invited) == pks(top)
     grant(invited, top)
     assert Invitation.objects.valid(now).exists()
+
+
+def test_heads_of_a_list_are_agreed_by_a_head_above_all_of_them(house: House, top: Supporter) -> None:
+    invite_all([new_head(house)], batch=new_id(), by=house.administrator, at=timezone.now(), reason=WHY)
+    approval = Approval.objects.get()
+    assert (approval.kind, deciders_of(approval)) == (ApprovalKind.LIST, pks(top))
+
+
+def test_invitation_of_a_list_that_is_over_does_not_hold_up_the_others(house: House, top: Supporter) -> None:
+    pair = [new_head(house), new_head(house, "other@suprovid.test")]
+    invite_all(pair, batch=new_id(), by=house.administrator, at=timezone.now(), reason=WHY)
+    Invitation.objects.filter(email="other@suprovid.test").update(revoked_at=timezone.now())
+    grant(Approval.objects.get(), top)
+    assert [one.email for one in Invitation.objects.valid(timezone.now())] == ["new@suprovid.test"]
+
+
+def test_post_is_agreed_by_any_head_unless_records_go_along(house: House, top: Supporter) -> None:
+    """Records are seen by the heads over the department they leave; those ask who gets them."""
+    moved = (house.psychologist.pk, Role.PSYCHOLOGIST, house.other_department.pk)
+    by_any = request_role_change(*moved, reason=WHY, by=house.administrator, at=timezone.now(), pk=new_id())
+    assert deciders_of(by_any) == pks(house.head, house.other_head, top)
+    stays = Approval(kind=ApprovalKind.POST, supporter=house.owner, role=Role.SUPPORTER, department=house.department)
+    assert heads_over(stays) == frozenset(Department.objects.values_list("pk", flat=True))
+    stays.department = house.other_department
+    assert heads_over(stays) == {house.department.pk, top.department_id}
+
+
+def test_every_other_act_is_left_to_administrators_without_a_look_at_the_tree(house: House) -> None:
+    of_head = {"supporter": house.owner, "role": Role.HEAD, "department": house.department}
+    with CountedQueries() as queries:
+        for kind in set(ApprovalKind) - set(BY_HEADS):
+            assert may_decide(Approval(kind=kind, **of_head), [house.administrator]) == pks(house.administrator)
+    assert len(queries) == 0
+
+
+def test_tree_and_heads_at_work_are_read_only_where_they_matter(house: House) -> None:
+    """The list of a head asks this for each row."""
+    duty = Approval(kind=ApprovalKind.DUTY, supporter=house.owner, department=house.department)
+    cover = Approval(kind=ApprovalKind.COVER, supporter=house.owner, department=house.department)
+    tree = Tree.read()
+    with CountedQueries() as queries:
+        assert may_decide(duty, [house.administrator], tree=tree) == pks(house.administrator)
+        assert may_decide(cover, [house.head], tree=tree) == pks(house.head)
+    assert len(queries) == 0
+
+
+def test_head_is_shown_nothing_that_is_over(house: House, top: Supporter) -> None:
+    approval, now = asked_duty(house), timezone.now()
+    assert waiting_for(house.head, at=now) == [approval]
+    assert waiting_for(house.head, at=approval.until) == []
+    grant(approval, top)
+    assert waiting_for(house.head, at=now) == []
 
 
 def test_role_of_two_is_agreed_by_no_head(house: House, top: Supporter) -> None:
@@ -118,9 +173,10 @@ def test_head_does_not_agree_to_the_own_duty(house: House, top: Supporter) -> No
     assert deciders_of(approval) == pks(top)
 
 
-def test_head_whose_access_is_closed_since_the_request_agrees_to_nothing(house: House, top: Supporter) -> None:
+@pytest.mark.parametrize("since", [{"is_active": False}, {"suspended_at": timezone.now()}, {"role": Role.SUPPORTER}], ids=str)
+def test_who_is_no_head_at_work_since_the_request_agrees_to_nothing(house: House, top: Supporter, since: Any) -> None:
     approval = asked_duty(house)
-    Supporter.objects.filter(pk=house.head.pk).update(is_active=False)
+    Supporter.objects.filter(pk=house.head.pk).update(**since)
     with pytest.raises(ApprovalRefused):
         grant(approval, house.head)
 

@@ -100,6 +100,11 @@ def test_account_that_had_no_factor_is_opened_by_one(house: House, settings: Any
     assert not Notification.objects.filter(rule=Rule.FACTORS_REMOVED).exists()
 
 
+def test_open_account_is_not_asked_to_be_opened(house: House, leaver: Supporter) -> None:
+    with pytest.raises(AccountRefused):
+        ask_reopening(leaver.pk, reason="Повернулася", by=house.administrator, at=timezone.now(), pk=new_id())
+
+
 def closed_again(house: House, second: Supporter, account: Supporter) -> None:
     close(house, account)
     reopen_by_two(house, second, account)
