@@ -1,6 +1,7 @@
 """Absences: what is accepted and what is refused; no absent person ever covers another one."""
 
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
@@ -54,6 +55,8 @@ def rules_of_notifications(person: Supporter) -> list[str]:
 def test_absence_is_entered_and_ended_by_the_colleague_a_head_above_or_an_administrator(house: House, who: str) -> None:
     new = NewAbsence(supporter_id=house.owner.pk, kind=AbsenceKind.LEAVE, from_on=in_days(1), to_on=in_days(4), cover_id=None)
     assert refused(lambda: add_absence(new, by=getattr(house, who), at=timezone.now(), pk=new_id())) == "supporter"
+    covered = replace(new, cover_id=house.colleague.pk)
+    assert refused(lambda: add_absence(covered, by=house.owner, at=timezone.now(), pk=new_id())) == "cover", "named by itself"
     for by in (house.owner, house.head, house.administrator):
         absence = add_absence(new, by=by, at=timezone.now(), pk=new_id())
         assert refused(partial(end_absence, absence.pk, by=getattr(house, who), at=timezone.now())) == "supporter"

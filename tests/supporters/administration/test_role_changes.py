@@ -20,11 +20,13 @@ from supporters.administration.actions.absences import NewAbsence, add_absence
 from supporters.administration.actions.accounts import AccountRefused, reactivate_supporter
 from supporters.administration.actions.approvals.decisions import grant_approval
 from supporters.administration.actions.approvals.requests import ApprovalRefused
-from supporters.administration.actions.departments import name_duty
-from supporters.administration.actions.role_changes import change_role, request_role_change
+from supporters.administration.actions.departments import name_duty, refuse_duty, refuse_head
+from supporters.administration.actions.recovery import ask_recovery
+from supporters.administration.actions.role_changes import change_role, posts_left, request_role_change
 from supporters.authentication.models import Session
+from supporters.directory.actions.locks import DepartmentRefused
 from supporters.directory.actions.versions import ChangedMeanwhile
-from supporters.directory.models import AbsenceKind, Department, Supporter, reach
+from supporters.directory.models import AbsenceKind, Department, IdentityCheck, Supporter, reach
 from supporters.directory.roles import Role
 from supporters.notifications.models import Notification, Rule
 from tests.factories import (
@@ -39,6 +41,7 @@ from tests.factories import (
     make_promise,
     make_supporter,
 )
+from tests.office import make_approval
 from tools.journeys.dates import in_days
 
 pytestmark = pytest.mark.django_db
@@ -173,6 +176,32 @@ def test_posts_that_fit_no_more_are_left(house: House) -> None:
     assert again(house.other_department).duty is None
 
 
+def test_only_what_the_colleague_has_and_may_not_keep_is_left(house: House) -> None:
+    here, there = house.department.pk, house.other_department.pk
+    Department.objects.filter(pk=here).update(head=house.head, duty=house.owner)
+    assert posts_left(house.owner, Role.ANALYST, here) == {here: {"duty": None}}
+    assert posts_left(house.owner, Role.SUPPORTER, there) == posts_left(house.head, Role.HEAD, here) == {}
+    assert posts_left(house.head, Role.HEAD, there) == posts_left(house.head, Role.SUPPORTER, here) == {here: {"head": None}}
+
+
+@pytest.mark.parametrize("changed", [{"is_active": False}, {"suspended_at": timezone.now()}], ids=["closed", "suspended"])
+def test_no_post_is_given_to_who_can_not_sign_in(house: House, changed: dict[str, Any]) -> None:
+    Supporter.objects.filter(pk__in=[house.head.pk, house.owner.pk]).update(**changed)
+    with pytest.raises(DepartmentRefused):
+        refuse_head(again(house.head), house.department.pk)
+    with pytest.raises(DepartmentRefused):
+        refuse_duty(again(house.owner))
+
+
+def test_change_by_one_waits_for_what_is_asked_about_the_same_colleague(house: House, second: Supporter) -> None:
+    make_approval(house.administrator, house.psychologist)
+    change(house.colleague, house, Role.ANALYST)
+    ask_recovery(house.analyst.pk, identity=IdentityCheck.CALLED, reason="?", by=second, at=timezone.now(), pk=new_id())
+    change(house.analyst, house, Role.PSYCHOLOGIST)
+    with pytest.raises(AccountRefused, match="він чекає"):
+        change(house.psychologist, house, Role.ANALYST)
+
+
 def test_change_is_refused_when_nobody_would_answer_for_open_cases(house: House) -> None:
     """The only active person of the top department, its head, would leave it."""
     with pytest.raises(AccountRefused, match=str(house.department)):
@@ -190,6 +219,13 @@ def test_nobody_covers_for_another_role(house: House) -> None:
     assert again(covering).cover is None
     assert again(covered).cover is None
     assert covered.cancelled_at is None, "the days away stay"
+
+
+def test_covers_of_others_stay(house: House) -> None:
+    other = make_supporter(house.department)
+    absence = away(house.owner, other)
+    change(house.colleague, house, Role.ANALYST)
+    assert again(absence).cover == other
 
 
 def test_covers_end_with_the_department(house: House) -> None:

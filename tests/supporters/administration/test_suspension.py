@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from supporters.administration.actions.accounts import AccountRefused, reactivate_supporter
-from supporters.administration.actions.suspension import IDLE, lift_suspension, suspend_idle
+from supporters.administration.actions.suspension import IDLE, _idle, _suspend_all, lift_suspension, suspend_idle
 from supporters.authentication.models import Session
 from supporters.directory.models import Supporter, presence_on
 from supporters.directory.roles import Role
@@ -78,6 +78,16 @@ def test_nobody_is_suspended_or_notified_twice(house: House) -> None:
     house.colleague.refresh_from_db()
     assert house.colleague.suspended_at == MORNING
     assert Notification.objects.filter(rule=Rule.ACCOUNT_SUSPENDED).count() == 1
+
+
+def test_who_has_signed_in_or_left_since_the_search_is_not_suspended(house: House) -> None:
+    seen(house.administrator, MORNING - timedelta(days=61))
+    seen(house.psychologist, MORNING - timedelta(days=61))
+    assert set(_idle(MORNING)) == {house.administrator.pk, house.psychologist.pk}
+    seen(house.psychologist, MORNING - timedelta(days=61), is_active=False)
+    make_supporter(house.department, Role.ADMINISTRATOR)
+    assert _suspend_all({house.colleague.pk, house.psychologist.pk}, MORNING) == 0
+    assert not is_suspended(house.administrator), "locked with them, and not among them"
 
 
 def test_daily_task_suspends(house: House) -> None:

@@ -153,6 +153,13 @@ def test_suspension_is_refused_of_oneself_and_of_others(house: House, second: Su
         suspend_by_one(getattr(house, who).pk, **known(house.administrator))
 
 
+def test_suspension_is_refused_of_who_is_out_already(house: House, second: Supporter) -> None:
+    for changed in ({"is_active": False}, {"is_active": True, "suspended_at": timezone.now()}):
+        Supporter.objects.get_queryset().filter(pk=second.pk).update(**changed)
+        with pytest.raises(AccountRefused):
+            suspend_by_one(second.pk, **known(house.administrator))
+
+
 @pytest.mark.parametrize("by", ["head", "auditor", "owner"])
 def test_only_an_administrator_suspends(house: House, second: Supporter, by: str) -> None:
     with pytest.raises((AccountRefused, ApprovalRefused)):
