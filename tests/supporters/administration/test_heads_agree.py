@@ -106,9 +106,11 @@ def test_heads_of_a_list_are_agreed_by_a_head_above_all_of_them(house: House, to
 
 
 def test_invitation_of_a_list_that_is_over_does_not_hold_up_the_others(house: House, top: Supporter) -> None:
-    pair = [new_head(house), new_head(house, "other@suprovid.test")]
-    invite_all(pair, batch=new_id(), by=house.administrator, at=timezone.now(), reason=WHY)
+    three = [new_head(house), new_head(house, "other@suprovid.test"), new_head(house, "third@suprovid.test")]
+    invite_all(three, batch=new_id(), by=house.administrator, at=timezone.now(), reason=WHY)
     Invitation.objects.filter(email="other@suprovid.test").update(revoked_at=timezone.now())
+    there_already = {"accepted_at": timezone.now(), "accepted_as": house.other_head}
+    Invitation.objects.filter(email="third@suprovid.test").update(**there_already)
     grant(Approval.objects.get(), top)
     assert [one.email for one in Invitation.objects.valid(timezone.now())] == ["new@suprovid.test"]
 

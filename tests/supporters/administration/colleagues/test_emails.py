@@ -33,7 +33,7 @@ from supporters.notifications.models import Delivery, DeliveryState, Letter, Not
 from tests.cases.conftest import assert_in_error
 from tests.colleagues import make_email_change, token_of
 from tests.factories import House, make_invitation, make_supporter
-from tests.office import make_password_letter
+from tests.office import make_approval, make_password_letter
 
 pytestmark = pytest.mark.django_db
 Browser = Callable[[Any], Client]
@@ -236,6 +236,13 @@ def test_refused_and_withdrawn_requests_end_the_change(house: House, second: Sup
         decide(ask(house).pk, by=by, at=timezone.now())
         assert not EmailChange.objects.open().exists()
     assert {change.ending for change in EmailChange.objects.all()} == {ChangeEnding.REFUSED}
+
+
+def test_change_stays_when_one_of_another_or_another_request_is_refused(house: House, second: Supporter) -> None:
+    ask(house, "insha@suprovid.test", account=house.colleague)
+    for asked in (ask(house), make_approval(house.administrator, house.colleague)):
+        refuse_approval(asked.pk, by=second, at=timezone.now())
+    assert [change.approval.supporter for change in EmailChange.objects.open()] == [house.colleague]
 
 
 def test_next_request_replaces_a_change_that_nobody_confirmed(house: House, second: Supporter) -> None:
