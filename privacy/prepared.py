@@ -151,7 +151,7 @@ class PreparedInstances(Generic[M]):
             own = [next(values) for _ in names]
             made[path] = model.from_db("default", names, own) if own[0] is not None else None
             parent, _, name = path.rpartition("__")
-            if path and made[parent] and (made[path] or not made[parent]._meta.get_field(name).auto_created):
+            if path and made[parent]:
                 setattr(made[parent], name, made[path])
         instance: M = made[""]
         for name, value in annotated.items():

@@ -22,7 +22,7 @@ from privacy.actions import (
 )
 from privacy.models import AccessRecord, Seal
 from privacy.opening import Reading
-from tests.database import as_owner, execute, rows
+from tests.database import CountedQueries, as_owner, execute, rows
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -111,9 +111,11 @@ def test_second_sealer_does_nothing_when_one_is_at_work(heads: Path) -> None:
     with other.cursor() as cursor:
         cursor.execute("BEGIN")
         cursor.execute("SELECT pg_advisory_xact_lock(7301001)")
-        assert seal_finished_records() is None
+        with CountedQueries() as queries:
+            assert seal_finished_records() is None
         cursor.execute("ROLLBACK")
     other.close()
+    assert len(queries) == 1, "it does not even look for records"
 
 
 @pytest.mark.asvs("16.4.2")
