@@ -27,7 +27,7 @@ from supporters.administration.actions.approvals.decisions import (
     withdraw_approval,
 )
 from supporters.administration.actions.approvals.requests import ApprovalRefused
-from supporters.administration.actions.suspension import ask_lifting, lift_suspension
+from supporters.administration.actions.suspension import ask_lifting, let_in_again, lift_suspension
 from supporters.administration.actions.suspension_by_one import end_unconfirmed, suspend_by_one
 from supporters.authentication.models import Session
 from supporters.directory.models import Approval, Outcome, Supporter, presence_on
@@ -38,6 +38,7 @@ from supporters.notifications.parts import Run
 from tests.cases.conftest import assert_in_error
 from tests.database import make_unchangeable
 from tests.factories import House, make_department, make_head, make_supporter
+from tests.office import make_approval
 
 pytestmark = pytest.mark.django_db
 Browser = Callable[[Any], Client]
@@ -176,6 +177,10 @@ def test_confirmed_it_stays_and_two_lift_it(house: House, second: Supporter, thi
         ask_lifting(third.pk, **known(house.administrator))
     grant_approval(approval.pk, by=second, at=timezone.now())
     assert (again(third).is_suspended, again(third).suspended_until) == (True, None)
+    let_in_again(again(third), at=timezone.now())
+    make_approval(house.administrator, house.analyst)
+    suspend_by_one(third.pk, **known(house.administrator))
+    assert again(third).is_suspended, "neither a confirmed one nor another request stands in the way"
 
 
 def test_another_administrator_lifts_it_alone(house: House, second: Supporter) -> None:
