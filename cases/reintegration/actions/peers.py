@@ -102,8 +102,10 @@ def _send(pk: UUID, *, at: datetime) -> None:
     change = row.change
     row.delete()
     card = _changed_card(change)
-    remaining = (card.absorbed_by or card) if card else None
-    if card is None or remaining is None or remaining.loss or card.person.is_erased:
+    if card is None:
+        return
+    remaining = card.absorbed_by or card
+    if remaining.loss or card.person.is_erased:
         return
     if change.rule == Rule.PEER_ENDED:
         settle_without_ties(card, at=at)
@@ -162,13 +164,13 @@ def end_ties_among(cards: Collection[Case], *, by: Supporter, at: datetime) -> i
 
 
 def end_sides(sides: Sequence[PeerSide], *, by: Supporter, at: datetime) -> int:
-    """Delete both rows of each; who works on either card is notified later. The other card is not locked and not opened."""
+    """Delete both rows of each; who works on a card that showed it is notified later. The other card is not locked or opened."""
     locked, own = lock_sides(sides), {side.pk for side in sides}
     unasked = {change.subject_id for change in changes_to_come().values() if change.rule == Rule.PEER_ASKED}
     PeerSide.objects.filter(pk__in=[side.pk for side in locked]).delete()
     for card in {side.case_id: side.case for side in locked if side.pk in own}.values():
         settle_without_ties(card, at=at)
-    for card_id in {side.case_id for side in locked if side.token and (side.pk in own or side.pk not in unasked)}:
+    for card_id in {side.case_id for side in locked if side.token and side.pk not in unasked}:
         change_later(Rule.PEER_ENDED, card_id, by=by, at=at)
     return len(own & {side.pk for side in locked})
 
@@ -254,12 +256,12 @@ def end_tie(side_id: UUID, *, by: Supporter, at: datetime) -> None:
 
 def _lock_tie(side_id: UUID) -> PeerSide:
     """The row with its own card locked. Raises IllegalTransition."""
-    case_id = PeerSide.objects.filter(pk=side_id).values_list("case_id", flat=True).first()
-    if case_id is None:
-        raise IllegalTransition(PeerRefusal.ENDED)
-    case = lock_any_case(case_id)
-    side = PeerSide.objects.select_related("case__person").filter(pk=side_id).first()
-    if side is None or case.loss:
+    rows = PeerSide.objects.select_related("case__person").filter(pk=side_id)
+    case_id = rows.values_list("case_id", flat=True).first()
+    if case_id:
+        lock_any_case(case_id)
+    side = rows.first()
+    if side is None:
         raise IllegalTransition(PeerRefusal.ENDED)
     return side
 
@@ -279,7 +281,7 @@ def _lock_ends(own_id: UUID, other_id: UUID) -> Ends:
 
 def _is_tied(ends: Ends) -> bool:
     """Also through absorbed cards. Asked by the digests, which open nothing."""
-    own, other = (list(Case.objects.of_group(card.absorbed_by_id or card.pk).values_list("pk", flat=True)) for card in ends)
+    own, other = (list(Case.objects.of_group(card.pk).values_list("pk", flat=True)) for card in ends)
     return PeerSide.objects.filter(token__in=[tie_token(one, its) for one in own for its in other]).exists()
 
 

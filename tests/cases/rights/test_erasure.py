@@ -28,8 +28,9 @@ from privacy.ids import new_id
 from supporters.directory.models import Supporter
 from supporters.directory.roles import Role
 from supporters.forms.models import Draft, DraftOrigin
+from supporters.notifications.models import Notification, Rule
 from tests.cases.conftest import assert_in_error, said
-from tests.community import make_peers
+from tests.community import make_peers, show_changes
 from tests.consenting import make_consent
 from tests.database import as_owner, execute, rows
 from tests.ended import end_support, make_hold, move_spans_to_long_ago
@@ -192,6 +193,9 @@ def test_tie_with_a_peer_ends_with_the_data(house: House, twice: Twice) -> None:
     assert PeerSide.objects.count() == 2
     agree_erasure(asked(twice).pk, by=second(twice), at=timezone.now())
     assert not PeerSide.objects.exists()
+    show_changes()
+    told = Notification.objects.filter(rule=Rule.PEER_ENDED).values_list("subject_id", flat=True)
+    assert set(told) == {house.case.pk}, "nothing is said of a person who is erased"
 
 
 def test_name_that_nobody_else_has_goes_from_the_dictionary(house: House, twice: Twice) -> None:

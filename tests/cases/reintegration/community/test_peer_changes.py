@@ -1,22 +1,28 @@
 """What one card of a tie does, the other shows the next morning with all changes of that day, and the table keeps no order."""
 
 from datetime import datetime, time, timedelta
+from uuid import UUID
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
 from cases.case.models import Case
+from cases.person.actions.consents import end_consent
+from cases.reintegration.actions import peers
 from cases.reintegration.actions.peers import KEPT, PEER, agree_to_tie, end_tie, propose_tie, send_peer_changes
 from cases.reintegration.models import PeerChange, PeerSide
 from cases.reintegration.reports.community.peers import peer_lines
 from cases.reintegration.states.community import PeerRefusal, ShownAs
 from supporters.directory.calendar import KYIV, kyiv_day
 from supporters.notifications.models import Notification, Rule
+from supporters.notifications.models.pulse import Task
+from supporters.notifications.parts import Run
 from tests.community import consent_to_peers, make_peers, make_proposal, show_changes
-from tests.database import execute, rows
-from tests.factories import House, make_case, make_loss, make_person
+from tests.database import execute, make_unchangeable, rows
+from tests.factories import House, make_case, make_loss, make_member, make_person
 from tests.refusing import refused
+from veterans.models import Scope
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
 
@@ -48,6 +54,29 @@ def test_proposal_taken_back_before_it_was_shown_is_notified_to_nobody_there(hou
     end_tie(side.pk, by=house.owner, at=timezone.now())
     show_changes()
     assert not Notification.objects.filter(subject_id=other.pk).exists()
+    assert not PeerChange.objects.exists()
+
+
+def test_proposal_that_its_card_refused_before_it_was_shown_is_notified_to_nobody_there(house: House, other: Case) -> None:
+    """By a withdrawn consent."""
+    make_member(other, house.colleague)
+    consent_to_peers(house.case, other)
+    propose_tie(house.case.pk, other.pk, shown_as=ShownAs.GIVEN_NAME, by=house.owner, at=timezone.now())
+    end_consent(other.pk, Scope.PEER, version=None, by=house.colleague, at=timezone.now())
+    show_changes()
+    assert set(Notification.objects.filter(subject_kind=PEER).values_list("subject_id", flat=True)) == {house.case.pk}
+
+
+def test_notice_of_a_proposal_that_is_taken_back_ends_in_the_morning(house: House, other: Case) -> None:
+    """Not at the moment of the act. Other persons are peers meanwhile."""
+    first, second = (make_case(house.owner, person=make_person()) for _ in range(2))
+    make_peers(first, second, house.owner, house.owner)
+    consent_to_peers(house.case)
+    side = make_proposal(house.case, other, house.owner)
+    end_tie(PeerSide.objects.get(pk=side.other).pk, by=house.owner, at=timezone.now())
+    assert notices(Rule.PEER_ASKED) == {house.colleague.pk}
+    show_changes()
+    assert not notices(Rule.PEER_ASKED)
     assert not PeerChange.objects.exists()
 
 
@@ -147,6 +176,9 @@ def test_sides_lie_in_random_order(house: House) -> None:
     send_peer_changes(at=timezone.now())
     assert beside(cards) < 10, "two would be expected"
     assert PeerSide.objects.count() == 40
+    order = lying()
+    send_peer_changes(at=timezone.now())
+    assert lying() == order, "rows are written anew after an act only"
 
 
 def batched(cards: list[Case]) -> list[tuple[Case, Case]]:
@@ -155,6 +187,29 @@ def batched(cards: list[Case]) -> list[tuple[Case, Case]]:
 
 def beside(cards: list[Case]) -> int:
     """How many pairs lie side by side in the table."""
-    pairs = {frozenset({own.pk, its.pk}) for own, its in batched(cards)}
-    lying = [case_id for (case_id,) in rows("SELECT case_id FROM cases_peerside")]
-    return sum(frozenset(two) in pairs for two in zip(lying, lying[1:], strict=False))
+    pairs, order = {frozenset({own.pk, its.pk}) for own, its in batched(cards)}, lying()
+    return sum(frozenset(two) in pairs for two in zip(order, order[1:], strict=False))
+
+
+def lying() -> list[UUID]:
+    return [case_id for (case_id,) in rows("SELECT case_id FROM cases_peerside")]
+
+
+def test_change_that_fails_is_known_of_the_run_and_stays(house: House, other: Case) -> None:
+    consent_to_peers(house.case)
+    propose_tie(house.case.pk, other.pk, shown_as=ShownAs.GIVEN_NAME, by=house.owner, at=timezone.now())
+    make_unchangeable("cases_peerchange", PeerChange.objects.get().pk, acts="DELETE")
+    run = Run()
+    send_peer_changes(at=timezone.now() + timedelta(days=1), run=run)
+    assert set(run.failed) == {Task.PEERS}
+    assert PeerChange.objects.exists()
+
+
+def test_change_that_another_worker_has_sent_is_no_failure(house: House, other: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    consent_to_peers(house.case)
+    propose_tie(house.case.pk, other.pk, shown_as=ShownAs.GIVEN_NAME, by=house.owner, at=timezone.now())
+    read, run = peers.changes_to_come(), Run()
+    show_changes()
+    monkeypatch.setattr(peers, "changes_to_come", lambda: read)
+    send_peer_changes(at=timezone.now() + timedelta(days=1), run=run)
+    assert not run.failed

@@ -3,18 +3,20 @@
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from cases.case.models import Case, CaseEvent
+from cases.intake.actions.withdrawal import withdraw_card
 from cases.person.actions.consents import end_consent
 from cases.reintegration.actions.peers import agree_to_tie, end_tie, propose_tie, search_for_peer
-from cases.reintegration.models import PeerSide
-from cases.reintegration.reports.community.peers import peer_lines
+from cases.reintegration.models import PeerChange, PeerSide
+from cases.reintegration.reports.community.peers import peer_lines, searches
 from cases.reintegration.states.community import PeerRefusal, PeerState, ShownAs
 from privacy.opening import Reading, reading_under_way
 from supporters.directory.models import Supporter
 from supporters.notifications.models import Notification, Rule
-from tests.at_once import at_once
+from tests.at_once import at_once, other_hand
 from tests.community import consent_to_peers, make_peers, make_proposal, make_search, show_changes
 from tests.consenting import make_consent
 from tests.database import rows
@@ -25,7 +27,7 @@ from tests.persons import make_naming
 from tests.refusing import refused
 from tools.journeys.dates import in_days
 from veterans.actions.consents import ConsentMissing
-from veterans.models import Answer, Scope
+from veterans.models import Answer, NamingKind, Scope
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
 
@@ -49,6 +51,7 @@ def test_tie_holds_when_both_agree(house: House, other: Case) -> None:
 
 def test_each_side_names_the_person_as_they_chose(house: House, other: Case) -> None:
     make_naming(other.person, house.colleague)
+    make_naming(other.person, house.colleague, NamingKind.FORMER, "Явірський")
     consent_to_peers(house.case, other)
     side = make_proposal(house.case, other, house.owner)
     agree_to_tie(side.pk, shown_as=ShownAs.CALL_SIGN, by=house.colleague, at=timezone.now())
@@ -111,8 +114,11 @@ def test_lost_person_is_no_peer_but_a_closed_card_is(house: House, other: Case) 
     consent_to_peers(house.case, other)
     lost = make_case(house.owner, person=make_person("Ткач"))
     make_loss(lost, house.owner)
+    for own, its in ((house.case, lost), (lost, house.case)):
+        with refused(PeerRefusal.UNFIT):
+            propose_tie(own.pk, its.pk, shown_as=ShownAs.GIVEN_NAME, by=house.owner, at=timezone.now())
     with refused(PeerRefusal.UNFIT):
-        propose_tie(house.case.pk, lost.pk, shown_as=ShownAs.GIVEN_NAME, by=house.owner, at=timezone.now())
+        make_search(lost, house.owner)
     end_support(other, house.colleague, house.head)
     side = make_proposal(house.case, other, house.owner)
     agree_to_tie(side.pk, shown_as=ShownAs.GIVEN_NAME, by=house.colleague, at=timezone.now())
@@ -174,6 +180,19 @@ def test_both_withdraw_at_once_without_waiting_for_each_other(house: House, othe
     assert not PeerSide.objects.exists()
 
 
+@pytest.mark.django_db(transaction=True)
+def test_who_ends_a_tie_while_the_other_side_does_is_told(house: House, other: Case) -> None:
+    first, second = make_peers(house.case, other, house.owner, house.colleague)
+
+    def end_as_well() -> None:
+        with reading_under_way(Reading()), refused(PeerRefusal.ENDED):
+            end_tie(second.pk, by=house.colleague, at=timezone.now())
+
+    with other_hand() as begin, transaction.atomic():
+        end_tie(first.pk, by=house.owner, at=timezone.now())
+        begin(end_as_well)
+
+
 def test_refusal_after_a_consent_ends_the_tie_too(house: House, other: Case) -> None:
     make_peers(house.case, other, house.owner, house.colleague)
     make_consent(house.case, house.owner, scope=Scope.PEER, answer=Answer.REFUSED)
@@ -200,15 +219,28 @@ def test_search_ends_with_the_tie(house: House, other: Case) -> None:
     consent_to_peers(house.case, other)
     make_search(other, house.colleague)
     make_search(other, house.colleague, words="Інакше")
-    assert PeerSide.objects.searching().get().words == "Інакше"
+    search = PeerSide.objects.searching().get()
+    assert (search.words, search.state) == ("Інакше", PeerState.SEARCHES)
+    third = make_case(house.owner, person=make_person("Лелека"))
+    consent_to_peers(third)
+    stays = make_search(third, house.owner)
     side = make_proposal(house.case, other, house.owner)
     agree_to_tie(side.pk, shown_as=ShownAs.GIVEN_NAME, by=house.colleague, at=timezone.now())
-    assert not PeerSide.objects.searching().exists()
+    assert PeerSide.objects.searching().get() == stays, "of another card"
+    with refused(PeerRefusal.ANSWERED):
+        agree_to_tie(side.pk, shown_as=ShownAs.GIVEN_NAME, by=house.colleague, at=timezone.now())
 
 
 def test_search_is_refused_without_consent(house: House) -> None:
     with pytest.raises(ConsentMissing):
         search_for_peer(house.case.pk, words="Шахи", shown_as=ShownAs.GIVEN_NAME, by=house.owner, at=timezone.now())
+
+
+def test_search_says_whether_it_is_of_a_card_of_the_reader(house: House, other: Case) -> None:
+    consent_to_peers(house.case, other)
+    own, theirs = make_search(house.case, house.owner), make_search(other, house.colleague)
+    lines = searches(house.owner, [house.department.pk], 1, at=timezone.now()).lines
+    assert [(line.pk, line.is_own) for line in lines] == [(own.pk, True), (theirs.pk, False)]
 
 
 def test_no_event_of_a_card_speaks_of_a_peer(house: House, other: Case) -> None:
@@ -255,3 +287,29 @@ def test_pair_known_through_an_absorbed_card_is_refused() -> None:
     make_join(twice)
     with refused(PeerRefusal.KNOWN):
         make_proposal(twice.into, third, twice.owner)
+
+
+def test_card_that_another_absorbed_or_that_was_withdrawn_is_no_peer(house: House, other: Case) -> None:
+    twice = make_twice()
+    make_join(twice)
+    consent_to_peers(other)
+    mistake = make_case(house.owner, person=make_person("Лелека"), at=timezone.now())
+    withdraw_card(mistake.pk, words="Помилка", by=house.owner, at=timezone.now())
+    for card in (twice.card, mistake):
+        with refused(PeerRefusal.UNFIT):
+            propose_tie(other.pk, card.pk, shown_as=ShownAs.GIVEN_NAME, by=house.owner, at=timezone.now())
+
+
+def test_nobody_agrees_when_the_other_side_is_gone(house: House, other: Case) -> None:
+    consent_to_peers(house.case, other)
+    side = make_proposal(house.case, other, house.owner)
+    PeerSide.objects.filter(case=house.case).delete()
+    with refused(PeerRefusal.TAKEN_BACK):
+        agree_to_tie(side.pk, shown_as=ShownAs.GIVEN_NAME, by=house.colleague, at=timezone.now())
+
+
+def test_search_that_is_given_up_is_notified_to_nobody(house: House) -> None:
+    consent_to_peers(house.case)
+    make_search(house.case, house.owner)
+    end_consent(house.case.pk, Scope.PEER, version=None, by=house.owner, at=timezone.now())
+    assert not PeerChange.objects.exists()
