@@ -73,8 +73,8 @@ def set_profile(case_id: UUID, new: NewProfile, *, version: int, by: Supporter, 
 
 
 def goes_on(case: Case) -> bool:
-    """Nobody looks for work for somebody who is lost, or after the support has ended."""
-    return not case.loss and case.state == CaseState.OPEN
+    """Nobody looks for work after the support has ended, and so not for somebody who is lost."""
+    return case.state == CaseState.OPEN
 
 
 def refuse_without_support(case: Case) -> None:

@@ -22,7 +22,7 @@ from supporters.notifications.models import Notification
 from tests.consenting import make_consent
 from tests.dispatching import dispatch, noon
 from tests.ended import begin_again, end_support
-from tests.factories import House, hand_over_to, make_house, make_loss, make_member, make_supporter
+from tests.factories import House, hand_over_to, make_case, make_house, make_loss, make_member, make_person, make_supporter
 from tests.factories import make_package as package_of
 from tests.refusing import refused
 from tools.journeys.dates import in_days
@@ -64,12 +64,18 @@ def test_package_changes_neither_owner_nor_department_nor_plan(house: House) -> 
 
 
 def test_one_package_is_open_and_another_follows_it(house: House) -> None:
+    package_of(make_case(house.owner, person=make_person("Савчук")), house.owner)
+    with refused(PackageRefusal.NONE):
+        receive(house)
     package_of(house.case, house.owner)
     with refused(PackageRefusal.WAITS):
         make_package(house.case.pk, new(), by=house.owner, at=timezone.now(), pk=new_id())
     withdraw_package(house.case.pk, by=house.owner, at=timezone.now())
     make_package(house.case.pk, new(), by=house.owner, at=timezone.now(), pk=new_id())
-    assert CommunityPackage.objects.open().count() == 1
+    assert CommunityPackage.objects.open().filter(case=house.case).count() == 1
+    assert CommunityPackage.objects.open().count() == 2, "that of another person waits as before"
+    assert not CommunityPackage.objects.made_by(in_days(-1)).exists()
+    assert CommunityPackage.objects.made_by(in_days(0)).count() == 2
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from cases.reintegration.actions.circles.events import cancel_event
@@ -32,6 +33,12 @@ def test_events_of_another_department_are_not_listed(house: House, signed_in: Ca
     event = make_event(house.owner)
     assert str(event.pk) not in signed_in(house.other_head).get(LIST).text
     assert signed_in(house.administrator).get(LIST).status_code == 403
+
+
+def test_circle_of_another_department_is_changed_by_nobody(house: House, signed_in: Callable[[Any], Client]) -> None:
+    address = reverse("circle_edit", args=[make_circle(house.owner).pk])
+    assert signed_in(house.other_head).get(address).status_code == 404
+    assert signed_in(house.head).get(address).status_code == 200
 
 
 @pytest.mark.parametrize("sort", ["", "when", "-when", "kind", "-entrance"])

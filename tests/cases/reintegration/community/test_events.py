@@ -1,5 +1,6 @@
 """Circles, events and invitations: who has to inform whom, attendance by consent, what is proposed next."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,12 +14,13 @@ from cases.person.actions.consents import end_consent
 from cases.reintegration.actions.circles.events import cancel_event, change_circle, change_event, plan_event, record_informed
 from cases.reintegration.actions.circles.invitations import answer_invitation, invite, record_attendance
 from cases.reintegration.models import Circle, CommunityEvent, EventInvitation, Liking
+from cases.reintegration.reports.community.events import circle_choices, inviting_events, territory_codes
 from cases.reintegration.states.community import Attendance, CircleKind, CircleRefusal, EventRefusal, InvitationState, Liked
 from privacy.ids import new_id
 from supporters.directory.actions.versions import ChangedMeanwhile
 from supporters.directory.calendar import kyiv_day, midnight
 from supporters.notifications.models import Notification, Rule
-from tests.community import circle_facts, event_facts, make_circle, make_event, make_invited
+from tests.community import circle_facts, event_facts, make_circle, make_event, make_invited, territory
 from tests.consenting import make_consent
 from tests.dispatching import dispatch
 from tests.ended import end_support
@@ -26,7 +28,7 @@ from tests.factories import House, hand_over_to, make_case, make_loss, make_pers
 from tests.joined import make_join, make_twice, undo
 from tests.refusing import refused
 from veterans.actions.consents import ConsentMissing
-from veterans.models import Answer, ConsentScope, ConsentText, Scope
+from veterans.models import Answer, ConsentScope, ConsentText, Scope, Territory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
 RULE = "event_uninformed"
@@ -84,7 +86,10 @@ def test_all_who_invited_are_notified_of_a_move_and_inform_each_person(house: Ho
     )
     answer_invitation(first.pk, InvitationState.ACCEPTED, by=house.owner, at=timezone.now())
     answer_invitation(third.pk, InvitationState.DECLINED, by=house.owner, at=timezone.now())
+    stays = make_invited(house.case, make_event(house.owner, title="Шахи"), house.owner)
     assert move(event, house) == 2
+    stays.refresh_from_db()
+    assert stays.inform_since is None, "of another event"
     found = Notification.objects.filter(rule=Rule.EVENT_MOVED, settled_at=None).values_list("recipient", "subject_id")
     assert set(found) == {(house.owner.pk, first.pk), (house.colleague.pk, second.pk)}
     record_informed(first.pk, by=house.owner, at=timezone.now())
@@ -169,6 +174,8 @@ def test_support_that_ends_ends_what_is_ahead_only(house: House) -> None:
     end_support(house.case, house.owner, house.head)
     states = dict(EventInvitation.objects.values_list("pk", "state"))
     assert states == {past.pk: InvitationState.INVITED, ahead.pk: InvitationState.ENDED}
+    with refused(EventRefusal.ENDED):
+        answer_invitation(ahead.pk, InvitationState.ACCEPTED, by=house.owner, at=timezone.now())
 
 
 def test_nobody_is_invited_twice_or_beyond_the_seats(house: House) -> None:
@@ -212,12 +219,16 @@ def test_attendance_is_not_stored_without_consent(house: House, answer: Answer |
 
 def test_attendance_is_stored_by_consent_and_goes_with_it(house: House) -> None:
     invited = attended(house, Liked.PEOPLE, Liked.ACTIVITY)
+    make_invited(house.case, make_event(house.owner, days=-2), house.owner)  # nobody has said whether the person came
+    other = attended(replace(house, case=make_case(house.owner, person=make_person("Сова"))), Liked.PLACE)
     assert set(invited.likings.values_list("what", flat=True)) == {Liked.PEOPLE, Liked.ACTIVITY}
     record_attendance(invited.pk, Attendance.CAME, liked=[Liked.PLACE], by=house.owner, at=timezone.now())
     assert list(invited.likings.values_list("what", flat=True)) == [Liked.PLACE]
     assert sum(end_consent(house.case.pk, Scope.ATTENDANCE, version=None, by=house.owner, at=timezone.now()).values()) == 1
     invited.refresh_from_db()
-    assert (invited.attendance, invited.attended_at, Liking.objects.count()) == ("", None, 0)
+    assert (invited.attendance, invited.attended_at) == ("", None)
+    assert EventInvitation.objects.exclude(attendance="").get() == other, "the consent of another person"
+    assert Liking.objects.get().invitation == other
 
 
 def test_nothing_was_liked_by_who_did_not_come(house: House) -> None:
@@ -226,11 +237,15 @@ def test_nothing_was_liked_by_who_did_not_come(house: House) -> None:
     assert not Liking.objects.exists()
 
 
-def test_attendance_is_refused_before_the_event(house: House) -> None:
+def test_attendance_is_refused_before_the_event_and_of_a_cancelled_one(house: House) -> None:
     make_consent(house.case, house.owner, scope=Scope.ATTENDANCE)
     invited = make_invited(house.case, make_event(house.owner), house.owner)
     with refused(EventRefusal.NOT_YET):
         record_attendance(invited.pk, Attendance.CAME, liked=[], by=house.owner, at=timezone.now())
+    event = invited.event
+    cancel_event(event.pk, words="Немає зали", version=1, by=house.owner, at=timezone.now())
+    with refused(EventRefusal.NOT_YET):
+        record_attendance(invited.pk, Attendance.CAME, liked=[], by=house.owner, at=event.starts_at + timedelta(hours=1))
 
 
 def test_invitations_stay_on_a_joined_card_and_return() -> None:
@@ -300,6 +315,7 @@ def test_nothing_is_marked_on_a_lost_card_not_even_of_the_past(joined: bool) -> 
     invited = make_invited(twice.card if joined else twice.into, make_event(twice.owner, days=-1), twice.owner)
     make_join(twice)
     make_loss(twice.into, twice.owner)
+    EventInvitation.objects.filter(pk=invited.pk).update(inform_since=timezone.now())
     now = timezone.now()
     for act in (
         lambda: answer_invitation(invited.pk, InvitationState.ACCEPTED, by=twice.owner, at=now),
@@ -308,3 +324,44 @@ def test_nothing_is_marked_on_a_lost_card_not_even_of_the_past(joined: bool) -> 
     ):
         with refused(CaseRefusal.LOST):
             act()
+
+
+def test_only_circles_that_go_on_in_the_departments_of_the_user_are_offered(house: House) -> None:
+    ended, kept = make_circle(house.owner, name="Шахи"), make_circle(house.owner)
+    elsewhere = Territory.objects.exclude(pk=territory().pk).filter(parent__isnull=False)[:2]
+    change_circle(
+        ended.pk,
+        circle_facts(territory=elsewhere[0], leader_words=""),
+        ends=True,
+        version=1,
+        by=house.owner,
+        at=timezone.now(),
+    )
+    make_circle(house.other_head, name="Спів", territory=elsewhere[1])
+    assert circle_choices(house.owner) == [kept]
+    assert territory_codes(house.owner) == [kept.territory_id]
+
+
+def test_person_is_invited_to_what_is_ahead_only(house: House) -> None:
+    make_event(house.owner, days=-1)
+    ahead = make_event(house.owner)
+    cancelled = make_event(house.owner)
+    cancel_event(cancelled.pk, words="Немає зали", version=1, by=house.owner, at=timezone.now())
+    assert [line.pk for line in inviting_events(house.case, at=timezone.now())] == [ahead.pk]
+
+
+def test_month_ends_before_the_first_moment_of_the_next_one(house: House) -> None:
+    event = make_event(house.owner)
+    begin = event.starts_at - timedelta(days=30)
+    assert not CommunityEvent.objects.between(begin, event.starts_at).exists()
+    assert CommunityEvent.objects.between(begin, event.starts_at + timedelta(seconds=1)).get() == event
+    assert CommunityEvent.objects.between(event.starts_at, event.starts_at + timedelta(days=30)).get() == event
+
+
+def test_nobody_is_late_to_inform_before_the_day_of_the_change(house: House) -> None:
+    event = make_event(house.owner)
+    invited = make_invited(house.case, event, house.owner)
+    move(event, house)
+    today = kyiv_day(timezone.now())
+    assert not EventInvitation.objects.uninformed_since(today - timedelta(days=1)).exists()
+    assert EventInvitation.objects.uninformed_since(today).get() == invited

@@ -15,7 +15,7 @@ from cases.reintegration.states import WorkAnswer
 from privacy.opening import Reading
 from supporters.directory.actions.versions import ChangedMeanwhile
 from supporters.directory.models import Supporter
-from tests.factories import make_case, make_department, make_loss, make_supporter
+from tests.factories import make_case, make_department, make_loss, make_person, make_supporter
 from tests.refusing import refused
 from tests.work import make_profile, profile_facts
 
@@ -43,10 +43,14 @@ def test_profile_is_kept_as_it_was_said(case: Case, owner: Supporter, reading: R
 
 
 def test_changed_profile_keeps_the_one_before(case: Case, owner: Supporter) -> None:
+    other = make_profile(make_case(owner, person=make_person("Сова")), owner)
     first = make_profile(case, owner, at=timezone.now() - timedelta(days=3))
     second = make_profile(case, owner, hours=4, wanted=frozenset({"drone"}), held=frozenset({"law", "drone"}))
     first.refresh_from_db()
     assert (first.replaced_at, second.replaced_at) == (second.recorded_at, None)
+    third = make_profile(case, owner, hours=2, at=timezone.now() + timedelta(minutes=1))
+    assert FunctionalProfile.objects.get(pk=first.pk).replaced_at == second.recorded_at, "by the next one, not by the last"
+    assert set(FunctionalProfile.objects.current()) == {third, other}
     facts = ProfileFacts.of(second)
     assert (facts.held, facts.wanted) == ({"law", "drone"}, frozenset()), "what is held need not be learnt"
 
@@ -56,6 +60,8 @@ def test_same_profile_is_recorded_once(case: Case, owner: Supporter, reading: Re
     again = NewProfile(facts=profile_facts(), wishes="Тихе місце")
     assert set_profile(case.pk, again, version=1, by=owner, at=timezone.now()) is None
     assert FunctionalProfile.objects.count() == CaseEvent.objects.filter(kind="person_changed").count() == 1
+    other_words = NewProfile(facts=profile_facts(), wishes="Поруч із домом")
+    assert set_profile(case.pk, other_words, version=1, by=owner, at=timezone.now())
 
 
 def test_outdated_profile_is_refused(case: Case, owner: Supporter) -> None:
