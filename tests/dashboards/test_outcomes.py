@@ -99,6 +99,8 @@ def test_job_begins_to_count_after_so_many_days_and_as_lasting_by_a_check(house:
 def test_job_without_a_check_is_not_counted_as_lasting_and_a_later_check_answers_for_an_earlier_one(house: House) -> None:
     job = begun(house, 200)
     say(job, 14, JobAnswer.WORKS)
+    attempt = {"answer": JobAnswer.NOT_REACHED, "logged_at": NOW, "logged_by": job.recorded_by}
+    JobCheck.objects.filter(job=job, days=30).update(**attempt)
     assert (counted("began_30"), counted("stayed_30")) == (1, 0)
     say(job, 90, JobAnswer.WORKS)
     assert (counted("stayed_30"), counted("stayed_180")) == (1, 0)

@@ -47,11 +47,11 @@ class LockedJob(NamedTuple):
 
 
 def lock_proposal(proposal_id: UUID) -> LockedProposal:
-    """Raises IllegalTransition when the proposal is settled, or after a loss."""
+    """Raises IllegalTransition when the proposal is settled, as the end of the support and a loss settle it."""
     case, remaining = lock_with_remaining(JobProposal.objects.values_list("case_id", flat=True).get(pk=proposal_id))
     rows = JobProposal.objects.select_for_update(of=("self",)).select_related("vacancy", "case")
     proposal: JobProposal = rows.get(pk=proposal_id)
-    if remaining.loss or not proposal.is_open:
+    if not proposal.is_open:
         raise IllegalTransition(remaining.refusal if remaining.loss else ProposalRefusal.SETTLED)
     return LockedProposal(case, remaining, proposal)
 
@@ -259,8 +259,6 @@ def answer_checks(case_id: UUID, ticked: Collection[UUID], *, visit: UUID, words
 
     It locks the person, so before the entry locks the case. Returns how many of the ticked checks somebody had settled by then.
     """
-    if not ticked:
-        return 0
     due = JobCheck.objects.due(kyiv_day(at)).filter(of_group(case_id), pk__in=ticked)
     new, answered = NewJobCheck(answer=JobAnswer.WORKS, words=words, support="", end=None), 0
     for job_id in sorted(set(due.values_list("job_id", flat=True))):
@@ -275,7 +273,7 @@ def answer_checks(case_id: UUID, ticked: Collection[UUID], *, visit: UUID, words
 def take_back_checks(visit: Visit, *, by: Supporter, at: datetime) -> None:
     """Open again what the voided entry has answered, unless the job has ended since. The caller has locked the case."""
     answered = CaseEvent.objects.filter(of_group(visit.case_id), kind=EventKind.JOB_CHECKED, details__visit=str(visit.pk))
-    for event in answered.select_related("case").exclude(details__answer=""):
+    for event in answered.select_related("case"):
         waits = JobCheck.objects.filter(settled_at=event.at, job__ended_on=None, job__checks=event.details["check"])
         reopened = [check.pk for check in waits.select_for_update(of=("self",)).select_related("case")]
         JobCheck.objects.filter(pk__in=reopened).update(state=CheckState.OPEN, settled_at=None)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from cases.case.actions.record import record_event
 from cases.case.models import Case
-from cases.case.states import CaseState, EventKind, IllegalTransition
+from cases.case.states import EventKind, IllegalTransition
 from cases.course.actions.promises.making import NewPromise, settle_as_kept, write_promise
 from cases.course.models import Promise
 from cases.course.states import PromiseBy
@@ -35,8 +35,6 @@ def prepare_letter(proposal_id: UUID, *, name_agreed_on: date | None, by: Suppor
     """
     locked = lock_proposal(proposal_id)
     proposal = locked.proposal
-    if locked.remaining.state != CaseState.OPEN:
-        raise IllegalTransition(locked.remaining.refusal)
     if proposal.state != ProposalState.WANTED:
         raise IllegalTransition(ProposalRefusal.NOT_WANTED)
     if proposal.vacancy.ended_at or proposal.vacancy.valid_until < kyiv_day(at):
@@ -57,8 +55,6 @@ def prepare_letter(proposal_id: UUID, *, name_agreed_on: date | None, by: Suppor
 def send_letter(letter_id: UUID, *, channel: LetterChannel, by: Supporter, at: datetime) -> EmployerLetter:
     """Record that it has left, and promise to ask for the answer. Raises IllegalTransition, ConsentMissing."""
     locked, letter = _lock_waiting(letter_id)
-    if locked.remaining.state != CaseState.OPEN:
-        raise IllegalTransition(locked.remaining.refusal)
     if letter.name_agreed_on is not None:
         _require_agreement(locked, letter.name_agreed_on, at=at)
     due_on = kyiv_day(at) + ANSWER_WITHIN

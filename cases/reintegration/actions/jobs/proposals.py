@@ -8,7 +8,7 @@ from django.db import transaction
 
 from cases.case.actions.record import lock_case, record_event
 from cases.case.models.group import of_group
-from cases.case.states import CaseState, EventKind, IllegalTransition
+from cases.case.states import EventKind, IllegalTransition
 from cases.reintegration.actions.jobs.jobs import LockedProposal, NewJob, begin_job, lock_proposal
 from cases.reintegration.actions.jobs.letters import end_letters
 from cases.reintegration.models import Job, JobProposal, Vacancy
@@ -52,7 +52,7 @@ def propose_job(case_id: UUID, vacancy_id: UUID, *, by: Supporter, at: datetime,
 @transaction.atomic
 def answer_proposal(proposal_id: UUID, answer: ProposalAnswer, *, by: Supporter, at: datetime) -> JobProposal:
     """Raises IllegalTransition."""
-    case, remaining, proposal = _lock_of_open_case(proposal_id)
+    case, _remaining, proposal = lock_proposal(proposal_id)
     if proposal.state != ProposalState.SHOWN:
         raise IllegalTransition(ProposalRefusal.ANSWERED)
     proposal.answered_by, proposal.answered_at, proposal.words = by, at, answer.words or None
@@ -78,7 +78,7 @@ def answer_proposal(proposal_id: UUID, answer: ProposalAnswer, *, by: Supporter,
 @transaction.atomic
 def settle_proposal(proposal_id: UUID, outcome: ProposalOutcome, *, by: Supporter, at: datetime) -> JobProposal:
     """Without a job: refused by the employer, declined by the person, or the vacancy has ended. Raises IllegalTransition."""
-    locked = _lock_of_open_case(proposal_id)
+    locked = lock_proposal(proposal_id)
     is_gone, proposal = outcome.state == ProposalState.GONE, locked.proposal
     if not is_gone and (
         proposal.state != ProposalState.WANTED or outcome.state not in (ProposalState.REFUSED, ProposalState.DECLINED)
@@ -93,19 +93,12 @@ def settle_proposal(proposal_id: UUID, outcome: ProposalOutcome, *, by: Supporte
 @transaction.atomic
 def hire(proposal_id: UUID, new: NewJob, *, by: Supporter, at: datetime, pk: UUID) -> Job:
     """The employer hires: the proposal is settled and the job begins. Raises IllegalTransition, EmployedAlready."""
-    locked = _lock_of_open_case(proposal_id)
+    locked = lock_proposal(proposal_id)
     if locked.proposal.state != ProposalState.WANTED:
         raise IllegalTransition(ProposalRefusal.NOT_WANTED)
     job = begin_job(locked.remaining, new, proposal=locked.proposal, by=by, at=at, pk=pk)
     _conclude(locked, ProposalState.HIRED, evidence=new.evidence, by=by, at=at)
     return job
-
-
-def _lock_of_open_case(proposal_id: UUID) -> LockedProposal:
-    locked = lock_proposal(proposal_id)
-    if locked.remaining.state != CaseState.OPEN:
-        raise IllegalTransition(locked.remaining.refusal)
-    return locked
 
 
 def _conclude(locked: LockedProposal, state: ProposalState, *, evidence: str, by: Supporter, at: datetime) -> None:

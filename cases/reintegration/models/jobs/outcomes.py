@@ -9,7 +9,6 @@ from django.db.models.lookups import GreaterThanOrEqual
 
 from cases.case.models.conditions import opened
 from cases.case.models.group import cards_of, persons_of
-from cases.case.states import CheckState
 from cases.reintegration.models.employment.profile import FunctionalProfile
 from cases.reintegration.models.jobs.job import Job, JobCheck
 from cases.reintegration.models.jobs.proposal import JobProposal
@@ -29,7 +28,7 @@ def jobs_begun(days: int, day: date) -> QuerySet[Job]:
 
 def jobs_lasted(days: int, day: date) -> QuerySet[Job]:
     """Those that lasted so long: the end says so or, while the job goes on, a check of that day or a later one."""
-    known = JobCheck.objects.filter(job=OuterRef("pk"), state=CheckState.DONE, answer=JobAnswer.WORKS, days__gte=days)
+    known = JobCheck.objects.filter(job=OuterRef("pk"), answer=JobAnswer.WORKS, days__gte=days)
     lasted = Q(ended_on__gte=F("started_on") + timedelta(days=days))
     return jobs_begun(days, day).filter(lasted | Q(Exists(known), ended_on=None))
 

@@ -21,9 +21,6 @@ class JobProposalQuerySet(QuerySet["JobProposal"]):
         """Without an answer of the person, or wanted and without an outcome."""
         return self.filter(state__in=OPEN_PROPOSALS)
 
-    def wanted(self) -> "JobProposalQuerySet":
-        return self.filter(state=ProposalState.WANTED)
-
     def printable(self, day: date) -> "JobProposalQuerySet":
         """What the sheet for the person may hold: open, for a vacancy that is open as well."""
         return self.open().filter(vacancy__in=Vacancy.objects.open_on(day))

@@ -81,9 +81,13 @@ def test_one_entry_settles_a_step_a_promise_and_a_check(house: House, at_work: C
 
 def test_answer_is_taken_back_with_its_entry(house: House, at_work: Client) -> None:
     check = due_check(house.case, house)
+    theirs = make_job(make_case(house.colleague, person=make_person("Савчук")), house.colleague, days_ago=14)
     remind_of("job_check", at=noon())
     log(at_work, house.case, check)
+    JobCheck.objects.filter(job=theirs).update(state=CheckState.ENDED, settled_at=again(check).settled_at)
     undo(at_work, house.case)
+    assert not JobCheck.objects.open().filter(job=theirs).exists(), "of another person, at the same moment"
+    assert JobCheck.objects.get(job=check.job_id, days=14).state == CheckState.ENDED, "it was over before"
     found = again(check)
     assert (found.state, found.answer, found.words, found.settled_at) == (CheckState.OPEN, "", None, None)
     assert Notification.objects.filter(rule="job_check", settled_at=None, read_at=None).exists()
@@ -101,6 +105,14 @@ def test_earlier_check_that_ended_with_it_comes_back_too(house: House, at_work: 
     assert list(states) == [CheckState.ENDED, CheckState.DONE, CheckState.OPEN, CheckState.OPEN]
     undo(at_work, house.case)
     assert set(JobCheck.objects.filter(job=job).values_list("state", flat=True)) == {CheckState.OPEN}
+
+
+def test_answer_stays_when_another_entry_is_taken_back(house: House, at_work: Client) -> None:
+    check = due_check(house.case, house)
+    log(at_work, house.case, check)
+    log(at_work, house.case)
+    undo(at_work, house.case)
+    assert again(check).state == CheckState.DONE
 
 
 def test_answer_stays_when_the_job_has_ended_since(house: House, at_work: Client) -> None:

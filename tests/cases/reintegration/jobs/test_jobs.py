@@ -1,5 +1,6 @@
 """A job: its four checks, its end, the search that begins again."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,18 +15,23 @@ from cases.reintegration.actions.jobs.jobs import EmployedAlready, NewJobCheck, 
 from cases.reintegration.models import Job, JobCheck
 from cases.reintegration.states import JobAnswer, JobEnd, JobRefusal
 from privacy.ids import new_id
-from supporters.directory.models import Supporter
+from supporters.directory.models import Department, Supporter
 from supporters.notifications.models import Notification, Rule
 from supporters.notifications.rendering import render_notifications
 from tests.at_once import at_once
 from tests.dispatching import dispatch, noon
 from tests.ended import begin_again, end_support
-from tests.factories import House, make_loss
+from tests.factories import House, make_case, make_department, make_head, make_loss, make_person
 from tests.jobs import make_job, new_job
 from tests.refusing import refused
 from tools.journeys.dates import in_days
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
+
+
+def life_of_another(house: House) -> House:
+    """The same colleagues, with a card of another person."""
+    return replace(house, case=make_case(house.owner, person=make_person("Савчук")))
 
 
 def end(job: Job, house: House, kind: JobEnd = JobEnd.EMPLOYER, *, day: int = 0) -> Job:
@@ -135,18 +141,30 @@ def test_job_lost_on_a_closed_card_is_promised_to_the_department_and_stays_promi
 
 
 def test_head_is_notified_that_who_leads_the_card_keeps_the_promise_to_search(house: House) -> None:
-    job = make_job(house.case, house.owner, days_ago=14)
-    end_support(house.case, house.owner, house.head)
-    log(job, house, JobAnswer.LEFT, ends=JobEnd.HEALTH)
-    promise = Promise.objects.get()
+    other = life_of_another(house)
+    for one in (other, house):
+        job = make_job(one.case, house.owner, days_ago=14)
+        end_support(one.case, house.owner, house.head)
+        log(job, house, JobAnswer.LEFT, ends=JobEnd.HEALTH)
+    promise = Promise.objects.get(case=house.case)
     dispatch(at=noon(4), rule="promise_due")
     assert recipients("promise_due", promise) == {house.head}
     begin_again(house.case, house.owner)
     assert recipients(Rule.PROMISE_PASSED_ON, promise) == {house.head}
+    assert Promise.objects.get(case=other.case).whose == house.head, "of another person"
     words = render_notifications(Rule.PROMISE_PASSED_ON, [promise.pk], house.head)[promise.pk]
     assert words.url == f"/cases/{house.case.number}/promises/", "the head reaches the card as before"
     dispatch(at=noon(4), rule="promise_due")
     assert recipients("promise_due", promise) == {house.owner}
+
+
+def test_search_after_the_end_is_promised_to_the_head_above_where_the_department_has_none(house: House) -> None:
+    above = make_department("Обласний відділ")
+    head, job = make_head(above), make_job(house.case, house.owner, days_ago=14)
+    end_support(house.case, house.owner, house.head)
+    Department.objects.filter(pk=house.department.pk).update(parent=above, head=None)
+    log(job, house, JobAnswer.LEFT, ends=JobEnd.HEALTH)
+    assert Promise.objects.get().whose == head
 
 
 def test_nobody_is_notified_of_a_search_that_the_card_kept_already(house: House) -> None:
@@ -176,7 +194,10 @@ def test_check_is_logged_when_it_is_due(house: House) -> None:
 def test_one_talk_answers_for_all_checks_that_are_due(house: House) -> None:
     job = make_job(house.case, house.owner, days_ago=14)
     JobCheck.objects.filter(job=job, days=30).update(due_on=in_days(0))
+    other = make_job(life_of_another(house).case, house.owner, days_ago=14)
+    JobCheck.objects.filter(job=other, days=90).update(due_on=in_days(0))
     assert log(job, house).days == 30
+    assert {state for _days, state in checks(other)} == {CheckState.OPEN}, "of another person"
     assert checks(job) == [(14, "ended"), (30, "done"), (90, "open"), (180, "open")]
 
 

@@ -11,11 +11,12 @@ from cases.case.states import EventKind
 from cases.course.models import Promise
 from cases.course.states import PromiseState
 from cases.person.actions.consents import end_consent
+from cases.reintegration.actions.employment import end_vacancy
 from cases.reintegration.actions.jobs.letters import cancel_letter, send_letter
 from cases.reintegration.models import EmployerLetter, JobProposal, Vacancy
-from cases.reintegration.states import LetterChannel, LetterRefusal, LetterState, ProposalRefusal, VacancyRefusal
+from cases.reintegration.states import LetterChannel, LetterRefusal, LetterState, ProposalRefusal, VacancyEnd, VacancyRefusal
 from tests.consenting import make_consent
-from tests.factories import House, make_house, make_loss
+from tests.factories import House, make_case, make_house, make_loss, make_person
 from tests.jobs import answer, make_letter, make_proposal, make_sent, make_wanted
 from tests.persons import make_territories
 from tests.refusing import refused
@@ -98,7 +99,12 @@ def test_withdrawn_consent_cancels_the_letter_with_the_name_and_says_how_many(ho
         make_letter(make_wanted(house.case, house.owner), house.owner),
         make_sent(make_wanted(house.case, house.owner), house.owner),
     )
+    other = make_case(house.owner, person=make_person("Савчук"))
+    make_consent(other, house.owner, scope=Scope.EMPLOYER)
+    theirs = make_letter(make_wanted(other, house.owner), house.owner, name_agreed_on=in_days(0))
     assert withdraw(house) == 2
+    assert state_of(theirs) == LetterState.WAITING, "the consent of another person"
+    assert EmployerLetter.objects.sent().get() == sent
     assert [state_of(one) for one in named] == [LetterState.CANCELLED] * 2
     assert (state_of(nameless), state_of(sent)) == (LetterState.WAITING, LetterState.SENT)
     for letter in named:
@@ -124,10 +130,12 @@ def test_letter_is_cancelled_by_its_author(house: House) -> None:
 
 
 def test_nobody_is_written_to_about_an_ended_vacancy(house: House) -> None:
-    proposal = make_wanted(house.case, house.owner)
-    Vacancy.objects.filter(pk=proposal.vacancy_id).update(valid_until=in_days(-1))
-    with refused(VacancyRefusal.ENDED):
-        make_letter(proposal, house.owner)
+    expired, ended = make_wanted(house.case, house.owner), make_wanted(house.case, house.owner)
+    Vacancy.objects.filter(pk=expired.vacancy_id).update(valid_until=in_days(-1))
+    end_vacancy(ended.vacancy_id, reason=VacancyEnd.FILLED, version=1, by=house.owner, at=timezone.now())
+    for proposal in (expired, ended):
+        with refused(VacancyRefusal.ENDED):
+            make_letter(proposal, house.owner)
 
 
 def test_loss_cancels_what_waits(house: House) -> None:

@@ -79,10 +79,13 @@ def test_loss_ends_checks_and_their_reminders_at_once(house: House) -> None:
 
 
 def test_end_of_a_job_settles_its_reminder_at_once(house: House) -> None:
-    job = make_job(house.case, house.owner, days_ago=14)
-    dispatch(at=noon(0), rule=RULE)
-    end_work(job, house.owner)
-    assert not Notification.objects.filter(subject_kind=JOB_CHECK, settled_at=None).exists()
+    job, asked = make_job(house.case, house.owner, days_ago=15), noon(-1) + MINUTE
+    dispatch(at=noon(-1), rule=RULE)
+    log_work(job, house.owner, JobAnswer.NOT_REACHED, at=asked)
+    dispatch(at=noon(7), rule=RULE)
+    ended = end_work(job, house.owner).ended_at
+    settled = Notification.objects.filter(subject_kind=JOB_CHECK).order_by("pk").values_list("settled_at", flat=True)
+    assert list(settled) == [asked, ended], "the earlier one was settled by the talk"
 
 
 def test_what_is_shown_stays_with_the_card_when_it_is_handed_over(house: House) -> None:

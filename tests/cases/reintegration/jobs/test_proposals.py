@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from cases.case.models import CaseEvent
 from cases.case.states import CaseRefusal, EventKind
+from cases.course.models import Promise
 from cases.course.states import PromiseState
 from cases.reintegration.actions.employment import end_vacancy
 from cases.reintegration.actions.jobs.proposals import ProposalOutcome, hire, propose_job, settle_proposal
@@ -24,7 +25,7 @@ from cases.reintegration.states import (
 )
 from privacy.ids import new_id
 from tests.ended import end_support
-from tests.factories import House, make_house, make_loss
+from tests.factories import House, make_case, make_house, make_loss, make_person
 from tests.jobs import answer, make_job, make_letter, make_proposal, make_sent, make_wanted, new_job
 from tests.persons import make_territories
 from tests.refusing import refused
@@ -56,13 +57,14 @@ def hired(proposal: JobProposal, house: House) -> Job:
 
 def test_vacancy_is_shown_once_while_it_is_open(house: House) -> None:
     vacancy = make_vacancy(house.owner)
+    make_proposal(make_case(house.owner, person=make_person("Савчук")), house.owner, vacancy)  # to another person as well
     proposal = make_proposal(house.case, house.owner, vacancy)
     assert (proposal.state, proposal.made_by, proposal.answered_at) == (ProposalState.SHOWN, house.owner, None)
     with refused(ProposalRefusal.SHOWN):
         make_proposal(house.case, house.owner, vacancy)
     answer(proposal, house.owner, DeclineReason.PLACE)
     assert make_proposal(house.case, house.owner, vacancy).pk != proposal.pk, "a declined one may be shown again"
-    event = CaseEvent.objects.filter(kind=EventKind.JOB_PROPOSED).earliest("at")
+    event = CaseEvent.objects.filter(kind=EventKind.JOB_PROPOSED, case=house.case).earliest("at")
     assert event.details == {"proposal": str(proposal.pk), "vacancy": str(vacancy.pk)}, "no employer in clear"
 
 
@@ -104,6 +106,8 @@ def test_person_wants_it_or_declines_for_a_reason(house: House) -> None:
 def test_outcome_settles_it_and_cancels_the_waiting_letter(house: House, state: ProposalState, known: dict[str, Any]) -> None:
     proposal = make_wanted(house.case, house.owner)
     sent, waits = make_sent(proposal, house.owner), make_letter(proposal, house.owner)
+    other = make_wanted(house.case, house.owner)
+    other_sent, other_waits = make_sent(other, house.owner), make_letter(other, house.owner)
     settled = settle(proposal, house, outcome(state, words="Сказали по телефону", **known))
     assert (settled.state, settled.settled_by, settled.words) == (state, house.owner, "Сказали по телефону")
     assert settled.evidence == known.get("evidence")
@@ -111,6 +115,10 @@ def test_outcome_settles_it_and_cancels_the_waiting_letter(house: House, state: 
     asked = EmployerLetter.objects.select_related("promise").get(pk=sent.pk).promise
     assert asked
     assert asked.state == PromiseState.KEPT, "the answer is here"
+    assert EmployerLetter.objects.get(pk=other_waits.pk).state == LetterState.WAITING, "of another proposal"
+    assert Promise.objects.open().get() == other_sent.promise
+    details = CaseEvent.objects.get(kind=EventKind.PROPOSAL_SETTLED).details
+    assert details["reason"] == str(known.get("refusal") or known.get("decline") or "")
     with refused(ProposalRefusal.SETTLED):
         settle(proposal, house, outcome(state, **known))
 
@@ -119,6 +127,11 @@ def test_vacancy_that_was_not_answered_may_only_be_gone(house: House) -> None:
     proposal = make_proposal(house.case, house.owner)
     with refused(ProposalRefusal.OUTCOME):
         settle(proposal, house, outcome(ProposalState.REFUSED, refusal=EmployerRefusal.FILLED))
+    with refused(ProposalRefusal.NOT_WANTED):
+        hired(proposal, house)
+    wanted = make_wanted(house.case, house.owner)
+    with refused(ProposalRefusal.OUTCOME):
+        settle(wanted, house, outcome(ProposalState.HIRED))
     assert settle(proposal, house, outcome(ProposalState.GONE)).answered_at is None
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from cases.case.models import Case
 from cases.case.states import CaseState
 from cases.reintegration.models import EventInvitation, JobProposal, Vacancy
+from cases.reintegration.states import ProposalState
 from supporters.directory.calendar import kyiv_day
 from tools.bench.pages.desks import Desk
 
@@ -17,7 +18,8 @@ def own_addresses(desk: Desk) -> Mapping[str, str]:
     """Pages of the reader's own cards. Raises DoesNotExist when the generated rows have none."""
     cases = Case.objects.filter(owner=desk.user, state=CaseState.OPEN)
     fullest = cases.annotate(shown=Count("job_proposals")).latest("shown", "number")
-    wanted = JobProposal.objects.wanted().filter(case__in=cases).select_related("case").latest("pk")
+    answered = JobProposal.objects.filter(case__in=cases, state=ProposalState.WANTED)
+    wanted = answered.select_related("case").latest("pk")
     invited = EventInvitation.objects.in_force().filter(case__in=cases).select_related("case").latest("pk")
     return {
         "work of a card": reverse("case_employment", args=[fullest.number]),
