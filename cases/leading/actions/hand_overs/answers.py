@@ -15,9 +15,9 @@ from cases.leading.actions.hand_overs.asking import (
     HAND_OVER,
     conclude,
     leads_asked,
-    lock_asked,
     lock_asked_offer,
     lock_department,
+    lock_taker,
 )
 from cases.leading.actions.owners import give_to_owner, put_into_queue
 from cases.leading.actions.requests import end_by_taking
@@ -34,10 +34,10 @@ JOINT_STEP_WITHIN: Final = timedelta(days=3)
 @transaction.atomic
 def accept_hand_over(case_id: UUID, *, by: Supporter, at: datetime) -> Case:
     """Lead the case as the asked colleague; it moves to the colleague's department. Raises IllegalTransition."""
-    taker, department = lock_asked(by, by.department)
+    taker, department = lock_taker(by)
     case = lock_case(case_id)
     offer = lock_asked_offer(case, by)
-    if taker is None or offer.to_owner_id != taker.pk:
+    if offer.to_owner_id != taker.pk:
         raise IllegalTransition(HandOverRefusal.COLLEAGUE)
     before = _led_by(case, offer, at=at)
     give_to_owner(case, taker, department, at=at)

@@ -84,10 +84,10 @@ def ask(
 @transaction.atomic
 def name_taker(case_id: UUID, *, to: Supporter, by: Supporter, at: datetime) -> HandOver:
     """Ask a colleague in the name of the asked department; the time to answer starts again. Raises IllegalTransition."""
-    taker, department = lock_asked(to, to.department)
+    taker, department = lock_taker(to)
     case = lock_case(case_id)
     offer = lock_asked_offer(case, by)
-    if department is None or not leads_asked(offer, by) or taker is None or taker.pk in (offer.to_owner_id, case.owner_id):
+    if not leads_asked(offer, by) or taker.pk in (offer.to_owner_id, case.owner_id):
         raise IllegalTransition(HandOverRefusal.NAMED)
     settle_notifications(HAND_OVER, [offer.pk], at=at)
     offer.to_owner, offer.to_department, offer.answer_by = taker, department, answer_by(at)
@@ -138,8 +138,13 @@ def lock_asked(to: Supporter | None, department: Department) -> tuple[Supporter 
 
     Raises IllegalTransition.
     """
-    taker = lock_owner(to.pk, among=Supporter.objects.owners()) if to else None
-    return taker, lock_department(taker.department_id if taker else department.pk)
+    return lock_taker(to) if to else (None, lock_department(department.pk))
+
+
+def lock_taker(to: Supporter) -> tuple[Supporter, Department]:
+    """Lock the account of who may lead a case, and the department that it has now. Raises IllegalTransition."""
+    taker = lock_owner(to.pk, among=Supporter.objects.owners())
+    return taker, lock_department(taker.department_id)
 
 
 def _refuse_without_answer(to: Supporter | None, department: Department, *, at: datetime) -> None:

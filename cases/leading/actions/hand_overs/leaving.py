@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from cases.case.actions.record import lock_case, lock_owner, record_event
+from cases.case.actions.record import lock_any_case, lock_case, lock_owner, record_event
 from cases.case.models import Case, HandOver
 from cases.case.states import CaseState, EventKind, HandOverReason, IllegalTransition
 from cases.leading.actions.hand_overs.asking import HAND_OVER, NewHandOver, ask, end_offers, lock_department, notify_asked
@@ -53,11 +53,11 @@ def leave_in_queue(giver_id: UUID, case_ids: Collection[UUID], *, by: Supporter,
 
 @transaction.atomic
 def offer_from_queue(case_ids: Collection[UUID], to_id: UUID, *, by: Supporter, at: datetime) -> int:
-    """Offer to one colleague those that nobody has taken or been asked to take meanwhile; return how many."""
+    """Offer to one colleague open ones that nobody has taken or been asked to take meanwhile; return how many."""
     to = lock_owner(to_id, among=Supporter.objects.owners())
     department, offered = lock_department(to.department_id), 0
     for case_id in sorted(case_ids):
-        case = lock_case(case_id)
+        case = lock_any_case(case_id)
         if case.state == CaseState.OPEN and case.owner_id is None and not HandOver.objects.open().filter(case=case).exists():
             _offer(case, to, department, by=by, at=at)
             offered += 1

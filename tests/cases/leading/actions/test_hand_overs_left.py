@@ -1,5 +1,7 @@
 """Who leaves leaves nothing behind: led cases wait in the queue with an offer beside, offers to the leaver ask the department."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
@@ -8,7 +10,7 @@ from cases.case.states import CaseRefusal, EventKind, HandOverOutcome, HandOverR
 from cases.desk.reports.invariants import broken_invariants
 from cases.leading.actions.departments import follow_owner
 from cases.leading.actions.hand_overs.asking import answer_by, withdraw_hand_over
-from cases.leading.actions.hand_overs.leaving import hand_over, hand_over_all, leave_offers
+from cases.leading.actions.hand_overs.leaving import hand_over, hand_over_all, leave_offers, offer_from_queue
 from cases.leading.actions.owners import leave_teams
 from cases.leading.states import HandOverRefusal
 from supporters.administration.actions.accounts import deactivate_supporter
@@ -18,7 +20,9 @@ from supporters.directory.models import Department, Supporter, presence_on
 from supporters.directory.roles import Role
 from supporters.notifications.case_provider import work
 from tests.cases.leading.actions.test_hand_overs import asked, fresh
-from tests.factories import House, make_case, make_department, make_hand_over, make_supporter
+from tests.database import CountedQueries
+from tests.ended import end_support
+from tests.factories import House, make_case, make_department, make_hand_over, make_member, make_supporter
 from tests.refusing import refused
 from tools.journeys.dates import in_days
 
@@ -115,6 +119,15 @@ def test_case_is_not_left_where_nobody_answers_for_it(house: House) -> None:
     assert (fresh(house.case).owner, HandOver.objects.count()) == (house.owner, 0)
 
 
+def test_case_that_left_the_queue_meanwhile_is_not_offered_and_holds_no_other(house: House) -> None:
+    """A head agrees to a taker of cases of which somebody leads one by now, and another has ended."""
+    led, ended, queued = (make_case(owner, by=house.head) for owner in (house.owner, house.owner, None))
+    end_support(ended, house.owner, house.head)
+    now = timezone.now()
+    assert offer_from_queue([led.pk, ended.pk, queued.pk], house.colleague.pk, by=house.head, at=now) == 1
+    assert HandOver.objects.open().get().case == queued
+
+
 # Offers to a colleague who leaves ---------------------------------------------------------------------------------
 
 
@@ -145,6 +158,33 @@ def test_department_is_asked_in_place_of_a_colleague_who_moves(house: House) -> 
     assert (fresh(house.case).department, fresh(own).department) == (house.department, house.other_department)
 
 
+def test_offers_to_others_stay_when_a_colleague_moves(house: House) -> None:
+    own = make_case(house.colleague)
+    to_another = make_hand_over(own, make_supporter(house.department), by=house.head)
+    to_leaver = make_hand_over(house.case, house.colleague, by=house.owner)
+    follow_owner(house.colleague.pk, house.other_department, by=house.administrator, at=timezone.now())
+    assert open_offer(own).to_owner == to_another.to_owner
+    event = CaseEvent.objects.get(kind=EventKind.HAND_OVER_NAMED)
+    assert (event.case_id, event.details["hand_over"]) == (house.case.pk, str(to_leaver.pk))
+
+
+def test_case_that_is_in_the_department_already_does_not_move(house: House) -> None:
+    """Its offer to the owner, as an undone join leaves it for a moment, asks the department."""
+    make_hand_over(house.case, house.colleague, by=house.owner)
+    HandOver.objects.update(from_owner=house.colleague, to_owner=house.owner)
+    before = fresh(house.case).version
+    assert follow_owner(house.owner.pk, house.department, by=house.administrator, at=timezone.now()) == 0
+    assert (open_offer(house.case).to_owner, fresh(house.case).version) == (None, before)
+
+
+def test_no_card_is_locked_of_who_leads_none_elsewhere_and_is_asked_for_none(house: House) -> None:
+    make_hand_over(house.case, house.colleague, by=house.owner)
+    with CountedQueries() as queries:
+        assert leave_offers(house.owner.pk, by=house.administrator, at=timezone.now()) == 0
+        assert follow_owner(house.owner.pk, house.department, by=house.administrator, at=timezone.now()) == 0
+    assert not [one for one in queries.statements if "FOR UPDATE" in one]
+
+
 def test_department_is_closed_only_when_it_is_not_asked_any_more(house: House) -> None:
     empty = make_department("Третій відділ", parent=house.department)
     make_hand_over(house.case, empty, by=house.owner)
@@ -159,9 +199,14 @@ def test_department_is_closed_only_when_it_is_not_asked_any_more(house: House) -
 
 
 def test_nobody_works_along_any_more_who_has_left_the_teams(house: House) -> None:
-    now = timezone.now()
+    now, before = timezone.now(), timezone.now() - timedelta(days=1)
+    other = make_member(house.case, house.owner, house.colleague)
+    ended = make_member(make_case(house.owner, at=before), house.owner, house.psychologist, at=before)
+    TeamMember.objects.filter(pk=ended.pk).update(to_at=before)
     leave_teams(house.psychologist.pk, at=now)
-    assert TeamMember.objects.get(supporter=house.psychologist).to_at == now
+    assert TeamMember.objects.get(case=house.case, supporter=house.psychologist).to_at == now
+    assert TeamMember.objects.get(pk=other.pk).to_at is None
+    assert TeamMember.objects.get(pk=ended.pk).to_at == before
     assert house.case not in Case.objects.visible_to(house.psychologist)
 
 

@@ -8,14 +8,14 @@ from django.utils import timezone
 from cases.case.models import Case, CaseEvent
 from cases.case.states import EventKind
 from cases.leading.actions.hand_overs.answers import accept_hand_over
-from cases.leading.actions.requests import CARD_REQUEST, answer_request, ask_about_card, withdraw_request
+from cases.leading.actions.requests import CARD_REQUEST, answer_request, ask_about_card, request_key, withdraw_request
 from cases.leading.models import CardRequest
 from cases.leading.states import RequestRefusal, RequestState
 from supporters.directory.models import Supporter
 from supporters.notifications.models import Notification, Rule
 from supporters.notifications.rendering import render_notifications
 from tests.dispatching import dispatch, noon
-from tests.factories import House, make_department, make_hand_over, make_loss, make_supporter
+from tests.factories import House, make_case, make_department, make_hand_over, make_loss, make_supporter
 from tests.refusing import refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
@@ -57,6 +57,14 @@ def test_second_request_of_the_same_colleague_is_the_first(house: House, strange
     assert CardRequest.objects.get().note == "Він у нас, палата 5"
 
 
+def test_request_of_one_colleague_is_none_of_another_nor_about_another_card(house: House, stranger: Supporter) -> None:
+    other, first = make_case(house.owner), ask(house, stranger)
+    assert request_key(house.case.pk, by=stranger) == first.pk
+    for case_id, by in ((house.case.pk, house.colleague), (other.pk, stranger)):
+        assert request_key(case_id, by=by) != first.pk
+        assert ask_about_card(case_id, note="І він у нас", by=by, at=timezone.now()).pk != first.pk
+
+
 def test_request_is_answered_once_and_withdrawn_by_its_author_only(house: House, stranger: Supporter) -> None:
     asked = ask(house, stranger)
     with refused(RequestRefusal.AUTHOR):
@@ -69,16 +77,17 @@ def test_request_is_answered_once_and_withdrawn_by_its_author_only(house: House,
         answer_request(asked.pk, RequestState.TALKED, words="", by=house.owner, at=timezone.now())
 
 
-def test_request_ends_when_its_author_takes_the_case(house: House) -> None:
+def test_request_ends_when_its_author_takes_the_case(house: House, stranger: Supporter) -> None:
     """Otherwise the new owner is reminded of a request that the same person wrote."""
-    asked = ask(house, house.colleague)
+    other, asked = ask(house, stranger), ask(house, house.colleague)
     make_hand_over(house.case, house.colleague, by=house.owner)
     assert CardRequest.objects.open().exists(), "an offer is no answer yet"
     accept_hand_over(house.case.pk, by=house.colleague, at=timezone.now())
     asked.refresh_from_db()
     assert (asked.state, asked.answered_by) == (RequestState.OFFERED, house.colleague)
+    assert list(CardRequest.objects.open()) == [other]
     dispatch(at=noon(1), rule=RULE)
-    assert waiting(house.colleague) == 0
+    assert waiting(house.colleague) == 1, "the request of the other colleague"
 
 
 def test_loss_ends_a_request_and_its_author_learns_that_nobody_calls(house: House, stranger: Supporter) -> None:

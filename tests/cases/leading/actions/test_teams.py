@@ -145,6 +145,15 @@ def test_colleague_joins_again_after_the_last_day(house: House, helper: Supporte
     assert seen(helper)
 
 
+def test_joining_ends_what_is_over_of_this_colleague_and_card_only(house: House, helper: Supporter) -> None:
+    """The night ends the others, and notifies their people."""
+    before, rows = timezone.now() - timedelta(days=2), [(make_case(house.owner), helper), (house.case, house.colleague)]
+    others = [make_member(case, house.owner, who, days=0, at=before) for case, who in rows]
+    TeamMember.objects.filter(pk__in=[one.pk for one in others]).update(until_on=in_days(-1))
+    make_member(house.case, house.owner, helper)
+    assert TeamMember.objects.filter(pk__in=[one.pk for one in others], to_at=None).count() == 2
+
+
 def test_notice_of_joining_is_settled_when_the_membership_is_over(house: House, helper: Supporter) -> None:
     make_member(house.case, house.owner, helper, days=1)
     send_due(at=noon(1))

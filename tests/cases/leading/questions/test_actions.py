@@ -6,12 +6,13 @@ from django.utils import timezone
 from cases.case.models import Case, CaseEvent, Question
 from cases.case.states import EventKind, QuestionState
 from cases.leading.actions.hand_overs.answers import accept_hand_over
-from cases.leading.actions.questions import QUESTION, withdraw_question
+from cases.leading.actions.questions import QUESTION, may_ask, withdraw_question
 from cases.leading.states import QuestionRefusal
 from supporters.directory.models import Supporter
 from supporters.directory.roles import Role
 from supporters.notifications.models import Notification, Rule
 from supporters.notifications.rendering import render_notifications
+from tests.ended import end_support
 from tests.factories import (
     House,
     make_absence,
@@ -59,6 +60,27 @@ def test_only_a_head_of_the_department_asks_and_only_who_leads_an_open_card(hous
         with refused(QuestionRefusal.ASKS):
             make_question(case, by)
     assert not Question.objects.exists()
+
+
+def test_nobody_is_asked_about_a_support_that_has_ended(house: House) -> None:
+    assert may_ask(house.case, house.head)
+    end_support(house.case, house.owner, house.head)
+    assert not may_ask(Case.objects.get(pk=house.case.pk), house.head)
+
+
+def test_who_leads_the_department_no_more_withdraws_the_own_question(house: House) -> None:
+    asker = make_supporter(house.department, Role.HEAD)
+    question = make_question(house.case, asker)
+    Supporter.objects.filter(pk=asker.pk).update(role=Role.SUPPORTER)
+    withdraw_question(question.pk, by=Supporter.objects.get(pk=asker.pk), at=timezone.now())
+    assert not Question.objects.open().exists()
+
+
+def test_answer_is_kept_also_when_nobody_is_left_to_read_it(house: House) -> None:
+    question = make_question(house.case, house.head)
+    Supporter.objects.filter(pk=house.head.pk).update(is_active=False)
+    make_answer(question, house.owner)
+    assert informed(question) == set()
 
 
 def test_head_above_and_who_covers_a_head_ask(house: House) -> None:
