@@ -46,8 +46,6 @@ def record_data_request(case_id: UUID, new: NewDataRequest, *, by: Supporter, at
     lock_person(Case.objects.values_list("person_id", flat=True).get(pk=case_id))
     case = lock_valid_case(case_id)
     group = Person.objects.of_group([case.person_id]).values("pk")
-    if case.state == CaseState.WITHDRAWN:
-        raise IllegalTransition(case.refusal)
     if DataRequest.objects.open().of_persons(group).filter(kind=new.kind).exists():
         raise IllegalTransition(DataRequestRefusal.WAITS)
     if new.received_on > kyiv_day(at):

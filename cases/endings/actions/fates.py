@@ -50,8 +50,7 @@ def apply_fates(case: Case, *, asked_at: datetime, by: Supporter, at: datetime) 
     The support of the case has just ended, and with it its team; the caller has locked the case.
     """
     for promise in _lock_open(case):
-        is_late = not promise.fate and promise.made_at > asked_at
-        if is_late and promise.whose is None and promise.made_by_id != case.owner_id:
+        if promise.made_at > asked_at and promise.whose is None and promise.made_by_id != case.owner_id:
             promise.whose = promise.made_by
         _apply(promise, case, by=by, at=at)
     pass_on_of_case(case.pk, at=at)

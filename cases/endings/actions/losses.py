@@ -43,7 +43,7 @@ def notify_of_loss(loss: Loss, *, by: Supporter, at: datetime) -> None:
     """
     settle_loss_notices(loss.case, at=at)
     asked = presence_on(kyiv_day(at)).desk(loss.case.department_id)
-    notify(_at_work(loss, at=at) - {by.pk, asked or by.pk}, Rule.LOSS_KNOWN, LOSS, loss.pk, at=at)
+    notify(_at_work(loss, at=at) - {by.pk, asked}, Rule.LOSS_KNOWN, LOSS, loss.pk, at=at)
 
 
 def notify_of_mistake(loss: Loss, *, by: Supporter, at: datetime) -> None:

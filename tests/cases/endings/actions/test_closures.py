@@ -6,11 +6,13 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from cases.case.actions.record import lock_case
 from cases.case.actions.speaking import count_speaking
 from cases.case.models import Case, CaseEvent, Closure, ClosureReason, Episode, Outcome, StateSpan, TeamMember
 from cases.case.states import CaseRefusal, CaseState, CheckState, ClosureState, EventKind, OutcomeKind
 from cases.course.actions.promises.making import PROMISE
 from cases.course.actions.visits import NewVisit, log_visit
+from cases.course.models import Promise
 from cases.course.states import VisitKind
 from cases.desk.reports.invariants import broken_invariants
 from cases.endings.actions.closures import (
@@ -18,27 +20,34 @@ from cases.endings.actions.closures import (
     Attempts,
     agree_closing,
     ask_closing,
+    close,
     count_attempts,
     may_decide,
     refuse_closing,
     withdraw_closing,
 )
+from cases.endings.actions.episodes import begin_episode
 from cases.endings.models import Check
 from cases.endings.states import ClosureRefusal
+from cases.leading.actions.teams import end_membership
+from cases.reintegration.models import PeerSide
 from privacy.ids import new_id
 from supporters.directory.calendar import kyiv_day, months_later
 from supporters.directory.models import Supporter
 from supporters.directory.roles import Role
 from supporters.notifications.models import Notification, Rule
+from tests.community import make_peers
 from tests.dispatching import dispatch, noon
-from tests.ended import end_support, make_closure, make_hold, new_closure
+from tests.ended import begin_again, end_support, make_closure, make_hold, new_closure, new_episode
 from tests.factories import (
     House,
+    make_case,
     make_department,
     make_hand_over,
     make_head,
     make_loss,
     make_lowering,
+    make_member,
     make_promise,
     make_supporter,
     make_visit,
@@ -94,6 +103,28 @@ def test_agreement_ends_all_that_speaks_of_the_case(house: House) -> None:
     assert known == [(Rule.CLOSING_AGREED, house.owner)], "an ended support notifies of what was promised, and of the answer"
 
 
+def test_what_ended_before_keeps_the_moment_of_its_end(house: House) -> None:
+    gone = make_member(house.case, house.owner)
+    end_membership(gone.pk, by=house.owner, at=timezone.now())
+    left_at = TeamMember.objects.get(pk=gone.pk).to_at
+    end_support(house.case, house.owner, house.head)
+    first = Episode.objects.get(case=house.case)
+    begin_again(house.case, house.owner)
+    begin_episode(house.case.pk, new_episode(), by=house.owner, at=timezone.now())
+    end_support(fresh(house.case), house.owner, house.head)
+    assert Episode.objects.filter(case=house.case).earliest("started_at").ended_at == first.ended_at
+    assert TeamMember.objects.get(pk=gone.pk).to_at == left_at
+
+
+def test_card_opened_by_mistake_keeps_no_promise_and_no_peer(house: House) -> None:
+    """Those of an ended support may stay."""
+    make_promise(house.case, house.owner)
+    make_peers(house.case, make_case(house.owner), house.owner, house.owner)
+    close(lock_case(house.case.pk), by=house.owner, at=timezone.now(), state=CaseState.WITHDRAWN)
+    assert not Promise.objects.open().filter(case=house.case).exists()
+    assert not PeerSide.objects.exists()
+
+
 @pytest.mark.parametrize("reason", ["goals_met", "imprisoned"])
 def test_checks_are_planned_if_the_reason_has_them(house: House, reason: str) -> None:
     now = timezone.now()
@@ -118,6 +149,14 @@ def test_refusal_is_read_by_who_proposed_it_and_by_the_owner(house: House) -> No
     assert not Notification.objects.filter(rule__startswith="closing_waits", settled_at=None).exists()
     assert Closure.objects.asked().count() == 0
     make_closure(house.case, house.owner)  # it may be proposed again
+
+
+def test_refusal_of_a_card_that_nobody_leads_is_read_by_who_proposed_it(house: House) -> None:
+    case = make_case(None, by=house.head)
+    closure = make_closure(case, house.colleague)
+    refuse_closing(case.pk, words="Ще ні", by=house.head, at=timezone.now())
+    read = Notification.objects.filter(rule=Rule.CLOSING_REFUSED, subject_id=closure.pk)
+    assert list(read.values_list("recipient", flat=True)) == [house.colleague.pk]
 
 
 @pytest.mark.parametrize("by", ["owner", "colleague"])

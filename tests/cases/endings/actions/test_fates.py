@@ -15,8 +15,9 @@ from cases.endings.actions.closures import agree_closing, ask_closing, refuse_cl
 from cases.endings.actions.fates import NewFate
 from privacy.ids import new_id
 from supporters.directory.models import Supporter
+from supporters.directory.roles import Role
 from tests.ended import end_support, make_closure, new_closure
-from tests.factories import House, make_loss, make_promise
+from tests.factories import House, make_loss, make_promise, make_supporter
 from tests.refusing import refused
 from tools.journeys.dates import in_days
 
@@ -77,6 +78,23 @@ def test_promise_made_after_the_proposal_stays_with_who_made_it(house: House, wh
     agree(house)
     late.refresh_from_db()
     assert (late.state, late.whose) == (PromiseState.OPEN, house.head if who == "head" else None)
+
+
+def test_keeper_of_a_promise_stays_who_it_was(house: House) -> None:
+    """Of one that the head made before the proposal, which is silent about it, and of a later one that another head keeps."""
+    second = make_supporter(house.department, Role.HEAD)
+    before = make_promise(house.case, house.head, words="Раніша")
+    make_closure(house.case, house.owner)
+    late = make_promise(house.case, house.head, words="Пізніша")
+    Promise.objects.filter(pk=late.pk).update(whose=second)
+    agree(house)
+    assert [Promise.objects.get(pk=one.pk).whose for one in (before, late)] == [None, second]
+
+
+def test_promise_that_stays_with_its_day_is_not_moved(house: House, promise: Promise) -> None:
+    propose(house, promise, fate=PromiseFate.STAYS, due_on=promise.due_on)
+    agree(house)
+    assert not CaseEvent.objects.filter(kind=EventKind.PROMISE_MOVED).exists()
 
 
 def test_talk_about_safety_ends_with_the_support(house: House, promise: Promise) -> None:

@@ -51,6 +51,7 @@ def member(house: House) -> Supporter:
 
 
 def test_owner_and_team_read_of_a_loss_once(house: House, member: Supporter) -> None:
+    make_member(make_case(house.colleague), house.colleague)  # of another person
     loss = make_loss(house.case, house.head)
     assert unread(Rule.LOSS_KNOWN) == {house.owner.pk, member.pk}
     words = render_notifications(Rule.LOSS_KNOWN, [loss.pk], member)[loss.pk]

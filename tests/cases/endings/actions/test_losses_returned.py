@@ -11,7 +11,7 @@ from cases.course.actions.promises.making import withdraw_promise
 from cases.course.models import Promise
 from cases.course.states import PromiseState
 from cases.desk.reports.invariants import broken_invariants
-from cases.endings.actions.losses import confirm_loss, take_back_loss
+from cases.endings.actions.losses import confirm_loss, ended_rows, take_back_loss, waiting_again
 from cases.endings.models import Check
 from cases.person.actions.consents import end_consent
 from cases.reintegration.actions.circles.events import cancel_event
@@ -59,6 +59,11 @@ def test_promises_packages_checks_of_a_job_and_invitations_wait_again(house: Hou
     assert JobCheck.objects.open().count() == checks > 0
     assert EventInvitation.objects.get(pk=invitation.pk).state == InvitationState.INVITED
     assert not any(broken_invariants().values())
+
+
+def test_steps_offers_and_talks_are_not_among_what_waits_again(house: House) -> None:
+    assert waiting_again() == {"promises", "packages", "checks", "job_checks", "invitations"}
+    assert ended_rows(make_loss(house.case, house.owner)).keys() == waiting_again()
 
 
 def test_promise_is_reminded_of_anew(house: House) -> None:

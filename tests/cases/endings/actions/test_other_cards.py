@@ -17,8 +17,12 @@ from cases.endings.actions.losses import confirm_loss, record_family_reached, ta
 from cases.endings.models import Check
 from privacy.ids import new_id
 from supporters.directory.calendar import kyiv_day
+from supporters.directory.roles import Role
 from tests.ended import begin_again, end_support, make_check, make_closure, make_hold, new_closure, new_episode
-from tests.factories import House, make_case, make_hand_over, make_loss, make_promise, make_visit, next_step
+from tests.factories import House, make_case, make_hand_over, make_loss, make_promise, make_supporter, make_visit, next_step
+from tests.persons import make_request
+from tests.questions import make_question
+from tests.talking import danger, make_talk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
 Step = Callable[[Case, House], Any]
@@ -58,8 +62,14 @@ def texts(statement: str, values: list[Any]) -> list[str]:
 
 
 def full(house: House) -> Case:
-    """Open, with a step, promises with and without a fate, an entry, and a proposal to end it; and it rests."""
+    """Open, with a step, promises with and without a fate, an entry, a talk, and a proposal to end it; it rests.
+
+    Colleagues wait for answers about it.
+    """
     case = make_case(house.owner)
+    make_talk(case, house.owner, danger())
+    make_question(case, make_supporter(house.department, Role.HEAD))
+    make_request(case, house.colleague)
     make_visit(case, house.owner)
     make_promise(case, house.owner)
     make_hold(case, house.owner)

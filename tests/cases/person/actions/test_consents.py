@@ -1,16 +1,18 @@
 """What a person answers about consent: rows are added, an end cancels what has not left, and asking is a promise."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from uuid import UUID
 
 import pytest
 from django.db import ProgrammingError, transaction
 from django.utils import timezone
 
 from cases.case.models import CaseEvent
-from cases.case.states import CaseRefusal, EventKind, Programme
+from cases.case.states import CaseRefusal, EventKind, PersonRefusal, Programme
 from cases.course.models import Promise
 from cases.course.states import PromiseState
-from cases.person.actions.consents import answer_consent, end_consent, undo_answer
+from cases.person.actions import consents
+from cases.person.actions.consents import answer_at_intake, answer_consent, end_consent, undo_answer
 from cases.person.states import ConsentRefusal
 from cases.reintegration.actions.packages import PACKAGE, receive_package
 from cases.reintegration.models import CommunityPackage
@@ -21,11 +23,13 @@ from supporters.notifications.models import Notification
 from tests.consenting import make_consent
 from tests.database import execute
 from tests.dispatching import dispatch
-from tests.factories import House, make_case, make_loss, make_package
+from tests.ended import end_support
+from tests.factories import House, make_case, make_loss, make_package, make_person
 from tests.refusing import refused
 from tools.journeys.dates import in_days
 from veterans.actions.consents import ConsentMissing, NewConsent, consent_version, require_consent
-from veterans.models import Answer, Channel, Consent, Lasts, Scope
+from veterans.actions.locks import lock_person
+from veterans.models import Answer, Channel, Consent, Lasts, Person, Scope
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
 
@@ -152,6 +156,56 @@ def test_promise_to_ask_is_kept_by_the_answer(house: House) -> None:
     promise.refresh_from_db()
     assert (promise.state, promise.settled_by) == (PromiseState.KEPT, house.colleague)
     assert CaseEvent.objects.filter(kind=EventKind.PROMISE_KEPT).count() == 1
+
+
+def test_promise_to_ask_another_person_stays_open(house: House) -> None:
+    other = make_case(house.owner)
+    for case in (house.case, other):
+        make_consent(case, house.owner, answer=Answer.NOT_ASKED, basis="vital_interests")
+    assert Promise.objects.open().count() == 2, "each is promised"
+    make_consent(house.case, house.owner)
+    assert Promise.objects.open().get().case == other
+
+
+def test_asking_is_promised_on_the_card_of_the_answer(house: House) -> None:
+    family = make_case(house.owner, person=house.case.person, programme=Programme.FAMILY)
+    make_consent(family, house.owner, answer=Answer.NOT_ASKED, basis="vital_interests")
+    assert Promise.objects.get().case == family
+
+
+def test_asking_after_the_end_of_a_support_is_not_promised(house: House) -> None:
+    end_support(house.case, house.owner, house.head)
+    make_consent(house.case, house.owner, answer=Answer.NOT_ASKED, basis="vital_interests")
+    assert not Promise.objects.exists()
+
+
+@pytest.mark.parametrize("ask_by", [None, in_days(9)])
+def test_asking_at_intake_is_due_from_the_day_of_the_meeting(house: House, ask_by: date | None) -> None:
+    met = timezone.now() - timedelta(days=2)
+    new = NewConsent(scope=Scope.CARE, answer=Answer.NOT_ASKED, given_at=met, channel=None, basis="vital_interests")
+    answer_at_intake(house.case, new, by=house.owner, at=timezone.now(), ask_by=ask_by)
+    assert Promise.objects.get().due_on == (ask_by or in_days(1))
+
+
+def test_consent_that_is_given_anew_cancels_nothing(house: House) -> None:
+    make_package(house.case, house.owner)
+    make_consent(house.case, house.owner, scope=Scope.PROVIDER, words="Лише телефон")
+    assert CommunityPackage.objects.get().state == PackageState.OPEN
+
+
+def test_answer_is_refused_when_somebody_is_joined_into_the_person_meanwhile(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The cards of who is joined are not locked yet."""
+    other = make_person("Ковальенко")
+
+    def joined_meanwhile(person_id: UUID) -> Person:
+        Person.objects.filter(pk=other.pk).update(joined_into=house.case.person)
+        return lock_person(person_id)
+
+    monkeypatch.setattr(consents, "lock_person", joined_meanwhile)
+    with refused(PersonRefusal.JOINED):
+        make_consent(house.case, house.owner)
 
 
 def test_mistake_is_undone_by_a_new_row(house: House) -> None:

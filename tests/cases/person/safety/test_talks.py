@@ -11,14 +11,25 @@ from cases.course.actions.promises.making import ASK_AGAIN, withdraw_promise
 from cases.course.models import Promise
 from cases.course.states import PromiseBy, PromiseState
 from cases.person.actions.safety import clear_talks_over, hold_talk, kept_signs
-from cases.person.models import AGREED, LASTS, PAGE_BYTES, REASON, SEALED_BYTES, DangerSign, SafetyTalk, read_page, write_page
+from cases.person.models import (
+    AGREED,
+    LASTS,
+    PAGE_BYTES,
+    REASON,
+    SEALED_BYTES,
+    DangerSign,
+    SafetyHelper,
+    SafetyTalk,
+    read_page,
+    write_page,
+)
 from cases.person.states import DangerKind, TalkRefusal
 from privacy.sealing import unseal
 from supporters.directory.actions.versions import ChangedMeanwhile
 from supporters.directory.calendar import kyiv_day, midnight
 from supporters.notifications.models import Task
 from supporters.notifications.parts import Run
-from tests.database import make_changeable_again, make_unchangeable, rows
+from tests.database import as_owner, execute, make_changeable_again, make_unchangeable, rows
 from tests.factories import House, make_case, make_loss
 from tests.refusing import refused
 from tests.talking import danger, make_talk
@@ -152,6 +163,37 @@ def test_talk_with_another_version_is_refused(house: House) -> None:
     with pytest.raises(ChangedMeanwhile):
         hold_talk(house.case.pk, [], by=house.owner, at=timezone.now(), version=0)
     assert signs_of(house.case)
+
+
+def test_page_that_does_not_open_shows_no_sign(house: House) -> None:
+    """It was put into the row of another talk; the page of the card opens without it."""
+    for case in (house.case, make_case(house.owner)):
+        make_talk(case, house.owner, danger())
+    assert signs_of(house.case)
+    with as_owner():
+        other = "(SELECT signs FROM cases_safetytalk WHERE case_id <> %s)"
+        execute(f"UPDATE cases_safetytalk SET signs = {other} WHERE case_id = %s", [house.case.pk, house.case.pk])
+    assert signs_of(house.case) == {}
+
+
+def test_emptied_page_is_not_kept(house: House) -> None:
+    talk = make_talk(house.case, house.owner, danger())
+    assert talk.is_kept(timezone.now())
+    make_loss(house.case, house.owner)
+    assert not SafetyTalk.objects.get(pk=talk.pk).is_kept(timezone.now())
+
+
+def test_helper_is_named_from_the_first_to_the_last_day() -> None:
+    day = kyiv_day(timezone.now())
+    days = {"past": (-9, -1), "last": (-9, 0), "first": (0, None), "ahead": (1, 9)}
+    with as_owner():
+        for number, (code, (start, end)) in enumerate(days.items(), 100):
+            until = None if end is None else day + timedelta(days=end)
+            SafetyHelper.objects.create(
+                code=code, label_uk=code, label_en=code, valid_from=day + timedelta(days=start), valid_to=until,
+                source="tests", number=number,
+            )  # fmt: skip
+    assert list(SafetyHelper.objects.valid_on(day).filter(number__gte=100).values_list("code", flat=True)) == ["last", "first"]
 
 
 def test_talk_that_can_not_be_emptied_holds_no_other(house: House) -> None:
