@@ -210,7 +210,7 @@ def _keep_names(person_id: UUID, *, by: Supporter, at: datetime) -> None:
 
 
 def _asking(person_id: UUID) -> list[UUID]:
-    """Open requests to erase, of the whole group."""
+    """Open requests of the whole group: to erase, since an open one of another kind has barred the erasure."""
     group = Person.objects.of_group([person_id]).values("pk")
-    asks = DataRequest.objects.open().of_persons(group).filter(kind=RightKind.ERASURE)
+    asks = DataRequest.objects.open().of_persons(group)
     return list(asks.order_by("pk").values_list("pk", flat=True))
