@@ -76,6 +76,8 @@ def end_hold(case_id: UUID, *, by: Supporter, at: datetime) -> Case:
 def end_pause(case: Case, *, by: Supporter, at: datetime) -> None:
     """End a pause, if any, and bring the planned step forward. The caller has locked the case, which goes on."""
     was_held = case.is_held(kyiv_day(at))
+    if case.held_until is None:
+        return
     end_span(case, by=by, at=at)
     case.save(update_fields=["held_until"])
     if was_held:
