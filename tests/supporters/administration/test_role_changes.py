@@ -185,7 +185,9 @@ def test_only_what_the_colleague_has_and_may_not_keep_is_left(house: House) -> N
 
 
 @pytest.mark.parametrize("changed", [{"is_active": False}, {"suspended_at": timezone.now()}], ids=["closed", "suspended"])
-def test_no_post_is_given_to_who_can_not_sign_in(house: House, changed: dict[str, Any]) -> None:
+def test_no_post_is_given_to_who_works_elsewhere_or_can_not_sign_in(house: House, changed: dict[str, Any]) -> None:
+    with pytest.raises(DepartmentRefused):
+        refuse_head(house.other_head, house.department.pk)
     Supporter.objects.filter(pk__in=[house.head.pk, house.owner.pk]).update(**changed)
     with pytest.raises(DepartmentRefused):
         refuse_head(again(house.head), house.department.pk)
