@@ -10,6 +10,7 @@ from cases.case.models import Case, HandOver, ImportedRow, Loss, RegisterImport,
 from cases.case.states import HandOverOutcome, LossKind, LossState, RowState
 from cases.course.actions.promises.making import PROMISE
 from supporters.directory.calendar import kyiv_day
+from supporters.directory.models import Department, Supporter
 from supporters.notifications.models import Notification
 from tests.factories import (
     House,
@@ -37,12 +38,13 @@ def cards(house: House) -> list[Case]:
 
 def test_offer_comes_back_only_to_who_can_accept_it(house: House, cards: list[Case]) -> None:
     closed = make_head(make_department("Закритий"), surname="Закрита").department
-    asked = (house.colleague, make_supporter(house.department, surname="Їжак"), house.other_department, closed)
+    leaver = make_supporter(house.department, surname="Їжак")
+    asked: list[Supporter | Department] = [house.colleague, leaver, house.other_department, closed]
     able, left, desk, gone = (make_hand_over(card, to, by=house.owner) for card, to in zip(cards, asked, strict=True))
     leads = make_hand_over(house.case, house.colleague, by=house.owner)
     Case.objects.filter(pk=house.case.pk).update(owner=house.colleague)
-    type(closed).objects.filter(pk=closed.pk).update(closed_at=timezone.now())
-    type(asked[1]).objects.get_queryset().filter(pk=left.to_owner_id).update(is_active=False)
+    Department.objects.filter(pk=closed.pk).update(closed_at=timezone.now())
+    Supporter.objects.get_queryset().filter(pk=leaver.pk).update(is_active=False)
     assert set(HandOver.objects.answerable()) == {able, desk}
     assert list(HandOver.objects.to_owners()) == [leads]
     HandOver.objects.filter(pk=gone.pk).update(outcome=HandOverOutcome.ENDED, answered_by=house.head, answered_at=timezone.now())
@@ -51,11 +53,11 @@ def test_offer_comes_back_only_to_who_can_accept_it(house: House, cards: list[Ca
 
 def test_offers_follow_the_asked_colleague_and_a_batch_is_of_who_offered(house: House, cards: list[Case]) -> None:
     now = timezone.now()
-    colleague, desk = (make_hand_over(card, to, by=house.head, at=now) for card, to in
-                       zip(cards[:2], (house.colleague, house.other_department), strict=True))  # fmt: skip
+    colleague = make_hand_over(cards[0], house.colleague, by=house.head, at=now)
+    desk = make_hand_over(cards[1], house.other_department, by=house.head, at=now)
     make_hand_over(cards[2], house.colleague, by=house.owner, at=now)
     assert set(HandOver.objects.batch(house.head, now)) == {colleague, desk}
-    type(house.owner).objects.get_queryset().filter(pk=house.colleague.pk).update(department=house.other_department)
+    Supporter.objects.get_queryset().filter(pk=house.colleague.pk).update(department=house.other_department)
     assert HandOver.objects.follow_asked() == 2
     assert set(HandOver.objects.values_list("to_department", flat=True)) == {house.other_department.pk}
 
