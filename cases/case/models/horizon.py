@@ -89,8 +89,9 @@ def is_late_at_high_risk(risk: Risk, due_on: date, today: date, *, limit_days: i
 
 def late_at_high_risk_label(risk: Risk, due_on: date, today: date, *, limit_days: int | None) -> str:
     """«довше, ніж дозволяє високий ризик: 2 дні», "" while it is not. `limit_days`: None for another risk."""
-    is_late = limit_days is not None and is_late_at_high_risk(risk, due_on, today, limit_days=limit_days)
-    return longer_label(risk, limit_days) if is_late and limit_days is not None else ""
+    if limit_days is None or not is_late_at_high_risk(risk, due_on, today, limit_days=limit_days):
+        return ""
+    return longer_label(risk, limit_days)
 
 
 def longer_label(risk: Risk, days: int) -> str:
