@@ -19,6 +19,7 @@ from cases.course.late_access import case_to_log_on
 from cases.course.models import FollowUp, Visit
 from cases.desk.reports.invariants import broken_invariants
 from cases.leading.actions.hand_overs.answers import accept_for_department, accept_hand_over
+from privacy.opening import Reading
 from supporters.directory.models import Department, Supporter
 from supporters.directory.roles import Role
 from supporters.forms.outbox import AGE
@@ -241,6 +242,13 @@ def test_cover_logs_what_was_saved_on_a_day_of_the_cover(house: House, signed_in
     assert log(house, client, timedelta(days=1), summary="").status_code == 404, "no name for who may not read it"
 
 
+def test_cover_has_seven_days_after_the_hand_over(house: House, signed_in: Browser) -> None:
+    other = make_supporter(house.department, surname="Юрченко")
+    make_absence(house.owner, cover=house.colleague, days=(-8, -8))
+    hand_over_to(house.case, other, by=house.head, at=NOW - timedelta(days=3))
+    assert log(house, signed_in(house.colleague), timedelta(days=8)).status_code == 302
+
+
 def test_team_member_logs_what_was_saved_before_leaving(house: House, signed_in: Browser) -> None:
     TeamMember.objects.filter(case=house.case).update(to_at=GIVEN_AT)
     client = signed_in(house.psychologist)
@@ -282,7 +290,9 @@ def test_stranger_logs_nothing_of_any_age(house: House, signed_in: Browser) -> N
     assert send_late(signed_in(house.owner), "/cases/00000000/visits/new/", visit_fields(), BEFORE).status_code == 404
 
 
-def test_former_owner_whose_role_works_on_no_cases_any_more_logs_nothing(house: House, rf: RequestFactory) -> None:
+def test_former_owner_whose_role_works_on_no_cases_any_more_logs_nothing(
+    house: House, rf: RequestFactory, reading: Reading
+) -> None:
     give(house)
     request: Any = rf.post("/")
     for role in (Role.SUPPORTER, Role.ANALYST):
@@ -290,6 +300,7 @@ def test_former_owner_whose_role_works_on_no_cases_any_more_logs_nothing(house: 
         request.user = Supporter.objects.get(pk=house.owner.pk)
         with nullcontext() if role is Role.SUPPORTER else pytest.raises(Http404):
             assert case_to_log_on(request, house.case.number, saved_at=NOW - BEFORE, now=NOW).arrived_after == "handover"
+            assert reading.purpose == "support"
 
 
 def test_age_opens_no_page(house: House, at_work: Client) -> None:

@@ -92,6 +92,8 @@ def test_entry_dated_before_the_course_is_no_contact_of_it(house: House, begin: 
     new = NewVisit(kind=VisitKind.CALL, reached=True, summary="Розмова", occurred_at=noon(0) - HOUR / 2)
     edit_visit(visit.pk, new, by=house.owner, at=noon(0))
     assert last_contact(house.case) == noon(0) - HOUR / 2
+    write(house, noon(0), at=noon(0))
+    assert last_contact(house.case) == noon(0)
 
 
 def test_late_entry_of_the_course_before_is_no_contact_either(house: House) -> None:
