@@ -14,7 +14,7 @@ from cases.course.models import FollowUp, Stay, Visit
 from privacy import opening
 from privacy.actions import recorded_reading
 from privacy.models import AccessRecord, UnopenedValue
-from privacy.opening import Reading, Unopened
+from privacy.opening import Erased, Reading, Unopened
 from privacy.sealing import SealBroken
 from supporters.directory.models import Supporter
 from supporters.forms.actions.drafts import keep_draft
@@ -172,7 +172,7 @@ def test_people_are_listed_apart_in_a_search_when_surnames_do_not_open(house: Ho
     assert ">не<" not in page
 
 
-@pytest.mark.parametrize("words", [WORDS, "can’t be opened", Unopened(WORDS)])
+@pytest.mark.parametrize("words", [WORDS, "can’t be opened", Unopened(WORDS), Erased(WORDS)])
 def test_words_shown_in_its_place_are_not_written_over_it(house: House, reading: Reading, words: str) -> None:
     before = spoil(Person, "surname", house.case.person_id)
     person = Person.objects.get(pk=house.case.person_id)
