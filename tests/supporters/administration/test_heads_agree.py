@@ -175,7 +175,11 @@ def test_head_does_not_agree_to_the_own_duty(house: House, top: Supporter) -> No
     assert deciders_of(approval) == pks(top)
 
 
-@pytest.mark.parametrize("since", [{"is_active": False}, {"suspended_at": timezone.now()}, {"role": Role.SUPPORTER}], ids=str)
+@pytest.mark.parametrize(
+    "since",
+    [{"is_active": False}, {"suspended_at": timezone.now()}, {"role": Role.SUPPORTER}],
+    ids=["closed", "suspended", "no_head"],
+)
 def test_who_is_no_head_at_work_since_the_request_agrees_to_nothing(house: House, top: Supporter, since: Any) -> None:
     approval = asked_duty(house)
     Supporter.objects.filter(pk=house.head.pk).update(**since)
