@@ -78,7 +78,7 @@ def _write(person: Person, values: Values, *, by: Supporter, at: datetime) -> No
         given_name=values[JoinField.GIVEN_NAME],
         patronymic=values[JoinField.PATRONYMIC],
         born_on=date.fromisoformat(born) if len(born) > YEAR_DIGITS else None,
-        birth_year=int(born) if born and len(born) == YEAR_DIGITS else None,
+        birth_year=int(born) if len(born) == YEAR_DIGITS else None,
         address_form=values[JoinField.ADDRESS_FORM],
         how_to_speak=values[JoinField.HOW_TO_SPEAK],
         rnokpp=rnokpp_of(person),

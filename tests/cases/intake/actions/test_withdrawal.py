@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from cases.case.actions.record import record_event
 from cases.case.models import Case, CaseEvent
 from cases.case.states import CaseRefusal, CaseState, EventKind
 from cases.course.models import FollowUp
@@ -69,6 +70,18 @@ def test_withdrawal_is_refused_after_a_day_by_another_and_with_anything_on_the_c
         withdraw_card(case.pk, words="x", by=make_head(author.department), at=now)
     make_visit(case, author)
     assert not may_withdraw(Case.objects.get(pk=case.pk), author, at=now)
+
+
+def test_author_of_another_card_or_of_a_change_is_not_the_author_of_this_one(case: Case, author: Supporter) -> None:
+    other, now = make_supporter(author.department, surname="Інша"), timezone.now()
+    make_case(other)
+    record_event(case, EventKind.PERSON_CHANGED, by=other, at=now)
+    assert not may_withdraw(case, other, at=now)
+
+
+def test_withdrawn_card_is_not_withdrawn_again(case: Case, author: Supporter) -> None:
+    withdraw_card(case.pk, words="Помилка", by=author, at=timezone.now())
+    assert not may_withdraw(Case.objects.get(pk=case.pk), author, at=timezone.now())
 
 
 def test_offered_card_is_not_withdrawn(case: Case, author: Supporter) -> None:
