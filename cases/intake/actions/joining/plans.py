@@ -46,7 +46,7 @@ def part_plans(joined: JoinedCard, into: Case, *, by: Supporter, at: datetime) -
 
     The caller has locked both cards.
     """
-    if joined.replaced_id:
+    if joined.planned_id and joined.replaced_id:
         still = FollowUp.objects.filter(pk=joined.planned_id, state=StepState.PLANNED).exists()
         if not still or into.state != CaseState.OPEN:
             return True  # the promise is all that is left of the replaced step

@@ -96,7 +96,7 @@ def test_offered_step_returns_unless_it_was_done_or_its_entry_was_taken_back(twi
     keys = [step.pk for step in steps]
     FollowUp.objects.filter(pk__in=keys).update(state=StepState.CANCELLED, settled_at=now)
     FollowUp.objects.filter(pk=keys[1]).update(state=StepState.DONE)
-    Visit.objects.filter(pk=steps[2].planned_in_id).update(voided_at=now, voided_by=twice.other_owner)
+    Visit.objects.filter(plans=steps[2]).update(voided_at=now, voided_by=twice.other_owner)
     restore_offered({"steps": [str(key) for key in keys]})
     states = dict(FollowUp.objects.filter(pk__in=keys).values_list("pk", "state"))
     assert [states[key] for key in keys] == [StepState.OFFERED, StepState.DONE, StepState.CANCELLED]
