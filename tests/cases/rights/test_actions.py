@@ -186,6 +186,7 @@ def test_relative_keeps_the_name_unless_the_person_asked_for_the_erasure(
 
 def test_bar_of_one_person_bars_nobody_else_and_that_of_a_joined_one_does(house: House, ended: Case, second: Supporter) -> None:
     other, joined = make_case(house.owner), make_person("Приєднаний")
+    make_tie(ended.person, house.owner)  # of a relative without a card
     hold = LegalHold.objects.create(person=joined, reason="Суд", set_by=house.head, set_at=timezone.now())
     make_legal_hold(other, house.head)
     make_data_request(other, house.owner)

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from cases.case.models import Case, CaseEvent
+from cases.case.models import Case, CaseEvent, Episode
 from cases.case.states import CaseRefusal, CheckState, EventKind
 from cases.course.actions.visits import NewVisit, log_visit
 from cases.course.models import Visit
@@ -20,7 +20,7 @@ from supporters.directory.models import Supporter
 from supporters.notifications.models import Notification
 from tests.dispatching import dispatch, noon
 from tests.ended import begin_again, end_support
-from tests.factories import House, make_house, make_loss
+from tests.factories import House, make_case, make_house, make_loss
 from tests.refusing import refused
 from tools.journeys.dates import in_days
 
@@ -52,7 +52,9 @@ def notified() -> set[Supporter]:
 
 
 def test_check_is_done_by_its_entry(house: House) -> None:
+    make_case(house.colleague, at=timezone.now())  # with a later episode
     visit = log(house.case, house.owner)
+    assert visit.episode == Episode.objects.get(case=house.case)
     check = Check.objects.get(months=6)
     assert (check.state, check.settled_in, check.settled_at) == (CheckState.DONE, visit, visit.recorded_at)
     assert Check.objects.get(months=12).state == CheckState.OPEN

@@ -16,6 +16,7 @@ from cases.endings.actions.fates import NewFate
 from privacy.ids import new_id
 from supporters.directory.models import Supporter
 from supporters.directory.roles import Role
+from supporters.notifications.models import Notification, Rule
 from tests.ended import end_support, make_closure, new_closure
 from tests.factories import House, make_loss, make_promise, make_supporter
 from tests.refusing import refused
@@ -78,6 +79,7 @@ def test_promise_made_after_the_proposal_stays_with_who_made_it(house: House, wh
     agree(house)
     late.refresh_from_db()
     assert (late.state, late.whose) == (PromiseState.OPEN, house.head if who == "head" else None)
+    assert not Notification.objects.filter(rule=Rule.PROMISE_PASSED_ON).exists(), "nobody had kept it instead of the owner"
 
 
 def test_keeper_of_a_promise_stays_who_it_was(house: House) -> None:

@@ -121,7 +121,9 @@ def test_taken_back_case_continues_its_episode_with_owner_and_team(house: House)
 
 def test_case_taken_back_takes_another_report(house: House) -> None:
     make_loss(house.case, house.owner)
+    make_case(house.colleague, at=timezone.now())  # of another person, with a later episode
     take_back(house.case, house.head)
+    assert Episode.objects.get(case=house.case).ended_at is None
     make_loss(house.case, house.owner, kind=LossKind.KILLED)
     assert list(Loss.objects.order_by("reported_at").values_list("state", flat=True)) == ["taken_back", "reported"]
     assert not any(broken_invariants().values())

@@ -66,6 +66,14 @@ def test_steps_offers_and_talks_are_not_among_what_waits_again(house: House) -> 
     assert ended_rows(make_loss(house.case, house.owner)).keys() == waiting_again()
 
 
+def test_what_was_touched_after_the_report_does_not_wait_again(house: House) -> None:
+    promise = make_promise(house.case, house.owner)
+    loss = make_loss(house.case, house.owner)
+    assert list(ended_rows(loss)["promises"]) == [promise]
+    Promise.objects.filter(pk=promise.pk).update(settled_at=loss.reported_at + HOUR)
+    assert not ended_rows(loss)["promises"].exists()
+
+
 def test_promise_is_reminded_of_anew(house: House) -> None:
     make_promise(house.case, house.owner, days=2)
     assert dispatch(at=noon(3), rule="promise_due") == 1

@@ -1,6 +1,7 @@
 """An act on one card leaves all rows of other cards as they are, in whatever state these are, older or newer."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any, Final
 
 import pytest
@@ -19,7 +20,17 @@ from privacy.ids import new_id
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.roles import Role
 from tests.ended import begin_again, end_support, make_check, make_closure, make_hold, new_closure, new_episode
-from tests.factories import House, make_case, make_hand_over, make_loss, make_promise, make_supporter, make_visit, next_step
+from tests.factories import (
+    House,
+    make_case,
+    make_hand_over,
+    make_loss,
+    make_member,
+    make_promise,
+    make_supporter,
+    make_visit,
+    next_step,
+)
 from tests.persons import make_request
 from tests.questions import make_question
 from tests.talking import danger, make_talk
@@ -68,6 +79,7 @@ def full(house: House) -> Case:
     """
     case = make_case(house.owner)
     make_talk(case, house.owner, danger())
+    make_member(case, house.owner, house.psychologist)
     make_question(case, make_supporter(house.department, Role.HEAD))
     make_request(case, house.colleague)
     make_visit(case, house.owner)
@@ -80,14 +92,14 @@ def full(house: House) -> Case:
 def ended(house: House) -> Case:
     case = make_case(house.owner)
     end_support(case, house.owner, house.head)
-    make_check(case)
+    make_check(case, due_on=kyiv_day(timezone.now()) - timedelta(days=1))
     return case
 
 
 def lost(house: House) -> Case:
     case = make_case(house.owner)
     make_promise(case, house.owner)
-    make_loss(case, house.owner)
+    make_loss(case, house.head)  # of which the owner has not read yet
     return case
 
 
@@ -149,13 +161,16 @@ ACTS: Final[dict[str, tuple[Step, Step]]] = {  # how the card is made ready, and
 }
 
 
+OTHERS: Final = (ended, lost, full, offered)  # those whose making ends something come before the full one
+
+
 @pytest.mark.parametrize("name", ACTS)
 def test_act_changes_no_row_of_another_card(house: House, name: str) -> None:
     prepare, act = ACTS[name]
-    older = [make(house) for make in (full, ended, lost, offered)]
+    older = [make(house) for make in OTHERS]
     case = make_case(house.owner)
     prepare(case, house)
-    newer = [make(house) for make in (full, ended, lost, offered)]
+    newer = [make(house) for make in OTHERS]
     others = [*older, *newer]
     before = [rows_of(one) for one in others]
     own = rows_of(case)
