@@ -223,7 +223,7 @@ def test_only_an_open_card_of_an_undone_import_is_withdrawn(house: House) -> Non
     with refused(ImportRefusal.NOT_OPENED):
         registers.withdraw_row(row.pk, by=house.head, at=timezone.now())
     mark_undone(register, house.head)
-    Case.objects.filter(imported_row=row).update(state=CaseState.CLOSED, next_due_on=None)
+    Case.objects.filter(imported_row=row.pk).update(state=CaseState.CLOSED, next_due_on=None)
     assert registers.withdraw_row(row.pk, by=house.head, at=timezone.now()).state == RowState.KEPT
     assert registers.withdraw_row(other.pk, by=house.head, at=timezone.now()).state == RowState.WITHDRAWN
     with refused(ImportRefusal.NOT_OPENED):
