@@ -1,6 +1,6 @@
 """The day of a first step that a register does not name: spread over working days, so that no day gets a heap of them."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 from uuid import UUID
@@ -141,20 +141,14 @@ def _first_step(
 ) -> NextStep:
     """As the register has it; a missing day is spread over the working days of who will do it."""
     policy, today, given = stage_policy(listed.stage), kyiv_day(at), listed.step
-    what = given.what or policy.step
-    horizon = policy.horizon(Risk.GREEN, today)
-    if given.due_on and today <= given.due_on <= horizon.furthest_on:
-        return _explained(NextStep(what=what, due_on=given.due_on, because=given.because), horizon.is_beyond(given.due_on))
+    what, furthest_on = given.what or policy.step, policy.horizon(Risk.GREEN, today).furthest_on
+    because = _("The first steps of an imported register are spread over working days")  # kept with a step that needs a reason
+    if given.due_on and today <= given.due_on <= furthest_on:
+        return NextStep(what=what, due_on=given.due_on, because=given.because or because)
     whose, people = (owner.pk, 1) if owner else (department.pk, people_of(department.pk))
-    day = min(free_day(whose, people=people, today=today, hours=hours), horizon.furthest_on)
+    day = min(free_day(whose, people=people, today=today, hours=hours), furthest_on)
     row.spread_for, row.spread_on = whose, day
-    return _explained(NextStep(what=what, due_on=day), horizon.is_beyond(day))
-
-
-def _explained(step: NextStep, is_beyond: bool) -> NextStep:  # noqa: FBT001 - a step and whether it needs a reason
-    if is_beyond and not step.because:
-        return replace(step, because=_("The first steps of an imported register are spread over working days"))
-    return step
+    return NextStep(what=what, due_on=day, because=because)
 
 
 def _write_contact(case: Case, contact_at: datetime, *, by: Supporter, at: datetime) -> None:

@@ -48,7 +48,7 @@ def part_plans(joined: JoinedCard, into: Case, *, by: Supporter, at: datetime) -
     """
     if joined.planned_id and joined.replaced_id:
         still = FollowUp.objects.filter(pk=joined.planned_id, state=StepState.PLANNED).exists()
-        if not still or into.state != CaseState.OPEN:
+        if not still:
             return True  # the promise is all that is left of the replaced step
         settle_planned(into, StepState.CANCELLED, by=by, at=at)
         write_next_due(into, plan_again(joined.replaced_id))

@@ -119,10 +119,10 @@ def test_row_that_the_head_has_told_apart_opens_its_card(house: House) -> None:
 
 
 def test_first_steps_of_days_that_are_over_take_no_place(house: House) -> None:
-    (row,) = rows_of(make_register(house.head, person("Зоренко")))
+    (row,) = rows_of(make_register(house.head, person("Зоренко"), is_confirmed=True))
     now = timezone.now()
     today, hours = kyiv_day(now), hours_at(now)
-    set_row(row, RowState.READY, spread_for=house.colleague.pk, spread_on=today - timedelta(days=1))
+    set_row(row, RowState.OPENED, spread_for=house.colleague.pk, spread_on=today - timedelta(days=1))
     assert free_day(house.colleague.pk, people=1, today=today, hours=hours) == hours.after(today, 1)
 
 

@@ -137,7 +137,7 @@ def test_only_what_is_under_way_on_the_card_ends_with_it(twice: Twice) -> None:
     end_support(twice.card, twice.other_owner, twice.head, at=now - timedelta(days=2))
     begin_again(again(twice.card), twice.other_owner, at=now - timedelta(days=1))
     before = Episode.objects.get(case=twice.card, ended_at__isnull=False).ended_at
-    make_hold(again(twice.into), twice.owner)
+    make_hold(make_case(twice.owner), twice.owner)
     hold = make_hold(again(twice.card), twice.other_owner, at=now - timedelta(hours=1))
     make_risk(again(twice.card), twice.other_owner)
     asked = make_request(third_of(twice).card, make_supporter(twice.head.department, surname="Інша"))
