@@ -22,6 +22,7 @@ from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
 from supporters.directory.roles import Role
 from supporters.notifications.models import hours_at
+from tests.cases.conftest import said
 from tests.database import CountedQueries
 from tests.factories import House, make_absence, make_head
 from tests.refusing import refused
@@ -163,12 +164,17 @@ def test_step_of_a_register_keeps_its_day_from_today_to_the_furthest_one(house: 
     assert ((step.due_on == due_on), step.due_on >= today, step.because) == (is_kept, True, None)
 
 
-def test_late_step_keeps_the_reason_of_the_register(house: House) -> None:
+@pytest.mark.parametrize("because", ["Так домовилися", ""])
+def test_late_step_has_the_reason_of_the_register_or_another(house: House, because: str) -> None:
     (row,) = rows_of(register := make_register(house.head, person("Зоренко")))
     confirmed(register, house.head)
     furthest = stage_policy(Stage.REHABILITATION).horizon(Risk.GREEN, kyiv_day(timezone.now())).furthest_on
-    open_it(row, house, step=RegisterStep("Привезти протез", furthest, "Так домовилися"))
-    assert FollowUp.objects.select_related("case").get(case__imported_row=row.pk).because == "Так домовилися"
+    open_it(row, house, step=RegisterStep("Привезти протез", furthest, because))
+    step = FollowUp.objects.select_related("case").get(case__imported_row=row.pk)
+    assert (step.due_on, step.because) == (
+        furthest,
+        because or said("The first steps of an imported register are spread over working days"),
+    )
 
 
 def test_import_that_was_not_compared_is_not_confirmed(house: House) -> None:
