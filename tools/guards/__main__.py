@@ -80,11 +80,13 @@ def try_guards(chosen: argparse.Namespace) -> int:
 def _try(chosen: argparse.Namespace, place: Path) -> int:
     """With the map of this place."""
     from tools.guards.coverage_map import read_map  # noqa: PLC0415
-    from tools.guards.results import read_results, untried  # noqa: PLC0415
+    from tools.guards.results import read_reasons, read_results, untried  # noqa: PLC0415
 
     results, every = read_results(), _every_guard()
-    unnoticed = [one for one in every if one.key in results and results[one.key].is_unnoticed]
-    wanted = every if chosen.all else unnoticed if chosen.unnoticed else untried(every, results)
+    reasons = read_reasons(every)
+    open_ones = [one for one in every if one.key not in reasons]
+    unnoticed = [one for one in open_ones if one.key in results and results[one.key].is_unnoticed]
+    wanted = every if chosen.all else unnoticed if chosen.unnoticed else untried(open_ones, results)
     wanted = [one for one in wanted if chosen.only in f"{one.path} {one.function}"]
     known = read_map(place)
     lines = [json.dumps({"guard": asdict(guard), "tests": known.tests_for(guard)}) for guard in wanted]

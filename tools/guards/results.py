@@ -112,8 +112,8 @@ def figures(
 
 
 def _fate(result: Result | None, *, has_reason: bool) -> str:
-    if result is None or not (result.is_noticed or result.is_unnoticed):
-        return "untried"
-    if result.is_noticed:
+    if result and result.is_noticed:
         return "noticed"
-    return "explained" if has_reason else "unnoticed"
+    if has_reason:
+        return "explained"
+    return "unnoticed" if result and result.is_unnoticed else "untried"
