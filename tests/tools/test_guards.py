@@ -130,6 +130,20 @@ def test_child_that_is_killed_did_not_end() -> None:
     assert is_noticed(HANGS)
 
 
+def test_child_ends_when_nobody_reads_what_it_says(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def broken(*_: object) -> int:
+        raise BrokenPipeError
+
+    went_on = tmp_path / "went_on"
+    monkeypatch.setattr(os, "write", broken)
+    try:
+        assert in_child(lambda: "red") == ""
+    except BrokenPipeError:  # this is the child
+        went_on.touch()
+        os._exit(1)
+    assert not went_on.exists()
+
+
 def test_constraint_is_taken_out_whole_and_term_by_term() -> None:
     texts = {guard.text for guard in constraint_guards()}
     wholes = {text for text in texts if text.endswith(" whole")}

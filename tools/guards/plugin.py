@@ -178,8 +178,10 @@ def in_child(work: Any) -> str:
             said = f"({error})"
         except BaseException as error:  # noqa: BLE001
             said = f"({type(error).__name__}: {error})"
-        os.write(writing, said.encode()[:4000])
-        os._exit(0)
+        try:
+            os.write(writing, said.encode()[:4000])
+        finally:
+            os._exit(0)  # also when its parent was stopped: a child never goes on as a session of its own
     os.close(writing)
     try:
         if not select.select([reading], [], [], MOST_SECONDS)[0]:
