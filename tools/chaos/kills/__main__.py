@@ -61,7 +61,7 @@ class Outcome:
     lines_cut: int
     fell: dict[str, list[int]]
     on_dead_lines: int
-    whole_again: bool
+    down: list[str]
 
 
 def main() -> int:
@@ -97,7 +97,7 @@ def under_fire(place: Ground, sink: MailSink, chosen: argparse.Namespace) -> Out
     fire, kills = Fire(place), plan_kills(chosen.kills, seconds, chosen.seed)
     fire.kill(kills)
     fire.drain(not_before=seconds, patience=chosen.patience, grace=chosen.grace)
-    whole_again = fire.ends_whole(patience=chosen.patience)
+    down = fire.parts_down_at_the_end(patience=chosen.patience)
     return Outcome(
         kills,
         reminders_of(place.ledger),
@@ -106,7 +106,7 @@ def under_fire(place: Ground, sink: MailSink, chosen: argparse.Namespace) -> Out
         sink.lines_cut,
         {name: part.fell for name, part in place.parts.items() if part.fell},
         place.tasks_on_dead_lines(),
-        whole_again,
+        down,
     )
 
 
@@ -119,9 +119,9 @@ def faults_of(outcome: Outcome) -> list[str]:
         "letters lost": letters.lost,
         "repeats without a flag": letters.unflagged_repeats,
         "repeats without a sender that was cut off": max(0, letters.repeats - outcome.lines_cut),
-        "the site is not whole again": not outcome.whole_again,
     }
-    return [f"{what}: {int(count)}" for what, count in found.items() if count]
+    down = [f"does not run again: {part}" for part in outcome.down]
+    return [f"{what}: {int(count)}" for what, count in found.items() if count] + down
 
 
 def report_of(outcome: Outcome, chosen: argparse.Namespace) -> dict[str, Any]:

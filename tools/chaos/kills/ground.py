@@ -3,13 +3,14 @@
 Each is started as in production (docs/operations.md) and killed separately. An ended process is restarted, as systemd does.
 """
 
+import http.client
+import json
 import os
 import shutil
 import signal
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -155,11 +156,18 @@ class Ground:
             time.sleep(0.1)
 
     def is_whole(self) -> bool:
+        return self.parts_down() == []
+
+    def parts_down(self) -> list[str]:
+        """Those that `/healthz` names; `web` when it gives no answer of its own."""
+        line = http.client.HTTPConnection("127.0.0.1", self.web_port, timeout=3)
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.web_port}/healthz", timeout=3) as answer:
-                return bool(answer.status == 200)
-        except OSError:
-            return False
+            line.request("GET", "/healthz")
+            return list(json.loads(line.getresponse().read())["down"])
+        except (OSError, http.client.HTTPException, ValueError, KeyError, TypeError):
+            return ["web"]
+        finally:
+            line.close()
 
     def strike(self, kill: Kill) -> bool:
         """Return whether there was something to kill: a worker counts once its pool runs."""

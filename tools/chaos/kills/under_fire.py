@@ -37,13 +37,13 @@ class Fire:
         end = time.monotonic() + grace
         self._until(lambda: time.monotonic() > end)
 
-    def ends_whole(self, *, patience: float) -> bool:
-        """Whether everything runs again within `patience` seconds."""
-        deadline, whole = time.monotonic() + patience, False
-        while not whole and time.monotonic() < deadline:
-            whole = self.ground.is_whole()
+    def parts_down_at_the_end(self, *, patience: float) -> list[str]:
+        """The parts that do not run again within `patience` seconds."""
+        deadline, down = time.monotonic() + patience, self.ground.parts_down()
+        while down and time.monotonic() < deadline:
             self._until(lambda: True)
-        return whole
+            down = self.ground.parts_down()
+        return down
 
     def _until(self, look: Callable[[], bool], every: float = 0.0) -> None:
         looked = 0.0
