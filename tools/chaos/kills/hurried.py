@@ -1,7 +1,7 @@
 """Beat with a minute that lasts a second: `celery -A tools.chaos.kills.hurried beat`. The workers run `config.celery`.
 
-What runs every ten minutes runs every ten seconds: a task that failed when a server was killed counts as failed until its next run,
-so `/healthz` would stay down for minutes. Tasks of a time of day are left out for the same reason.
+What runs every ten minutes runs every ten seconds: a task that failed when a server was killed counts as failed until its
+next run, so `/healthz` would stay down for minutes. Tasks of a time of day are left out for the same reason.
 """
 
 from typing import Final
