@@ -7,6 +7,7 @@ from typing import Any, Final
 import pytest
 from django.apps import apps
 from django.db import connection
+from django.db.models import Model
 from django.utils import timezone
 
 from cases.case.models import Case
@@ -40,36 +41,34 @@ Step = Callable[[Case, House], Any]
 Rows = dict[str, list[str]]
 
 
-def rows_of(case: Case) -> Rows:
-    """The text of every row that points to the card, by table, and of its own."""
-    found = {"cases_case": rows("cases_case", "id", case)}
+def places() -> dict[str, str]:
+    """The statement of the rows of a card in each table that points to it, and in its own: with their keys and texts."""
+    columns: dict[str, type[Model]] = {"cases_case.id": Case}
     for model in apps.get_app_config("cases").get_models():
         for field in model._meta.concrete_fields:
             if field.related_model is Case:
-                found[f"{model._meta.db_table}.{field.column}"] = rows(model._meta.db_table, str(field.column), case)
-    subjects = [pk for table in found for pk in keys(table, case)]
+                columns[f"{model._meta.db_table}.{field.column}"] = model
+    found = {}
+    for place, model in columns.items():
+        table, column = place.split(".")
+        key = "one.id" if model._meta.pk.db_type(connection) == "uuid" else "NULL::uuid"
+        found[place] = f'SELECT \'{place}\', {key}, one::text FROM "{table}" one WHERE one."{column}" = %s'
+    return found
+
+
+def rows_of(case: Case) -> Rows:
+    """The texts of its rows by place, and of the notifications about any of them."""
+    statements = places()
+    found: Rows = {place: [] for place in statements}
     told = "SELECT one::text FROM supporters_notification one WHERE subject_id = ANY(%s::uuid[]) ORDER BY 1"
-    return {**found, "supporters_notification": texts(told, [subjects])}
-
-
-def rows(table: str, column: str, case: Case) -> list[str]:
-    return texts(f'SELECT one::text FROM "{table}" one WHERE "{column}" = %s ORDER BY 1', [case.pk])
-
-
-def keys(place: str, case: Case) -> list[str]:
-    table, _, column = place.partition(".")
     with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM information_schema.columns WHERE table_name = %s AND column_name = 'id'", [table])
-        if cursor.fetchone() is None:
-            return []
-    wanted = f'SELECT id::text FROM "{table}" WHERE "{column or "id"}" = %s AND pg_typeof(id)::text = \'uuid\''
-    return texts(wanted, [case.pk])
-
-
-def texts(statement: str, values: list[Any]) -> list[str]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return [text for (text,) in cursor.fetchall()]
+        cursor.execute(" UNION ALL ".join(statements.values()) + " ORDER BY 1, 3", [case.pk] * len(statements))
+        subjects = []
+        for place, key, text in cursor.fetchall():
+            found[place].append(text)
+            subjects.append(key)
+        cursor.execute(told, [[key for key in subjects if key]])
+        return {**found, "supporters_notification": [text for (text,) in cursor.fetchall()]}
 
 
 def full(house: House) -> Case:
