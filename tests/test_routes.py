@@ -63,6 +63,7 @@ def routes(patterns: list[Any], above: str = "") -> Iterator[tuple[str, Any]]:
 
 
 RESOLVER = dict(routes(get_resolver().url_patterns))
+PERMISSIONS: dict[str, Permission] = {name: view.permission for name, view in RESOLVER.items() if hasattr(view, "permission")}
 
 
 def expected(name: str, role: str, method: str) -> int:
@@ -235,6 +236,21 @@ def test_view_names_its_permission_or_is_on_a_list(name: str) -> None:
 def test_every_route_answers_the_role_as_the_table_says(house: House, addresses: dict[str, str], role: str) -> None:
     cookies = cookies_of(actor(house, role) if role != "anonymous" else None)
     assert mismatches(addresses, role, cookies, METHODS) == []
+
+
+@pytest.mark.asvs("8.2.1")
+@pytest.mark.django_db
+def test_view_is_refused_to_who_has_every_permission_but_its_own(
+    house: House, addresses: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where each role has it today."""
+    requests, answers = RequestFactory(HTTP_COOKIE=cookies_of(house.owner)), {}
+    for name in addresses.keys() & PERMISSIONS.keys():
+        monkeypatch.setattr(Supporter, "granted", frozenset(Permission) - {PERMISSIONS[name]})
+        with transaction.atomic():
+            answers[name] = answer_to(requests.generic("GET" if TABLE[name].get else "POST", addresses[name])).status_code
+            transaction.set_rollback(True)
+    assert {name: status for name, status in answers.items() if status != 403} == {}
 
 
 @pytest.mark.django_db

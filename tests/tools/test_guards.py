@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from supporters.directory.actions.versions import ChangedMeanwhile, refuse_outda
 from tests import test_routes
 from tools.guards import results as results_module
 from tools.guards.constraints import constraint_guards
-from tools.guards.coverage_map import MATRIX, CoverageMap, NoMap, nearest_first, read_map
+from tools.guards.coverage_map import MATRIX, OF_TEXT, CoverageMap, NoMap, nearest_first, read_map
 from tools.guards.plugin import HANGS, in_child, routes_of
 from tools.guards.results import Result, digest_of_test, figures, is_noticed, noticed_before, read_reasons, untried
 from tools.guards.sites import Guard, guards, site_of
@@ -64,6 +65,14 @@ def test_matrix_asks_the_routes_of_a_view_that_lost_its_decorator(every: list[Gu
     known = CoverageMap(CoverageData(basename=str(tmp_path / "lines")), {}, "")
     assert known.tests_for(guard)[0] == f"{MATRIX}[owner]"
     assert hasattr(test_routes, MATRIX.split("::")[1])
+
+
+def test_permission_that_is_taken_out_is_tried_first_by_who_lacks_it_alone(every: list[Guard], tmp_path: Path) -> None:
+    guard = one(every, "cases/endings/views/closures.py", "decorator", "require(Permission")
+    known = CoverageMap(CoverageData(basename=str(tmp_path / "lines")), {}, "")
+    assert known.tests_for(guard)[0] == OF_TEXT["require("]
+    for place, _, name in (test.partition("::") for test in OF_TEXT.values()):
+        assert hasattr(import_module(place.removesuffix(".py").replace("/", ".")), name)
 
 
 def test_source_without_a_guard_is_still_a_module(every: list[Guard]) -> None:

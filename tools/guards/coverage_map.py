@@ -22,6 +22,11 @@ WORD: Final = re.compile(r"[a-z]{3,}")
 BEGINNING: Final = 5  # letters
 # Each asks every route by every method as one role. Those who are admitted to most come first.
 MATRIX: Final = "tests/test_routes.py::test_every_route_answers_the_role_as_the_table_says"
+# Both ask each view with the decorator, as the matrix does, and no other.
+OF_TEXT: Final = {
+    "require(": "tests/test_routes.py::test_view_is_refused_to_who_has_every_permission_but_its_own",
+    "require_recent_": "tests/supporters/authentication/test_recent_proofs.py::test_grave_act_without_a_recent_proof_leads_to_it",
+}
 ROLES: Final = ("owner", "analyst", "administrator", "head", "auditor", "anonymous")
 FORKED: Final = 0.2  # seconds that a test costs beside itself
 
@@ -48,7 +53,10 @@ class CoverageMap:
         if guard.kind == "constraint":
             return nearest_first(self.seconds, guard, self.seconds)
         nearest = nearest_first(self.tests_of(guard.path, *guard.lines), guard, self.seconds)
-        return [*(f"{MATRIX}[{role}]" for role in ROLES if guard.kind == "decorator"), *nearest]
+        if guard.kind != "decorator":
+            return nearest
+        of_text = [test for beginning, test in OF_TEXT.items() if guard.text.startswith(beginning)]
+        return [*of_text, *(f"{MATRIX}[{role}]" for role in ROLES), *nearest]
 
     def has(self, path: str) -> bool:
         return str(CHECKOUT / path) in self.lines.measured_files()
