@@ -161,6 +161,14 @@ def test_constraint_is_taken_out_whole_and_term_by_term() -> None:
     assert len(texts) > len(wholes)
 
 
+def test_term_that_a_check_says_of_null_anyway_is_none() -> None:
+    texts = {guard.text for guard in constraint_guards()}
+    for same in ("episode_ends_after_it_starts 0", "tie_of_two 0", "hand_over_to_another 0", "hand_over_to_another 1"):
+        assert same not in texts
+    for other in ("episode_ends_after_it_starts 1", "tie_ended_or_current 0", "risk_has_a_review_day 0", "naming_has_a_part 2"):
+        assert other in texts
+
+
 def test_guard_is_tried_again_when_its_function_or_its_test_has_changed(every: list[Guard]) -> None:
     guard = version_guard(every)
     test = "tests/tools/test_guards.py::test_child_says_what_stopped_it"

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.apps import apps
 from django.db import connection, models
-from django.db.models import CheckConstraint, Q
+from django.db.models import CheckConstraint, F, Q
 
 from tools.guards.sites import APPS, Guard
 
@@ -29,17 +29,35 @@ def constraint_guards() -> Iterator[Guard]:
 def _guards_of(model: type[models.Model], constraint: Any) -> Iterator[Guard]:
     path = model.__module__.replace(".", "/") + ".py"
     digest = hashlib.sha256(str(constraint.deconstruct()).encode()).hexdigest()[:12]
-    for part in (WHOLE, *range(_terms(constraint))):
+    for part in (WHOLE, *_terms(constraint)):
         text = f"{constraint.name} {part}"
         yield Guard(path=path, function=model.__name__, kind="constraint", text=text, lines=(0, 0), digest=digest)
 
 
-def _terms(constraint: Any) -> int:
-    """How many terms can be taken out of it, each alone; 0 where it is one whole."""
+def _terms(constraint: Any) -> list[int]:
+    """The places of the terms that can be taken out of it, each alone; none where it is one whole."""
     condition = constraint.condition if isinstance(constraint, CheckConstraint) else None
     if not isinstance(condition, Q) or condition.negated or len(condition.children) == 1:
-        return 0
-    return len(condition.children)
+        return []
+    return [place for place, term in enumerate(condition.children) if not _is_said_by_null(condition, term)]
+
+
+def _is_said_by_null(condition: Q, term: Any) -> bool:
+    """Whether it says that a column is NULL where another term compares this column alone.
+
+    A CHECK holds unless it is false, and a comparison with NULL is not: without the term it is the same constraint.
+    """
+    if condition.connector != Q.OR or not isinstance(term, tuple) or term[1] is not None:
+        return False
+    return any(_compares(other, term[0]) for other in condition.children if other is not term)
+
+
+def _compares(term: Any, column: str) -> bool:
+    if isinstance(term, Q):
+        return term.negated and len(term.children) == 1 and _compares(term.children[0], column)
+    field, value = term
+    name, _, lookup = field.partition("__")
+    return lookup != "isnull" and value is not None and (name == column or value == F(column))
 
 
 @contextmanager

@@ -21,7 +21,7 @@ from supporters.directory.models import Approval, ApprovalKind, Outcome, Support
 from supporters.directory.roles import Role
 from supporters.notifications.models import Notification, Rule
 from tests.database import CountedQueries
-from tests.factories import House, make_supporter
+from tests.factories import House, make_invitation, make_supporter
 from tests.lists import NO_ROW, listed_keys
 
 pytestmark = pytest.mark.django_db
@@ -214,6 +214,18 @@ def test_database_asks_how_somebody_was_recognised(house: House, second: Support
     ask(house.analyst, house.administrator)
     with pytest.raises(IntegrityError, match="approval_tells_of_identity"):
         Approval.objects.update(kind=kind, identity=identity)
+
+
+@pytest.mark.parametrize("kind", [ApprovalKind.INVITATION, ApprovalKind.MOVE, ApprovalKind.RECOVERY])
+def test_database_takes_each_kind_with_what_it_is_about(house: House, kind: str) -> None:
+    ask(house.analyst, house.administrator)
+    nobody = {"supporter": None, "identity": ""}
+    about: dict[str, dict[str, Any]] = {
+        ApprovalKind.INVITATION: {**nobody, "invitation": make_invitation(house.administrator)},
+        ApprovalKind.MOVE: {**nobody, "department": house.department, "parent": house.other_department},
+        ApprovalKind.RECOVERY: {"identity": "in_person"},
+    }
+    assert Approval.objects.update(kind=kind, **about[kind]) == 1
 
 
 # Leaving

@@ -20,6 +20,7 @@ from supporters.notifications.dispatch import Preview, next_morning, preview_pol
 from supporters.notifications.models import CalendarDay, Notification, RulePolicy
 from supporters.notifications.reports.rules import rule_page
 from supporters.notifications.rules import LEVELS, Policy, level_code, policies, reminder_rules
+from tests.cases.test_constraints import assert_breaks
 from tests.dashboards.test_numbers import undone_afterwards
 from tests.dispatching import remind_of
 from tests.factories import kyiv_utc, make_absence, make_case, make_department, make_head, make_person, make_supporter
@@ -239,3 +240,9 @@ def elsewhere(act: Callable[[], object]) -> None:
         act()
     finally:
         connection.close()
+
+
+@pytest.mark.parametrize("days", ["lead_days = 0", "head_days = lead_days", "list_days = head_days"])
+def test_table_refuses_a_policy_that_does_not_escalate_upwards(administrator: Supporter, days: str) -> None:
+    change(administrator, OTHER)
+    assert_breaks("rule_escalates_upwards", f"UPDATE supporters_rulepolicy SET {days}")
