@@ -6,6 +6,7 @@ from collections.abc import Callable
 from playwright.sync_api import expect
 
 from tools.journeys.answers import change_step
+from tools.journeys.network.dead_zone import wait_until_it_keeps_entries
 from tools.journeys.parts import open_part
 from tools.journeys.screen import DESKTOP, PASSWORD, Screen, new_screen
 
@@ -144,6 +145,7 @@ def refused_visit(screen: Screen) -> None:
 def saved_without_network(screen: Screen) -> None:
     """Save while another server, a Wi-Fi portal, answers: the entry stays on the device."""
     new_visit(screen)
+    wait_until_it_keeps_entries(screen)
     screen.page.locator("#id_summary").fill("Записано без мережі.")
     screen.page.route(
         "**/outbox/", lambda route: route.fulfill(body="Wi-Fi") if route.request.method == "POST" else route.fallback()
