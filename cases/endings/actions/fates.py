@@ -47,10 +47,11 @@ def forget_fates(case: Case) -> None:
 def apply_fates(case: Case, *, asked_at: datetime, by: Supporter, at: datetime) -> None:
     """One of which nothing was said stays, and one made after the proposal with who has made it.
 
-    The support of the case has just ended, and with it its team; the caller has locked the case.
+    The support of the case has just ended, and with it its team: what a member kept is passed on. The caller has locked the case.
     """
     for promise in _lock_open(case):
-        if promise.made_at > asked_at and promise.whose is None and promise.made_by_id != case.owner_id:
+        is_late = promise.made_at > asked_at and promise.whose is None and promise.made_by_id != case.owner_id
+        if is_late and may_keep(case, promise.made_by):
             promise.whose = promise.made_by
         _apply(promise, case, by=by, at=at)
     pass_on_of_case(case.pk, at=at)
@@ -62,8 +63,8 @@ def _apply(promise: Promise, case: Case, *, by: Supporter, at: datetime) -> None
     elif promise.asks_safety or promise.fate in (PromiseFate.PASSED, PromiseFate.DECLINED):
         settle_as_withdrawn(promise, reason=_reason(promise), by=by, at=at)
     else:
-        keeper = promise.fate_keeper if promise.fate else promise.whose
-        promise.whose = keeper if keeper and may_keep(case, keeper) else None
+        if promise.fate:
+            promise.whose = promise.fate_keeper
         promise.save(update_fields=["whose"])
         if promise.fate_on and promise.fate_on != promise.due_on:
             give_day(promise, promise.fate_on, reason="", by=by, at=at)

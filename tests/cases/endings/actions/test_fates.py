@@ -93,6 +93,19 @@ def test_keeper_of_a_promise_stays_who_it_was(house: House) -> None:
     assert [Promise.objects.get(pk=one.pk).whose for one in (before, late)] == [None, second]
 
 
+@pytest.mark.parametrize("is_said", [False, True])
+def test_member_of_the_team_is_told_that_a_promise_is_passed_on(house: House, is_said: bool) -> None:
+    promise = make_promise(house.case, house.owner, words="Привезти милиці")
+    Promise.objects.filter(pk=promise.pk).update(whose=house.psychologist)
+    if is_said:
+        propose(house, promise, fate=PromiseFate.STAYS, keeper=house.psychologist, due_on=in_days(5))
+    else:
+        make_closure(house.case, house.owner)
+    agree(house)
+    assert Promise.objects.get(pk=promise.pk).whose is None
+    assert Notification.objects.get(rule=Rule.PROMISE_PASSED_ON).recipient == house.psychologist
+
+
 def test_promise_that_stays_with_its_day_is_not_moved(house: House, promise: Promise) -> None:
     propose(house, promise, fate=PromiseFate.STAYS, due_on=promise.due_on)
     agree(house)
