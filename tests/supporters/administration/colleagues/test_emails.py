@@ -245,6 +245,15 @@ def test_change_stays_when_one_of_another_or_another_request_is_refused(house: H
     assert [change.approval.supporter for change in EmailChange.objects.open()] == [house.colleague]
 
 
+def test_letters_leave_only_of_the_change_that_was_confirmed(house: House, second: Supporter) -> None:
+    asked = [ask(house), ask(house, "insha@suprovid.test", account=house.colleague)]
+    first, last = (EmailChange.objects.get(approval=approval) for approval in asked)
+    grant_approval(asked[1].pk, by=second, at=timezone.now())
+    assert (letters(first), len(letters(last))) == ({}, 2)
+    grant_approval(asked[0].pk, by=second, at=timezone.now())
+    assert len(letters(first)) == 2
+
+
 def test_next_request_replaces_a_change_that_nobody_confirmed(house: House, second: Supporter) -> None:
     first = make_email_change(house.owner, house.administrator, second)
     ask(house, "inshe@suprovid.test")
