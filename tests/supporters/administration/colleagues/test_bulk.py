@@ -1,6 +1,7 @@
 """One act upon many colleagues: choice, preview, and what was done for each."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -12,8 +13,9 @@ from django.utils import timezone
 from privacy.ids import new_id
 from privacy.opening import Reading, reading_under_way
 from supporters.administration.actions.accounts import AccountRefused
-from supporters.administration.actions.colleagues.bulk import MOST, BulkAct, Fate, do_bulk, plan_bulk
+from supporters.administration.actions.colleagues.bulk import MOST, BulkAct, Fate, Planned, do_bulk, plan_bulk
 from supporters.administration.actions.colleagues.suspending import suspend_colleague
+from supporters.administration.actions.invitation_lists import invite_all
 from supporters.administration.actions.invitations import NewColleague, invite
 from supporters.administration.actions.suspension import lift_suspension
 from supporters.directory.models import Department, Invitation, Supporter
@@ -134,23 +136,33 @@ def test_invitations_go_out_again_and_accounts_are_refused(house: House) -> None
     )
     make_supporter(house.department, Role.ADMINISTRATOR)
     waits = invite(by_two, by=house.administrator, at=timezone.now(), pk=new_id(), reason="?")
-    assert fates(BulkAct.INVITE, [invited, waits, house.owner], house) == {
+    head = replace(by_two, email="head@suprovid.test", role=Role.HEAD)
+    invite_all([head], batch=new_id(), by=house.administrator, at=timezone.now(), reason="?")
+    listed = Invitation.objects.get(email=head.email)
+    assert fates(BulkAct.INVITE, [invited, waits, listed, house.owner], house) == {
         invited.pk: Fate.DONE,
         waits.pk: Fate.TWO,
+        listed.pk: Fate.TWO,
         house.owner.pk: Fate.REFUSED,
     }
     assert Invitation.objects.get(pk=invited.pk).letter == 2
 
 
 def test_preview_refuses_what_the_act_would(house: House) -> None:
-    def planned(act: BulkAct, who: Any, department: Department | None = None) -> Fate:
+    def plan(act: BulkAct, who: Any, department: Department | None = None) -> Planned:
         pk = department.pk if department else None
-        return plan_bulk(act, [who], pk, by=house.administrator, at=timezone.now())[0].fate
+        return plan_bulk(act, [who], pk, by=house.administrator, at=timezone.now())[0]
 
-    assert planned(BulkAct.INVITE, house.owner) == Fate.REFUSED
+    def planned(act: BulkAct, who: Any, department: Department | None = None) -> Fate:
+        return plan(act, who, department).fate
+
+    again = plan(BulkAct.INVITE, house.owner)
+    assert (again.fate, "запис уже є" in again.why) == (Fate.REFUSED, True)
     assert planned(BulkAct.MOVE, house.owner, house.department) == Fate.REFUSED, "works there already"
     assert planned(BulkAct.MOVE, house.head, house.department) == Fate.REFUSED, "a head who stays is not asked for"
     assert planned(BulkAct.MOVE, make_invitation(house.administrator), house.other_department) == Fate.REFUSED
+    for department in (house.department, house.other_department):
+        assert planned(BulkAct.SUSPEND, house.owner, department) == Fate.WILL, "only a move asks where to"
 
 
 def test_change_since_the_preview_is_reported_and_the_others_go_on(house: House) -> None:
@@ -214,3 +226,12 @@ def test_what_was_refused_is_not_done_when_the_same_form_comes_again(house: Hous
     back = signed_in(house.deactivated)
     assert office.post(ADDRESS, fields).status_code == 302
     assert back.get("/notifications/").status_code == 200
+
+
+def test_what_is_done_is_called_done_when_the_same_form_comes_again(house: House) -> None:
+    form = Submission(user=house.administrator, key=uuid4(), fields=(), result="/staff/")
+    for _sending in range(2):
+        house.colleague.refresh_from_db()
+        now = timezone.now()
+        (one,) = do_bulk(BulkAct.SUSPEND, [house.colleague], None, by=house.administrator, at=now, sent=form)
+        assert (one.fate, one.why) == (Fate.DONE, "")
