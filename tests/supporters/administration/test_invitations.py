@@ -15,6 +15,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from supporters.administration.actions import invitations
 from supporters.administration.actions.accounts import add_supporter
 from supporters.administration.actions.invitations import (
     EmailRefused,
@@ -25,6 +26,7 @@ from supporters.administration.actions.invitations import (
     resend_invitation,
     revoke_invitation,
 )
+from supporters.directory.actions.locks import hold_open_department
 from supporters.directory.models import Invitation, Supporter
 from supporters.directory.roles import Role
 from supporters.directory.undertaking import VERSION
@@ -165,6 +167,17 @@ def test_address_may_be_invited_again_when_its_invitation_was_revoked(house: Hou
         make_invitation(house.administrator)
     revoke_invitation(invited.pk, by=invited.invited_by, at=timezone.now())
     assert make_invitation(house.administrator).pk != invited.pk
+
+
+def test_address_that_got_access_since_the_check_is_not_invited(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    def hold(department_id: UUID) -> None:
+        hold_open_department(department_id)
+        Supporter.objects.filter(pk=house.owner.pk).update(email="New@suprovid.test")
+
+    monkeypatch.setattr(invitations, "hold_open_department", hold)
+    with pytest.raises(EmailRefused):
+        make_invitation(house.administrator)
+    assert not Invitation.objects.exists()
 
 
 # The link

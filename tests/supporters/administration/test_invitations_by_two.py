@@ -22,6 +22,7 @@ from supporters.administration.actions.invitations import (
     invite,
     resend_invitation,
     revoke_invitation,
+    unapproved_words,
 )
 from supporters.directory.models import Approval, ApprovalKind, Invitation, Supporter
 from supporters.directory.roles import Role
@@ -96,7 +97,7 @@ def test_letter_goes_out_and_the_hours_begin_when_it_is_confirmed(waiting: Invit
     assert waiting.until == later + timedelta(hours=72)
     assert Delivery.objects.get().letter == Letter.INVITATION
     account = accept_invitation(token_of(waiting), password=PASSWORD, at=later)
-    assert account.role == waiting.role
+    assert (account.role, account.recognised_in) == (waiting.role, waiting.department)
 
 
 @pytest.mark.parametrize("act", ["refuse", "withdraw"])
@@ -115,7 +116,7 @@ def test_invitation_is_over_when_nobody_confirms_it(house: House, second: Suppor
 
 @pytest.mark.parametrize("act", [resend_invitation, revoke_invitation])
 def test_letter_is_neither_sent_again_nor_revoked_while_it_waits(waiting: Invitation, act: Callable[..., None]) -> None:
-    with pytest.raises(InvitationWaits):
+    with pytest.raises(InvitationWaits, match="чекає на другу людину"):
         act(waiting.pk, by=waiting.invited_by, at=timezone.now())
 
 
@@ -135,6 +136,7 @@ def test_invitation_that_nobody_confirmed_is_not_valid(waiting: Invitation, seco
     with as_owner():
         Approval.objects.all().delete()
     assert not Invitation.objects.valid(timezone.now()).exists()
+    assert "ніхто не підтвердив" in unapproved_words([waiting.pk], at=timezone.now())[waiting.pk]
 
 
 def test_page_shows_that_it_waits(house: House, waiting: Invitation, signed_in: Browser) -> None:

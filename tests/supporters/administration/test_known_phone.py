@@ -98,6 +98,12 @@ def test_profile_saved_with_the_same_phone_changes_none(house: House) -> None:
     assert last_phone_change(house.owner) == before
 
 
+def test_call_counts_after_the_phone_of_another_colleague_was_changed(house: House) -> None:
+    by_an_administrator(house.colleague, house.administrator, PHONE)
+    assert last_phone_change(house.owner) is None
+    assert ask(house.owner, house.administrator)
+
+
 def test_refusal_is_on_the_page_of_who_asks(house: House, signed_in: Browser) -> None:
     by_an_administrator(house.owner, house.administrator, PHONE)
     fields = {"identity": "called", "reason": "Загубила"}

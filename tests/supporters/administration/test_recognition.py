@@ -15,7 +15,14 @@ from supporters.administration.actions.accounts import AccountRefused, deactivat
 from supporters.administration.actions.covers import AbsenceRefused, name_cover
 from supporters.administration.actions.department_heads import ask_duty
 from supporters.administration.actions.growing import cover_takes_two
-from supporters.administration.actions.invitations import NewColleague, accept_invitation, invitation_link, invite
+from supporters.administration.actions.invitations import (
+    NewColleague,
+    accept_invitation,
+    invitation_link,
+    invite,
+    resend_invitation,
+    resend_unless_served,
+)
 from supporters.administration.actions.recognisers import COLLEAGUES
 from supporters.administration.actions.recognition import RecognitionRefused, code_of, recognise, refuse_unknown
 from supporters.administration.actions.role_changes import change_role
@@ -117,12 +124,29 @@ def test_invitation_is_recognised_before_the_link_is_used(house: House) -> None:
     assert accepted(invitation).is_recognised
 
 
+def test_letter_sent_again_or_recognition_of_another_recognises_nobody(house: House) -> None:
+    known, other = invited(house), invited(house, email="other@suprovid.test")
+    recognised(known.pk, house.head)
+    resend_invitation(other.pk, by=house.administrator, at=timezone.now())
+    other.refresh_from_db()
+    assert accepted(other).is_unknown
+
+
+def test_letter_is_sent_again_on_the_day_of_the_recognition(house: House) -> None:
+    invitation = invited(house)
+    recognised(invitation.pk, house.head)
+    resend_unless_served(invitation.pk, by=house.administrator, at=timezone.now())
+    invitation.refresh_from_db()
+    assert invitation.letter == 2
+
+
 def test_account_that_one_reopened_is_recognised_anew(house: House) -> None:
     make_supporter(house.department, Role.ADMINISTRATOR)
-    at = timezone.now()
+    at, code = timezone.now(), code_of(house.colleague)
     deactivate_supporter(house.colleague.pk, by=house.administrator, at=at)
     reactivate_supporter(house.colleague.pk, by=house.administrator, at=at)
     assert again(house.colleague).is_unknown
+    assert code_of(again(house.colleague)) != code, "a code that was seen before counts no more"
     assert recognised(house.colleague.pk, house.head) == 1
 
 
@@ -226,6 +250,8 @@ def test_head_types_the_code_for_an_address_of_another_domain(house: House, sett
         with pytest.raises(RecognitionRefused):
             recognised(new.pk, house.head, code=wrong)
     assert recognised(new.pk, house.head, code=code_of(again(new))) == 1
+    mover = make_unrecognised(house.administrator, known_in=house.other_department)
+    assert recognised(mover.pk, house.head) == 1, "the address was recognised before the move"
 
 
 def test_unknown_person_is_suspended_and_all_administrators_are_notified(house: House) -> None:

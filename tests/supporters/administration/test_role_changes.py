@@ -1,6 +1,7 @@
 """A change of role or department: what changes with it, and what is refused."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -32,6 +33,7 @@ from supporters.notifications.models import Notification, Rule
 from tests.factories import (
     House,
     hand_over_to,
+    make_absence,
     make_case,
     make_department,
     make_hand_over,
@@ -223,11 +225,12 @@ def test_nobody_covers_for_another_role(house: House) -> None:
     assert covered.cancelled_at is None, "the days away stay"
 
 
-def test_covers_of_others_stay(house: House) -> None:
+def test_covers_of_others_and_of_days_that_are_over_stay(house: House) -> None:
     other = make_supporter(house.department)
+    over = make_absence(house.colleague, cover=other, at=timezone.now() - timedelta(days=5))
     absence = away(house.owner, other)
     change(house.colleague, house, Role.ANALYST)
-    assert again(absence).cover == other
+    assert (again(absence).cover, again(over).cover) == (other, other)
 
 
 def test_covers_end_with_the_department(house: House) -> None:
@@ -334,7 +337,8 @@ def test_closed_account_comes_to_another_department_so_that_it_can_be_opened_the
 def test_change_is_refused_when_who_does_it_is_no_administrator_any_more(house: House, changed: dict[str, Any]) -> None:
     Supporter.objects.get_queryset().filter(pk=house.administrator.pk).update(**changed)
     with pytest.raises(AccountRefused):
-        change(house.colleague, house, Role.HEAD)
+        change(house.colleague, house, Role.ANALYST)
+    assert again(house.colleague).role == Role.SUPPORTER
 
 
 def test_change_is_refused_when_the_account_was_changed_since_the_page_was_shown(house: House) -> None:
