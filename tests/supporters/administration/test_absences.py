@@ -104,6 +104,10 @@ def test_cover_is_refused_without_the_same_role_and_open_access(house: House, wh
     assert refused(lambda: make_absence(house.owner, cover=getattr(house, who))) == "cover"
 
 
+def test_cover_of_who_is_no_head_may_last_for_months(house: House) -> None:
+    assert make_absence(house.owner, cover=house.colleague, days=(0, 90)).cover == house.colleague
+
+
 def test_cover_is_refused_when_suspended(house: House) -> None:
     Supporter.objects.active().filter(pk=house.colleague.pk).update(suspended_at=timezone.now())
     assert refused(lambda: make_absence(house.owner, cover=house.colleague)) == "cover"
@@ -158,6 +162,7 @@ def test_nobody_covers_any_more_for_and_by_who_leaves(house: House) -> None:
     own.refresh_from_db()
     others.refresh_from_db()
     assert (covered.cover, others.cover) == (None, other)
+    assert (covered.cancelled_at, others.cancelled_at) == (None, None), "only the own days of who leaves end"
     assert own.cancelled_at is not None
 
 

@@ -10,13 +10,13 @@ from privacy.ids import new_id
 from supporters.administration.actions.accounts import AccountRefused, ask_closing, ask_reopening
 from supporters.administration.actions.approvals.decisions import decide_on_server, grant_approval
 from supporters.administration.actions.approvals.requests import ApprovalRefused
-from supporters.administration.actions.department_heads import ask_head
+from supporters.administration.actions.department_heads import ask_head, ask_move
 from supporters.administration.actions.role_changes import request_role_change
 from supporters.administration.actions.suspension import ask_lifting
 from supporters.directory.actions.locks import DepartmentRefused
 from supporters.directory.models import Approval, Outcome, Supporter
 from supporters.directory.roles import Role
-from tests.factories import House, make_supporter
+from tests.factories import House, make_department, make_supporter
 
 pytestmark = pytest.mark.django_db
 LONG_AGO = timedelta(days=30)
@@ -76,6 +76,14 @@ def test_server_grants_nothing_whose_time_is_over(house: House) -> None:
     decide_on_server(approval.pk, Outcome.REFUSED, operator="Сервер", reason="Одна", at=timezone.now())
     house.analyst.refresh_from_db()
     assert house.analyst.role == Role.ANALYST
+
+
+def test_no_move_is_asked_for_that_is_impossible(house: House, second: Supporter) -> None:
+    below = make_department("Група", parent=house.department)
+    for parent in (house.department, below):
+        with pytest.raises(DepartmentRefused):
+            ask_move(house.department.pk, parent.pk, reason="Треба", by=house.administrator, at=timezone.now(), pk=new_id())
+    assert not Approval.objects.exists()
 
 
 def test_only_a_head_of_the_department_is_proposed_for_it(house: House, second: Supporter) -> None:

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 import time_machine
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -217,6 +218,15 @@ def test_days_of_one_cover_of_a_head_are_summed(house: House) -> None:
     assert name(apart, deputy, house.head) == deputy
     other = make_supporter(house.department, Role.HEAD, surname="Інша")
     assert name(adjoining, other, house.head) == other
+    earlier = make_absence(make_head(make_department("Сусідній")), cover=other, days=(36, 59))
+    assert cover_of(earlier) == other, "days of another head are not among them"
+
+
+def test_days_that_follow_are_summed_too(house: House) -> None:
+    deputy = make_supporter(house.department, Role.HEAD, surname="Заступник")
+    make_absence(house.head, cover=deputy, days=(20, 39))
+    with pytest.raises(AbsenceRefused):
+        name(make_absence(house.head, days=(0, 19)), deputy, house.head)
 
 
 @pytest.mark.parametrize(("days", "lent"), [(30, True), (31, False)])
@@ -247,8 +257,34 @@ def test_another_cover_ends_the_request(house: House) -> None:
 
 
 def test_end_of_the_absence_ends_the_request(house: House) -> None:
-    end_absence(asked(house).pk, by=house.administrator, at=timezone.now())
-    assert Approval.objects.get().outcome == Outcome.EXPIRED
+    absence, other = asked(house), make_absence(house.colleague, days=(0, 9))
+    name(other, Supporter.objects.get(surname="Чужа"), house.administrator)
+    end_absence(absence.pk, by=house.administrator, at=timezone.now())
+    assert Approval.objects.get(asked_cover__absence=absence).outcome == Outcome.EXPIRED
+    assert Approval.objects.waiting().get().asked_cover.absence == other, "what is asked for another absence waits on"
+
+
+def test_nothing_is_asked_from_a_day_outside_the_absence(house: House) -> None:
+    for day in (-1, 10):
+        with pytest.raises(AbsenceRefused) as refused, transaction.atomic():
+            asked(house, since=in_days(day))
+        assert refused.value.field == "since"
+    assert not Approval.objects.exists()
+
+
+def test_who_is_away_before_the_asked_day_may_be_asked_for(house: House) -> None:
+    outsider = make_supporter(house.other_department, surname="Чужа")
+    make_absence(outsider, days=(0, 3))
+    absence = make_absence(house.owner, days=(0, 9))
+    name(absence, outsider, house.administrator, since=in_days(4))
+    grant(house.head)
+    assert Absence.objects.get(supporter=house.owner, from_on=in_days(4)).cover == outsider
+
+
+def test_cover_that_was_agreed_goes_on_without_another_request(house: House) -> None:
+    absence = make_absence(house.head, cover=house.other_head)
+    assert name(absence, house.other_head, house.administrator) == house.other_head
+    assert not Approval.objects.exists()
 
 
 def test_request_since_a_later_day_divides_the_absence_when_it_is_agreed(house: House) -> None:

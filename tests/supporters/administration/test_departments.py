@@ -31,7 +31,7 @@ from supporters.directory.models import Department, Supporter
 from supporters.directory.models.tree import Tree
 from supporters.directory.reports.department_places import open_departments
 from supporters.directory.roles import Role
-from tests.factories import make_case, make_department, make_hand_over, make_head, make_house, make_supporter
+from tests.factories import make_case, make_department, make_hand_over, make_head, make_house, make_invitation, make_supporter
 from tests.supporters.administration.test_staff_double_submit import at_once
 
 pytestmark = pytest.mark.django_db
@@ -261,6 +261,7 @@ def test_department_closes_when_empty_and_has_no_posts_any_more() -> None:
 def test_department_stays_open_while_something_is_left(left: str) -> None:
     department = make_department()
     elsewhere = make_supporter(make_department("Інший"), Role.ADMINISTRATOR)
+    make_invitation(elsewhere, email="elsewhere@suprovid.test")
     match left:
         case "people":
             make_supporter(department, Role.AUDITOR)

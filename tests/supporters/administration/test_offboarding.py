@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from cases.case.models import Case, HandOver
 from cases.case.numbers import number_label
+from supporters.administration.actions.offboarding import approvals_left_by
 from supporters.administration.reports.work_division import handing_over
 from supporters.directory.models import Approval, Outcome, Supporter
 from supporters.directory.roles import Role
@@ -73,6 +74,11 @@ def test_way_out_begins_at_the_first_step_with_something_left(house: House, offi
     assert office.get(address(house.colleague)).headers["Location"] == address(house.colleague, "ends")
     make_approval(house.administrator, house.colleague)
     assert office.get(address(house.colleague)).headers["Location"] == address(house.colleague, "approvals")
+
+
+def test_request_that_another_decides_does_not_hang_on_a_colleague_who_decides_none(house: House) -> None:
+    make_approval(house.administrator, house.analyst)
+    assert approvals_left_by(house.colleague, at=timezone.now()) == []
 
 
 @pytest.mark.parametrize("step", ["", *STEPS])

@@ -211,6 +211,18 @@ def test_nobody_is_kept_out_by_one_suspension_after_another(house: House, second
         suspend_by_one(second.pk, **known(house.administrator))
     suspend_by_one(house.auditor.pk, **known(house.administrator))
     suspend_by_one(second.pk, **known(third))
+    suspend_by_one(second.pk, **{**known(house.administrator), "at": timezone.now() + timedelta(days=8)})
+
+
+def test_other_requests_that_have_run_out_are_no_suspensions(house: House, second: Supporter) -> None:
+    request = make_approval(house.administrator, house.analyst)
+    past = timezone.now() - timedelta(days=8)
+    Approval.objects.filter(pk=request.pk).update(asked_at=past, until=past + timedelta(days=7))
+    run = Run()
+    assert end_unconfirmed(at=timezone.now(), run=run) == 0
+    assert not run.failed
+    request.refresh_from_db()
+    assert request.outcome == ""
 
 
 def test_server_is_the_second_person_where_there_is_none(house: House, second: Supporter) -> None:

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from privacy.envelopes import OPENS_FOR
 from supporters.administration.actions.upkeep import remove_expired
-from supporters.authentication.models import SignInAttempts
+from supporters.authentication.models import SignInAttempts, SpentChallenge
 from supporters.forms.actions.idempotency import AlreadySubmitted, Submission, SubmissionConflict, consume_idempotency_key
 from supporters.forms.models import SubmissionKey
 from supporters.notifications.actions.pulses import record_pulse
@@ -59,10 +59,11 @@ def test_rows_are_removed_when_their_time_is_over() -> None:
     user, now = make_supporter(make_department()), timezone.now()
     consume_idempotency_key(user, uuid4(), FIELDS, result="/")
     SignInAttempts.objects.create(key=b"x", last_at=now, closed_until=now)
+    SpentChallenge.objects.create(digest=b"x", spent_at=now)
     remove_expired(at=now + timedelta(hours=23))
-    assert (SubmissionKey.objects.count(), SignInAttempts.objects.count()) == (1, 1)
+    assert (SubmissionKey.objects.count(), SignInAttempts.objects.count(), SpentChallenge.objects.count()) == (1, 1, 1)
     remove_expired(at=now + OPENS_FOR + timedelta(days=1))  # kept as long as an envelope with this key can be opened
-    assert (SubmissionKey.objects.count(), SignInAttempts.objects.count()) == (1, 0)
+    assert (SubmissionKey.objects.count(), SignInAttempts.objects.count(), SpentChallenge.objects.count()) == (1, 0, 0)
     remove_expired(at=now + timedelta(days=201))
     assert (SubmissionKey.objects.count(), SignInAttempts.objects.count()) == (0, 0)
 
