@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from cases.case.models import Case
 from cases.case.states import IllegalTransition
 from cases.course.actions.promises.making import check_day, give_day, may_keep, settle_as_kept, settle_as_withdrawn
-from cases.course.actions.promises.passing import pass_on_of_case
+from cases.course.actions.promises.passing import leave_to_owner
 from cases.course.models import Promise
 from cases.course.states import PromiseFate, PromiseRefusal
 from supporters.directory.models import Supporter
@@ -47,14 +47,12 @@ def forget_fates(case: Case) -> None:
 def apply_fates(case: Case, *, asked_at: datetime, by: Supporter, at: datetime) -> None:
     """One of which nothing was said stays, and one made after the proposal with who has made it.
 
-    The support of the case has just ended, and with it its team: what a member kept is passed on. The caller has locked the case.
+    The support of the case has just ended, and with it its team; the caller has locked the case.
     """
     for promise in _lock_open(case):
-        is_late = promise.made_at > asked_at and promise.whose is None and promise.made_by_id != case.owner_id
-        if is_late and may_keep(case, promise.made_by):
+        if promise.made_at > asked_at and promise.whose is None and promise.made_by_id != case.owner_id:
             promise.whose = promise.made_by
         _apply(promise, case, by=by, at=at)
-    pass_on_of_case(case.pk, at=at)
 
 
 def _apply(promise: Promise, case: Case, *, by: Supporter, at: datetime) -> None:
@@ -63,11 +61,19 @@ def _apply(promise: Promise, case: Case, *, by: Supporter, at: datetime) -> None
     elif promise.asks_safety or promise.fate in (PromiseFate.PASSED, PromiseFate.DECLINED):
         settle_as_withdrawn(promise, reason=_reason(promise), by=by, at=at)
     else:
-        if promise.fate:
-            promise.whose = promise.fate_keeper
+        _stay(promise, case, by=by, at=at)
+
+
+def _stay(promise: Promise, case: Case, *, by: Supporter, at: datetime) -> None:
+    """The day comes first: it settles every notice about the promise. Who kept it is told when who answers for the case does."""
+    if promise.fate_on and promise.fate_on != promise.due_on:
+        give_day(promise, promise.fate_on, reason="", by=by, at=at)
+    keeper = promise.fate_keeper if promise.fate else promise.whose
+    if keeper and may_keep(case, keeper):
+        promise.whose = keeper
         promise.save(update_fields=["whose"])
-        if promise.fate_on and promise.fate_on != promise.due_on:
-            give_day(promise, promise.fate_on, reason="", by=by, at=at)
+    else:
+        leave_to_owner(Promise.objects.filter(pk=promise.pk), at=at)
 
 
 def _reason(promise: Promise) -> str:

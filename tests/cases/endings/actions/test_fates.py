@@ -93,17 +93,26 @@ def test_keeper_of_a_promise_stays_who_it_was(house: House) -> None:
     assert [Promise.objects.get(pk=one.pk).whose for one in (before, late)] == [None, second]
 
 
-@pytest.mark.parametrize("is_said", [False, True])
-def test_member_of_the_team_is_told_that_a_promise_is_passed_on(house: House, is_said: bool) -> None:
+@pytest.mark.parametrize("said", ["nothing", "who kept it", "nobody"])
+def test_member_of_the_team_is_told_that_a_promise_is_passed_on(house: House, said: str) -> None:
     promise = make_promise(house.case, house.owner, words="Привезти милиці")
     Promise.objects.filter(pk=promise.pk).update(whose=house.psychologist)
-    if is_said:
-        propose(house, promise, fate=PromiseFate.STAYS, keeper=house.psychologist, due_on=in_days(5))
-    else:
+    if said == "nothing":
         make_closure(house.case, house.owner)
+    else:
+        keeper = house.psychologist if said == "who kept it" else None
+        propose(house, promise, fate=PromiseFate.STAYS, keeper=keeper, due_on=in_days(5))
     agree(house)
     assert Promise.objects.get(pk=promise.pk).whose is None
-    assert Notification.objects.get(rule=Rule.PROMISE_PASSED_ON).recipient == house.psychologist
+    told = Notification.objects.get(rule=Rule.PROMISE_PASSED_ON)
+    assert (told.recipient, told.settled_at) == (house.psychologist, None)
+
+
+def test_proposed_keeper_who_has_left_is_not_told_of_a_promise_never_kept(house: House, promise: Promise) -> None:
+    propose(house, promise, fate=PromiseFate.STAYS, keeper=house.psychologist, due_on=in_days(5))
+    agree(house)
+    assert Promise.objects.get(pk=promise.pk).whose is None
+    assert not Notification.objects.filter(rule=Rule.PROMISE_PASSED_ON).exists()
 
 
 def test_promise_that_stays_with_its_day_is_not_moved(house: House, promise: Promise) -> None:
