@@ -10,11 +10,9 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +38,17 @@ def wait_for(look: Callable[[], bool], seconds: float) -> bool:
     while not (found := look()) and time.monotonic() < deadline:
         time.sleep(0.1)
     return found
+
+
+def health_of(port: int, *, seconds: float = 10) -> tuple[int, list[str]]:
+    """Status of `/healthz` and the parts that are down; (0, []) without an answer of the site within `seconds`."""
+    with closing(HTTPConnection("127.0.0.1", port, timeout=seconds)) as line:
+        try:
+            line.request("GET", "/healthz")
+            answer = line.getresponse()
+            return answer.status, json.loads(answer.read())["down"]
+        except (OSError, HTTPException, ValueError):
+            return 0, []
 
 
 @contextmanager
@@ -126,14 +135,7 @@ class RunningSite:
 
     def health(self) -> tuple[int, list[str]]:
         """Status and the parts that are down; (0, []) when there is no answer."""
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=10) as answer:
-                status, body = answer.status, answer.read()
-        except urllib.error.HTTPError as error:
-            status, body = error.code, error.read()
-        except OSError:
-            return 0, []
-        return status, json.loads(body)["down"]
+        return health_of(self.port)
 
     def timed(self, path: str, headers: Mapping[str, str]) -> tuple[int, float]:
         """The status of the answer, and its time in seconds."""

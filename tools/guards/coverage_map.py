@@ -22,10 +22,11 @@ WORD: Final = re.compile(r"[a-z]{3,}")
 BEGINNING: Final = 5  # letters
 # Each asks every route by every method as one role. Those who are admitted to most come first.
 MATRIX: Final = "tests/test_routes.py::test_every_route_answers_the_role_as_the_table_says"
-# Both ask each view with the decorator, as the matrix does, and no other.
+# They ask only the routes of a view that lost its decorator, as the matrix does.
 OF_TEXT: Final = {
     "require(": "tests/test_routes.py::test_view_is_refused_to_who_has_every_permission_but_its_own",
-    "require_recent_": "tests/supporters/authentication/test_recent_proofs.py::test_grave_act_without_a_recent_proof_leads_to_it",
+    "require_recent_": "tests/supporters/administration/test_grave_routes.py"
+    "::test_grave_acts_ask_for_the_proof_again_and_others_do_not",
 }
 ROLES: Final = ("owner", "analyst", "administrator", "head", "auditor", "anonymous")
 FORKED: Final = 0.2  # seconds that a test costs beside itself

@@ -94,9 +94,9 @@ def test_grave_acts_ask_for_the_proof_again_and_others_do_not(
     def send(name: str) -> Any:
         return office.post(addresses[name], {"submission_key": str(uuid4()), "role": "head", "confirm": "on"})
 
-    asked = {name for name in forms_of_the_office() if asks_again(send(name))}
-    asked |= {name for name in GRAVE_TO_READ if asks_again(office.get(addresses[name]))}
-    assert asked == GRAVE | GRAVE_TO_READ
+    asked = {name for name in forms_of_the_office() & addresses.keys() if asks_again(send(name))}
+    asked |= {name for name in GRAVE_TO_READ & addresses.keys() if asks_again(office.get(addresses[name]))}
+    assert asked == (GRAVE | GRAVE_TO_READ) & addresses.keys(), "`--routes` leaves out the others"
 
 
 @pytest.mark.parametrize("role", sorted(Role))

@@ -3,8 +3,6 @@
 Each is started as in production (docs/operations.md) and killed separately. An ended process is restarted, as systemd does.
 """
 
-import http.client
-import json
 import os
 import shutil
 import signal
@@ -25,6 +23,7 @@ from tools.chaos.kills.course import WIPED, Kill
 from tools.chaos.kills.ledger import Ledger
 from tools.chaos.kills.mail_sink import free_port
 from tools.ready_home import home_with_tables
+from tools.running_site import health_of
 
 RESTART_SECONDS: Final = 0.5  # shorter than systemd's two seconds, so that more happens in a run
 START_MAY_TAKE_SECONDS: Final = 120
@@ -159,15 +158,9 @@ class Ground:
         return self.parts_down() == []
 
     def parts_down(self) -> list[str]:
-        """Those that `/healthz` names; `web` when it gives no answer of its own."""
-        line = http.client.HTTPConnection("127.0.0.1", self.web_port, timeout=3)
-        try:
-            line.request("GET", "/healthz")
-            return list(json.loads(line.getresponse().read())["down"])
-        except (OSError, http.client.HTTPException, ValueError, KeyError, TypeError):
-            return ["web"]
-        finally:
-            line.close()
+        """Those that `/healthz` names; `web` when there is no answer."""
+        status, down = health_of(self.web_port, seconds=3)
+        return down if status else ["web"]
 
     def strike(self, kill: Kill) -> bool:
         """Return whether there was something to kill: a worker counts once its pool runs."""
