@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 
 MOST = 3
 SINCE = re.compile(r"\d+ д\w+, можна \d+")
-WEEK = re.compile(r"за тиждень: \d+ → \d+ о 06:00")
+WEEK = re.compile(r"(за тиждень: \d+ → \d+|як тиждень тому: \d+) о 06:00")
 NOTE_PRINTING = "window.print = () => { document.title = 'printing'; }"
 
 
