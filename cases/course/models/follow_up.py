@@ -153,6 +153,7 @@ class FollowUp(models.Model):
         indexes = [
             models.Index(fields=["due_on", "id"], condition=Q(state=StepState.PLANNED), name="step_queue"),
             models.Index(fields=["case"], condition=Q(PUT_OFF, state=StepState.PLANNED), name="step_put_off"),
+            models.Index(fields=["settled_at"], condition=Q(state=StepState.POSTPONED), name="step_postponed"),
         ]
 
 

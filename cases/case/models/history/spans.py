@@ -144,4 +144,5 @@ class RiskSpan(Span):
         indexes = [
             models.Index(fields=["review_on"], condition=Q(to_at=None, review_on__isnull=False), name="risk_review_queue"),
             models.Index(fields=["case"], condition=Q(to_at=None), name="risk_current"),
+            models.Index(fields=["from_at"], condition=Q(to_at=None), name="risk_begun"),
         ]
