@@ -58,18 +58,22 @@ class Clock:
         return GapMoments(self.now, self.day_ago, self.today)
 
 
+def days_begin(today: date, days: int) -> datetime:
+    """The midnight when the period of so many days began that ends today."""
+    return midnight(today - timedelta(days=days - 1))
+
+
 def clock_at(at: datetime, policies: Sequence[StagePolicy] | None = None) -> Clock:
     """`policies`: of all stages, None for reading them."""
     today, policies = kyiv_day(at), stage_policies() if policies is None else policies
-    week, month = (midnight(today - timedelta(days=days - 1)) for days in (WEEK, MONTH))
     silence, first_contact = conditions.silence_begins(at, policies), conditions.first_contact_ends(at, policies)
     return Clock(
         now=at,
         day_ago=GapMoments.of(at).day_ago,
         today=today,
         week_ago=today - timedelta(days=WEEK),
-        week=week,
-        month=month,
+        week=days_begin(today, WEEK),
+        month=days_begin(today, MONTH),
         silence=silence,
         first_contact=first_contact,
     )

@@ -1,60 +1,63 @@
 """Numbers that outlast the support: its end, work and community. Each is one condition on cases, as the indicators of a head."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from cases.case.models import Closure
 from cases.case.states import CaseState
-from cases.reintegration.models import JobProposal
+from cases.reintegration.models import EventInvitation, Job, JobProposal
 from cases.reintegration.models.community.outcomes import came_to_event, in_circle
 from cases.reintegration.models.jobs import outcomes as work
 from cases.reintegration.states import DeclineReason, EmployerRefusal
-from dashboards.clock import Clock
+from dashboards.clock import Clock, days_begin
 from dashboards.indicators import INDICATORS, Indicator
-from supporters.directory.calendar import midnight
 
-Rows = Callable[[Clock], QuerySet[Any]]
 MONTH, HALF_A_YEAR, QUARTER, YEAR = 30, 180, 90, 365  # days; the texts below repeat them
 
 
-def _since(clock: Clock, days: int) -> datetime:
-    """The midnight when the period of so many days began that ends today."""
-    return midnight(clock.today - timedelta(days=days - 1))
+@dataclass(frozen=True)
+class Source:
+    """Which rows of which table make a number true of a case. Those of an absorbed card count for the remaining one."""
+
+    model: type[Model]
+    condition: Callable[[Clock], Q]
+
+    def rows(self, clock: Clock) -> QuerySet[Any]:
+        found: QuerySet[Any] = self.model._default_manager.filter(self.condition(clock))
+        return found
 
 
-def settled_within_a_year(clock: Clock) -> QuerySet[JobProposal]:
-    return work.settled_since(_since(clock, YEAR))
+def _settled(reason: Q) -> Source:
+    """Proposals that came to nothing within a year for this reason."""
+    return Source(JobProposal, lambda clock: Q(settled_at__gte=days_begin(clock.today, YEAR)) & reason)
 
 
-def _settled(reason: Q) -> Rows:
-    return lambda clock: settled_within_a_year(clock).filter(reason)
-
-
-REASONS: Final[Mapping[str, Q]] = {
-    **{f"refused_{reason}": work.refused_by_employer(reason) for reason in EmployerRefusal},
-    **{f"declined_{reason}": work.declined_by_person(reason) for reason in DeclineReason},
+REASONS: Final[Mapping[str, Source]] = {
+    **{f"refused_{reason}": _settled(work.refused_by_employer(reason)) for reason in EmployerRefusal},
+    **{f"declined_{reason}": _settled(work.declined_by_person(reason)) for reason in DeclineReason},
 }
-"""Conditions on proposals: why a vacancy came to nothing."""
-ROWS: Final[Mapping[str, Rows]] = {
-    "at_work": lambda clock: work.jobs_on(clock.today),
-    "stayed_30": lambda clock: work.jobs_lasted(MONTH, clock.today),
-    "stayed_180": lambda clock: work.jobs_lasted(HALF_A_YEAR, clock.today),
-    "began_30": lambda clock: work.jobs_begun(MONTH, clock.today),
-    "began_180": lambda clock: work.jobs_begun(HALF_A_YEAR, clock.today),
-    "in_circle": lambda clock: in_circle(_since(clock, QUARTER)),
-    "came_90": lambda clock: came_to_event(_since(clock, QUARTER)),
-    **{code: _settled(reason) for code, reason in REASONS.items()},
+"""Why a vacancy came to nothing."""
+SOURCES: Final[Mapping[str, Source]] = {
+    "at_work": Source(Job, lambda clock: work.is_on(clock.today)),
+    "stayed_30": Source(Job, lambda clock: work.has_lasted(MONTH, clock.today)),
+    "stayed_180": Source(Job, lambda clock: work.has_lasted(HALF_A_YEAR, clock.today)),
+    "began_30": Source(Job, lambda clock: work.has_begun(MONTH, clock.today)),
+    "began_180": Source(Job, lambda clock: work.has_begun(HALF_A_YEAR, clock.today)),
+    "in_circle": Source(EventInvitation, lambda clock: in_circle(days_begin(clock.today, QUARTER))),
+    "came_90": Source(EventInvitation, lambda clock: came_to_event(days_begin(clock.today, QUARTER))),
+    **REASONS,
 }
-"""What makes each of these numbers true of a case."""
+"""By the code of the number."""
 
 
 def _read(code: str) -> Callable[[Clock], Q]:
-    return lambda clock: work.read_on(ROWS[code](clock))
+    return lambda clock: work.read_on(SOURCES[code].rows(clock))
 
 
 def ended_since(since: datetime) -> Q:

@@ -148,6 +148,11 @@ class Scope:
         return self.subtree.places[self.department].below if self.department else self.subtree.department_ids
 
     @property
+    def has_several(self) -> bool:
+        """Whether a row has to say of which department it is."""
+        return len(self.department_ids) > 1
+
+    @property
     def is_whole(self) -> bool:
         """Without any filter."""
         return not any(getattr(self, name) for name in FILTERS)

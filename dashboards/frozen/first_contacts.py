@@ -4,16 +4,17 @@ Of the contacts of 90 days. Not of a course that began with an import: somebody 
 """
 
 from collections.abc import Collection, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
 
 from cases.course.states import CONTACT_KINDS
+from dashboards.clock import days_begin
 from dashboards.frozen.past import edits
 from dashboards.frozen.tree import Tree
-from supporters.directory.calendar import kyiv_day, midnight
+from supporters.directory.calendar import kyiv_day
 
 DAYS: Final = 90  # today and the 89 days before
 FIRST: Final = """
@@ -55,7 +56,7 @@ def first_contacts(moments: Collection[datetime]) -> dict[datetime, Hours]:
     found: dict[datetime, Hours] = {at: {} for at in moments if not edited.cover(at)}
     values: dict[str, Any] = {
         "moments": list(found),
-        "since": [midnight(kyiv_day(at) - timedelta(days=DAYS - 1)) for at in found],
+        "since": [days_begin(kyiv_day(at), DAYS) for at in found],
         "contacts": [kind.value for kind in CONTACT_KINDS],
     }
     with connection.cursor() as cursor:

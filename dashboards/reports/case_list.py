@@ -103,7 +103,7 @@ class _Reader:
                 *proven,
                 Cell(str(capfirst(risk.label)), tone=RISK_TONES[risk]),
                 Cell(str(Stage(case.stage).label)),
-                *([Cell(case.department, is_typed=True)] if _has_several(self.scope) else []),
+                *([Cell(case.department, is_typed=True)] if self.scope.has_several else []),
                 self._owner(case, owner.away),
                 Cell(case.due_on, due, tone=DUE_TONES.get(due_state(case.due_on, today)) if case.due_on else None),
                 self._last(case.last_contact_at),
@@ -156,10 +156,6 @@ def back_from(scope: Scope, indicator: Indicator) -> tuple[str, str]:
     return scope.address("outcomes" if of_outcome else "dashboard"), label
 
 
-def _has_several(scope: Scope) -> bool:
-    return len(scope.department_ids) > 1
-
-
 def _columns(scope: Scope, proof: Proof | None) -> tuple[Column, ...]:
     """The department is said where there are several."""
     department = Column(code="department", label=_("Department"), is_sorted=True, is_labelled=True, kind="phrase", room="widest")
@@ -170,7 +166,7 @@ def _columns(scope: Scope, proof: Proof | None) -> tuple[Column, ...]:
         *proven,
         Column(code="risk", label=_("Risk"), is_sorted=True),
         Column(code="stage", label=_("Stage"), is_sorted=True, room="wide"),
-        *([department] if _has_several(scope) else []),
+        *([department] if scope.has_several else []),
         Column(code="owner", label=_("Owner"), is_sorted=True),
         Column(code="due", label=_("Next step"), is_sorted=True, is_labelled=True),
         Column(code="last", label=_("Last contact"), is_sorted=True, is_labelled=True, room="widest" if proof else "wide"),

@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dashboards.frozen.history import History
-from dashboards.indicators import GAPS, INDICATORS, ON_SUPPORT, VISITED, Indicator
+from dashboards.indicators import INDICATORS, ON_SUPPORT, VISITED, Indicator
 from dashboards.outcomes import LISTED
 from dashboards.reports.changes import Change, change_of
 from dashboards.reports.counted import Counted
-from dashboards.reports.words import time_label
+from dashboards.reports.words import rows_url, time_label
 from dashboards.scope import Scope
 from supporters.directory.reports.waiting import WaitingRow
 
@@ -82,7 +82,7 @@ class Figures:
         )
 
     def _url(self, one: Indicator) -> str:
-        return self.scope.address("gaps") if one is GAPS else self.scope.address("dashboard_cases", number=one.code)
+        return rows_url(self.scope, one.code)
 
     def _share(self, one: Indicator) -> str:
         """Numerator and denominator: every number is a part of those on support."""

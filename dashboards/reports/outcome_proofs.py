@@ -12,7 +12,7 @@ from cases.case.models.group import of_group
 from cases.reintegration.models import EventInvitation, Job, JobProposal
 from cases.reintegration.models.jobs.outcomes import DAYS_TO_PROPOSAL, FIRST_PROFILE
 from dashboards.clock import Clock
-from dashboards.outcomes import PROPOSED, ROWS, UNPROPOSED
+from dashboards.outcomes import PROPOSED, SOURCES, UNPROPOSED
 from dashboards.reports.proofs import Now, Proof, days_since, on_day
 from supporters.directory.calendar import date_label
 from supporters.directory.reports.lists.cells import Cell
@@ -44,9 +44,9 @@ def outcome_proof(code: str, clock: Clock) -> Proof | None:
         return Proof(label=gettext_lazy("Waited"), values=waited, cell=_days, by="proof_wait", by_age=False)
     if code == UNPROPOSED.code:
         return Proof(label=gettext_lazy("Profile"), values={"proof_at": FIRST_PROFILE}, cell=days_since, by="proof_at")
-    if code not in ROWS:
+    if code not in SOURCES:
         return None
-    rows = ROWS[code](clock)
+    rows = SOURCES[code].rows(clock)
     label, columns, cell = OF_MODEL[rows.model]
     latest = rows.filter(of_group(OuterRef(OuterRef("pk")))).order_by(f"-{columns[0]}", "-pk")
     values = {f"proof_{column.rpartition('__')[2]}": Subquery(latest.values(column)[:1]) for column in columns}

@@ -181,7 +181,7 @@ def _columns(scope: Scope) -> tuple[Column, ...]:
     """The department is said where there are several."""
     return (
         Column(code="name", label=_("Full name"), is_sorted=True, is_first=True),
-        *([Column(code="department", label=_("Department"), is_sorted=True, kind="phrase")] if _has_several(scope) else []),
+        *([Column(code="department", label=_("Department"), is_sorted=True, kind="phrase")] if scope.has_several else []),
         Column(code="led", label=_("Cards led"), is_labelled=True, kind="number"),
         Column(code="covered", label=_("Covered today"), is_labelled=True, kind="number"),
         Column(code="offered", label=_("Offered to them"), is_labelled=True, kind="number", room="wide"),
@@ -190,10 +190,6 @@ def _columns(scope: Scope) -> tuple[Column, ...]:
         Column(code="room", label=_("Could take more"), is_sorted=True, is_labelled=True),
         Column(code="remarks", label=_("Absence and sign-in"), kind="long"),
     )
-
-
-def _has_several(scope: Scope) -> bool:
-    return len(scope.subtree.places) > 1
 
 
 def _row(one: ListedColleague, scope: Scope) -> Row:
@@ -214,7 +210,7 @@ def _row(one: ListedColleague, scope: Scope) -> Row:
                 note=str(Role(account.role).label),
                 is_typed=True,
             ),
-            *([Cell(department, is_typed=True)] if _has_several(scope) else []),
+            *([Cell(department, is_typed=True)] if scope.has_several else []),
             cards(one.led, ON_SUPPORT.code, elsewhere),
             Cell(load.covered or None),
             Cell(load.offered or None),

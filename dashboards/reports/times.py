@@ -5,22 +5,23 @@ One statement counts all of it, beside the hours to the first contact, which are
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from django.db.models import Aggregate, CharField, Count, F, FloatField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Aggregate, CharField, Count, Exists, F, FloatField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Extract, Greatest, TruncDate
 from django.utils.translation import get_language
 
 from cases.case.models import Case, Closure, OwnerSpan, StateSpan
+from cases.case.models.group import on_cards
 from cases.case.states import CaseState, CheckState
 from cases.course.models import Promise, Stay
 from cases.course.states import PromiseBy, PromiseState
 from cases.endings.models import Check
-from dashboards.clock import Clock
+from dashboards.clock import Clock, days_begin
 from dashboards.outcomes import AT_WORK
 from dashboards.scope import Scope
-from supporters.directory.calendar import KYIV, kyiv_day, midnight
+from supporters.directory.calendar import KYIV, kyiv_day
 
 QUARTER, YEAR = 90, 365  # days, today included
 MONTHS: Final = (6, 12)
@@ -82,14 +83,19 @@ class _Line(NamedTuple):
 
 
 def times_of(scope: Scope, clock: Clock) -> Times:
-    cases = _with_absorbed(scope.lasting())
-    quarter, year = (midnight(clock.today - timedelta(days=days - 1)) for days in (QUARTER, YEAR))
+    within = scope.lasting().order_by().values("pk")
+
+    def of_cards(rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+        """Of these cards and those that they have absorbed: the rows of a period are few beside the cards of a head."""
+        return on_cards(rows).filter(card__in=within)
+
+    quarter, year = (days_begin(clock.today, days) for days in (QUARTER, YEAR))
     parts = (
-        _spread("queue", _queued(cases, quarter)),
-        _spread("road", _travelled(cases, quarter)),
-        _promises(cases, clock, since=quarter),
-        _ended(cases, quarter),
-        _after(cases, clock, since=year),
+        _spread("queue", of_cards(_queued(quarter))),
+        _spread("road", of_cards(_travelled(quarter))),
+        _promises(of_cards(_promised(clock, since=quarter))),
+        _ended(of_cards(Closure.objects.agreed_since(quarter))),
+        _after(of_cards(_to_be_called(clock, since=year)), clock),
     )
     lines = [_Line(*row) for row in parts[0].union(*parts[1:], all=True)]
     return Times(
@@ -101,12 +107,6 @@ def times_of(scope: Scope, clock: Clock) -> Times:
     )
 
 
-def _with_absorbed(cases: QuerySet[Case]) -> QuerySet[Any, Any]:
-    """The keys of these cases and of those that they have absorbed."""
-    keys = cases.order_by().values("pk")
-    return Case.objects.filter(Q(pk__in=keys) | Q(absorbed_by__in=keys)).values("pk")
-
-
 def _of(what: str, lines: Iterable[_Line]) -> Iterator[_Line]:
     return (one for one in lines if one.what == what)
 
@@ -116,19 +116,24 @@ def _called(months: int, lines: Iterable[_Line]) -> After:
     return next((After(one.n, *(int(number or 0) for number in one[3:])) for one in found), After())
 
 
-def _queued(cases: QuerySet[Any, Any], since: datetime) -> QuerySet[Any, Any]:
-    """Spans of owners that began since, after a time on support without one: that of the opening or of the owner before."""
+def _queued(since: datetime) -> QuerySet[Any, Any]:
+    """Spans of owners that began since, after a time on support without one, begun with the opening or with the end of the span
+    before: a span that begins at one of these moments is left out."""
     of_case, begins = {"case": OuterRef("case")}, OuterRef("from_at")
-    opened = StateSpan.objects.filter(**of_case, value=CaseState.OPEN, from_at__lte=begins).order_by("-from_at")
-    before = OwnerSpan.objects.filter(**of_case, to_at__lte=begins).order_by("-to_at")
-    began = Greatest(Subquery(opened.values("from_at")[:1]), Subquery(before.values("to_at")[:1]))
-    spans = OwnerSpan.objects.filter(case__in=cases, from_at__gte=since).annotate(began=began).filter(from_at__gt=F("began"))
-    return spans.annotate(hours=Extract(F("from_at") - F("began"), "epoch") / HOUR)
+    opened = StateSpan.objects.filter(**of_case, value=CaseState.OPEN)
+    before = OwnerSpan.objects.filter(**of_case)
+    at_once = Exists(opened.filter(from_at=begins)) | Exists(before.filter(to_at=begins))
+    began = Greatest(
+        Subquery(opened.filter(from_at__lte=begins).order_by("-from_at").values("from_at")[:1]),
+        Subquery(before.filter(to_at__lte=begins).order_by("-to_at").values("to_at")[:1]),
+    )
+    spans = OwnerSpan.objects.filter(~at_once, from_at__gte=since)
+    return spans.annotate(hours=Extract(F("from_at") - began, "epoch") / HOUR)
 
 
-def _travelled(cases: QuerySet[Any, Any], since: datetime) -> QuerySet[Any, Any]:
+def _travelled(since: datetime) -> QuerySet[Any, Any]:
     """Ways to an institution that ended since."""
-    ways = Stay.objects.road().filter(case__in=cases, to_at__gte=since)
+    ways = Stay.objects.road().filter(to_at__gte=since)
     return ways.annotate(hours=Extract(F("to_at") - F("from_at"), "epoch") / HOUR)
 
 
@@ -136,30 +141,31 @@ def _spread(what: str, rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
     return _lines(what, rows, Percentile("hours", part=0.5), Percentile("hours", part=0.9))
 
 
-def _promises(cases: QuerySet[Any, Any], clock: Clock, *, since: datetime) -> QuerySet[Any, Any]:
-    """Those of colleagues whose day is over; one that is not needed any more counts nowhere. What the rules ask of a colleague, a
-    talk about safety or a question about consent, was promised to nobody."""
+def _promised(clock: Clock, *, since: datetime) -> QuerySet[Any, Any]:
+    """Promises of colleagues whose day is over; one that is not needed any more counts nowhere. What the rules ask of a
+    colleague, a talk about safety or a question about consent, was promised to nobody."""
     due = Promise.objects.filter(
-        who=PromiseBy.SUPPORTER,
-        asks_safety=False,
-        asks_consent=None,
-        case__in=cases,
-        due_on__gte=kyiv_day(since),
-        due_on__lt=clock.today,
+        who=PromiseBy.SUPPORTER, asks_safety=False, asks_consent=None, due_on__gte=kyiv_day(since), due_on__lt=clock.today
     )
-    rows = due.exclude(state=PromiseState.WITHDRAWN).annotate(settled_on=TruncDate("settled_at", tzinfo=KYIV))
+    return due.exclude(state=PromiseState.WITHDRAWN)
+
+
+def _promises(rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
     in_time = Q(state=PromiseState.KEPT, settled_on__lte=F("due_on"))
-    return _lines("promises", rows, Count("pk", filter=in_time), Count("pk", filter=Q(moves__gt=0)))
+    settled = rows.annotate(settled_on=TruncDate("settled_at", tzinfo=KYIV))
+    return _lines("promises", settled, Count("pk", filter=in_time), Count("pk", filter=Q(moves__gt=0)))
 
 
-def _ended(cases: QuerySet[Any, Any], since: datetime) -> QuerySet[Any, Any]:
-    rows = Closure.objects.agreed_since(since).filter(case__in=cases)
+def _ended(rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
     return _lines("ended", rows, key="reason__label_en" if get_language() == "en" else "reason__label_uk")
 
 
-def _after(cases: QuerySet[Any, Any], clock: Clock, *, since: datetime) -> QuerySet[Any, Any]:
+def _to_be_called(clock: Clock, *, since: datetime) -> QuerySet[Any, Any]:
     """Calls whose day has come, also those that are not needed any more because the support goes on."""
-    rows = Check.objects.filter(case__in=cases, due_on__gte=kyiv_day(since), due_on__lte=clock.today)
+    return Check.objects.filter(due_on__gte=kyiv_day(since), due_on__lte=clock.today)
+
+
+def _after(rows: QuerySet[Any, Any], clock: Clock) -> QuerySet[Any, Any]:
     at_work = Q(case__in=Case.objects.filter(AT_WORK.condition(clock)).order_by().values("pk"))
     numbers = (Q(state=CheckState.DONE), at_work, Q(case__state=CaseState.OPEN))
     return _lines("after", rows, *(Count("pk", filter=one) for one in numbers), key="months")

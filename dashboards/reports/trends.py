@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 from dashboards.frozen.history import FIRST_CONTACT, heads_of
 from dashboards.frozen.moments import last_morning
 from dashboards.frozen.trends import Morning, limit_changes, mornings_of
-from dashboards.indicators import GAPS, INDICATORS
+from dashboards.indicators import INDICATORS
 from dashboards.reports.trend_chart import Chart, Values, chart_of, number_label
 from dashboards.reports.trend_notes import Noted, Notes, notes_of
+from dashboards.reports.words import rows_url
 from dashboards.scope import Scope, Subtree
 from supporters.directory.calendar import NBSP, date_label
 
@@ -150,16 +151,10 @@ def _lines(scopes: Sequence[Scope], found: Sequence[Sequence[Morning]], code: st
             values=[one.spread.median if one.spread else None for one in part]
             if code == FIRST_CONTACT
             else [one.value for one in part],
-            url=_list_url(scope, code),
+            url="" if code == FIRST_CONTACT else rows_url(scope, code),
         )
         for letter, scope, part in zip(letters, scopes, found, strict=False)
     )
-
-
-def _list_url(scope: Scope, code: str) -> str:
-    if code == FIRST_CONTACT:
-        return ""
-    return scope.address("gaps") if code == GAPS.code else scope.address("dashboard_cases", number=code)
 
 
 def _finding(lines: Sequence[TrendLine], question: TrendQuestion, days: Sequence[date], today: date) -> str:

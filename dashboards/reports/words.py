@@ -1,4 +1,4 @@
-"""Labels of both pages of a head: the moment, and the active filters."""
+"""What the pages of a head share: the moment, the active filters, and where the rows of a number are listed."""
 
 from datetime import datetime
 
@@ -6,6 +6,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from cases.case.states import Risk, Stage
+from dashboards.indicators import GAPS
 from dashboards.scope import FILTERS, Scope
 from supporters.directory.calendar import kyiv_time
 from supporters.directory.reports.lists.cells import Chip
@@ -14,6 +15,11 @@ from supporters.directory.reports.lists.cells import Chip
 def time_label(at: datetime) -> str:
     """«станом на 14:00»"""
     return _("as of %(time)s") % {"time": f"{kyiv_time(at):%H:%M}"}
+
+
+def rows_url(scope: Scope, code: str) -> str:
+    """Of the list of the rows of this number."""
+    return scope.address("gaps") if code == GAPS.code else scope.address("dashboard_cases", number=code)
 
 
 def filter_tags(scope: Scope, route: str, **kept: object) -> tuple[Chip, ...]:

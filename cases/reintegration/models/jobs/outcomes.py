@@ -1,6 +1,6 @@
 """What has become of the search for work: rows, and conditions on a case. Absorbed cards are read on the remaining one."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any, Final
 
 from django.db.models import DurationField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery
@@ -16,25 +16,21 @@ from cases.reintegration.states import DeclineReason, EmployerRefusal, JobAnswer
 from supporters.directory.calendar import KYIV
 
 
-def jobs_on(day: date) -> QuerySet[Job]:
-    """Begun by this day and not ended."""
-    return Job.objects.current().filter(started_on__lte=day)
+def is_on(day: date) -> Q:
+    """Of jobs: begun by this day and not ended."""
+    return Q(ended_on=None, started_on__lte=day)
 
 
-def jobs_begun(days: int, day: date) -> QuerySet[Job]:
-    """Begun so many days ago or earlier, ended or not."""
-    return Job.objects.exclude(end_kind=JobEnd.MISTAKE).filter(started_on__lte=day - timedelta(days=days))
+def has_begun(days: int, day: date) -> Q:
+    """Of jobs: begun so many days ago or earlier, ended or not."""
+    return ~Q(end_kind=JobEnd.MISTAKE) & Q(started_on__lte=day - timedelta(days=days))
 
 
-def jobs_lasted(days: int, day: date) -> QuerySet[Job]:
-    """Those that lasted so long: the end says so or, while the job goes on, a check of that day or a later one."""
+def has_lasted(days: int, day: date) -> Q:
+    """Of jobs: it lasted so long. The end says so or, while the job goes on, a check of that day or a later one."""
     known = JobCheck.objects.filter(job=OuterRef("pk"), answer=JobAnswer.WORKS, days__gte=days)
     lasted = Q(ended_on__gte=F("started_on") + timedelta(days=days))
-    return jobs_begun(days, day).filter(lasted | Q(Exists(known), ended_on=None))
-
-
-def settled_since(moment: datetime) -> QuerySet[JobProposal]:
-    return JobProposal.objects.filter(settled_at__gte=moment)
+    return has_begun(days, day) & (lasted | Q(Exists(known), ended_on=None))
 
 
 def refused_by_employer(reason: EmployerRefusal) -> Q:
@@ -43,6 +39,7 @@ def refused_by_employer(reason: EmployerRefusal) -> Q:
 
 
 def declined_by_person(reason: DeclineReason) -> Q:
+    """Of proposals: the person has declined, for this reason."""
     return Q(state=ProposalState.DECLINED, decline=reason)
 
 
@@ -54,7 +51,7 @@ def read_on(rows: QuerySet[Any]) -> Q:
 def unproposed(day: date) -> Q:
     """On support, with a profile, without work, and no vacancy was ever shown to the person."""
     described = Q(person__in=persons_of(FunctionalProfile.objects.current()))
-    return opened() & described & ~shown() & ~read_on(jobs_on(day))
+    return opened() & described & ~shown() & ~read_on(Job.objects.filter(is_on(day)))
 
 
 def shown() -> Q:
