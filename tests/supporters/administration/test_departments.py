@@ -162,6 +162,7 @@ def test_suspended_head_stays_when_something_else_is_edited() -> None:
 
 def test_last_who_answers_for_open_cases_is_not_taken_away() -> None:
     department = make_department()
+    make_case(make_supporter(make_department("Без керівника")))  # nobody answered there before: that refuses nothing here
     make_case(make_supporter(department))
     make_head(department)
     department.refresh_from_db()

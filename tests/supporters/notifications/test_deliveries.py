@@ -155,8 +155,13 @@ def test_letter_in_doubt_stays_in_doubt_when_it_is_put_off_again() -> None:
 def test_letter_stays_in_doubt_when_its_sender_dies_at_the_last_attempt() -> None:
     row, at = planned(), AT
     for _ in range(MOST_ATTEMPTS):
-        assert lease_letters(at=at, most=1)
+        (leased,) = lease_letters(at=at, most=1)
         at += LEASE
+    assert lease_letters(at=at - MINUTE, most=1) == []
+    assert state_of(row) == (DeliveryState.SENDING, ""), "it may be on its way"
+    assert not Delivery.objects.waiting(at).exists(), "it has had its attempts"
     assert lease_letters(at=at, most=1) == []
     assert state_of(row) == (DeliveryState.UNKNOWN, "")
     assert (row.settled_at, row.lease_until) == (at, None)
+    put_off_letter(leased, at=at, fault="Late")
+    assert state_of(row) == (DeliveryState.UNKNOWN, ""), "its sender is too late"

@@ -197,6 +197,14 @@ def test_letter_that_has_not_left_before_the_night_is_planned_anew_in_the_mornin
     assert list(states) == ([DeliveryState.SUPPRESSED, DeliveryState.PLANNED] if is_taken_back else [state])
 
 
+def test_letter_that_has_left_is_kept_when_another_is_taken_back(department: Department, reader: Supporter) -> None:
+    told, untold = make_notification(reader, at=EVENING - 62 * MINUTE), make_notification(make_supporter(department))
+    plan_notification_emails(at=EVENING - 61 * MINUTE)
+    Delivery.objects.filter(subject_id=reader.pk).update(state=DeliveryState.SENT, settled_at=EVENING)
+    plan_notification_emails(at=EVENING)
+    assert (decided(told), decided(untold)) == ("letter 1", "")
+
+
 @pytest.mark.parametrize("of", ["everybody", "own", "above", "other"])
 def test_window_holds_the_letters_back(department: Department, reader: Supporter, of: str) -> None:
     above = make_department("Обласний відділ")
@@ -231,6 +239,26 @@ def test_new_device_has_a_letter_of_its_own(reader: Supporter) -> None:
     plan_letter(Letter.DEVICE, device.pk, at=NOON)
     assert plan_notification_emails(at=NOON) == 0
     assert Notification.objects.get().letter == Delivery.objects.get()
+
+
+def test_letter_of_a_new_device_tells_of_nothing_else(reader: Supporter) -> None:
+    """Neither does a later letter of another kind tell of the device."""
+    device = make_device(reader, at=NOON)
+    for rule in (Rule.NEW_DEVICE, Rule.COVER_NAMED):
+        notify([reader.pk], rule, "device", device.pk, at=NOON)
+    for letter in (Letter.DEVICE, Letter.PASSWORD):
+        plan_letter(letter, device.pk, at=NOON)
+    assert plan_notification_emails(at=NOON) == 1
+    told = Notification.objects.order_by("rule").values_list("rule", "letter__letter")
+    assert list(told) == [(Rule.COVER_NAMED, Letter.NOTIFICATIONS), (Rule.NEW_DEVICE, Letter.DEVICE)]
+
+
+def test_morning_letter_neither_counts_nor_makes_a_pause(reader: Supporter) -> None:
+    for number in range(MOST_EMAILS):
+        plan_letter(Letter.DIGEST, reader.pk, number=number, at=NOON - MINUTE)
+    notification = make_notification(reader)
+    assert plan_notification_emails(at=NOON) == 1
+    assert decided(notification) == "letter 1"
 
 
 def test_queries_do_not_grow_with_the_readers(department: Department) -> None:

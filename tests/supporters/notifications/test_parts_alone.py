@@ -206,6 +206,20 @@ def test_failed_letter_is_shown_until_one_of_its_kind_is_written_or_hours_pass()
     assert found_down(MORNING + 2 * MINUTE) == {}
 
 
+def test_run_tells_only_of_its_own_parts_and_a_failure_ends_once() -> None:
+    """A part of the same name in another run stays as it was."""
+    same, other = Letter.DIGEST, Letter.PASSWORD
+    record_pulse(LETTERS, at=MORNING, run=Run({same, other}, {same: "OverflowError", other: DENIED}))
+    record_pulse(REMINDERS, at=MORNING, run=Run({same}, {same: "DataError"}))
+    for minute in (1, 2):
+        record_pulse(REMINDERS, at=MORNING + minute * MINUTE, run=Run({same}))
+    assert list(FailedPart.objects.order_by("pulse", "code").values_list("pulse", "code", "error", "times", "ended_at")) == [
+        (LETTERS, same, "OverflowError", 1, None),
+        (LETTERS, other, DENIED, 1, None),
+        (REMINDERS, same, "DataError", 1, MORNING + MINUTE),
+    ]
+
+
 def test_pulses_name_what_failed(owner: Supporter, broken: None) -> None:
     tasks.send_due_reminders()
     tasks.send_letters()

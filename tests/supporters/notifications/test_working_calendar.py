@@ -15,7 +15,8 @@ from supporters.directory.models import Supporter
 from supporters.directory.roles import Role
 from supporters.notifications.actions.quiet_windows import NewWindow, WindowRefused, end_window, open_window
 from supporters.notifications.actions.working_calendar import DayRefused, NewException, except_day, restore_day
-from supporters.notifications.models import CalendarDay, QuietWindow, hours_at
+from supporters.notifications.models import CalendarDay, Hours, QuietWindow, hours_at
+from supporters.notifications.models.working_calendar import LOOKED_AT
 from supporters.notifications.reports.working_calendar import month_page
 from tests.factories import House, kyiv_utc, make_department, make_supporter
 from tests.hours import make_exception, make_quiet_window
@@ -92,6 +93,15 @@ def is_quiet(by: Supporter, after: timedelta) -> bool:
 def test_window_is_in_force_from_its_first_minute_until_its_last(by: Supporter) -> None:
     quiet(by, first=timedelta(hours=1))
     assert [is_quiet(by, timedelta(minutes=n)) for n in (59, 60, 119, 120)] == [False, True, True, False]
+
+
+def test_day_off_is_no_quiet_window_and_a_window_no_day_off(by: Supporter) -> None:
+    """Days so far off that nothing is counted up to them are not read."""
+    note(by, MONDAY, is_worked=False)
+    CalendarDay.objects.create(day=kyiv_day(AT) - LOOKED_AT - timedelta(days=1), is_worked=False, changed_by=by, changed_at=AT)
+    assert hours_at(AT) == Hours({MONDAY: False}, frozenset())
+    quiet(by)
+    assert hours_at(AT) == Hours({MONDAY: False}, frozenset({by.department_id}))
 
 
 @pytest.mark.parametrize("first", [timedelta(0), timedelta(minutes=-30), timedelta(hours=1)])

@@ -1,9 +1,12 @@
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from supporters.notifications.models import Hours
+from supporters.notifications.models.working_calendar import last_waking_moment
+from tests.factories import kyiv_utc
 
 BEGIN = date(2026, 1, 1)
 DAYS = st.integers(0, 400).map(lambda n: BEGIN + timedelta(days=n))
@@ -25,3 +28,15 @@ def test_weekend_is_not_counted() -> None:
     friday = date(2026, 11, 27)
     assert Hours({}, frozenset()).after(friday, 2) == date(2026, 12, 1)
     assert Hours({date(2026, 11, 28): True}, frozenset()).after(friday, 2) == date(2026, 11, 30)
+
+
+@pytest.mark.parametrize(
+    ("at", "waking"),
+    [
+        (kyiv_utc(2026, 11, 25, 10, 5), kyiv_utc(2026, 11, 25, 10, 5)),
+        (kyiv_utc(2026, 11, 25, 20), kyiv_utc(2026, 11, 25, 18, 59)),
+        (kyiv_utc(2026, 11, 26, 3), kyiv_utc(2026, 11, 25, 18, 59)),
+    ],
+)
+def test_last_waking_moment_is_now_or_before_the_night(at: datetime, waking: datetime) -> None:
+    assert last_waking_moment(at) == waking
