@@ -48,6 +48,11 @@ def test_leaders_of_a_department_are_the_heads_whose_reach_it_is_in(house: House
     assert leaders(house.case) == {house.head, above}
     make_absence(house.head, cover=cover)
     assert leaders(house.case) == {house.head, above, cover}
+    make_absence(house.other_head, cover=make_head(make_department("Суми")))
+    closed = make_supporter(house.department, Role.HEAD)
+    make_absence(closed, cover=make_head(make_department("Полтава")))
+    Supporter.objects.filter(pk=closed.pk).update(is_active=False)
+    assert leaders(house.case) == {house.head, above, cover}, "neither of another department nor of a closed account"
     everybody = Supporter.objects.active().filter(role=Role.HEAD)
     assert below in everybody
     assert leaders(house.case) == {head for head in everybody if reach(head).leads(house.department.pk)}

@@ -1,15 +1,20 @@
 """The rules of responsibility computed a second time, slowly and independently: as a list of candidates in order."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+import pytest
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from supporters.directory.models import Presence
+from supporters.directory.calendar import kyiv_day
+from supporters.directory.models import Presence, Supporter, presence_on
 from supporters.directory.models.department import MAX_DEPTH
 from supporters.directory.models.presence import Post
+from tests.factories import House, make_absence
 
 PEOPLE = [UUID(int=n) for n in range(1, 8)]
 PLACES = [UUID(int=n) for n in range(101, 101 + MAX_DEPTH)]
@@ -89,3 +94,32 @@ def test_tables_say_what_the_single_answers_say(there: Presence) -> None:
 @given(presences(), st.sampled_from(PEOPLE))
 def test_cover_of_a_cover_is_nobody(there: Presence, person: UUID) -> None:
     assert there.in_place_of(person) in {None, person, there.covers.get(person)}
+
+
+def test_nobody_acts_in_a_role_that_sees_no_card() -> None:
+    """Of whoever has another role since, the cover acts, and without one the head of the department."""
+    owner, cover, head = PEOPLE[:3]
+    everybody, posts = frozenset({owner, cover, head}), {PLACES[0]: Post(None, head, None)}
+    there = Presence(known=everybody, working=everybody, covers={}, posts=posts, without_cards=frozenset({owner}))
+    assert there.responsible(owner, PLACES[0]) == head
+    assert replace(there, covers={owner: cover}).responsible(owner, PLACES[0]) == cover
+
+
+def test_duty_at_work_above_comes_before_the_duty_that_is_away() -> None:
+    away, works = PEOPLE[:2]
+    posts = {PLACES[0]: Post(None, None, works), PLACES[1]: Post(PLACES[0], None, away)}
+    there = Presence(known=frozenset({away, works}), working=frozenset({works}), covers={}, posts=posts)
+    assert there.desk(PLACES[1]) == works
+    assert replace(there, working=frozenset()).desk(PLACES[1]) == away
+
+
+@pytest.mark.django_db
+def test_presence_of_a_day_is_that_of_open_accounts(house: House) -> None:
+    make_absence(house.owner, cover=house.colleague)
+    make_absence(house.psychologist)
+    Supporter.objects.filter(pk=house.analyst.pk).update(suspended_at=timezone.now())
+    found = presence_on(kyiv_day(timezone.now()))
+    assert found.covers == {house.owner.pk: house.colleague.pk}
+    assert found.known - found.working == {house.owner.pk, house.psychologist.pk, house.analyst.pk}
+    assert house.deactivated.pk not in found.known
+    assert house.auditor.pk in found.without_cards
