@@ -145,7 +145,7 @@ def _restore(person_id: UUID, scope: Scope, *, by: Supporter, at: datetime) -> C
         )
     _replace_current(person_id, scope, at=at)
     before = rows[0] if rows[0].is_withdrawn else rows[1]
-    return _repeat(before, at=at, withdrawn=before.is_withdrawn and before is not rows[0])
+    return _repeat(before, at=at, with_end=before is not rows[0])
 
 
 def _refuse_outdated(person_id: UUID, scope: Scope, version: int | None) -> None:
@@ -157,7 +157,8 @@ def _replace_current(person_id: UUID, scope: Scope, *, at: datetime) -> None:
     Consent.objects.current().filter(person=person_id, scope=scope).update(replaced_at=at)
 
 
-def _repeat(row: Consent, *, at: datetime, withdrawn: bool) -> Consent:
+def _repeat(row: Consent, *, at: datetime, with_end: bool) -> Consent:
+    """`with_end`: if it was withdrawn, it is so again."""
     return Consent.objects.create(
         pk=new_id(),
         person_id=row.person_id,
@@ -171,7 +172,7 @@ def _repeat(row: Consent, *, at: datetime, withdrawn: bool) -> Consent:
         recorded_at=at,
         lasts=row.lasts,
         valid_until=row.valid_until,
-        withdrawn_at=row.withdrawn_at if withdrawn else None,
-        withdrawn_by_id=row.withdrawn_by_id if withdrawn else None,
+        withdrawn_at=row.withdrawn_at if with_end else None,
+        withdrawn_by_id=row.withdrawn_by_id if with_end else None,
         words=row.words,
     )

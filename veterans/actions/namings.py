@@ -37,12 +37,11 @@ class NewNaming:
 @transaction.atomic
 def add_naming(person_id: UUID, new: NewNaming, *, by: Supporter) -> PersonName:
     """Raises NamingKnown."""
-    typed = {column: entry for column, entry in name_entries(new).items() if entry}
+    entries = name_entries(new)
     person = lock_person(person_id)
     naming = PersonName(person=person, kind=new.kind, added_by=by)
     for part, column in PARTS.items():
-        if column in typed:
-            _set_part(naming, part, getattr(new, part), typed[column])
+        _set_part(naming, part, getattr(new, part), entries[column])
     if new.kind != NamingKind.CALL_SIGN:
         _fill_in(naming, person)
     if is_known(naming):
@@ -96,6 +95,6 @@ def _fill_in(naming: PersonName, person: Person) -> None:
 
 
 def _set_part(naming: PersonName, part: str, text: str, entry: NameEntry | None) -> None:
-    if text and entry:
+    if text:
         setattr(naming, part, text)
         setattr(naming, PARTS[part], entry)

@@ -6,7 +6,7 @@ from typing import Final
 
 from privacy.keys import keyed_token
 from privacy.opening import to_edit
-from veterans.models import NamingKind, Person, PhoneOwner, SearchToken, TokenKind
+from veterans.models import Person, PhoneOwner, SearchToken, TokenKind
 from veterans.spelling import clean
 
 OF_BIRTH: Final = (TokenKind.NAME_BORN, TokenKind.BORN, TokenKind.BORN_SWAPPED)
@@ -61,8 +61,8 @@ def renew_birth_tokens(person: Person) -> None:
 
 def _names_in_use(person: Person) -> Iterator[tuple[str, str]]:
     yield to_edit(person.surname), to_edit(person.given_name)
-    for naming in person.namings.in_use().others().exclude(kind=NamingKind.CALL_SIGN):
-        if naming.surname and naming.given_name:
+    for naming in person.namings.in_use().others():
+        if naming.given_name and naming.surname:  # a call sign has no given name
             yield to_edit(naming.surname), to_edit(naming.given_name)
 
 
