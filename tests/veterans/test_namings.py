@@ -90,6 +90,14 @@ def test_part_that_does_not_open_is_left_out_of_the_former_name(person: Person, 
     assert others(person)[1] == ("alias", "Залужнова Олена")
 
 
+def test_part_that_does_not_open_finds_nobody_as_a_part_of_the_former_name(person: Person, by: Supporter) -> None:
+    with as_owner():
+        execute("UPDATE veterans_person SET patronymic = surname")
+    change_person(person.pk, replace(WED, patronymic="Павлівна"), version=1, renamed_by=by)
+    assert found("Тарасюк Олена") == [(person.pk, "Тарасюк Олена")]
+    assert person.namings.others().get().patronymic_entry is None
+
+
 @pytest.mark.parametrize(
     ("kind", "parts", "name", "queries"),
     [

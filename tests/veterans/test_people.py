@@ -3,12 +3,13 @@ from datetime import date
 import pytest
 from django.db import IntegrityError
 
+from privacy.ids import new_id
 from privacy.keys import keyed_token
 from privacy.opening import Reading
 from tests.database import as_owner, rows
 from tests.factories import FAMILY_PHONE, PHONE, RNOKPP, make_person
-from veterans.actions.identifiers import AlreadyRegistered, is_registered
-from veterans.actions.people import Relative
+from veterans.actions.identifiers import AlreadyRegistered, is_registered, set_rnokpp
+from veterans.actions.people import NewPerson, Relative, register_person, unfind_person
 from veterans.actions.phones import NewPhone, store_phone
 from veterans.models import Identifier, Kinship, NameEntry, Person, Phone, PhoneOwner, SearchToken, TokenKind, Veteran
 from veterans.numbers import rnokpp
@@ -75,6 +76,26 @@ def test_second_card_is_refused_when_the_number_has_one() -> None:
     with pytest.raises(AlreadyRegistered):
         make_person("Бондаренко", rnokpp=NUMBER)
     assert Person.objects.count() == 1
+
+
+def test_number_that_only_a_contesting_card_has_is_free() -> None:
+    known = make_person(rnokpp=NUMBER)
+    register_person(NewPerson(surname="Бондаренко", given_name="Олег", rnokpp=NUMBER), may_contest=True)
+    set_rnokpp(known, "")
+    assert not is_registered(NUMBER)
+
+
+def test_person_is_registered_under_the_key_that_the_caller_knows() -> None:
+    key = new_id()
+    assert register_person(NewPerson(surname="Бондаренко", given_name="Олег"), pk=key).pk == key
+
+
+@pytest.mark.usefixtures("reading")
+def test_mistaken_registration_takes_the_tokens_of_no_other_person() -> None:
+    kept, mistaken = (make_person(surname, phone=PHONE) for surname in ("Бондар", "Бондаренко"))
+    unfind_person(mistaken.pk)
+    assert not SearchToken.objects.filter(person=mistaken).exists()
+    assert SearchToken.objects.filter(person=kept, kind=TokenKind.OWN_PHONE).exists()
 
 
 def test_number_is_refused_by_the_database_when_stored_twice() -> None:

@@ -11,8 +11,8 @@ from supporters.directory.models import Supporter
 from tests.database import execute
 from tests.factories import FAMILY_PHONE, PHONE, make_department, make_person, make_supporter
 from veterans.actions.people import Relative
-from veterans.actions.phones import NewPhone, PhoneEnded, PhoneKnown, add_phone, end_phone
-from veterans.models import EndReason, Kinship, Person, Phone, PhoneOwner, SearchToken, is_safe_at
+from veterans.actions.phones import NewPhone, PhoneEnded, PhoneKnown, add_phone, end_phone, give_phone
+from veterans.models import EndReason, Kinship, Person, Phone, PhoneOwner, SearchToken, TokenKind, is_safe_at
 from veterans.search import find_persons
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
@@ -111,6 +111,19 @@ def test_foreign_number_is_not_found_by_its_tail_when_it_is_ended(person: Person
     end(foreign, by)
     assert not found("601234567")
     assert found("1234567")
+
+
+def test_ended_number_takes_no_token_of_another_one(person: Person, by: Supporter) -> None:
+    add_phone(person.pk, NEW)
+    end(person.phones.get(owner=PhoneOwner.OWN), by)
+    assert SearchToken.objects.filter(person=person, kind=TokenKind.PHONE).count() == 1
+    assert found(FAMILY_PHONE)
+
+
+def test_number_is_given_only_to_a_relative_with_a_card(person: Person) -> None:
+    for phone in (person.phones.get(), add_phone(person.pk, NEW)):
+        with pytest.raises(ValueError, match="only a relative"):
+            give_phone(phone.pk)
 
 
 def test_same_number_of_another_person_is_found_still(person: Person, by: Supporter) -> None:

@@ -9,13 +9,13 @@ from django.db import ProgrammingError, transaction
 
 from supporters.directory.oblasts import Oblast
 from tests.database import as_owner, rows
+from tests.persons import KRASNE, make_territories
 from veterans.actions.territories import Edition, Loaded, load_territories
 from veterans.models import Territory, TerritoryKind
 from veterans.models.territory import WHOLE
 
 pytestmark = pytest.mark.django_db
 FIRST = import_module("veterans.migrations.0007_territories").EDITION
-KRASNE = "UA46040090000012087"
 
 
 @pytest.fixture
@@ -62,6 +62,27 @@ def test_edition_loaded_again_changes_nothing_and_a_later_one_ends_what_it_lacks
         later.file.write_text("".join(lines))
         assert load_territories(later) == Loaded(0, 2, 0), "the code is back"
         assert Territory.objects.get(pk=KRASNE).valid_to is None
+
+
+@pytest.mark.usefixtures("directory")
+def test_code_that_nobody_knew_is_added_to_the_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = FIRST.file.read_text()
+    later = Edition(FIRST.day + timedelta(days=100), "Order 2")
+    monkeypatch.setattr("veterans.actions.territories.FOLDER", tmp_path)
+    later.file.write_text(f"{lines}UA46040990000099999\tH\tНова\t\n")
+    with as_owner():
+        assert load_territories(later) == Loaded(1, 0, 0)
+    assert Territory.objects.get(source="Order 2").label == "Нова громада, Золочівський район, Львівська область"
+
+
+def test_territory_is_offered_from_its_first_day_to_its_last() -> None:
+    make_territories()
+    day = FIRST.day + timedelta(days=30)
+    with as_owner():
+        Territory.objects.filter(pk=KRASNE).update(valid_to=day)
+    known = Territory.objects.filter(pk=KRASNE)
+    ends = (FIRST.day - timedelta(days=1), FIRST.day, day, day + timedelta(days=1))
+    assert [known.offered_on(one).exists() for one in ends] == [False, True, True, False]
 
 
 def test_application_cannot_write_the_directory() -> None:

@@ -6,12 +6,14 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from tests.database import as_owner, execute
 from tests.factories import FAMILY_PHONE, PHONE, RNOKPP, make_department, make_person, make_supporter
 from tests.persons import make_naming
 from veterans.actions.changes import PersonData, change_person
 from veterans.actions.namings import end_naming
 from veterans.actions.people import Relative
 from veterans.actions.phones import NewPhone, add_phone, end_phone
+from veterans.actions.tokens import birth_tokens
 from veterans.matching import POSSIBLE, likely, typed_facts, whole_fact_holders
 from veterans.models import EndReason, NamingKind, Person, PhoneOwner, SearchToken, TokenKind
 from veterans.numbers import rnokpp
@@ -61,6 +63,29 @@ def test_changed_fact_replaces_its_tokens(person: Person, change: dict[str, Any]
     assert holders(**data) == ({person.pk} if data["born_on"] else frozenset())
     kinds = list(SearchToken.objects.filter(person=person, kind__in=("born", "name_born")).values_list("kind", flat=True))
     assert sorted(kinds) == (["born", "name_born"] if data["born_on"] else [])
+
+
+@pytest.mark.usefixtures("reading")
+def test_change_of_one_person_leaves_the_tokens_of_another(person: Person) -> None:
+    other = make_person("Бойко", "Олег", born_on=BORN)
+    change_person(person.pk, PersonData(**NAMES, born_on=LATER), version=person.version)
+    assert holders(surname="Бойко", given_name="Олег", born_on=BORN) == {other.pk}
+
+
+@pytest.mark.parametrize(("born_on", "is_swapped"), [(BORN, True), (date(1990, 5, 5), False), (LATER, False)])
+def test_date_has_a_swapped_one_if_that_is_another_date(born_on: date, is_swapped: bool) -> None:  # noqa: FBT001 - a parameter
+    assert (TokenKind.BORN_SWAPPED in birth_tokens("Бойко", "Олег", born_on)) is is_swapped
+
+
+@pytest.mark.usefixtures("reading")
+@pytest.mark.parametrize("broken", [["surname"], ["given_name"], ["surname", "given_name", "patronymic"]])
+def test_former_name_without_a_part_that_does_not_open_has_no_token(person: Person, broken: list[str]) -> None:
+    by = make_supporter(make_department())
+    with as_owner():
+        execute(f"UPDATE veterans_person SET {', '.join(f'{part} = born_on' for part in broken)}")
+    change_person(person.pk, PersonData(**{**NAMES, "surname": "Бойко"}, born_on=BORN), version=person.version, renamed_by=by)
+    assert SearchToken.objects.filter(person=person, kind=TokenKind.NAME_BORN).count() == 1
+    assert person.namings.others().exists() is (len(broken) < len(NAMES)), "without any part there is no name to keep"
 
 
 @pytest.mark.usefixtures("reading")

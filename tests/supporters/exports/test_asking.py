@@ -12,6 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from privacy.models import AccessRecord
+from supporters.directory.reports.lists.registry import list_at
+from supporters.exports.access import list_to_export
 from supporters.exports.models import Export, ExportFault, ExportPart, ExportReason
 from supporters.exports.running import work_at_once
 from tests.database import CountedQueries
@@ -123,7 +125,21 @@ def test_page_of_files_has_the_same_queries_for_one_and_three(house: House, head
     assert len(one.statements) == len(three.statements) <= 8
 
 
+def test_list_that_a_supporter_sees_is_not_saved_by_them(house: House) -> None:
+    address, at = reverse("event_list"), timezone.now()
+    assert list_at(address, house.owner, at=at)
+    assert list_to_export(address, house.owner, at=at) is None
+    assert list_to_export(address, house.head, at=at)
+
+
 # What is lent
+
+
+def test_list_of_a_covered_department_alone_is_lent(house: House) -> None:
+    make_absence(house.head, cover=house.other_head)
+    exported = list_to_export(f"{CASES}&department={house.department.pk}", house.other_head, at=timezone.now())
+    assert exported
+    assert exported.is_lent
 
 
 def test_list_with_rows_of_a_covered_department_is_not_saved_and_says_so(

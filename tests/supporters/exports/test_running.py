@@ -126,6 +126,24 @@ def test_export_that_is_over_is_not_made(by: Supporter) -> None:
     assert again(export).done == PER_PART
 
 
+def test_refused_list_leaves_the_parts_of_another_export(by: Supporter, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = make_export(by, LONG)
+    make_exports()
+    make_export(by, LONG)
+    register_long_list(monkeypatch, lambda: long_list(MOST_ROWS + 1))
+    make_exports()
+    assert ExportPart.objects.filter(export=whole).count() == ExportPart.objects.count() == 3
+
+
+def test_only_an_export_that_is_neither_ready_nor_refused_nor_over_waits(by: Supporter) -> None:
+    ready, refused, over, waits = (make_export(by, LONG, at_once=False) for _ in range(4))
+    now = timezone.now()
+    Export.objects.filter(pk=ready.pk).update(ready_at=now)
+    Export.objects.filter(pk=refused.pk).update(fault=ExportFault.GONE)
+    Export.objects.filter(pk=over.pk).update(asked_at=F("asked_at") - LASTS, until=F("until") - LASTS)
+    assert list(Export.objects.with_work(now)) == [waits]
+
+
 def test_ready_export_is_read_no_further(by: Supporter) -> None:
     export = make_export(by, LONG)
     make_exports()
