@@ -62,6 +62,7 @@ class Account(NamedTuple):
     seen_at: datetime | None
     joined_at: datetime | None
     may_lead: bool
+    is_unrecognised: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,9 +144,10 @@ def rooms(seats: Collection[Seat], *, today: date) -> dict[UUID, Room]:
 def _accounts(scope: Scope) -> list[Account]:
     may_lead = Exists(Supporter.objects.owners_within(scope.department_ids).filter(pk=OuterRef("pk")))
     rows = Supporter.objects.active().filter(department__in=scope.department_ids, role__in=REACHING)
+    unrecognised = Exists(Supporter.objects.unrecognised_within(scope.department_ids).filter(pk=OuterRef("pk")))
     names = ("surname", "given_name", "patronymic")
-    columns = ("pk", *names, "role", "department_id", "last_login", "joined_at", "leads")
-    return [Account(*row) for row in rows.annotate(leads=may_lead).values_list(*columns)]
+    columns = ("pk", *names, "role", "department_id", "last_login", "joined_at", "leads", "waits")
+    return [Account(*row) for row in rows.annotate(leads=may_lead, waits=unrecognised).values_list(*columns)]
 
 
 def _counts(scope: Scope, clock: Clock) -> dict[UUID, tuple[int, int, int]]:
@@ -195,7 +197,8 @@ def _columns(scope: Scope) -> tuple[Column, ...]:
 def _row(one: ListedColleague, scope: Scope) -> Row:
     account, load, department = one.account, one.room.load, scope.subtree.places[one.account.department_id].name
     unseen = _("has not signed in for more than 7 days") if one.is_unseen else ""
-    remarks = "; ".join(filter(None, [one.room.absence, unseen]))
+    unrecognised = _("no head has recognised this colleague yet") if account.is_unrecognised else ""
+    remarks = "; ".join(filter(None, [unrecognised, one.room.absence, unseen]))
     elsewhere = _("and %(n)d elsewhere") % {"n": load.led - one.led} if load.led > one.led else ""
 
     def cards(number: int, code: str, note: str = "") -> Cell:

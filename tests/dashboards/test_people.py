@@ -16,7 +16,7 @@ from dashboards.scope import Scope, Subtree
 from supporters.directory.models import Supporter
 from supporters.directory.roles import Role
 from tests.database import CountedQueries
-from tests.factories import House, make_absence, make_case, make_department, make_hand_over, make_supporter
+from tests.factories import House, make_absence, make_case, make_department, make_hand_over, make_supporter, make_unrecognised
 from tools.journeys.dates import in_days
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
@@ -47,6 +47,13 @@ def test_who_works_on_cards_in_the_subtree_is_listed(house: House, head: Client)
     for one in (house.other_head, closed):
         assert one not in found(house)
     assert house.administrator not in found(house)
+
+
+def test_why_a_colleague_without_cards_could_not_take_any_is_said(house: House, head: Client) -> None:
+    new = make_unrecognised(house.head)
+    page = head.get(PAGE).text
+    assert "керівник ще не впізнав цього колегу" in page.split(new.short_name)[1].split("</tr>")[0]
+    assert page.count("ще не впізнав") == 1
 
 
 def test_loads_counts_and_absences_are_said(house: House, head: Client) -> None:
