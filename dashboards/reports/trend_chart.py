@@ -15,6 +15,7 @@ TOP, BOTTOM, HEIGHT = 34, 206, 232  # of the drawing; above the lines stand the 
 WIDTH: Final = 1000  # the lines' own units
 APART: Final = 17  # between two labels at the ends of lines
 FEW: Final = 13  # points of a line that have marks of their own
+CLOSE: Final = 10  # percent between two places at which numbers of one height would touch
 EDGE: Final = 8  # percent within which a text does not stand in the middle of its place
 STEPS: Final = (1, 2, 5)
 ROWS: Final = 4
@@ -100,14 +101,15 @@ def _line(pattern: int, values: Values, most: int) -> DrawnLine:
 
 
 def _values(values: Values, most: int) -> Iterator[Mark]:
-    """The first number of a line, its lowest and its highest one; the last one stands at its end."""
+    """The first number of a line, its lowest and its highest one, unless they would touch; the last one stands at its end."""
     known = [(value, place) for place, value in enumerate(values) if value is not None]
     if len(known) < 2:
         return
     first, (last, _place) = known[0], known[-1]
     shown = {first[0]: first[1]}
     for value, place in (max(known, key=lambda one: (one[0], -one[1])), min(known)):
-        if value != last:
+        beside = (known for known, other in shown.items() if 100 * abs(place - other) < CLOSE * len(values))
+        if value != last and all(abs(_height(value, most) - _height(known, most)) >= APART for known in beside):
             shown.setdefault(value, place)
     for value, place in shown.items():
         at, y = 100 * place / (len(values) - 1), _height(value, most)
