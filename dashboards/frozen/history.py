@@ -4,7 +4,7 @@ A department counts where it stood on that day. One query for any number of indi
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final, NamedTuple
 from uuid import UUID
@@ -69,12 +69,16 @@ class Line:
 
 @dataclass(frozen=True)
 class History:
-    """`lines`: by the code of the indicator, in the order asked. `first_contact`: hours from the notice to the first contact."""
+    """`lines`: by the code of the indicator, in the order asked. `first_contact`: hours from the notice to the first contact.
+
+    `has_parts`: of several departments that are not below one of them, which have no median together.
+    """
 
     today: date
     before: date
     lines: Mapping[str, Line]
     first_contact: tuple[SpreadPoint, ...]
+    has_parts: bool = False
 
 
 Numbers = Mapping[str, int | None]
@@ -99,7 +103,7 @@ def history_of(scope: Scope, codes: Iterable[str], *, today: date, weeks: int = 
     found = _added_up(readable(scope, heads, days), heads, asked)
     numbers = {row["day"]: {code: row[code] if row[f"{code}_whole"] else None for code in asked} for row in found}
     spreads = {row["day"]: spread_in(row["own"][0]) for row in found if len(heads) == len(row["own"]) == 1}
-    return _history(numbers, spreads, asked, days)
+    return replace(_history(numbers, spreads, asked, days), has_parts=len(heads) > 1)
 
 
 def histories_of(

@@ -40,6 +40,8 @@ def _first_contact(history: History | None) -> Result:
     title = _("To the first contact")
     if history is None:
         return Result(title=title, value=_("not known: a filter is chosen"), note="")
+    if history.has_parts:
+        return Result(title=title, value=_("not known: your departments have no median together, choose one"), note="")
     now, before = history.first_contact[-1].spread, history.first_contact[-2].spread
     if now is None:
         return Result(title=title, value=_("not known: a count of 06:00 is missing"), note="")

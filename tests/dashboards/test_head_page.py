@@ -213,6 +213,13 @@ def test_change_that_is_not_known_says_why(house: House) -> None:
     assert at.date() == TODAY
 
 
+def test_who_covers_another_head_is_told_why_no_median_is_shown(house: House) -> None:
+    make_absence(house.other_head, cover=house.head)
+    both = page_of(house).results[0].value
+    assert both == "невідомо: спільної медіани ваші підрозділи не мають, оберіть один"
+    assert page_of(house, department=house.other_department.pk).results[0].value == "невідомо: немає даних на 06:00"
+
+
 def test_row_of_a_colleague_says_load_absence_and_room(house: House) -> None:
     """Of three colleagues, one away without a cover and one with two cards, the third could take more."""
     idle = make_supporter(house.department)
