@@ -33,7 +33,7 @@ class IllegalTransitionMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, PurposeNeeded):
             address = reverse("case_purpose", args=[exception.number])
-            onward = with_draft(request) if request.method == "POST" and keep_posted_draft(request) else request.get_full_path()
+            onward = with_draft(request) if keep_posted_draft(request) else request.get_full_path()
             return redirect(f"{address}?{urlencode({'next': onward})}")
         if isinstance(exception, CaseJoined):
             return _joined(request, exception)
