@@ -1,8 +1,11 @@
 """Rows that a constraint lets pass by one of its alternatives alone: without it the table would refuse what people do."""
 
 import pytest
+from django.utils import timezone
 
+from cases.rights.models import Erasure
 from supporters.directory.roles import Role
+from tests.community import make_event
 from tests.database import as_owner, rows
 from tests.factories import (
     make_case,
@@ -35,6 +38,11 @@ NAME = f"UPDATE veterans_personname SET kind = 'alias', added_by_id = {ANYBODY},
         ("displaced_where_they_live", "UPDATE veterans_placeoflife SET kind = 'actual', is_displaced = true"),
         ("tie_answered_by_somebody", f"UPDATE veterans_familytie SET disclosure = 'yes', {ANSWERED}"),
         ("tie_ended_or_current", f"UPDATE veterans_familytie SET ended_at = now(), ended_by_id = {ANYBODY}"),
+        (
+            "erasure_decided_by_another",
+            "UPDATE cases_erasure SET state = 'withdrawn', decided_at = asked_at, decided_by_id = asked_by_id",
+        ),
+        ("event_led_by_one", f"UPDATE cases_communityevent SET led_by_words = NULL, led_by_id = {ANYBODY}"),
         ("notification_passed_on_settled", "UPDATE supporters_notification SET passed_on = true, settled_at = now()"),
     ],
 )
@@ -48,5 +56,7 @@ def test_row_is_taken_when(constraint: str, statement: str) -> None:
     make_place_of_life(case, owner)
     make_reminder(case, owner)
     make_some_registers(owner)
+    make_event(owner, led_by_words="Тренер Степан")
+    Erasure.objects.create(person=case.person, reason="Так", asked_by=owner, asked_at=timezone.now())
     with as_owner():
         assert rows(f"{statement} RETURNING 1"), constraint

@@ -21,7 +21,7 @@ ANSWERED = "answered_by_id = recorded_by_id, answer = words"
 @pytest.mark.parametrize(
     ("constraint", "change"),
     [
-        ("data_request_kind_known", "kind = 'x'"),
+        ("data_request_kind_known", "kind = 'x', term_id = 'x'"),
         ("data_request_kind_known", "term_id = 'access'"),
         ("data_request_channel_known", "channel = 'x'"),
         ("data_request_state_known", f"state = 'x', answered_at = now() + interval '1 day', {ANSWERED}"),

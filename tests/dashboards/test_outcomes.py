@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db.models import F
 from django.test import Client
 
 from cases.case.models import Case
@@ -190,9 +191,15 @@ def test_circle_counts_who_agreed_until_it_ends_the_event_is_cancelled_or_they_d
     assert counted("in_circle") == 0
     start(invitation, MIDNIGHT - 89 * DAY - timedelta(hours=1))
     assert counted("in_circle") == 1
+    changed: dict[str, Any] = {"changed_at": NOW, "changed_by": house.owner}
+    events = type(invitation.event).objects
+    events.update(cancelled_at=NOW, cancel_words=F("title"), **changed)
+    assert counted("in_circle") == 0
+    events.update(cancelled_at=None, cancel_words=None)
+    assert counted("in_circle") == 1
     circle = invitation.event.circle
     assert circle
-    type(circle).objects.update(ended_at=NOW, changed_at=NOW, changed_by=house.owner)
+    type(circle).objects.update(ended_at=NOW, **changed)
     assert counted("in_circle") == 0
 
 

@@ -162,6 +162,14 @@ def test_hidden_region_stays_hidden_in_the_next_week_when_another_came(country: 
     assert (hidden[0][Oblast.LVIV], hidden[1][Oblast.LVIV], hidden[1][Oblast.KHARKIV]) == (None, None, None)
 
 
+@pytest.mark.django_db
+def test_week_remembers_nothing_of_a_later_one(country: Any) -> None:
+    make_case(make_supporter(in_region("Захід", Oblast.LVIV, country.department)), person=make_person(branch="ngu"))
+    later, week = publish_week(at=noon(7)), publish_week(at=noon())
+    for one in (later, week):
+        assert set(one.tables["oblasts"]["since"].values()) == {one.week_on.isoformat()}
+
+
 def in_region(name: str, oblast: Oblast, parent: Department) -> Department:
     department = make_department(name, parent=parent)
     Department.objects.filter(pk=department.pk).update(oblast=oblast)

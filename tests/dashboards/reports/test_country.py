@@ -140,6 +140,14 @@ def test_two_departments_of_a_region_have_no_numbers(units: dict[str, int]) -> N
     assert tables["departments"]["UA-05"]["numbers"] == [None, None]
 
 
+def test_departments_of_a_hidden_region_are_hidden() -> None:
+    """Else they would add up to its number."""
+    units = {"UA-05": {"a": 10, "b": 10, "c": 10}, "UA-07": {"d": 3}, "UA-12": {"e": 20}, "UA-18": {"f": 40}}
+    tables = region_lines({}, units, "2026-11-30")
+    assert dict(zip(tables["oblasts"]["keys"], tables["oblasts"]["numbers"], strict=True))["UA-05"] is None
+    assert tables["departments"]["UA-05"]["numbers"] == [None, None, None]
+
+
 def test_region_that_comes_back_has_its_hidden_departments_hidden_still() -> None:
     units = {"UA-05": {"a": 30, "b": 2, "c": 20, "d": 40}, "UA-07": {"e": 40}}
     first = region_lines({}, units, "2026-11-02")

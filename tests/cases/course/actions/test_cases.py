@@ -7,6 +7,7 @@ from django.utils import timezone
 from cases.case.models import Case, CaseEvent, DepartmentSpan, Episode, OwnerSpan, RiskSpan, StageSpan, StateSpan
 from cases.case.numbers import typed_number
 from cases.case.states import CaseRefusal, CaseState, EventKind, Programme, Risk, Stage
+from cases.course.actions import cases
 from cases.course.actions.cases import NewCase, change_stage, free_number, open_case
 from cases.course.actions.stays import Place
 from cases.course.actions.steps import NextStep
@@ -82,6 +83,13 @@ def test_case_has_the_number_that_its_opener_has_shown_and_the_day_when_its_stag
     case = open_case(make_person(), new, by=owner, at=NOW)
     assert (case.number, case.opened_at) == (number, NOW)
     assert StageSpan.objects.get(case=case).from_at == Stay.objects.get(case=case).from_at == since
+
+
+def test_number_of_another_case_is_drawn_again(owner: Supporter, monkeypatch: pytest.MonkeyPatch) -> None:
+    number = free_number()
+    drawn = iter([make_case(owner).number, make_case(owner).number, number])
+    monkeypatch.setattr(cases, "new_number", lambda: next(drawn))
+    assert free_number() == number
 
 
 def test_case_waits_in_the_queue_when_it_has_no_owner() -> None:

@@ -14,12 +14,13 @@ from cases.reintegration.actions.peers import KEPT, PEER, agree_to_tie, end_tie,
 from cases.reintegration.models import PeerChange, PeerSide
 from cases.reintegration.reports.community.peers import peer_lines
 from cases.reintegration.states.community import PeerRefusal, ShownAs
+from privacy.sealing import ERASED
 from supporters.directory.calendar import KYIV, kyiv_day
 from supporters.notifications.models import Notification, Rule
 from supporters.notifications.models.pulse import Task
 from supporters.notifications.parts import Run
 from tests.community import consent_to_peers, make_peers, make_proposal, show_changes
-from tests.database import execute, make_unchangeable, rows
+from tests.database import as_owner, execute, make_unchangeable, rows
 from tests.factories import House, make_case, make_loss, make_member, make_person
 from tests.refusing import refused
 from veterans.models import Scope
@@ -153,6 +154,16 @@ def test_nobody_is_notified_of_a_person_who_is_lost(house: House, other: Case) -
     show_changes()
     ended = Notification.objects.filter(rule=Rule.PEER_ENDED)
     assert set(ended.values_list("subject_id", flat=True)) == {other.pk}
+
+
+def test_nobody_is_notified_of_a_person_who_is_erased_by_now(house: House, other: Case) -> None:
+    _first, second = make_peers(house.case, other, house.owner, house.colleague)
+    end_tie(second.pk, by=house.colleague, at=timezone.now())
+    with as_owner():
+        execute("UPDATE veterans_person SET surname = %s WHERE id = %s", [ERASED, house.case.person_id])
+    show_changes()
+    assert not Notification.objects.filter(rule=Rule.PEER_ENDED).exists()
+    assert not PeerChange.objects.exists()
 
 
 def test_notices_of_long_ago_are_deleted(house: House, other: Case) -> None:
