@@ -175,14 +175,16 @@ def test_term_of_a_withdrawn_card_runs_from_the_registration(house: House) -> No
     assert agreed_bar(case.person_id, house) == ""
 
 
-def test_open_card_of_a_relative_who_was_joined_bars(house: House) -> None:
+def test_open_card_of_a_relative_who_was_joined_bars_the_veteran_alone(house: House) -> None:
     """The tie points to the registration of the wife that was joined into another one."""
-    end_support(house.case, house.owner, house.head)
-    long_ago(house.case)
+    other = make_case(house.owner, person=make_person("Мороз"))
+    for card in (house.case, other):
+        end_support(card, house.owner, house.head)
+        long_ago(card)
     twice = make_twice()
     link_relative(make_tie(house.case.person, house.owner).pk, twice.card.person, by=house.owner, at=timezone.now())
     make_join(twice)
-    assert agreed_bar(house.case.person_id, house) == ErasureBar.FAMILY
+    assert [agreed_bar(card.person_id, house) for card in (house.case, other)] == [ErasureBar.FAMILY, ""]
 
 
 def test_card_of_an_erased_person_is_not_opened(house: House) -> None:
