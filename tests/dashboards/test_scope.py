@@ -2,8 +2,9 @@ import pytest
 
 from cases.case.models import Case
 from cases.case.states import Risk, Stage
-from dashboards.scope import Scope, Subtree, _people, leads_country
+from dashboards.scope import Scope, Subtree, _people, is_offered_country, leads_country
 from supporters.directory.models import Department, Supporter, reach
+from tests.database import CountedQueries
 from tests.factories import House, make_absence, make_case, make_department, make_head, make_supporter
 
 pytestmark = pytest.mark.django_db
@@ -63,3 +64,11 @@ def test_country_is_led_by_nobody_for_the_days_of_a_cover(house: House) -> None:
     cover = Supporter.objects.get(pk=house.head.pk)
     assert ministry.pk in reach(cover).department_ids
     assert (leads_country(Supporter.objects.get(pk=head.pk)), leads_country(cover)) == (True, False)
+
+
+def test_head_of_a_part_is_offered_no_country_without_a_query(house: House) -> None:
+    Department.objects.filter(pk=house.department.pk).update(parent=make_department("Міністерство"))
+    assert reach(house.head).department_ids == {house.department.pk}
+    with CountedQueries() as queries:
+        assert not is_offered_country(house.head)
+    assert len(queries) == 0

@@ -197,6 +197,14 @@ def test_proposal_is_decided_once(house: House, first: Callable[..., object], se
         second(house.case.pk, by=house.owner if second is withdraw_closing else house.head, at=timezone.now())
 
 
+def test_proposal_of_another_card_is_not_decided(house: House) -> None:
+    cards = (make_case(house.owner), house.case, make_case(house.owner))
+    proposals = [make_closure(card, house.owner).pk for card in cards]
+    refuse_closing(house.case.pk, words="Ще ні", by=house.head, at=timezone.now())
+    states = [Closure.objects.get(pk=pk).state for pk in proposals]
+    assert states == [ClosureState.ASKED, ClosureState.REFUSED, ClosureState.ASKED]
+
+
 def test_second_proposal_is_refused(house: House) -> None:
     make_closure(house.case, house.owner)
     with refused(ClosureRefusal.ASKED):
