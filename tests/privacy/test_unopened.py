@@ -182,6 +182,14 @@ def test_words_shown_in_its_place_are_not_written_over_it(house: House, reading:
     assert Person.objects.get(pk=person.pk).given_name == "Василь"
 
 
+def test_other_words_replace_a_value_that_does_not_open(house: House, reading: Reading) -> None:
+    spoil(Person, "surname", house.case.person_id)
+    person = Person.objects.get(pk=house.case.person_id)
+    person.surname = "Мороз"
+    person.save()
+    assert Person.objects.get(pk=person.pk).surname == "Мороз"
+
+
 def test_same_words_are_kept_where_the_value_opens(reading: Reading) -> None:
     person = Person.objects.get(pk=make_person().pk)
     person.given_name = WORDS
