@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from coverage import CoverageData
+from django.apps import apps
 from django.urls import resolve
 from django.utils.functional import SimpleLazyObject
 
@@ -18,7 +19,7 @@ from config.embedded.home import CHECKOUT
 from supporters.directory.actions.versions import ChangedMeanwhile, refuse_outdated
 from tests import test_routes
 from tools.guards import results as results_module
-from tools.guards.constraints import constraint_guards
+from tools.guards.constraints import constraint_guards, described
 from tools.guards.coverage_map import MATRIX, OF_TEXT, CoverageMap, NoMap, nearest_first, read_map
 from tools.guards.plugin import HANGS, in_child, routes_of
 from tools.guards.results import Result, digest_of_test, figures, is_noticed, noticed_before, read_reasons, untried
@@ -159,6 +160,12 @@ def test_constraint_is_taken_out_whole_and_term_by_term() -> None:
     assert wholes
     assert {text.rsplit(" ", 1)[0] + " whole" for text in texts} == wholes
     assert len(texts) > len(wholes)
+
+
+def test_constraint_is_described_alike_in_each_process() -> None:
+    found = [described(constraint) for model in apps.get_models() for constraint in model._meta.constraints]
+    assert any("RangeBoundary object>" in words for words in found), "of an absence, whose repr names a place in memory"
+    assert not any(" at 0x" in words for words in found)
 
 
 def test_term_that_a_check_says_of_null_anyway_is_none() -> None:

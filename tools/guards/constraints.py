@@ -1,6 +1,7 @@
 """Guards of the database: constraints of the models, whole and term by term. They are altered in the database of the tests."""
 
 import hashlib
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
@@ -12,6 +13,7 @@ from django.db.models import CheckConstraint, F, Q
 from tools.guards.sites import APPS, Guard
 
 WHOLE: Final = "whole"
+IN_MEMORY: Final = re.compile(r" at 0x[0-9a-f]+")
 
 
 class Altered(Exception):
@@ -28,10 +30,15 @@ def constraint_guards() -> Iterator[Guard]:
 
 def _guards_of(model: type[models.Model], constraint: Any) -> Iterator[Guard]:
     path = model.__module__.replace(".", "/") + ".py"
-    digest = hashlib.sha256(str(constraint.deconstruct()).encode()).hexdigest()[:12]
+    digest = hashlib.sha256(described(constraint).encode()).hexdigest()[:12]
     for part in (WHOLE, *_terms(constraint)):
         text = f"{constraint.name} {part}"
         yield Guard(path=path, function=model.__name__, kind="constraint", text=text, lines=(0, 0), digest=digest)
+
+
+def described(constraint: Any) -> str:
+    """Without the places of objects in memory: they are others in each process."""
+    return IN_MEMORY.sub("", str(constraint.deconstruct()))
 
 
 def _terms(constraint: Any) -> list[int]:
