@@ -37,7 +37,7 @@ def _beside(**values: Any) -> QuerySet[Any, Any]:
 
 
 def _line(indicator: Indicator, rows: QuerySet[Any, Any], case: str) -> QuerySet[Any, Any]:
-    counts = {"cases": Count(case, distinct=True), "entries": Count("pk")}
+    counts = {"cases": Count(case, distinct=True), "entries": Count(case)}
     lines: QuerySet[Any, Any] = rows.values(code=Value(indicator.code)).annotate(**counts).values_list("code", *counts)
     return lines
 

@@ -122,12 +122,12 @@ def _queued(since: datetime) -> QuerySet[Any, Any]:
     of_case, begins = {"case": OuterRef("case")}, OuterRef("from_at")
     opened = StateSpan.objects.filter(**of_case, value=CaseState.OPEN)
     before = OwnerSpan.objects.filter(**of_case)
-    at_once = Exists(opened.filter(from_at=begins)) | Exists(before.filter(to_at=begins))
+    at_once = (opened.filter(from_at=begins), before.filter(to_at=begins))
     began = Greatest(
         Subquery(opened.filter(from_at__lte=begins).order_by("-from_at").values("from_at")[:1]),
         Subquery(before.filter(to_at__lte=begins).order_by("-to_at").values("to_at")[:1]),
     )
-    spans = OwnerSpan.objects.filter(~at_once, from_at__gte=since)
+    spans = OwnerSpan.objects.filter(*(~Exists(one) for one in at_once), from_at__gte=since)
     return spans.annotate(hours=Extract(F("from_at") - began, "epoch") / HOUR)
 
 
