@@ -84,6 +84,13 @@ def end_asked_covers(absence: Absence, *, at: datetime) -> None:
         end_overtaken(approval, at=at)
 
 
+def end_covers_asked_of(supporter_id: UUID, *, at: datetime) -> None:
+    """The colleague who was asked for covers nobody of those absences any more."""
+    asked = Approval.objects.waiting().filter(kind=ApprovalKind.COVER, supporter=supporter_id)
+    for approval in asked.select_for_update(of=("self",)):
+        end_overtaken(approval, at=at)
+
+
 def locked_absence(absence_id: UUID, at: datetime) -> Absence:
     absence = unfinished(at).select_for_update(of=("self",)).filter(pk=absence_id).first()
     if absence is None:

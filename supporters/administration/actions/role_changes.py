@@ -16,7 +16,7 @@ from supporters.administration.actions.approvals.requests import (
     lock_administrators,
     refuse_undecidable,
 )
-from supporters.administration.actions.covers import name_cover
+from supporters.administration.actions.covers import end_covers_asked_of, name_cover, unfinished
 from supporters.administration.actions.growing import post_takes_two
 from supporters.administration.actions.notified_heads import SUPPORTER, heads_over
 from supporters.administration.actions.recognisers import notify_recognisers
@@ -24,7 +24,7 @@ from supporters.authentication.actions.sessions import end_sessions
 from supporters.directory.actions.locks import DepartmentRefused, hold_open_department
 from supporters.directory.actions.versions import refuse_outdated
 from supporters.directory.calendar import kyiv_day
-from supporters.directory.models import Absence, Approval, ApprovalKind, Department, Supporter, presence_on
+from supporters.directory.models import Approval, ApprovalKind, Department, Supporter, presence_on
 from supporters.directory.models.department import DepartmentQuerySet
 from supporters.directory.roles import LEADS_CASES, REACH, ReachKind, Role
 from supporters.directory.wording import within_quotes
@@ -146,13 +146,13 @@ def _leave_posts(account: Supporter, at: datetime) -> None:
 
 
 def _leave_colleagues(account: Supporter, *, by: Supporter, at: datetime) -> None:
-    """A cover has the same role and, named by one, works in the same department, so covers end with either.
+    """A cover has the same role and, named by one, works in the same department, so covers end with either, asked ones too.
 
     Memberships of teams end with a role that sees no cases.
     """
     leave_absences(account.pk, at=at, only_covering=True)
-    covered = Absence.objects.not_cancelled().filter(supporter=account.pk, to_on__gte=kyiv_day(at), cover__isnull=False)
-    for pk in covered.values_list("pk", flat=True):
+    end_covers_asked_of(account.pk, at=at)
+    for pk in unfinished(at).filter(supporter=account.pk).values_list("pk", flat=True):
         name_cover(pk, cover_id=None, by=by, at=at)
     if REACH[Role(account.role)] is ReachKind.NOTHING:
         work().leave_teams(account.pk, at=at)

@@ -18,6 +18,7 @@ from supporters.administration.actions.approvals.decisions import grant_approval
 from supporters.administration.actions.approvals.requests import ApprovalRefused
 from supporters.administration.actions.covers import AbsenceRefused, name_cover
 from supporters.administration.actions.growing import cover_takes_two
+from supporters.administration.actions.role_changes import change_role
 from supporters.directory.models import Absence, Approval, ApprovalKind, Department, Outcome, Supporter
 from supporters.directory.roles import Role
 from supporters.notifications.models import Notification, Rule
@@ -262,6 +263,22 @@ def test_end_of_the_absence_ends_the_request(house: House) -> None:
     end_absence(absence.pk, by=house.administrator, at=timezone.now())
     assert Approval.objects.get(asked_cover__absence=absence).outcome == Outcome.EXPIRED
     assert Approval.objects.waiting().get().asked_cover.absence == other, "what is asked for another absence waits on"
+
+
+@pytest.mark.parametrize("whose", ["colleague", "cover"])
+@pytest.mark.parametrize("changed", ["role", "department"])
+def test_another_post_of_either_ends_the_request(house: House, whose: str, changed: str) -> None:
+    """Else the head of the department before would let somebody into the records of the one after."""
+    absent, outsider = house.colleague, make_supporter(house.other_department, surname="Чужа")
+    absence, other = make_absence(absent, days=(0, 9)), make_absence(house.owner, days=(0, 9))
+    name(absence, outsider, house.administrator)
+    name(other, make_supporter(house.other_department, surname="Інша"), house.administrator)
+    who = absent if whose == "colleague" else outsider
+    role = Role.ANALYST if changed == "role" else Role.SUPPORTER
+    post = who.department_id if changed == "role" else make_department("Сусідній").pk
+    change_role(who.pk, role, post, by=house.administrator, at=timezone.now())
+    assert Approval.objects.get(asked_cover__absence=absence).outcome == Outcome.EXPIRED
+    assert Approval.objects.waiting().get().asked_cover.absence == other, "what is asked of others waits on"
 
 
 def test_nothing_is_asked_from_a_day_outside_the_absence(house: House) -> None:
