@@ -31,7 +31,7 @@ def post_takes_two(account: Supporter, role: str, department_id: UUID) -> bool:
 def moved_by_two(people: Collection[Supporter], department_id: UUID) -> frozenset[UUID]:
     """Those whose records go along to this department, where somebody sees them who did not before."""
     loads, tree = work().in_hand([one.pk for one in people]), Tree.read()
-    laden = [one for one in people if loads[one.pk] and one.department_id != department_id]
+    laden = [one for one in people if loads[one.pk]]
     seen = {pk for pk in {one.department_id for one in laden} if is_seen_by_more(tree, pk, department_id)}
     return frozenset(one.pk for one in laden if one.department_id in seen)
 

@@ -70,6 +70,5 @@ def _without(presence: Presence, gone: UUID) -> Presence:
         presence,
         known=presence.known - {gone},
         working=presence.working - {gone},
-        covers={absent: cover for absent, cover in presence.covers.items() if gone not in (absent, cover)},
         posts={pk: Post(post.parent, kept(post.head), kept(post.duty)) for pk, post in presence.posts.items()},
     )

@@ -66,7 +66,7 @@ def confirm_suspension(approval: Approval, account: Supporter) -> None:
 
     Runs in the transaction of the confirmation. Raises ApprovalRefused.
     """
-    if not account.is_suspended or account.suspended_until != approval.until:
+    if account.suspended_until != approval.until:
         raise ApprovalRefused(_("This access is not suspended any more."))
     account.suspended_until = None
     account.save(update_fields=["suspended_until"])

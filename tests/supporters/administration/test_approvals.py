@@ -15,7 +15,13 @@ from privacy.ids import new_id
 from supporters.administration.actions.accounts import AccountRefused
 from supporters.administration.actions.approvals.deciders import deciders_of
 from supporters.administration.actions.approvals.decisions import grant_approval, refuse_approval, withdraw_approval
-from supporters.administration.actions.approvals.requests import ApprovalRefused, Asked, ask_approval, refuse_undecidable
+from supporters.administration.actions.approvals.requests import (
+    ApprovalRefused,
+    Asked,
+    ask_approval,
+    lock_administrators,
+    refuse_undecidable,
+)
 from supporters.administration.actions.role_changes import change_role, request_role_change
 from supporters.directory.models import Approval, ApprovalKind, Outcome, Supporter
 from supporters.directory.roles import Role
@@ -92,6 +98,12 @@ def test_asking_is_refused_when_it_is_about_oneself(house: House, second: Suppor
     asked = Asked(kind=ApprovalKind.RECOVERY, reason="Загубила", supporter_id=second.pk, identity="called")
     with pytest.raises(ApprovalRefused):
         ask_approval(asked, by=second, at=timezone.now(), pk=new_id())
+
+
+def test_only_administrators_at_work_and_whom_it_concerns_are_locked(house: House, second: Supporter, third: Supporter) -> None:
+    Supporter.objects.filter(pk=second.pk).update(is_active=False)
+    Supporter.objects.filter(pk=third.pk).update(suspended_at=timezone.now())
+    assert lock_administrators(house.owner.pk).keys() == {house.administrator.pk, house.owner.pk}
 
 
 @pytest.mark.parametrize("asker", ["head", "auditor", "deactivated", "owner"])

@@ -228,6 +228,9 @@ def test_days_that_follow_are_summed_too(house: House) -> None:
     make_absence(house.head, cover=deputy, days=(20, 39))
     with pytest.raises(AbsenceRefused):
         name(make_absence(house.head, days=(0, 19)), deputy, house.head)
+    other = make_supporter(house.department, Role.HEAD, surname="Інша")
+    make_absence(house.head, cover=other, days=(60, 80))
+    assert name(Absence.objects.get(from_on=in_days(0)), other, house.head) == other, "far later days are not among them"
 
 
 @pytest.mark.parametrize(("days", "lent"), [(30, True), (31, False)])

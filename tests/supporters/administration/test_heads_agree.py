@@ -126,6 +126,12 @@ def test_post_is_agreed_by_any_head_unless_records_go_along(house: House, top: S
     assert heads_over(stays) == {house.department.pk, top.department_id}
 
 
+def test_access_of_a_head_alone_is_opened_again_by_a_head_above(house: House, top: Supporter) -> None:
+    for kind in (ApprovalKind.REOPENING, ApprovalKind.LIFTING):
+        assert heads_over(Approval(kind=kind, supporter=house.head)) == {top.department_id}
+        assert heads_over(Approval(kind=kind, supporter=house.auditor, department=house.department)) == frozenset()
+
+
 def test_every_other_act_is_left_to_administrators_without_a_look_at_the_tree(house: House) -> None:
     of_head = {"supporter": house.owner, "role": Role.HEAD, "department": house.department}
     with CountedQueries() as queries:

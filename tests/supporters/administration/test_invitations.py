@@ -21,6 +21,7 @@ from supporters.administration.actions.invitations import (
     EmailRefused,
     InvitationOver,
     accept_invitation,
+    addresses_taken,
     invitation_link,
     invitation_of,
     resend_invitation,
@@ -277,6 +278,10 @@ def test_dead_link_reveals_no_account(house: House, invited: Invitation) -> None
 
 
 @pytest.mark.asvs("6.4.1")
+def test_address_is_taken_by_its_own_invitation_only(invited: Invitation) -> None:
+    assert addresses_taken([invited.email.upper(), "vilna@suprovid.test"]).keys() == {invited.email}
+
+
 def test_no_token_is_taken_but_the_signed_one(invited: Invitation) -> None:
     token, rng = token_of(invited), Random(20_261_125)
     for _ in range(300):

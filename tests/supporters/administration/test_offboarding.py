@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from cases.case.models import Case, HandOver
 from cases.case.numbers import number_label
-from supporters.administration.actions.offboarding import approvals_left_by
+from supporters.administration.actions.offboarding import approvals_left_by, closing_refusals
 from supporters.administration.reports.work_division import handing_over
 from supporters.directory.models import Approval, Outcome, Supporter
 from supporters.directory.roles import Role
@@ -87,6 +87,12 @@ def test_way_out_leads_back_when_nothing_can_be_closed(house: House, office: Cli
     account = getattr(house, whose)
     answer = office.get(address(account, step), follow=True)
     assert answer.redirect_chain[-1] == (reverse("staff_detail", args=[account.pk]), 302)
+
+
+def test_nobody_closes_the_own_access(house: House) -> None:
+    second = make_supporter(house.department, Role.ADMINISTRATOR)
+    assert len(closing_refusals(second, by=second, at=timezone.now())) == 1
+    assert closing_refusals(second, by=house.administrator, at=timezone.now()) == []
 
 
 def test_somebody_is_led_out(house: House, office: Client) -> None:

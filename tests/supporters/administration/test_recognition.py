@@ -23,7 +23,7 @@ from supporters.administration.actions.invitations import (
     resend_invitation,
     resend_unless_served,
 )
-from supporters.administration.actions.recognisers import COLLEAGUES
+from supporters.administration.actions.recognisers import COLLEAGUES, notify_invited, notify_recognisers
 from supporters.administration.actions.recognition import RecognitionRefused, code_of, recognise, refuse_unknown
 from supporters.administration.actions.role_changes import change_role
 from supporters.administration.actions.suspension import lift_suspension
@@ -204,6 +204,16 @@ def test_nobody_else_recognises(house: House, who: str) -> None:
     assert again(new).is_unknown
 
 
+@pytest.mark.parametrize("changed", [{"is_active": False}, {"suspended_at": timezone.now()}], ids=["closed", "suspended"])
+def test_head_who_may_not_sign_in_any_more_recognises_nobody(house: House, changed: dict[str, Any]) -> None:
+    new, by = new_colleague(house), house.head
+    Supporter.objects.filter(pk=by.pk).update(**changed)
+    for act in (lambda: recognised(new.pk, by), lambda: refuse_unknown(new.pk, by=by, at=timezone.now())):
+        with pytest.raises(RecognitionRefused):
+            act()
+    assert (again(new).is_unknown, again(new).is_suspended) == (True, False)
+
+
 def test_head_who_covers_or_is_on_duty_does_not_recognise(house: House) -> None:
     make_absence(house.head, cover=house.other_head)
     Department.objects.filter(pk=house.department.pk).update(duty=house.other_head)
@@ -281,6 +291,17 @@ def test_refused_invitation_is_revoked(house: House) -> None:
     refuse_unknown(invitation.pk, by=house.head, at=timezone.now())
     assert not Invitation.objects.open().exists()
     assert Notification.objects.filter(rule=Rule.COLLEAGUE_UNKNOWN, recipient=house.administrator).exists()
+
+
+def test_nobody_is_asked_about_who_is_known_needs_no_head_or_has_an_address_elsewhere(house: House) -> None:
+    def entered(role: Role, email: str) -> Invitation:
+        return Invitation(role=role, email=email, department_id=house.department.pk)
+
+    notify_recognisers([house.owner], at=timezone.now())
+    notify_invited([entered(Role.ANALYST, "a@suprovid.test"), entered(Role.SUPPORTER, "b@hospital.test")], at=timezone.now())
+    assert not Notification.objects.filter(rule=Rule.COLLEAGUES_WAIT).exists()
+    notify_invited([entered(Role.SUPPORTER, "c@suprovid.test")], at=timezone.now())
+    assert Notification.objects.get(rule=Rule.COLLEAGUES_WAIT).recipient == house.head
 
 
 def test_nearest_head_at_work_is_notified_once_a_day(house: House, top: Supporter) -> None:

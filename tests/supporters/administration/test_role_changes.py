@@ -22,6 +22,7 @@ from supporters.administration.actions.accounts import AccountRefused, reactivat
 from supporters.administration.actions.approvals.decisions import grant_approval
 from supporters.administration.actions.approvals.requests import ApprovalRefused
 from supporters.administration.actions.departments import name_duty, refuse_duty, refuse_head
+from supporters.administration.actions.growing import post_takes_two
 from supporters.administration.actions.recovery import ask_recovery
 from supporters.administration.actions.role_changes import change_role, posts_left, request_role_change
 from supporters.authentication.models import Session
@@ -284,6 +285,12 @@ def test_role_of_two_is_not_given_by_one(house: House, second: Supporter, role: 
 def test_role_of_two_is_not_taken_by_one(house: House, second: Supporter, whose: str) -> None:
     with pytest.raises(AccountRefused):
         change(second if whose == "second" else house.auditor, house, Role.ANALYST)
+
+
+def test_post_that_a_head_has_already_takes_nobody_else(house: House) -> None:
+    here, there = house.department.pk, house.other_department.pk
+    assert [post_takes_two(house.head, Role.HEAD, pk) for pk in (here, there)] == [False, True]
+    assert post_takes_two(house.colleague, Role.HEAD, here)
 
 
 def test_administrator_moves_without_a_second_one(house: House, second: Supporter) -> None:

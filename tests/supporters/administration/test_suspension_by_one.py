@@ -183,6 +183,13 @@ def test_confirmed_it_stays_and_two_lift_it(house: House, second: Supporter, thi
     assert again(third).is_suspended, "neither a confirmed one nor another request stands in the way"
 
 
+def test_suspension_that_another_act_has_replaced_is_not_confirmed(house: House, second: Supporter) -> None:
+    approval = suspend_by_one(house.auditor.pk, **known(house.administrator))
+    Supporter.objects.filter(pk=house.auditor.pk).update(suspended_until=None)
+    with pytest.raises(ApprovalRefused):
+        grant_approval(approval.pk, by=second, at=timezone.now())
+
+
 def test_another_administrator_lifts_it_alone(house: House, second: Supporter) -> None:
     approval = suspend_by_one(house.auditor.pk, **known(house.administrator))
     refuse_approval(approval.pk, by=second, at=timezone.now())

@@ -14,6 +14,7 @@ from privacy.ids import new_id
 from supporters.administration.actions.accounts import AccountRefused, deactivate_supporter
 from supporters.administration.actions.approvals.decisions import grant_approval, refuse_approval, withdraw_approval
 from supporters.administration.actions.approvals.requests import ApprovalRefused
+from supporters.administration.actions.colleagues.email_endings import end_email_change
 from supporters.administration.actions.colleagues.emails import (
     AddressTaken,
     ChangeOver,
@@ -254,6 +255,13 @@ def test_letters_leave_only_of_the_change_that_was_confirmed(house: House, secon
     assert len(letters(first)) == 2
 
 
+def test_no_letter_leaves_of_a_change_that_has_ended(house: House, second: Supporter) -> None:
+    approval = ask(house)
+    end_email_change(house.owner.pk, ChangeEnding.TAKEN_BACK, at=timezone.now())
+    with pytest.raises(ApprovalRefused):
+        grant_approval(approval.pk, by=second, at=timezone.now())
+
+
 def test_next_request_replaces_a_change_that_nobody_confirmed(house: House, second: Supporter) -> None:
     first = make_email_change(house.owner, house.administrator, second)
     ask(house, "inshe@suprovid.test")
@@ -276,6 +284,8 @@ def test_administrator_takes_back_a_change_whose_letters_have_left(house: House,
     with pytest.raises(AccountRefused):
         take_back_email_change(house.owner.pk, at=timezone.now())
     change = make_email_change(house.owner, house.administrator, second)
+    with pytest.raises(AccountRefused):
+        take_back_email_change(house.colleague.pk, at=timezone.now())
     take_back_email_change(house.owner.pk, at=timezone.now())
     with pytest.raises(ChangeOver):
         confirm_email_change(to_confirm(change), at=timezone.now())
