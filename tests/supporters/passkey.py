@@ -7,7 +7,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
-from fido2.cose import ES256
+from fido2.cose import ES256, CoseKey
 from fido2.utils import websafe_encode
 from fido2.webauthn import Aaguid, AttestationObject, AttestedCredentialData, AuthenticatorData
 
@@ -27,9 +27,7 @@ class SoftPasskey:
     def made(self, options: dict[str, Any], **wrong: Any) -> str:
         asked = options["publicKey"]
         self.user_handle = asked["user"]["id"]
-        public = AttestedCredentialData.create(
-            Aaguid.NONE, self.credential_id, ES256.from_cryptography_key(self.key.public_key())
-        )
+        public = AttestedCredentialData.create(Aaguid.NONE, self.credential_id, self.public_key())
         data = self._authenticator_data(AuthenticatorData.FLAG.AT, public)
         response = {
             "clientDataJSON": websafe_encode(client_data("webauthn.create", asked["challenge"])),
@@ -48,6 +46,10 @@ class SoftPasskey:
             "userHandle": self.user_handle,
         }
         return self._sent(response, **wrong)
+
+    def public_key(self) -> CoseKey:
+        public: CoseKey = ES256.from_cryptography_key(self.key.public_key())
+        return public
 
     def _authenticator_data(self, flag: Any = PRESENT, public: AttestedCredentialData | None = None) -> AuthenticatorData:
         flags = PRESENT | flag | (VERIFIED if self.verifies else PRESENT)

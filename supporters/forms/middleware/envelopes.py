@@ -64,8 +64,8 @@ class EnvelopeMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        sealed = request.path_info == OUTBOX and request.method == "POST" and request.user.is_authenticated
-        if not sealed or "envelope" not in request.POST:
+        sealed = request.path_info == OUTBOX and request.user.is_authenticated and "envelope" in request.POST
+        if not sealed:
             return self.get_response(request)
         try:
             form = SealedForm.open(Envelope.read(request.POST["envelope"]))

@@ -10,7 +10,6 @@ from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.safestring import mark_safe
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 # Files the page needs; all others come from the network or the browser's own cache.
@@ -29,7 +28,6 @@ FILES: Final = (
 
 
 @login_not_required
-@never_cache
 @require_safe
 def service_worker(request: HttpRequest) -> HttpResponse:
     """When disabled in the settings, the worker removes itself and its cache from each device that asks again."""

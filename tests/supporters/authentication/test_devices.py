@@ -8,13 +8,14 @@ from uuid import uuid4
 import pytest
 import time_machine
 from django.contrib.auth.hashers import make_password
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from supporters.administration.actions.upkeep import remove_expired
 from supporters.administration.reports.letters import WrittenLetter, written_letters
-from supporters.authentication.actions.devices import device_label
+from supporters.authentication.actions.devices import device_label, remember_browser
 from supporters.authentication.models import Device
+from supporters.authentication.reports.devices import shown_label
 from supporters.directory.models import Supporter
 from supporters.notifications.models import Delivery, Letter, Notification, Rule, Task, Unneeded
 from supporters.notifications.parts import Run
@@ -96,6 +97,12 @@ def test_cookie_is_given_anew_when_it_is_none_of_ours(owner: Supporter, sent: st
 def test_first_device_of_an_account_notifies_nobody(owner: Supporter) -> None:
     sign_in(owner)
     assert count_messages(owner) == (0, 0)
+
+
+def test_browser_in_which_a_password_was_set_is_no_device_before_it_signs_in(owner: Supporter) -> None:
+    remember_browser(RequestFactory().get("/"), owner, timezone.now())
+    sign_in(owner)
+    assert (Device.objects.count(), count_messages(owner)) == (2, (0, 0))
 
 
 @pytest.mark.asvs("6.3.5")
@@ -253,6 +260,10 @@ APPLE = "AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Mobile/15E148 Saf
 )
 def test_label_shows_browser_and_system_and_nothing_that_was_sent(user_agent: str, label: str) -> None:
     assert device_label(user_agent) == label
+
+
+def test_browser_without_a_label_is_called_unknown() -> None:
+    assert (shown_label(Device(label="Firefox")), shown_label(Device())) == ("Firefox", "невідомий браузер")
 
 
 def test_other_rows_are_removed_when_those_of_one_table_can_not(owner: Supporter) -> None:

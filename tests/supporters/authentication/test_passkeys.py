@@ -11,6 +11,7 @@ from allauth.mfa.models import Authenticator
 from django.core import signing
 from django.test import Client
 from django.utils import timezone
+from fido2.cose import CoseKey, UnsupportedKey
 from fido2.utils import websafe_encode
 
 from supporters.authentication.models import Session, SpentChallenge
@@ -100,6 +101,30 @@ def test_passkey_is_the_second_step_after_a_password(account: Supporter, key: So
     assert not is_signed_in(client)
     assert client.post(STEP, {"credential": key.proved(options_on(page))}).status_code == 302
     assert is_signed_in(client)
+
+
+def test_passkey_of_a_device_that_names_no_user_is_taken_after_a_password(account: Supporter, key: SoftPasskey) -> None:
+    client = after_password(account)
+    assert client.post(STEP, {"credential": key.proved(options_on(client.get(STEP)), userHandle=None)}).status_code == 302
+
+
+def test_wrong_answer_brings_no_other_challenge(account: Supporter, key: SoftPasskey, settings: Any) -> None:
+    client = Client()
+    proved = key.proved(challenge(client), signature=websafe_encode(b"x"))
+    assert settings.CHALLENGE_COOKIE_NAME in client.cookies
+    answer = client.post(PASSKEY_SIGN_IN, {"credential": proved})
+    assert (answer.status_code, settings.CHALLENGE_COOKIE_NAME in answer.cookies) == (422, False)
+
+
+def test_passkey_that_could_prove_nothing_is_refused(account: Supporter) -> None:
+    class Strange(SoftPasskey):
+        """Its algorithm is known to nobody."""
+
+        def public_key(self) -> CoseKey:
+            return UnsupportedKey({1: 2, 3: -9999})
+
+    assert add_passkey(proved_again(account), Strange()).status_code == 422
+    assert not Authenticator.objects.exists()
 
 
 @pytest.mark.asvs("6.5.7")
@@ -257,6 +282,7 @@ def test_passkey_is_renamed_and_removed(account: Supporter, key: SoftPasskey) ->
     client.post(f"{AGAIN}passkey/", {"credential": key.proved(options_on(page))})
     passkey = Authenticator.objects.get(type=Authenticator.Type.WEBAUTHN)
     address = f"{SECURITY}passkeys/{passkey.pk}/"
+    assert "Робочий телефон" in client.get(SECURITY).text
     assert client.post(address, {"name": "", "submission_key": str(uuid4())}).status_code == 422
     assert client.post(address, {"name": "Планшет", "submission_key": str(uuid4())}).status_code == 302
     assert "Планшет" in client.get(SECURITY).text

@@ -15,7 +15,14 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from supporters.administration.reports.letters import WrittenLetter, written_letters
-from supporters.authentication.actions.passwords import LinkOver, ask_for_link, owner_of_link, password_link, set_password
+from supporters.authentication.actions.passwords import (
+    LinkOver,
+    ask_for_link,
+    newest_letters,
+    owner_of_link,
+    password_link,
+    set_password,
+)
 from supporters.authentication.models import Session
 from supporters.directory.models import Supporter
 from supporters.notifications.models import Delivery, DeliveryState, Letter, Unneeded
@@ -315,8 +322,9 @@ def test_link_opens_for_an_hour(owner: Supporter, clock: Any) -> None:
 
 def test_link_of_one_opens_nothing_of_another(owner: Supporter) -> None:
     other = make_supporter(owner.department)
-    make_password_letter(other)
-    token = token_of(owner, make_password_letter(owner))
+    theirs, letter = make_password_letter(other), make_password_letter(owner)
+    assert (newest_letters([other.pk]), newest_letters([owner.pk])) == ([theirs], [letter])
+    token = token_of(owner, letter)
     assert Client().get(f"/accounts/password/{other.pk}/{token}/").status_code == 404
     holder = Client()
     holder.get(path_of(owner, Delivery.objects.get(subject_id=owner.pk)))

@@ -97,6 +97,13 @@ def test_words_of_a_form_sent_too_late_are_kept(house: House, office: Client) ->
     assert REASON in office.get(f"{DOOR}?draft=1").text
 
 
+def test_page_is_open_and_a_form_sent_too_late_brings_its_fields_without_the_token(house: House, office: Client) -> None:
+    page = f"/staff/{house.owner.pk}/email/"
+    assert office.get(page).status_code == 200
+    answer = office.post(page, {"csrfmiddlewaretoken": "t", "email": "nova@suprovid.test"})
+    assert (answer.status_code, answer.context["fields"]) == (409, [("email", "nova@suprovid.test")])
+
+
 def test_proof_leads_back_to_the_page(house: House) -> None:
     house.administrator.set_password("тиха вода греблі рве")
     house.administrator.save(update_fields=["password"])

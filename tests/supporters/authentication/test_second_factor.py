@@ -22,6 +22,7 @@ from supporters.authentication.session_keys import stored_session_key
 from supporters.directory.models import Supporter
 from supporters.notifications.models import Delivery
 from tests.database import rows
+from tests.reauthenticating import show_again
 from tests.supporters.second_steps import (
     AGAIN,
     LOGIN,
@@ -32,6 +33,7 @@ from tests.supporters.second_steps import (
     code_of,
     make_account,
     make_app,
+    make_passkey,
     proved_again,
     recovery_code,
     shown_secret,
@@ -78,6 +80,15 @@ def test_app_is_connected_and_recovery_codes_are_shown(account: Supporter) -> No
     assert "app_secret" not in client.session
     assert mail.outbox == []
     assert not Delivery.objects.exists()
+
+
+def test_account_has_one_app_and_may_have_it_beside_a_passkey(account: Supporter) -> None:
+    client = proved_again(account)
+    make_passkey(account)
+    show_again(client, account)
+    assert client.get(f"{SECURITY}app/add/").status_code == 200
+    make_app(account)
+    assert client.get(f"{SECURITY}app/add/").headers["Location"] == SECURITY
 
 
 def test_app_is_refused_when_its_code_is_wrong(account: Supporter) -> None:

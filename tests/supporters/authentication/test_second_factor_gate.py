@@ -67,6 +67,14 @@ def test_nothing_is_asked_for_where_the_second_factor_is_only_offered(account: S
     assert first_page(head) == ""
 
 
+def test_page_is_opened_after_the_way_and_a_form_is_not_sent_again(required: None) -> None:
+    client = Client()
+    client.force_login(make_account(Role.HEAD))
+    address = "/today/?scope=subtree"
+    assert client.get(address).headers["Location"] == f"{SECURITY}?next=%2Ftoday%2F%3Fscope%3Dsubtree"
+    assert client.post(address).headers["Location"] == SECURITY
+
+
 @pytest.mark.asvs("6.3.3")
 def test_only_the_way_to_a_second_factor_is_open_without_one(required: None) -> None:
     """Tests every route of the resolver with four methods."""

@@ -88,3 +88,5 @@ def test_part_is_done_once_and_again_when_it_raised() -> None:
         with pytest.raises(ConnectionError):
             sent.do_once(second, fail)
     assert (done, sent.done([first, second])) == ([first], {first})
+    assert sent.done([second]) == set()
+    assert Submission(user=make_supporter(user.department), key=sent.key, fields=FIELDS, result="/").done([first]) == set()

@@ -14,6 +14,7 @@ from cases.case.models import Case
 from cases.course.models import Visit
 from privacy.envelopes import current_key
 from supporters.directory.models import Emergency, Supporter
+from supporters.forms.middleware.envelopes import MOST_FIELDS
 from supporters.forms.models import SubmissionKey
 from supporters.forms.outbox import ANSWER, TO, TOKEN, Ticket
 from tests.cases.conftest import postpone_fields, visit_fields
@@ -219,14 +220,27 @@ def test_envelope_meets_the_check_of_the_token(house: House) -> None:
         {"key": uuid4()},
         {"ticket": "none"},
         {"fields": "x"},
-        {"fields": [["a"] * 2] * 300},
     ],
-    ids=["other route", "other address", "other key", "no ticket", "no fields", "too many fields"],
+    ids=["other route", "other address", "other key", "no ticket", "no fields"],
 )
 def test_envelope_without_a_ticket_for_its_form_is_unreadable(at_work: Client, house: House, wrong: dict[str, Any]) -> None:
     answer = sent(at_work, "/outbox/", envelope(house, house.owner, visit_fields(), **wrong))
     assert (answer.status_code, answer.headers[ANSWER]) == (422, "unreadable")
     assert not SubmissionKey.objects.exists()
+
+
+@pytest.mark.parametrize(("count", "sign"), [(MOST_FIELDS, "taken"), (MOST_FIELDS + 1, "unreadable")])
+def test_envelope_holds_as_many_fields_as_a_form_may_have(at_work: Client, house: House, count: int, sign: str) -> None:
+    fields = visit_fields()
+    more = {f"more{number}": "" for number in range(count - len(fields))}
+    assert sent(at_work, "/outbox/", envelope(house, house.owner, fields | more)).headers[ANSWER] == sign
+
+
+def test_envelope_is_opened_at_its_own_address_only(at_work: Client, house: House) -> None:
+    sealed = envelope(house, house.owner, visit_fields())
+    assert at_work.post(new_visit(house), sealed).status_code == 422
+    assert at_work.post("/outbox/", {"other": "x"}).status_code == 405
+    assert not Visit.objects.exists()
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[1]"])

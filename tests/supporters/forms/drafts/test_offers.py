@@ -3,19 +3,21 @@
 import re
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import time_machine
 from django.test import Client
+from django.utils import timezone
 
 from cases.course.models import Visit
 from privacy.models import AccessRecord
 from supporters.administration.actions.upkeep import remove_expired
-from supporters.forms.actions.drafts import forget_drafts
-from supporters.forms.models import Draft, DraftOrigin
+from supporters.forms.actions.drafts import delete_draft, forget_drafts, keep_draft
+from supporters.forms.models import Draft, DraftOrigin, SubmissionKey
 from tests.cases.conftest import visit_fields
 from tests.factories import House, make_person
-from tests.supporters.forms.drafts.conftest import CANARY, SignIn, hidden, opened_form
+from tests.supporters.forms.drafts.conftest import CANARY, SignIn, hidden, key_of, opened_form
 
 pytestmark = pytest.mark.django_db
 
@@ -92,6 +94,7 @@ def test_draft_is_nobody_elses(house: House, draft: Draft, address: str, signed_
     assert CANARY not in page
     assert "data-draft-offer" not in page
     assert other.post(f"/drafts/{draft.pk}/delete/").status_code == 404
+    delete_draft(draft.pk, by=house.psychologist)
     assert Draft.objects.exists()
 
 
@@ -120,6 +123,17 @@ def test_late_draft_of_a_sent_form_is_not_offered(house: House, draft: Draft, at
     late.save(force_insert=True)
     assert "data-draft-offer" not in at_work.get(address).text
     assert at_work.post("/drafts/", opened_form(at_work, address)).status_code == 200
+
+
+def test_draft_is_offered_in_its_own_form_of_its_own_subject_until_it_is_sent(house: House) -> None:
+    key, now = key_of(house), timezone.now()
+    others = [key_of(house, form="stage_change"), key_of(house, subject_id=uuid4()), key_of(house, submission_key=uuid4())]
+    for one in (key, *others):
+        keep_draft(one, {}, by=house.owner, origin=DraftOrigin.AUTOSAVED, at=now)
+    for user, used in ((house.owner, others[2].submission_key), (house.psychologist, key.submission_key)):
+        SubmissionKey.objects.create(user=user, key=used, digest=b"x", result="/", used_at=now)
+    found = Draft.objects.unsent().of_form("visit_new", house.case.pk)
+    assert [draft.submission_key for draft in found] == [key.submission_key]
 
 
 def test_drafts_are_removed_when_their_day_is_over(draft: Draft) -> None:

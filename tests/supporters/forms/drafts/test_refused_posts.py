@@ -13,6 +13,7 @@ from cases.course.models import Visit
 from supporters.authentication.models import Session
 from supporters.directory.models import Supporter
 from supporters.forms.models import Draft, DraftOrigin
+from supporters.forms.outbox import ANSWER, SENT_BY_SCRIPT, Sign
 from tests.cases.conftest import visit_fields
 from tests.factories import House
 from tests.supporters.forms.drafts.conftest import CANARY, SignIn, hidden, kept_words, key_of, opened_form
@@ -39,6 +40,13 @@ def test_form_sent_after_the_session_comes_back_filled(house: House, at_work: Cl
     sent = visit_fields(submission_key=hidden(page, "submission_key"), summary=CANARY)
     assert again.post(address, sent).status_code == again.post(address, sent).status_code == 302
     assert (Visit.objects.count(), Draft.objects.count()) == (1, 0)
+
+
+def test_script_keeps_its_form_itself(at_work: Client, address: str) -> None:
+    sent = opened_form(at_work, address, summary=CANARY)
+    Session.objects.all().delete()
+    assert at_work.post(address, sent, headers={SENT_BY_SCRIPT: "1"}).headers[ANSWER] == Sign.SIGN_IN
+    assert not Draft.objects.exists()
 
 
 def test_form_is_kept_when_the_session_was_idle(house: House, at_work: Client, address: str) -> None:
@@ -125,6 +133,12 @@ def test_form_comes_back_filled_when_its_token_fits_no_more(strict: Client, addr
     assert CANARY in page
     assert 'class="message message-info"' in page
     assert not Visit.objects.exists()
+
+
+def test_form_that_was_taken_before_is_not_answered_without_a_token(at_work: Client, strict: Client, address: str) -> None:
+    sent = visit_fields()
+    assert at_work.post(address, sent).status_code == 302
+    assert strict.post(address, sent).status_code == 403
 
 
 def test_form_waits_for_its_writer_when_token_and_session_are_gone(house: House, strict: Client, address: str) -> None:
