@@ -260,10 +260,10 @@ def _record(invitation: Invitation, kind: InvitationActKind, by: Supporter | Non
 
 
 def _agreed_until(invitation: Invitation) -> datetime | None:
-    """None for a role that one administrator gives alone, and where nobody else has agreed."""
+    """None where nobody else has agreed, such as to a role that one administrator gives alone."""
     granted = Approval.objects.of_invitation(invitation).filter(outcome=Outcome.GRANTED)
     agreed_at: datetime | None = granted.aggregate(at=Max("decided_at"))["at"]
-    return agreed_at + AGREED_FOR if agreed_at and invitation_takes_two(invitation.role) else None
+    return agreed_at + AGREED_FOR if agreed_at else None
 
 
 def _refuse_waiting(invitation: Invitation) -> None:

@@ -15,6 +15,7 @@ from django.utils import timezone
 from privacy.ids import new_id
 from supporters.administration.actions.accounts import AccountRefused, add_supporter, deactivate_supporter, reactivate_supporter
 from supporters.administration.actions.departments import (
+    BY_TWO_ONLY,
     DepartmentFacts,
     add_department,
     close_department,
@@ -132,7 +133,7 @@ def test_head_is_refused_when_unfit(unfit: str) -> None:
         Supporter.objects.active().filter(pk=head.pk).update(**change)
     with pytest.raises(DepartmentRefused) as refused:
         edit(department, head_id=head.pk)
-    assert refused.value.field == "head"
+    assert (refused.value.field, str(refused.value) == str(BY_TWO_ONLY)) == ("head", False)
     assert Department.objects.get(pk=department.pk).head is None
 
 
@@ -143,7 +144,7 @@ def test_duty_supporter_is_refused_when_of_another_role(role: Role) -> None:
     for asked in (lambda: edit(department, duty_id=unfit.pk), lambda: name_duty(department.pk, duty=unfit)):
         with pytest.raises(DepartmentRefused) as refused:
             asked()
-        assert refused.value.field == "duty"
+        assert (refused.value.field, str(refused.value) == str(BY_TWO_ONLY)) == ("duty", False)
 
 
 def test_head_of_another_role_is_refused_when_named_alone() -> None:
