@@ -15,8 +15,8 @@ from cases.course.models import Visit
 from privacy.envelopes import current_key
 from supporters.directory.models import Emergency, Supporter
 from supporters.forms.middleware.envelopes import MOST_FIELDS
-from supporters.forms.models import SubmissionKey
-from supporters.forms.outbox import ANSWER, TO, TOKEN, Ticket
+from supporters.forms.models import Draft, SubmissionKey
+from supporters.forms.outbox import ANSWER, TO, TOKEN, Ticket, account_token
 from tests.cases.conftest import postpone_fields, visit_fields
 from tests.envelopes import envelope_text, sealed_by_browser
 from tests.factories import House, make_supporter
@@ -255,6 +255,14 @@ def test_envelope_without_a_form_inside_is_unreadable(at_work: Client, inside: s
     sealed = sealed_by_browser(inside.encode("latin-1"), current_key(at=timezone.now()))
     answer = sent(at_work, "/outbox/", {"envelope": envelope_text(sealed)})
     assert (answer.status_code, answer.headers[ANSWER]) == (422, "unreadable")
+
+
+def test_note_has_no_ticket_and_becomes_a_draft_of_its_author_only(at_work: Client, house: House) -> None:
+    note, path = {"submission_key": str(uuid4()), "summary": "Записано без мережі"}, f"/cases/{house.case.number}/visits/note/"
+    for author, kept in ((house.psychologist, 0), (house.owner, 1)):
+        sealed = envelope(house, author, note, path=path, ticket="", account=account_token(author))
+        answer = sent(at_work, "/outbox/", sealed)
+        assert (answer.headers[ANSWER] != "not-yours", Draft.objects.filter(user=house.owner).count()) == (bool(kept), kept)
 
 
 def test_form_carries_a_ticket_for_its_reader(at_work: Client, house: House) -> None:
