@@ -293,5 +293,7 @@ def test_passkey_is_renamed_and_removed(account: Supporter, key: SoftPasskey) ->
     assert client.get(address).status_code == 404
 
 
-def test_page_for_a_sign_in_by_passkey_is_the_sign_in(account: Supporter) -> None:
-    assert Client().get(PASSKEY_SIGN_IN).headers["Location"] == "/accounts/login/"
+def test_page_for_a_sign_in_by_passkey_is_the_sign_in_and_holds_no_challenge(account: Supporter, settings: Any) -> None:
+    answer = Client().get(PASSKEY_SIGN_IN)
+    assert answer.headers["Location"] == "/accounts/login/"
+    assert settings.CHALLENGE_COOKIE_NAME not in answer.cookies
