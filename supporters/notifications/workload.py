@@ -63,8 +63,10 @@ class Work(Protocol):
     def leave_in_queue(self, giver_id: UUID, case_ids: Collection[UUID], *, by: Supporter, at: datetime) -> None:
         """Put these cases of a person into the queue, offered to nobody, in the caller's transaction."""
 
-    def offer_from_queue(self, case_ids: Collection[UUID], to_id: UUID, *, by: Supporter, at: datetime) -> int:
-        """Offer to a colleague those that are still in the queue and offered to nobody; returns how many."""
+    def offer_from_queue(
+        self, case_ids: Collection[UUID], to_id: UUID, *, department_id: UUID, by: Supporter, at: datetime
+    ) -> int:
+        """Offer to a colleague those that are still in the queue of this department and offered to nobody; returns how many."""
 
     def follow(self, owner_id: UUID, department: Department, *, by: Supporter, at: datetime) -> int:
         """Move the person's open cases along to another department, in the caller's transaction; returns how many."""

@@ -5,6 +5,7 @@ from typing import Final
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from privacy.ids import new_id
@@ -84,9 +85,10 @@ def end_asked_covers(absence: Absence, *, at: datetime) -> None:
         end_overtaken(approval, at=at)
 
 
-def end_covers_asked_of(supporter_id: UUID, *, at: datetime) -> None:
-    """The colleague who was asked for covers nobody of those absences any more."""
-    asked = Approval.objects.waiting().filter(kind=ApprovalKind.COVER, supporter=supporter_id)
+def end_covers_asked_about(supporter_id: UUID, *, at: datetime) -> None:
+    """Nobody decides any more that this colleague covers, or is covered by, whom they were asked about."""
+    either = Q(supporter=supporter_id) | Q(asked_cover__absence__supporter=supporter_id)
+    asked = Approval.objects.waiting().filter(either, kind=ApprovalKind.COVER)
     for approval in asked.select_for_update(of=("self",)):
         end_overtaken(approval, at=at)
 

@@ -16,7 +16,7 @@ from supporters.administration.actions.approvals.requests import (
     lock_administrators,
     refuse_undecidable,
 )
-from supporters.administration.actions.covers import end_covers_asked_of, name_cover, unfinished
+from supporters.administration.actions.covers import end_covers_asked_about, name_cover, unfinished
 from supporters.administration.actions.growing import post_takes_two
 from supporters.administration.actions.notified_heads import SUPPORTER, heads_over
 from supporters.administration.actions.recognisers import notify_recognisers
@@ -151,8 +151,9 @@ def _leave_colleagues(account: Supporter, *, by: Supporter, at: datetime) -> Non
     Memberships of teams end with a role that sees no cases.
     """
     leave_absences(account.pk, at=at, only_covering=True)
-    end_covers_asked_of(account.pk, at=at)
-    for pk in unfinished(at).filter(supporter=account.pk).values_list("pk", flat=True):
+    end_covers_asked_about(account.pk, at=at)
+    covered = unfinished(at).filter(supporter=account.pk, cover__isnull=False)
+    for pk in covered.values_list("pk", flat=True):
         name_cover(pk, cover_id=None, by=by, at=at)
     if REACH[Role(account.role)] is ReachKind.NOTHING:
         work().leave_teams(account.pk, at=at)

@@ -43,9 +43,11 @@ def hand_over_work(giver_id: UUID, takers: Mapping[UUID, UUID], *, by: Supporter
 
 
 def offer_asked(approval: Approval, *, by: Supporter, at: datetime) -> None:
-    """Do what a head has agreed to, as far as the records are still in the queue."""
+    """Do what a head has agreed to, as far as the records are still in the queue of the department that was asked about."""
     assert approval.supporter_id is not None
-    work().offer_from_queue(approval.asked_taker.case_ids, approval.supporter_id, by=by, at=at)
+    assert approval.department_id is not None
+    left = approval.asked_taker.case_ids
+    work().offer_from_queue(left, approval.supporter_id, department_id=approval.department_id, by=by, at=at)
 
 
 def _ask_taker(

@@ -219,8 +219,10 @@ class OpenCases:
     def leave_in_queue(self, giver_id: UUID, case_ids: Collection[UUID], *, by: Supporter, at: datetime) -> None:
         leave_in_queue(giver_id, case_ids, by=by, at=at)
 
-    def offer_from_queue(self, case_ids: Collection[UUID], to_id: UUID, *, by: Supporter, at: datetime) -> int:
-        return offer_from_queue(case_ids, to_id, by=by, at=at)
+    def offer_from_queue(
+        self, case_ids: Collection[UUID], to_id: UUID, *, department_id: UUID, by: Supporter, at: datetime
+    ) -> int:
+        return offer_from_queue(case_ids, to_id, department_id=department_id, by=by, at=at)
 
     def follow(self, owner_id: UUID, department: Department, *, by: Supporter, at: datetime) -> int:
         return follow_owner(owner_id, department, by=by, at=at)

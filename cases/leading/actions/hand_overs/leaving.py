@@ -52,13 +52,17 @@ def leave_in_queue(giver_id: UUID, case_ids: Collection[UUID], *, by: Supporter,
 
 
 @transaction.atomic
-def offer_from_queue(case_ids: Collection[UUID], to_id: UUID, *, by: Supporter, at: datetime) -> int:
-    """Offer to one colleague open ones that nobody has taken or been asked to take meanwhile; return how many."""
+def offer_from_queue(case_ids: Collection[UUID], to_id: UUID, *, department_id: UUID, by: Supporter, at: datetime) -> int:
+    """Offer to one colleague open ones that nobody has taken or been asked to take meanwhile; return how many.
+
+    Only those of this department: about one that has gone to another since, the head there would be asked.
+    """
     to = lock_owner(to_id, among=Supporter.objects.owners())
     department, offered = lock_department(to.department_id), 0
     for case_id in sorted(case_ids):
         case = lock_any_case(case_id)
-        if case.state == CaseState.OPEN and case.owner_id is None and not HandOver.objects.open().filter(case=case).exists():
+        waits = case.state == CaseState.OPEN and case.owner_id is None and case.department_id == department_id
+        if waits and not HandOver.objects.open().filter(case=case).exists():
             _offer(case, to, department, by=by, at=at)
             offered += 1
     return offered

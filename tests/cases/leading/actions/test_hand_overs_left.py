@@ -120,12 +120,15 @@ def test_case_is_not_left_where_nobody_answers_for_it(house: House) -> None:
 
 
 def test_case_that_left_the_queue_meanwhile_is_not_offered_and_holds_no_other(house: House) -> None:
-    """A head agrees to a taker of cases of which somebody leads one by now, and another has ended."""
+    """A head agrees to a taker of cases of which somebody leads one by now, one has ended, and one waits in another queue."""
     led, ended, queued = (make_case(owner, by=house.head) for owner in (house.owner, None, None))
+    gone = make_case(None, by=house.other_head)
     end_support(ended, house.owner, house.head)
     make_hand_over(house.case, house.colleague, by=house.owner)
     now = timezone.now()
-    assert offer_from_queue([led.pk, ended.pk, queued.pk], house.colleague.pk, by=house.head, at=now) == 1
+    kept = [led.pk, ended.pk, queued.pk, gone.pk]
+    offered = offer_from_queue(kept, house.colleague.pk, department_id=house.department.pk, by=house.head, at=now)
+    assert offered == 1
     assert set(HandOver.objects.open().values_list("case", flat=True)) == {house.case.pk, queued.pk}
 
 
