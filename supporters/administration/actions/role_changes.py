@@ -152,8 +152,7 @@ def _leave_colleagues(account: Supporter, *, by: Supporter, at: datetime) -> Non
     """
     leave_absences(account.pk, at=at, only_covering=True)
     end_covers_asked_about(account.pk, at=at)
-    covered = unfinished(at).filter(supporter=account.pk, cover__isnull=False)
-    for pk in covered.values_list("pk", flat=True):
+    for pk in unfinished(at).filter(supporter=account.pk).values_list("pk", flat=True):
         name_cover(pk, cover_id=None, by=by, at=at)
     if REACH[Role(account.role)] is ReachKind.NOTHING:
         work().leave_teams(account.pk, at=at)

@@ -16,6 +16,7 @@ from supporters.administration.actions.absences import NewAbsence, add_absence, 
 from supporters.administration.actions.approvals.deciders import deciders_of
 from supporters.administration.actions.approvals.decisions import grant_approval, refuse_approval
 from supporters.administration.actions.approvals.requests import ApprovalRefused
+from supporters.administration.actions.colleagues.emails import ask_email_change
 from supporters.administration.actions.covers import AbsenceRefused, name_cover
 from supporters.administration.actions.growing import cover_takes_two
 from supporters.administration.actions.role_changes import change_role
@@ -276,12 +277,15 @@ def test_another_post_of_either_ends_the_request(house: House, whose: str, chang
     absence, other = make_absence(absent, days=(0, 9)), make_absence(house.owner, days=(0, 9))
     name(absence, outsider, house.administrator)
     name(other, make_supporter(house.other_department, surname="Інша"), house.administrator)
+    ask_email_change(outsider.pk, email="n@suprovid.test", reason="Шлюб", by=house.administrator, at=timezone.now(), pk=new_id())
     who = absent if whose == "colleague" else outsider
     role = Role.ANALYST if changed == "role" else Role.SUPPORTER
     post = who.department_id if changed == "role" else make_department("Сусідній").pk
     change_role(who.pk, role, post, by=house.administrator, at=timezone.now())
     assert Approval.objects.get(asked_cover__absence=absence).outcome == Outcome.EXPIRED
-    assert Approval.objects.waiting().get().asked_cover.absence == other, "what is asked of others waits on"
+    kept = {approval.kind: approval for approval in Approval.objects.waiting()}
+    assert kept.keys() == {ApprovalKind.COVER, ApprovalKind.EMAIL}, "another thing is asked about the colleague"
+    assert kept[ApprovalKind.COVER].asked_cover.absence == other, "what is asked of others waits on"
 
 
 def test_nothing_is_asked_from_a_day_outside_the_absence(house: House) -> None:

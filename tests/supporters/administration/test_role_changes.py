@@ -31,6 +31,7 @@ from supporters.directory.actions.versions import ChangedMeanwhile
 from supporters.directory.models import AbsenceKind, Department, IdentityCheck, Supporter, reach
 from supporters.directory.roles import Role
 from supporters.notifications.models import Notification, Rule
+from tests.dispatching import noon, remind_of
 from tests.factories import (
     House,
     hand_over_to,
@@ -232,6 +233,13 @@ def test_covers_of_others_and_of_days_that_are_over_stay(house: House) -> None:
     absence = away(house.owner, other)
     change(house.colleague, house, Role.ANALYST)
     assert (again(absence).cover, again(over).cover) == (other, other)
+
+
+def test_head_still_hears_of_the_days_in_which_nobody_stands_in(house: House) -> None:
+    make_absence(house.colleague, days=(0, 2))
+    remind_of("absence_uncovered", at=noon())
+    change(house.colleague, house, Role.PSYCHOLOGIST)
+    assert Notification.objects.get(rule="absence_uncovered").settled_at is None
 
 
 def test_covers_end_with_the_department(house: House) -> None:

@@ -124,12 +124,14 @@ def test_case_that_left_the_queue_meanwhile_is_not_offered_and_holds_no_other(ho
     led, ended, queued = (make_case(owner, by=house.head) for owner in (house.owner, None, None))
     gone = make_case(None, by=house.other_head)
     end_support(ended, house.owner, house.head)
-    make_hand_over(house.case, house.colleague, by=house.owner)
+    asked_already = make_case(None, by=house.head)
+    for case in (house.case, asked_already):
+        make_hand_over(case, house.colleague, by=house.head)
     now = timezone.now()
-    kept = [led.pk, ended.pk, queued.pk, gone.pk]
+    kept = [led.pk, ended.pk, queued.pk, gone.pk, asked_already.pk]
     offered = offer_from_queue(kept, house.colleague.pk, department_id=house.department.pk, by=house.head, at=now)
     assert offered == 1
-    assert set(HandOver.objects.open().values_list("case", flat=True)) == {house.case.pk, queued.pk}
+    assert set(HandOver.objects.open().values_list("case", flat=True)) == {house.case.pk, asked_already.pk, queued.pk}
 
 
 # Offers to a colleague who leaves ---------------------------------------------------------------------------------
