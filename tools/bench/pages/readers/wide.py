@@ -31,7 +31,7 @@ CALLS_FOR_MEMORY: Final = 20
 
 @dataclass(frozen=True)
 class Limit:
-    """Milliseconds at p50."""
+    """Of milliseconds at p50, or of a ratio."""
 
     goal: float
     red_line: float
@@ -44,7 +44,12 @@ LIMITS: Final = {
     ("likely cards", SUPPORTER): Limit(50, 100),
     ("colleagues by typing", SUPPORTER): Limit(50, 100),
     ("institutions by typing", SUPPORTER): Limit(50, 100),
+    ("work of a card", SUPPORTER): Limit(25, 100),
+    ("community of a card", SUPPORTER): Limit(25, 100),
+    ("work and community", HEAD): Limit(100, 200),
+    ("work and community", ROOT): Limit(200, 600),
 }
+RATIOS: Final = {("dashboard", ROOT): Limit(2.0, 4.0)}  # to the narrowest reader
 TAIL_GOAL, MEMORY_GOAL = 2.0, 10.0  # p95 ÷ p50; MB of growth of the process
 
 
@@ -203,9 +208,10 @@ def wide_table(pages: Sequence[Wide]) -> Iterator[str]:
         limit, tail = page.limit, page.p95 / page.p50
         goal, red_line = (f"{limit.goal:g}", f"{limit.red_line:g}") if limit else ("", "")
         slow = " over the goal" if limit and page.p50 > limit.goal else ""
+        ratio, wide = page.to_narrowest, RATIOS.get((page.page, page.reader))
         yield (
             f"| {page.page} | {page.reader} | {page.p50:.1f}{slow} | {goal} | {red_line} | {page.p95:.1f} "
-            f"| {tail:.2f}{_over(tail, TAIL_GOAL)} | {page.to_narrowest:.2f} "
+            f"| {tail:.2f}{_over(tail, TAIL_GOAL)} | {ratio:.2f}{_over(ratio, wide.goal) if wide else ''} "
             f"| {page.memory:.1f}{_over(page.memory, MEMORY_GOAL)} | {page.queries} | {page.sent_bytes / 1000:.1f} |"
         )
 
@@ -218,3 +224,6 @@ def slow_wide(pages: Sequence[Wide]) -> Iterator[str]:
     for page in pages:
         if page.limit and page.p50 > page.limit.red_line:
             yield f"red line: {page.page} of a {page.reader} takes {page.p50:.0f} ms, {page.limit.red_line:g} are allowed"
+        wide = RATIOS.get((page.page, page.reader))
+        if wide and page.to_narrowest > wide.red_line:
+            yield f"red line: {page.page} of a {page.reader} takes {page.to_narrowest:.1f} times the narrowest one"
