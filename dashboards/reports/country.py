@@ -48,7 +48,8 @@ WORDS: Final = {
 @dataclass(frozen=True, kw_only=True)
 class CountryRow:
     """`keys`: what is counted, several where each alone is hidden. `before`: the number of the table compared with, None where it
-    is hidden or counts something else. `width`: of the bar, in percent. `names`: of what has one row together."""
+    is hidden or counts something else. `width`: of the bar, in percent. `names`: of what has one row together. `url`: of the
+    number over time, "" where it is not drawn."""
 
     keys: tuple[str, ...]
     label: str
@@ -58,6 +59,7 @@ class CountryRow:
     names: str = ""
     is_typed: bool = False
     is_below: bool = False
+    url: str = ""
 
     @property
     def is_joined(self) -> bool:

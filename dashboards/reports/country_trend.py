@@ -26,11 +26,12 @@ VETERANS: Final = f"total:{Programme.VETERAN}"
 
 @dataclass(frozen=True, kw_only=True)
 class CountryTrend:
-    """`rows`: of the table behind the chart, the latest first; "–": not known. `hole`: what is said of those."""
+    """`rows`: of the table behind the chart, the latest first: label, number, address of that week or month. «–» without an
+    address: not known. `hole`: what is said of those."""
 
     finding: str
     chart: Chart | None
-    rows: tuple[tuple[str, str], ...]
+    rows: tuple[tuple[str, str, str], ...]
     hole: str
 
 
@@ -55,7 +56,10 @@ def country_trend(code: str, title: str, period: Period, *, today: date) -> Coun
     known = [place for place, value in enumerate(values) if value is not None]
     first = known[0] if known else 0
     labels = [month_title(day) if period.is_month else date_label(day, today) for day in days[first:]]
-    rows = [(label, "–" if value is None else number_label(value)) for label, value in zip(labels, values[first:], strict=True)]
+    rows = [
+        (label, "–", "") if value is None else (label, number_label(value), period.address_of(day, code))
+        for label, value, day in zip(labels, values[first:], days[first:], strict=True)
+    ]
     missing = sum(value is None for value in values[first:])
     return CountryTrend(
         finding=_finding(title, {days[place]: values[place] for place in known}, today),

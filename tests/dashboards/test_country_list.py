@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date
+from html import unescape
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.case.states import Stage
+from cases.case.states import STAGES, Programme, Stage
 from dashboards.actions import publish_week, region_lines
 from dashboards.models import CountryWeek
 from dashboards.reports.country import country_page
@@ -150,10 +151,30 @@ def test_line_is_broken_where_a_number_was_hidden(house: House) -> None:
     with as_owner():
         CountryWeek.objects.filter(week_on=weeks[1]).delete()
     trend = country_trend("total:veteran", "Ветеранів", Periods().period(""), today=weeks[2])
-    assert [number for _label, number in trend.rows] == ["22", "–", "20"]
+    assert [number for _label, number, _url in trend.rows] == ["22", "–", "20"]
     assert trend.hole.startswith("Лінія уривається в 1 місці")
     hidden = country_trend("oblasts:UA-46", "Львів", Periods().period(""), today=weeks[2])
     assert (hidden.chart, hidden.rows) == (None, ())
+
+
+def test_number_leads_to_its_line_and_a_line_to_its_weeks(house: House, signed_in: Browser) -> None:
+    for number in range(20 * len(STAGES[Programme.VETERAN])):
+        make_case(house.owner, person=make_person(branch="ngu"), stage=STAGES[Programme.VETERAN][number % 6])
+    weeks, client = publish(house, 4), signed_in(house.analyst)
+    row = client.get(PAGE).text.split(">Лікування<")[1].split("</tr>")[0]
+    url, number = re.findall(r'<a href="([^"]*)#finding">(\d+)</a>', row)[0]
+    line = client.get(unescape(url)).text
+    assert f"Лікування: 40\xa0→\xa0{number}" in line
+    leads = re.findall(r'<th scope="row"><a href="([^"]*)#finding">', line)
+    assert [f"period={week}" in one for week, one in zip(reversed(weeks), leads, strict=True)] == [True] * 4
+    for place, one in enumerate(reversed(leads)):
+        assert re.search(rf"Лікування<svg.*?</th><td><a [^>]*>{40 + place}</a>", client.get(unescape(one)).text), one
+
+
+def test_week_that_cannot_be_chosen_any_more_has_no_address(house: House) -> None:
+    weeks = publish(house, 30)
+    trend = country_trend("total:veteran", "Ветеранів", Periods().period(str(weeks[20])), today=weeks[-1])
+    assert [bool(url) for _label, _number, url in trend.rows] == [True] * 17 + [False] * 4
 
 
 def test_page_of_a_whole_country_is_light(house: House, signed_in: Browser) -> None:
