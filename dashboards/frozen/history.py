@@ -67,7 +67,7 @@ class Line:
         return None if self.now is None or self.before is None else self.now - self.before
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class History:
     """`lines`: by the code of the indicator, in the order asked. `first_contact`: hours from the notice to the first contact.
 

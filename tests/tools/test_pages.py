@@ -59,7 +59,7 @@ def test_pages_of_those_who_see_more_are_measured_with_what_they_cost(found: dic
     lists = [(page, reader) for page in ("today", "week", "search", "likely cards") for reader in beside]
     work = [(page, "supporter") for page in ("work of a card", "wanted vacancy", "community of a card")]
     shared = [(page, reader) for page in ("vacancies", "vacancy", "events of the month") for reader in beside[:2]]
-    numbers = [("dashboard", "head at the root"), ("dashboard", "analyst")]
+    numbers = [("dashboard", "head"), ("dashboard", "head at the root"), ("country", "analyst")]
     outcomes = [("work and community", reader) for reader in beside[1:]]
     pickers = [(page, "supporter") for page in ("colleagues by typing", "institutions by typing")]
     assert readers == [*lists, *numbers, *work, *shared, *outcomes, *pickers]
@@ -93,7 +93,7 @@ def test_tables_are_written_between_the_marks_of_the_paper(found: dict[str, Any]
     table, after = rest.split(MARKS[1])
     assert (before, after) == ("before\n", "\nafter\n")
     assert "old" not in table
-    for name in (*GOALS, "site", "anchor", "search | head at the root", "dashboard | analyst"):
+    for name in (*GOALS, "site", "anchor", "search | head at the root", "country | analyst"):
         assert f"\n| {name} |" in table
     assert "load" in table
 
