@@ -5,22 +5,24 @@ One statement counts all of it, beside the hours to the first contact, which are
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 
 from django.db.models import Aggregate, CharField, Count, Exists, F, FloatField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Extract, Greatest, TruncDate
 from django.utils.translation import get_language
 
-from cases.case.models import Case, Closure, OwnerSpan, StateSpan
-from cases.case.models.group import on_cards
+from cases.case.models import Closure, OwnerSpan, StateSpan
+from cases.case.models.group import cards_of, on_cards
 from cases.case.states import CaseState, CheckState
 from cases.course.models import Promise, Stay
 from cases.course.states import PromiseBy, PromiseState
 from cases.endings.models import Check
+from cases.reintegration.models import Job
+from cases.reintegration.models.jobs.outcomes import is_on
 from dashboards.clock import Clock, days_begin
-from dashboards.outcomes import AT_WORK
-from dashboards.scope import Scope
+from dashboards.scope import Scope, lasting_within
+from privacy.prepared import Prepared
 from supporters.directory.calendar import KYIV, kyiv_day
 
 QUARTER, YEAR = 90, 365  # days, today included
@@ -82,22 +84,32 @@ class _Line(NamedTuple):
     third: float | None
 
 
-def times_of(scope: Scope, clock: Clock) -> Times:
-    within = scope.lasting().order_by().values("pk")
+def _times(language: str, *, today: Any, quarter: Any, quarter_on: Any, year_on: Any, **filters: Any) -> QuerySet[Any, Any]:
+    """`quarter`: the moment when the 90 days began; `quarter_on`, `year_on`: the first days of these periods."""
+    within = lasting_within(filters).order_by().values("pk")
 
     def of_cards(rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
         """Of these cards and those that they have absorbed: the rows of a period are few beside the cards of a head."""
         return on_cards(rows).filter(card__in=within)
 
-    quarter, year = (days_begin(clock.today, days) for days in (QUARTER, YEAR))
-    parts = (
+    first, *others = (
         _spread("queue", of_cards(_queued(quarter))),
         _spread("road", of_cards(_travelled(quarter))),
-        _promises(of_cards(_promised(clock, since=quarter))),
-        _ended(of_cards(Closure.objects.agreed_since(quarter))),
-        _after(of_cards(_to_be_called(clock, since=year)), clock),
+        _promises(of_cards(_promised(since=quarter_on, today=today))),
+        _lines("ended", of_cards(Closure.objects.agreed_since(quarter)), key=f"reason__label_{language}"),
+        _after(of_cards(_to_be_called(since=year_on, today=today)), today),
     )
-    lines = [_Line(*row) for row in parts[0].union(*parts[1:], all=True)]
+    return first.union(*others, all=True)
+
+
+TIMES: Final = Prepared(_times)
+
+
+def times_of(scope: Scope, clock: Clock) -> Times:
+    quarter, year = (days_begin(clock.today, days) for days in (QUARTER, YEAR))
+    periods = {"today": clock.today, "quarter": quarter, "quarter_on": kyiv_day(quarter), "year_on": kyiv_day(year)}
+    language = "en" if get_language() == "en" else "uk"
+    lines = [_Line(*row) for row in TIMES.rows(language, **scope.filters(), **periods)]
     return Times(
         queue=next((Waited(one.n, one.first, one.second) for one in _of("queue", lines)), Waited()),
         road=next((Waited(one.n, one.first, one.second) for one in _of("road", lines)), Waited()),
@@ -141,11 +153,11 @@ def _spread(what: str, rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
     return _lines(what, rows, Percentile("hours", part=0.5), Percentile("hours", part=0.9))
 
 
-def _promised(clock: Clock, *, since: datetime) -> QuerySet[Any, Any]:
+def _promised(*, since: date, today: date) -> QuerySet[Any, Any]:
     """Promises of colleagues whose day is over; one that is not needed any more counts nowhere. What the rules ask of a
     colleague, a talk about safety or a question about consent, was promised to nobody."""
     due = Promise.objects.filter(
-        who=PromiseBy.SUPPORTER, asks_safety=False, asks_consent=None, due_on__gte=kyiv_day(since), due_on__lt=clock.today
+        who=PromiseBy.SUPPORTER, asks_safety=False, asks_consent=None, due_on__gte=since, due_on__lt=today
     )
     return due.exclude(state=PromiseState.WITHDRAWN)
 
@@ -156,17 +168,13 @@ def _promises(rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
     return _lines("promises", settled, Count("pk", filter=in_time), Count("pk", filter=Q(moves__gt=0)))
 
 
-def _ended(rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
-    return _lines("ended", rows, key="reason__label_en" if get_language() == "en" else "reason__label_uk")
-
-
-def _to_be_called(clock: Clock, *, since: datetime) -> QuerySet[Any, Any]:
+def _to_be_called(*, since: date, today: date) -> QuerySet[Any, Any]:
     """Calls whose day has come, also those that are not needed any more because the support goes on."""
-    return Check.objects.filter(due_on__gte=kyiv_day(since), due_on__lte=clock.today)
+    return Check.objects.filter(due_on__gte=since, due_on__lte=today)
 
 
-def _after(rows: QuerySet[Any, Any], clock: Clock) -> QuerySet[Any, Any]:
-    at_work = Q(case__in=Case.objects.filter(AT_WORK.condition(clock)).order_by().values("pk"))
+def _after(rows: QuerySet[Any, Any], today: date) -> QuerySet[Any, Any]:
+    at_work = Q(case__in=cards_of(Job.objects.filter(is_on(today))))
     numbers = (Q(state=CheckState.DONE), at_work, Q(case__state=CaseState.OPEN))
     return _lines("after", rows, *(Count("pk", filter=one) for one in numbers), key="months")
 
