@@ -10,7 +10,7 @@ from django.utils import timezone
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
 from tests.database import as_owner
-from tests.factories import make_department, make_person, make_supporter
+from tests.factories import make_person, make_supporter
 from veterans.actions.consents import (
     NewConsent,
     NothingToWithdraw,
@@ -25,11 +25,6 @@ from veterans.models import Answer, Channel, Consent, ConsentText, LegalBasis, P
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
 SCOPE = Scope.PROVIDER
 Minute = Callable[[int], datetime]
-
-
-@pytest.fixture
-def by() -> Supporter:
-    return make_supporter(make_department())
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from cases.desk.reports.invariants import broken_invariants
 from privacy.opening import Reading
 from supporters.directory.models import Supporter
 from tests.database import CountedQueries, as_owner, execute, rows
-from tests.factories import make_department, make_person, make_supporter
+from tests.factories import make_person
 from veterans.actions.changes import PersonData, change_person
 from veterans.actions.namings import NamingEnded, NamingKnown, NewNaming, add_naming, end_naming
 from veterans.models import NamingKind, Person, PersonName
@@ -20,11 +20,6 @@ from veterans.search import Hit, find_persons
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
 FORMER, ALIAS, SIGN = NamingKind.FORMER, NamingKind.ALIAS, NamingKind.CALL_SIGN
 WED = PersonData(surname="Залужна", given_name="Олена", patronymic="Петрівна")
-
-
-@pytest.fixture
-def by() -> Supporter:
-    return make_supporter(make_department())
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from supporters.directory.models import Supporter
 from tests.database import execute
-from tests.factories import FAMILY_PHONE, PHONE, make_department, make_person, make_supporter
+from tests.factories import FAMILY_PHONE, PHONE, make_person
 from veterans.actions.people import Relative
 from veterans.actions.phones import NewPhone, PhoneEnded, PhoneKnown, add_phone, end_phone, give_phone
 from veterans.models import EndReason, Kinship, Person, Phone, PhoneOwner, SearchToken, TokenKind, is_safe_at
@@ -25,11 +25,6 @@ NEW = NewPhone(
     safe_from=time(9),
     safe_to=time(18),
 )
-
-
-@pytest.fixture
-def by() -> Supporter:
-    return make_supporter(make_department())
 
 
 @pytest.fixture

@@ -6,22 +6,12 @@ import pytest
 from django.utils import timezone
 
 from supporters.directory.models import Supporter
-from tests.factories import make_department, make_person, make_supporter
+from tests.factories import make_person
 from tests.persons import BUSK, KRASNE, make_territories
 from veterans.actions.residences import NewPlace, NoPlace, end_place, place_version, set_place
 from veterans.models import Person, PlaceEnd, PlaceKind, PlaceOfLife, Territory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
-
-
-@pytest.fixture
-def by() -> Supporter:
-    return make_supporter(make_department())
-
-
-@pytest.fixture
-def person() -> Person:
-    return make_person()
 
 
 @pytest.fixture(autouse=True)

@@ -8,22 +8,12 @@ import pytest
 from django.utils import timezone
 
 from supporters.directory.models import Supporter
-from tests.factories import FAMILY_PHONE, PHONE, make_department, make_person, make_supporter
+from tests.factories import FAMILY_PHONE, PHONE, make_person
 from veterans.actions.phones import NewPhone, add_phone, end_phone
 from veterans.actions.ties import Relation, TieEnded, TieKnown, add_tie, become_person, change_tie, end_tie
 from veterans.models import Disclosure, EndReason, FamilyTie, Person, PhoneOwner, SearchToken, TokenKind
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
-
-
-@pytest.fixture
-def by() -> Supporter:
-    return make_supporter(make_department())
-
-
-@pytest.fixture
-def person() -> Person:
-    return make_person()
 
 
 def tied(veteran: Person, by: Supporter, kinship: str = "", name: str = "") -> FamilyTie:
