@@ -13,13 +13,12 @@ from django.db.models.functions import Cast, Extract, Greatest, TruncDate
 from django.utils.translation import get_language
 
 from cases.case.models import Closure, OwnerSpan, StateSpan
-from cases.case.models.group import cards_of, on_cards
+from cases.case.models.group import on_cards
 from cases.case.states import CaseState, CheckState
 from cases.course.models import Promise, Stay
 from cases.course.states import PromiseBy, PromiseState
 from cases.endings.models import Check
-from cases.reintegration.models import Job
-from cases.reintegration.models.jobs.outcomes import is_on
+from cases.reintegration.models.jobs.outcomes import at_work
 from dashboards.clock import Clock, days_begin
 from dashboards.scope import Scope, lasting_within
 from privacy.prepared import Prepared
@@ -174,8 +173,8 @@ def _to_be_called(*, since: date, today: date) -> QuerySet[Any, Any]:
 
 
 def _after(rows: QuerySet[Any, Any], today: date) -> QuerySet[Any, Any]:
-    at_work = Q(case__in=cards_of(Job.objects.filter(is_on(today))))
-    numbers = (Q(state=CheckState.DONE), at_work, Q(case__state=CaseState.OPEN))
+    works = Q(case__in=at_work(today))
+    numbers = (Q(state=CheckState.DONE), works, Q(case__state=CaseState.OPEN))
     return _lines("after", rows, *(Count("pk", filter=one) for one in numbers), key="months")
 
 

@@ -21,6 +21,11 @@ def is_on(day: date) -> Q:
     return Q(ended_on=None, started_on__lte=day)
 
 
+def at_work(day: date) -> QuerySet[Any, Any]:
+    """The keys of the cards of those who work on this day."""
+    return cards_of(Job.objects.filter(is_on(day)))
+
+
 def has_begun(days: int, day: date) -> Q:
     """Of jobs: begun so many days ago or earlier, ended or not."""
     return ~Q(end_kind=JobEnd.MISTAKE) & Q(started_on__lte=day - timedelta(days=days))
@@ -51,7 +56,7 @@ def read_on(rows: QuerySet[Any]) -> Q:
 def unproposed(day: date) -> Q:
     """On support, with a profile, without work, and no vacancy was ever shown to the person."""
     described = Q(person__in=persons_of(FunctionalProfile.objects.current()))
-    return opened() & described & ~shown() & ~read_on(Job.objects.filter(is_on(day)))
+    return opened() & described & ~shown() & ~Q(pk__in=at_work(day))
 
 
 def shown() -> Q:
