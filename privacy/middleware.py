@@ -172,7 +172,7 @@ class HistoryContextMiddleware:
         values = [str(uuid.uuid4()), json.dumps({"user": str(request.user.pk), "route": route_name(request)})]
 
         def with_context(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-            if many or not self.tracked.match(sql):
+            if not self.tracked.match(sql):
                 return execute(sql, params, many, context)
             return execute(SET_HISTORY_CONTEXT + sql, [*values, *(params or ())], many, context)
 

@@ -45,7 +45,7 @@ def test_altered_envelope_is_refused() -> None:
     broken = (
         replace(sealed, bound_to="another form"),
         replace(sealed, ciphertext=bytes([sealed.ciphertext[0] ^ 1]) + sealed.ciphertext[1:]),
-        replace(sealed, wrapped_key=sealed.wrapped_key[:-1] + b"\0"),
+        replace(sealed, wrapped_key=bytes([sealed.wrapped_key[0] ^ 1]) + sealed.wrapped_key[1:]),
         replace(sealed, nonce=b""),
         replace(sealed, key_id=uuid4()),
     )

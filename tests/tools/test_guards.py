@@ -214,14 +214,16 @@ def test_guard_without_a_test_that_failed_is_not_noticed(noticed: str) -> None:
 
 
 def test_figures_count_each_guard_once(every: list[Guard]) -> None:
-    first, second, third, fourth = every[:4]
+    first, second, third, fourth, changed = every[:5]
+    noticed = "tests/tools/test_guards.py::test_figures_count_each_guard_once"
     results = {
-        first.key: Result(first.digest, "tests/x.py::test_x", "x"),
+        first.key: Result(first.digest, noticed, digest_of_test(noticed)),
         second.key: Result(second.digest, "", ""),
         third.key: Result(third.digest, "(9 of 30 tests noticed nothing)", ""),
+        changed.key: Result("of before", noticed, digest_of_test(noticed)),
     }
-    rows = figures([first, second, third, fourth], results, reasons={third.key})
-    assert [sum(column) for column in list(zip(*rows, strict=True))[1:]] == [4, 1, 1, 1, 1]
+    rows = figures([first, second, third, fourth, changed], results, reasons={third.key})
+    assert [sum(column) for column in list(zip(*rows, strict=True))[1:]] == [5, 1, 1, 1, 2]
 
 
 def test_reason_is_of_a_function_that_has_not_changed(

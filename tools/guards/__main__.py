@@ -80,11 +80,10 @@ def try_guards(chosen: argparse.Namespace) -> int:
 def _try(chosen: argparse.Namespace, place: Path) -> int:
     """With the map of this place."""
     from tools.guards.coverage_map import read_map  # noqa: PLC0415
-    from tools.guards.results import read_reasons, read_results, untried  # noqa: PLC0415
+    from tools.guards.results import read_results, untried  # noqa: PLC0415
 
     results, every = read_results(), _every_guard()
-    reasons = read_reasons(every)
-    open_ones = [one for one in every if one.key not in reasons]
+    open_ones = _open_ones(every)
     unnoticed = [one for one in open_ones if one.key in results and results[one.key].is_unnoticed]
     wanted = every if chosen.all else unnoticed if chosen.unnoticed else untried(open_ones, results)
     wanted = [one for one in wanted if chosen.only in f"{one.path} {one.function}"]
@@ -111,7 +110,7 @@ def try_seed(chosen: argparse.Namespace) -> int:
     from tools.guards.results import is_noticed, noticed_before, read_results, untried  # noqa: PLC0415
 
     results = read_results()
-    wanted = [(guard, noticed_before(guard, results)) for guard in untried(_every_guard(), results)]
+    wanted = [(guard, noticed_before(guard, results)) for guard in untried(_open_ones(_every_guard()), results)]
     lines = [json.dumps({"guard": asdict(guard), "tests": tests}) for guard, tests in wanted if tests]
     files = {test.split("::")[0] for _guard, tests in wanted for test in tests}
     print(f"{len(wanted)} guards changed since they were tried, tests of {len(lines)} are known", flush=True)
@@ -201,6 +200,14 @@ def _every_guard() -> list[Any]:
     from tools.guards.sites import guards  # noqa: PLC0415
 
     return [*guards(), *constraint_guards()]
+
+
+def _open_ones(every: list[Any]) -> list[Any]:
+    """Those without a reason why no test can notice them."""
+    from tools.guards.results import read_reasons  # noqa: PLC0415
+
+    reasons = read_reasons(every)
+    return [one for one in every if one.key not in reasons]
 
 
 def _pytest(arguments: Sequence[str], part: str = "") -> subprocess.Popen[bytes]:

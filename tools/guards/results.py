@@ -102,10 +102,12 @@ def figures(
     guards: Iterable[Guard], results: Mapping[Key, Result], reasons: Container[Key] = ()
 ) -> list[tuple[str, int, int, int, int, int]]:
     """For each kind: how many there are, noticed, unnoticed with a reason, unnoticed without one, and those that could not be
-    tried or were not yet."""
+    tried or were not since they changed."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for guard in guards:
-        counts[guard.kind][_fate(results.get(guard.key), has_reason=guard.key in reasons)] += 1
+        result = results.get(guard.key)
+        holds = result is not None and _holds(result, guard)
+        counts[guard.kind][_fate(result if holds else None, has_reason=guard.key in reasons)] += 1
     return [
         (kind, of.total(), of["noticed"], of["explained"], of["unnoticed"], of["untried"]) for kind, of in sorted(counts.items())
     ]
