@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from cases.case.states import Risk, Stage
+from dashboards.frozen.counting import FROZEN
 from dashboards.frozen.history import FIRST_CONTACT
-from dashboards.indicators import ON_SUPPORT, PARTS, TILES, Indicator, Part
+from dashboards.indicators import ON_SUPPORT, PARTS, Indicator, Part
 from dashboards.outcomes import LISTED
 from dashboards.reports.country_periods import Period, Periods
 from dashboards.reports.country_trend import VETERANS, number_choices
@@ -169,7 +170,7 @@ class TrendForm(FilterForm):
         super().__init__(*args, **kwargs)
         self.subtree = subtree
         fields: dict[str, Any] = self.fields
-        fields["indicator"].choices = [*((one.code, one.title) for one in TILES), (FIRST_CONTACT, FIRST_CONTACT_TITLE)]
+        fields["indicator"].choices = [*((one.code, one.title) for one in FROZEN), (FIRST_CONTACT, FIRST_CONTACT_TITLE)]
         fields["weeks"].choices = [(weeks, week_count_label(weeks)) for weeks in PERIODS]
         sent: Any = self.data
         ticked = set(sent.getlist("department"))

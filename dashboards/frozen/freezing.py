@@ -8,13 +8,12 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from dashboards.clock import clock_at
-from dashboards.frozen.counting import counted_by_department
+from dashboards.frozen.counting import FROZEN, counted_by_department
 from dashboards.frozen.first_contacts import first_contacts, spread_by_subtree
 from dashboards.frozen.history import FIRST_CONTACT
 from dashboards.frozen.moments import LATE, frozen_moment, kept_by_day, last_morning
 from dashboards.frozen.past import Known, numbers_as_of
 from dashboards.frozen.tree import PastTree, Tree, tree_now
-from dashboards.indicators import TILES
 from dashboards.models import FrozenDay
 from supporters.notifications.models import Task
 from supporters.notifications.parts import Run
@@ -81,7 +80,7 @@ def thin_out(today: date) -> int:
 
 def _now(moment: datetime) -> tuple[Known, Tree]:
     counted = counted_by_department(clock_at(moment))
-    return Known(tuple(one.code for one in TILES), counted), tree_now(counted)
+    return Known(tuple(one.code for one in FROZEN), counted), tree_now(counted)
 
 
 def _then(moment: datetime) -> tuple[Known, Tree]:

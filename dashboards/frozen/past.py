@@ -13,11 +13,14 @@ from django.db import connection
 from django.db.models import Exists, F, Max, OuterRef, QuerySet
 
 from cases.case.models import StagePolicy
+from cases.case.models.loss import LOSSES_ENDED
+from cases.case.states import EventKind
 from cases.course.models import FollowUp, Visit
 from cases.course.models.follow_up import OFTEN, FollowUpQuerySet
 from cases.course.states import CONTACT_KINDS, StepState
 from dashboards.frozen.cards import CARD, parameters
 from dashboards.frozen.counting import Numbers
+from dashboards.outcomes import ENDED
 
 CARDS: Final = (
     CARD  # noqa: S608 - both are constants
@@ -54,7 +57,10 @@ CARDS: Final = (
         AND (step.settled_at > card.at OR step.settled_at IS NULL)
         AND step.state <> 'offered' AND NOT (step.state = 'cancelled' AND step.planned_in_id IS NOT NULL
             AND NOT EXISTS (SELECT FROM cases_followup before WHERE before.settled_in_id = step.planned_in_id))
-        ORDER BY step.planned_at DESC LIMIT 1
+        ORDER BY greatest(step.planned_at, (
+            SELECT max(event.at) FROM cases_caseevent event WHERE event.case_id = card.case_id AND event.kind = %(again)s
+            AND event.at <= card.at AND event.details->>'step' = step.id::text
+        )) DESC LIMIT 1
     ) step ON true
     LEFT JOIN LATERAL (
         SELECT max(visit.occurred_at) AS last_at FROM cases_visit visit
@@ -93,36 +99,55 @@ SELECT at, department_id, count(*) AS on_support,
     count(*) FILTER (WHERE visited) AS visited
 FROM judged GROUP BY at, department_id"""
 )
+OVER: Final = """
+    SELECT moment.at, department.value_id, count(DISTINCT closure.case_id)
+    FROM unnest(%(days)s::date[], %(moments)s::timestamptz[]) AS moment (today, at)
+    JOIN cases_closure closure ON closure.state = 'agreed' AND closure.decided_at <= at
+        AND closure.decided_at >= (today - 6)::timestamp AT TIME ZONE 'Europe/Kyiv'
+    JOIN cases_statespan state ON state.case_id = closure.case_id AND state.value = 'closed'
+        AND state.from_at <= at AND (state.to_at > at OR state.to_at IS NULL)
+    JOIN cases_departmentspan department ON department.case_id = closure.case_id
+        AND department.from_at <= at AND (department.to_at > at OR department.to_at IS NULL)
+    WHERE NOT EXISTS (
+        SELECT FROM cases_loss loss WHERE loss.case_id = closure.case_id AND loss.reported_at <= at
+        AND NOT (loss.state = ANY(%(losses_ended)s) AND loss.answered_at <= at)
+    )
+    GROUP BY moment.at, department.value_id"""
 COLUMNS: Final = (
     *("on_support", "overdue", "silent", "unaccepted", "adrift", "long_overdue", "first_contact", "offered"),
     *("closing", "held", "high_risk", "moved_often", "visited"),
 )
-"""Not `gaps`: places are corrected in their row, and what a department serves is known by the day. Not `lowered`, `moved`,
-`put_off` and `asked`: a line of them is not shown."""
+CERTAIN: Final = (*COLUMNS, ENDED.code)
+"""The numbers that the history says. Not `gaps`: places are corrected in their row, and what a department serves is known by the
+day. Not `lowered`, `moved`, `put_off` and `asked`: their lines begin with the first morning that was counted in time."""
 BY_LIMITS: Final = frozenset({"silent", "adrift", "first_contact"})
 BY_ENTRIES: Final = frozenset({"silent", "adrift", "first_contact", "visited"})
 BY_STEPS: Final = frozenset({"overdue", "long_overdue", "adrift", "moved_often"})
 
 
 class Known(NamedTuple):
-    """`codes`: the numbers that are certain. `departments`: those with a case on support."""
+    """`codes`: the numbers that are certain. `departments`: those with a case on support or one that had just ended."""
 
     codes: tuple[str, ...]
     departments: dict[UUID, Numbers]
 
 
 def numbers_as_of(moments: Collection[datetime]) -> dict[datetime, Known]:
-    """By moment; one statement counts for all of them."""
+    """By moment; two statements count for all of them."""
     known = {at: Known(codes, {}) for at, codes in certain_at(moments).items()}
-    for at, department, *numbers in _rows(list(moments)):
-        counted = dict(zip(COLUMNS, numbers, strict=True))
+    for at, department, *numbers in _rows(CARDS, list(moments)):
+        counted = {**dict(zip(COLUMNS, numbers, strict=True)), ENDED.code: 0}
         known[at].departments[department] = {code: counted[code] for code in known[at].codes}
+    for at, department, number in _rows(OVER, list(moments)):
+        nothing = dict.fromkeys(known[at].codes, 0)
+        known[at].departments.setdefault(department, nothing)[ENDED.code] = number
     return known
 
 
-def _rows(moments: list[datetime]) -> list[tuple[Any, ...]]:
+def _rows(statement: str, moments: list[datetime]) -> list[tuple[Any, ...]]:
+    kinds = {"contacts": [kind.value for kind in CONTACT_KINDS], "losses_ended": [state.value for state in LOSSES_ENDED]}
     with connection.cursor() as cursor:
-        cursor.execute(CARDS, {**parameters(moments), "often": OFTEN, "contacts": [kind.value for kind in CONTACT_KINDS]})
+        cursor.execute(statement, {**parameters(moments), **kinds, "often": OFTEN, "again": EventKind.STEP_AGAIN.value})
         return [*cursor]
 
 
@@ -136,7 +161,7 @@ def certain_at(moments: Collection[datetime]) -> dict[datetime, tuple[str, ...]]
         unsure |= BY_LIMITS if changed_at and changed_at > at else set()
         unsure |= BY_ENTRIES if edited.cover(at) else set()
         unsure |= BY_STEPS if cancelled.cover(at) else set()
-        found[at] = tuple(code for code in COLUMNS if code not in unsure)
+        found[at] = tuple(code for code in CERTAIN if code not in unsure)
     return found
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 from dashboards.frozen.history import FIRST_CONTACT, heads_of
 from dashboards.frozen.moments import last_morning
 from dashboards.frozen.trends import Morning, limit_changes, mornings_of
-from dashboards.indicators import INDICATORS
+from dashboards.outcomes import LISTED
 from dashboards.reports.trend_chart import Chart, Values, chart_of, number_label
 from dashboards.reports.trend_notes import Noted, Notes, notes_of
 from dashboards.reports.words import rows_url
@@ -119,11 +119,11 @@ def week_count_label(weeks: int) -> str:
 
 
 def _title(code: str) -> str:
-    return str(FIRST_CONTACT_TITLE if code == FIRST_CONTACT else INDICATORS[code].title)
+    return str(FIRST_CONTACT_TITLE if code == FIRST_CONTACT else LISTED[code].title)
 
 
 def _words(code: str) -> str:
-    return str(FIRST_CONTACT_WORDS if code == FIRST_CONTACT else INDICATORS[code].definition)
+    return str(FIRST_CONTACT_WORDS if code == FIRST_CONTACT else LISTED[code].definition)
 
 
 def _letters() -> list[str]:

@@ -147,7 +147,7 @@ def plan_step_again(step_id: UUID, *, by: Supporter, at: datetime) -> FollowUp:
     settle_planned(case, StepState.REPLACED, by=by, at=at, replaced_by=step.pk)
     reopen_step(step)
     write_next_due(case, step)
-    record_event(case, EventKind.STEP_AGAIN, by=by, at=at, after=step.due_on.isoformat())
+    record_event(case, EventKind.STEP_AGAIN, by=by, at=at, after=step.due_on.isoformat(), step=str(step.pk))
     return step
 
 

@@ -12,7 +12,7 @@ from dashboards.frozen.counting import counted_by_department
 from dashboards.frozen.country import country_as_of
 from dashboards.frozen.history import history_of
 from dashboards.frozen.moments import WEEK, last_morning, weekly
-from dashboards.frozen.past import COLUMNS, numbers_as_of
+from dashboards.frozen.past import CERTAIN, numbers_as_of
 from dashboards.models import CountryWeek, FrozenDay
 from dashboards.scope import Scope, Subtree
 from dashboards.suppression import NEAR
@@ -34,7 +34,7 @@ def head(monkeypatch: pytest.MonkeyPatch) -> Supporter:
 
 def test_line_of_each_number_is_whole_and_the_history_says_of_now_what_is_counted_now(head: Supporter) -> None:
     now = timezone.now()
-    history = history_of(Scope(subtree=Subtree(head)), COLUMNS, today=last_morning(now), weeks=WEEKS)
+    history = history_of(Scope(subtree=Subtree(head)), CERTAIN, today=last_morning(now), weeks=WEEKS)
     assert history
     values = {code: [point.value for point in line.points] for code, line in history.lines.items()}
     assert not any(None in line for line in values.values())
@@ -45,7 +45,7 @@ def test_line_of_each_number_is_whole_and_the_history_says_of_now_what_is_counte
     (codes, departments) = numbers_as_of([now])[now]
     live = counted_by_department(clock_at(now))
     assert departments == {pk: {code: numbers[code] for code in codes} for pk, numbers in live.items()}
-    assert codes == COLUMNS
+    assert codes == CERTAIN
 
 
 def test_country_was_published_for_26_weeks_as_its_history_says(head: Supporter) -> None:

@@ -11,9 +11,9 @@ from cases.case.models import Case
 from cases.case.states import CaseState, Risk
 from dashboards.clock import clock_at
 from dashboards.frozen import freezing
+from dashboards.frozen.counting import FROZEN
 from dashboards.frozen.freezing import freeze, freeze_due, thin_out
 from dashboards.frozen.moments import frozen_moment, last_morning, weekly
-from dashboards.indicators import TILES
 from dashboards.models import FrozenDay
 from dashboards.reports.counted import counted
 from dashboards.scope import Scope, Subtree
@@ -25,10 +25,11 @@ from supporters.notifications.parts import Run
 from tests.at_once import at_once
 from tests.dashboards.frozen.mornings import TODAY, frozen, make_day, morning
 from tests.database import CountedQueries
+from tests.ended import end_support
 from tests.factories import make_case, make_department, make_head, make_supporter
 
 YESTERDAY = TODAY - timedelta(days=1)
-CODES = {one.code for one in TILES}
+CODES = {one.code for one in FROZEN}
 
 
 @pytest.fixture
@@ -60,10 +61,12 @@ def test_each_department_gets_its_own_numbers_and_its_place_in_the_tree(tree: di
 def test_frozen_numbers_add_up_to_the_tiles_of_that_moment(tree: dict[str, Department]) -> None:
     for department in (tree["west"], tree["sector"], tree["sector"]):
         make_case(make_supporter(department))
-    live = counted(Scope(subtree=Subtree(make_head(tree["ministry"]))), clock_at(morning())).numbers
+    owner, head = make_supporter(tree["west"]), make_head(tree["ministry"])
+    end_support(make_case(owner, at=morning(-2)), owner, head, at=morning(-1))
+    live = counted(Scope(subtree=Subtree(head)), clock_at(morning())).numbers
     freeze(TODAY, at=morning())
     assert {code: sum(row.numbers[code] for row in frozen().values()) for code in CODES} == {code: live[code] for code in CODES}
-    assert live["on_support"] == 3
+    assert (live["on_support"], live["ended"]) == (3, 1)
 
 
 @pytest.mark.django_db

@@ -8,17 +8,20 @@ from django.db import connection
 
 from cases.case.models import Case, Episode, StagePolicy
 from cases.case.states import Stage
-from cases.course.models import Visit
+from cases.course.actions.steps import plan_step_again
+from cases.course.models import FollowUp, Visit
 from dashboards.frozen.freezing import freeze, freeze_due, freeze_past, missing_days
-from dashboards.frozen.past import BY_ENTRIES, BY_LIMITS, COLUMNS
+from dashboards.frozen.past import BY_ENTRIES, BY_LIMITS, CERTAIN
 from dashboards.models import FrozenDay
+from dashboards.outcomes import ENDED
 from supporters.administration.actions.departments import close_department, move_department
 from supporters.directory.models import Department
 from supporters.notifications.parts import Run
 from tests.at_once import at_once
 from tests.dashboards.frozen.mornings import TODAY, frozen, make_day, morning
 from tests.database import as_owner, execute
-from tests.factories import make_case, make_department, make_supporter, make_visit
+from tests.ended import begin_again, end_support
+from tests.factories import make_case, make_department, make_head, make_loss, make_supporter, make_visit, planned_step
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
 YESTERDAY = TODAY - timedelta(days=1)
@@ -56,8 +59,37 @@ def test_late_run_counts_what_was_at_six(tree: dict[str, Department]) -> None:
     make_case(owner, at=morning(minutes=20))
     assert freeze(TODAY, at=morning(minutes=31)) == 3
     numbers = frozen()[tree["sector"].pk].numbers
-    assert (numbers["on_support"], set(numbers)) == (1, set(COLUMNS))
-    assert frozen()[tree["ministry"].pk].numbers == dict.fromkeys(COLUMNS, 0)
+    assert (numbers["on_support"], set(numbers)) == (1, set(CERTAIN))
+    assert frozen()[tree["ministry"].pk].numbers == dict.fromkeys(CERTAIN, 0)
+
+
+def test_late_run_counts_support_that_had_ended_by_six_and_not_begun_again(tree: dict[str, Department]) -> None:
+    owner, head = make_supporter(tree["sector"]), make_head(tree["west"])
+    ended, again, lost, earlier, later = (make_case(owner, at=morning(-20)) for _ in range(5))
+    for case in (ended, again, lost):
+        end_support(case, owner, head, at=morning(-2))
+    end_support(earlier, owner, head, at=morning(-8))
+    end_support(later, owner, head, at=morning(minutes=10))
+    begin_again(again, owner, at=morning(-1))
+    make_loss(lost, owner, at=morning(-1))
+    assert freeze(TODAY, at=morning(minutes=31)) == 3
+    assert [frozen()[tree[name].pk].numbers[ENDED.code] for name in tree] == [0, 0, 1]
+
+
+def test_late_run_counts_by_the_step_that_was_planned_at_six(tree: dict[str, Department]) -> None:
+    """An earlier one was planned again before, and the later one after."""
+    owner = make_supporter(tree["sector"])
+    case = make_case(owner, at=morning(-6))
+    first = planned_step(case)
+    make_visit(case, owner, at=morning(-5))
+    second = planned_step(case)
+    for step, due_on in ((first, YESTERDAY), (second, TODAY + timedelta(days=3))):
+        FollowUp.objects.filter(pk=step.pk).update(due_on=due_on)
+    plan_step_again(first.pk, by=owner, at=morning(-1))
+    make_visit(case, owner, at=morning(minutes=10))
+    plan_step_again(second.pk, by=owner, at=morning(minutes=20))
+    assert freeze(TODAY, at=morning(minutes=31)) == 3
+    assert frozen()[tree["sector"].pk].numbers["overdue"] == 1
 
 
 def test_missed_days_are_made_up_each_by_what_was_then(tree: dict[str, Department]) -> None:
@@ -94,7 +126,7 @@ def test_limits_that_were_changed_since_leave_a_hole(tree: dict[str, Department]
     make_case(make_supporter(tree["west"]), at=morning(-3))
     StagePolicy.objects.filter(code=Stage.TREATMENT).update(changed_at=morning(minutes=5))
     freeze(TODAY, at=morning(minutes=40))
-    assert set(COLUMNS) - set(frozen()[tree["west"].pk].numbers) == BY_LIMITS
+    assert set(CERTAIN) - set(frozen()[tree["west"].pk].numbers) == BY_LIMITS
 
 
 def test_entry_that_was_edited_since_leaves_a_hole(tree: dict[str, Department]) -> None:
@@ -103,7 +135,7 @@ def test_entry_that_was_edited_since_leaves_a_hole(tree: dict[str, Department]) 
     Visit.objects.filter(pk=visit.pk).update(edited_at=morning(minutes=5))
     freeze(TODAY, at=morning(minutes=40))
     row = frozen()[tree["west"].pk]
-    assert set(COLUMNS) - set(row.numbers) == BY_ENTRIES
+    assert set(CERTAIN) - set(row.numbers) == BY_ENTRIES
     assert row.spreads == {}
 
 

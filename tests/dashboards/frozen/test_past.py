@@ -12,9 +12,8 @@ import pytest
 import time_machine
 
 from dashboards.clock import clock_at
-from dashboards.frozen.counting import counted_by_department
-from dashboards.frozen.past import COLUMNS, numbers_as_of
-from dashboards.indicators import TILES
+from dashboards.frozen.counting import FROZEN, counted_by_department
+from dashboards.frozen.past import CERTAIN, numbers_as_of
 from tests.cases.stateful.acts import ACTS, erasures
 from tests.cases.stateful.machine import MACHINE, attempts
 from tests.cases.stateful.world import START, World, make_world
@@ -78,5 +77,5 @@ def test_numbers_of_a_moment_are_found_again_after_random_acts(world: World, mea
 
 
 def test_every_indicator_is_found_in_the_history_or_left_out_on_purpose() -> None:
-    assert {one.code for one in TILES} - set(COLUMNS) == {"gaps", "lowered", "moved", "put_off", "asked"}
-    assert set(COLUMNS) <= {one.code for one in TILES}
+    assert {one.code for one in FROZEN} - set(CERTAIN) == {"gaps", "lowered", "moved", "put_off", "asked"}
+    assert set(CERTAIN) <= {one.code for one in FROZEN}

@@ -43,7 +43,7 @@ def test_step_is_planned_again_for_its_day_in_place_of_the_planned_one(case: Cas
     after.refresh_from_db()
     assert (after.state, after.settled_by, after.replaced_by) == (StepState.REPLACED, colleague, before)
     assert Case.objects.filter(pk=case.pk, next_due_on=in_days(1), next_due_time=time(15, 30)).exists()
-    assert CaseEvent.objects.get(kind=EventKind.STEP_AGAIN).details == {"after": in_days(1).isoformat()}
+    assert CaseEvent.objects.get(kind=EventKind.STEP_AGAIN).details == {"after": in_days(1).isoformat(), "step": str(before.pk)}
     assert not any(broken_invariants().values())
 
 
