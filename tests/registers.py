@@ -11,14 +11,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.case.models import ImportedRow, RegisterImport
+from cases.intake.actions.imports.matching import keep_matching
 from cases.intake.actions.imports.registers import confirm_import, keep_register
+from cases.intake.forms.imports.matching import matching_of
 from cases.intake.forms.imports.rows import COLUMNS, LISTED
 from cases.intake.importing.run import work_on
 from privacy.ids import new_id
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
+from tests.bad_inputs.form_page import fields_on_page
 
 BASIS = "social_protection"
+WHOLE = matching_of(LISTED.labels())
 
 
 def day(days: int) -> str:
@@ -37,7 +41,8 @@ def table(*people: dict[str, str]) -> str:
 def make_register(by: Supporter, *people: dict[str, str], is_confirmed: bool = False) -> RegisterImport:
     """Uploaded and checked; with `is_confirmed` also its cards are opened."""
     now, kept = timezone.now(), ([one.get(name, "") for name in COLUMNS] for one in people)
-    register = keep_register(enumerate(kept, start=2), by=by, at=now, pk=new_id())
+    register = keep_register(enumerate(kept, start=2), WHOLE.dumps(), by=by, at=now, pk=new_id())
+    keep_matching(register.pk, WHOLE, at=now)
     work_on(register.pk, at=now, ends_at=inf)
     if is_confirmed:
         confirm_import(register.pk, basis=BASIS, by=by, at=timezone.now())
@@ -56,8 +61,16 @@ def upload(head: Client, *people: dict[str, str]) -> RegisterImport:
     answer: Any = head.post(reverse("import_new"), {"pasted": table(*people)})
     assert answer.status_code == 302, answer.text
     register = RegisterImport.objects.get(pk=answer.url.strip("/").split("/")[-1])
+    if register.matched_at is None:
+        match(head, register)
     finish(register)
     return register
+
+
+def match(head: Client, register: RegisterImport, **sent: str) -> Any:
+    """Send the page as it is shown, but for `sent`."""
+    address = reverse("import_match", args=[register.pk])
+    return head.post(address, {**fields_on_page(head.get(address).text, page=address, target=address), **sent})
 
 
 def finish(register: RegisterImport) -> None:

@@ -48,8 +48,10 @@ class ImportRefusal(Refusal):
     """Why an import, or one of its rows, does not go on."""
 
     CONFIRMED = "import_confirmed", _("An import is confirmed once, after its check.")
+    MATCHED = "import_matched", _("The columns are matched before the import is confirmed.")
     TAKEN_OVER = "import_taken_over", _("Only an import that has stopped is taken over, by a head of its department.")
     UNDONE = "import_undone", _("Only a confirmed import is undone, once.")
     NOT_READY = "import_not_ready", _("Only a ready row of a confirmed import opens a card.")
     NOT_OPENED = "import_not_opened", _("Only a card that this import has opened is withdrawn with it.")
+    MENDED = "import_mended", _("Only a row with errors is mended.")
     SETTLED = "import_settled", _("This row waits for no answer any more.")

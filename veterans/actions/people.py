@@ -27,7 +27,7 @@ class Relative:
 
 @dataclass(frozen=True, kw_only=True)
 class NewPerson:
-    """Data of a person taken on support. Phones are E.164; the РНОКПП is valid or ""."""
+    """Data of a person taken on support. Phones are E.164, `phone` the first to be called; the РНОКПП is valid or ""."""
 
     surname: str
     given_name: str
@@ -40,6 +40,7 @@ class NewPerson:
     unit: str = ""
     rnokpp: str = ""
     phone: str = ""
+    further_phones: tuple[str, ...] = ()
     relatives: tuple[Relative, ...] = ()
 
 
@@ -66,8 +67,8 @@ def register_person(new: NewPerson, *, may_contest: bool = False, pk: UUID | Non
         Veteran.objects.create(person=person, branch=new.branch, rank=new.rank or None, unit=new.unit or None)
     if new.rnokpp:
         set_rnokpp(person, new.rnokpp, may_contest=may_contest)
-    if new.phone:
-        store_phone(person, NewPhone(owner=PhoneOwner.OWN, number=new.phone))
+    for number in filter(None, (new.phone, *new.further_phones)):
+        store_phone(person, NewPhone(owner=PhoneOwner.OWN, number=number))
     for relative in new.relatives:
         of_family = NewPhone(owner=PhoneOwner.FAMILY, number=relative.phone, kinship=relative.kinship, name=relative.name)
         store_phone(person, of_family)

@@ -1,6 +1,6 @@
 """A register that a head imports, and its rows."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
@@ -19,6 +19,8 @@ from privacy.ids import new_id
 from supporters.directory.models import Department, Supporter, reach
 from veterans.models import LegalBasis
 
+MATCHING_CHARS = 200_000
+
 
 class RegisterImportQuerySet(QuerySet["RegisterImport"]):
     def visible_to(self, user: Supporter) -> "RegisterImportQuerySet":
@@ -28,11 +30,16 @@ class RegisterImportQuerySet(QuerySet["RegisterImport"]):
     def with_work(self) -> "RegisterImportQuerySet":
         """With rows to check, to compare, to open or to withdraw."""
         return self.filter(
-            Q(compared_at=None, cleared_at=None)
-            | Q(_has(RowState.UNCHECKED))
+            Q(compared_at=None, matched_at__isnull=False, cleared_at=None)
+            | Q(_has(RowState.UNCHECKED), matched_at__isnull=False)
             | Q(_has(RowState.READY), confirmed_at__isnull=False, undone_at=None)
             | Q(_has(RowState.OPENED), undone_at__isnull=False)
         )
+
+    def matched_before(self, token: bytes, departments: Collection[UUID]) -> "RegisterImport | None":
+        """The last confirmed import of these departments whose table had the same headings."""
+        before = self.filter(headings_token=token, department__in=departments, confirmed_at__isnull=False)
+        return before.order_by("confirmed_at").last()
 
     def to_clear(self, before: datetime) -> "RegisterImportQuerySet":
         """Uploaded, or taken over, before that moment, with contents of rows left."""
@@ -62,7 +69,9 @@ class RegisterImport(models.Model):
 
     Its state is that of its rows and of these moments; nothing is counted here. `head`: in whose name and reach it works; who
     uploaded it, until another head takes it over. `taken_over_at`: by the present head. `compared_at`: the rows were compared
-    with each other. `basis`: on what the processing of the data rests until the people are asked for consent. `undone_at`: when
+    with each other. `matching`: which column of the table is which, and what its values mean; NULL once an import that was never
+    confirmed is cleared. `headings_token`: keyed, equal for tables with the same headings. `matched_at`: from then on the rows
+    are checked. `basis`: on what the processing of the data rests until the people are asked for consent. `undone_at`: when
     the undoing was asked for. `cleared_at`: the contents of the rows that opened no card were deleted, so that no second copy of
     the register stays.
     """
@@ -73,6 +82,9 @@ class RegisterImport(models.Model):
     uploaded_at = models.DateTimeField()
     head = models.ForeignKey(Supporter, models.PROTECT, related_name="+")
     taken_over_at = models.DateTimeField(null=True)
+    matching = SealedTextField(null=True, max_chars=MATCHING_CHARS)
+    headings_token = models.BinaryField(null=True)
+    matched_at = models.DateTimeField(null=True)
     compared_at = models.DateTimeField(null=True)
     basis = models.ForeignKey(LegalBasis, models.PROTECT, null=True, related_name="+")
     confirmed_by = models.ForeignKey(Supporter, models.PROTECT, null=True, related_name="+")
@@ -90,6 +102,9 @@ class RegisterImport(models.Model):
         "uploaded_at": "C2",
         "head": "C1",
         "taken_over_at": "C2",
+        "matching": "C2",
+        "headings_token": "C0",
+        "matched_at": "C2",
         "compared_at": "C2",
         "basis": "C2",
         "confirmed_by": "C1",
@@ -105,6 +120,10 @@ class RegisterImport(models.Model):
                 condition=Q(taken_over_at=None, head=F("uploaded_by"))
                 | Q(taken_over_at__gte=F("uploaded_at"), taken_over_at__isnull=False),
                 name="import_of_its_author_or_taken_over",
+            ),
+            models.CheckConstraint(
+                condition=Q(compared_at=None) | Q(compared_at__gte=F("matched_at"), matched_at__isnull=False),
+                name="import_compared_once_it_is_matched",
             ),
             models.CheckConstraint(
                 condition=Q(confirmed_at=None, confirmed_by=None, basis=None)
@@ -128,7 +147,7 @@ class RegisterImport(models.Model):
         indexes = [models.Index(fields=["uploaded_at"], condition=Q(cleared_at=None), name="import_not_cleared")]
 
 
-CONTENT_CHARS = 8_000
+CONTENT_CHARS = 42_000  # fifty cells of 400 characters, as JSON
 
 
 class ImportedRowQuerySet(QuerySet["ImportedRow"]):
@@ -142,6 +161,9 @@ class ImportedRowQuerySet(QuerySet["ImportedRow"]):
         offered = Exists(HandOver.objects.open().filter(case=OuterRef("case")))
         named = self.filter(register=register_id, unrecognised__isnull=False)
         return named.filter(Q(state__in=UNSETTLED) | (queued & ~offered))
+
+    def with_fault(self, fault: str) -> "ImportedRowQuerySet":
+        return self.filter(faults__contains=[fault])
 
     def counted(self, register_id: UUID) -> dict[RowState, int]:
         """How many rows are in each state; 0 for a state of none."""
@@ -159,12 +181,13 @@ class ImportedRow(models.Model):
     """A row of an imported register, with its content until a card is opened for it or it is left out.
 
     `line`: its number in the table. `person_key`: the key that the person gets when registered: a reader of the content is
-    recorded as a reader of that person, and one row can't register two. `token`: keyed, of all that identifies the person in the
-    row, so that a list that is uploaded again is recognised (NULL until it is checked). `twins`: lines of the same list that are
-    the same person. `words`: why the person is another one than those who look alike. `opened_at`: of its card and of all that
-    the import wrote on it; what is later was done by somebody. `unrecognised`: the colleague whom the row names, if no head had
-    recognised them when it was checked or its card opened: the card waits in the queue. `spread_for`, `spread_on`: the colleague
-    or department whose working days the first step was spread over, and the day it got.
+    recorded as a reader of that person, and one row can't register two. `token`: keyed, of all that identifies the person in
+    the row, so that a list that is uploaded again is recognised (NULL until it is checked). `twins`: lines of the same list
+    that are the same person. `faults`: codes of what is wrong, no values. `words`: why the person is another one than those
+    who look alike. `opened_at`: of its card and of all that the import wrote on it; what is later was done by somebody.
+    `unrecognised`: the colleague whom the row names, if no head had recognised them when it was checked or its card opened:
+    the card waits in the queue. `spread_for`, `spread_on`: the colleague or department whose working days the first step was
+    spread over, and the day it got.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -174,6 +197,7 @@ class ImportedRow(models.Model):
     content = SealedTextField(subject="person_key", null=True, max_chars=CONTENT_CHARS)
     token = models.BinaryField(null=True)
     twins = ArrayField(models.PositiveIntegerField(), default=list)
+    faults = ArrayField(models.CharField(max_length=40), default=list)
     state = models.CharField(max_length=10, choices=RowState.choices, default=RowState.UNCHECKED)
     words = SealedTextField(subject="person_key", null=True)
     answered_by = models.ForeignKey(Supporter, models.PROTECT, null=True, related_name="+")
@@ -194,6 +218,7 @@ class ImportedRow(models.Model):
         "content": "C3",
         "token": "C2",
         "twins": "C2",
+        "faults": "C2",
         "state": "C2",
         "words": "C3",
         "answered_by": "C1",

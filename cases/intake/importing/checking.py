@@ -20,7 +20,7 @@ from cases.intake.actions.imports.checks import (
 )
 from cases.intake.actions.imports.registers import cells_of
 from cases.intake.forms.imports.directories import Directories
-from cases.intake.forms.imports.rows import RowForm, checked_row
+from cases.intake.forms.imports.rows import RowForm, checked_row, fault_codes
 from privacy.actions import recorded_reading
 from veterans.dictionary import DICTIONARY
 from veterans.matching import Facts, compare
@@ -40,7 +40,7 @@ def check_chunk(register: RegisterImport, directories: Directories, *, at: datet
         forms = {row.pk: form for row, form in read_rows(rows, directories, at=at)}
         valid = {pk: form for pk, form in forms.items() if form and form.is_valid()}
         alike = _alike(register, valid)
-        keep_checked([_checked(row, valid.get(row.pk), is_alike=row.pk in alike) for row in rows])
+        keep_checked([_checked(row, forms[row.pk], is_alike=row.pk in alike) for row in rows])
     return len(rows)
 
 
@@ -63,8 +63,8 @@ def _alike(register: RegisterImport, valid: dict[UUID, RowForm]) -> set[UUID]:
 
 
 def _checked(row: ImportedRow, form: RowForm | None, *, is_alike: bool) -> CheckedLine:
-    if form is None:
-        return CheckedLine(row_id=row.pk, state=RowState.REFUSED)
+    if form is None or not form.is_valid():
+        return CheckedLine(row_id=row.pk, state=RowState.REFUSED, faults=fault_codes(form) if form else ())
     asks = (is_alike or row.twins) and row.answered_at is None
     state = RowState.ALIKE if asks else RowState.READY
     listed = form.listed

@@ -17,8 +17,9 @@ from cases.case.states import RowState, Stage
 from cases.case.states.imports import UNSETTLED, WITH_CARD, WITH_CONTENT
 from cases.intake.actions.imports.checks import certain_each, identity_token
 from cases.intake.forms.imports.directories import Directories
-from cases.intake.forms.imports.rows import RowForm, faults_of, table_of_faults
+from cases.intake.forms.imports.rows import RowForm, faults_of
 from cases.intake.importing.checking import read_rows
+from cases.intake.importing.faults import FaultCount, fault_counts
 from cases.intake.importing.run import WithoutOwner, may_work, rows_without_owner
 from cases.intake.reports.matches import Reasons
 from cases.intake.reports.search import SearchRow, found_rows
@@ -40,6 +41,7 @@ TONES: Final = {
 class ImportState(Enum):
     """What happens with the import now; the names are those of the templates."""
 
+    MATCHING = "matching"
     CHECKING = "checking"
     PREVIEW = "preview"
     OPENING = "opening"
@@ -50,7 +52,12 @@ class ImportState(Enum):
     CLEARED = "cleared"
 
 
-LEFT: Final = (ImportState.PREVIEW, ImportState.DONE, ImportState.STOPPED)  # their rows without a card may be deleted
+LEFT: Final = (
+    ImportState.MATCHING,
+    ImportState.PREVIEW,
+    ImportState.DONE,
+    ImportState.STOPPED,
+)  # their rows without a card may be deleted
 WAITING: Final = (ImportState.CHECKING, ImportState.OPENING, ImportState.UNDOING)
 
 
@@ -82,6 +89,7 @@ class RowLine:
     twins: str = ""
     likely: tuple[LikelyLine, ...] = ()
     answer_url: str = ""
+    mend_url: str = ""
     card: SearchRow | None = None
 
 
@@ -104,7 +112,10 @@ class ImportPage(NumberedPage):
     shown: str
     shown_label: str
     without_owner: tuple[WithoutOwner, ...]
+    faults: tuple[FaultCount, ...]
+    fault: str
     rows: tuple[RowLine, ...]
+    may_match: bool
     may_confirm: bool
     may_delete: bool
     may_undo: bool
@@ -112,15 +123,19 @@ class ImportPage(NumberedPage):
 
 
 def import_page(
-    register: RegisterImport, reader: Supporter, *, show: str, page: int, at: datetime, is_brief: bool = False
+    register: RegisterImport, reader: Supporter, *, show: str, page: int, at: datetime, fault: str = "", is_brief: bool = False
 ) -> ImportPage:
-    """`is_brief`: without rows."""
+    """`fault`: only rows with it. `is_brief`: without rows."""
     counts = ImportedRow.objects.counted(register.pk)
     state = _state(register, counts)
     shown = _shown(show, counts)
-    pages = max(1, -(-counts[shown] // SHOWN))
+    found = ImportedRow.objects.filter(register=register, state=shown)
+    faults = fault_counts(found, fault) if shown is RowState.REFUSED else ()
+    if fault := next((one.code for one in faults if one.is_shown), ""):
+        found = found.with_fault(fault)
+    pages = max(1, -(-found.count() // SHOWN))
     page = min(page, pages)
-    rows = ImportedRow.objects.filter(register=register, state=shown).order_by("line")[(page - 1) * SHOWN : page * SHOWN]
+    rows = found.order_by("line")[(page - 1) * SHOWN : page * SHOWN]
     waiting = _to_work(state, counts)
     return ImportPage(
         page=page,
@@ -138,8 +153,11 @@ def import_page(
         bad=counts[RowState.REFUSED],
         shown=shown.value,
         shown_label=capfirst(str(shown.label)),
+        faults=faults,
+        fault=fault,
         without_owner=() if state in WAITING else tuple(rows_without_owner(register)),
         rows=() if is_brief else tuple(_lines(register, list(rows), shown, reader, at=at)),
+        may_match=state in (ImportState.MATCHING, ImportState.PREVIEW),
         may_confirm=state is ImportState.PREVIEW and counts[RowState.READY] > 0,
         may_delete=state in LEFT and any(counts[one] for one in WITH_CONTENT),
         may_undo=register.confirmed_at is not None and register.undone_at is None,
@@ -162,6 +180,8 @@ def _state(register: RegisterImport, counts: dict[RowState, int]) -> ImportState
         return ImportState.DONE if register.confirmed_at else ImportState.CLEARED
     if any(counts[state] for state in UNSETTLED) and not may_work(register):
         return ImportState.STOPPED
+    if register.matched_at is None:
+        return ImportState.MATCHING
     if counts[RowState.UNCHECKED] or register.compared_at is None or to_open:
         return ImportState.OPENING if register.confirmed_at else ImportState.CHECKING
     return ImportState.DONE if register.confirmed_at else ImportState.PREVIEW
@@ -218,6 +238,7 @@ def _line(row: ImportedRow, form: RowForm | None, likely: tuple[LikelyLine, ...]
         twins=", ".join(map(str, row.twins)),
         likely=likely if asks else (),
         answer_url=reverse("import_row", args=[row.register_id, row.line]) if asks else "",
+        mend_url=reverse("import_row_mend", args=[row.register_id, row.line]) if row.state == RowState.REFUSED else "",
     )
 
 
@@ -265,13 +286,6 @@ def _cards(rows: Sequence[ImportedRow], reader: Supporter) -> Iterator[RowLine]:
 def rows_of(register: RegisterImport) -> QuerySet[ImportedRow]:
     """With their import, to answer about one of them."""
     return ImportedRow.objects.filter(register=register).select_related("register__department", "register__uploaded_by")
-
-
-def rows_with_faults(register: RegisterImport, *, at: datetime) -> Iterator[list[str]]:
-    """A table of the rows with errors, to be put right."""
-    rows = ImportedRow.objects.filter(register=register, state=RowState.REFUSED).order_by("line")
-    read = read_rows(rows.iterator(chunk_size=SHOWN), Directories.read(register, at=at), at=at)
-    return table_of_faults((row.line, form) for row, form in read if form)
 
 
 def import_row_line(row: ImportedRow, reader: Supporter, *, at: datetime) -> RowLine:

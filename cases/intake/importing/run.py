@@ -81,7 +81,7 @@ def _work(register_id: UUID, run: Run, *, at: datetime) -> Iterator[None]:
     if register.undone_at and register.undone_by:
         yield from _withdraw(register, register.undone_by, run, at=at)
         return
-    if not may_work(register):
+    if register.matched_at is None or not may_work(register):
         return
     directories = Directories.read(register, at=at)
     while check_chunk(register, directories, at=at):

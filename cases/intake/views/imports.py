@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cases.case.models import RegisterImport
 from cases.case.states import IllegalTransition, RowState
+from cases.intake.actions.imports.matching import keep_matching
 from cases.intake.actions.imports.registers import (
     ask_undo,
     clear_contents,
@@ -21,10 +22,13 @@ from cases.intake.actions.imports.registers import (
     say_another,
     take_over_import,
 )
+from cases.intake.forms.imports.directories import Directories
+from cases.intake.forms.imports.matching import first_matching, is_certain
 from cases.intake.forms.imports.rows import table_of_sample
 from cases.intake.forms.imports.uploading import ConfirmImportForm, RegisterForm, RowAnswerForm, UndoImportForm
 from cases.intake.importing.checking import PURPOSE
-from cases.intake.importing.pages import ImportPage, import_page, import_row_line, rows_of, rows_with_faults
+from cases.intake.importing.faults import rows_with_faults
+from cases.intake.importing.pages import ImportPage, import_page, import_row_line, rows_of
 from cases.intake.importing.run import work_at_once
 from cases.intake.reports.imports import import_list
 from cases.intake.states import ImportRefusal
@@ -63,9 +67,10 @@ def import_new(request: SupporterRequest) -> HttpResponse:
     now, pk = timezone.now(), new_id()
     result = reverse("import_detail", args=[pk])
     with submitted_once(request, form, result=result):
-        keep_register(form.rows, by=request.user, at=now, pk=pk)
-        if form.unread:
-            messages.info(request, _("Columns that are not read: %(names)s") % {"names": ", ".join(form.unread)})
+        matching = first_matching(form.headings, by=request.user)
+        register = keep_register(form.rows, matching.dumps(), by=request.user, at=now, pk=pk)
+        if is_certain(matching, [cells for _line, cells in form.rows], Directories.read(register, at=now)):
+            keep_matching(pk, matching, at=now)
     work_at_once(pk, at=now)
     return redirect(result)
 
@@ -193,7 +198,8 @@ def _page(request: SupporterRequest, register: RegisterImport, *, is_brief: bool
     query = {} if is_first or is_brief else request.GET
     asked, number = query.get("show", ""), query.get("page", "1")
     page = min(int(number), LAST_PAGE) if number.isascii() and number.isdigit() and len(number) < 6 else 1
-    return import_page(register, request.user, show=asked, page=max(page, 1), is_brief=is_brief, at=timezone.now())
+    fault = query.get("fault", "")
+    return import_page(register, request.user, show=asked, fault=fault, page=max(page, 1), is_brief=is_brief, at=timezone.now())
 
 
 def _confirm_form(sent: object, page: ImportPage) -> ConfirmImportForm:

@@ -58,6 +58,15 @@ class Columns:
             for row in table[1:]
         ]
 
+    def split(self, table: Sequence[TableRow]) -> tuple[TableRow, list[TableRow]]:
+        """The row that names the columns, and those below it. Raises UnreadableTable."""
+        if not table:
+            raise UnreadableTable(_("The list is empty."))
+        head, *below = table
+        if not below:
+            raise UnreadableTable(_("Below the head the list is empty."))
+        return head, below
+
     def present(self, table: Sequence[TableRow]) -> frozenset[str]:
         """The columns that the table has."""
         return frozenset(self._headings.get(letters(cell), "") for cell in table[0].cells) - {""}
@@ -66,9 +75,13 @@ class Columns:
         """Headings that match no known column."""
         return [cell for cell in table[0].cells if cell and letters(cell) not in self._headings]
 
+    def named(self, head: Sequence[str]) -> list[str]:
+        """The column that each heading names; "" for one that matches none."""
+        return [self._headings.get(letters(cell), "") for cell in head]
+
     def _places(self, head: Sequence[str]) -> list[int]:
         """The position of each column; -1 for a missing one. Raises UnreadableTable."""
-        found = [self._headings.get(letters(cell), "") for cell in head]
+        found = self.named(head)
         if twice := [name for name in self.names if found.count(name) > 1]:
             raise UnreadableTable(_("Two columns are called “%(name)s”. Leave one.") % {"name": self.label(twice[0])})
         missing = [self.label(name) for name in self.names if name not in found and self.fields[name].required]

@@ -21,8 +21,10 @@ from django.utils import timezone  # noqa: E402
 
 from cases.case.models import ImportedRow, RegisterImport  # noqa: E402
 from cases.case.states import RowState  # noqa: E402
+from cases.intake.actions.imports.matching import keep_matching  # noqa: E402
 from cases.intake.actions.imports.registers import confirm_import, keep_register  # noqa: E402
-from cases.intake.forms.imports.rows import COLUMNS  # noqa: E402
+from cases.intake.forms.imports.matching import matching_of  # noqa: E402
+from cases.intake.forms.imports.rows import COLUMNS, LISTED  # noqa: E402
 from cases.intake.importing.run import work_on  # noqa: E402
 from config.embedded.home import Home  # noqa: E402
 from config.embedded.servers import ensure_servers  # noqa: E402
@@ -52,7 +54,9 @@ def main() -> None:
 
 def measure(count: int, seed: int) -> None:
     head, owners = make_staff(count)
-    register = keep_register(rows(count, seed, owners), by=head, at=timezone.now(), pk=new_id())
+    matching = matching_of(LISTED.labels())
+    register = keep_register(rows(count, seed, owners), matching.dumps(), by=head, at=timezone.now(), pk=new_id())
+    keep_matching(register.pk, matching, at=timezone.now())
     print(f"{count} rows, seed {seed}; memory {memory():.0f} MB after the upload", flush=True)
     checked = timed("checked and compared", register)
     confirm_import(register.pk, basis="social_protection", by=head, at=timezone.now())

@@ -20,12 +20,14 @@ from veterans.matching import CERTAIN, Facts, Likely, Likeness, likely_each
 
 @dataclass(frozen=True, kw_only=True)
 class CheckedLine:
-    """`token`: None for a row with errors. `unrecognised`: whom it names and no head has recognised yet."""
+    """`token`: None for a row with errors, of which `faults` are the codes. `unrecognised`: whom it names and no head has
+    recognised yet."""
 
     row_id: UUID
     state: RowState
     token: bytes | None = None
     unrecognised: Supporter | None = None
+    faults: tuple[str, ...] = ()
 
 
 @transaction.atomic
@@ -33,11 +35,11 @@ def keep_checked(checked: Sequence[CheckedLine]) -> None:
     """Of rows that nobody has checked or left out meanwhile."""
     found = {one.row_id: one for one in checked}
     waiting = ImportedRow.objects.select_for_update(no_key=True).filter(pk__in=found, state=RowState.UNCHECKED)
-    rows = list(waiting.order_by("pk").only("pk", "state", "token", "unrecognised"))
+    rows = list(waiting.order_by("pk").only("pk", "state", "token", "unrecognised", "faults"))
     for row in rows:
         one = found[row.pk]
-        row.state, row.token, row.unrecognised = one.state, one.token, one.unrecognised
-    ImportedRow.objects.bulk_update(rows, ["state", "token", "unrecognised"])
+        row.state, row.token, row.unrecognised, row.faults = one.state, one.token, one.unrecognised, list(one.faults)
+    ImportedRow.objects.bulk_update(rows, ["state", "token", "unrecognised", "faults"])
 
 
 @transaction.atomic

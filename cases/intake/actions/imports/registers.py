@@ -45,18 +45,29 @@ BATCH = 500  # rows of one INSERT
 
 
 @transaction.atomic
-def keep_register(rows: Iterable[tuple[int, list[str]]], *, by: Supporter, at: datetime, pk: UUID) -> RegisterImport:
-    """Keep the rows, each sealed, to be checked; `rows`: line and cells. Nothing else is written."""
-    register = RegisterImport.objects.create(pk=pk, department=by.department, uploaded_by=by, uploaded_at=at, head=by)
+def keep_register(
+    rows: Iterable[tuple[int, list[str]]], matching: str, *, by: Supporter, at: datetime, pk: UUID
+) -> RegisterImport:
+    """Keep the rows, each sealed; `rows`: line and cells as the table has them. `matching`: as JSON, to begin with.
+
+    Nothing else is written, and nothing is checked before the matching is kept.
+    """
+    register = RegisterImport.objects.create(
+        pk=pk, department=by.department, uploaded_by=by, uploaded_at=at, head=by, matching=matching
+    )
     kept = (ImportedRow(register=register, line=line, content=json.dumps(cells, ensure_ascii=False)) for line, cells in rows)
     ImportedRow.objects.bulk_create(kept, batch_size=BATCH)
     return register
 
 
-def cells_of(row: ImportedRow) -> list[str] | None:
+Cells = list[str] | dict[str, str]
+"""As the table has them, or of a row that the head has mended, by the column of a card."""
+
+
+def cells_of(row: ImportedRow) -> Cells | None:
     """Opens the content; None for one that is not there, or does not open."""
     content = to_edit(row.content)
-    cells: list[str] | None = json.loads(content) if content else None
+    cells: Cells | None = json.loads(content) if content else None
     return cells
 
 
@@ -107,7 +118,9 @@ def clear_contents(register_id: UUID, *, at: datetime) -> int:
     left = waiting.update(state=RowState.LEFT_OUT, content=None, words=None)
     if register.cleared_at is None:
         register.cleared_at = at
-        register.save(update_fields=["cleared_at"])
+        if register.confirmed_at is None:  # perhaps its first row was no head
+            register.matching = register.headings_token = None
+        register.save(update_fields=["cleared_at", "matching", "headings_token"])
     return left
 
 
@@ -131,6 +144,17 @@ def leave_out(row_id: UUID, *, by: Supporter, at: datetime) -> ImportedRow:
         twin.twins = [line for line in twin.twins if line != row.line]
         twin.state = RowState.UNCHECKED
         twin.save(update_fields=["twins", "state"])
+    return row
+
+
+@transaction.atomic
+def mend_row(row_id: UUID, cells: dict[str, str], *, at: datetime) -> ImportedRow:
+    """The row has these cells instead, by column, and is checked again. Raises IllegalTransition."""
+    row = lock_row(row_id)
+    if row.state != RowState.REFUSED or row.register.undone_at is not None:
+        raise IllegalTransition(ImportRefusal.MENDED)
+    row.content, row.state, row.faults = json.dumps(cells, ensure_ascii=False), RowState.UNCHECKED, []
+    row.save(update_fields=["content", "state", "faults"])
     return row
 
 

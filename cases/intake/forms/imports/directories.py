@@ -17,6 +17,7 @@ from cases.case.models import Facility, RegisterImport
 from cases.case.states import Stage, StayKind
 from cases.course.actions.stays import Place
 from cases.course.forms.stages import OUTSIDE
+from cases.intake.actions.imports.matching import Matching
 from supporters.directory.alphabet import folded
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.forms.department_names import DepartmentNames
@@ -28,10 +29,12 @@ from supporters.forms.spreadsheets.columns import letters
 SHORT: Final[Mapping[str, Mapping[str, str]]] = {  # accepted besides the labels; letters only
     "stage": {},
     "branch": {
-        **dict.fromkeys(("нгу", "нацгвардія"), Branch.NGU),
-        **dict.fromkeys(("дпсу", "прикордонслужба", "прикордонники"), Branch.DPSU),
-        **dict.fromkeys(("нпу", "поліція", "нацполіція"), Branch.NPU),
-        **dict.fromkeys(("дснс", "рятувальники"), Branch.DSNS),
+        **dict.fromkeys(("нгу", "нацгвардія", "національнагвардіяукраїни"), Branch.NGU),
+        **dict.fromkeys(("дпсу", "прикордонслужба", "прикордонники", "держприкордонслужба"), Branch.DPSU),
+        **dict.fromkeys(("державнаприкордоннаслужба", "державнаприкордоннаслужбаукраїни"), Branch.DPSU),
+        **dict.fromkeys(("нпу", "поліція", "нацполіція", "національнаполіціяукраїни"), Branch.NPU),
+        **dict.fromkeys(("дснс", "рятувальники", "дснсукраїни"), Branch.DSNS),
+        **dict.fromkeys(("державнаслужбазнадзвичайнихситуацій", "державнаслужбаукраїнизнадзвичайнихситуацій"), Branch.DSNS),
     },
     "facility": {
         **dict.fromkeys(("удома", "дома"), StayKind.HOME),
@@ -44,12 +47,18 @@ CODED: dict[str, Any] = {"stage": Stage, "branch": Branch, "facility": OUTSIDE}
 
 @dataclass(frozen=True, kw_only=True)
 class Directories:
-    """Read once for many rows. `home`: the department of the import; `below`: it and its subtree."""
+    """Read once for many rows. `matching`: how the table of the import is read.
 
+    `home`: the department of the import; `below`: it and its subtree. `owners`: colleagues by e-mail; `named`: by each way to
+    write their name.
+    """
+
+    matching: Matching
     home: Department
     below: Mapping[UUID, Department]
     names: DepartmentNames
     owners: Mapping[str, Supporter]
+    named: Mapping[str, list[Supporter]]
     facilities: Mapping[str, list[Facility]]
 
     @classmethod
@@ -57,27 +66,38 @@ class Directories:
         """Four queries."""
         below = subtree_ids({register.department_id})
         owners = Supporter.objects.pickable().filter(role=Role.SUPPORTER, department__in=below).select_related("department")
-        facilities = defaultdict(list)
+        facilities, named = defaultdict(list), defaultdict(list)
+        for owner in owners:
+            for name in _written(owner):
+                named[name].append(owner)
         for facility in Facility.objects.valid_on(kyiv_day(at)):
             for label in {facility.label_uk, facility.label_en}:
                 facilities[folded(label)].append(facility)
         return cls(
+            matching=Matching.of(register),
             home=register.department,
             below={one.pk: one for one in Department.objects.open().filter(pk__in=below)},
             names=DepartmentNames.read(),
             owners={owner.email.casefold(): owner for owner in owners},
+            named=named,
             facilities=facilities,
         )
 
     def owner(self, typed: str) -> Supporter:
-        """Also one whom no head has recognised yet. Raises ValidationError."""
-        owner = self.owners.get(typed.casefold())
-        if owner is None:
-            raise ValidationError(_("No social supporter of your departments has this e-mail"))
-        return owner
+        """By e-mail or name, also one whom no head has recognised yet. Raises ValidationError."""
+        if owner := self.owners.get(typed.casefold()):
+            return owner
+        found = self.named.get(_name(typed), [])
+        if len(found) > 1:
+            raise ValidationError(_("Several colleagues are called so. Write the e-mail of the one who is meant"))
+        if not found:
+            raise ValidationError(_("No social supporter of your departments has this name or e-mail"))
+        return found[0]
 
     def department(self, typed: str) -> Department:
-        """Raises ValidationError."""
+        """By name or key. Raises ValidationError."""
+        if department := next((one for pk, one in self.below.items() if str(pk) == typed), None):
+            return department
         if department := self.below.get(self.names.find(typed)):
             return department
         raise ValidationError(_("This department is not one of yours"))
@@ -99,6 +119,18 @@ class Directories:
         if len({facility.pk for facility in found}) > 1:
             raise ValidationError(_("Several institutions are called so. Leave it empty and record the place on the card"))
         return Place(found[0])
+
+
+def _written(owner: Supporter) -> set[str]:
+    """«мельник ірина олегівна», «мельник ірина», «мельник і о», «мельник і», «мельник»; names and initials also go first."""
+    given, whole = owner.given_name, " ".join(filter(None, (owner.given_name, owner.patronymic)))
+    initials = " ".join(part[0] for part in (given, owner.patronymic) if part)
+    beside = {given, whole, given[:1], initials}
+    return {_name(f"{owner.surname} {one}") for one in {"", *beside}} | {_name(f"{one} {owner.surname}") for one in beside}
+
+
+def _name(typed: str) -> str:
+    return folded(typed.replace(".", " "))
 
 
 @cache

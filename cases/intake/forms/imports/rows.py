@@ -1,6 +1,5 @@
 """One row of a register, checked by the forms of a registration and of a step."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
 from datetime import date, datetime, timedelta
@@ -11,28 +10,31 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cases.case.models.horizon import Horizon
 from cases.case.states import Programme, Stage
 from cases.course.actions.stays import Place
 from cases.course.forms.entries import NOON
 from cases.course.forms.steps import DatedStepMixin
 from cases.intake.actions.imports.opening import RegisterCase, RegisterStep
+from cases.intake.actions.imports.registers import Cells
 from cases.intake.forms.imports.directories import CODED, Directories, codes, listed_labels
+from cases.intake.forms.imports.readings import Phones, day_of, parts_of, phones_of, year_of
 from cases.intake.forms.people import OF_SERVICE, person_facts
 from cases.person.forms.data import MISSING_SERVICE, PersonMixin
 from cases.person.forms.notices import OLDEST, NoticeMixin
 from supporters.directory.calendar import KYIV, kyiv_day
-from supporters.directory.forms.people import PhoneField, WholeEmailField
+from supporters.directory.forms.people import PhoneField
 from supporters.directory.models import Branch, Supporter
 from supporters.forms.date_fields import DayField
-from supporters.forms.spreadsheets.columns import Columns, Fault, ListedRow, letters
+from supporters.forms.spreadsheets.columns import Columns, Fault, letters
 from veterans.actions.people import NewPerson
 from veterans.matching import Facts
 
 SHOWN_CHARS: Final = 100
 CELL_CHARS: Final = 400  # of a cell that is kept; no field takes as many
 DAYS: Final = ("born_on", "since_on", "last_contact_on", "noticed_on", "next_on")
-_DAY: Final = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
-_ISO: Final = re.compile(r"(\d{4}-\d\d-\d\d)[ T]00:00(:00)?(\.0+)?")  # a date cell of a workbook
+NAMES: Final = ("surname", "given_name", "patronymic")
+PHONES_CHARS: Final = 160  # of a cell with several numbers
 
 
 class CodeField(forms.ChoiceField):
@@ -55,22 +57,40 @@ class RowForm(PersonMixin, NoticeMixin, DatedStepMixin, forms.Form):
     birth_year = forms.IntegerField(
         label=gettext_lazy("Year of birth"), required=False, error_messages=PersonMixin.base_fields["birth_year"].error_messages
     )
-    phone = PhoneField(label=gettext_lazy("Phone"))
+    phone = forms.CharField(label=gettext_lazy("Phone"), max_length=PHONES_CHARS, required=False)
     branch = CodeField("branch", label=gettext_lazy("Service"), required=False)
     stage = CodeField("stage", label=gettext_lazy("Stage"), error_messages={"required": gettext_lazy("Write the stage")})
     since_on = DayField(label=gettext_lazy("At this stage since"), required=False)
     facility = forms.CharField(label=gettext_lazy("Institution"), max_length=200, required=False)
-    owner = WholeEmailField(label=gettext_lazy("E-mail of the supporter"), required=False)
+    owner = forms.CharField(label=gettext_lazy("Supporter"), max_length=200, required=False)
     department = forms.CharField(label=gettext_lazy("Department"), max_length=300, required=False)
     last_contact_on = DayField(label=gettext_lazy("Last contact"), required=False)
     next_what = forms.CharField(label=gettext_lazy("Next step"), max_length=200, required=False)
     next_on = DayField(label=gettext_lazy("Day of the next step"), required=False)
 
-    def __init__(self, cells: Sequence[str], *, directories: Directories, now: datetime) -> None:
-        """`cells` in the order of COLUMNS."""
-        self.typed = tuple(cells)
+    def __init__(self, cells: Cells, *, directories: Directories, now: datetime) -> None:
+        """`cells` as the table of the import has them."""
+        self.typed = tuple(directories.matching.cells(cells, COLUMNS))
         self.directories, self.now, self.today = directories, now, kyiv_day(now)
-        super().__init__(_values(cells))
+        super().__init__(_values(self.typed))
+
+    def clean_phone(self) -> str:
+        """The number to be called first; the others are kept beside."""
+        typed, invalid = self.cleaned_data["phone"], str(PhoneField.default_error_messages["invalid"])
+        phones = phones_of(typed, invalid=invalid) if typed else Phones()
+        self.cleaned_data |= {"further_phones": phones.own[1:], "relatives": phones.relatives}
+        return phones.own[0] if phones.own else ""
+
+    def check_day(self, cleaned: dict[str, Any], name: str, day: date, horizon: Horizon) -> None:
+        """As the head has decided about such days for all rows, if so. A day that is over becomes a missing one."""
+        late = self.directories.matching.late
+        if late and day < horizon.today:
+            cleaned[name] = None
+            return
+        if late and day > horizon.limit_on:
+            cleaned[self.because] = cleaned.get(self.because) or late.because
+            cleaned[name] = day = min(day, horizon.furthest_on if cleaned[self.because] else horizon.limit_on)
+        super().check_day(cleaned, name, day, horizon)
 
     def clean_facility(self) -> Place | None:
         typed = self.cleaned_data["facility"]
@@ -138,8 +158,8 @@ class RowForm(PersonMixin, NoticeMixin, DatedStepMixin, forms.Form):
 
     @property
     def _person(self) -> NewPerson:
-        names = ("surname", "given_name", "patronymic", "born_on", "birth_year", "branch", "rank", "unit", "rnokpp", "phone")
-        return NewPerson(**{name: self.cleaned_data[name] for name in names})
+        own = ("born_on", "birth_year", "branch", "rank", "unit", "rnokpp", "phone", "further_phones", "relatives")
+        return NewPerson(**{name: self.cleaned_data[name] for name in (*NAMES, *own)})
 
     def _moment(self, day: date | None) -> datetime | None:
         """Noon of the day, or now if that is earlier."""
@@ -158,7 +178,7 @@ SYNONYMS: Final = {  # accepted besides the labels, in the order of the columns
     "patronymic": "patronymic, по батькові",
     "born_on": "date of birth, birthday, дата народження, народився, народилася, д н, дн",
     "birth_year": "year of birth, рік народження",
-    "phone": "phone, телефон, номер телефону, моб, мобільний",
+    "phone": "phone, телефон, телефони, phones, номер телефону, номери телефонів, моб, мобільний",
     "rnokpp": "taxpayer number, рнокпп, іпн, ідентифікаційний код",
     "branch": "service, branch, служба, відомство",
     "rank": "rank, звання, військове звання",
@@ -166,15 +186,20 @@ SYNONYMS: Final = {  # accepted besides the labels, in the order of the columns
     "stage": "stage, етап, етап супроводу",
     "since_on": "since, since when, з якого дня, на етапі з, дата етапу",
     "facility": "institution, hospital, заклад, лікарня, де перебуває",
-    "owner": "owner, supporter, e mail of the owner, супровідник, пошта супровідника, email супровідника, відповідальний",
+    "owner": (
+        "owner, supporter, e mail of the owner, e mail of the supporter, супровідник, соціальний супровідник, "
+        "пошта супровідника, email супровідника, електронна пошта супровідника, відповідальний"
+    ),
     "department": "department, підрозділ, відділ",
     "last_contact_on": "last contact, останній контакт, дата останнього контакту",
     "noticed_on": "notice, date of the notice, дата повідомлення, коли повідомили",
-    "next_what": "next step, наступний крок, що зробити",
+    "next_what": "next step, наступний крок, що зробити, що далі",
     "next_on": "day of the next step, date of the next step, дата наступного кроку, день наступного кроку, коли",
     "next_because": "why not sooner, чому не раніше",
+    "full_name": "full name, піб, прізвище ім'я по батькові, прізвище ім'я та по батькові, піп",
 }
 FIELDS: Final[dict[str, Any]] = RowForm.base_fields | {
+    "full_name": forms.CharField(label=gettext_lazy("Full name"), required=False),  # instead of its parts
     "unit": _relabelled("unit", gettext_lazy("Military unit")),  # another column is called as the unit is elsewhere
 }
 LISTED: Final = Columns(FIELDS, SYNONYMS)
@@ -182,11 +207,25 @@ COLUMNS: Final = LISTED.names
 CODES: Final = ("stage", "branch")
 
 
-def checked_row(cells: Sequence[str], *, directories: Directories, now: datetime) -> RowForm:
+def checked_row(cells: Cells, *, directories: Directories, now: datetime) -> RowForm:
     """The validated form."""
     form = RowForm(cells, directories=directories, now=now)
     form.full_clean()
     return form
+
+
+def fault_codes(form: RowForm) -> tuple[str, ...]:
+    """«stage.required», «phone.wrong»"""
+    wrong = form.errors.as_data()
+    kinds = {name: "required" if any(error.code == "required" for error in wrong[name]) else "wrong" for name in wrong}
+    return tuple(f"{name}.{kinds[name]}" for name in COLUMNS if name in kinds)
+
+
+def fault_label(code: str) -> str:
+    """«Етап: не вказано»"""
+    name, _dot, kind = code.partition(".")
+    words = _("not filled in") if kind == "required" else _("can’t be read so")
+    return f"{LISTED.label(name)}: {words}" if name in COLUMNS else code
 
 
 def faults_of(form: RowForm) -> tuple[Fault, ...]:
@@ -224,29 +263,25 @@ def table_of_sample(owner: str, today: date) -> list[list[str]]:
         "next_what": "Зателефонувати: як минув тиждень",
         "next_on": step,
     }
-    return [LISTED.labels(), [values.get(name, "") for name in COLUMNS]]
+    names = [name for name in COLUMNS if name != "full_name"]
+    return [[LISTED.label(name) for name in names], [values.get(name, "") for name in names]]
 
 
-def kept_cells(row: ListedRow) -> list[str]:
-    return [cell[:CELL_CHARS] for cell in row.cells]
+def kept_cells(cells: Sequence[str]) -> list[str]:
+    return [cell[:CELL_CHARS] for cell in cells]
 
 
 def _values(cells: Sequence[str]) -> dict[str, str]:
     values = dict(zip(COLUMNS, cells, strict=True))
+    if not values["surname"] and not values["given_name"]:
+        values |= parts_of(values["full_name"])._asdict()
     for name in DAYS:
-        values[name] = _day(values[name])
+        values[name] = day_of(values[name])
+    if year := year_of(values["born_on"]):
+        values |= {"born_on": "", "birth_year": values["birth_year"] or year}
     for name in CODES:
         values[name] = codes(name).get(letters(values[name]), values[name])
     number = values["rnokpp"]
     if number.isdecimal() and len(number) == 9:  # a workbook drops the first zero of a number
         values["rnokpp"] = f"0{number}"
     return values
-
-
-def _day(typed: str) -> str:
-    """The date in ISO form where the order of day and month is not in doubt: Ukrainian tables put the day first."""
-    if found := _DAY.fullmatch(typed):
-        day, month, year = found.groups()
-        return f"{year}-{month:0>2}-{day:0>2}"
-    found = _ISO.fullmatch(typed)
-    return found[1] if found else typed

@@ -19,16 +19,18 @@ from veterans.models import VITAL_INTERESTS, WORDS_CHARS, LegalBasis
 class RegisterForm(UploadForm, SubmittedOnceForm):
     page_title = _("Import a register")
     bounds = LARGE
+    headings: list[str]
     rows: list[tuple[int, list[str]]]
-    unread: list[str]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["file"].help_text = _("A table of .xlsx or .csv, at most 3 MB and 5,000 rows")
 
     def read(self, table: list[TableRow]) -> None:
-        self.rows = [(row.number, kept_cells(row)) for row in LISTED.rows(table)]
-        self.unread = LISTED.unread(table)
+        head, below = LISTED.split(table)
+        width = 1 + max(place for row in table for place, cell in enumerate(row.cells) if cell)
+        self.headings = kept_cells(head.cells[:width])
+        self.rows = [(row.number, kept_cells(row.cells[:width])) for row in below]
 
 
 class ConfirmImportForm(SubmittedOnceForm):

@@ -184,7 +184,7 @@ def test_owner_who_left_since_the_check_is_an_error_of_the_row(house: House, hea
     Supporter.objects.active().filter(pk=house.colleague.pk).update(is_active=False)
     confirm(head, register)
     assert states(register) == ["refused"]
-    assert "супровідника з такою поштою" in detail(head, register).text
+    assert "супровідника з таким іменем чи поштою" in detail(head, register).text
 
 
 def test_row_that_names_an_unrecognised_colleague_waits_in_the_queue(house: House, head: Client) -> None:

@@ -1,0 +1,246 @@
+"""Match the columns of a register, and values that no directory has, to what a card knows."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from crispy_forms.layout import Layout
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from cases.case.models import RegisterImport
+from cases.intake.actions.imports.matching import VALUED, LateSteps, Matching, value_key
+from cases.intake.actions.imports.registers import Cells
+from cases.intake.forms.imports.directories import CODED, Directories, codes
+from cases.intake.forms.imports.rows import COLUMNS, LISTED
+from supporters.directory.alphabet import alphabetical
+from supporters.directory.models import Supporter, reach
+from supporters.forms.idempotency import SubmittedOnceForm
+from supporters.forms.layouts import FormPart, Lines, ShownFor
+from supporters.forms.spreadsheets.columns import letters
+
+NOT_READ: Final = ("", gettext_lazy("not read"))
+NUMBERED: Final = frozenset({"", "зп", "пп", "номер", "n", "no", "row", "рядок", "whatiswrong", "щонетак"})
+"""Headings, letters only, of columns that nobody asks about: the number of a row, and what the site has written beside it."""
+MOST_VALUES: Final = 60  # of one column
+WHOLE_NAME: Final = "full_name"
+FROM_THE_LIST: Final = {"invalid_choice": gettext_lazy("Choose from the list")}
+MOVED, EXPLAINED = "moved", "explained"
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """A value that no directory has: the first way it is typed, and in how many rows."""
+
+    column: str
+    typed: str
+    rows: int
+
+    @property
+    def field(self) -> str:
+        digest = hashlib.blake2b(value_key(self.typed).encode(), digest_size=8).hexdigest()
+        return f"value_{self.column}_{digest}"
+
+    def meaning_in(self, matching: Matching) -> str:
+        return matching.values.get(self.column, {}).get(value_key(self.typed), "")
+
+
+def matching_of(headings: Sequence[str]) -> Matching:
+    """As the headings say; of two columns with one name the first."""
+    columns: dict[str, int] = {}
+    for place, name in enumerate(LISTED.named(headings)):
+        if name:
+            columns.setdefault(name, place)
+    return Matching(headings=tuple(headings), columns=columns)
+
+
+def first_matching(headings: Sequence[str], *, by: Supporter) -> Matching:
+    """As the last table with these headings was matched, else as the headings say."""
+    matching = matching_of(headings)
+    before = RegisterImport.objects.matched_before(matching.token, reach(by).department_ids)
+    return matching.like(Matching.of(before)) if before else matching
+
+
+def is_certain(matching: Matching, rows: Sequence[list[str]], directories: Directories) -> bool:
+    """Whether nothing has to be asked: each column that says something is known, and so is each value."""
+    asked = {place for place, name in enumerate(LISTED.named(matching.headings)) if not name} - set(matching.columns.values())
+    asked -= {place for place in asked if letters(matching.headings[place]) in NUMBERED}
+    twice = len([name for name in LISTED.named(matching.headings) if name]) > len(matching.columns)
+    says_more = any(row[place] for row in rows for place in asked if place < len(row))
+    unknown = any(not one.meaning_in(matching) for one in unknown_values(matching, rows, directories))
+    return not (twice or says_more or missing_columns(matching.columns) or unknown)
+
+
+def missing_columns(columns: Collection[str]) -> list[str]:
+    """Names of columns without which no card is opened."""
+    needed = [name for name in ("surname", "given_name", "stage") if name not in columns]
+    return [name for name in needed if name == "stage" or WHOLE_NAME not in columns]
+
+
+def unknown_values(matching: Matching, rows: Iterable[Cells], directories: Directories) -> list[Unknown]:
+    """Of each column the most frequent first."""
+    counts: dict[str, Counter[str]] = {name: Counter() for name in VALUED if name in matching.columns}
+    typed: dict[tuple[str, str], str] = {}
+    for row in rows:
+        for name, counter in counts.items():
+            if cell := matching.typed(row, name):
+                key = value_key(cell)
+                counter[key] += 1
+                typed.setdefault((name, key), cell)
+    return [
+        Unknown(name, typed[name, key], n)
+        for name, counter in counts.items()
+        for key, n in _some(name, counter, typed, directories)
+    ]
+
+
+def _some(
+    name: str, counter: Counter[str], typed: Mapping[tuple[str, str], str], directories: Directories
+) -> Iterator[tuple[str, int]]:
+    unknown = [(key, n) for key, n in counter.most_common() if not _is_known(name, typed[name, key], directories)]
+    yield from unknown[:MOST_VALUES]
+
+
+def _is_known(name: str, typed: str, directories: Directories) -> bool:
+    if name in ("stage", "branch"):
+        return letters(typed) in codes(name)
+    find = {"facility": directories.place, "owner": directories.owner, "department": directories.department}[name]
+    try:
+        find(typed)
+    except ValidationError:
+        return False
+    return True
+
+
+class MatchForm(SubmittedOnceForm):
+    """One field for each column of the table, and one for each value that is not known."""
+
+    page_title = gettext_lazy("Match the table")
+    save_label = gettext_lazy("Check the rows")
+
+    late = forms.ChoiceField(
+        label=gettext_lazy("Next steps whose day is over, or later than their stage allows"),
+        choices=[
+            ("", gettext_lazy("Each such row is an error")),
+            (MOVED, gettext_lazy("Move them: to a working day soon, or to the last allowed day")),
+            (EXPLAINED, gettext_lazy("Keep the late days, with one reason for all")),
+        ],
+        required=False,
+        widget=forms.RadioSelect,
+        error_messages=FROM_THE_LIST,
+    )
+    late_because = forms.CharField(label=gettext_lazy("Why not sooner"), max_length=200, required=False)
+
+    def __init__(
+        self, *args: Any, examples: Sequence[str], rows: Sequence[Cells], directories: Directories, **kwargs: Any
+    ) -> None:
+        """`examples`: of each column. `rows`: all of the table, whose values are searched."""
+        super().__init__(*args, **kwargs)
+        self.matching, self.directories = directories.matching, directories
+        matching = self.matching
+        names = {place: name for name, place in matching.columns.items()}
+        known = [*((name, LISTED.label(name)) for name in COLUMNS)]
+        for place, heading in enumerate(matching.headings):
+            self.fields[f"column_{place}"] = forms.ChoiceField(
+                label=heading or _("Column %(n)d") % {"n": place + 1},
+                choices=[NOT_READ, *known],
+                required=False,
+                initial=names.get(place, LISTED.named([heading])[0]),
+                error_messages=FROM_THE_LIST,
+                help_text=examples[place],
+            )
+        if matching.late:
+            self.fields["late"].initial = EXPLAINED if matching.late.because else MOVED
+            self.fields["late_because"].initial = matching.late.because
+        self.unknown = unknown_values(self._columns_now(), rows, directories)
+        for one in self.unknown:
+            self.fields[one.field] = self._value_field(one)
+
+    def _columns_now(self) -> Matching:
+        """By what is chosen: sent, or as the form begins."""
+        columns: dict[str, int] = {}
+        for place in range(len(self.matching.headings)):
+            field = f"column_{place}"
+            name = self.data.get(field, "") if self.is_bound else self.fields[field].initial
+            if name in COLUMNS:
+                columns.setdefault(name, place)
+        return replace(self.matching, columns=columns)
+
+    def _value_field(self, one: Unknown) -> forms.Field:
+        rows = ngettext("%(n)d row", "%(n)d rows", one.rows) % {"n": one.rows}
+        known: dict[str, Any] = {
+            "label": f"{one.typed} ({rows})",
+            "required": False,
+            "initial": one.meaning_in(self.matching),
+        }
+        if one.column == "facility":
+            listed = forms.TextInput({"list": "institutions", "autocomplete": "off"})
+            return forms.CharField(max_length=200, widget=listed, **known)
+        nothing = ("", _("Nothing: the row is an error"))
+        return forms.ChoiceField(choices=[nothing, *self._meanings(one.column)], error_messages=FROM_THE_LIST, **known)
+
+    def _meanings(self, column: str) -> list[tuple[str, str]]:
+        if column in CODED:
+            return [(str(choice.value), str(choice.label)) for choice in CODED[column]]
+        if column == "owner":
+            owners = sorted(self.directories.owners.values(), key=lambda one: alphabetical(one.surname, one.given_name))
+            return [(one.email, f"{one.short_name}, {one.department.name}") for one in owners]
+        names = self.directories.names
+        return sorted(((str(pk), names.path(pk)) for pk in self.directories.below), key=lambda one: alphabetical(one[1]))
+
+    @property
+    def institutions(self) -> list[str]:
+        """The names that a value may stand for, if one of an institution is asked."""
+        asked = any(one.column == "facility" for one in self.unknown)
+        return sorted({one.label for found in self.directories.facilities.values() for one in found}) if asked else []
+
+    def layout(self) -> Layout:
+        columns = FormPart(_("Columns of the table"), *(name for name in self.fields if name.startswith("column_")))
+        values = map(self._values_part, dict.fromkeys(one.column for one in self.unknown))
+        late = FormPart(_("Next steps"), Lines("late"), ShownFor(f"late={EXPLAINED}", "late_because"))
+        return Layout(columns, *values, late)
+
+    def _values_part(self, column: str) -> FormPart:
+        legend = _("Values: %(column)s") % {"column": LISTED.label(column)}
+        return FormPart(legend, *(one.field for one in self.unknown if one.column == column))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        chosen = [(name, cleaned.get(name)) for name in self.fields if name.startswith("column_") and cleaned.get(name)]
+        for number, (field, name) in enumerate(chosen):
+            if any(name == other for _field, other in chosen[:number]):
+                self.add_error(field, _("Another column is “%(name)s” already. Leave one.") % {"name": LISTED.label(str(name))})
+        if missing := missing_columns([str(name) for _field, name in chosen]):
+            names = ", ".join(LISTED.label(name) for name in missing)
+            self.add_error(None, _("No card is opened without these columns: %(names)s") % {"names": names})
+        if cleaned.get("late") == EXPLAINED and not cleaned.get("late_because"):
+            self.add_error("late_because", _("Write the reason, it is kept with each of these steps"))
+        for one in self.unknown:
+            if one.column == "facility" and (typed := cleaned.get(one.field)):
+                try:
+                    self.directories.place(typed)
+                except ValidationError as unknown:
+                    self.add_error(one.field, unknown)
+        return cleaned
+
+    @property
+    def is_asked_of_all(self) -> bool:
+        """Whether the page had a field for each value; another column may bring others."""
+        return all(one.field in self.data for one in self.unknown)
+
+    @property
+    def matched(self) -> Matching:
+        """The form is valid."""
+        values: dict[str, dict[str, str]] = {name: dict(known) for name, known in self.matching.values.items()}
+        for one in self.unknown:
+            if meant := self.cleaned_data[one.field]:
+                values.setdefault(one.column, {})[value_key(one.typed)] = meant
+            else:
+                values.get(one.column, {}).pop(value_key(one.typed), None)
+        late, because = self.cleaned_data["late"], self.cleaned_data["late_because"]
+        decided = LateSteps(because=because if late == EXPLAINED else "") if late else None
+        return replace(self._columns_now(), values=values, late=decided)
