@@ -60,7 +60,7 @@ def make_some_registers(by: Supporter) -> tuple[RegisterImport, RegisterImport]:
 def upload(head: Client, *people: dict[str, str]) -> RegisterImport:
     answer: Any = head.post(reverse("import_new"), {"pasted": table(*people)})
     assert answer.status_code == 302, answer.text
-    register = RegisterImport.objects.get(pk=answer.url.strip("/").split("/")[-1])
+    register = RegisterImport.objects.get(pk=answer.url.split("/")[2])
     if register.matched_at is None:
         match(head, register)
     finish(register)

@@ -18,7 +18,15 @@ if TYPE_CHECKING:
 OF_DEPARTMENT = ("department_detail", "department_edit", "department_move", "department_facilities")
 OF_RELATIVE = ("relative_edit", "relative_end", "relative_card")
 OF_PROMISE = ("promise_keep", "promise_withdraw", "promise_move")
-OF_IMPORT = ("import_detail", "import_progress", "import_errors", "import_confirm", "import_take_over", "import_drop")
+OF_IMPORT = (
+    "import_detail",
+    "import_progress",
+    "import_errors",
+    "import_confirm",
+    "import_take_over",
+    "import_drop",
+    "import_match",
+)
 
 
 def arguments_of(scene: "Scene") -> dict[str, list[Any]]:
@@ -109,6 +117,7 @@ def arguments_of(scene: "Scene") -> dict[str, list[Any]]:
         "duplicate_undo": [scene.twins[1].pk],
         **dict.fromkeys(OF_IMPORT, [scene.registers[0].pk]),
         "import_row": [scene.registers[0].pk, 4],
+        "import_row_mend": [scene.registers[0].pk, 3],
         "import_undo": [scene.registers[1].pk],
         **scene.jobs.arguments(without_job=scene.second),
         **community_arguments(scene.house.case.number, scene.community),

@@ -284,6 +284,8 @@ CASE_FORMS: dict[str, Form] = {
     "import_new": Form("head", {"pasted": REGISTER}),
     "import_confirm": Form("head", {"basis": "social_protection", "leave_out": "on"}),
     "import_row": Form("head", {"answer": "another", "words": "Брат"}),
+    "import_match": Form("head", {"late": "moved"}),
+    "import_row_mend": Form("head", {"stage": "Лікування"}),
     "import_undo": Form("head"),
     "import_drop": Form("head", {"submission_key": KEY}),
     "import_take_over": Form("head", {"submission_key": KEY}, answer=409),  # its head leads it

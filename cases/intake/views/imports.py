@@ -69,8 +69,9 @@ def import_new(request: SupporterRequest) -> HttpResponse:
     with submitted_once(request, form, result=result):
         matching = first_matching(form.headings, by=request.user)
         register = keep_register(form.rows, matching.dumps(), by=request.user, at=now, pk=pk)
-        if is_certain(matching, [cells for _line, cells in form.rows], Directories.read(register, at=now)):
-            keep_matching(pk, matching, at=now)
+        if not is_certain(matching, [cells for _line, cells in form.rows], Directories.read(register, at=now)):
+            return redirect("import_match", pk)
+        keep_matching(pk, matching, at=now)
     work_at_once(pk, at=now)
     return redirect(result)
 

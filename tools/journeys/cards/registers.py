@@ -23,12 +23,29 @@ def upload(screen: Screen, *rows: tuple[str, ...]) -> None:
     save(screen)
 
 
-def preview(screen: Screen) -> None:
-    """Rows that are ready, with errors, and of one person."""
+def matching(screen: Screen) -> None:
+    """Rows that are ready, with errors, and of one person; two values are not known."""
     twin = (surname(), "Тарас", "25.11.1990", "067 123 45 67", "НГУ", "Лікування", "01.11.2026", "")
     ready = [(surname(), "Ольга", "03.02.1988", "", "ДСНС", "Реабілітація", "", "Зателефонувати") for _ in range(3)]
     wrong = (surname(), "Юрій", "31.02.1988", "067", "ФБР", "Курорт", "01.01.2031", "")
     upload(screen, *ready, wrong, twin, twin)
+
+
+def matching_refused(screen: Screen) -> None:
+    """Without the column of the stage."""
+    matching(screen)
+    screen.page.locator(f"#id_column_{HEAD.index('Етап')}").select_option("")
+    save(screen)
+
+
+def preview(screen: Screen) -> None:
+    matching(screen)
+    save(screen)
+
+
+def mending(screen: Screen) -> None:
+    preview(screen)
+    screen.follow(screen.page.locator(".list-row a[href$='/mend/']").first)
 
 
 def alike(screen: Screen) -> None:

@@ -129,7 +129,7 @@ def test_rows_with_errors_are_downloaded_and_uploaded_again(head: Client) -> Non
 def test_sample_is_accepted_as_it_is(house: House, head: Client) -> None:
     text = head.get(reverse("import_sample")).content.decode("utf-8-sig")
     answer: Any = head.post(reverse("import_new"), {"pasted": text})
-    assert states(RegisterImport.objects.get(pk=answer.url.strip("/").split("/")[-1])) == ["ready"]
+    assert states(RegisterImport.objects.get(pk=answer.url.split("/")[2])) == ["ready"]
 
 
 def test_unreadable_list_is_refused_with_its_words(head: Client) -> None:
