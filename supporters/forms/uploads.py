@@ -20,16 +20,17 @@ from django.utils.translation import gettext_lazy
 from supporters.forms.idempotency import SubmittedOnceForm
 from supporters.forms.layouts import LaidOutForm, Panel, Unmarked
 from supporters.forms.spreadsheets import MOST_ROWS, USUAL, Bounds, TableRow, UnreadableTable, table_of_file, table_of_text
-from supporters.forms.spreadsheets.columns import ListedRow
+from supporters.forms.spreadsheets.columns import Columns, ListedRow
 from supporters.forms.spreadsheets.reading import seen
 
 MOST_CARRIED: Final = 900_000  # bytes; below the site's limit of a million for one form
 
 
 class UploadForm(LaidOutForm):
-    """A file or copied rows; a subclass reads the table."""
+    """A file or copied rows; a subclass reads the table, which begins with the row that names the columns."""
 
-    bounds: Bounds = USUAL
+    bounds: ClassVar[Bounds] = USUAL
+    columns: ClassVar[Columns]
 
     file = forms.FileField(
         label=gettext_lazy("File with the list"),
@@ -63,16 +64,15 @@ class UploadForm(LaidOutForm):
             words = _("Leave one: the file or the copied rows") if pasted else _("Choose a file or paste the rows")
             raise ValidationError({"file": words})
         try:
-            self.read(table_of_text(pasted, self.bounds) if pasted else _table_of(sent, self.bounds))
+            self.read(table_of_text(pasted, self.bounds, self.columns.head) if pasted else self._table_of(sent))
         except UnreadableTable as unreadable:
             self.add_error("pasted" if pasted else "file", str(unreadable))
         return known
 
-
-def _table_of(sent: Any, bounds: Bounds) -> list[TableRow]:
-    if sent.size > bounds.most_bytes:  # perhaps only the beginning of the file was read
-        raise UnreadableTable(str(bounds.too_large))
-    return table_of_file(sent.read(), bounds)
+    def _table_of(self, sent: Any) -> list[TableRow]:
+        if sent.size > self.bounds.most_bytes:  # perhaps only the beginning of the file was read
+            raise UnreadableTable(str(self.bounds.too_large))
+        return table_of_file(sent.read(), self.bounds, self.columns.head)
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ class PageForm(forms.Form):
 
 
 class InviteListForm(UploadForm):
+    columns = LISTED
     checked: CheckedList
     unread: list[str]
 

@@ -1,16 +1,18 @@
-"""Find the columns of an uploaded list by the names in its first row."""
+"""Find the columns of an uploaded list by the names in one of its first rows."""
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise, zip_longest
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from supporters.forms.spreadsheets.reading import TableRow, UnreadableTable
+from supporters.forms.spreadsheets.reading import HEAD_ROWS, Head, TableRow, UnreadableTable
 
 
 @dataclass(frozen=True)
@@ -46,48 +48,62 @@ class Columns:
     def label(self, name: str) -> str:
         return str(self.fields[name].label)
 
+    def head(self, table: Sequence[TableRow]) -> Head:
+        """Of the first ten rows the one that names all needed columns, else the one that names the most, else the first.
+
+        A title may be above it. Headings may be in two rows, where cells of the upper one are merged.
+        """
+        first = table[:HEAD_ROWS]
+        one_row = [self._head(row, place) for place, row in enumerate(first)]
+        two_rows = [self._head(_joined(*pair), place) for place, pair in enumerate(pairwise(first), start=1)]
+        return max(one_row + two_rows, key=lambda head: head.rank)
+
     def rows(self, table: Sequence[TableRow]) -> list[ListedRow]:
-        """The rows below the first one. Raises UnreadableTable."""
+        """The rows below the head. Raises UnreadableTable."""
         if not table:
             raise UnreadableTable(_("The list is empty."))
-        places = self._places(table[0].cells)
-        if len(table) == 1:
-            raise UnreadableTable(_("Below the head the list is empty."))
+        head = self.head(table)
+        places, below = self._places(head), _below(head, table)
         return [
             ListedRow(row.number, tuple(row.cells[place] if 0 <= place < len(row.cells) else "" for place in places))
-            for row in table[1:]
+            for row in below
         ]
 
-    def split(self, table: Sequence[TableRow]) -> tuple[TableRow, list[TableRow]]:
+    def split(self, table: Sequence[TableRow]) -> tuple[TableRow, Sequence[TableRow]]:
         """The row that names the columns, and those below it. Raises UnreadableTable."""
         if not table:
             raise UnreadableTable(_("The list is empty."))
-        head, *below = table
-        if not below:
-            raise UnreadableTable(_("Below the head the list is empty."))
-        return head, below
+        head = self.head(table)
+        return head.row, _below(head, table)
 
     def present(self, table: Sequence[TableRow]) -> frozenset[str]:
         """The columns that the table has."""
-        return frozenset(self._headings.get(letters(cell), "") for cell in table[0].cells) - {""}
+        return frozenset(self.named(self.head(table).row.cells)) - {""}
 
     def unread(self, table: Sequence[TableRow]) -> list[str]:
         """Headings that match no known column."""
-        return [cell for cell in table[0].cells if cell and letters(cell) not in self._headings]
+        return [cell for cell in self.head(table).row.cells if cell and letters(cell) not in self._headings]
 
-    def named(self, head: Sequence[str]) -> list[str]:
-        """The column that each heading names; "" for one that matches none."""
-        return [self._headings.get(letters(cell), "") for cell in head]
+    def named(self, cells: Sequence[str]) -> list[str]:
+        """The column that each cell names; "" for none."""
+        return [self._headings.get(letters(cell), "") for cell in cells]
 
-    def _places(self, head: Sequence[str]) -> list[int]:
+    def _head(self, row: TableRow, place: int) -> Head:
+        named = set(self.named(row.cells)) - {""}
+        is_whole = all(name in named for name in self.names if self.fields[name].required)
+        return Head(row, place, known=len(named), is_whole=is_whole)
+
+    def _places(self, head: Head) -> list[int]:
         """The position of each column; -1 for a missing one. Raises UnreadableTable."""
-        found = self.named(head)
+        found = self.named(head.row.cells)
         if twice := [name for name in self.names if found.count(name) > 1]:
             raise UnreadableTable(_("Two columns are called “%(name)s”. Leave one.") % {"name": self.label(twice[0])})
-        missing = [self.label(name) for name in self.names if name not in found and self.fields[name].required]
-        if missing:
+        if not head.is_whole:
+            missing = [self.label(name) for name in self.names if name not in found and self.fields[name].required]
             words = _("The first row must name the columns. These are missing: %(names)s.")
-            raise UnreadableTable(words % {"names": ", ".join(missing)})
+            if head.known and head.row.number > 1:
+                words = _("Row %(row)d names the columns. These are missing: %(names)s.")
+            raise UnreadableTable(words % {"row": head.row.number, "names": ", ".join(missing)})
         return [found.index(name) if name in found else -1 for name in self.names]
 
     @cached_property
@@ -99,5 +115,39 @@ class Columns:
         return known
 
 
+def refuse_formula(typed: str) -> None:
+    """Of a formula a workbook gives the text and not the result. Raises ValidationError."""
+    if typed.startswith("="):
+        raise ValidationError(
+            _(
+                "This cell has a formula, its result can’t be read. "
+                "Copy the column and paste it back as values (in Excel: Paste Special → Values)."
+            ),
+            code="formula",
+        )
+
+
 def letters(text: str) -> str:
     return re.sub(r"[\W\d_]", "", text.casefold())
+
+
+def _joined(upper: TableRow, lower: TableRow) -> TableRow:
+    """Headings in two rows; a heading over both rows is in the upper one."""
+    cells = tuple(below or above for above, below in zip_longest(upper.cells, lower.cells, fillvalue=""))
+    return TableRow(lower.number, cells)
+
+
+def _below(head: Head, table: Sequence[TableRow]) -> Sequence[TableRow]:
+    """Raises UnreadableTable."""
+    below = table[head.place + 1 :]
+    if below and _is_numbering(below[0].cells):
+        below = below[1:]
+    if not below:
+        raise UnreadableTable(_("Below the head the list is empty."))
+    return below
+
+
+def _is_numbering(cells: Sequence[str]) -> bool:
+    """Whether the row only numbers the columns: 1, 2, 3 and so on."""
+    filled = [cell for cell in cells if cell]
+    return len(filled) > 2 and filled == [str(number) for number in range(1, len(filled) + 1)]

@@ -13,6 +13,7 @@ from supporters.forms.uploads import CarriedRowsField, ConfirmListForm, UploadFo
 
 
 class LoadForm(UploadForm):
+    columns = LISTED
     checked: CheckedFacilities
     unread: list[str]
 

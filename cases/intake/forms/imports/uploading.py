@@ -18,7 +18,7 @@ from veterans.models import VITAL_INTERESTS, WORDS_CHARS, LegalBasis
 
 class RegisterForm(UploadForm, SubmittedOnceForm):
     page_title = _("Import a register")
-    bounds = LARGE
+    bounds, columns = LARGE, LISTED
     headings: list[str]
     rows: list[tuple[int, list[str]]]
 

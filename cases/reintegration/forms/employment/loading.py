@@ -21,7 +21,7 @@ MOST_UNPACKED: Final = 8_000_000  # bytes; a file of 3 MB in cp1251 is twice as 
 
 class LoadVacanciesForm(UploadForm):
     page_title = gettext_lazy("Load a list of vacancies")
-    bounds = LARGE
+    bounds, columns = LARGE, LISTED
     checked: CheckedVacancies
     unread: list[str]
 

@@ -16,6 +16,7 @@ from tests.database import CountedQueries
 from tests.factories import House, make_case, make_facility, make_person, make_supporter
 from tests.lists import keys_on
 from tests.registers import confirm, day, detail, errors, finish, person, states, table, upload
+from tools.journeys.invitation_lists import as_file, workbook
 from veterans.models import Person
 from veterans.numbers import rnokpp
 
@@ -56,6 +57,9 @@ def test_list_is_checked_and_opens_nothing_before_it_is_confirmed(house: House, 
         ({"department": "Інший відділ"}, "Підрозділ", "не з ваших"),
         ({"facility": "Немає такої"}, "Заклад", "немає"),
         ({"patronymic": "12"}, "По батькові", "літер"),
+        ({"since_on": "=TODAY()-30"}, "На етапі з", "У клітинці формула, її результат прочитати не можна. Скопіюйте"),
+        ({"next_what": "=B2&C2"}, "Наступний крок", "У клітинці формула"),
+        ({"facility": "=B2"}, "Заклад", "У клітинці формула"),
     ],
 )
 def test_each_error_is_named_by_its_row_and_column(head: Client, known: dict[str, str], column: str, words: str) -> None:
@@ -130,6 +134,18 @@ def test_sample_is_accepted_as_it_is(house: House, head: Client) -> None:
     text = head.get(reverse("import_sample")).content.decode("utf-8-sig")
     answer: Any = head.post(reverse("import_new"), {"pasted": text})
     assert states(RegisterImport.objects.get(pk=answer.url.split("/")[2])) == ["ready"]
+
+
+def test_list_below_a_title_is_read_with_the_numbers_of_its_sheet(head: Client) -> None:
+    rows = [one.split(";") for one in table(person("Зоренко"), person("Житник", stage="Курорт")).splitlines()]
+    content = workbook([["Зміст"]], [["Реєстр осіб, які перебувають на супроводі"], [], *rows])
+    answer: Any = head.post(reverse("import_new"), {"file": as_file(content, "register.xlsx")})
+    register = RegisterImport.objects.get(pk=answer.url.strip("/").split("/")[-1])
+    assert list(ImportedRow.objects.filter(register=register).order_by("line").values_list("line", "state")) == [
+        (4, "ready"),
+        (5, "refused"),
+    ]
+    assert "Рядок 5" in detail(head, register).text
 
 
 def test_unreadable_list_is_refused_with_its_words(head: Client) -> None:
