@@ -16,7 +16,7 @@ from supporters.administration.actions.invitations import NewColleague, addresse
 from supporters.administration.forms.staff import InviteForm
 from supporters.directory.forms.department_names import STEP, DepartmentNames
 from supporters.directory.roles import BY_TWO, Role
-from supporters.forms.spreadsheets.columns import Columns, Fault, ListedRow, letters
+from supporters.forms.spreadsheets.columns import Columns, Fault, ListedRow, letters, refuse_formula
 
 FORM: Final[dict[str, Any]] = InviteForm.base_fields
 SHOWN_CHARS: Final = 100
@@ -114,6 +114,7 @@ def _look(row: ListedRow, names: DepartmentNames) -> _Looked:
     clean: dict[str, Any] = {"role": _role, "department": names.find}
     for column, typed in zip(COLUMNS, row.cells, strict=True):
         try:
+            refuse_formula(typed)
             value = FORM[column].clean(typed) if column not in clean or not typed else clean[column](typed)
         except ValidationError as error:
             looked.refuse(column, " ".join(error.messages))

@@ -95,7 +95,7 @@ def test_every_error_is_beside_its_row(house: House, office: Client) -> None:
         10: ("role", "auditor", "second administrator"),
         11: ("department", "Немає такого", "There is no such department"),
         12: ("department", "Група", "Київ / Група; Львів / Група"),
-        13: ("surname", "=HYPERLINK(1)", "A name has letters"),
+        13: ("surname", "=HYPERLINK(1)", "This cell has a formula"),
         14: ("surname", "а" * 61, "at most 60"),
     }
     shown = upload(office, [row_of(n, **{column: typed}) for n, (column, typed, _words) in expected.items()])
@@ -180,7 +180,7 @@ def test_what_is_no_list_is_refused_in_words(office: Client, sent: dict[str, Any
 
 
 def test_request_of_more_than_ten_megabytes_is_refused(office: Client) -> None:
-    assert office.post(ADDRESS, {"file": as_file(b"x" * 10_000_001)}).status_code == 400
+    assert office.post(ADDRESS, {"file": as_file(b"x" * 10_000_001)}).status_code == 413
 
 
 def test_list_comes_as_workbook_and_as_pasted_rows(office: Client) -> None:
@@ -261,7 +261,7 @@ def test_rows_with_errors_come_as_a_table_that_is_understood_when_it_returns(off
     assert '"\'=1+1"' in answer.text
     table = table_of_file(answer.content)
     assert [row.cells[0] for row in table] == ["Row", "2", "3"]
-    assert "Surname: A name has letters" in table[1].cells[1]
+    assert "Surname: This cell has a formula" in table[1].cells[1]
     returned = office.post(ADDRESS, {"file": as_file(answer.content)})
     (bad,) = re.findall(r'name="rows" value="([^"]*)">', returned.text)
     assert json.loads(unescape(bad)) == [[2, 0, *row_of(1, surname="=1+1")], [3, 0, *row_of(2, role="")]]

@@ -24,7 +24,7 @@ from cases.course.reports.facilities import VALUES, version_in_words, where_labe
 from supporters.directory.models import Branch
 from supporters.directory.oblasts import Oblast
 from supporters.forms.date_fields import DayField
-from supporters.forms.spreadsheets.columns import Columns, Fault, ListedRow, letters
+from supporters.forms.spreadsheets.columns import Columns, Fault, ListedRow, letters, refuse_formula
 from supporters.notifications.reports.policy_changes import ChangedValue, changed_values
 
 OF_FORM: Final[dict[str, Any]] = FacilityForm.base_fields
@@ -161,6 +161,7 @@ def _look(row: ListedRow) -> _Looked:
     looked = _Looked(row=row)
     for column, typed in zip(LISTED.names, row.cells, strict=True):
         try:
+            refuse_formula(typed)
             looked.values[column] = _coded(column, typed) if column in CODED else FIELDS[column].clean(_plain(typed))
         except ValidationError as error:
             looked.refuse(column, " ".join(error.messages))

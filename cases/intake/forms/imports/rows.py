@@ -26,7 +26,7 @@ from supporters.directory.calendar import KYIV, kyiv_day
 from supporters.directory.forms.people import PhoneField
 from supporters.directory.models import Branch, Supporter
 from supporters.forms.date_fields import DayField
-from supporters.forms.spreadsheets.columns import Columns, Fault, letters
+from supporters.forms.spreadsheets.columns import Columns, Fault, letters, refuse_formula
 from veterans.actions.people import NewPerson
 from veterans.matching import Facts
 
@@ -119,6 +119,7 @@ class RowForm(PersonMixin, NoticeMixin, DatedStepMixin, forms.Form):
         return day
 
     def clean(self) -> dict[str, Any]:
+        self._refuse_formulas()
         cleaned = super().clean() or self.cleaned_data
         stage, born = cleaned.get("stage"), self.born(cleaned)
         for name in ("since_on", "last_contact_on"):
@@ -132,6 +133,14 @@ class RowForm(PersonMixin, NoticeMixin, DatedStepMixin, forms.Form):
         if owner and department and owner.department_id != department.pk:
             self.add_error("department", _("The supporter works in another department: leave one of the two empty"))
         return cleaned
+
+    def _refuse_formulas(self) -> None:
+        for name, typed in zip(COLUMNS, self.typed, strict=True):
+            try:
+                refuse_formula(typed)
+            except ValidationError as formula:
+                self.errors.pop(name, None)
+                self.add_error(name, formula)
 
     @property
     def facts(self) -> Facts:
@@ -204,6 +213,8 @@ FIELDS: Final[dict[str, Any]] = RowForm.base_fields | {
 }
 LISTED: Final = Columns(FIELDS, SYNONYMS)
 COLUMNS: Final = LISTED.names
+SAMPLED: Final = tuple(name for name in COLUMNS if name != "full_name")
+"""The columns of a sample and of a template: a name has its parts."""
 CODES: Final = ("stage", "branch")
 
 
@@ -247,8 +258,14 @@ def table_of_faults(rows: Iterable[tuple[int, RowForm]]) -> Iterator[list[str]]:
 
 def table_of_sample(owner: str, today: date) -> list[list[str]]:
     """The head and one invented person."""
+    values = sample_values(owner, today)
+    return [[LISTED.label(name) for name in SAMPLED], [values.get(name, "") for name in SAMPLED]]
+
+
+def sample_values(owner: str, today: date) -> dict[str, str]:
+    """By column; some are left out."""
     since, contact, step = (f"{today + timedelta(days=days):%d.%m.%Y}" for days in (-40, -9, 5))
-    values = {
+    return {
         "surname": "Зоренко",
         "given_name": "Юрій",
         "patronymic": "Петрович",
@@ -263,8 +280,6 @@ def table_of_sample(owner: str, today: date) -> list[list[str]]:
         "next_what": "Зателефонувати: як минув тиждень",
         "next_on": step,
     }
-    names = [name for name in COLUMNS if name != "full_name"]
-    return [[LISTED.label(name) for name in names], [values.get(name, "") for name in names]]
 
 
 def kept_cells(cells: Sequence[str]) -> list[str]:

@@ -23,7 +23,7 @@ from cases.reintegration.forms.employment.vacancies import VacancyForm
 from cases.reintegration.models import TrainingKind, Vacancy
 from cases.reintegration.models.employment.matching import TRAININGS, VacancyFacts
 from cases.reintegration.states import LIFTING_KG, Demand, EmployerKind, Entrance, Factor, Hands, PostKind, Rests
-from supporters.forms.spreadsheets.columns import Columns, Fault, ListedRow, letters
+from supporters.forms.spreadsheets.columns import Columns, Fault, ListedRow, letters, refuse_formula
 
 OF_FORM: Final[dict[str, Any]] = VacancyForm.base_fields
 FIELDS: Final[dict[str, Any]] = {
@@ -154,6 +154,7 @@ def _look(row: ListedRow, kinds: Mapping[str, str]) -> _Looked:
         if not typed and not FIELDS[column].required:
             continue
         try:
+            refuse_formula(typed)
             looked.values[column] = _value(column, typed, kinds)
         except ValidationError as error:
             looked.refuse(column, " ".join(error.messages))

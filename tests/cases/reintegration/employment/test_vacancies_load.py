@@ -125,6 +125,7 @@ def test_row_about_a_known_vacancy_changes_it_and_an_empty_cell_does_not(house: 
         ({"phone": "12"}, "Телефон роботодавця", "Вкажіть номер повністю"),
         ({"employer": ""}, "Роботодавець", "Вкажіть роботодавця"),
         ({"until": "завтра"}, "Останній день вакансії", "Вкажіть дату"),
+        ({"employer": "=B2&C2"}, "Роботодавець", "У клітинці формула"),
     ],
 )
 def test_error_names_row_and_column_and_nothing_is_saved(
