@@ -9,6 +9,7 @@ from supporters.authentication.views import passkeys, second_factor, second_step
 from supporters.authentication.views.entrance import sign_in
 from supporters.authentication.views.passwords import password_forgotten, password_new, password_sent
 
+handler400 = "privacy.large_requests.bad_request"
 handler500 = "privacy.outages.server_error"
 
 urlpatterns = [  # a request is compared with one after the other, so those of every day come first

@@ -10,7 +10,7 @@ from supporters.directory.wording import AddressForm, by_form, one_full_stop, wi
 from tests.test_languages import catalogue
 
 WORDING = CHECKOUT / "docs" / "wording.md"
-PAGE_WITHOUT_SITE = CHECKOUT / "static" / "unavailable.html"  # written in Ukrainian, without the catalogue
+PAGES_WITHOUT_SITE = [CHECKOUT / "static" / name for name in ("unavailable.html", "too-large.html")]  # without the catalogue
 OPENS_WITH_A_LETTER = re.compile(r"\w")
 UKRAINIAN = re.compile(r"[а-яіїєґ]", re.IGNORECASE)
 TAG_OR_PLACEHOLDER = re.compile(r"<[^>]*>|%\(\w+\)[sd]")
@@ -24,7 +24,7 @@ def words_not_used() -> list[str]:
 def texts() -> Iterator[str]:
     for entry in catalogue():
         yield from (entry.msgstr, *entry.msgstr_plural.values())
-    yield PAGE_WITHOUT_SITE.read_text()
+    yield from (page.read_text() for page in PAGES_WITHOUT_SITE)
 
 
 def finding(word: str) -> re.Pattern[str]:

@@ -1,21 +1,26 @@
 """The samples under docs/deploy name only commands, variables and paths that exist, and meet their documented guarantees."""
 
+import inspect
 import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.management import get_commands
-from django.urls import reverse
+from django.urls import get_resolver, reverse
 
 from config import gunicorn
 from config.database.limits import WEB
 from config.embedded.home import CHECKOUT
 from privacy.ids import new_id
+from privacy.uploads import MOST_KEPT, MOST_READ
+from supporters.forms.uploads import UploadForm
 from tests.gates import SCRIPTS, production_environment
 
 DEPLOY = CHECKOUT / "docs/deploy"
@@ -196,19 +201,65 @@ def test_proxy_writes_no_secret_that_is_in_an_address() -> None:
     assert not shortened.match("/today/")
 
 
-def test_proxy_passes_on_what_the_site_counts_on_and_no_larger_body() -> None:
+def test_proxy_passes_on_what_the_site_counts_on() -> None:
     for header in ("Host $host", "X-Forwarded-For $remote_addr", "X-Forwarded-Proto $scheme"):
         assert f"proxy_set_header {header};" in NGINX
-    for size in ("client_max_body_size", "client_body_buffer_size"):
-        assert re.findall(rf"{size} (\d+);", NGINX) == [str(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)]
+
+
+LOCATIONS = dict(re.findall(r"location (?:[=~] )?(\S+) \{([^}]*)\}", NGINX))
+
+
+def sizes(text: str) -> list[int]:
+    """Of a body, and of the buffer that keeps it from the disk."""
+    return [int(size) for size in re.findall(r"client_(?:max_body|body_buffer)_size (\d+);", text)]
+
+
+def test_proxy_takes_as_large_a_form_as_the_site() -> None:
+    assert sizes(re.sub(r"location [^}]*\}", "", NGINX)) == [settings.DATA_UPLOAD_MAX_MEMORY_SIZE] * 2
+
+
+def test_proxy_takes_each_file_that_a_form_takes_and_no_larger_request_than_the_site_reads() -> None:
+    (pages,) = (name for name, body in LOCATIONS.items() if sizes(body))
+    assert sizes(LOCATIONS[pages]) == [MOST_READ] * 2
+    of_lists = {f"/{pattern}" for pattern, view in views_of(get_resolver()) if takes_file(view)}
+    assert len(of_lists) == len(UploadForm.__subclasses__()) > 1
+    assert {address for address in of_lists if not re.match(pages, address)} == set()
+    largest = max(form.bounds.most_bytes for form in UploadForm.__subclasses__())
+    assert largest == MOST_KEPT
+    assert largest + settings.DATA_UPLOAD_MAX_MEMORY_SIZE < MOST_READ
+
+
+def views_of(resolver: Any, before: str = "") -> Iterator[tuple[str, Any]]:
+    for pattern in resolver.url_patterns:
+        address = before + str(pattern.pattern)
+        if hasattr(pattern, "url_patterns"):
+            yield from views_of(pattern, address)
+        else:
+            yield address, pattern.callback
+
+
+def takes_file(view: Any) -> bool:
+    return "request.FILES" in inspect.getsource(inspect.unwrap(view))
+
+
+def test_page_of_the_proxy_about_a_large_request_has_the_limits_in_both_languages() -> None:
+    page = (CHECKOUT / "static/too-large.html").read_text()
+    assert "error_page 413 /too-large.html;" in NGINX
+    ukrainian, english = page.split('<section lang="en">')
+    for size in (MOST_KEPT, settings.DATA_UPLOAD_MAX_MEMORY_SIZE):
+        assert f"щонайбільше {size // 1_000_000} МБ" in ukrainian
+        assert f"at most {size // 1_000_000} MB" in english
 
 
 def test_proxy_keeps_the_headers_of_the_pages_and_serves_static_files_from_where_they_are_collected() -> None:
-    locations = dict(re.findall(r"location (?:= )?(\S+) \{([^}]*)\}", NGINX))
-    assert [name for name, body in locations.items() if "add_header" in body] == ["/unavailable.html", "/static/"]
+    assert [name for name, body in LOCATIONS.items() if "add_header" in body] == [
+        "/unavailable.html",
+        "/too-large.html",
+        "/static/",
+    ]
     assert "proxy_hide_header" not in NGINX
     environment = dict(re.findall(r"(?m)^([A-Z_]+)=(.*)$", (DEPLOY / "environment").read_text()))
-    (root,) = re.findall(r"root ([^;]+);", locations["/static/"])
+    (root,) = re.findall(r"root ([^;]+);", LOCATIONS["/static/"])
     assert f"{root}/static" == environment["STATIC_ROOT"]
     assert "ReadWritePaths=" + environment["STATIC_ROOT"] in (DEPLOY / "suprovid-migrate.service").read_text()
 
@@ -224,11 +275,16 @@ def test_socket_of_the_pages_outlives_the_web_process() -> None:
     assert int(dict(settings_of(unit))["TimeoutStopSec"]) > gunicorn.graceful_timeout > int(WEB["statement_timeout"].rstrip("s"))
 
 
-def test_page_of_the_proxy_works_without_the_site() -> None:
+def test_page_of_the_proxy_is_in_ukrainian() -> None:
     page = (CHECKOUT / "static/unavailable.html").read_text()
     assert "error_page 502 504 /unavailable.html;" in NGINX
-    assert '<html lang="uk"' in page
     assert not re.search("[A-Za-z]{2,}", " ".join(re.findall(">([^<]+)<", page.partition("</title>")[2])))
+
+
+@pytest.mark.parametrize("name", ["unavailable.html", "too-large.html"])
+def test_page_of_the_proxy_works_without_the_site(name: str) -> None:
+    page = (CHECKOUT / "static" / name).read_text()
+    assert '<html lang="uk"' in page
     assert all(number in page for number in ("tel:103", "tel:112", "tel:7333"))
     for address in re.findall(r'(?:href|src)="/static/([^"]+)"', page):
         assert finders.find(address), address
