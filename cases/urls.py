@@ -106,6 +106,7 @@ urlpatterns = [
     path("imports/", imports.imports, name="imports"),
     path("imports/new/", imports.import_new, name="import_new"),
     path("imports/sample/", imports.import_sample, name="import_sample"),
+    path("imports/template/", imports.import_template, name="import_template"),
     path("imports/<uuid:pk>/", imports.import_detail, name="import_detail"),
     path("imports/<uuid:pk>/match/", import_matching.import_match, name="import_match"),
     path("imports/<uuid:pk>/progress/", imports.import_progress, name="import_progress"),

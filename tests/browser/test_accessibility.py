@@ -47,6 +47,7 @@ PAGELESS = {  # answers for machines, tables, and fragments of pages
     "exports_progress",
     "export_file",
     "import_sample",
+    "import_template",
     "import_errors",
     "staff_history_export",
     "rights_report_file",

@@ -319,7 +319,9 @@ ROUTES: dict[str, Route] = {
     ),
     "duplicate_open": Route(None, answers(supporter=403, head=409, other_head=404)),  # nobody has decided about it
     "offered": Route(answers(supporter=200, psychologist=403), answers(supporter=422, psychologist=403)),
-    **dict.fromkeys(("imports", "import_sample"), Route(answers(supporter=403, head=200, other_head=200), None)),
+    **dict.fromkeys(
+        ("imports", "import_sample", "import_template"), Route(answers(supporter=403, head=200, other_head=200), None)
+    ),
     "import_new": Route(answers(supporter=403, head=200, other_head=200), answers(supporter=403, head=422, other_head=422)),
     **dict.fromkeys(("import_detail", "import_errors"), Route(answers(supporter=403, head=200, other_head=404), None)),
     "import_progress": Route(answers(supporter=403, head=286, other_head=404), None),

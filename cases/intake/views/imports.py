@@ -25,6 +25,7 @@ from cases.intake.actions.imports.registers import (
 from cases.intake.forms.imports.directories import Directories
 from cases.intake.forms.imports.matching import first_matching, is_certain
 from cases.intake.forms.imports.rows import table_of_sample
+from cases.intake.forms.imports.template import register_template
 from cases.intake.forms.imports.uploading import ConfirmImportForm, RegisterForm, RowAnswerForm, UndoImportForm
 from cases.intake.importing.checking import PURPOSE
 from cases.intake.importing.faults import rows_with_faults
@@ -42,6 +43,7 @@ from supporters.forms.form_pages import form_page, posted
 from supporters.forms.idempotency import SubmittedOnceForm, submitted_once
 from supporters.forms.list_pages import list_page, way_back
 from supporters.forms.spreadsheets import csv_answer
+from supporters.forms.spreadsheets.xlsx import workbook_answer
 
 
 def import_to_read(request: SupporterRequest, pk: UUID) -> RegisterImport:
@@ -80,6 +82,13 @@ def import_new(request: SupporterRequest) -> HttpResponse:
 @require(Permission.REGISTER_IMPORT)
 def import_sample(request: SupporterRequest) -> HttpResponse:
     return csv_answer("sample.csv", table_of_sample(_some_owner(request), kyiv_day(timezone.now())))
+
+
+@require_safe
+@require(Permission.REGISTER_IMPORT)
+def import_template(request: SupporterRequest) -> HttpResponse:
+    """A workbook to fill in."""
+    return workbook_answer("template.xlsx", register_template(request.user, at=timezone.now()))
 
 
 @require_safe

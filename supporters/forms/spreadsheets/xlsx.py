@@ -1,4 +1,4 @@
-"""Write .xlsx files: texts, whole numbers, days and moments; no formula.
+"""Write .xlsx files: texts, whole numbers, days and moments, lists of allowed values; no formula that computes.
 
 The rows are written as they come, packed and in memory: openpyxl would first keep a sheet as a plain file on the disk.
 """
@@ -9,8 +9,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO
+from itertools import zip_longest
 from typing import Final
 from xml.sax.saxutils import escape
+
+from django.http import HttpResponse
+from openpyxl.utils import get_column_letter
 
 from supporters.directory.calendar import KYIV
 from supporters.directory.reports.lists.cells import Value
@@ -20,7 +24,8 @@ TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
 FIRST_DAY: Final = date(1899, 12, 30)  # day 0 of Excel
 MOST_CHARS: Final = 32_767  # of a cell
 MOST_OF_NAME: Final = 31
-PLAIN, HEAD, DAY, MOMENT, MARKED = range(5)  # cell formats in STYLES; MARKED: a text that looks like a formula
+MOST_OF_MESSAGE: Final = 255
+PLAIN, HEAD, DAY, MOMENT, MARKED, TYPED, WRAPPED = range(7)  # in STYLES. MARKED: looks like a formula; TYPED: stays a text
 _NO_XML: Final = re.compile("[\0-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 _NO_NAME: Final = re.compile(r"[\[\]:*?/\\']")
 
@@ -37,19 +42,41 @@ STYLES: Final = (
     '<font><b/><sz val="11"/><name val="Calibri"/></font></fonts>'
     '<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>'
     '<borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs>'
-    '<cellXfs count="5"><xf/><xf fontId="1" applyFont="1"/><xf numFmtId="164" applyNumberFormat="1"/>'
-    '<xf numFmtId="165" applyNumberFormat="1"/><xf quotePrefix="1"/></cellXfs></styleSheet>'
+    '<cellXfs count="7"><xf/><xf fontId="1" applyFont="1"/><xf numFmtId="164" applyNumberFormat="1"/>'
+    '<xf numFmtId="165" applyNumberFormat="1"/><xf quotePrefix="1"/><xf numFmtId="49" applyNumberFormat="1"/>'
+    '<xf applyAlignment="1"><alignment vertical="top" wrapText="1"/></xf></cellXfs></styleSheet>'
 )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Allowed:
+    """What may be chosen in the cells of a column: the first `count` cells below the head of a column of another sheet.
+
+    Columns are counted from 1. `is_strict`: nothing else may be typed; otherwise `words` is a question.
+    """
+
+    column: int
+    last_row: int
+    sheet: str
+    of_column: int
+    count: int
+    words: str
+    is_strict: bool = True
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """`head`: the first row, bold and always in view; empty for none. `widths`: of the columns, in characters."""
+    """`head`: the first row, bold and always in view; empty for none. `widths`: of the columns, in characters.
+
+    `formats`: of the columns, for cells that are still empty and for texts.
+    """
 
     name: str
     head: Sequence[str]
     rows: Iterable[Sequence[Value]]
     widths: Sequence[int]
+    formats: Sequence[int] = ()
+    allowed: Sequence[Allowed] = ()
 
 
 def workbook_of(sheets: Sequence[Sheet]) -> bytes:
@@ -66,21 +93,46 @@ def workbook_of(sheets: Sequence[Sheet]) -> bytes:
     return packed.getvalue()
 
 
+def workbook_answer(filename: str, sheets: Sequence[Sheet]) -> HttpResponse:
+    """`filename` must name no person: it stays in the list of downloads."""
+    answer = HttpResponse(workbook_of(sheets), content_type=TYPE)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
+    return answer
+
+
 def _sheet(sheet: Sheet) -> Iterable[str]:
     yield f'{XML}<worksheet xmlns="{MAIN}">'
     if sheet.head:
         pane = '<pane ySplit="1" topLeftCell="A2" state="frozen"/>'
         yield f'<sheetViews><sheetView workbookViewId="0">{pane}</sheetView></sheetViews>'
-    columns = (f'<col min="{n}" max="{n}" width="{width}" customWidth="1"/>' for n, width in enumerate(sheet.widths, start=1))
+    sized = zip_longest(sheet.widths, sheet.formats, fillvalue=PLAIN)
+    columns = (
+        f'<col min="{n}" max="{n}" width="{width}" style="{style}" customWidth="1"/>'
+        for n, (width, style) in enumerate(sized, start=1)
+    )
     yield f"<cols>{''.join(columns)}</cols><sheetData>"
     if sheet.head:
         yield f"<row>{''.join(_text(words, HEAD) for words in sheet.head)}</row>"
     for row in sheet.rows:
-        yield f"<row>{''.join(map(_cell, row))}</row>"
-    yield "</sheetData></worksheet>"
+        yield f"<row>{''.join(_cell(value, style) for value, style in zip_longest(row, sheet.formats, fillvalue=PLAIN))}</row>"
+    yield "</sheetData>"
+    if sheet.allowed:
+        yield f'<dataValidations count="{len(sheet.allowed)}">{"".join(map(_validation, sheet.allowed))}</dataValidations>'
+    yield "</worksheet>"
 
 
-def _cell(value: Value) -> str:
+def _validation(allowed: Allowed) -> str:
+    cells, source = get_column_letter(allowed.column), get_column_letter(allowed.of_column)
+    said = escape(allowed.words[:MOST_OF_MESSAGE], {'"': "&quot;"})
+    style = "stop" if allowed.is_strict else "warning"
+    return (
+        f'<dataValidation type="list" errorStyle="{style}" allowBlank="1" showErrorMessage="1" error="{said}"'
+        f' sqref="{cells}2:{cells}{allowed.last_row}">'
+        f"<formula1>'{escape(_name(allowed.sheet))}'!${source}$2:${source}${allowed.count + 1}</formula1></dataValidation>"
+    )
+
+
+def _cell(value: Value, style: int) -> str:
     if value is None or value == "":
         return "<c/>"
     if isinstance(value, datetime):
@@ -91,7 +143,7 @@ def _cell(value: Value) -> str:
         return f'<c s="{DAY}"><v>{(value - FIRST_DAY).days}</v></c>'
     if isinstance(value, int):
         return f"<c><v>{value}</v></c>"
-    return _text(value, MARKED if is_formula(value) else PLAIN)
+    return _text(value, MARKED if is_formula(value) else style)
 
 
 def _text(words: str, style: int) -> str:

@@ -75,8 +75,8 @@ EXPORT_MUTATIONS: Final = (
     Mutation(
         "A text like a formula is marked as a text in .xlsx",
         "supporters/forms/spreadsheets/xlsx.py",
-        "MARKED if is_formula(value) else PLAIN",
-        "PLAIN",
+        "MARKED if is_formula(value) else style",
+        "style",
         FILES,
     ),
 )
