@@ -20,7 +20,8 @@ from cases.intake.actions.imports.checks import (
 )
 from cases.intake.actions.imports.registers import cells_of
 from cases.intake.forms.imports.directories import Directories
-from cases.intake.forms.imports.rows import RowForm, checked_row, fault_codes
+from cases.intake.forms.imports.faults import fault_codes
+from cases.intake.forms.imports.rows import RowForm, checked_row
 from privacy.actions import recorded_reading
 from veterans.dictionary import DICTIONARY
 from veterans.matching import Facts, compare

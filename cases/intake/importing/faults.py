@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from cases.case.models import ImportedRow, RegisterImport
 from cases.case.states import RowState
 from cases.intake.forms.imports.directories import Directories
-from cases.intake.forms.imports.rows import fault_label, table_of_faults
+from cases.intake.forms.imports.faults import fault_label, table_of_faults
 from cases.intake.importing.checking import CHUNK, read_rows
 
 

@@ -17,7 +17,8 @@ from cases.case.states import RowState, Stage
 from cases.case.states.imports import UNSETTLED, WITH_CARD, WITH_CONTENT
 from cases.intake.actions.imports.checks import certain_each, identity_token
 from cases.intake.forms.imports.directories import Directories
-from cases.intake.forms.imports.rows import RowForm, faults_of
+from cases.intake.forms.imports.faults import faults_of
+from cases.intake.forms.imports.rows import RowForm
 from cases.intake.importing.checking import read_rows
 from cases.intake.importing.faults import FaultCount, fault_counts
 from cases.intake.importing.run import WithoutOwner, may_work, rows_without_owner

@@ -71,10 +71,9 @@ def import_row_mend(request: SupporterRequest, pk: UUID, line: int) -> HttpRespo
 
 
 def _examples(matching: Matching, rows: Sequence[Cells]) -> list[str]:
-    """Of each column the first different values."""
+    """Of each column the first different values, "" for an empty one."""
     found, listed = [], [row for row in rows if isinstance(row, list)]
     for place in range(len(matching.headings)):
         cells = dict.fromkeys(row[place] for row in listed if place < len(row) and row[place])
-        shown = list(cells)[:EXAMPLES]
-        found.append(", ".join(shown) if shown else _("empty"))
+        found.append(", ".join(list(cells)[:EXAMPLES]))
     return found

@@ -9,6 +9,8 @@ from typing import Any, Final
 from crispy_forms.layout import Layout
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -116,6 +118,11 @@ def _is_known(name: str, typed: str, directories: Directories) -> bool:
     return True
 
 
+def _typed(text: str) -> SafeString:
+    """Marked as Ukrainian on a page in another language too."""
+    return format_html('<span lang="uk">{}</span>', text)
+
+
 class MatchForm(SubmittedOnceForm):
     """One field for each column of the table, and one for each value that is not known."""
 
@@ -146,12 +153,12 @@ class MatchForm(SubmittedOnceForm):
         known = [*((name, LISTED.label(name)) for name in COLUMNS)]
         for place, heading in enumerate(matching.headings):
             self.fields[f"column_{place}"] = forms.ChoiceField(
-                label=heading or _("Column %(n)d") % {"n": place + 1},
+                label=_typed(heading) if heading else _("Column %(n)d") % {"n": place + 1},
                 choices=[NOT_READ, *known],
                 required=False,
                 initial=names.get(place, LISTED.named([heading])[0]),
                 error_messages=FROM_THE_LIST,
-                help_text=examples[place],
+                help_text=_typed(examples[place]) if examples[place] else _("empty"),
             )
         if matching.late:
             self.fields["late"].initial = EXPLAINED if matching.late.because else MOVED
@@ -173,7 +180,7 @@ class MatchForm(SubmittedOnceForm):
     def _value_field(self, one: Unknown) -> forms.Field:
         rows = ngettext("%(n)d row", "%(n)d rows", one.rows) % {"n": one.rows}
         known: dict[str, Any] = {
-            "label": f"{one.typed} ({rows})",
+            "label": format_html("{} ({})", _typed(one.typed), rows),
             "required": False,
             "initial": one.meaning_in(self.matching),
         }

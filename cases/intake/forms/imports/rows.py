@@ -1,6 +1,6 @@
 """One row of a register, checked by the forms of a registration and of a step."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from copy import copy
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -26,7 +26,7 @@ from supporters.directory.calendar import KYIV, kyiv_day
 from supporters.directory.forms.people import PhoneField
 from supporters.directory.models import Branch, Supporter
 from supporters.forms.date_fields import DayField
-from supporters.forms.spreadsheets.columns import Columns, Fault, letters, refuse_formula
+from supporters.forms.spreadsheets.columns import Columns, letters, refuse_formula
 from veterans.actions.people import NewPerson
 from veterans.matching import Facts
 
@@ -223,37 +223,6 @@ def checked_row(cells: Cells, *, directories: Directories, now: datetime) -> Row
     form = RowForm(cells, directories=directories, now=now)
     form.full_clean()
     return form
-
-
-def fault_codes(form: RowForm) -> tuple[str, ...]:
-    """«stage.required», «phone.wrong»"""
-    wrong = form.errors.as_data()
-    kinds = {name: "required" if any(error.code == "required" for error in wrong[name]) else "wrong" for name in wrong}
-    return tuple(f"{name}.{kinds[name]}" for name in COLUMNS if name in kinds)
-
-
-def fault_label(code: str) -> str:
-    """«Етап: не вказано»"""
-    name, _dot, kind = code.partition(".")
-    words = _("not filled in") if kind == "required" else _("can’t be read so")
-    return f"{LISTED.label(name)}: {words}" if name in COLUMNS else code
-
-
-def faults_of(form: RowForm) -> tuple[Fault, ...]:
-    typed = dict(zip(COLUMNS, form.typed, strict=True))
-    return tuple(
-        Fault(LISTED.label(name), typed[name][:SHOWN_CHARS], " ".join(str(error) for error in form.errors[name]))
-        for name in COLUMNS
-        if name in form.errors
-    )
-
-
-def table_of_faults(rows: Iterable[tuple[int, RowForm]]) -> Iterator[list[str]]:
-    """A table of the rows with errors; its columns are recognised when it is uploaded again."""
-    yield [_("Row"), _("What is wrong"), *LISTED.labels()]
-    for line, form in rows:
-        faults = "; ".join(f"{fault.label}: {fault.words}" for fault in faults_of(form))
-        yield [str(line), faults, *form.typed]
 
 
 def table_of_sample(owner: str, today: date) -> list[list[str]]:

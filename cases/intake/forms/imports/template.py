@@ -17,7 +17,7 @@ from cases.case.states import Stage
 from cases.course.forms.stages import OUTSIDE
 from cases.course.models import ServedFacility
 from cases.intake.forms.imports.directories import Directories
-from cases.intake.forms.imports.rows import COLUMNS, DAYS, FIELDS, LISTED, sample_values
+from cases.intake.forms.imports.rows import DAYS, FIELDS, LISTED, SAMPLED, sample_values
 from supporters.directory.alphabet import alphabetical, folded
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Branch, Supporter
@@ -60,10 +60,10 @@ def register_template(by: Supporter, *, at: datetime) -> list[Sheet]:
 
 
 def _list(values: Mapping[str, Sequence[str]]) -> Sheet:
-    names = [name for name in values if name in COLUMNS]
+    names = [name for name in values if name in SAMPLED]
     allowed = [
         Allowed(
-            column=COLUMNS.index(name) + 1,
+            column=SAMPLED.index(name) + 1,
             last_row=LARGE.most_rows + 1,
             sheet=_("Values"),
             of_column=list(values).index(name) + 1,
@@ -74,15 +74,15 @@ def _list(values: Mapping[str, Sequence[str]]) -> Sheet:
         for name in names
         if values[name]
     ]
-    widths = [32 if name in WIDE else 18 for name in COLUMNS]
-    formats = [DAY if name in DAYS else TYPED if name in AS_TYPED else PLAIN for name in COLUMNS]
-    return Sheet(_("Register"), LISTED.labels(), (), widths, formats, allowed)
+    widths = [32 if name in WIDE else 18 for name in SAMPLED]
+    formats = [DAY if name in DAYS else TYPED if name in AS_TYPED else PLAIN for name in SAMPLED]
+    return Sheet(_("Register"), [LISTED.label(name) for name in SAMPLED], (), widths, formats, allowed)
 
 
 def _explanation(values: Mapping[str, Sequence[str]], at: datetime) -> Sheet:
     examples = sample_values(next(iter(values["owner"]), ""), kyiv_day(at))
     head = [_("Column"), _("Needed"), _("What to write"), _("For example")]
-    rows = [[LISTED.label(name), _need(name), str(EXPLAINED[name]), examples.get(name, "")] for name in COLUMNS]
+    rows = [[LISTED.label(name), _need(name), str(EXPLAINED[name]), examples.get(name, "")] for name in SAMPLED]
     return Sheet(_("Explanation"), head, rows, (28, 24, 60, 34), (WRAPPED,) * len(head))
 
 
@@ -100,7 +100,7 @@ def _values(values: Mapping[str, Sequence[str]]) -> Sheet:
 
 
 def _heading(name: str) -> str:
-    return LISTED.label(name) if name in COLUMNS else _("Colleague with this e-mail")
+    return LISTED.label(name) if name in SAMPLED else _("Colleague with this e-mail")
 
 
 def _allowed_values(by: Supporter, at: datetime) -> dict[str, list[str]]:

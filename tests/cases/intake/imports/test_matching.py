@@ -49,7 +49,7 @@ def test_unknown_column_and_value_are_asked_once_for_all_rows(house: House, head
     assert (register.matched_at, states(register)) == (None, ["unchecked", "unchecked"])
     assert "Зіставити колонки" in detail(head, register).text
     page = page_of(head, register)
-    assert "ВЛК (2 рядки)" in page
+    assert ">ВЛК</span> (2 рядки)" in page
     assert "05.11.2026" in page, "an example of the column that is not known"
     stage = field_of_stage(head, register)
     answer = match(head, register, column_5="since_on", **{stage: "treatment"})
@@ -77,7 +77,7 @@ def test_values_of_a_column_that_is_chosen_are_asked_next(head: Client) -> None:
     register = sent(head, "Зорець Ганна Петрівна;НГУ;госпіталь", heading="ПІБ;Служба;Де")
     answer = match(head, register, column_2="stage")
     assert answer.status_code == 422
-    assert "госпіталь (1 рядок)" in answer.text
+    assert ">госпіталь</span> (1 рядок)" in answer.text
     register.refresh_from_db()
     assert register.matched_at is None
 

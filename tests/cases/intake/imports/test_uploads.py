@@ -15,7 +15,7 @@ from privacy.models import AccessRecord
 from tests.database import CountedQueries
 from tests.factories import House, make_case, make_facility, make_person, make_supporter
 from tests.lists import keys_on
-from tests.registers import confirm, day, detail, errors, finish, person, states, table, upload
+from tests.registers import confirm, day, detail, errors, finish, match, person, states, table, upload
 from tools.journeys.invitation_lists import as_file, workbook
 from veterans.models import Person
 from veterans.numbers import rnokpp
@@ -140,7 +140,9 @@ def test_list_below_a_title_is_read_with_the_numbers_of_its_sheet(head: Client) 
     rows = [one.split(";") for one in table(person("Зоренко"), person("Житник", stage="Курорт")).splitlines()]
     content = workbook([["Зміст"]], [["Реєстр осіб, які перебувають на супроводі"], [], *rows])
     answer: Any = head.post(reverse("import_new"), {"file": as_file(content, "register.xlsx")})
-    register = RegisterImport.objects.get(pk=answer.url.strip("/").split("/")[-1])
+    register = RegisterImport.objects.get(pk=answer.url.split("/")[2])
+    match(head, register)
+    finish(register)
     assert list(ImportedRow.objects.filter(register=register).order_by("line").values_list("line", "state")) == [
         (4, "ready"),
         (5, "refused"),
