@@ -22,7 +22,7 @@ from cases.intake.forms.imports.rows import COLUMNS, LISTED
 from supporters.directory.alphabet import alphabetical
 from supporters.directory.models import Supporter, reach
 from supporters.forms.idempotency import SubmittedOnceForm
-from supporters.forms.layouts import FormPart, Lines, ShownFor
+from supporters.forms.layouts import Folded, FormPart, Lines, ShownFor, Unmarked
 from supporters.forms.spreadsheets.columns import letters
 
 NOT_READ: Final = ("", gettext_lazy("not read"))
@@ -130,7 +130,7 @@ class MatchForm(SubmittedOnceForm):
     save_label = gettext_lazy("Check the rows")
 
     late = forms.ChoiceField(
-        label=gettext_lazy("Next steps whose day is over, or later than their stage allows"),
+        label=gettext_lazy("Steps whose day is over, or later than their stage allows"),
         choices=[
             ("", gettext_lazy("Each such row is an error")),
             (MOVED, gettext_lazy("Move them: to a working day soon, or to the last allowed day")),
@@ -187,7 +187,7 @@ class MatchForm(SubmittedOnceForm):
         if one.column == "facility":
             listed = forms.TextInput({"list": "institutions", "autocomplete": "off"})
             return forms.CharField(max_length=200, widget=listed, **known)
-        nothing = ("", _("Nothing: the row is an error"))
+        nothing = ("", _("Leave it an error"))
         return forms.ChoiceField(choices=[nothing, *self._meanings(one.column)], error_messages=FROM_THE_LIST, **known)
 
     def _meanings(self, column: str) -> list[tuple[str, str]]:
@@ -206,14 +206,21 @@ class MatchForm(SubmittedOnceForm):
         return sorted({one.label for found in self.directories.facilities.values() for one in found}) if asked else []
 
     def layout(self) -> Layout:
-        columns = FormPart(_("Columns of the table"), *(name for name in self.fields if name.startswith("column_")))
-        values = map(self._values_part, dict.fromkeys(one.column for one in self.unknown))
-        late = FormPart(_("Next steps"), Lines("late"), ShownFor(f"late={EXPLAINED}", "late_because"))
-        return Layout(columns, *values, late)
+        """What has to be answered comes first, columns that were recognised are folded."""
+        known = set(self.matching.columns.values())
+        places = [(f"column_{place}", place in known) for place in range(len(self.matching.headings))]
+        asked, recognised = ([name for name, is_known in places if is_known is which] for which in (False, True))
+        folded = Folded(_("Columns that are recognised: %(n)d") % {"n": len(recognised)}, Unmarked(*recognised), if_filled=False)
+        return Layout(
+            *([FormPart(_("Columns of the table"), Unmarked(*asked))] if asked else []),
+            *map(self._values_part, dict.fromkeys(one.column for one in self.unknown)),
+            FormPart(_("Next steps"), Lines(Unmarked("late")), ShownFor(f"late={EXPLAINED}", Unmarked("late_because"))),
+            folded,
+        )
 
     def _values_part(self, column: str) -> FormPart:
         legend = _("Values: %(column)s") % {"column": LISTED.label(column)}
-        return FormPart(legend, *(one.field for one in self.unknown if one.column == column))
+        return FormPart(legend, Unmarked(*(one.field for one in self.unknown if one.column == column)))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
