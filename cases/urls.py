@@ -7,7 +7,7 @@ from cases.course.views import facilities, holds, places, promises, risk, stages
 from cases.course.views.entries import calls, corrections, steps, visits
 from cases.desk.views import daily, days, lists, papers, settings
 from cases.endings.views import closures, losses
-from cases.intake.views import duplicates, import_matching, imports, joining, notes, registration
+from cases.intake.views import duplicates, import_answers, import_matching, imports, joining, notes, registration
 from cases.leading.views import hand_overs, questions, requests, team, withdrawals
 from cases.person.views import consents, data, family, namings, phones, safety
 from cases.person.views import residences as person_residences
@@ -112,8 +112,9 @@ urlpatterns = [
     path("imports/<uuid:pk>/progress/", imports.import_progress, name="import_progress"),
     path("imports/<uuid:pk>/errors/", imports.import_errors, name="import_errors"),
     path("imports/<uuid:pk>/confirm/", imports.import_confirm, name="import_confirm"),
-    path("imports/<uuid:pk>/rows/<int:line>/", imports.import_row, name="import_row"),
     path("imports/<uuid:pk>/rows/<int:line>/mend/", import_matching.import_row_mend, name="import_row_mend"),
+    path("imports/<uuid:pk>/alike/", import_answers.import_alike, name="import_alike"),
+    path("imports/<uuid:pk>/repeated/", import_answers.import_repeated, name="import_repeated"),
     path("imports/<uuid:pk>/take-over/", imports.import_take_over, name="import_take_over"),
     path("imports/<uuid:pk>/undo/", imports.import_undo, name="import_undo"),
     path("imports/<uuid:pk>/drop/", imports.import_drop, name="import_drop"),

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.case.models import ImportedRow, RegisterImport
+from cases.intake.actions.imports.answers import RowAnswer, answer_rows
 from cases.intake.actions.imports.matching import keep_matching
 from cases.intake.actions.imports.registers import confirm_import, keep_register
 from cases.intake.forms.imports.matching import matching_of
@@ -92,6 +93,24 @@ def opened(head: Client, *people: dict[str, str]) -> RegisterImport:
     register = upload(head, *people)
     assert confirm(head, register).status_code == 302
     return register
+
+
+def answer(row: ImportedRow, by: Supporter, words: str = "") -> list[int]:
+    """Leave the row out, or with `words` say that it is another person; return its line if that was not done."""
+    one = RowAnswer(line=row.line, twins=tuple(row.twins), words=words)
+    return answer_rows(row.register_id, [one], by=by, at=timezone.now())
+
+
+def alike(head: Client, register: RegisterImport) -> Any:
+    return head.get(reverse("import_alike", args=[register.pk]))
+
+
+def answer_shown(head: Client, register: RegisterImport, **sent: str) -> Any:
+    """Save the first page of pairs with these fields."""
+    shown = re.findall(r'name="shown" value="([^"]*)"', alike(head, register).text)
+    answered = head.post(reverse("import_alike", args=[register.pk]), {"shown": shown, **sent})
+    finish(register)
+    return answered
 
 
 def states(register: RegisterImport) -> list[str]:

@@ -158,20 +158,10 @@ def addresses(house: House, pytestconfig: pytest.Config) -> dict[str, str]:
     request = make_request(house.case, house.other_head)
     arguments |= dict.fromkeys(("card_request", "card_request_withdraw"), [request.pk])
     register, confirmed = make_some_registers(house.head)
-    of_import = (
-        "import_detail",
-        "import_progress",
-        "import_errors",
-        "import_confirm",
-        "import_take_over",
-        "import_drop",
-        "import_match",
-    )
-    arguments |= dict.fromkeys(of_import, [register.pk]) | {
-        "import_row": [register.pk, 4],
-        "import_row_mend": [register.pk, 3],
-        "import_undo": [confirmed.pk],
-    }
+    alone = ("import_new", "import_sample", "import_template")
+    of_import = [name for name in TABLE if name.startswith("import_") and name not in alone]
+    arguments |= dict.fromkeys(of_import, [register.pk]) | {"import_undo": [confirmed.pk]}
+    arguments |= {"import_row_mend": [register.pk, 3]}
     arguments |= make_some_jobs(house.case, house.owner).arguments(without_job=house.case)
     arguments |= community_arguments(house.case.number, make_community(house))
     arguments |= {"export_file": [make_export(house.head).pk]}

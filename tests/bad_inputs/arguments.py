@@ -19,14 +19,9 @@ OF_DEPARTMENT = ("department_detail", "department_edit", "department_move", "dep
 OF_RELATIVE = ("relative_edit", "relative_end", "relative_card")
 OF_PROMISE = ("promise_keep", "promise_withdraw", "promise_move")
 OF_IMPORT = (
-    "import_detail",
-    "import_progress",
-    "import_errors",
-    "import_confirm",
-    "import_take_over",
-    "import_drop",
-    "import_match",
-)
+    "import_detail", "import_progress", "import_errors", "import_confirm", "import_alike", "import_repeated", "import_take_over",
+    "import_drop", "import_match",
+)  # fmt: skip
 
 
 def arguments_of(scene: "Scene") -> dict[str, list[Any]]:
@@ -116,7 +111,6 @@ def arguments_of(scene: "Scene") -> dict[str, list[Any]]:
         "duplicate_join": [scene.twins[0].pk],
         "duplicate_undo": [scene.twins[1].pk],
         **dict.fromkeys(OF_IMPORT, [scene.registers[0].pk]),
-        "import_row": [scene.registers[0].pk, 4],
         "import_row_mend": [scene.registers[0].pk, 3],
         "import_undo": [scene.registers[1].pk],
         **scene.jobs.arguments(without_job=scene.second),

@@ -283,9 +283,10 @@ CASE_FORMS: dict[str, Form] = {
     "offered": Form(fields={"numbers": "{given.number}"}),
     "import_new": Form("head", {"pasted": REGISTER}),
     "import_confirm": Form("head", {"basis": "social_protection", "leave_out": "on"}),
-    "import_row": Form("head", {"answer": "another", "words": "Брат"}),
     "import_match": Form("head", {"late": "moved"}),
     "import_row_mend": Form("head", {"stage": "Лікування"}),
+    "import_alike": Form("head", {"shown": "5:4", "answer_5": "another", "words_5": "Брат"}),
+    "import_repeated": Form("head", {"shown": "5:4"}),
     "import_undo": Form("head"),
     "import_drop": Form("head", {"submission_key": KEY}),
     "import_take_over": Form("head", {"submission_key": KEY}, answer=409),  # its head leads it

@@ -326,9 +326,10 @@ ROUTES: dict[str, Route] = {
     **dict.fromkeys(("import_detail", "import_errors"), Route(answers(supporter=403, head=200, other_head=404), None)),
     "import_progress": Route(answers(supporter=403, head=286, other_head=404), None),
     "import_confirm": Route(None, answers(supporter=403, head=422, other_head=404)),
-    "import_row": Route(answers(supporter=403, head=200, other_head=404), answers(supporter=403, head=422, other_head=404)),
-    "import_match": Route(answers(supporter=403, head=200, other_head=404), answers(supporter=403, head=422, other_head=404)),
-    "import_row_mend": Route(answers(supporter=403, head=200, other_head=404), answers(supporter=403, head=422, other_head=404)),
+    **dict.fromkeys(
+        ("import_alike", "import_repeated", "import_match", "import_row_mend"),
+        Route(answers(supporter=403, head=200, other_head=404), answers(supporter=403, head=422, other_head=404)),
+    ),
     "import_undo": Route(answers(supporter=403, head=200, other_head=404), answers(supporter=403, head=302, other_head=404)),
     "import_take_over": Route(None, answers(supporter=403, head=409, other_head=404)),  # its head leads it
     "import_drop": Route(None, answers(supporter=403, head=302, other_head=404)),

@@ -170,15 +170,25 @@ class ImportedRowQuerySet(QuerySet["ImportedRow"]):
         rows = self.filter(register=register_id).values_list("state").annotate(n=Count("pk"))
         return dict.fromkeys(RowState, 0) | {RowState(state): n for state, n in rows}
 
-    def known_tokens(self, tokens: Iterable[bytes], cases: QuerySet[Any]) -> set[bytes]:
-        """Those of these tokens for which an import has opened one of `cases`. One query when there is none at all."""
-        known = dict(self.of_card().filter(token__in=list(tokens)).values_list("case", "token"))
-        reached = cases.filter(pk__in=known).values_list("pk", flat=True) if known else ()
-        return {bytes(known[case_id] or b"") for case_id in reached}
+    def repeated(self, register_id: UUID) -> int:
+        """How many rows that wait for an answer repeat another one of the list, word for word."""
+        rows = self.filter(register=register_id, state=RowState.ALIKE).order_by().values("token").annotate(n=Count("pk"))
+        return sum(n - 1 for n in rows.values_list("n", flat=True))
+
+    def known_tokens(self, tokens: Iterable[bytes], cases: QuerySet[Any]) -> dict[bytes, set[UUID]]:
+        """Those of these tokens for which imports have opened some of `cases`: these imports. One query when there is none."""
+        known = list(self.of_card().filter(token__in=list(tokens)).values_list("case", "token", "register"))
+        keys = [case_id for case_id, _token, _register in known]
+        reached = set(cases.filter(pk__in=keys).values_list("pk", flat=True)) if keys else set()
+        found: dict[bytes, set[UUID]] = {}
+        for case_id, token, register_id in known:
+            if case_id in reached:
+                found.setdefault(bytes(token or b""), set()).add(register_id)
+        return found
 
 
 class ImportedRow(models.Model):
-    """A row of an imported register, with its content until a card is opened for it or it is left out.
+    """A row of an imported register, with its content until a card is opened for it, it is left out, or found to be known.
 
     `line`: its number in the table. `person_key`: the key that the person gets when registered: a reader of the content is
     recorded as a reader of that person, and one row can't register two. `token`: keyed, of all that identifies the person in

@@ -7,13 +7,14 @@ from django.utils.translation import gettext_lazy as _
 
 
 class RowState(models.TextChoices):
-    """UNCHECKED, READY and (after an undo) OPENED rows are the queue of the import."""
+    """UNCHECKED, READY and (after an undo) OPENED rows are the queue of the import. KNOWN: an earlier one has opened the card."""
 
     UNCHECKED = "unchecked", _("is being checked")
     REFUSED = "refused", _("with errors")
     ALIKE = "alike", _("perhaps somebody known")
     READY = "ready", _("ready")
     OPENED = "opened", _("card opened")
+    KNOWN = "known", _("opened by an earlier import")
     LEFT_OUT = "left_out", _("left out")
     WITHDRAWN = "withdrawn", _("card withdrawn")
     KEPT = "kept", _("card kept: somebody has worked on it")

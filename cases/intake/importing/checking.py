@@ -14,6 +14,7 @@ from cases.intake.actions.imports.checks import (
     certain_each,
     identity_token,
     is_certain,
+    is_known,
     keep_checked,
     keep_twins,
     opened_before,
@@ -40,8 +41,8 @@ def check_chunk(register: RegisterImport, directories: Directories, *, at: datet
         rows = list(waiting.order_by("line")[:CHUNK])
         forms = {row.pk: form for row, form in read_rows(rows, directories, at=at)}
         valid = {pk: form for pk, form in forms.items() if form and form.is_valid()}
-        alike = _alike(register, valid)
-        keep_checked([_checked(row, forms[row.pk], is_alike=row.pk in alike) for row in rows])
+        met = _met(register, valid)
+        keep_checked([_checked(row, forms[row.pk], met.get(row.pk, RowState.READY)) for row in rows])
     return len(rows)
 
 
@@ -54,20 +55,24 @@ def read_rows(
         yield row, checked_row(cells, directories=directories, now=at) if cells else None
 
 
-def _alike(register: RegisterImport, valid: dict[UUID, RowForm]) -> set[UUID]:
-    """Rows that may be somebody who has a card within the reach of who uploaded them."""
+def _met(register: RegisterImport, valid: dict[UUID, RowForm]) -> dict[UUID, RowState]:
+    """Rows of somebody who has a card within the reach of who uploaded them: known, or perhaps known."""
     by = register.head
-    tokens = {pk: identity_token(form.listed.person) for pk, form in valid.items()}
+    people = {pk: form.listed.person for pk, form in valid.items()}
+    tokens = {pk: identity_token(person) for pk, person in people.items()}
     before = opened_before(list(tokens.values()), by)
     certain = dict(zip(valid, certain_each([form.facts for form in valid.values()], by), strict=True))
-    return {pk for pk in valid if certain[pk] or tokens[pk] in before}
+    alike = {pk for pk in valid if certain[pk] or tokens[pk] in before}
+    return {pk: RowState.KNOWN if is_known(people[pk], register.pk, before) else RowState.ALIKE for pk in alike}
 
 
-def _checked(row: ImportedRow, form: RowForm | None, *, is_alike: bool) -> CheckedLine:
+def _checked(row: ImportedRow, form: RowForm | None, met: RowState) -> CheckedLine:
+    """`met`: READY for a row that is like nobody who has a card."""
     if form is None or not form.is_valid():
         return CheckedLine(row_id=row.pk, state=RowState.REFUSED, faults=fault_codes(form) if form else ())
-    asks = (is_alike or row.twins) and row.answered_at is None
-    state = RowState.ALIKE if asks else RowState.READY
+    if row.answered_at is not None:
+        met = RowState.READY
+    state = RowState.ALIKE if met is RowState.READY and row.twins and row.answered_at is None else met
     listed = form.listed
     return CheckedLine(row_id=row.pk, state=state, token=identity_token(listed.person), unrecognised=listed.unrecognised)
 

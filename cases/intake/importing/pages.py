@@ -7,7 +7,6 @@ from enum import Enum
 from typing import Final
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -15,14 +14,13 @@ from django.utils.translation import gettext as _
 from cases.case.models import Case, ImportedRow, RegisterImport
 from cases.case.states import RowState, Stage
 from cases.case.states.imports import UNSETTLED, WITH_CARD, WITH_CONTENT
-from cases.intake.actions.imports.checks import certain_each, identity_token
 from cases.intake.forms.imports.directories import Directories
 from cases.intake.forms.imports.faults import faults_of
 from cases.intake.forms.imports.rows import RowForm
+from cases.intake.importing.answers import known_cards
 from cases.intake.importing.checking import read_rows
 from cases.intake.importing.faults import FaultCount, fault_counts
 from cases.intake.importing.run import WithoutOwner, may_work, rows_without_owner
-from cases.intake.reports.matches import Reasons
 from cases.intake.reports.search import SearchRow, found_rows
 from supporters.directory.calendar import date_label, kyiv_day, moment_label
 from supporters.directory.models import Supporter
@@ -71,25 +69,14 @@ class RowCount:
     is_shown: bool
 
 
-@dataclass(frozen=True)
-class LikelyLine:
-    """A card that may be of the person of a row."""
-
-    row: SearchRow
-    reasons: str
-
-
 @dataclass(frozen=True, kw_only=True)
 class RowLine:
-    """`faults` of a row with errors; `twins`: lines of the same list; `likely`: cards within the reader's reach."""
+    """`faults` of a row with errors; `card`: that was opened for it, by an earlier import for a known row."""
 
     line: int
     name: str = ""
     about: str = ""
     faults: tuple[Fault, ...] = ()
-    twins: str = ""
-    likely: tuple[LikelyLine, ...] = ()
-    answer_url: str = ""
     mend_url: str = ""
     card: SearchRow | None = None
 
@@ -218,27 +205,24 @@ def _lines(
 ) -> Iterator[RowLine]:
     if shown in WITH_CARD:
         yield from _cards(rows, reader)
+    elif shown is RowState.KNOWN:
+        known = known_cards(rows, reader)
+        yield from (RowLine(line=row.line, card=known.get(row.line)) for row in rows)
     elif shown is RowState.LEFT_OUT:
         yield from (RowLine(line=row.line) for row in rows)
     else:
-        read = list(read_rows(rows, Directories.read(register, at=at), at=at))
-        alike = _likely([(row, form) for row, form in read if form and form.is_valid()], reader)
-        for row, form in read:
-            yield _line(row, form, alike.get(row.pk, ()), at=at)
+        for row, form in read_rows(rows, Directories.read(register, at=at), at=at):
+            yield _line(row, form, at=at)
 
 
-def _line(row: ImportedRow, form: RowForm | None, likely: tuple[LikelyLine, ...], *, at: datetime) -> RowLine:
+def _line(row: ImportedRow, form: RowForm | None, *, at: datetime) -> RowLine:
     if form is None:
         return RowLine(line=row.line)
-    asks = row.state == RowState.ALIKE
     return RowLine(
         line=row.line,
         name=" ".join(form.data[part] for part in ("surname", "given_name", "patronymic") if form.data[part]),
         about=_about(form, at=at) if form.is_valid() else "",
         faults=faults_of(form),
-        twins=", ".join(map(str, row.twins)),
-        likely=likely if asks else (),
-        answer_url=reverse("import_row", args=[row.register_id, row.line]) if asks else "",
         mend_url=reverse("import_row_mend", args=[row.register_id, row.line]) if row.state == RowState.REFUSED else "",
     )
 
@@ -255,40 +239,9 @@ def _about(form: RowForm, *, at: datetime) -> str:
     return " · ".join(parts)
 
 
-def _likely(valid: Sequence[tuple[ImportedRow, RowForm]], reader: Supporter) -> dict[UUID, tuple[LikelyLine, ...]]:
-    """The cards that may be of the person of each row."""
-    asked = [(row, form) for row, form in valid if row.state == RowState.ALIKE]
-    if not asked:
-        return {}
-    reachable = Case.objects.visible_to(reader)
-    tokens = {identity_token(form.listed.person): row.pk for row, form in asked}
-    before = dict(ImportedRow.objects.of_card().filter(token__in=list(tokens)).values_list("person_key", "token"))
-    certain = certain_each([form.facts for _row, form in asked], reader)
-    found = {row.pk: {one.person_id: one.reasons for one in some} for (row, _form), some in zip(asked, certain, strict=True)}
-    for person_id, token in before.items():
-        found[tokens[bytes(token or b"")]].setdefault(person_id, ())
-    keys = {key for some in found.values() for key in some}
-    cards = {one.person_id: one.row for one in found_rows(reachable.filter(person__in=keys), list(keys), reader)}
-    words = Reasons()
-    return {
-        pk: tuple(LikelyLine(cards[key], capfirst(words.same(codes))) for key, codes in some.items() if key in cards)
-        for pk, some in found.items()
-    }
-
-
 def _cards(rows: Sequence[ImportedRow], reader: Supporter) -> Iterator[RowLine]:
     """A card that is withdrawn, or out of the reader's reach by now, is only its line."""
     keys = [row.person_key for row in rows]
     reachable = Case.objects.visible_to(reader).filter(person__in=keys)
     cards = {one.person_id: one.row for one in found_rows(reachable, keys, reader)}
     yield from (RowLine(line=row.line, card=cards.get(row.person_key)) for row in rows)
-
-
-def rows_of(register: RegisterImport) -> QuerySet[ImportedRow]:
-    """With their import, to answer about one of them."""
-    return ImportedRow.objects.filter(register=register).select_related("register__department", "register__uploaded_by")
-
-
-def import_row_line(row: ImportedRow, reader: Supporter, *, at: datetime) -> RowLine:
-    (line,) = _lines(row.register, [row], RowState(row.state), reader, at=at)
-    return line

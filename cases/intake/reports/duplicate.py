@@ -125,7 +125,7 @@ def _compared(label: str, sides: Iterable[str]) -> Fact:
 
 def _dates(persons: Sequence[Person]) -> Fact:
     """A year alone agrees with every date in it."""
-    sides = tuple(_born(person) for person in persons)
+    sides = tuple(born_label(person) for person in persons)
     years = {person.birth_year for person in persons} - {None}
     whole = {side for side in sides if len(side) > YEAR_DIGITS}
     return Fact(label=_("Born"), sides=sides, differs=len(years) > 1 or len(whole) > 1)
@@ -150,7 +150,7 @@ def _of_cards(cards: Sequence[Case], today: date) -> tuple[Fact, ...]:
     )
 
 
-def _born(person: Person) -> str:
+def born_label(person: Person) -> str:
     born_on = person.born_on
     if not born_on or isinstance(born_on, Unopened):
         return " ".join(str(part) for part in (person.birth_year, born_on) if part)

@@ -1,4 +1,4 @@
-"""The import of a register: upload it, check its rows, answer."""
+"""The import of a register: upload it, check its rows, confirm, undo. Answers about rows: import_answers.py."""
 
 from uuid import UUID
 
@@ -11,25 +11,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cases.case.models import RegisterImport
-from cases.case.states import IllegalTransition, RowState
+from cases.case.states import IllegalTransition
 from cases.intake.actions.imports.matching import keep_matching
 from cases.intake.actions.imports.registers import (
     ask_undo,
     clear_contents,
     confirm_import,
     keep_register,
-    leave_out,
-    say_another,
     take_over_import,
 )
 from cases.intake.forms.imports.directories import Directories
 from cases.intake.forms.imports.matching import first_matching, is_certain
 from cases.intake.forms.imports.rows import table_of_sample
 from cases.intake.forms.imports.template import register_template
-from cases.intake.forms.imports.uploading import ConfirmImportForm, RegisterForm, RowAnswerForm, UndoImportForm
+from cases.intake.forms.imports.uploading import ConfirmImportForm, RegisterForm, UndoImportForm
 from cases.intake.importing.checking import PURPOSE
 from cases.intake.importing.faults import rows_with_faults
-from cases.intake.importing.pages import ImportPage, import_page, import_row_line, rows_of
+from cases.intake.importing.pages import ImportPage, import_page
 from cases.intake.importing.run import work_at_once
 from cases.intake.reports.imports import import_list
 from cases.intake.states import ImportRefusal
@@ -138,27 +136,6 @@ def import_confirm(request: SupporterRequest, pk: UUID) -> HttpResponse:
         messages.success(request, _("The cards are being opened. You may leave this page: the work goes on."))
     work_at_once(pk, at=timezone.now())
     return redirect(address)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@require(Permission.REGISTER_IMPORT)
-def import_row(request: SupporterRequest, pk: UUID, line: int) -> HttpResponse:
-    """Whether a row is somebody known."""
-    row = get_object_or_404(rows_of(import_to_read(request, pk)), line=line)
-    if row.state != RowState.ALIKE or row.register.undone_at:
-        raise IllegalTransition(ImportRefusal.SETTLED)
-    form = RowAnswerForm(posted(request))
-    if not form.is_valid():
-        shown = import_row_line(row, request.user, at=timezone.now())
-        return form_page(request, "cases/imports/row.html", form, {"row": shown, "back": reverse("import_detail", args=[pk])})
-    result, now = f"{reverse('import_detail', args=[pk])}?show={RowState.ALIKE}", timezone.now()
-    with submitted_once(request, form, result=result):
-        if form.cleaned_data["answer"] == RowAnswerForm.ANOTHER:
-            say_another(row.pk, words=form.cleaned_data["words"], by=request.user, at=now)
-        else:
-            leave_out(row.pk, by=request.user, at=now)
-    work_at_once(pk, at=now)
-    return redirect(result)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -55,7 +55,12 @@ def alike(screen: Screen) -> None:
 
 def answering(screen: Screen) -> None:
     alike(screen)
-    screen.follow(screen.page.locator(".list-row a[href*='/rows/']").first)
+    screen.follow(screen.page.locator("main a[href$='/alike/']"))
+
+
+def repeated(screen: Screen) -> None:
+    answering(screen)
+    screen.follow(screen.page.locator("main a[href$='/repeated/']"))
 
 
 def done(screen: Screen) -> None:

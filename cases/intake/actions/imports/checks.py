@@ -32,14 +32,18 @@ class CheckedLine:
 
 @transaction.atomic
 def keep_checked(checked: Sequence[CheckedLine]) -> None:
-    """Of rows that nobody has checked or left out meanwhile."""
+    """Of rows that nobody has checked or left out meanwhile. The content of a known one is deleted."""
     found = {one.row_id: one for one in checked}
     waiting = ImportedRow.objects.select_for_update(no_key=True).filter(pk__in=found, state=RowState.UNCHECKED)
     rows = list(waiting.order_by("pk").only("pk", "state", "token", "unrecognised", "faults"))
     for row in rows:
         one = found[row.pk]
         row.state, row.token, row.unrecognised, row.faults = one.state, one.token, one.unrecognised, list(one.faults)
-    ImportedRow.objects.bulk_update(rows, ["state", "token", "unrecognised", "faults"])
+        if row.state == RowState.KNOWN:
+            row.content = row.words = row.unrecognised = None
+    columns, known = ["state", "token", "unrecognised", "faults"], [row for row in rows if row.state == RowState.KNOWN]
+    ImportedRow.objects.bulk_update(known, [*columns, "content", "words"])
+    ImportedRow.objects.bulk_update([row for row in rows if row.state != RowState.KNOWN], columns)
 
 
 @transaction.atomic
@@ -90,6 +94,19 @@ def identity_token(person: NewPerson) -> bytes:
     return keyed_token("imported_row", "\0".join((names, born, person.phone, person.rnokpp)))
 
 
-def opened_before(tokens: Sequence[bytes], by: Supporter) -> set[bytes]:
-    """Those of which an import has opened a card within reach."""
+def says_who(person: NewPerson) -> bool:
+    """Whether a row has more than a name and a year, which two people may share."""
+    return bool(person.born_on or person.phone or person.rnokpp)
+
+
+def opened_before(tokens: Sequence[bytes], by: Supporter) -> dict[bytes, set[UUID]]:
+    """Those of which imports have opened a card within reach, with these imports."""
     return ImportedRow.objects.known_tokens(tokens, Case.objects.visible_to(by))
+
+
+def is_known(person: NewPerson, register_id: UUID, before: Mapping[bytes, set[UUID]]) -> bool:
+    """Whether another import has opened a card for the same row, so that nobody is asked. `before`: of opened_before().
+
+    The rows of one list are told apart by its head only.
+    """
+    return says_who(person) and bool(before.get(identity_token(person), set()) - {register_id})

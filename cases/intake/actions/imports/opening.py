@@ -17,7 +17,7 @@ from cases.course.actions.stays import Place
 from cases.course.actions.steps import NextStep
 from cases.course.actions.visits import NewVisit, new_entry, record_logged
 from cases.course.states import VisitKind
-from cases.intake.actions.imports.checks import certain_each, identity_token, opened_before
+from cases.intake.actions.imports.checks import certain_each, identity_token, is_known, opened_before
 from cases.intake.actions.imports.registers import hold_imports, lock_row
 from cases.intake.actions.verdicts import JudgedPair, keep_verdicts
 from cases.intake.states import ImportRefusal
@@ -91,7 +91,8 @@ def open_row(row_id: UUID, listed: RegisterCase, *, hours: Hours, by: Supporter,
     """Register the person of a ready row and open the card, which waits in the queue of its department.
 
     Row and card are written in one transaction, so a process that is killed leaves neither or both. If somebody who looks like
-    this person has been registered since the check, the head is asked instead. `hours`: of the day. Raises IllegalTransition.
+    this person has been registered since the check, the head is asked instead, unless another import has opened the same row.
+    `hours`: of the day. Raises IllegalTransition.
     """
     hold_imports()
     row = lock_row(row_id)
@@ -100,10 +101,9 @@ def open_row(row_id: UUID, listed: RegisterCase, *, hours: Hours, by: Supporter,
         raise IllegalTransition(ImportRefusal.NOT_READY)
     (alike,) = certain_each([listed.facts], by)
     words = to_edit(row.words)
-    if not words and (alike or opened_before([identity_token(listed.person)], by)):
-        row.state = RowState.ALIKE
-        row.save(update_fields=["state"])
-        return row
+    before = opened_before([identity_token(listed.person)], by)
+    if not words and (alike or before):
+        return _met(row, is_known=is_known(listed.person, register.pk, before))
     person = register_person(listed.person, may_contest=True, pk=row.person_key)
     owner, department = lock_asked(listed.owner, listed.department)
     step = _first_step(row, listed, owner, department, hours=hours, at=at)
@@ -119,6 +119,16 @@ def open_row(row_id: UUID, listed: RegisterCase, *, hours: Hours, by: Supporter,
     row.case, row.state, row.opened_at, row.content, row.words = case, RowState.OPENED, at, None, None
     row.unrecognised = listed.unrecognised
     row.save(update_fields=["case", "state", "opened_at", "content", "words", "unrecognised", "spread_for", "spread_on"])
+    return row
+
+
+def _met(row: ImportedRow, *, is_known: bool) -> ImportedRow:
+    """Somebody like this person has got a card since the check: the row is known by it, or the head is asked."""
+    if is_known:
+        row.state, row.content, row.unrecognised = RowState.KNOWN, None, None
+    else:
+        row.state = RowState.ALIKE
+    row.save(update_fields=["state", "content", "unrecognised"])
     return row
 
 

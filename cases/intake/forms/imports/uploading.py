@@ -1,4 +1,4 @@
-"""The forms of an import: the file, the confirmation, the answer about a row, the undoing."""
+"""The forms of an import: the file, the confirmation, the undoing."""
 
 from datetime import date
 from typing import Any
@@ -13,7 +13,7 @@ from supporters.forms.idempotency import SubmittedOnceForm
 from supporters.forms.layouts import Lines, Panel, Unmarked
 from supporters.forms.spreadsheets import LARGE, TableRow
 from supporters.forms.uploads import UploadForm
-from veterans.models import VITAL_INTERESTS, WORDS_CHARS, LegalBasis
+from veterans.models import VITAL_INTERESTS, LegalBasis
 
 
 class RegisterForm(UploadForm, SubmittedOnceForm):
@@ -59,38 +59,6 @@ class ConfirmImportForm(SubmittedOnceForm):
         cleaned = super().clean() or self.cleaned_data
         if self.bad and not cleaned.get("leave_out"):
             self.add_error("leave_out", _("Tick that rows with errors open no card, or put them right and upload them anew"))
-        return cleaned
-
-
-class RowAnswerForm(SubmittedOnceForm):
-    """Somebody known, or another person."""
-
-    page_title = _("Is it somebody known?")
-    save_label = _("Save the answer")
-    field_order = ("submission_key", "answer", "words")
-
-    SAME, ANOTHER = "same", "another"
-
-    answer = forms.ChoiceField(
-        label=_("Is it the same person?"),
-        choices=[(SAME, _("Yes: leave this row out")), (ANOTHER, _("No, it is another person: open a card"))],
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Answer whether it is the same person")},
-    )
-    words = forms.CharField(
-        label=_("How you know"),
-        max_length=WORDS_CHARS,
-        required=False,
-        help_text=_("Needed for another person. The heads read it beside the pair."),
-    )
-
-    def layout(self) -> Panel:
-        return Panel(Lines("answer"), "words")
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        if cleaned.get("answer") == self.ANOTHER and not cleaned.get("words"):
-            self.add_error("words", _("Write how you know that it is another person"))
         return cleaned
 
 

@@ -26,7 +26,7 @@ from tests.cases.conftest import said
 from tests.database import CountedQueries
 from tests.factories import House, make_absence, make_head
 from tests.refusing import refused
-from tests.registers import BASIS, detail, make_register, person, states
+from tests.registers import BASIS, alike, answer, make_register, person, states
 from veterans.matching import CERTAIN, Likeness
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
@@ -100,7 +100,7 @@ def test_card_that_another_department_has_imported_is_shown_to_nobody_beyond_its
     assert states(make_register(house.head, TWIN)) == ["ready"]
     twins = make_register(house.head, *TWINS)
     assert states(twins) == ["alike", "alike"]
-    assert "Картка вже є" not in detail(head, twins, "alike").text
+    assert "Картка №" not in alike(head, twins).text
 
 
 def test_same_row_of_two_lists_checked_together_opens_one_card(house: House) -> None:
@@ -114,7 +114,7 @@ def test_same_row_of_two_lists_checked_together_opens_one_card(house: House) -> 
 def test_row_that_the_head_has_told_apart_opens_its_card(house: House) -> None:
     make_register(house.head, person("Зоренко"), is_confirmed=True)
     (row,) = rows_of(register := make_register(house.head, person("Зоренко")))
-    registers.say_another(row.pk, words="Брат", by=house.head, at=timezone.now())
+    answer(row, house.head, "Брат")
     confirmed(register, house.head)
     assert open_it(row, house).state == RowState.OPENED
 
@@ -207,20 +207,23 @@ def test_only_twins_of_a_row_left_out_are_checked_again(house: House) -> None:
     register, other = make_register(house.head, *TWINS, person("Зоренко")), make_register(house.head, *TWINS)
     row, _twin, alike = rows_of(register)
     set_row(alike, RowState.ALIKE)
-    registers.leave_out(row.pk, by=house.head, at=timezone.now())
+    answer(row, house.head)
     assert (states(register), states(other)) == (["left_out", "unchecked", "alike"], ["alike", "alike"])
 
 
-@pytest.mark.parametrize("state", [RowState.READY, RowState.ALIKE])
-def test_row_that_waits_for_no_answer_takes_none(house: House, state: RowState) -> None:
-    """A ready one, and one of an import that is undone."""
+def test_row_that_waits_for_no_answer_takes_none(house: House) -> None:
     (row,) = rows_of(register := make_register(house.head, person("Зоренко")))
-    set_row(row, state)
-    if state is RowState.ALIKE:
-        confirmed(register, house.head)
-        mark_undone(register, house.head)
+    assert answer(row, house.head, "Брат") == [row.line]
+    assert (states(register), rows_of(register)[0].words) == (["ready"], None)
+
+
+def test_row_of_an_import_that_is_undone_takes_no_answer(house: House) -> None:
+    (row,) = rows_of(register := make_register(house.head, person("Зоренко")))
+    set_row(row, RowState.ALIKE)
+    confirmed(register, house.head)
+    mark_undone(register, house.head)
     with refused(ImportRefusal.SETTLED):
-        registers.say_another(row.pk, words="Брат", by=house.head, at=timezone.now())
+        answer(row, house.head, "Брат")
 
 
 def test_only_an_open_card_of_an_undone_import_is_withdrawn(house: House) -> None:
