@@ -61,6 +61,7 @@ _NOTICES: Final = tuple(
             False,
         ),
         (Rule.POST_CHANGED, _("Somebody comes to your department, leaves it or does other work there."), LEADS_CASES, False),
+        (Rule.IMPORT_ENDED, _("You read how many cards are open, and how many rows wait for you."), HEADS, False),
         (Rule.COLLEAGUES_WAIT, _("Who else is to see records of your department; at most once a day."), HEADS | OFFICE, True),
         (Rule.ABSENCE_ENTERED, _("You or a colleague are noted as away, and by whom."), frozenset(Role), False),
         (Rule.APPROVAL_ASKED, _("It waits for your decision for seven days."), OFFICE, True),

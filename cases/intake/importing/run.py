@@ -19,6 +19,7 @@ from django.utils import timezone
 from cases.case.models import ImportedRow, RegisterImport
 from cases.case.states import IllegalTransition, RowState
 from cases.intake.actions.imports.checks import refuse_row
+from cases.intake.actions.imports.ending import announce_end
 from cases.intake.actions.imports.opening import open_row
 from cases.intake.actions.imports.registers import clear_contents, withdraw_row
 from cases.intake.forms.imports.directories import Directories
@@ -41,7 +42,8 @@ log = structlog.get_logger("suprovid.imports")
 
 
 def work_on_imports(*, at: datetime, seconds: float = SECONDS, run: Run | None = None) -> None:
-    """It ends when nothing is left to do or after `seconds`. May run at any time and concurrently.
+    """It ends when nothing is left to do or after `seconds`. May run at any time and concurrently. The head of an import that
+    was not done within a request is notified when nothing is left.
 
     `run` learns which imports and rows raised; they stop no other.
     """
@@ -51,7 +53,9 @@ def work_on_imports(*, at: datetime, seconds: float = SECONDS, run: Run | None =
         with run.alone(Task.IMPORTS, item=register_id):
             clear_contents(register_id, at=at)
     for register_id in list(RegisterImport.objects.with_work().order_by("uploaded_at").values_list("pk", flat=True)):
-        work_on(register_id, at=at, ends_at=ends_at, run=run)
+        with run.alone(Task.IMPORTS, item=register_id):
+            if work_on(register_id, at=at, ends_at=ends_at, run=run):
+                announce_end(register_id, at=at)
 
 
 def work_at_once(register_id: UUID, *, at: datetime) -> None:
@@ -59,15 +63,17 @@ def work_at_once(register_id: UUID, *, at: datetime) -> None:
     work_on(register_id, at=at, ends_at=monotonic() + AT_ONCE)
 
 
-def work_on(register_id: UUID, *, at: datetime, ends_at: float, run: Run | None = None) -> None:
-    """Nothing is done while the site is read-only."""
+def work_on(register_id: UUID, *, at: datetime, ends_at: float, run: Run | None = None) -> int:
+    """Return in how many transactions something was done; nothing is while the site is read-only."""
     if Emergency.objects.reading_only().exists():
-        return
-    run = run or Run()
+        return 0
+    run, done = run or Run(), 0
     with run.alone(Task.IMPORTS, item=register_id):
-        for _done in _work(register_id, run, at=at):
+        for _step in _work(register_id, run, at=at):
+            done += 1
             if monotonic() > ends_at:
-                return
+                break
+    return done
 
 
 def may_work(register: RegisterImport) -> bool:

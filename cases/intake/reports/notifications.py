@@ -1,15 +1,21 @@
-"""Render notices of joins and of their undoing.
+"""Render notices of joins and of their undoing, and of imports.
 
-Who does not see the remaining card reads the numbers and who leads it, no name of the person.
+Who does not see the remaining card reads the numbers and who leads it, no name of the person. Of an import only counts are read.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from uuid import UUID
 
+from django.db.models import Count
+from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cases.case.addresses import case_address
-from cases.case.models import Case
+from cases.case.models import Case, ImportedRow, RegisterImport
+from cases.case.states import RowState
 from cases.intake.models import JoinedCard
 from supporters.directory.models import Supporter
 from supporters.notifications.rendering import RenderedNotification
@@ -57,3 +63,35 @@ def _rendered(title: str, text: str, card: Case | None) -> RenderedNotification:
 def _leads(card: Case) -> str:
     """With the department."""
     return ", ".join(part for part in (card.owner.short_name if card.owner else "", card.department.name) if part)
+
+
+def render_ended_imports(register_ids: Sequence[UUID], reader: Supporter) -> dict[UUID, RenderedNotification]:
+    """How they stand now. Two queries."""
+    rows = ImportedRow.objects.filter(register__in=register_ids).order_by().values_list("register", "state")
+    counts: dict[UUID, Counter[str]] = {}
+    for register_id, state, n in rows.annotate(n=Count("pk")):
+        counts.setdefault(register_id, Counter())[state] = n
+    found = RegisterImport.objects.visible_to(reader).filter(pk__in=register_ids)
+    return {one.pk: _import_rendered(one, counts.get(one.pk, Counter())) for one in found}
+
+
+def _import_rendered(register: RegisterImport, counts: Mapping[str, int]) -> RenderedNotification:
+    title = _("The import is done") if register.confirmed_at else _("The list is checked")
+    if register.undone_at:
+        title = _("The import is undone")
+    text = capfirst(", ".join(_counted(counts)))
+    return RenderedNotification(title=title, text=text, url=reverse("import_detail", args=[register.pk]))
+
+
+def _counted(counts: Mapping[str, int]) -> Iterator[str]:
+    """«4 661 картку відкрито, 12 рядків чекають на вашу відповідь»"""
+    if n := counts.get(RowState.OPENED, 0) + counts.get(RowState.KEPT, 0):
+        yield ngettext("%(n)d card is open", "%(n)d cards are open", n) % {"n": n}
+    if n := counts.get(RowState.READY, 0):
+        yield ngettext("%(n)d row is ready", "%(n)d rows are ready", n) % {"n": n}
+    if n := counts.get(RowState.ALIKE, 0):
+        yield ngettext("%(n)d row waits for your answer", "%(n)d rows wait for your answer", n) % {"n": n}
+    if n := counts.get(RowState.REFUSED, 0):
+        yield ngettext("%(n)d row has errors", "%(n)d rows have errors", n) % {"n": n}
+    if n := counts.get(RowState.KNOWN, 0):
+        yield ngettext("%(n)d row was opened by an earlier import", "%(n)d rows were opened by an earlier import", n) % {"n": n}

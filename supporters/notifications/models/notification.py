@@ -35,6 +35,7 @@ class Rule(models.TextChoices):
     PEER_ASKED = "peer_asked", _("A question about peers")
     PEER_AGREED = "peer_agreed", _("An answer about peers")
     PEER_ENDED = "peer_ended", _("A notice about peers")
+    IMPORT_ENDED = "import_ended", _("An import of a register is checked or done")
     EVENT_MOVED = "event_moved", _("An event was moved or cancelled")
     ABSENCE_ENTERED = "absence_entered", _("An absence was entered by somebody else")
     COVER_NAMED = "cover_named", _("You stand in for a colleague")

@@ -49,6 +49,7 @@ NOTICES: Final[Mapping[Any, tuple[Promise, Promise]]] = {
     Rule.PEER_ASKED: (_("A colleague asks whether a person whom you help wants to meet a peer."), ONCE),
     Rule.PEER_AGREED: (_("A peer whom you proposed was agreed to."), ONCE),
     Rule.PEER_ENDED: (_("Peers are no longer in touch, or a proposal is over."), ONCE),
+    Rule.IMPORT_ENDED: (_("The rows of your import are checked, or its cards are open, after you had left its page."), ONCE),
     Rule.EVENT_MOVED: (_("An event was moved or cancelled, and a person whom you help is invited."), ONCE),
     Rule.ABSENCE_ENTERED: (_("Somebody else has noted that you are away, or a colleague for whose work you answer."), ONCE),
     Rule.COVER_NAMED: (

@@ -82,7 +82,7 @@ CASEWORK = {
     ("role", "kinds"),
     [
         (Role.SUPPORTER, CASEWORK),
-        (Role.HEAD, CASEWORK | {Rule.COLLEAGUES_WAIT}),
+        (Role.HEAD, CASEWORK | {Rule.COLLEAGUES_WAIT, Rule.IMPORT_ENDED}),
         (
             Role.PSYCHOLOGIST,
             {

@@ -24,11 +24,12 @@ def upload(screen: Screen, *rows: tuple[str, ...]) -> None:
 
 
 def matching(screen: Screen) -> None:
-    """Rows that are ready, with errors, and of one person; two values are not known."""
+    """Rows that are ready, with errors, of one person twice, and of somebody with the same phone; two values are not known."""
     twin = (surname(), "Тарас", "25.11.1990", "067 123 45 67", "НГУ", "Лікування", "01.11.2026", "")
     ready = [(surname(), "Ольга", "03.02.1988", "", "ДСНС", "Реабілітація", "", "Зателефонувати") for _ in range(3)]
     wrong = (surname(), "Юрій", "31.02.1988", "067", "ФБР", "Курорт", "01.01.2031", "")
-    upload(screen, *ready, wrong, twin, twin)
+    near = (twin[0], "Тарас", "25.11.1991", *twin[3:])
+    upload(screen, *ready, wrong, twin, twin, near)
 
 
 def matching_refused(screen: Screen) -> None:
