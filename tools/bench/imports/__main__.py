@@ -3,9 +3,7 @@
 import argparse
 import os
 import resource
-from datetime import date, timedelta
 from pathlib import Path
-from random import Random
 from time import monotonic, perf_counter, process_time
 
 import django
@@ -24,7 +22,7 @@ from cases.case.states import RowState  # noqa: E402
 from cases.intake.actions.imports.matching import keep_matching  # noqa: E402
 from cases.intake.actions.imports.registers import confirm_import, keep_register  # noqa: E402
 from cases.intake.forms.imports.matching import matching_of  # noqa: E402
-from cases.intake.forms.imports.rows import COLUMNS, LISTED  # noqa: E402
+from cases.intake.forms.imports.rows import LISTED  # noqa: E402
 from cases.intake.importing.run import work_on  # noqa: E402
 from config.embedded.home import Home  # noqa: E402
 from config.embedded.servers import ensure_servers  # noqa: E402
@@ -32,7 +30,7 @@ from privacy.ids import new_id  # noqa: E402
 from supporters.administration.actions.departments import add_department, name_head  # noqa: E402
 from supporters.directory.models import Supporter  # noqa: E402
 from supporters.directory.roles import Role  # noqa: E402
-from tools.bench.search.people import Person, people  # noqa: E402
+from tools.bench.imports.registers import make_register  # noqa: E402
 
 ROWS_OF_A_COLLEAGUE, PART_SECONDS = 40, 20
 
@@ -55,7 +53,8 @@ def main() -> None:
 def measure(count: int, seed: int) -> None:
     head, owners = make_staff(count)
     matching = matching_of(LISTED.labels())
-    register = keep_register(rows(count, seed, owners), matching.dumps(), by=head, at=timezone.now(), pk=new_id())
+    rows = make_register(count, seed, owners).rows
+    register = keep_register(rows, matching.dumps(), by=head, at=timezone.now(), pk=new_id())
     keep_matching(register.pk, matching, at=timezone.now())
     print(f"{count} rows, seed {seed}; memory {memory():.0f} MB after the upload", flush=True)
     checked = timed("checked and compared", register)
@@ -108,33 +107,6 @@ def make_staff(count: int) -> tuple[Supporter, list[str]]:
     head = make(0, Role.HEAD)
     name_head(department.pk, head=head)
     return head, [make(number, Role.SUPPORTER).email for number in range(max(1, count // ROWS_OF_A_COLLEAGUE))]
-
-
-def rows(count: int, seed: int, owners: list[str]) -> list[tuple[int, list[str]]]:
-    """Nine of ten have a phone, eight of ten a date of birth, half a next step."""
-    random, today = Random(f"{seed}, rows"), timezone.now().date()
-    return [(line, row(one, line, random, today, owners)) for line, one in enumerate(people(count, seed), start=2)]
-
-
-def row(one: Person, line: int, random: Random, today: date, owners: list[str]) -> list[str]:
-    born = date(one.birth_year, 1, 1) + timedelta(days=random.randrange(365))
-    values = {
-        "surname": one.surname,
-        "given_name": one.given,
-        "patronymic": one.patronymic,
-        "born_on": f"{born:%d.%m.%Y}" if random.random() < 0.8 else "",
-        "birth_year": "" if random.random() < 0.8 else str(one.birth_year),
-        "phone": f"067 {random.randrange(1_000_000, 9_999_999)}" if random.random() < 0.9 else "",
-        "branch": random.choice(("НГУ", "ДПСУ", "НПУ", "ДСНС")),
-        "rank": "сержант",
-        "stage": random.choice(("Лікування", "Реабілітація", "Реінтеграція")),
-        "since_on": f"{today - timedelta(days=random.randrange(5, 300)):%d.%m.%Y}",
-        "owner": owners[line % len(owners)],
-        "last_contact_on": f"{today - timedelta(days=random.randrange(30)):%d.%m.%Y}",
-        "next_what": "Зателефонувати" if random.random() < 0.5 else "",
-        "next_on": f"{today + timedelta(days=random.randrange(1, 5)):%d.%m.%Y}" if random.random() < 0.5 else "",
-    }
-    return [values.get(name, "") for name in COLUMNS]
 
 
 def memory() -> float:
