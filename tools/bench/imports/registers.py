@@ -32,7 +32,10 @@ class Register:
 def make_register(
     count: int, seed: int, owners: Sequence[str], *, known: int = 0, same: int = 0, strangers: int = 0, repeated: int = 0
 ) -> Register:
-    """`count` rows in all, with `repeated` of them twice; the others are of people whom nobody knows. `owners`: e-mails of who leads them."""
+    """`count` rows in all, with `repeated` of them twice; the others are of people whom nobody knows.
+
+    `owners`: e-mails of who leads them.
+    """
     random, today = Random(f"{seed}, rows"), timezone.now().date()
     kinds = [*["known"] * known, *["same"] * same, *["strangers"] * strangers, *["twice"] * repeated]
     drawn = [_values(one, n, random, today, owners) for n, one in enumerate(people(count - repeated, seed))]

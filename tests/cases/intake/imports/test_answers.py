@@ -36,7 +36,8 @@ def rows_of(register: RegisterImport) -> dict[int, ImportedRow]:
 
 def facts(answer: Any) -> dict[str, tuple[str, str, str]]:
     """By label: the mark of a difference, the row, what stands beside it."""
-    return {unescape(label): tuple(map(unescape, rest)) for label, *rest in FACT.findall(answer.text)}
+    found = FACT.findall(answer.text)
+    return {unescape(label): (unescape(mark), unescape(row), unescape(other)) for label, mark, row, other in found}
 
 
 def repeated(register: RegisterImport) -> str:

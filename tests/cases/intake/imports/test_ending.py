@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from cases.case.models import ImportedRow, RegisterImport
 from cases.intake.actions.imports.ending import announce_end
+from cases.intake.actions.imports.matching import keep_matching
 from cases.intake.actions.imports.registers import ask_undo, clear_contents, confirm_import, keep_register
 from cases.intake.forms.imports.rows import COLUMNS
 from cases.intake.importing.run import work_on_imports
@@ -16,7 +17,7 @@ from supporters.directory.models import Supporter
 from supporters.notifications.models import Notification, Rule
 from supporters.notifications.rendering import RenderedNotification, render_notifications
 from tests.factories import House, make_head
-from tests.registers import BASIS, make_register, person, upload
+from tests.registers import BASIS, WHOLE, make_register, person, upload
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
 TWIN = person("Житник", phone="067 123 45 60")
@@ -26,7 +27,8 @@ ROWS = (person("Зоренко"), person("Яценко", stage="Курорт"), 
 def uploaded(by: Supporter) -> RegisterImport:
     """Not checked yet."""
     rows = enumerate(([one.get(name, "") for name in COLUMNS] for one in ROWS), start=2)
-    return keep_register(rows, by=by, at=timezone.now(), pk=new_id())
+    register = keep_register(rows, WHOLE.dumps(), by=by, at=timezone.now(), pk=new_id())
+    return keep_matching(register.pk, WHOLE, at=timezone.now())
 
 
 def notified() -> list[object]:

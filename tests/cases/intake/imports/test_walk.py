@@ -60,7 +60,7 @@ class Walk:
         return self.head.get(reverse("import_alike", args=[self.register.pk]), follow=True)
 
     def shown(self, page: Any) -> str:
-        return re.findall(r'name="shown" value="([^"]*)"', page.text)[0]
+        return str(re.findall(r'name="shown" value="([^"]*)"', page.text)[0])
 
 
 def listed(cells: list[str]) -> dict[str, str]:
