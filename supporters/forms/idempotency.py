@@ -58,9 +58,15 @@ def submitted_once(request: SupporterRequest, form: SubmittedOnceForm, *, result
 
 @contextmanager
 def submitted_in_parts(request: SupporterRequest, form: SubmittedOnceForm, *, result: str) -> Iterator[Submission]:
-    """A valid form with many effects: the body does each by do_once(). Raises AlreadySubmitted, SubmissionConflict."""
+    """A valid form with many effects: the body does each by do_once(). One that is cut does the others when it is sent again.
+
+    Raises AlreadySubmitted, SubmissionConflict.
+    """
     key, fields = form.cleaned_data["submission_key"], form.submitted_fields()
     recall_idempotency_key(request.user, key, fields)
-    yield Submission(user=request.user, key=key, fields=fields, result=result)
+    submission = Submission(user=request.user, key=key, fields=fields, result=result)
+    yield submission
+    if submission.is_cut:
+        return
     with transaction.atomic():
         consume_idempotency_key(request.user, key, fields, result=result)

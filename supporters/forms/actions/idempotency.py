@@ -1,7 +1,9 @@
 """Idempotent forms: a form carries a key made when it was shown, consumed in the transaction of its effect."""
 
+import time
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Final
 from uuid import UUID, uuid5
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -18,6 +20,9 @@ USE = """
 WITH sent AS (DELETE FROM supporters_draft WHERE user_id = %(user)s AND submission_key = %(key)s)
 INSERT INTO supporters_submissionkey (user_id, key, digest, result, used_at)
 VALUES (%(user)s, %(key)s, %(digest)s, %(result)s, %(at)s) ON CONFLICT ON CONSTRAINT submission_once DO NOTHING"""
+
+
+WORKED_SECONDS: Final = 15.0  # on the parts of a form in one request, whose worker is ended after 30 (config/gunicorn.py)
 
 
 class AlreadySubmitted(Exception):
@@ -59,17 +64,25 @@ def recall_idempotency_key(user: AbstractBaseUser | AnonymousUser, key: UUID, fi
         _refuse(made, _digest(key, fields))
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class Submission:
     """A form whose effect is many, each in a transaction of its own and with a key of its own, derived from that of the form.
 
     A form that was interrupted goes on where it stopped when it is sent again: its key is consumed after the last effect.
+    `is_cut`: some effects are left, because the time of this request is over.
     """
 
     user: Supporter
     key: UUID
     fields: Iterable[tuple[str, str]]
     result: str
+    is_cut: bool = False
+    _until: float = field(default_factory=lambda: time.monotonic() + WORKED_SECONDS)
+
+    def has_time(self) -> bool:
+        """Whether this request may begin another part."""
+        self.is_cut = self.is_cut or time.monotonic() > self._until
+        return not self.is_cut
 
     def do_once(self, part: UUID, act: Callable[[], None]) -> None:
         """Do nothing when an earlier sending has done this part."""

@@ -75,6 +75,15 @@ def test_pulse_is_one_row_when_it_beats_twice() -> None:
     assert WorkerPulse.objects.get(name="beat").at == now + timedelta(minutes=1)
 
 
+def test_request_begins_no_part_when_its_time_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    user = make_supporter(make_department())
+    sent = Submission(user=user, key=uuid4(), fields=FIELDS, result="/")
+    assert (sent.has_time(), sent.is_cut) == (True, False)
+    monkeypatch.setattr("supporters.forms.actions.idempotency.WORKED_SECONDS", -1.0)
+    late = Submission(user=user, key=uuid4(), fields=FIELDS, result="/")
+    assert (late.has_time(), late.is_cut) == (False, True)
+
+
 def test_part_is_done_once_and_again_when_it_raised() -> None:
     user, done = make_supporter(make_department()), []
     sent = Submission(user=user, key=uuid4(), fields=FIELDS, result="/")
