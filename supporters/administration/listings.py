@@ -9,7 +9,7 @@ from supporters.administration.forms.approvals import ApprovalFilterForm
 from supporters.administration.forms.departments import DepartmentsFilterForm
 from supporters.administration.forms.staff import StaffFilterForm
 from supporters.administration.forms.staff_history import HistoryDaysForm
-from supporters.administration.reports.lists import absence_list, approval_list, department_tree, history_list
+from supporters.administration.reports.lists import absence_list, approval_list, batch_list, department_tree, history_list
 from supporters.administration.reports.lists.staff_list import ROUTE, staff_list
 from supporters.directory.models import Supporter
 from supporters.directory.reports.lists.listing import Listing
@@ -19,6 +19,7 @@ from supporters.directory.roles import Permission
 
 def register_lists() -> None:
     register_list(ROUTE, Permission.STAFF_MANAGE, staff)
+    register_list(batch_list.ROUTE, Permission.STAFF_MANAGE, batches)
     register_list(department_tree.ROUTE, Permission.STAFF_MANAGE, departments)
     register_list(approval_list.ROUTE, Permission.OVERSIGHT_VIEW, approvals)
     register_list(history_list.ROUTE, Permission.OVERSIGHT_VIEW, history)
@@ -30,6 +31,10 @@ def staff(user: Supporter, sent: QueryDict, at: datetime) -> Listing | None:
     if not form.is_valid():
         return None
     return staff_list(form.question(), at=at, filters=form.parameters(), chips=form.chips())
+
+
+def batches(_user: Supporter, _sent: QueryDict, at: datetime) -> Listing:
+    return batch_list.batch_list(at=at)
 
 
 def departments(_user: Supporter, sent: QueryDict, _at: datetime) -> Listing | None:

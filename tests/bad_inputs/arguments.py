@@ -44,7 +44,7 @@ def arguments_of(scene: "Scene") -> dict[str, list[Any]]:
         ),
     )
     of_invitation = ("invitation_detail", "invitation_resend", "invitation_revoke")
-    of_batch = ("invitation_batch", "invitation_batch_progress", "invitation_batch_resend")
+    of_batch = ("invitation_batch", "invitation_batch_progress", "invitation_batch_resend", "invitation_batch_revoke")
     return {
         **work_arguments(scene),
         **dict.fromkeys(of_case, case),

@@ -315,6 +315,7 @@ ADDRESSES: dict[str, Form] = {
     "undertaking": Form(query=NEXT, answer=200),
     "staff": Form("administrator", query={"role": "head", "department": "{department.pk}", "state": "active"}, answer=200),
     "invitation_batch": Form("administrator", query={"page": "1"}, answer=200),
+    "invitation_lists": Form("administrator", query={"sort": "-invited"}, answer=200),
     "absence_list": Form("administrator", query={"show": "alone", "sort": "-from", "department": "{department.pk}"}, answer=200),
     "approvals": Form("administrator", query={"show": "decided", "sort": "-asked"}, answer=200),
     "reminder_queue": Form("administrator", query={"sort": "-settled"}, answer=200),

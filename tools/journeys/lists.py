@@ -38,6 +38,16 @@ def invited(screen: Screen) -> None:
     save(screen)
 
 
+def all_invited(screen: Screen) -> None:
+    invited(screen)
+    screen.open("/staff/invite/lists/")
+
+
+def revoking(screen: Screen) -> None:
+    invited(screen)
+    screen.follow(screen.page.locator("a[href$='/revoke/']"))
+
+
 def history(screen: Screen) -> None:
     office.colleague(screen)
     screen.follow(screen.page.locator("a[href$='/history/']"))

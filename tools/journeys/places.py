@@ -263,6 +263,8 @@ PLACES = (
     Place("list checked", "list checked", ADMINISTRATOR, lists.checked),
     refused("list checked", "list checked", ADMINISTRATOR, lists.unconfirmed),
     Place("list invited", "invitation_batch", ADMINISTRATOR, lists.invited),
+    Place("lists of invitations", "invitation_lists", ADMINISTRATOR, lists.all_invited),
+    Place("list revoked", "invitation_batch_revoke", ADMINISTRATOR, lists.revoking),
     Place("history of an account", "staff_history", ADMINISTRATOR, lists.history),
     Place("history of accounts, list", "staff_history_list", ADMINISTRATOR, at("/staff/history/")),
     Place("history of all accounts", "staff_history_all", ADMINISTRATOR, at("/staff/history/export/")),

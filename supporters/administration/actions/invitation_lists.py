@@ -1,8 +1,7 @@
-"""Invite a whole list of new colleagues, or none of it, and again those who have not accepted."""
+"""Invite a whole list of new colleagues, or none of it. What is done to a list later: colleagues/bulk.py."""
 
 from collections.abc import Sequence
 from datetime import datetime
-from functools import partial
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -13,20 +12,15 @@ from supporters.administration.actions.growing import invitation_takes_two
 from supporters.administration.actions.invitations import (
     VALID_FOR,
     EmailRefused,
-    InvitationOver,
-    InvitationServed,
-    InvitationWaits,
     NewColleague,
     addresses_with_account,
     refuse_domain,
-    resend_unless_served,
 )
 from supporters.administration.actions.recognisers import notify_invited
 from supporters.directory.actions.locks import hold_departments
 from supporters.directory.models import ApprovalKind, Department, Invitation, ListedHead, Supporter
 from supporters.directory.models.tree import Tree
 from supporters.directory.roles import BY_TWO, Role
-from supporters.forms.actions.idempotency import Submission
 from supporters.notifications.actions.deliveries import plan_letters
 from supporters.notifications.models import Letter
 
@@ -66,23 +60,6 @@ def invite_all(colleagues: Sequence[NewColleague], *, batch: UUID, by: Supporter
     notify_invited(rows, at=at)
     if by_two:
         _ask_for_heads(by_two, reason=reason, by=by, at=at)
-
-
-def resend_batch(batch: UUID, *, by: Supporter, at: datetime, sent: Submission) -> int:
-    """Send the letter again to everybody of the list who has not accepted. Returns to how many.
-
-    Each in a transaction of its own; an invitation that is over meanwhile, or waits for a second administrator, is left out, and
-    so is one whose letter was sent again within the last day: another administrator goes on where the first one stopped.
-    What was stopped in the middle goes on when the form is sent again.
-    """
-    count = 0
-    for pk in Invitation.objects.open().filter(batch=batch).order_by("pk").values_list("pk", flat=True):
-        try:
-            sent.do_once(pk, partial(resend_unless_served, pk, by=by, at=at))
-        except (InvitationOver, InvitationWaits, InvitationServed):
-            continue
-        count += 1
-    return count
 
 
 def _ask_for_heads(invited: Sequence[Invitation], *, reason: str, by: Supporter, at: datetime) -> None:

@@ -217,9 +217,15 @@ def resend_invitation(invitation_id: UUID, *, by: Supporter, at: datetime) -> No
 def resend_unless_served(invitation_id: UUID, *, by: Supporter, at: datetime) -> None:
     """As resend_invitation(), once a day, by any administrator. Raises InvitationOver, InvitationWaits, InvitationServed."""
     invitation = _locked(invitation_id)
-    if invitation.acts.filter(kind=InvitationActKind.RESENT, at__gt=at - SERVED_FOR).exists():
+    if served_lately([invitation.pk], at=at):
         raise InvitationServed
     resend_invitation(invitation_id, by=by, at=at)
+
+
+def served_lately(invitation_ids: Collection[UUID], *, at: datetime) -> set[UUID]:
+    """Those whose letter was sent again within the last day. One query."""
+    again = InvitationAct.objects.filter(kind=InvitationActKind.RESENT, at__gt=at - SERVED_FOR)
+    return set(again.filter(invitation__in=invitation_ids).values_list("invitation", flat=True))
 
 
 def unapproved_words(invitation_ids: Collection[UUID], *, at: datetime) -> dict[UUID, str]:

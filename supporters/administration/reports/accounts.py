@@ -120,7 +120,7 @@ def invitation_page(invitation: Invitation, *, at: datetime) -> InvitationPage:
         invited_by=invitation.invited_by.short_name,
         invited_label=moment_label(invitation.invited_at, kyiv_day(at)),
         until_label=until_label(invitation.until, at),
-        is_open=invitation.accepted_at is None and invitation.revoked_at is None,
+        is_open=invitation.is_open,
         is_over=invitation.until <= at,
         letter_label=letter_label,
         letter_tone=letter_tone,

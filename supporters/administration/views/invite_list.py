@@ -1,9 +1,7 @@
-"""Invite a whole list of colleagues: upload, check, preview, confirm, then the progress of the letters."""
-
-from uuid import UUID
+"""Invite a whole list of colleagues: upload, check, preview, confirm. What becomes of it: invitation_batches.py."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,18 +11,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from privacy.ids import new_id
 from supporters.administration.actions.approvals.requests import ApprovalRefused
-from supporters.administration.actions.invitation_lists import ListRefused, invite_all, resend_batch
-from supporters.administration.forms.invite_list import CarriedListForm, ConfirmListForm, InviteListForm, PageForm, carried
+from supporters.administration.actions.invitation_lists import ListRefused, invite_all
+from supporters.administration.forms.invite_list import CarriedListForm, ConfirmListForm, InviteListForm, carried
 from supporters.administration.forms.listed_colleagues import CheckedList, checked_list, rows_with_faults, sample_rows
-from supporters.administration.reports.invitation_batches import BatchPage, batch_page
 from supporters.authentication.reauthentication import require_recent_factor_to_post
 from supporters.directory.access import SupporterRequest, require
 from supporters.directory.roles import Permission
 from supporters.forms.form_pages import form_page
-from supporters.forms.idempotency import SubmittedOnceForm, submitted_in_parts, submitted_once
+from supporters.forms.idempotency import submitted_once
 from supporters.forms.spreadsheets import csv_answer
-
-NOTHING_WAITS = 286  # htmx stops polling at this status
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -92,45 +87,3 @@ def _checked(
     bad = CarriedListForm(initial={"rows": carried(checked, only_bad=True)}, auto_id=False)
     context = {"form": form, "checked": checked, "bad": bad, "unread": unread or [], "is_outdated": status == 409}
     return render(request, "supporters/invite_list_checked.html", context, status=status)
-
-
-@require_safe
-@require(Permission.STAFF_MANAGE)
-def invitation_batch(request: SupporterRequest, batch: UUID) -> HttpResponse:
-    return _shown(request, batch)
-
-
-@require_POST
-@require(Permission.STAFF_MANAGE)
-def invitation_batch_resend(request: SupporterRequest, batch: UUID) -> HttpResponse:
-    _batch(batch)
-    form, result = SubmittedOnceForm(request.POST), reverse("invitation_batch", args=[batch])
-    if not form.is_valid():
-        return _shown(request, batch, status=422)
-    with submitted_in_parts(request, form, result=result) as parts:
-        sent = resend_batch(batch, by=request.user, at=timezone.now(), sent=parts)
-    messages.success(request, ngettext("%(n)d letter is on its way.", "%(n)d letters are on their way.", sent) % {"n": sent})
-    return redirect(result)
-
-
-def _shown(request: SupporterRequest, batch: UUID, *, status: int = 200) -> HttpResponse:
-    asked = PageForm(request.GET)
-    page = _batch(batch, number=asked.cleaned_data["page"] or 1 if asked.is_valid() else 1)
-    rows = [(row, SubmittedOnceForm(auto_id=False)) for row in page.unaccepted]
-    context = {"page": page, "rows": rows, "again": SubmittedOnceForm(auto_id=False)}
-    return render(request, "supporters/invitation_batch.html", context, status=status)
-
-
-@require_safe
-@require(Permission.STAFF_MANAGE)
-def invitation_batch_progress(request: SupporterRequest, batch: UUID) -> HttpResponse:
-    """The part of the batch page that changes; polled while letters wait."""
-    page = _batch(batch)
-    return render(request, "supporters/_batch_progress.html", {"page": page}, status=200 if page.waiting else NOTHING_WAITS)
-
-
-def _batch(batch: UUID, *, number: int = 1) -> BatchPage:
-    page = batch_page(batch, at=timezone.now(), number=number)
-    if page is None:
-        raise Http404
-    return page

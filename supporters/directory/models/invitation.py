@@ -31,6 +31,11 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         listed = Q(listed__approval__outcome=GRANTED, listed__approval__decided_at__gt=since)
         return self.filter(~Q(role__in=GIVEN_BY_TWO) | singly | listed)
 
+    def undecided(self) -> "InvitationQuerySet":
+        """Those that wait for a second person, singly or with their list."""
+        singly = Q(approvals__decided_at=None, approvals__isnull=False)
+        return self.filter(singly | Q(listed__approval__decided_at=None, listed__isnull=False))
+
     def unrecognised(self) -> "InvitationQuerySet":
         """Open ones whose account will wait for a head."""
         known = InvitationAct.objects.filter(invitation=OuterRef("pk"), kind=InvitationActKind.RECOGNISED)
@@ -97,6 +102,11 @@ class Invitation(models.Model):
                 name="invitation_acceptance_is_whole",
             ),
         ]
+
+    @property
+    def is_open(self) -> bool:
+        """As InvitationQuerySet.open()."""
+        return self.accepted_at is None and self.revoked_at is None
 
 
 class InvitationActKind(models.TextChoices):

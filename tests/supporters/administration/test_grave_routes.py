@@ -30,7 +30,8 @@ AGES_AGO = 3600
 GRAVE = {
     "absence_cover", "absence_new", "approval_grant", "approval_refuse", "department_edit", "department_move", "department_new",
     "emergency_end_sessions",
-    "emergency_reading_only", "emergency_writing_again", "invite_list_confirm", "quiet_window_new", "rule_edit", "stage_edit",
+    "emergency_reading_only", "emergency_writing_again", "invitation_batch_revoke",
+    "invite_list_confirm", "quiet_window_new", "rule_edit", "stage_edit",
     "staff_ask_closing", "staff_ask_lifting", "staff_ask_reopening", "staff_history_all", "staff_invite",
     "staff_bulk", "staff_edit", "staff_email",
     "staff_leave_approvals", "staff_leave_confirm", "staff_lift_suspension", "staff_post", "staff_reactivate", "staff_recovery",

@@ -8,10 +8,11 @@ from django.utils import timezone
 from privacy.ids import new_id
 from supporters.administration.actions.accounts import deactivate_supporter
 from supporters.administration.actions.approvals.decisions import grant_approval
+from supporters.administration.actions.colleagues.bulk import BulkAct, batch_people, do_bulk
 from supporters.administration.actions.colleagues.emails import ask_email_change
 from supporters.administration.actions.covers import AbsenceRefused, name_cover
 from supporters.administration.actions.departments import left_in
-from supporters.administration.actions.invitation_lists import invite_all, resend_batch
+from supporters.administration.actions.invitation_lists import invite_all
 from supporters.administration.actions.invitations import NewColleague
 from supporters.administration.actions.role_changes import change_role, request_role_change
 from supporters.directory.models import Absence, Approval, EmailChange, Invitation, Supporter
@@ -92,7 +93,7 @@ def test_list_that_is_sent_again_is_that_list(house: House) -> None:
         ]
         invite_all(new, batch=key, by=house.administrator, at=timezone.now())
     sent = Submission(user=house.administrator, key=uuid4(), fields=(), result="/staff/")
-    assert resend_batch(keys[1], by=house.administrator, at=timezone.now(), sent=sent) == 1
+    do_bulk(BulkAct.INVITE, batch_people(keys[1], BulkAct.INVITE), None, by=house.administrator, at=timezone.now(), sent=sent)
     assert dict(Invitation.objects.values_list("batch", "letter")) == {keys[0]: 1, keys[1]: 2}
 
 

@@ -16,9 +16,15 @@ from supporters.forms.pickers import DepartmentField, PickingForm
 
 
 class KeysField(forms.MultipleChoiceField):
-    """Repeated keys of accounts and of invitations; cleaned to UUIDs without repetitions."""
+    """Repeated keys of accounts and of invitations; cleaned to UUIDs without repetitions.
+
+    A value may have several keys with spaces between them, since a form has fewer fields than a list may have rows.
+    """
 
     widget = forms.MultipleHiddenInput
+
+    def to_python(self, value: Any) -> list[str]:
+        return [key for one in super().to_python(value) for key in one.split()]
 
     def validate(self, value: Any) -> None:
         if not value:
@@ -34,6 +40,13 @@ class KeysField(forms.MultipleChoiceField):
             raise ValidationError(_("Choose at least one colleague in the list")) from strange
 
 
+class WholeListForm(forms.Form):
+    """Whether everybody of a list is meant instead of who is ticked, and the address of the list."""
+
+    all = forms.BooleanField(required=False)
+    list = forms.CharField(required=False, max_length=400)
+
+
 class ChosenForm(SubmittedOnceForm):
     """Who is chosen in a list."""
 
@@ -44,6 +57,11 @@ class ChosenForm(SubmittedOnceForm):
         if not people:
             raise ValidationError(_("Choose at least one colleague in the list"))
         return people
+
+    @property
+    def carried_keys(self) -> str:
+        """For one field of the next page."""
+        return " ".join(str(one.pk) for one in self.people)
 
     @property
     def people(self) -> Sequence[Supporter | Invitation]:

@@ -1,5 +1,6 @@
 """What one act does to each of many colleagues."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -15,7 +16,7 @@ from supporters.administration.reports.staff import full_name
 from supporters.directory.models import Department, Invitation
 from supporters.directory.roles import Role
 
-TONES: Final = {Fate.WILL: "info", Fate.DONE: "done", Fate.TWO: "due", Fate.REFUSED: "overdue"}
+TONES: Final = {Fate.WILL: "info", Fate.DONE: "done", Fate.TWO: "due", Fate.REFUSED: "overdue", Fate.LATER: "due"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,35 +40,59 @@ class BulkGroup:
 
 @dataclass(frozen=True, kw_only=True)
 class BulkPage:
-    """`count`: how many it will be done for, or is done for."""
+    """`count`: how many it will be done for, or is done for. `later`: how many are left for when the form is sent again.
+    `effect_label`: what became of it, "" where the title says it. `groups`: who stays out first."""
 
     title: str
     count: int
     count_label: str
+    effect_label: str
+    later: int
     groups: tuple[BulkGroup, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class BulkPlace:
+    """Where the form is sent, and the page from which it was opened."""
+
+    address: str
+    back_url: str
+    back_label: str
 
 
 def bulk_page(act: BulkAct, planned: Sequence[Planned], department_id: UUID | None) -> BulkPage:
     """One query for a move, none else."""
     there = Department.objects.get(pk=department_id).name if department_id else ""
     labels = {
-        Fate.WILL: _("Will be done"),
-        Fate.DONE: _("Done"),
+        Fate.LATER: _("Not done yet"),
         Fate.TWO: _("Needs two administrators"),
         Fate.REFUSED: _("Will not be done"),
+        Fate.WILL: _("Will be done"),
+        Fate.DONE: _("Done"),
     }
     groups = [
         BulkGroup(label, tuple(_row(one, act, department_id) for one in planned if one.fate == fate))
         for fate, label in labels.items()
     ]
-    count = sum(one.fate in (Fate.WILL, Fate.DONE) for one in planned)
+    fates = Counter(one.fate for one in planned)
+    count = fates[Fate.WILL] + fates[Fate.DONE]
     words = ngettext("%(n)d of %(all)d", "%(n)d of %(all)d", count) % {"n": count, "all": len(planned)}
     return BulkPage(
         title=f"{act.label}: {there}" if there else str(act.label),
         count=count,
         count_label=words,
+        effect_label=_effect_label(act, fates[Fate.DONE]),
+        later=fates[Fate.LATER],
         groups=tuple(group for group in groups if group.rows),
     )
+
+
+def _effect_label(act: BulkAct, done: int) -> str:
+    if act == BulkAct.INVITE:
+        return ngettext("%(n)d letter is on its way.", "%(n)d letters are on their way.", done) % {"n": done}
+    if act == BulkAct.REVOKE:
+        return ngettext("%(n)d link opens no more.", "%(n)d links open no more.", done) % {"n": done}
+    return ""
 
 
 def chosen_rows(people: Sequence[Person]) -> tuple[BulkRow, ...]:

@@ -9,8 +9,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from supporters.administration.actions import invitation_lists
 from supporters.administration.actions.colleagues import bulk
+from supporters.administration.actions.colleagues.bulk import BulkAct, Fate, batch_people, do_bulk
 from supporters.administration.actions.invitations import SERVED_FOR, resend_unless_served
 from supporters.administration.actions.role_changes import change_role
 from supporters.directory.models import Invitation, Supporter
@@ -66,17 +66,18 @@ def test_letters_of_a_list_go_to_everybody_when_another_sends_them(
     invited = [make_invitation(house.administrator, email=f"list{n}@suprovid.test") for n in range(3)]
     Invitation.objects.update(batch=BATCH)
     address = reverse("invitation_batch_resend", args=[BATCH])
-    monkeypatch.setattr(invitation_lists, "resend_unless_served", stop_at(resend_unless_served, 2))
+    monkeypatch.setattr(bulk, "resend_unless_served", stop_at(resend_unless_served, 2))
     with pytest.raises(Stopped):
         signed_in(house.administrator).post(address, {"submission_key": str(uuid4())})
     leave(house.administrator)
-    monkeypatch.setattr(invitation_lists, "resend_unless_served", resend_unless_served)
+    monkeypatch.setattr(bulk, "resend_unless_served", resend_unless_served)
     office = signed_in(another)
     assert address in office.get(reverse("invitation_batch", args=[BATCH])).text
-    assert office.post(address, {"submission_key": str(uuid4())}).status_code == 302
+    assert "done for 2 of 3" in office.post(address, {"submission_key": str(uuid4())}).text
     assert [Invitation.objects.get(pk=one.pk).letter for one in invited] == [2, 2, 2], "who had a letter gets no second one"
-    sent = Submission(user=another, key=uuid4(), fields=(), result=address)
-    assert invitation_lists.resend_batch(BATCH, by=another, at=timezone.now() + SERVED_FOR, sent=sent) == 3, "a day later to all"
+    sent, people = Submission(user=another, key=uuid4(), fields=(), result=address), batch_people(BATCH, BulkAct.INVITE)
+    later = do_bulk(BulkAct.INVITE, people, None, by=another, at=timezone.now() + SERVED_FOR, sent=sent)
+    assert [one.fate for one in later] == [Fate.DONE] * 3, "a day later to all"
 
 
 def test_chosen_colleagues_are_moved_once_when_another_goes_on(

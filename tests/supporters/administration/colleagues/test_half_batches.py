@@ -72,3 +72,22 @@ def test_batch_goes_on_where_it_was_killed(house: House, signed_in: Callable[[An
     assert Delivery.objects.filter(number=2).count() == InvitationAct.objects.count() == 3
     assert office.post(address, fields).status_code == 302, "the whole is done: the form is not taken again"
     assert letters() == [2, 2, 2]
+
+
+def test_revocation_of_a_list_goes_on_where_it_was_killed(house: House, signed_in: Callable[[Any], Client]) -> None:
+    invited = [make_invitation(house.administrator, email=f"list{n}@suprovid.test") for n in range(3)]
+    Invitation.objects.update(batch=BATCH)
+    office, fields = signed_in(house.administrator), {"submission_key": str(uuid4())}
+    address = reverse("invitation_batch_revoke", args=[BATCH])
+    with transaction.atomic():
+        Invitation.objects.select_for_update().get(pk=invited[-1].pk)
+        sender = send_elsewhere(office, address, fields)
+        assert wait_for(lambda: bool(rows(WAITS_FOR_US)), PATIENCE)
+        sender.kill()
+        sender.wait()
+    assert list(Invitation.objects.open()) == [invited[-1]]
+
+    assert "Зроблено: 3 із 3." in office.post(address, fields).text
+    assert not Invitation.objects.open().exists()
+    assert InvitationAct.objects.count() == 3
+    assert office.post(address, fields).status_code == 302
