@@ -20,6 +20,7 @@ from tools.journeys.jobs.job_places import JOB_PLACES
 from tools.journeys.persons.person_places import PERSON_PLACES
 from tools.journeys.questions.question_places import QUESTION_PLACES
 from tools.journeys.safety.safety_places import SAFETY_PLACES
+from tools.journeys.staff.invitation_places import INVITATION_PLACES
 from tools.journeys.staff.oversight_places import OVERSIGHT_PLACES
 from tools.journeys.staff.protection_places import PROTECTION_PLACES
 from tools.journeys.staff.settings_places import SETTINGS_PLACES
@@ -258,13 +259,7 @@ PLACES = (
     Place("inviting", "staff_invite", ADMINISTRATOR, at("/staff/invite/")),
     refused("inviting", "staff_invite", ADMINISTRATOR, cleared(at("/staff/invite/"))),
     Place("invitation", "invitation_detail", ADMINISTRATOR, office.invited),
-    Place("inviting by a list", "staff_invite_list", ADMINISTRATOR, at("/staff/invite/list/")),
-    refused("inviting by a list", "staff_invite_list", ADMINISTRATOR, cleared(at("/staff/invite/list/"))),
-    Place("list checked", "list checked", ADMINISTRATOR, lists.checked),
-    refused("list checked", "list checked", ADMINISTRATOR, lists.unconfirmed),
-    Place("list invited", "invitation_batch", ADMINISTRATOR, lists.invited),
-    Place("lists of invitations", "invitation_lists", ADMINISTRATOR, lists.all_invited),
-    Place("list revoked", "invitation_batch_revoke", ADMINISTRATOR, lists.revoking),
+    *INVITATION_PLACES,
     Place("history of an account", "staff_history", ADMINISTRATOR, lists.history),
     Place("history of accounts, list", "staff_history_list", ADMINISTRATOR, at("/staff/history/")),
     Place("history of all accounts", "staff_history_all", ADMINISTRATOR, at("/staff/history/export/")),
