@@ -19,13 +19,18 @@ from supporters.directory.roles import Role
 TONES: Final = {Fate.WILL: "info", Fate.DONE: "done", Fate.TWO: "due", Fate.REFUSED: "overdue", Fate.LATER: "due"}
 
 
+FOLDED_FROM: Final = 21  # a group to look through only when one asks; who stays out is always shown
+
+
 @dataclass(frozen=True, kw_only=True)
 class BulkRow:
-    """`url`: where it can be done by two, else the page of the account or the invitation."""
+    """`url`: where it can be done by two, else the page of the account or the invitation. `email`: of an invitation, "" of an
+    account. `fate_label`: "" before an act is chosen."""
 
     key: UUID
     url: str
     name: str
+    email: str
     post: str
     fate_label: str
     tone: str
@@ -36,6 +41,7 @@ class BulkRow:
 class BulkGroup:
     label: str
     rows: tuple[BulkRow, ...]
+    is_folded: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,11 +76,15 @@ def bulk_page(act: BulkAct, planned: Sequence[Planned], department_id: UUID | No
         Fate.WILL: _("Will be done"),
         Fate.DONE: _("Done"),
     }
+    fates = Counter(one.fate for one in planned)
     groups = [
-        BulkGroup(label, tuple(_row(one, act, department_id) for one in planned if one.fate == fate))
+        BulkGroup(
+            f"{label}: {fates[fate]}",
+            tuple(_row(one, act, department_id) for one in planned if one.fate == fate),
+            is_folded=fate in (Fate.WILL, Fate.DONE, Fate.LATER) and fates[fate] >= FOLDED_FROM,
+        )
         for fate, label in labels.items()
     ]
-    fates = Counter(one.fate for one in planned)
     count = fates[Fate.WILL] + fates[Fate.DONE]
     words = ngettext("%(n)d of %(all)d", "%(n)d of %(all)d", count) % {"n": count, "all": len(planned)}
     return BulkPage(
@@ -95,9 +105,10 @@ def _effect_label(act: BulkAct, done: int) -> str:
     return ""
 
 
-def chosen_rows(people: Sequence[Person]) -> tuple[BulkRow, ...]:
+def chosen_group(people: Sequence[Person]) -> BulkGroup:
     """Before an act is chosen."""
-    return tuple(_row(Planned(one, Fate.WILL), None, None) for one in people)
+    words = ngettext("%(n)s colleague is chosen", "%(n)s colleagues are chosen", len(people)) % {"n": len(people)}
+    return BulkGroup(words, tuple(_row(Planned(one, Fate.WILL), None, None) for one in people), len(people) >= FOLDED_FROM)
 
 
 def _row(planned: Planned, act: BulkAct | None, department_id: UUID | None) -> BulkRow:
@@ -106,8 +117,9 @@ def _row(planned: Planned, act: BulkAct | None, department_id: UUID | None) -> B
         key=who.pk,
         url=_url(planned, act, department_id),
         name=full_name(who),
+        email=who.email if isinstance(who, Invitation) else "",
         post=f"{Role(who.role).label}, {who.department}",
-        fate_label=str(planned.fate.label),
+        fate_label=str(planned.fate.label) if act else "",
         tone=TONES[planned.fate],
         why=planned.why,
     )

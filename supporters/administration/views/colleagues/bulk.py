@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from supporters.administration.actions.colleagues.bulk import do_bulk, plan_bulk
 from supporters.administration.forms.colleagues.bulk import BulkForm, ChosenForm, WholeListForm
-from supporters.administration.reports.colleagues.bulk import BulkPage, BulkPlace, bulk_page, chosen_rows
+from supporters.administration.reports.colleagues.bulk import BulkPage, BulkPlace, bulk_page, chosen_group
 from supporters.administration.reports.lists.staff_list import ROUTE
 from supporters.authentication.reauthentication import require_recent_factor_to_post_when
 from supporters.directory.access import SupporterRequest, require
@@ -56,7 +56,7 @@ def _keys(request: SupporterRequest) -> list[str]:
 
 
 def _choose(request: SupporterRequest, form: BulkForm, chosen: ChosenForm) -> HttpResponse:
-    return form_page(request, "supporters/staff_bulk.html", form, {"rows": chosen_rows(chosen.people)})
+    return form_page(request, "supporters/staff_bulk.html", form, {"groups": [chosen_group(chosen.people)]})
 
 
 def _preview(request: SupporterRequest, form: BulkForm) -> HttpResponse:
