@@ -75,7 +75,8 @@ def _plain(value: Value) -> str | int:
 def _list_sheet(export: Export, found: ExportedList) -> Sheet:
     columns = found.listing.columns
     widths = [WIDTHS["first" if column.is_first else column.kind] for column in columns]
-    return Sheet(_("List"), [column.label for column in columns], _rows(export, len(columns)), widths)
+    head = [column.label for column in columns]
+    return Sheet(name=_("List"), head=head, rows=_rows(export, len(columns)), widths=widths)
 
 
 def _method_sheet(export: Export, found: ExportedList) -> Sheet:
@@ -99,7 +100,8 @@ def _method_sheet(export: Export, found: ExportedList) -> Sheet:
             (_("For whom and what for"), export.words),
             (_("Protection"), _("Personal data: keep the file where no one else opens it, and delete it when it is not needed.")),
         ]
-    return Sheet(_("How it was counted"), (), [line for line in lines if line[1] not in ("", None)], (24, 90))
+    told = [line for line in lines if line[1] not in ("", None)]
+    return Sheet(name=_("How it was counted"), head=(), rows=told, widths=(24, 90))
 
 
 def _order(found: ExportedList) -> str:

@@ -64,7 +64,7 @@ class Allowed:
     is_strict: bool = True
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Sheet:
     """`head`: the first row, bold and always in view; empty for none. `widths`: of the columns, in characters.
 

@@ -76,14 +76,16 @@ def _list(values: Mapping[str, Sequence[str]]) -> Sheet:
     ]
     widths = [32 if name in WIDE else 18 for name in SAMPLED]
     formats = [DAY if name in DAYS else TYPED if name in AS_TYPED else PLAIN for name in SAMPLED]
-    return Sheet(_("Register"), [LISTED.label(name) for name in SAMPLED], (), widths, formats, allowed)
+    head = [LISTED.label(name) for name in SAMPLED]
+    return Sheet(name=_("Register"), head=head, rows=(), widths=widths, formats=formats, allowed=allowed)
 
 
 def _explanation(values: Mapping[str, Sequence[str]], at: datetime) -> Sheet:
     examples = sample_values(next(iter(values["owner"]), ""), kyiv_day(at))
     head = [_("Column"), _("Needed"), _("What to write"), _("For example")]
     rows = [[LISTED.label(name), _need(name), str(EXPLAINED[name]), examples.get(name, "")] for name in SAMPLED]
-    return Sheet(_("Explanation"), head, rows, (28, 24, 60, 34), (WRAPPED,) * len(head))
+    widths = (28, 24, 60, 34)
+    return Sheet(name=_("Explanation"), head=head, rows=rows, widths=widths, formats=(WRAPPED,) * len(widths))
 
 
 def _need(name: str) -> str:
@@ -96,7 +98,7 @@ def _values(values: Mapping[str, Sequence[str]]) -> Sheet:
     """The columns have different lengths."""
     longest = max(map(len, values.values()))
     rows = [[cells[n] if n < len(cells) else "" for cells in values.values()] for n in range(longest)]
-    return Sheet(_("Values"), [_heading(name) for name in values], rows, (32,) * len(values))
+    return Sheet(name=_("Values"), head=[_heading(name) for name in values], rows=rows, widths=(32,) * len(values))
 
 
 def _heading(name: str) -> str:
