@@ -48,6 +48,11 @@ def revoking(screen: Screen) -> None:
     screen.follow(screen.page.locator("a[href$='/revoke/']"))
 
 
+def revoked(screen: Screen) -> None:
+    revoking(screen)
+    save(screen)
+
+
 def history(screen: Screen) -> None:
     office.colleague(screen)
     screen.follow(screen.page.locator("a[href$='/history/']"))

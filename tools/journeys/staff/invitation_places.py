@@ -13,5 +13,6 @@ INVITATION_PLACES: Final = (
     refused("list checked", "list checked", ADMINISTRATOR, lists.unconfirmed),
     Place("list invited", "invitation_batch", ADMINISTRATOR, lists.invited),
     Place("lists of invitations", "invitation_lists", ADMINISTRATOR, lists.all_invited),
-    Place("list revoked", "invitation_batch_revoke", ADMINISTRATOR, lists.revoking),
+    Place("list to be revoked", "invitation_batch_revoke", ADMINISTRATOR, lists.revoking),
+    Place("list revoked", "list revoked", ADMINISTRATOR, lists.revoked),
 )
