@@ -35,6 +35,7 @@ def matching(screen: Screen) -> None:
 def matching_refused(screen: Screen) -> None:
     """Without the column of the stage."""
     matching(screen)
+    screen.tap(screen.page.locator("main details.when summary"))
     screen.page.locator(f"#id_column_{HEAD.index('Етап')}").select_option("")
     save(screen)
 

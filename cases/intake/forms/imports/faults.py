@@ -16,10 +16,10 @@ def fault_codes(form: RowForm) -> tuple[str, ...]:
 
 
 def fault_label(code: str) -> str:
-    """«Етап: не вказано»"""
+    """«Телефон»; «Етап: не заповнено»"""
     name, _dot, kind = code.partition(".")
-    words = _("not filled in") if kind == "required" else _("can’t be read so")
-    return f"{LISTED.label(name)}: {words}" if name in COLUMNS else code
+    label = LISTED.label(name)
+    return _("%(column)s: not filled in") % {"column": label} if kind == "required" else label
 
 
 def faults_of(form: RowForm) -> tuple[Fault, ...]:

@@ -80,7 +80,7 @@ def test_errors_are_counted_by_kind_and_hold_no_value(head: Client) -> None:
     codes = {tuple(row.faults) for row in ImportedRow.objects.filter(register=register)}
     assert codes == {("phone.wrong", "stage.wrong"), ("stage.required",), ("phone.wrong",)}
     page = detail(head, register).text
-    assert "Телефон: так записане не прочитати: 2" in page
+    assert "Телефон: 2" in page
     only = head.get(reverse("import_detail", args=[register.pk]), {"show": "refused", "fault": "stage.required"}).text
     assert ("Зоренко" in only, "Житник" in only) == (True, False)
     assert "Житник" in head.get(reverse("import_detail", args=[register.pk]), {"show": "refused", "fault": "чого немає"}).text
