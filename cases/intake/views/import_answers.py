@@ -34,7 +34,7 @@ def import_alike(request: SupporterRequest, pk: UUID) -> HttpResponse:
     asked = {line: twins for line, twins in shown.items() if waiting.get(line) == twins}
     form = AnswersForm(sent, asked=asked or shown)
     if shown and form.is_valid():
-        return _save(request, pk, form, result=request.get_full_path())
+        return _save(request, pk, form, result=f"{reverse('import_alike', args=[pk])}?page={number}")
     page = answers_page(register, request.user, page=number, at=timezone.now(), only=asked if shown else None)
     if not page.questions:
         return redirect(_rows_address(pk))

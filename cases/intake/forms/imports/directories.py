@@ -1,7 +1,7 @@
 """What the cells of a register may name: colleagues, departments and institutions within the head's reach, by typed words."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -83,6 +83,12 @@ class Directories:
             facilities=facilities,
         )
 
+    def found(self, column: str, typed: str) -> Supporter | Department | Place:
+        """Raises ValidationError."""
+        finds: dict[str, Callable[[str], Any]] = {"owner": self.owner, "department": self.department, "facility": self.place}
+        found: Supporter | Department | Place = finds[column](typed)
+        return found
+
     def owner(self, typed: str) -> Supporter:
         """By e-mail or name, also one whom no head has recognised yet. Raises ValidationError."""
         if owner := self.owners.get(typed.casefold()):
@@ -95,9 +101,7 @@ class Directories:
         return found[0]
 
     def department(self, typed: str) -> Department:
-        """By name or key. Raises ValidationError."""
-        if department := next((one for pk, one in self.below.items() if str(pk) == typed), None):
-            return department
+        """Raises ValidationError."""
         if department := self.below.get(self.names.find(typed)):
             return department
         raise ValidationError(_("This department is not one of yours"))

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -18,7 +18,7 @@ from cases.case.models import RegisterImport
 from cases.intake.actions.imports.matching import VALUED, LateSteps, Matching, value_key
 from cases.intake.actions.imports.registers import Cells
 from cases.intake.forms.imports.directories import CODED, Directories, codes
-from cases.intake.forms.imports.rows import COLUMNS, LISTED
+from cases.intake.forms.imports.rows import CODES, COLUMNS, LISTED
 from supporters.directory.alphabet import alphabetical
 from supporters.directory.models import Supporter, reach
 from supporters.forms.idempotency import SubmittedOnceForm
@@ -29,6 +29,7 @@ NOT_READ: Final = ("", gettext_lazy("not read"))
 NUMBERED: Final = frozenset({"", "зп", "пп", "номер", "n", "no", "row", "рядок", "whatiswrong", "щонетак"})
 """Headings, letters only, of columns that nobody asks about: the number of a row, and what the site has written beside it."""
 MOST_VALUES: Final = 60  # of one column
+MOST_SUGGESTED: Final = 300  # names beside a field
 WHOLE_NAME: Final = "full_name"
 FROM_THE_LIST: Final = {"invalid_choice": gettext_lazy("Choose from the list")}
 MOVED, EXPLAINED = "moved", "explained"
@@ -108,11 +109,10 @@ def _some(
 
 
 def _is_known(name: str, typed: str, directories: Directories) -> bool:
-    if name in ("stage", "branch"):
+    if name in CODES:
         return letters(typed) in codes(name)
-    find = {"facility": directories.place, "owner": directories.owner, "department": directories.department}[name]
     try:
-        find(typed)
+        directories.found(name, typed)
     except ValidationError:
         return False
     return True
@@ -184,26 +184,23 @@ class MatchForm(SubmittedOnceForm):
             "required": False,
             "initial": one.meaning_in(self.matching),
         }
-        if one.column == "facility":
-            listed = forms.TextInput({"list": "institutions", "autocomplete": "off"})
-            return forms.CharField(max_length=200, widget=listed, **known)
-        nothing = ("", _("Leave it an error"))
-        return forms.ChoiceField(choices=[nothing, *self._meanings(one.column)], error_messages=FROM_THE_LIST, **known)
-
-    def _meanings(self, column: str) -> list[tuple[str, str]]:
-        if column in CODED:
-            return [(str(choice.value), str(choice.label)) for choice in CODED[column]]
-        if column == "owner":
-            owners = sorted(self.directories.owners.values(), key=lambda one: alphabetical(one.surname, one.given_name))
-            return [(one.email, f"{one.short_name}, {one.department.name}") for one in owners]
-        names = self.directories.names
-        return sorted(((str(pk), names.path(pk)) for pk in self.directories.below), key=lambda one: alphabetical(one[1]))
+        if one.column in CODES:
+            choices = [("", _("Leave it an error")), *((str(choice.value), str(choice.label)) for choice in CODED[one.column])]
+            return forms.ChoiceField(choices=choices, error_messages=FROM_THE_LIST, **known)
+        listed = forms.TextInput({"list": f"known_{one.column}", "autocomplete": "off"})
+        return forms.CharField(max_length=300, widget=listed, help_text=_("Empty: an error"), **known)
 
     @property
-    def institutions(self) -> list[str]:
-        """The names that a value may stand for, if one of an institution is asked."""
-        asked = any(one.column == "facility" for one in self.unknown)
-        return sorted({one.label for found in self.directories.facilities.values() for one in found}) if asked else []
+    def suggestions(self) -> list[tuple[str, list[str]]]:
+        """By column: the names that a value may stand for, where it has one that is not known. None of very long lists."""
+        names: dict[str, Callable[[], Iterable[str]]] = {
+            "facility": lambda: {one.label for found in self.directories.facilities.values() for one in found},
+            "owner": lambda: (f"{one.surname} {one.given_name} {one.patronymic}" for one in self.directories.owners.values()),
+            "department": lambda: map(self.directories.names.path, self.directories.below),
+        }
+        asked = {one.column for one in self.unknown} & set(names)
+        found = [(column, sorted(names[column](), key=alphabetical)) for column in sorted(asked)]
+        return [(column, known) for column, known in found if len(known) <= MOST_SUGGESTED]
 
     def layout(self) -> Layout:
         """What has to be answered comes first, columns that were recognised are folded."""
@@ -234,9 +231,9 @@ class MatchForm(SubmittedOnceForm):
         if cleaned.get("late") == EXPLAINED and not cleaned.get("late_because"):
             self.add_error("late_because", _("Write the reason, it is kept with each of these steps"))
         for one in self.unknown:
-            if one.column == "facility" and (typed := cleaned.get(one.field)):
+            if one.column not in CODES and (typed := cleaned.get(one.field)):
                 try:
-                    self.directories.place(typed)
+                    self.directories.found(one.column, typed)
                 except ValidationError as unknown:
                     self.add_error(one.field, unknown)
         return cleaned

@@ -130,8 +130,6 @@ def test_table_is_matched_again_until_it_is_confirmed(head: Client) -> None:
     register = sent(head, "Зорець Ганна;Лікування;НГУ;Гай", heading="ПІБ;Етап;Служба;Хто")
     for column, state in (("", "ready"), ("owner", "refused"), ("", "ready")):
         if match(head, register, column_3=column).status_code == 422:  # its values are asked first
-            value = {part.split('"')[0] for part in page_of(head, register).split('name="')}
-            assert value
             keep_matching(register.pk, with_owner(register), at=timezone.now())
         finish(register)
         assert states(register) == [state]
@@ -143,6 +141,21 @@ def test_table_is_matched_again_until_it_is_confirmed(head: Client) -> None:
 def with_owner(register: RegisterImport) -> Matching:
     known = Matching.of(RegisterImport.objects.get(pk=register.pk))
     return Matching(headings=known.headings, columns={**known.columns, "owner": 3})
+
+
+def test_colleague_meant_by_a_value_is_named_and_has_to_be_known(house: House, head: Client) -> None:
+    owner = make_supporter(house.department, surname="Дніпрук")
+    register = sent(head, "Зорець Ганна;Лікування;НГУ;Олена", heading="ПІБ;Етап;Служба;Супровідник")
+    page = page_of(head, register)
+    assert 'value="Дніпрук Ірина Олегівна"' in page
+    (name,) = {part.split('"')[0] for part in page.split('name="') if part.startswith("value_owner_")}
+    refused = match(head, register, **{name: "Хтось"})
+    assert refused.status_code == 422
+    assert 'value="Хтось"' in refused.text
+    match(head, register, **{name: "Дніпрук"})
+    finish(register)
+    confirm(head, register)
+    assert HandOver.objects.open().get(case__imported_row__register=register).to_owner == owner
 
 
 def test_late_and_past_steps_are_decided_for_all_rows(head: Client) -> None:
