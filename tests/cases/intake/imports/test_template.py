@@ -12,14 +12,14 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from openpyxl import Workbook, load_workbook
 
-from cases.case.models import ImportedRow, RegisterImport
+from cases.case.models import Facility, ImportedRow, RegisterImport
 from cases.case.states import Stage
 from cases.course.models import ServedFacility
 from cases.intake.forms.imports.rows import FIELDS, LISTED, SAMPLED
 from cases.intake.forms.imports.template import EXPLAINED, register_template
 from supporters.directory.models import Branch
 from supporters.forms.spreadsheets.xlsx import MOST_OF_MESSAGE, workbook_of
-from tests.factories import House, make_department, make_facility, make_supporter
+from tests.factories import House, make_department, make_facility, make_head, make_supporter
 from tests.registers import finish, person, states
 
 pytestmark = pytest.mark.django_db
@@ -34,10 +34,16 @@ def template(head: Client) -> Workbook:
     return load_workbook(io.BytesIO(answer.content))
 
 
+def rule_of(book: Workbook, name: str) -> Any:
+    """None for a column without a list."""
+    listed, letter = book.worksheets[0], book.worksheets[0].cell(1, COLUMN[name]).column_letter
+    rules = listed.data_validations.dataValidation
+    return next((one for one in rules if str(one.sqref) == f"{letter}2:{letter}5001"), None)
+
+
 def offered(book: Workbook, name: str) -> list[Any]:
     """The values that the cells of a column offer, read as a spreadsheet would."""
-    listed, letter = book.worksheets[0], book.worksheets[0].cell(1, COLUMN[name]).column_letter
-    (rule,) = (one for one in listed.data_validations.dataValidation if str(one.sqref) == f"{letter}2:{letter}5001")
+    rule = rule_of(book, name)
     assert (rule.type, rule.allowBlank, len(rule.error) <= MOST_OF_MESSAGE) == ("list", True, True)
     sheet, cells = rule.formula1.split("!")
     return [row[0].value for row in book[sheet.strip("'")][cells.replace("$", "")]]
@@ -72,6 +78,28 @@ def test_cells_offer_what_the_list_may_have(house: House, template: Workbook) ->
     assert offered(template, "facility")[:3] == ["Вдома", "У відпустці", "На службі"]
     assert house.owner.email in offered(template, "owner")
     assert str(house.department) in " ".join(offered(template, "department"))
+
+
+def test_only_what_the_check_accepts_besides_the_list_may_be_typed(template: Workbook) -> None:
+    styles = {name: rule.errorStyle for name in COLUMNS if (rule := rule_of(template, name))}
+    assert {name for name, style in styles.items() if style == "warning"} == {"facility", "department"}
+    assert {name for name, style in styles.items() if style == "stop"} == {"stage", "branch", "owner"}
+
+
+def test_column_without_values_offers_nothing(house: House) -> None:
+    head = make_head(make_department("Новий відділ"))
+    book = load_workbook(io.BytesIO(workbook_of(register_template(head, at=timezone.now()))))
+    assert (rule_of(book, "owner"), offered(book, "department")) == (None, ["Новий відділ"])
+
+
+def test_institution_whose_name_another_one_has_is_not_offered(house: House, head: Client) -> None:
+    """A list that names it is refused."""
+    for code, oblast in (("one", "UA-46"), ("two", "UA-53")):
+        facility = make_facility(code, "Обласна лікарня")
+        Facility.objects.filter(pk=code).update(oblast=oblast)
+        ServedFacility.objects.create(department=house.department, facility=facility)
+    book = load_workbook(io.BytesIO(head.get(reverse("import_template")).content))
+    assert "Обласна лікарня" not in offered(book, "facility")
 
 
 def test_institutions_and_colleagues_are_those_within_reach(house: House, head: Client) -> None:
