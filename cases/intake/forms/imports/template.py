@@ -26,7 +26,7 @@ from supporters.forms.spreadsheets.xlsx import DAY, PLAIN, TYPED, WRAPPED, Allow
 
 WIDE: Final = ("facility", "owner", "department", "next_what", "next_because")
 AS_TYPED: Final = ("birth_year", "phone", "rnokpp", "unit")  # their zeros at the beginning stay
-OPEN: Final = ("facility", "department")  # a row may name others too: the check says whether they are known
+OPEN: Final = ("facility", "owner", "department")  # a row may name others too: the check says whether they are known
 EXPLAINED: Final[Mapping[str, str | Promise]] = {
     "surname": gettext_lazy("As in the documents."),
     "given_name": gettext_lazy("As in the documents."),
@@ -42,7 +42,7 @@ EXPLAINED: Final[Mapping[str, str | Promise]] = {
     "since_on": gettext_lazy("The first day at this stage, not in the future."),
     "facility": gettext_lazy("Where the person is now: from the list, or another institution by its name in the directory."),
     "owner": gettext_lazy(
-        "Who is asked to lead the card, from the list. Without it the card waits in the queue of the department."
+        "Who is asked to lead the card: from the list, or by name. Without it the card waits in the queue of the department."
     ),
     "department": gettext_lazy("Only if it is not your own, and no supporter is named."),
     "last_contact_on": gettext_lazy("When somebody last spoke with the person, not in the future."),

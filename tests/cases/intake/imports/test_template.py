@@ -81,9 +81,9 @@ def test_cells_offer_what_the_list_may_have(house: House, template: Workbook) ->
 
 
 def test_only_what_the_check_accepts_besides_the_list_may_be_typed(template: Workbook) -> None:
-    styles = {name: rule.errorStyle for name in COLUMNS if (rule := rule_of(template, name))}
-    assert {name for name, style in styles.items() if style == "warning"} == {"facility", "department"}
-    assert {name for name, style in styles.items() if style == "stop"} == {"stage", "branch", "owner"}
+    styles = {name: rule.errorStyle for name in SAMPLED if (rule := rule_of(template, name))}
+    assert {name for name, style in styles.items() if style == "warning"} == {"facility", "owner", "department"}
+    assert {name for name, style in styles.items() if style == "stop"} == {"stage", "branch"}
 
 
 def test_column_without_values_offers_nothing(house: House) -> None:
