@@ -32,7 +32,7 @@ class Register:
 def make_register(
     count: int, seed: int, owners: Sequence[str], *, known: int = 0, same: int = 0, strangers: int = 0, repeated: int = 0
 ) -> Register:
-    """`count` rows in all, with `repeated` of them twice; the others are of people whom nobody knows.
+    """`count` rows in all, of which `repeated` are a second time there; the others are of people whom nobody knows.
 
     `owners`: e-mails of who leads them.
     """

@@ -26,7 +26,7 @@ REGISTER_PLACES: Final = (
     refused("import, mending", "import_row_mend", HEAD, cleared(registers.mending)),
     Place("import, perhaps known", "import_detail", HEAD, registers.alike),
     Place("import, answering", "import_alike", HEAD, registers.answering),
-    refused("import, answering", "import_alike", HEAD, cleared(registers.answering)),
+    refused("import, answering", "import_alike", HEAD, registers.unexplained),
     Place("import, repeated", "import_repeated", HEAD, registers.repeated),
     Place("import, done", "import_detail", HEAD, registers.done),
     Place("import, undoing", "import_undo", HEAD, registers.undoing),

@@ -60,6 +60,13 @@ def answering(screen: Screen) -> None:
     screen.follow(screen.page.locator("main a[href$='/alike/']"))
 
 
+def unexplained(screen: Screen) -> None:
+    """Another person, and no word how that is known."""
+    answering(screen)
+    screen.page.locator("input[value=another]").first.check()
+    save(screen)
+
+
 def repeated(screen: Screen) -> None:
     answering(screen)
     screen.follow(screen.page.locator("main a[href$='/repeated/']"))
