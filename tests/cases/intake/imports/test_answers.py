@@ -36,8 +36,8 @@ def rows_of(register: RegisterImport) -> dict[int, ImportedRow]:
 
 def facts(answer: Any) -> dict[str, tuple[str, str, str]]:
     """By label: the mark of a difference, the row, what stands beside it."""
-    found = FACT.findall(answer.text)
-    return {unescape(label): (unescape(mark), unescape(row), unescape(other)) for label, mark, row, other in found}
+    found = ((unescape(part) for part in one) for one in FACT.findall(answer.text))
+    return {label: (mark, row, beside) for label, mark, row, beside in found}
 
 
 def repeated(register: RegisterImport) -> str:

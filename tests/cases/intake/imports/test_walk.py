@@ -60,7 +60,8 @@ class Walk:
         return self.head.get(reverse("import_alike", args=[self.register.pk]), follow=True)
 
     def shown(self, page: Any) -> str:
-        return str(re.findall(r'name="shown" value="([^"]*)"', page.text)[0])
+        (shown,) = re.findall(r'name="shown" value="([^"]*)"', page.text)
+        return str(shown)
 
 
 def listed(cells: list[str]) -> dict[str, str]:
