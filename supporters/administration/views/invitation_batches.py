@@ -57,21 +57,35 @@ def invitation_batch_revoke(request: SupporterRequest, batch: UUID) -> HttpRespo
     people = batch_people(batch, BulkAct.REVOKE)
     page = bulk_page(BulkAct.REVOKE, plan_bulk(BulkAct.REVOKE, people, None, by=request.user, at=timezone.now()), None)
     once, status = SubmittedOnceForm(auto_id=False), 422 if form.is_bound else 200
-    return _page(request, "supporters/staff_bulk_preview.html", batch, page, once, status=status)
+    return _page(
+        request, "supporters/staff_bulk_preview.html", batch, page, once, title=_("What happens to the list"), status=status
+    )
 
 
 def _do(request: SupporterRequest, batch: UUID, act: BulkAct, form: SubmittedOnceForm) -> HttpResponse:
     """A form whose time was over is shown again as it came, and does the others when it is sent."""
     with submitted_in_parts(request, form, result=reverse("invitation_batch", args=[batch])) as sent:
         done = do_bulk(act, batch_people(batch, act, sent), None, by=request.user, at=timezone.now(), sent=sent)
-    return _page(request, "supporters/staff_bulk_done.html", batch, bulk_page(act, done, None), form)
+    return _page(
+        request, "supporters/staff_bulk_done.html", batch, bulk_page(act, done, None), form, title=_("What was done to the list")
+    )
 
 
 def _page(
-    request: SupporterRequest, template: str, batch: UUID, page: BulkPage, form: SubmittedOnceForm, *, status: int = 200
+    request: SupporterRequest,
+    template: str,
+    batch: UUID,
+    page: BulkPage,
+    form: SubmittedOnceForm,
+    *,
+    title: str,
+    status: int = 200,
 ) -> HttpResponse:
     place = BulkPlace(
-        address=request.path, back_url=reverse("invitation_batch", args=[batch]), back_label=_("Invitations by a list")
+        title=title,
+        address=request.path,
+        back_url=reverse("invitation_batch", args=[batch]),
+        back_label=_("Invitations by a list"),
     )
     context = {"page": page, "place": place, "once": form["submission_key"], "fields": ()}
     return render(request, template, context, status=status)

@@ -59,8 +59,9 @@ class BulkPage:
 
 @dataclass(frozen=True, kw_only=True)
 class BulkPlace:
-    """Where the form is sent, and the page from which it was opened."""
+    """The name of the page, where its form is sent, and the page from which it was opened."""
 
+    title: str
     address: str
     back_url: str
     back_label: str

@@ -62,13 +62,13 @@ def batch_list(*, at: datetime) -> Listing:
 def _columns() -> tuple[Column, ...]:
     return (
         Column(code="when", label=_("When"), is_first=True, is_sorted=True, kind="code"),
-        Column(code="who", label=_("Invited by"), is_labelled=True),
+        Column(code="who", label=_("Invited by"), is_labelled=True, room="wide"),
         Column(code="department", label=_("Department"), is_sorted=True, kind="phrase"),
         Column(code="invited", label=_("Invited"), is_sorted=True, is_labelled=True, kind="number"),
         Column(code="accepted", label=_("Accepted"), is_sorted=True, is_labelled=True, kind="number"),
         Column(code="waiting", label=_("Wait"), is_sorted=True, is_labelled=True, kind="number"),
         Column(code="out", label=_("Run out"), is_sorted=True, is_labelled=True, kind="number"),
-        Column(code="revoked", label=_("Revoked"), is_sorted=True, is_labelled=True, kind="number"),
+        Column(code="revoked", label=_("Revoked"), is_sorted=True, is_labelled=True, kind="number", room="wide"),
         Column(code="failed", label=_("Letters not sent"), is_labelled=True, kind="number"),
     )
 

@@ -62,19 +62,20 @@ def _choose(request: SupporterRequest, form: BulkForm, chosen: ChosenForm) -> Ht
 def _preview(request: SupporterRequest, form: BulkForm) -> HttpResponse:
     planned = plan_bulk(form.bulk_act, form.people, form.department_id, by=request.user, at=timezone.now())
     page = bulk_page(form.bulk_act, planned, form.department_id)
-    return _page(request, "supporters/staff_bulk_preview.html", form, page)
+    return _page(request, "supporters/staff_bulk_preview.html", form, page, _("What happens to each"))
 
 
 def _do(request: SupporterRequest, form: BulkForm) -> HttpResponse:
     with submitted_in_parts(request, form, result=reverse("staff")) as sent:
         done = do_bulk(form.bulk_act, form.people, form.department_id, by=request.user, at=timezone.now(), sent=sent)
-    return _page(request, "supporters/staff_bulk_done.html", form, bulk_page(form.bulk_act, done, form.department_id))
+    page = bulk_page(form.bulk_act, done, form.department_id)
+    return _page(request, "supporters/staff_bulk_done.html", form, page, _("What was done for each"))
 
 
-def _page(request: SupporterRequest, template: str, form: BulkForm, page: BulkPage) -> HttpResponse:
+def _page(request: SupporterRequest, template: str, form: BulkForm, page: BulkPage, title: str) -> HttpResponse:
     """Its form is sent with a new key after the preview, and as it came where some are left."""
     once = form["submission_key"] if page.later else SubmittedOnceForm(auto_id=False)["submission_key"]
-    place = BulkPlace(address=reverse("staff_bulk"), back_url=reverse("staff"), back_label=_("Staff"))
+    place = BulkPlace(title=title, address=reverse("staff_bulk"), back_url=reverse("staff"), back_label=_("Staff"))
     fields = [("keys", key) for key in request.POST.getlist("keys")]
     fields += [("act", form.bulk_act), ("department", form["department"].value() or ""), ("confirm", "on")]
     return render(request, template, {"page": page, "place": place, "once": once, "fields": fields})
