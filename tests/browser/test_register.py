@@ -3,7 +3,7 @@
 from random import Random
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, expect
 
 from tools.journeys.cards.registers import surname
 from tools.journeys.invitation_lists import workbook
@@ -37,7 +37,7 @@ def test_register_of_another_office_is_imported_in_few_taps(signed_in: SignedIn)
     table = [*title, HEADINGS, *((str(n), *row) for n, row in enumerate(rows, start=1))]
     with signed_in(HEAD, **DESKTOP) as screen:
         screen.open("/imports/new/")
-        file = {"name": "register.xlsx", "mimeType": "application/octet-stream", "buffer": workbook(table)}
+        file: FilePayload = {"name": "register.xlsx", "mimeType": "application/octet-stream", "buffer": workbook(table)}
         screen.page.locator("#id_file").set_input_files(file)
         save(screen)
         expect(screen.page.get_by_role("heading", level=1)).to_have_text("Зіставити таблицю")
