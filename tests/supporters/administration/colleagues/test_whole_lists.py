@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from supporters.administration.actions.approvals.decisions import grant_approval, refuse_approval
+from supporters.administration.actions.colleagues import bulk
 from supporters.administration.actions.colleagues.bulk import BulkAct, Fate, batch_people, do_bulk
 from supporters.administration.actions.departments import close_department
 from supporters.administration.actions.invitation_lists import invite_all
@@ -39,6 +40,7 @@ from supporters.forms.actions.idempotency import Submission
 from supporters.notifications.models import Delivery, DeliveryState
 from tests.colleagues import token_of
 from tests.factories import House, make_house, make_supporter
+from tests.supporters.administration.colleagues.test_batch_by_another import Stopped, stop_at
 from tests.supporters.mail_server import MailServer
 
 pytestmark = pytest.mark.django_db
@@ -225,6 +227,20 @@ def test_list_that_one_request_has_no_time_for_goes_on(house: House, office: Cli
     assert Invitation.objects.open().count() == 2
     assert "It is done for 2 of 2." in words(office.post(address("revoke"), form))
     assert office.post(address("revoke"), form).status_code == 302
+
+
+def test_what_was_revoked_before_a_stop_is_counted_when_the_form_goes_on(
+    house: House, office: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    invite_list(house, "first", "other", "third")
+    form = once()
+    with monkeypatch.context() as stopped:
+        stopped.setattr(bulk, "revoke_invitation", stop_at(revoke_invitation, 2))
+        with pytest.raises(Stopped):
+            office.post(address("revoke"), form)
+    assert Invitation.objects.open().count() == 2
+    assert "It is done for 3 of 3." in words(office.post(address("revoke"), form))
+    assert InvitationAct.objects.count() == 3
 
 
 def test_revoked_list_frees_its_addresses_and_its_department(house: House, office: Client) -> None:
