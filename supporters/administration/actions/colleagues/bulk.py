@@ -35,6 +35,7 @@ from supporters.directory.roles import BY_TWO, Role
 from supporters.forms.actions.idempotency import Submission
 
 MOST: Final = 1000
+MOST_ACCOUNTS: Final = 50  # suspended, moved or signed out at once: one person alone does not stop a whole service
 OF_INVITATIONS: Final = frozenset({"invite", "revoke"})  # acts upon invitations only; the others are upon accounts only
 SERVED: Final = gettext_lazy("A letter was sent to this colleague again within the last 24 hours.")
 Person = Supporter | Invitation

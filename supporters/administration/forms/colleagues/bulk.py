@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from supporters.administration.actions.colleagues.bulk import MOST, BulkAct, chosen_people
+from supporters.administration.actions.colleagues.bulk import MOST, MOST_ACCOUNTS, OF_INVITATIONS, BulkAct, chosen_people
 from supporters.directory.models import Invitation, Supporter
 from supporters.directory.reports.department_places import open_departments
 from supporters.forms.idempotency import SubmittedOnceForm
@@ -94,6 +94,14 @@ class BulkForm(PickingForm, ChosenForm):
         known: dict[str, Any] = super().clean() or self.cleaned_data
         if known.get("act") == BulkAct.MOVE and known.get("department", self) is None:
             self.add_error("department", _("Choose the department"))
+        accounts = sum(isinstance(one, Supporter) for one in self.people)
+        if "act" in known and known["act"] not in OF_INVITATIONS and accounts > MOST_ACCOUNTS:
+            words = ngettext_lazy(
+                "This is done to at most %(n)d account at once. Choose fewer colleagues.",
+                "This is done to at most %(n)d accounts at once. Choose fewer colleagues.",
+                MOST_ACCOUNTS,
+            )
+            self.add_error("act", words % {"n": MOST_ACCOUNTS})
         return known
 
     @property

@@ -13,7 +13,7 @@ from django.utils import timezone
 from privacy.ids import new_id
 from privacy.opening import Reading, reading_under_way
 from supporters.administration.actions.accounts import AccountRefused
-from supporters.administration.actions.colleagues.bulk import MOST, BulkAct, Fate, Planned, do_bulk, plan_bulk
+from supporters.administration.actions.colleagues.bulk import MOST, MOST_ACCOUNTS, BulkAct, Fate, Planned, do_bulk, plan_bulk
 from supporters.administration.actions.colleagues.suspending import suspend_colleague
 from supporters.administration.actions.invitation_lists import invite_all
 from supporters.administration.actions.invitations import NewColleague, invite
@@ -184,6 +184,18 @@ def test_bad_keys_are_answered_by_a_sentence(house: House, signed_in: Browser, k
     answer = signed_in(house.administrator).post(ADDRESS, {"keys": keys, "act": "sessions", "confirm": "on"})
     assert answer.status_code == 422
     assert ("Не більше ніж 1000 колег за раз" if " " in "".join(keys) else "Оберіть у списку") in answer.text
+
+
+@pytest.mark.parametrize("act", ["suspend", "sessions", "move"])
+def test_one_person_does_not_stop_a_whole_service(house: House, signed_in: Browser, act: str) -> None:
+    people = [make_supporter(house.other_department) for _ in range(MOST_ACCOUNTS + 1)]
+    sent = {"act": act, "department": str(house.department.pk), "confirm": "on"}
+    answer = signed_in(house.administrator).post(ADDRESS, {"keys": [str(one.pk) for one in people], **sent})
+    assert answer.status_code == 422
+    assert "не більше ніж для 50 облікових записів" in answer.text
+    assert Supporter.objects.active().filter(pk__in=[one.pk for one in people], department=house.other_department).count() == len(
+        people
+    )
 
 
 def test_address_without_a_form_leads_to_the_list(house: House, signed_in: Browser) -> None:
