@@ -34,7 +34,7 @@ CROWD: Final = 30  # rows with one date of birth or one name; of more the date o
 
 
 def check_chunk(register: RegisterImport, directories: Directories, *, at: datetime) -> int:
-    """Check the next rows; return how many."""
+    """Check the next rows; return how many, 0 also when the table has been matched anew meanwhile."""
     by = register.head
     with recorded_reading(actor_id=by.pk, role=by.role, purpose=PURPOSE, route=ROUTE):
         waiting = ImportedRow.objects.filter(register=register, state=RowState.UNCHECKED)
@@ -42,8 +42,8 @@ def check_chunk(register: RegisterImport, directories: Directories, *, at: datet
         forms = {row.pk: form for row, form in read_rows(rows, directories, at=at)}
         valid = {pk: form for pk, form in forms.items() if form and form.is_valid()}
         met = _met(register, valid)
-        keep_checked([_checked(row, forms[row.pk], met.get(row.pk, RowState.READY)) for row in rows])
-    return len(rows)
+        checked = [_checked(row, forms[row.pk], met.get(row.pk, RowState.READY)) for row in rows]
+        return len(rows) if keep_checked(register, checked) else 0
 
 
 def read_rows(
@@ -105,7 +105,7 @@ def compare_rows(register: RegisterImport, directories: Directories, *, at: date
             for row, form in read
             if form and form.is_valid()
         ]
-        keep_twins(register.pk, _twins(compared), at=at)
+        keep_twins(register, _twins(compared), at=at)
 
 
 def _twins(compared: Sequence[Compared]) -> dict[UUID, list[int]]:

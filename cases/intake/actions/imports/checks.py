@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from cases.case.models import Case, ImportedRow
+from cases.case.models import Case, ImportedRow, RegisterImport
 from cases.case.states import RowState
 from cases.case.states.imports import UNSETTLED
 from cases.intake.actions.imports.registers import lock_register
@@ -31,8 +31,13 @@ class CheckedLine:
 
 
 @transaction.atomic
-def keep_checked(checked: Sequence[CheckedLine]) -> None:
-    """Of rows that nobody has checked or left out meanwhile. The content of a known one is deleted."""
+def keep_checked(register: RegisterImport, checked: Sequence[CheckedLine]) -> bool:
+    """Of rows that nobody has checked or left out meanwhile. The content of a known one is deleted.
+
+    False if the table has been matched anew since `register` was read: nothing is kept then.
+    """
+    if lock_register(register.pk).matched_at != register.matched_at:
+        return False
     found = {one.row_id: one for one in checked}
     waiting = ImportedRow.objects.select_for_update(no_key=True).filter(pk__in=found, state=RowState.UNCHECKED)
     rows = list(waiting.order_by("pk").only("pk", "state", "token", "unrecognised", "faults"))
@@ -44,15 +49,19 @@ def keep_checked(checked: Sequence[CheckedLine]) -> None:
     columns, known = ["state", "token", "unrecognised", "faults"], [row for row in rows if row.state == RowState.KNOWN]
     ImportedRow.objects.bulk_update(known, [*columns, "content", "words"])
     ImportedRow.objects.bulk_update([row for row in rows if row.state != RowState.KNOWN], columns)
+    return True
 
 
 @transaction.atomic
-def keep_twins(register_id: UUID, twins: Mapping[UUID, Sequence[int]], *, at: datetime) -> None:
+def keep_twins(compared: RegisterImport, twins: Mapping[UUID, Sequence[int]], *, at: datetime) -> None:
     """Rows that are the same person as others of the list wait for an answer. `twins`: the lines of the others, by row.
 
-    An answer that was given while the rows were compared stays, and nobody waits for a row that was left out meanwhile.
+    An answer that was given while the rows were compared stays, and nobody waits for a row that was left out meanwhile. Nothing
+    is kept if the table has been matched anew since `compared` was read.
     """
-    register = lock_register(register_id)
+    register = lock_register(compared.pk)
+    if register.matched_at != compared.matched_at:
+        return
     locked = ImportedRow.objects.select_for_update(no_key=True).filter(pk__in=twins).order_by("pk")
     found = list(locked.only("pk", "line", "state", "answered_at"))
     left_out = {row.line for row in found if row.state == RowState.LEFT_OUT}

@@ -34,13 +34,14 @@ class LateSteps:
 class Matching:
     """`columns`: the place of each column in the table, by name. `values`: by column, what a typed value stands for, by its key.
 
-    `late`: None while nobody has decided.
+    `late`: None while nobody has decided. `is_decided`: a head has said what each column is, of this table or of an earlier one.
     """
 
     headings: tuple[str, ...]
     columns: Mapping[str, int]
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     late: LateSteps | None = None
+    is_decided: bool = False
 
     @classmethod
     def of(cls, register: RegisterImport) -> "Matching":
@@ -52,7 +53,7 @@ class Matching:
     def loads(cls, text: str) -> "Matching":
         known = json.loads(text)
         late = None if known["late"] is None else LateSteps(because=known["late"])
-        return cls(headings=tuple(known["headings"]), columns=known["columns"], values=known["values"], late=late)
+        return cls(**{**known, "headings": tuple(known["headings"]), "late": late})
 
     def dumps(self) -> str:
         known = {
@@ -60,6 +61,7 @@ class Matching:
             "columns": dict(self.columns),
             "values": {name: dict(values) for name, values in self.values.items() if values},
             "late": None if self.late is None else self.late.because,
+            "is_decided": self.is_decided,
         }
         return json.dumps(known, ensure_ascii=False)
 
@@ -78,7 +80,7 @@ class Matching:
 
     def like(self, before: "Matching") -> "Matching":
         """As a table with the same headings, which was matched before."""
-        return replace(self, columns=before.columns, values=before.values, late=before.late)
+        return replace(self, columns=before.columns, values=before.values, late=before.late, is_decided=True)
 
     @property
     def token(self) -> bytes:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -28,7 +28,7 @@ from supporters.forms.spreadsheets.columns import letters
 NOT_READ: Final = ("", gettext_lazy("not read"))
 NUMBERED: Final = frozenset({"", "зп", "пп", "номер", "n", "no", "row", "рядок", "whatiswrong", "щонетак"})
 """Headings, letters only, of columns that nobody asks about: the number of a row, and what the site has written beside it."""
-MOST_VALUES: Final = 60  # of one column
+MOST_VALUES: Final = 100  # of one page: the site accepts at most 200 fields
 MOST_SUGGESTED: Final = 300  # names beside a field
 WHOLE_NAME: Final = "full_name"
 FROM_THE_LIST: Final = {"invalid_choice": gettext_lazy("Choose from the list")}
@@ -70,12 +70,17 @@ def first_matching(headings: Sequence[str], *, by: Supporter) -> Matching:
 
 def is_certain(matching: Matching, rows: Sequence[list[str]], directories: Directories) -> bool:
     """Whether nothing has to be asked: each column that says something is known, and so is each value."""
-    asked = {place for place, name in enumerate(LISTED.named(matching.headings)) if not name} - set(matching.columns.values())
-    asked -= {place for place in asked if letters(matching.headings[place]) in NUMBERED}
-    twice = len([name for name in LISTED.named(matching.headings) if name]) > len(matching.columns)
-    says_more = any(row[place] for row in rows for place in asked if place < len(row))
     unknown = any(not one.meaning_in(matching) for one in unknown_values(matching, rows, directories))
-    return not (twice or says_more or missing_columns(matching.columns) or unknown)
+    return not (missing_columns(matching.columns) or unknown or (not matching.is_decided and _says_more(matching, rows)))
+
+
+def _says_more(matching: Matching, rows: Sequence[list[str]]) -> bool:
+    """Whether two columns have one name, or one that is not known says something."""
+    names = LISTED.named(matching.headings)
+    asked = [place for place, name in enumerate(names) if not name and letters(matching.headings[place]) not in NUMBERED]
+    return len([*filter(None, names)]) > len(matching.columns) or any(
+        row[place] for row in rows for place in asked if place < len(row)
+    )
 
 
 def missing_columns(columns: Collection[str]) -> list[str]:
@@ -85,7 +90,7 @@ def missing_columns(columns: Collection[str]) -> list[str]:
 
 
 def unknown_values(matching: Matching, rows: Iterable[Cells], directories: Directories) -> list[Unknown]:
-    """Of each column the most frequent first."""
+    """By column, of each the most frequent first."""
     counts: dict[str, Counter[str]] = {name: Counter() for name in VALUED if name in matching.columns}
     typed: dict[tuple[str, str], str] = {}
     for row in rows:
@@ -97,15 +102,9 @@ def unknown_values(matching: Matching, rows: Iterable[Cells], directories: Direc
     return [
         Unknown(name, typed[name, key], n)
         for name, counter in counts.items()
-        for key, n in _some(name, counter, typed, directories)
+        for key, n in counter.most_common()
+        if not _is_known(name, typed[name, key], directories)
     ]
-
-
-def _some(
-    name: str, counter: Counter[str], typed: Mapping[tuple[str, str], str], directories: Directories
-) -> Iterator[tuple[str, int]]:
-    unknown = [(key, n) for key, n in counter.most_common() if not _is_known(name, typed[name, key], directories)]
-    yield from unknown[:MOST_VALUES]
 
 
 def _is_known(name: str, typed: str, directories: Directories) -> bool:
@@ -145,32 +144,36 @@ class MatchForm(SubmittedOnceForm):
     def __init__(
         self, *args: Any, examples: Sequence[str], rows: Sequence[Cells], directories: Directories, **kwargs: Any
     ) -> None:
-        """`examples`: of each column. `rows`: all of the table, whose values are searched."""
+        """`examples`: of each column. `rows`: all of the table, whose values are searched; of more than a hundred that are not
+        known those without a meaning come first."""
         super().__init__(*args, **kwargs)
         self.matching, self.directories = directories.matching, directories
         matching = self.matching
         names = {place: name for name, place in matching.columns.items()}
         known = [*((name, LISTED.label(name)) for name in COLUMNS)]
-        for place, heading in enumerate(matching.headings):
+        self.places = [place for place, heading in enumerate(matching.headings) if heading or examples[place]]
+        for place in self.places:
+            heading = matching.headings[place]
             self.fields[f"column_{place}"] = forms.ChoiceField(
                 label=_typed(heading) if heading else _("Column %(n)d") % {"n": place + 1},
                 choices=[NOT_READ, *known],
                 required=False,
-                initial=names.get(place, LISTED.named([heading])[0]),
+                initial=names.get(place, "" if matching.is_decided else LISTED.named([heading])[0]),
                 error_messages=FROM_THE_LIST,
                 help_text=_typed(examples[place]) if examples[place] else _("empty"),
             )
         if matching.late:
             self.fields["late"].initial = EXPLAINED if matching.late.because else MOVED
             self.fields["late_because"].initial = matching.late.because
-        self.unknown = unknown_values(self._columns_now(), rows, directories)
+        unknown = unknown_values(self._columns_now(), rows, directories)
+        self.unknown = sorted(unknown, key=lambda one: bool(one.meaning_in(matching)))[:MOST_VALUES]
         for one in self.unknown:
             self.fields[one.field] = self._value_field(one)
 
     def _columns_now(self) -> Matching:
         """By what is chosen: sent, or as the form begins."""
         columns: dict[str, int] = {}
-        for place in range(len(self.matching.headings)):
+        for place in self.places:
             field = f"column_{place}"
             name = self.data.get(field, "") if self.is_bound else self.fields[field].initial
             if name in COLUMNS:
@@ -205,7 +208,7 @@ class MatchForm(SubmittedOnceForm):
     def layout(self) -> Layout:
         """What has to be answered comes first, columns that were recognised are folded."""
         known = set(self.matching.columns.values())
-        places = [(f"column_{place}", place in known) for place in range(len(self.matching.headings))]
+        places = [(f"column_{place}", place in known) for place in self.places]
         asked, recognised = ([name for name, is_known in places if is_known is which] for which in (False, True))
         folded = Folded(_("Columns that are recognised: %(n)d") % {"n": len(recognised)}, Unmarked(*recognised), if_filled=False)
         return Layout(
@@ -254,4 +257,4 @@ class MatchForm(SubmittedOnceForm):
                 values.get(one.column, {}).pop(value_key(one.typed), None)
         late, because = self.cleaned_data["late"], self.cleaned_data["late_because"]
         decided = LateSteps(because=because if late == EXPLAINED else "") if late else None
-        return replace(self._columns_now(), values=values, late=decided)
+        return replace(self._columns_now(), values=values, late=decided, is_decided=True)

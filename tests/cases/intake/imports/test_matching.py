@@ -1,5 +1,6 @@
 """A table is matched before its rows are checked: which column is which, and what the values mean."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +13,9 @@ from cases.case.models import Case, HandOver, ImportedRow, RegisterImport
 from cases.case.states import IllegalTransition
 from cases.intake.actions.imports.matching import Matching, keep_matching
 from cases.intake.actions.imports.registers import clear_contents, keep_register
+from cases.intake.forms.imports.directories import Directories
+from cases.intake.forms.imports.matching import MOST_VALUES
+from cases.intake.importing.checking import check_chunk, compare_rows
 from privacy.ids import new_id
 from privacy.models import AccessRecord
 from supporters.directory.calendar import kyiv_day
@@ -102,6 +106,11 @@ def test_two_columns_with_one_name_are_asked_about(head: Client) -> None:
     assert register.matched_at is None
     assert match(head, register).status_code == 422
     assert match(head, register, column_3="").status_code == 302
+    assert match(head, register).status_code == 302, "what was decided is shown again"
+    finish(register)
+    confirm(head, register)
+    again = sent(head, "Гай Ігор;Лікування;0681112255;0681112266;НГУ", heading="ПІБ;Етап;Телефон;Телефон;Служба")
+    assert again.matched_at is not None
 
 
 def test_next_table_with_these_headings_is_read_as_the_last_confirmed_one(head: Client) -> None:
@@ -115,6 +124,42 @@ def test_next_table_with_these_headings_is_read_as_the_last_confirmed_one(head: 
     finish(again)
     assert again.matched_at is not None
     assert states(again) == ["ready", "ready"]
+
+
+def test_column_that_is_not_read_is_asked_about_once_for_tables_of_one_form(head: Client) -> None:
+    heading, row = "ПІБ;Етап;Служба;Улюблене", "{} Ганна;Лікування;НГУ;чай"
+    first = sent(head, row.format("Зорець"), heading=heading)
+    assert first.matched_at is None
+    match(head, first)
+    finish(first)
+    confirm(head, first)
+    assert sent(head, row.format("Гай"), heading=heading).matched_at is not None
+
+
+def test_more_values_than_a_form_holds_are_asked_page_by_page(head: Client) -> None:
+    rows = [f"Зорець Ганна{chr(0x430 + n // 30)}{chr(0x430 + n % 30)};Лікування;НГУ;Місце {n}" for n in range(MOST_VALUES + 20)]
+    register = sent(head, *rows, heading="ПІБ;Етап;Служба;Заклад")
+    fields = [part.split('"')[0] for part in page_of(head, register).split('name="')]
+    first = [field for field in fields if field.startswith("value_facility_")]
+    assert len(first) == MOST_VALUES
+    match(head, register, **dict.fromkeys(first, "вдома"))
+    again = page_of(head, register)
+    assert f"Місце {MOST_VALUES + 19}" in again
+    kept = Matching.of(RegisterImport.objects.get(pk=register.pk))
+    assert len(kept.values["facility"]) == MOST_VALUES
+
+
+def test_check_by_an_earlier_matching_changes_nothing(house: House) -> None:
+    matching = Matching(headings=("ПІБ", "Етап", "Служба"), columns={"full_name": 0, "stage": 1, "branch": 2})
+    kept = keep_register([(2, ["Гай Ігор", "НГУ", "Лікування"])], matching.dumps(), by=house.head, at=timezone.now(), pk=new_id())
+    before = keep_matching(kept.pk, matching, at=timezone.now())
+    directories = Directories.read(before, at=timezone.now())
+    keep_matching(kept.pk, replace(matching, columns={"full_name": 0, "stage": 2, "branch": 1}), at=timezone.now())
+    assert check_chunk(before, directories, at=timezone.now()) == 0
+    compare_rows(before, directories, at=timezone.now())
+    assert (states(kept), RegisterImport.objects.get(pk=kept.pk).compared_at) == (["unchecked"], None)
+    finish(kept)
+    assert states(kept) == ["ready"]
 
 
 def test_matching_of_another_department_is_not_taken(house: House, head: Client) -> None:

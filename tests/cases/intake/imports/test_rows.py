@@ -69,7 +69,7 @@ def open_it(row: ImportedRow, house: House, **changed: Any) -> ImportedRow:
 def test_check_changes_no_row_that_was_checked_meanwhile(house: House) -> None:
     (row,) = rows_of(register := make_register(house.head, person("Зоренко")))
     set_row(row, RowState.ALIKE)
-    keep_checked([CheckedLine(row_id=row.pk, state=RowState.READY)])
+    assert keep_checked(register, [CheckedLine(row_id=row.pk, state=RowState.READY)])
     assert states(register) == ["alike"]
 
 
@@ -77,7 +77,7 @@ def test_row_with_errors_has_no_twins_and_nobody_waits_for_the_answer_of_a_row_l
     register = make_register(house.head, person("Зоренко", stage="Курорт"), person("Житник"), person("Яценко"))
     faulty, ready, left_out = rows_of(register)
     set_row(left_out, RowState.LEFT_OUT)
-    keep_twins(register.pk, {faulty.pk: [3], ready.pk: [4], left_out.pk: [3]}, at=timezone.now())
+    keep_twins(register, {faulty.pk: [3], ready.pk: [4], left_out.pk: [3]}, at=timezone.now())
     assert [(row.state, row.twins) for row in rows_of(register)] == [("refused", []), ("ready", []), ("left_out", [])]
 
 

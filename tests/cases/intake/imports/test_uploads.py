@@ -123,7 +123,7 @@ def test_answer_given_while_the_list_is_compared_holds(house: House, head: Clien
     finish(register)
     rows[1].refresh_from_db()
     answer(rows[1], house.head)
-    keep_twins(register.pk, found, at=now)
+    keep_twins(register, found, at=now)
     assert states(register) == ["ready", "left_out", "unchecked"]
     finish(register)
     assert states(register) == ["ready", "left_out", "alike"]
