@@ -28,6 +28,8 @@ def registers() -> None:
             OTHER_HEAD,
         ),
         ("import_of_its_author_or_taken_over", "taken_over_at = uploaded_at - interval '1 hour'"),
+        ("import_compared_once_it_is_matched", "matched_at = NULL"),
+        ("import_compared_once_it_is_matched", "matched_at = compared_at + interval '1 hour'"),
         ("import_confirmed_after_its_check", f"confirmed_by_id = {ANYBODY} WHERE confirmed_at IS NULL"),
         ("import_confirmed_after_its_check", "compared_at = NULL WHERE confirmed_at IS NOT NULL"),
         ("import_confirmed_after_its_check", "confirmed_at = compared_at - interval '1 hour' WHERE confirmed_at IS NOT NULL"),
@@ -56,7 +58,7 @@ def test_row_is_refused_when(constraint: str, change: str) -> None:
 
 
 def test_line_is_kept_once_and_a_person_or_card_belongs_to_one_row() -> None:
-    copied = "register_id, line, person_key, content, state, twins"
+    copied = "register_id, line, person_key, content, state, twins, faults"
     rows = f"SELECT gen_random_uuid(), {copied} FROM cases_importedrow {READY}"
     assert_breaks(
         "imported_line_once",
@@ -64,8 +66,8 @@ def test_line_is_kept_once_and_a_person_or_card_belongs_to_one_row() -> None:
     )
     other_line = rows.replace(", line,", ", line + 1,")
     assert_breaks("cases_importedrow_person_key_key", f"INSERT INTO cases_importedrow (id, {copied}) {other_line}")
-    card = "register_id, line, person_key, state, twins, case_id, opened_at"
-    values = "gen_random_uuid(), register_id, line + 1, gen_random_uuid(), state, twins, case_id, opened_at"
+    card = "register_id, line, person_key, state, twins, faults, case_id, opened_at"
+    values = "gen_random_uuid(), register_id, line + 1, gen_random_uuid(), state, twins, faults, case_id, opened_at"
     assert_breaks(
         "cases_importedrow_case_id_key",
         f"INSERT INTO cases_importedrow (id, {card}) SELECT {values} FROM cases_importedrow {OPENED}",

@@ -81,7 +81,7 @@ class Submission:
 
     def has_time(self) -> bool:
         """Whether this request may begin another part."""
-        self.is_cut = self.is_cut or time.monotonic() > self._until
+        self.is_cut = time.monotonic() > self._until
         return not self.is_cut
 
     def do_once(self, part: UUID, act: Callable[[], None]) -> None:

@@ -59,7 +59,7 @@ class Matching:
         known = {
             "headings": self.headings,
             "columns": dict(self.columns),
-            "values": {name: dict(values) for name, values in self.values.items() if values},
+            "values": {name: dict(values) for name, values in self.values.items()},
             "late": None if self.late is None else self.late.because,
             "is_decided": self.is_decided,
         }

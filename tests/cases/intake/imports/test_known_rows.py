@@ -1,5 +1,8 @@
 """A row whose card an import of the same reach has opened before is known: it is counted, and nobody is asked about it."""
 
+from datetime import date
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.utils import timezone
@@ -7,10 +10,12 @@ from django.utils import timezone
 from cases.case.models import Case, ImportedRow, RegisterImport
 from cases.case.states import CaseState
 from cases.desk.reports.invariants import broken_invariants
+from cases.intake.actions.imports.checks import says_who
 from cases.intake.actions.withdrawal import withdraw_card
 from tests.ended import end_support
 from tests.factories import House
 from tests.registers import answer, confirm, detail, finish, make_register, opened, person, states, upload
+from veterans.actions.people import NewPerson
 from veterans.models import Person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
@@ -88,3 +93,23 @@ def test_rows_of_one_list_are_told_apart_by_the_head_only(house: House, head: Cl
     ImportedRow.objects.filter(register=register, line=2).update(state="unchecked")
     finish(register)
     assert states(register) == ["alike", "opened"]
+
+
+@pytest.mark.parametrize(
+    ("known", "says"),
+    [
+        ({}, False),
+        ({"birth_year": 1985}, False),
+        ({"born_on": date(1985, 6, 5)}, True),
+        ({"phone": "+380671234567"}, True),
+        ({"rnokpp": "2640551971"}, True),
+    ],
+)
+def test_name_and_year_alone_say_not_who_it_is(known: dict[str, Any], says: bool) -> None:
+    assert says_who(NewPerson(surname="Зорець", given_name="Ганна", **known)) is says
+
+
+def test_repeated_rows_are_counted_of_one_list(house: House) -> None:
+    twin = person("Житник", phone="067 123 45 60")
+    one, other = make_register(house.head, twin, twin), make_register(house.head, person("Зоренко"))
+    assert [ImportedRow.objects.repeated(register.pk) for register in (one, other)] == [1, 0]

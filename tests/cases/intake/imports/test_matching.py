@@ -20,7 +20,7 @@ from privacy.ids import new_id
 from privacy.models import AccessRecord
 from supporters.directory.calendar import kyiv_day
 from tests.factories import House, make_supporter
-from tests.registers import confirm, day, detail, finish, match, states
+from tests.registers import answer, confirm, day, detail, finish, match, states
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reading")]
 
@@ -169,6 +169,7 @@ def test_matching_of_another_department_is_not_taken(house: House, head: Client)
     token = Matching.of(first).token
     assert RegisterImport.objects.matched_before(token, [house.department.pk]) == first
     assert RegisterImport.objects.matched_before(token, [house.other_department.pk]) is None
+    assert RegisterImport.objects.matched_before(bytes(32), [house.department.pk]) is None, "of other headings"
 
 
 def test_table_is_matched_again_until_it_is_confirmed(head: Client) -> None:
@@ -181,6 +182,16 @@ def test_table_is_matched_again_until_it_is_confirmed(head: Client) -> None:
     confirm(head, register)
     with pytest.raises(IllegalTransition):
         keep_matching(register.pk, Matching.of(RegisterImport.objects.get(pk=register.pk)), at=timezone.now())
+
+
+def test_row_that_is_left_out_stays_so_when_the_table_is_matched_again(house: House, head: Client) -> None:
+    twin = "Зорець Ганна;Лікування;НГУ;0681112233"
+    register = sent(head, twin, twin, heading="ПІБ;Етап;Служба;Телефон")
+    finish(register)
+    answer(ImportedRow.objects.get(register=register, line=3), house.head)
+    match(head, register)
+    finish(register)
+    assert states(register) == ["ready", "left_out"]
 
 
 def with_owner(register: RegisterImport) -> Matching:
@@ -238,3 +249,5 @@ def test_matching_of_an_import_that_was_never_confirmed_goes_with_its_rows(house
     clear_contents(register.pk, at=timezone.now())
     register.refresh_from_db()
     assert (register.matching, register.headings_token) == (None, None)
+    with pytest.raises(IllegalTransition):
+        keep_matching(register.pk, matching, at=timezone.now())

@@ -19,14 +19,16 @@ from django.utils import timezone
 
 from supporters.administration.actions.approvals.decisions import grant_approval, refuse_approval
 from supporters.administration.actions.colleagues import bulk
-from supporters.administration.actions.colleagues.bulk import BulkAct, Fate, batch_people, do_bulk
+from supporters.administration.actions.colleagues.bulk import BulkAct, Fate, batch_people, do_bulk, plan_bulk
 from supporters.administration.actions.departments import close_department
 from supporters.administration.actions.invitation_lists import invite_all
 from supporters.administration.actions.invitations import (
+    InvitationServed,
     NewColleague,
     accept_invitation,
     invitation_link,
     resend_invitation,
+    resend_unless_served,
     revoke_invitation,
 )
 from supporters.administration.mailing import send_letters
@@ -214,6 +216,19 @@ def test_invitation_that_is_accepted_or_revoked_during_the_act_is_named(house: H
     assert found["accepted"][0] == found["revoked"][0] == Fate.REFUSED
     assert "прийнято" in found["accepted"][1]
     assert "відкликано" in found["revoked"][1]
+
+
+def test_preview_says_who_is_over_or_was_served_lately(house: House, second: Supporter) -> None:
+    rows = invite_list(house, "accepted", "revoked", "served", "plain")
+    accept(rows["accepted"])
+    revoke_invitation(rows["revoked"].pk, by=second, at=timezone.now())
+    resend_invitation(rows["served"].pk, by=second, at=timezone.now())
+    people = list(Invitation.objects.filter(batch=BATCH).select_related("department"))
+    planned = plan_bulk(BulkAct.INVITE, people, None, by=house.administrator, at=timezone.now())
+    fates = {one.who.email.partition("@")[0]: one.fate for one in planned}
+    assert fates == {**dict.fromkeys(("accepted", "revoked", "served"), Fate.REFUSED), "plain": Fate.WILL}
+    with pytest.raises(InvitationServed):
+        resend_unless_served(rows["served"].pk, by=house.administrator, at=timezone.now())
 
 
 def test_list_that_one_request_has_no_time_for_goes_on(house: House, office: Client, monkeypatch: pytest.MonkeyPatch) -> None:
