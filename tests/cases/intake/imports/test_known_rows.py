@@ -113,3 +113,5 @@ def test_repeated_rows_are_counted_of_one_list(house: House) -> None:
     twin = person("Житник", phone="067 123 45 60")
     one, other = make_register(house.head, twin, twin), make_register(house.head, person("Зоренко"))
     assert [ImportedRow.objects.repeated(register.pk) for register in (one, other)] == [1, 0]
+    answer(ImportedRow.objects.get(register=one, line=3), house.head)
+    assert ImportedRow.objects.repeated(one.pk) == 0, "what is answered repeats nothing"

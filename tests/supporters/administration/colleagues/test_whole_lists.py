@@ -220,12 +220,17 @@ def test_invitation_that_is_accepted_or_revoked_during_the_act_is_named(house: H
 
 def test_preview_says_who_is_over_or_was_served_lately(house: House, second: Supporter) -> None:
     rows = invite_list(house, "accepted", "revoked", "served", "plain")
-    accept(rows["accepted"])
+    for name in ("accepted", "served"):
+        resend_invitation(rows[name].pk, by=second, at=timezone.now())
+    accept(Invitation.objects.get(pk=rows["accepted"].pk))
     revoke_invitation(rows["revoked"].pk, by=second, at=timezone.now())
-    resend_invitation(rows["served"].pk, by=second, at=timezone.now())
+    recognised = {"kind": InvitationActKind.RECOGNISED, "by": second, "at": timezone.now(), "letter": 1}
+    InvitationAct.objects.create(invitation=rows["plain"], **recognised)
     people = list(Invitation.objects.filter(batch=BATCH).select_related("department"))
     planned = plan_bulk(BulkAct.INVITE, people, None, by=house.administrator, at=timezone.now())
     fates = {one.who.email.partition("@")[0]: one.fate for one in planned}
+    (why,) = [one.why for one in planned if one.who.pk == rows["accepted"].pk]
+    assert "прийнято" in why
     assert fates == {**dict.fromkeys(("accepted", "revoked", "served"), Fate.REFUSED), "plain": Fate.WILL}
     with pytest.raises(InvitationServed):
         resend_unless_served(rows["served"].pk, by=house.administrator, at=timezone.now())
