@@ -139,8 +139,11 @@ def test_import_has_work_until_it_is_done_and_its_contents_are_cleared_once(hous
     assert with_work()
     put(RowState.READY)
     registers.filter(pk=checked.pk).update(compared_at=None)
+    registers.filter(pk=checked.pk).update(matched_at=None)
+    assert not with_work(), "nobody has said what its columns are"
+    registers.filter(pk=checked.pk).update(matched_at=now)
     assert with_work()
-    registers.filter(pk=checked.pk).update(compared_at=now)
+    registers.filter(pk=checked.pk).update(compared_at=now + DAY)
     registers.filter(pk=checked.pk).update(**confirmed)
     assert with_work()
     registers.filter(pk=checked.pk).update(undone_at=now + 2 * DAY, undone_by=house.head)
