@@ -5,17 +5,18 @@ from typing import Any
 
 from crispy_forms.layout import Layout
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.intake.actions.imports.registers import Cells
-from cases.intake.forms.imports.directories import Directories
-from cases.intake.forms.imports.rows import CELL_CHARS, COLUMNS, LISTED, checked_row
+from cases.intake.forms.imports.directories import CODED, Directories
+from cases.intake.forms.imports.rows import CELL_CHARS, CODES, COLUMNS, LISTED, NAMES, SAMPLED, checked_row
 from supporters.forms.idempotency import SubmittedOnceForm
-from supporters.forms.layouts import Panel
+from supporters.forms.layouts import Folded, Panel, Unmarked
 
 
 class MendForm(SubmittedOnceForm):
-    """A text for each column that the row has, or that has an error. The rules are those of the list."""
+    """A text for each column, those that the row has or that have an error first. The rules are those of the list."""
 
     page_title = gettext_lazy("Mend the row")
     save_label = gettext_lazy("Save the row")
@@ -24,28 +25,36 @@ class MendForm(SubmittedOnceForm):
         super().__init__(*args, **kwargs)
         self.directories, self.now = directories, now
         before = checked_row(cells, directories=directories, now=now)
-        self.typed = dict(zip(COLUMNS, before.typed, strict=True))
-        self.shown = [name for name in COLUMNS if self.typed[name] or name in before.errors]
-        for name in self.shown:
+        typed = dict(zip(COLUMNS, before.typed, strict=True)) | {name: before.data[name] for name in NAMES}
+        self.shown = [name for name in SAMPLED if typed[name] or name in before.errors]
+        self.others = [name for name in SAMPLED if name not in self.shown]
+        for name in (*self.shown, *self.others):
             self.fields[name] = forms.CharField(
                 label=LISTED.label(name),
                 required=False,
                 max_length=CELL_CHARS,
-                initial=self.typed[name],
+                initial=shown_as(name, typed[name]),
                 help_text=" ".join(str(error) for error in before.errors.get(name, ())),
             )
 
     def layout(self) -> Layout:
-        return Layout(Panel(*self.shown))
+        return Layout(
+            Panel(Unmarked(*self.shown)), Folded(_("Other columns"), Unmarked(*self.others), opened_by=tuple(self.others))
+        )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         checked = checked_row(self.cells, directories=self.directories, now=self.now)
         for name, errors in checked.errors.items():
-            self.add_error(name if name in self.fields else None, list(errors))
+            self.add_error(name, list(errors))
         return cleaned
 
     @property
     def cells(self) -> dict[str, str]:
         """By column, to be kept instead of those of the table."""
-        return {**self.typed, **{name: self.cleaned_data.get(name, "") for name in self.shown}}
+        return {name: self.cleaned_data.get(name, "") for name in SAMPLED}
+
+
+def shown_as(name: str, typed: str) -> str:
+    """A value that was given its meaning for all rows has the label of it."""
+    return str(CODED[name](typed).label) if name in CODES and typed in CODED[name].values else typed

@@ -40,6 +40,17 @@ def test_row_is_mended_and_checked_as_the_list_was(head: Client) -> None:
     assert states(register) == ["opened", "opened"]
 
 
+def test_row_whose_name_is_in_one_cell_is_mended_by_its_parts(head: Client) -> None:
+    register = upload(head, {"full_name": "Житник", "branch": "НГУ", "stage": "Лікування"})
+    assert states(register) == ["refused"]
+    assert 'value="Житник"' in head.get(address(register)).text
+    refused = head.post(address(register), typed(branch="", given_name="Остап"))
+    assert "Оберіть службу" in refused.text, "beside a field that the page has"
+    assert head.post(address(register), typed()).status_code == 302
+    finish(register)
+    assert states(register) == ["ready"]
+
+
 def test_row_of_a_confirmed_import_opens_its_card_once_it_is_mended(head: Client) -> None:
     register = upload(head, person("Житник", stage="Курорт"), person("Зоренко"))
     confirm(head, register, leave_out="on")
