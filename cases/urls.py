@@ -7,7 +7,7 @@ from cases.course.views import facilities, holds, places, promises, risk, stages
 from cases.course.views.entries import calls, corrections, steps, visits
 from cases.desk.views import daily, days, lists, papers, settings
 from cases.endings.views import closures, losses
-from cases.intake.views import duplicates, import_answers, import_matching, imports, joining, notes, registration
+from cases.intake.views import duplicates, import_answers, import_changes, import_matching, imports, joining, notes, registration
 from cases.leading.views import hand_overs, questions, requests, team, withdrawals
 from cases.person.views import consents, data, family, namings, phones, safety
 from cases.person.views import residences as person_residences
@@ -109,6 +109,8 @@ urlpatterns = [
     path("imports/template/", imports.import_template, name="import_template"),
     path("imports/<uuid:pk>/", imports.import_detail, name="import_detail"),
     path("imports/<uuid:pk>/match/", import_matching.import_match, name="import_match"),
+    path("imports/<uuid:pk>/change/", import_changes.import_change, name="import_change"),
+    path("imports/<uuid:pk>/change/undo/", import_changes.import_change_undo, name="import_change_undo"),
     path("imports/<uuid:pk>/progress/", imports.import_progress, name="import_progress"),
     path("imports/<uuid:pk>/errors/", imports.import_errors, name="import_errors"),
     path("imports/<uuid:pk>/confirm/", imports.import_confirm, name="import_confirm"),

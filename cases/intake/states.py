@@ -49,6 +49,8 @@ class ImportRefusal(Refusal):
 
     CONFIRMED = "import_confirmed", _("An import is confirmed once, after its check.")
     MATCHED = "import_matched", _("The columns are matched before the import is confirmed.")
+    CHANGED = "import_changed", _("Rows are changed after their check and before the import is confirmed.")
+    CHANGED_OFTEN = "import_changed_often", _("The rows have many changes already. Take one back first.")
     TAKEN_OVER = "import_taken_over", _("Only an import that has stopped is taken over, by a head of its department.")
     UNDONE = "import_undone", _("Only a confirmed import is undone, once.")
     NOT_READY = "import_not_ready", _("Only a ready row of a confirmed import opens a card.")

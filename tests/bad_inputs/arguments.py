@@ -20,7 +20,7 @@ OF_RELATIVE = ("relative_edit", "relative_end", "relative_card")
 OF_PROMISE = ("promise_keep", "promise_withdraw", "promise_move")
 OF_IMPORT = (
     "import_detail", "import_progress", "import_errors", "import_confirm", "import_alike", "import_repeated", "import_take_over",
-    "import_drop", "import_match",
+    "import_drop", "import_match", "import_change", "import_change_undo",
 )  # fmt: skip
 
 

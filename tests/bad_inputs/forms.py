@@ -284,6 +284,8 @@ CASE_FORMS: dict[str, Form] = {
     "import_new": Form("head", {"pasted": REGISTER}),
     "import_confirm": Form("head", {"basis": "social_protection", "leave_out": "on"}),
     "import_match": Form("head", {"late": "moved"}),
+    "import_change": Form("head", {"column": "next_what", "next_what": "Відвідати", "fills": "on"}),
+    "import_change_undo": Form("head", {"submission_key": KEY, "made_at": "2026-11-25T09:00:00+00:00"}),
     "import_row_mend": Form("head", {"stage": "Лікування"}),
     "import_alike": Form("head", {"shown": "5:4", "answer_5": "another", "words_5": "Брат"}, query={"page": "1"}),
     "import_repeated": Form("head", {"shown": "5:4"}),

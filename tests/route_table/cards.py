@@ -327,12 +327,12 @@ ROUTES: dict[str, Route] = {
     "import_progress": Route(answers(supporter=403, head=286, other_head=404), None),
     "import_confirm": Route(None, answers(supporter=403, head=422, other_head=404)),
     **dict.fromkeys(
-        ("import_alike", "import_repeated", "import_match", "import_row_mend"),
+        ("import_alike", "import_repeated", "import_match", "import_change", "import_row_mend"),
         Route(answers(supporter=403, head=200, other_head=404), answers(supporter=403, head=422, other_head=404)),
     ),
     "import_undo": Route(answers(supporter=403, head=200, other_head=404), answers(supporter=403, head=302, other_head=404)),
     "import_take_over": Route(None, answers(supporter=403, head=409, other_head=404)),  # its head leads it
-    "import_drop": Route(None, answers(supporter=403, head=302, other_head=404)),
+    **dict.fromkeys(("import_drop", "import_change_undo"), Route(None, answers(supporter=403, head=302, other_head=404))),
     "case_hold": Route(
         answers(supporter=200, head=302, psychologist=403, **CARD),
         answers(supporter=409, head=302, psychologist=403, **CARD),  # at high risk

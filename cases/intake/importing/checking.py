@@ -9,6 +9,7 @@ from uuid import UUID
 
 from cases.case.models import ImportedRow, RegisterImport
 from cases.case.states import RowState
+from cases.case.states.imports import WITH_CONTENT
 from cases.intake.actions.imports.checks import (
     CheckedLine,
     certain_each,
@@ -19,7 +20,7 @@ from cases.intake.actions.imports.checks import (
     keep_twins,
     opened_before,
 )
-from cases.intake.actions.imports.registers import cells_of
+from cases.intake.actions.imports.registers import Cells, cells_of
 from cases.intake.forms.imports.directories import Directories
 from cases.intake.forms.imports.faults import fault_codes
 from cases.intake.forms.imports.rows import RowForm, checked_row
@@ -44,6 +45,12 @@ def check_chunk(register: RegisterImport, directories: Directories, *, at: datet
         met = _met(register, valid)
         checked = [_checked(row, forms[row.pk], met.get(row.pk, RowState.READY)) for row in rows]
         return len(rows) if keep_checked(register, checked) else 0
+
+
+def table_of(register: RegisterImport) -> list[Cells]:
+    """The cells of all rows that have no card yet, opened."""
+    waiting = ImportedRow.objects.filter(register=register, state__in=WITH_CONTENT).order_by("line")
+    return [cells for cells in map(cells_of, waiting) if cells]
 
 
 def read_rows(

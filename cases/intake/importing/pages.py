@@ -18,6 +18,7 @@ from cases.intake.forms.imports.directories import Directories
 from cases.intake.forms.imports.faults import faults_of
 from cases.intake.forms.imports.rows import RowForm
 from cases.intake.importing.answers import known_cards
+from cases.intake.importing.changes import ChangeLine, change_lines
 from cases.intake.importing.checking import read_rows
 from cases.intake.importing.faults import FaultCount, fault_counts
 from cases.intake.importing.run import WithoutOwner, may_work, rows_without_owner
@@ -103,7 +104,9 @@ class ImportPage(NumberedPage):
     faults: tuple[FaultCount, ...]
     fault: str
     rows: tuple[RowLine, ...]
+    changes: tuple[ChangeLine, ...]
     may_match: bool
+    may_change: bool
     may_confirm: bool
     may_delete: bool
     may_undo: bool
@@ -145,6 +148,8 @@ def import_page(
         fault=fault,
         without_owner=() if state in WAITING else tuple(rows_without_owner(register)),
         rows=() if is_brief else tuple(_lines(register, list(rows), shown, reader, at=at)),
+        changes=() if is_brief or state is not ImportState.PREVIEW else tuple(change_lines(register)),
+        may_change=state is ImportState.PREVIEW,
         may_match=state in (ImportState.MATCHING, ImportState.PREVIEW),
         may_confirm=state is ImportState.PREVIEW and counts[RowState.READY] > 0,
         may_delete=state in LEFT and any(counts[one] for one in WITH_CONTENT),
@@ -228,7 +233,7 @@ def _line(row: ImportedRow, form: RowForm | None, *, at: datetime) -> RowLine:
 
 
 def _about(form: RowForm, *, at: datetime) -> str:
-    """«Лікування · Мельник І. О. · 12 грудня»"""
+    """«Лікування · Мельник І. О. · 12 грудня · наступний крок 4 січня»"""
     known, listed, today = form.cleaned_data, form.listed, kyiv_day(at)
     who = listed.owner.short_name if listed.owner else listed.department.name
     parts = [str(Stage(known["stage"]).label), who]
@@ -236,6 +241,8 @@ def _about(form: RowForm, *, at: datetime) -> str:
         parts.append(_("%(name)s is not recognised by a head yet") % {"name": listed.unrecognised.short_name})
     if known["last_contact_on"]:
         parts.append(date_label(known["last_contact_on"], today))
+    if known["next_on"]:
+        parts.append(_("next step %(day)s") % {"day": date_label(known["next_on"], today)})
     return " · ".join(parts)
 
 

@@ -13,12 +13,12 @@ from django.views.decorators.http import require_http_methods
 
 from cases.case.models import ImportedRow
 from cases.case.states import IllegalTransition, RowState
-from cases.case.states.imports import WITH_CONTENT
 from cases.intake.actions.imports.matching import Matching, keep_matching
 from cases.intake.actions.imports.registers import Cells, cells_of, mend_row
 from cases.intake.forms.imports.directories import Directories
 from cases.intake.forms.imports.matching import MatchForm
 from cases.intake.forms.imports.mending import MendForm
+from cases.intake.importing.checking import table_of
 from cases.intake.importing.run import work_at_once
 from cases.intake.states import ImportRefusal
 from cases.intake.views.imports import import_to_read
@@ -37,9 +37,7 @@ def import_match(request: SupporterRequest, pk: UUID) -> HttpResponse:
     register, now, result = import_to_read(request, pk), timezone.now(), reverse("import_detail", args=[pk])
     if register.confirmed_at or register.cleared_at:
         raise IllegalTransition(ImportRefusal.MATCHED)
-    waiting = ImportedRow.objects.filter(register=register, state__in=WITH_CONTENT).order_by("line")
-    rows = [cells for cells in map(cells_of, waiting) if cells]
-    directories = Directories.read(register, at=now)
+    rows, directories = table_of(register), Directories.read(register, at=now)
     form = MatchForm(posted(request), examples=_examples(directories.matching, rows), rows=rows, directories=directories)
     if not (form.is_valid() and form.is_asked_of_all):
         context = {"back": result, "has_more": form.is_bound and not form.errors}

@@ -45,6 +45,18 @@ def preview(screen: Screen) -> None:
     save(screen)
 
 
+def changing(screen: Screen) -> None:
+    preview(screen)
+    screen.follow(screen.page.locator("main a[href$='/change/']"))
+    screen.page.locator("#id_column").select_option("next_on")
+
+
+def changed(screen: Screen) -> None:
+    changing(screen)
+    screen.page.locator("#id_days").fill("7")
+    save(screen)
+
+
 def mending(screen: Screen) -> None:
     preview(screen)
     screen.follow(screen.page.locator(".list-row a[href$='/mend/']").first)

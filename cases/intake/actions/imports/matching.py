@@ -2,9 +2,9 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
@@ -12,7 +12,7 @@ from django.db import transaction
 from cases.case.models import ImportedRow, RegisterImport
 from cases.case.states import IllegalTransition, RowState
 from cases.case.states.imports import WITH_CONTENT
-from cases.intake.actions.imports.registers import Cells, lock_register
+from cases.intake.actions.imports.registers import MENDED_AT, Cells, lock_register
 from cases.intake.states import ImportRefusal
 from privacy.keys import keyed_token
 from privacy.opening import to_edit
@@ -20,6 +20,8 @@ from supporters.directory.alphabet import folded
 
 VALUED: Final = ("stage", "branch", "facility", "owner", "department")
 """Columns whose values a head may explain."""
+IDENTITY: Final = ("surname", "given_name", "patronymic", "full_name", "born_on", "birth_year", "phone", "rnokpp")
+"""Columns that say who a row is: with others in their place it is somebody else."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,15 +33,54 @@ class LateSteps:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Among:
+    """Rows by a value of theirs. `keys`: of all ways in which `column` has it; `label`: as the head has read it."""
+
+    column: str
+    keys: tuple[str, ...]
+    label: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """What many rows get instead of what the table has. `among`: which rows; None: all.
+
+    `column` gets `value`, with `fills` only where it is empty; a day moves by `days` instead. `rows`: how many it changed when it
+    was made.
+    """
+
+    made_at: datetime
+    column: str
+    value: str = ""
+    days: int = 0
+    among: Among | None = None
+    fills: bool = False
+    rows: int = 0
+
+    def dumped(self) -> dict[str, Any]:
+        return asdict(self) | {"made_at": self.made_at.isoformat()}
+
+    @classmethod
+    def loaded(cls, known: dict[str, Any]) -> "Change":
+        among = known["among"]
+        which = among and Among(column=among["column"], keys=tuple(among["keys"]), label=among["label"])
+        return cls(**{**known, "made_at": datetime.fromisoformat(known["made_at"]), "among": which})
+
+
+@dataclass(frozen=True, kw_only=True)
 class Matching:
     """`columns`: the place of each column in the table, by name. `values`: by column, what a typed value stands for, by its key.
 
-    `late`: None while nobody has decided. `is_decided`: a head has said what each column is, of this table or of an earlier one.
+    `orders`: which part of a date comes first, by column and way to write it, where that was in doubt. `changes`: of many rows,
+    the earliest first. `late`: None while nobody has decided. `is_decided`: a head has said what each column is, of this table or
+    of an earlier one.
     """
 
     headings: tuple[str, ...]
     columns: Mapping[str, int]
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    orders: Mapping[str, str] = field(default_factory=dict)
+    changes: tuple[Change, ...] = ()
     late: LateSteps | None = None
     is_decided: bool = False
 
@@ -53,13 +94,16 @@ class Matching:
     def loads(cls, text: str) -> "Matching":
         known = json.loads(text)
         late = None if known["late"] is None else LateSteps(because=known["late"])
-        return cls(**{**known, "headings": tuple(known["headings"]), "late": late})
+        changes = tuple(map(Change.loaded, known.get("changes", ())))  # an earlier release kept none
+        return cls(**{**known, "headings": tuple(known["headings"]), "changes": changes, "late": late})
 
     def dumps(self) -> str:
         known = {
             "headings": self.headings,
             "columns": dict(self.columns),
             "values": {name: dict(values) for name, values in self.values.items()},
+            "orders": dict(self.orders),
+            "changes": [change.dumped() for change in self.changes],
             "late": None if self.late is None else self.late.because,
             "is_decided": self.is_decided,
         }
@@ -78,9 +122,19 @@ class Matching:
     def _meant(self, name: str, typed: str) -> str:
         return self.values.get(name, {}).get(value_key(typed), typed)
 
+    def changes_of(self, row: Cells) -> tuple[Change, ...]:
+        """What was changed before a row was mended is in its cells."""
+        mended_at = row.get(MENDED_AT, "") if isinstance(row, dict) else ""
+        return tuple(one for one in self.changes if not mended_at or one.made_at > datetime.fromisoformat(mended_at))
+
     def like(self, before: "Matching") -> "Matching":
-        """As a table with the same headings, which was matched before."""
-        return replace(self, columns=before.columns, values=before.values, late=before.late, is_decided=True)
+        """As a table with the same headings, which was matched before; changes are of its rows only."""
+        return replace(before, headings=self.headings, changes=(), is_decided=True)
+
+    @property
+    def identity(self) -> dict[str, int]:
+        """The places of the columns that say who a row is."""
+        return {name: place for name, place in self.columns.items() if name in IDENTITY}
 
     @property
     def token(self) -> bytes:
@@ -90,10 +144,26 @@ class Matching:
 
 @transaction.atomic
 def keep_matching(register_id: UUID, matching: Matching, *, at: datetime) -> RegisterImport:
-    """The rows without a card are checked and compared by it, anew if they were before. Raises IllegalTransition."""
+    """The rows without a card are checked and compared by it, anew if they were before; their changes stay, the answers about
+    them only while the same columns say who they are. Raises IllegalTransition."""
+    register = lock_unconfirmed(register_id, ImportRefusal.MATCHED)
+    before = Matching.of(register)
+    if register.matched_at is not None and matching.identity != before.identity:
+        unanswered = {"words": None, "answered_by": None, "answered_at": None}
+        ImportedRow.objects.filter(register=register, state__in=WITH_CONTENT).update(**unanswered)
+    return keep(register, replace(matching, changes=before.changes), at=at)
+
+
+def lock_unconfirmed(register_id: UUID, refusal: ImportRefusal) -> RegisterImport:
+    """An import of which no card is opened yet, and no row deleted. Raises IllegalTransition."""
     register = lock_register(register_id)
     if register.confirmed_at is not None or register.cleared_at is not None:
-        raise IllegalTransition(ImportRefusal.MATCHED)
+        raise IllegalTransition(refusal)
+    return register
+
+
+def keep(register: RegisterImport, matching: Matching, *, at: datetime) -> RegisterImport:
+    """From now on the rows are read so; all are checked anew. `register`: locked."""
     register.matching, register.headings_token = matching.dumps(), matching.token
     register.matched_at, register.compared_at = at, None
     register.save(update_fields=["matching", "headings_token", "matched_at", "compared_at"])

@@ -36,8 +36,9 @@ def lock_register(register_id: UUID) -> RegisterImport:
 
 
 def lock_row(row_id: UUID) -> ImportedRow:
-    """Lock the row with its import."""
-    rows = ImportedRow.objects.select_for_update(of=("self", "register"), no_key=True)
+    """Lock the import, then the row, as whoever locks many of its rows."""
+    lock_register(ImportedRow.objects.values_list("register_id", flat=True).get(pk=row_id))
+    rows = ImportedRow.objects.select_for_update(of=("self",), no_key=True)
     return rows.select_related("register").get(pk=row_id)
 
 
@@ -61,7 +62,8 @@ def keep_register(
 
 
 Cells = list[str] | dict[str, str]
-"""As the table has them, or of a row that the head has mended, by the column of a card."""
+"""As the table has them, or of a row that the head has mended, by the column of a card, with the moment of that."""
+MENDED_AT: Final = "mended_at"
 
 
 def cells_of(row: ImportedRow) -> Cells | None:
@@ -130,7 +132,8 @@ def mend_row(row_id: UUID, cells: dict[str, str], *, at: datetime) -> ImportedRo
     row = lock_row(row_id)
     if row.state != RowState.REFUSED or row.register.undone_at is not None:
         raise IllegalTransition(ImportRefusal.MENDED)
-    row.content, row.state, row.faults = json.dumps(cells, ensure_ascii=False), RowState.UNCHECKED, []
+    mended = cells | {MENDED_AT: at.isoformat()}
+    row.content, row.state, row.faults = json.dumps(mended, ensure_ascii=False), RowState.UNCHECKED, []
     row.save(update_fields=["content", "state", "faults"])
     return row
 

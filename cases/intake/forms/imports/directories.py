@@ -1,7 +1,7 @@
 """What the cells of a register may name: colleagues, departments and institutions within the head's reach, by typed words."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -18,7 +18,7 @@ from cases.case.states import Stage, StayKind
 from cases.course.actions.stays import Place
 from cases.course.forms.stages import OUTSIDE
 from cases.intake.actions.imports.matching import Matching
-from supporters.directory.alphabet import folded
+from supporters.directory.alphabet import alphabetical, folded
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.forms.department_names import DepartmentNames
 from supporters.directory.models import Branch, Department, Supporter
@@ -43,6 +43,8 @@ SHORT: Final[Mapping[str, Mapping[str, str]]] = {  # accepted besides the labels
     },
 }
 CODED: dict[str, Any] = {"stage": Stage, "branch": Branch, "facility": OUTSIDE}
+CODES: Final = ("stage", "branch")  # columns that have nothing but these
+MOST_SUGGESTED: Final = 300  # names beside a field
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,6 +91,16 @@ class Directories:
         found: Supporter | Department | Place = finds[column](typed)
         return found
 
+    def suggestions(self, columns: Collection[str]) -> list[tuple[str, list[str]]]:
+        """By column: the names that a value may stand for. None of very long lists."""
+        names: dict[str, Callable[[], Iterable[str]]] = {
+            "facility": lambda: {one.label for found in self.facilities.values() for one in found},
+            "owner": lambda: map(whole_name, self.owners.values()),
+            "department": lambda: map(self.names.path, self.below),
+        }
+        found = [(column, sorted(names[column](), key=alphabetical)) for column in sorted(names.keys() & columns)]
+        return [(column, known) for column, known in found if len(known) <= MOST_SUGGESTED]
+
     def owner(self, typed: str) -> Supporter:
         """By e-mail or name, also one whom no head has recognised yet. Raises ValidationError."""
         if owner := self.owners.get(typed.casefold()):
@@ -123,6 +135,10 @@ class Directories:
         if len({facility.pk for facility in found}) > 1:
             raise ValidationError(_("Several institutions are called so. Leave it empty and record the place on the card"))
         return Place(found[0])
+
+
+def whole_name(owner: Supporter) -> str:
+    return " ".join(filter(None, (owner.surname, owner.given_name, owner.patronymic)))
 
 
 def _written(owner: Supporter) -> set[str]:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -17,9 +17,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from cases.case.models import RegisterImport
 from cases.intake.actions.imports.matching import VALUED, LateSteps, Matching, value_key
 from cases.intake.actions.imports.registers import Cells
-from cases.intake.forms.imports.directories import CODED, Directories, codes
-from cases.intake.forms.imports.rows import CODES, COLUMNS, LISTED
-from supporters.directory.alphabet import alphabetical
+from cases.intake.forms.imports.directories import CODED, CODES, Directories, codes
+from cases.intake.forms.imports.habits import doubtful_habits, kept_orders, order_field
+from cases.intake.forms.imports.rows import COLUMNS, LISTED
 from supporters.directory.models import Supporter, reach
 from supporters.forms.idempotency import SubmittedOnceForm
 from supporters.forms.layouts import Folded, FormPart, Lines, ShownFor, Unmarked
@@ -29,7 +29,6 @@ NOT_READ: Final = ("", gettext_lazy("not read"))
 NUMBERED: Final = frozenset({"", "зп", "пп", "номер", "n", "no", "row", "рядок", "whatiswrong", "щонетак"})
 """Headings, letters only, of columns that nobody asks about: the number of a row, and what the site has written beside it."""
 MOST_VALUES: Final = 100  # of one page: the site accepts at most 200 fields
-MOST_SUGGESTED: Final = 300  # names beside a field
 WHOLE_NAME: Final = "full_name"
 FROM_THE_LIST: Final = {"invalid_choice": gettext_lazy("Choose from the list")}
 MOVED, EXPLAINED = "moved", "explained"
@@ -69,9 +68,11 @@ def first_matching(headings: Sequence[str], *, by: Supporter) -> Matching:
 
 
 def is_certain(matching: Matching, rows: Sequence[list[str]], directories: Directories) -> bool:
-    """Whether nothing has to be asked: each column that says something is known, and so is each value."""
+    """Whether nothing has to be asked: each column that says something is known, each value, and how each date is read."""
     unknown = any(not one.meaning_in(matching) for one in unknown_values(matching, rows, directories))
-    return not (missing_columns(matching.columns) or unknown or (not matching.is_decided and _says_more(matching, rows)))
+    doubtful = any(habit.key not in matching.orders for habit in doubtful_habits(matching, rows))
+    says_more = not matching.is_decided and _says_more(matching, rows)
+    return not (missing_columns(matching.columns) or unknown or doubtful or says_more)
 
 
 def _says_more(matching: Matching, rows: Sequence[list[str]]) -> bool:
@@ -169,6 +170,10 @@ class MatchForm(SubmittedOnceForm):
         self.unknown = sorted(unknown, key=lambda one: bool(one.meaning_in(matching)))[:MOST_VALUES]
         for one in self.unknown:
             self.fields[one.field] = self._value_field(one)
+        self.habits = list(doubtful_habits(self._columns_now(), rows))
+        for habit in self.habits:
+            self.fields[habit.field] = order_field(habit, matching, LISTED.label(habit.column))
+            self.fields[habit.field].required = not self.is_bound or habit.field in self.data
 
     def _columns_now(self) -> Matching:
         """By what is chosen: sent, or as the form begins."""
@@ -195,15 +200,7 @@ class MatchForm(SubmittedOnceForm):
 
     @property
     def suggestions(self) -> list[tuple[str, list[str]]]:
-        """By column: the names that a value may stand for, where it has one that is not known. None of very long lists."""
-        names: dict[str, Callable[[], Iterable[str]]] = {
-            "facility": lambda: {one.label for found in self.directories.facilities.values() for one in found},
-            "owner": lambda: (f"{one.surname} {one.given_name} {one.patronymic}" for one in self.directories.owners.values()),
-            "department": lambda: map(self.directories.names.path, self.directories.below),
-        }
-        asked = {one.column for one in self.unknown} & set(names)
-        found = [(column, sorted(names[column](), key=alphabetical)) for column in sorted(asked)]
-        return [(column, known) for column, known in found if len(known) <= MOST_SUGGESTED]
+        return self.directories.suggestions({one.column for one in self.unknown})
 
     def layout(self) -> Layout:
         """What has to be answered comes first, columns that were recognised are folded."""
@@ -214,6 +211,7 @@ class MatchForm(SubmittedOnceForm):
         return Layout(
             *([FormPart(_("Columns of the table"), Unmarked(*asked))] if asked else []),
             *map(self._values_part, dict.fromkeys(one.column for one in self.unknown)),
+            *([FormPart(_("Dates"), *(habit.field for habit in self.habits))] if self.habits else []),
             FormPart(_("Next steps"), Lines(Unmarked("late")), ShownFor(f"late={EXPLAINED}", Unmarked("late_because"))),
             folded,
         )
@@ -243,8 +241,9 @@ class MatchForm(SubmittedOnceForm):
 
     @property
     def is_asked_of_all(self) -> bool:
-        """Whether the page had a field for each value; another column may bring others."""
-        return all(one.field in self.data for one in self.unknown)
+        """Whether the page had a field for each value and date; another column may bring others."""
+        fields = [*(one.field for one in self.unknown), *(habit.field for habit in self.habits)]
+        return all(field in self.data for field in fields)
 
     @property
     def matched(self) -> Matching:
@@ -257,4 +256,7 @@ class MatchForm(SubmittedOnceForm):
                 values.get(one.column, {}).pop(value_key(one.typed), None)
         late, because = self.cleaned_data["late"], self.cleaned_data["late_because"]
         decided = LateSteps(because=because if late == EXPLAINED else "") if late else None
-        return replace(self._columns_now(), values=values, late=decided, is_decided=True)
+        now = self._columns_now()
+        orders = {habit.key: self.cleaned_data[habit.field] for habit in self.habits}
+        orders = kept_orders(self.matching, now.columns) | orders
+        return replace(now, values=values, orders=orders, late=decided, is_decided=True)

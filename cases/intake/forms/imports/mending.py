@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.intake.actions.imports.registers import Cells
-from cases.intake.forms.imports.directories import CODED, Directories
-from cases.intake.forms.imports.rows import CELL_CHARS, CODES, COLUMNS, LISTED, NAMES, SAMPLED, checked_row
+from cases.intake.forms.imports.directories import CODED, CODES, Directories
+from cases.intake.forms.imports.rows import CELL_CHARS, COLUMNS, LISTED, NAMES, SAMPLED, checked_row
 from supporters.forms.idempotency import SubmittedOnceForm
 from supporters.forms.layouts import Folded, Panel, Unmarked
 

@@ -1,6 +1,6 @@
 """One row of a register, checked by the forms of a registration and of a step."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from copy import copy
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -15,10 +15,13 @@ from cases.case.states import Programme, Stage
 from cases.course.actions.stays import Place
 from cases.course.forms.entries import NOON
 from cases.course.forms.steps import DatedStepMixin
+from cases.intake.actions.imports.matching import Matching
 from cases.intake.actions.imports.opening import RegisterCase, RegisterStep
 from cases.intake.actions.imports.registers import Cells
-from cases.intake.forms.imports.directories import CODED, Directories, codes, listed_labels
-from cases.intake.forms.imports.readings import Phones, day_of, parts_of, phones_of, year_of
+from cases.intake.forms.imports.changes import changed
+from cases.intake.forms.imports.directories import CODED, CODES, Directories, codes, listed_labels
+from cases.intake.forms.imports.habits import DAYS, iso_day
+from cases.intake.forms.imports.readings import Phones, parts_of, phones_of, year_of
 from cases.intake.forms.people import OF_SERVICE, person_facts
 from cases.person.forms.data import MISSING_SERVICE, PersonMixin
 from cases.person.forms.notices import OLDEST, NoticeMixin
@@ -32,7 +35,7 @@ from veterans.matching import Facts
 
 SHOWN_CHARS: Final = 100
 CELL_CHARS: Final = 400  # of a cell that is kept; no field takes as many
-DAYS: Final = ("born_on", "since_on", "last_contact_on", "noticed_on", "next_on")
+ISO: Final = "%Y-%m-%d"
 NAMES: Final = ("surname", "given_name", "patronymic")
 PHONES_CHARS: Final = 160  # of a cell with several numbers
 
@@ -70,9 +73,12 @@ class RowForm(PersonMixin, NoticeMixin, DatedStepMixin, forms.Form):
 
     def __init__(self, cells: Cells, *, directories: Directories, now: datetime) -> None:
         """`cells` as the table of the import has them."""
-        self.typed = tuple(directories.matching.cells(cells, COLUMNS))
         self.directories, self.now, self.today = directories, now, kyiv_day(now)
-        super().__init__(_values(self.typed))
+        typed = typed_cells(cells, directories.matching, self.today)
+        self.typed = tuple(typed.values())
+        super().__init__(_values(typed, directories.matching, self.today))
+        for name in DAYS:
+            self.fields[name].input_formats = [ISO]  # type: ignore[attr-defined] # what is in doubt was not made a date
 
     def clean_phone(self) -> str:
         """The number to be called first; the others are kept beside."""
@@ -215,7 +221,12 @@ LISTED: Final = Columns(FIELDS, SYNONYMS)
 COLUMNS: Final = LISTED.names
 SAMPLED: Final = tuple(name for name in COLUMNS if name != "full_name")
 """The columns of a sample and of a template: a name has its parts."""
-CODES: Final = ("stage", "branch")
+
+
+def typed_cells(cells: Cells, matching: Matching, today: date) -> dict[str, str]:
+    """By column, as the values mean and after the changes of many rows."""
+    meant = dict(zip(COLUMNS, matching.cells(cells, COLUMNS), strict=True))
+    return changed(meant, matching.changes_of(cells), matching, today)
 
 
 def checked_row(cells: Cells, *, directories: Directories, now: datetime) -> RowForm:
@@ -255,12 +266,12 @@ def kept_cells(cells: Sequence[str]) -> list[str]:
     return [cell[:CELL_CHARS] for cell in cells]
 
 
-def _values(cells: Sequence[str]) -> dict[str, str]:
-    values = dict(zip(COLUMNS, cells, strict=True))
+def _values(typed: Mapping[str, str], matching: Matching, today: date) -> dict[str, str]:
+    values = dict(typed)
     if not values["surname"] and not values["given_name"]:
         values |= parts_of(values["full_name"])._asdict()
     for name in DAYS:
-        values[name] = day_of(values[name])
+        values[name] = iso_day(values[name], name, matching, today)
     if year := year_of(values["born_on"]):
         values |= {"born_on": "", "birth_year": values["birth_year"] or year}
     for name in CODES:

@@ -17,7 +17,8 @@ from cases.case.states import Stage
 from cases.course.forms.stages import OUTSIDE
 from cases.course.models import ServedFacility
 from cases.intake.forms.imports.directories import Directories
-from cases.intake.forms.imports.rows import DAYS, FIELDS, LISTED, SAMPLED, sample_values
+from cases.intake.forms.imports.habits import DAYS
+from cases.intake.forms.imports.rows import FIELDS, LISTED, SAMPLED, sample_values
 from supporters.directory.alphabet import alphabetical, folded
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Branch, Supporter

@@ -194,6 +194,25 @@ def test_row_that_is_left_out_stays_so_when_the_table_is_matched_again(house: Ho
     assert states(register) == ["ready", "left_out"]
 
 
+@pytest.mark.parametrize("columns", [{}, {"column_4": "rank"}])
+def test_answer_about_a_row_holds_while_the_same_columns_say_who_it_is(
+    house: House, head: Client, columns: dict[str, str]
+) -> None:
+    rows = ("Зорець Ганна;Лікування;НГУ;0681112233;Петрівна", "Зорець Ганна;Лікування;НГУ;0681112233;Петрівна")
+    register = sent(head, *rows, heading="ПІБ;Етап;Служба;Телефон;Щось")
+    match(head, register)
+    finish(register)
+    answer(ImportedRow.objects.get(register=register, line=3), house.head, "Сестри")
+    finish(register)
+    match(head, register, **columns)
+    finish(register)
+    assert ImportedRow.objects.get(register=register, line=3).words is not None
+    match(head, register, column_3="")
+    finish(register)
+    row = ImportedRow.objects.get(register=register, line=3)
+    assert (row.words, row.answered_at, row.state) == (None, None, "alike"), "by a name alone it may be another person"
+
+
 def with_owner(register: RegisterImport) -> Matching:
     known = Matching.of(RegisterImport.objects.get(pk=register.pk))
     return Matching(headings=known.headings, columns={**known.columns, "owner": 3})
