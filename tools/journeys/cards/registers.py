@@ -53,7 +53,8 @@ def changing(screen: Screen) -> None:
 
 def changed(screen: Screen) -> None:
     changing(screen)
-    screen.page.locator("#id_days").fill("7")
+    screen.page.locator("#id_column").select_option("next_what")
+    screen.page.locator("#id_next_what").fill("Відвідати")
     save(screen)
 
 

@@ -79,9 +79,12 @@ class ChangeForm(SubmittedOnceForm):
         self.rows = [typed_cells(cells, self.matching, self.today) for cells in rows]
         self.groups = {group.code: group for name in VALUED for group in self._groups(name)}
         self._choose("among", [("", _("All rows: %(n)d") % {"n": len(rows)}), *self._group_choices()])
-        columns = [(name, _("New value: %(column)s") % {"column": LISTED.label(name)}) for name in WRITTEN]
-        moved = (MOVED, _("Day of the next step: by some days"))
-        self._choose("column", [("", _("Choose")), *columns[:1], moved, *columns[1:]])
+        columns = [
+            ("", _("Choose")),
+            (MOVED, _("Move the day of the next step")),
+            *((name, LISTED.label(name)) for name in WRITTEN),
+        ]
+        self._choose("column", columns)
         for name in WRITTEN:
             self.fields[name] = self._value_field(name)
 
