@@ -120,7 +120,8 @@ class Matching:
         return row[place] if place < len(row) else ""
 
     def _meant(self, name: str, typed: str) -> str:
-        return self.values.get(name, {}).get(value_key(typed), typed)
+        meanings = self.values.get(name)
+        return meanings.get(value_key(typed), typed) if meanings else typed
 
     def changes_of(self, row: Cells) -> tuple[Change, ...]:
         """What was changed before a row was mended is in its cells."""
