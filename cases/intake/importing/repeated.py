@@ -12,9 +12,10 @@ from cases.case.models import ImportedRow, RegisterImport
 from cases.case.states import RowState
 from cases.intake.actions.imports.checks import says_who
 from cases.intake.forms.imports.directories import Directories
-from cases.intake.forms.imports.rows import COLUMNS, LISTED, RowForm
+from cases.intake.forms.imports.rows import LISTED, SAMPLED, RowForm
 from cases.intake.importing.checking import read_rows
 from cases.intake.importing.sides import facts_of_row
+from supporters.directory.alphabet import folded
 
 READ: Final = 500  # rows of a page; of a longer list the rest comes on the next one
 Kept = tuple[ImportedRow, RowForm]
@@ -80,11 +81,16 @@ def _filled(form: RowForm) -> int:
     return sum(bool(cell) for cell in form.typed)
 
 
+def _meant(form: RowForm, name: str) -> object:
+    """What a cell says, in whatever way it is typed."""
+    known = form.cleaned_data.get(name)
+    return folded(known) if isinstance(known, str) else known
+
+
 def _repeated(kept: Kept, left: Sequence[Kept]) -> RepeatedRow:
     row, form = kept
     facts = facts_of_row(form)
-    others = [other.typed for _row, other in left]
-    differs = [name for n, name in enumerate(COLUMNS) if any(typed[n] != form.typed[n] for typed in others)]
+    differs = [name for name in SAMPLED if any(_meant(other, name) != _meant(form, name) for _row, other in left)]
     about = (facts.words[name] for name in ("born", "phones", "stage", "owner"))
     return RepeatedRow(
         line=row.line,

@@ -1,11 +1,10 @@
 """Change one value of many rows of a checked register."""
 
-import hashlib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from crispy_forms.layout import Layout
 from django import forms
@@ -14,7 +13,6 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from cases.case.states import StayKind
 from cases.course.actions.stays import Place
 from cases.intake.actions.imports.changes import MOST_CHANGES
 from cases.intake.actions.imports.matching import VALUED, Among, Change, value_key
@@ -22,7 +20,7 @@ from cases.intake.actions.imports.registers import Cells
 from cases.intake.forms.imports.changes import change_of
 from cases.intake.forms.imports.directories import CODED, CODES, Directories, codes, whole_name
 from cases.intake.forms.imports.matching import FROM_THE_LIST
-from cases.intake.forms.imports.rows import LISTED, RowForm, typed_cells
+from cases.intake.forms.imports.rows import CELL_CHARS, LISTED, RowForm, typed_cells
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Department, Supporter
 from supporters.forms.idempotency import SubmittedOnceForm
@@ -31,25 +29,33 @@ from supporters.forms.spreadsheets.columns import letters
 
 MOVED: Final = "next_on"
 WRITTEN: Final = ("owner", "stage", "branch", "facility", "department", "next_what")
-MOST_LISTED: Final = 200  # values of a column
+MOST_OPTIONS: Final = 20  # of a list to choose from; a longer one is typed into
 FURTHEST: Final = 90  # days
 
 
 @dataclass(frozen=True, kw_only=True)
 class Group:
-    """Rows whose column means the same. `rows`: how many."""
+    """Rows whose column means the same. `rows`: how many. `is_typed`: named in the words of a person, not of the site."""
 
     among: Among
     rows: int
-
-    @property
-    def code(self) -> str:
-        words = f"{self.among.column}\0{self.among.label}"
-        return hashlib.blake2b(words.encode(), digest_size=8).hexdigest()
+    is_typed: bool
 
     @property
     def label(self) -> str:
         return f"{capfirst(self.among.label)} ({self.rows})"
+
+
+class GroupSelect(forms.Select):
+    """Marks what a person has typed as Ukrainian on a page in another language too."""
+
+    typed: frozenset[str] = frozenset()
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        if value in self.typed:
+            option["attrs"]["lang"] = "uk"
+        return option
 
 
 class ChangeForm(SubmittedOnceForm):
@@ -77,8 +83,11 @@ class ChangeForm(SubmittedOnceForm):
         super().__init__(*args, **kwargs)
         self.directories, self.now, self.matching, self.today = directories, now, directories.matching, kyiv_day(now)
         self.rows = [typed_cells(cells, self.matching, self.today) for cells in rows]
-        self.groups = {group.code: group for name in VALUED for group in self._groups(name)}
-        self._choose("among", [("", _("All rows: %(n)d") % {"n": len(rows)}), *self._group_choices()])
+        self.groups = {name: groups for name in VALUED if (groups := self._groups(name))}
+        everything = ("", _("All rows: %(n)d") % {"n": len(rows)})
+        self._choose("among", [everything, *((name, LISTED.label(name)) for name in self.groups)])
+        for name, groups in self.groups.items():
+            self.fields[which_field(name)] = self._which_field(name, groups)
         columns = [
             ("", _("Choose")),
             (MOVED, _("Move the day of the next step")),
@@ -91,52 +100,74 @@ class ChangeForm(SubmittedOnceForm):
     def _choose(self, name: str, choices: list[Any]) -> None:
         self.fields[name].choices = choices  # type: ignore[attr-defined]
 
-    def _groups(self, column: str) -> Iterator[Group]:
-        """The largest first."""
-        keys: dict[str, Counter[str]] = {}
-        labels: dict[str, str] = {}
+    def _groups(self, column: str) -> dict[str, Group]:
+        """By the key of what the values mean, the largest first; none where all are empty."""
+        keys: dict[Label, Counter[str]] = {}
+        labels: dict[str, Label] = {}
         for row in self.rows:
             typed = row[column]
             label = labels.get(typed) or labels.setdefault(typed, value_label(column, typed, self.directories))
             keys.setdefault(label, Counter())[value_key(typed)] += 1
-        listed = sorted(keys.items(), key=lambda found: -found[1].total())[:MOST_LISTED]
-        for label, counts in listed if keys.keys() - {_("empty")} else ():
-            yield Group(among=Among(column=column, keys=tuple(counts), label=label), rows=counts.total())
+        if not any(labels):
+            return {}
+        groups = [
+            Group(
+                among=Among(column=column, keys=tuple(counts), label=label.words),
+                rows=counts.total(),
+                is_typed=label.is_typed,
+            )
+            for label, counts in keys.items()
+        ]
+        return {value_key(group.among.label): group for group in sorted(groups, key=lambda one: -one.rows)}
 
-    def _group_choices(self) -> Iterator[tuple[str, list[tuple[str, str]]]]:
-        for name in VALUED:
-            if found := [(code, group.label) for code, group in self.groups.items() if group.among.column == name]:
-                yield LISTED.label(name), found
+    def _which_field(self, name: str, groups: Mapping[str, Group]) -> forms.Field:
+        label = LISTED.label(name)
+        if len(groups) <= MOST_OPTIONS:
+            choices = [("", _("Choose")), *((group.among.label, group.label) for group in groups.values())]
+            widget = GroupSelect()
+            widget.typed = frozenset(group.among.label for group in groups.values() if group.is_typed)
+            return forms.ChoiceField(label=label, choices=choices, required=False, widget=widget, error_messages=FROM_THE_LIST)
+        return forms.CharField(label=label, required=False, max_length=CELL_CHARS, widget=_listed(which_field(name)))
 
     def _value_field(self, name: str) -> forms.Field:
         label = LISTED.label(name)
         if name in CODES:
             choices = [("", _("Choose")), *((str(choice.value), str(choice.label)) for choice in CODED[name])]
             return forms.ChoiceField(label=label, choices=choices, required=False, error_messages=FROM_THE_LIST)
-        listed = forms.TextInput({"list": f"known_{name}", "autocomplete": "off"} if name in VALUED else {})
         longest = RowForm.base_fields[name].max_length  # type: ignore[attr-defined]
-        return forms.CharField(label=label, required=False, max_length=longest, widget=listed)
+        widget = _listed(name) if name in VALUED else forms.TextInput()
+        return forms.CharField(label=label, required=False, max_length=longest, widget=widget)
 
     @property
     def suggestions(self) -> list[tuple[str, list[str]]]:
-        return self.directories.suggestions(WRITTEN)
+        """By field: what may be typed."""
+        long = {name: groups for name, groups in self.groups.items() if len(groups) > MOST_OPTIONS}
+        which = [(which_field(name), [group.among.label for group in groups.values()]) for name, groups in long.items()]
+        return [*which, *self.directories.suggestions(WRITTEN)]
 
     def layout(self) -> Layout:
+        which = [ShownFor(f"among={name}", Unmarked(which_field(name))) for name in self.groups]
         values = [ShownFor(f"column={name}", Unmarked(name)) for name in WRITTEN]
         days = ShownFor(f"column={MOVED}", Unmarked("days"))
-        return Layout(
-            Panel(Unmarked("among"), "column", days, *values, ShownFor(f"column={' '.join(WRITTEN)}", Unmarked("fills")))
-        )
+        fills = ShownFor(f"column={' '.join(WRITTEN)}", Unmarked("fills"))
+        return Layout(Panel(Unmarked("among"), *which, "column", days, *values, fills))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if len(self.matching.changes) >= MOST_CHANGES:
             self.add_error(None, _("The rows have many changes already. Take one back first."))
+        if (among := cleaned.get("among")) and self._group(cleaned) is None and which_field(among) not in self.errors:
+            self.add_error(which_field(among), FROM_THE_LIST["invalid_choice"])
         if column := cleaned.get("column"):
             self._check_value(column, cleaned)
         if not self.errors and not self.change.rows:
             self.add_error(None, _("None of these rows would change"))
         return cleaned
+
+    def _group(self, cleaned: Mapping[str, Any]) -> Group | None:
+        """None for all rows, and for those of a value that no row has."""
+        name = cleaned["among"]
+        return self.groups[name].get(value_key(cleaned.get(which_field(name), ""))) if name else None
 
     def _check_value(self, column: str, cleaned: Mapping[str, Any]) -> None:
         if column == MOVED:
@@ -156,7 +187,7 @@ class ChangeForm(SubmittedOnceForm):
     def change(self) -> Change:
         """The form has no error."""
         known = self.cleaned_data
-        column, group = known["column"], self.groups.get(known["among"])
+        column, group = known["column"], self._group(known)
         is_moved = column == MOVED
         change = Change(
             made_at=self.now,
@@ -176,24 +207,42 @@ class UndoChangeForm(SubmittedOnceForm):
     made_at = forms.DateTimeField(widget=forms.HiddenInput)
 
 
-def value_label(column: str, typed: str, directories: Directories) -> str:
+def which_field(column: str) -> str:
+    """Its name: which value the rows have."""
+    return f"of_{column}"
+
+
+def _listed(name: str) -> forms.TextInput:
+    return forms.TextInput({"list": f"known_{name}", "autocomplete": "off"})
+
+
+class Label(NamedTuple):
+    """`is_typed`: in the words of a person, not of the site."""
+
+    words: str
+    is_typed: bool
+
+
+def value_label(column: str, typed: str, directories: Directories) -> Label:
     """What a typed value stands for, as the pages name it; what nothing knows stays as typed."""
     if not typed:
-        return _("empty")
+        return Label(_("empty"), is_typed=False)
     if column in CODES:
         code = codes(column).get(letters(typed))
-        return str(CODED[column](code).label) if code else typed
+        return Label(str(CODED[column](code).label) if code else typed, is_typed=not code)
     try:
         found = directories.found(column, typed)
     except ValidationError:
-        return typed
-    if isinstance(found, Place):
-        return found.facility.label if found.facility else str(StayKind(found.kind).label)
-    return _label_of(found, directories)
+        return Label(typed, is_typed=True)
+    if isinstance(found, Place) and found.kind:
+        return Label(str(found.kind.label), is_typed=False)
+    return Label(_name_of(found, directories), is_typed=True)
 
 
-def _label_of(found: Supporter | Department, directories: Directories) -> str:
+def _name_of(found: Supporter | Department | Place, directories: Directories) -> str:
     """Of two colleagues with one name each has the e-mail beside it."""
+    if isinstance(found, Place):
+        return found.facility.label if found.facility else ""
     if isinstance(found, Department):
         return directories.names.path(found.pk)
     name = whole_name(found)

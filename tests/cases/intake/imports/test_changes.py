@@ -15,6 +15,7 @@ from cases.course.models import FollowUp
 from cases.intake.actions.imports.changes import MOST_CHANGES, add_change, undo_change
 from cases.intake.actions.imports.matching import Among, Change, Matching, keep_matching
 from cases.intake.actions.imports.registers import confirm_import, take_over_import
+from cases.intake.forms.imports.changing import MOST_OPTIONS
 from supporters.directory.calendar import kyiv_day
 from supporters.directory.models import Supporter
 from tests.bad_inputs.form_page import fields_on_page
@@ -30,17 +31,8 @@ def address(register: RegisterImport) -> str:
     return reverse("import_change", args=[register.pk])
 
 
-def which(head: Client, register: RegisterImport, label: str) -> str:
-    """The choice of rows with this label."""
-    page = head.get(address(register)).text
-    found = [part for part in page.split("<option ") if f">{label}</option>" in part]
-    return found[0].split('value="')[1].split('"')[0]
-
-
 def change(head: Client, register: RegisterImport, column: str, **sent: str) -> Any:
-    """Send the form; `among`: the label of the rows."""
-    label = sent.pop("among", "")
-    answer = head.post(address(register), {"column": column, **sent, "among": which(head, register, label) if label else ""})
+    answer = head.post(address(register), {"column": column, **sent})
     finish(register)
     return answer
 
@@ -98,7 +90,7 @@ def test_rows_of_one_institution_get_a_supporter(house: House, head: Client) -> 
     """Written in two ways it is one institution."""
     owner = make_supporter(house.department, surname="Дніпрук")
     register = two_homes(head)
-    change(head, register, "owner", owner="Дніпрук", among="Вдома (2)")
+    change(head, register, "owner", owner="Дніпрук", among="facility", of_facility=HOME)
     page = detail(head, register, "ready").text
     assert "Супровідник: Дніпрук" in page
     assert "Заклад: вдома: 2 рядки" in words(page)
@@ -110,8 +102,8 @@ def test_rows_of_one_institution_get_a_supporter(house: House, head: Client) -> 
 
 def test_later_change_sees_the_earlier_one(head: Client) -> None:
     register = two_homes(head)
-    change(head, register, "stage", stage="treatment", among="Вдома (2)")
-    change(head, register, "next_on", days="-1", among="Лікування (2)")
+    change(head, register, "stage", stage="treatment", among="facility", of_facility=HOME)
+    change(head, register, "next_on", days="-1", among="stage", of_stage="Лікування")
     confirm(head, register)
     assert due_in(register) == [2, 3, 5]
     assert Case.objects.filter(imported_row__register=register, stage="treatment").count() == 2
@@ -197,7 +189,9 @@ def test_moved_days_keep_the_decision_about_late_ones(head: Client) -> None:
         ({"column": "stage", "stage": ""}, "Напишіть, що матимуть рядки"),
         ({"column": "stage", "stage": "resort"}, "Оберіть зі списку"),
         ({"column": "owner", "owner": "Хтось"}, "немає соціального супровідника"),
-        ({"column": "next_what", "next_what": "x", "among": "ffff"}, "Оберіть зі списку"),
+        ({"column": "next_what", "next_what": "x", "among": "surname"}, "Оберіть зі списку"),
+        ({"column": "next_what", "next_what": "x", "among": "facility", "of_facility": "Шпиталь"}, "Оберіть зі списку"),
+        ({"column": "next_what", "next_what": "x", "among": "facility"}, "Оберіть зі списку"),
         ({"column": "stage", "stage": "rehabilitation"}, "Жоден із цих рядків не зміниться"),
     ],
 )
@@ -311,8 +305,18 @@ def test_change_is_kept_as_it_was_made() -> None:
     assert Matching.loads(earlier).changes == ()
 
 
-def test_values_that_no_row_has_offer_nothing_to_choose(head: Client) -> None:
-    register = upload(head, *[person(f"Гай{chr(0x430 + n)}", rank=str(n)) for n in range(3)])
+def test_column_that_no_row_fills_offers_nothing_to_choose(head: Client) -> None:
+    page = head.get(address(upload(head, person("Гай"), person("Яр")))).text
+    assert ('name="of_stage"' in page, 'name="of_facility"' in page) == (True, False)
+
+
+def test_long_list_of_values_is_typed_into(head: Client) -> None:
+    """A list to choose from has twenty lines at most."""
+    rows = [person(f"Гай{chr(0x430 + n)}", facility=f"Шпиталь {n}") for n in range(MOST_OPTIONS + 1)]
+    register = upload(head, *rows)
     page = head.get(address(register)).text
-    assert 'label="Етап"' in page
-    assert 'label="Заклад"' not in page
+    assert 'list="known_of_facility"' in page
+    assert '<option value="Шпиталь 3">' in page
+    change(head, register, "facility", facility=HOME, among="facility", of_facility="шпиталь 3")
+    assert changes(register)[0].rows == 1
+    assert states(register).count("ready") == 1
