@@ -149,9 +149,9 @@ def keep_matching(register_id: UUID, matching: Matching, *, at: datetime) -> Reg
     them only while the same columns say who they are. Raises IllegalTransition."""
     register = lock_unconfirmed(register_id, ImportRefusal.MATCHED)
     before = Matching.of(register)
-    if register.matched_at is not None and matching.identity != before.identity:
-        unanswered = {"words": None, "answered_by": None, "answered_at": None}
-        ImportedRow.objects.filter(register=register, state__in=WITH_CONTENT).update(**unanswered)
+    if matching.identity != before.identity:
+        answered = ImportedRow.objects.filter(register=register, state__in=WITH_CONTENT, answered_at__isnull=False)
+        answered.update(words=None, answered_by=None, answered_at=None)
     return keep(register, replace(matching, changes=before.changes), at=at)
 
 

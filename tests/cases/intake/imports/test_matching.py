@@ -198,19 +198,32 @@ def test_row_that_is_left_out_stays_so_when_the_table_is_matched_again(house: Ho
 def test_answer_about_a_row_holds_while_the_same_columns_say_who_it_is(
     house: House, head: Client, columns: dict[str, str]
 ) -> None:
-    rows = ("Зорець Ганна;Лікування;НГУ;0681112233;Петрівна", "Зорець Ганна;Лікування;НГУ;0681112233;Петрівна")
-    register = sent(head, *rows, heading="ПІБ;Етап;Служба;Телефон;Щось")
-    match(head, register)
-    finish(register)
-    answer(ImportedRow.objects.get(register=register, line=3), house.head, "Сестри")
-    finish(register)
+    register, other = (answered(head, house) for _each in range(2))
     match(head, register, **columns)
     finish(register)
-    assert ImportedRow.objects.get(register=register, line=3).words is not None
+    assert row_of(register, 3).words is not None
     match(head, register, column_3="")
     finish(register)
-    row = ImportedRow.objects.get(register=register, line=3)
+    row = row_of(register, 3)
     assert (row.words, row.answered_at, row.state) == (None, None, "alike"), "by a name alone it may be another person"
+    assert row_of(register, 4).answered_by == house.head, "what was left out stays so"
+    assert row_of(other, 3).words is not None, "of another import"
+
+
+def answered(head: Client, house: House) -> RegisterImport:
+    """Of three rows of one person the second is said to be another one, the third to be the same."""
+    row = "Зорець Ганна;Лікування;НГУ;0681112233;Петрівна"
+    register = sent(head, row, row, row, heading="ПІБ;Етап;Служба;Телефон;Щось")
+    match(head, register)
+    finish(register)
+    for line, words in ((3, "Сестри"), (4, "")):
+        answer(row_of(register, line), house.head, words)
+        finish(register)
+    return register
+
+
+def row_of(register: RegisterImport, line: int) -> ImportedRow:
+    return ImportedRow.objects.get(register=register, line=line)
 
 
 def with_owner(register: RegisterImport) -> Matching:

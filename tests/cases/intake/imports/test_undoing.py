@@ -1,6 +1,7 @@
 """An import is undone as a whole, but for the cards on which somebody has worked."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,13 +11,14 @@ from django.utils import timezone
 
 from cases.case.models import Case, HandOver, ImportedRow, RegisterImport
 from cases.desk.reports.invariants import broken_invariants
+from cases.intake.actions.imports.registers import clear_contents
 from cases.intake.importing.run import work_on_imports
 from cases.leading.actions.hand_overs.answers import accept_hand_over, refuse_hand_over
 from supporters.notifications.models import Notification, Task
 from supporters.notifications.parts import Run
 from tests.database import make_changeable_again, make_unchangeable
 from tests.factories import House, make_visit
-from tests.registers import confirm, detail, finish, opened, person, states, upload
+from tests.registers import confirm, detail, finish, make_register, opened, person, states, upload
 from tests.rights import make_data_request, make_legal_hold
 from veterans.models import SearchToken
 
@@ -102,3 +104,10 @@ def test_card_that_can_not_be_withdrawn_holds_no_other(head: Client) -> None:
     make_changeable_again()
     work_on_imports(at=timezone.now())
     assert states(register) == ["withdrawn"] * 3
+
+
+def test_deleted_contents_are_not_deleted_again(house: House) -> None:
+    register, later = make_register(house.head, person("Зоренко")), timezone.now() + timedelta(days=1)
+    assert list(RegisterImport.objects.to_clear(later)) == [register]
+    clear_contents(register.pk, at=timezone.now())
+    assert not RegisterImport.objects.to_clear(later).exists()
