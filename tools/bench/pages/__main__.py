@@ -58,16 +58,16 @@ def main() -> None:
         if chosen.depths:
             print(*depths(WSGIHandler(), large.applications.site, large.desks, chosen.depths), sep="\n")
             return
-        run = run_in(large, chosen)
+        small = None
         if chosen.growth_from:
             small = stack.enter_context(ground(Size(chosen.growth_from), chosen.seed, fresh=chosen.fresh, say=print))
-            names = [name for name in large.pages if name not in ("head", "radar")]  # a small department has a smaller page
-            run.growths = list(grown(small, large, names, rounds=chosen.rounds, requests=chosen.requests))
             large.enter()
+        run = run_in(large, small, chosen)
     conclude(run, chosen)
 
 
-def run_in(here: Ground, chosen: argparse.Namespace) -> Run:
+def run_in(here: Ground, small: Ground | None, chosen: argparse.Namespace) -> Run:
+    """The growth comes before the readers, which take longer than a session without a request lasts."""
     with connection.cursor() as cursor:
         cursor.execute("SHOW server_version")
         run = Run(here.size.factor, chosen.growth_from, cursor.fetchone()[0])
@@ -75,6 +75,10 @@ def run_in(here: Ground, chosen: argparse.Namespace) -> Run:
     for page in measure(pages, here.empty, rounds=chosen.rounds, requests=chosen.requests):
         run.pages.append(page)
         print(f"{page.name}: {page.to_anchor:.2f}", flush=True)
+    if small:
+        names = [name for name in here.pages if name not in ("head", "radar")]  # a small department has a smaller page
+        run.growths = list(grown(small, here, names, rounds=chosen.rounds, requests=chosen.requests))
+        here.enter()
     for wide in measure_wide(here.applications.site, here.desks, rounds=chosen.rounds, requests=chosen.requests):
         run.wide.append(wide)
         print(f"{wide.page} of a {wide.reader}: {wide.p50:.1f} ms", flush=True)
