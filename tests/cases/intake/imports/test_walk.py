@@ -3,6 +3,7 @@
 A click is a link, a choice or a button; words are typed. The rows come from the generator of `tools.bench.imports`, by a seed.
 """
 
+import os
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,8 @@ from tools.bench.imports import registers
 
 pytestmark = pytest.mark.django_db
 MOST_CLICKS = 60
+ROWS = int(os.environ.get("SUPROVID_WALK", "480"))
+"""Of a register with 335 rows that are like somebody; 5,000 take a minute."""
 
 
 @dataclass
@@ -43,7 +46,7 @@ class Walk:
     def answers(self, shown: str) -> dict[str, str]:
         """One tick for all the same people, a choice and words for each of the others."""
         lines = {int(part.split(":")[0]) for part in shown.split()}
-        others = lines & self.made.strangers
+        others = lines - self.made.same - self.made.repeated
         self.clicks += len(others) + bool(lines - others)
         said = {f"answer_{line}": "another" for line in others} | {f"words_{line}": "Брат, один телефон" for line in others}
         return {"shown": shown, "rest": "on" if lines - others else "", **said}
@@ -82,7 +85,7 @@ def in_state(register: RegisterImport, *states: str) -> set[int]:
     ("rows", "known", "same", "strangers", "repeated", "most"),
     [
         (60, 4, 26, 3, 8, 12),
-        pytest.param(480, 20, 215, 20, 100, MOST_CLICKS, marks=pytest.mark.exhaustive),
+        pytest.param(ROWS, 20, 215, 20, 100, MOST_CLICKS, marks=pytest.mark.exhaustive),
     ],
 )
 def test_alike_rows_take_few_clicks(
@@ -94,7 +97,8 @@ def test_alike_rows_take_few_clicks(
     register = uploaded(house, made)
     assert in_state(register, "known") == made.known
     assert in_state(register, "alike") >= made.same | made.strangers | made.repeated
-    assert len(in_state(register, "alike")) == same + strangers + 2 * repeated
+    by_chance = in_state(register, "alike") - made.same - made.strangers - made.repeated
+    assert repeated <= len(by_chance) <= repeated + rows / 1_000, "besides who is repeated hardly any strangers"
     clicks = Walk(head, register, made).answer_all()
     assert in_state(register, "left_out") == made.same | made.repeated
     assert in_state(register, "ready") == {line for line, _cells in made.rows} - made.known - made.same - made.repeated
