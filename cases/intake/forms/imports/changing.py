@@ -102,23 +102,24 @@ class ChangeForm(SubmittedOnceForm):
 
     def _groups(self, column: str) -> dict[str, Group]:
         """By the key of what the values mean, the largest first; none where all are empty."""
-        keys: dict[Label, Counter[str]] = {}
+        keys: dict[str, Counter[str]] = {}
         labels: dict[str, Label] = {}
         for row in self.rows:
             typed = row[column]
             label = labels.get(typed) or labels.setdefault(typed, value_label(column, typed, self.directories))
-            keys.setdefault(label, Counter())[value_key(typed)] += 1
+            keys.setdefault(value_key(label.words), Counter())[value_key(typed)] += 1
         if not any(labels):
             return {}
-        groups = [
-            Group(
-                among=Among(column=column, keys=tuple(counts), label=label.words),
+        named = {value_key(label.words): label for label in reversed(labels.values())}  # as the first row has it
+        groups = {
+            key: Group(
+                among=Among(column=column, keys=tuple(counts), label=named[key].words),
                 rows=counts.total(),
-                is_typed=label.is_typed,
+                is_typed=named[key].is_typed,
             )
-            for label, counts in keys.items()
-        ]
-        return {value_key(group.among.label): group for group in sorted(groups, key=lambda one: -one.rows)}
+            for key, counts in keys.items()
+        }
+        return dict(sorted(groups.items(), key=lambda one: -one[1].rows))
 
     def _which_field(self, name: str, groups: Mapping[str, Group]) -> forms.Field:
         label = LISTED.label(name)

@@ -310,6 +310,14 @@ def test_column_that_no_row_fills_offers_nothing_to_choose(head: Client) -> None
     assert ('name="of_stage"' in page, 'name="of_facility"' in page) == (True, False)
 
 
+def test_value_that_nobody_knows_is_one_however_it_is_typed(head: Client) -> None:
+    register = upload(head, person("Гай", stage="ВЛК"), person("Яр", stage="влк"), person("Зір", stage=" ВЛК"))
+    page = head.get(address(register)).text
+    assert ">ВЛК (3)</option>" in page
+    change(head, register, "stage", stage="treatment", among="stage", of_stage="ВЛК")
+    assert (changes(register)[0].rows, states(register)) == (3, ["ready"] * 3)
+
+
 def test_long_list_of_values_is_typed_into(head: Client) -> None:
     """A list to choose from has twenty lines at most."""
     rows = [person(f"Гай{chr(0x430 + n)}", facility=f"Шпиталь {n}") for n in range(MOST_OPTIONS + 1)]
