@@ -237,7 +237,7 @@ def test_change_is_taken_back_once(head: Client) -> None:
     matched_at = RegisterImport.objects.get(pk=register.pk).matched_at
     undo_change(register.pk, before, at=timezone.now())
     assert RegisterImport.objects.get(pk=register.pk).matched_at == matched_at, "nothing is checked anew"
-    broken = head.post(reverse("import_change_undo", args=[register.pk]), {"made_at": "учора"})
+    broken: Any = head.post(reverse("import_change_undo", args=[register.pk]), {"made_at": "учора"})
     assert broken.url == reverse("import_detail", args=[register.pk])
 
 
