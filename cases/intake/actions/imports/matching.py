@@ -150,8 +150,8 @@ def keep_matching(register_id: UUID, matching: Matching, *, at: datetime) -> Reg
     register = lock_unconfirmed(register_id, ImportRefusal.MATCHED)
     before = Matching.of(register)
     if matching.identity != before.identity:
-        answered = ImportedRow.objects.filter(register=register, state__in=WITH_CONTENT, answered_at__isnull=False)
-        answered.update(words=None, answered_by=None, answered_at=None)
+        rows = ImportedRow.objects.filter(register=register, state__in=WITH_CONTENT)
+        rows.update(words=None, answered_by=None, answered_at=None)
     return keep(register, replace(matching, changes=before.changes), at=at)
 
 
