@@ -82,8 +82,10 @@ def _filled(form: RowForm) -> int:
 
 
 def _meant(form: RowForm, name: str) -> object:
-    """What a cell says, in whatever way it is typed."""
+    """What a cell says, in whatever way it is typed; of phones all, since a cell may have several."""
     known = form.cleaned_data.get(name)
+    if name == "phone":
+        return known, form.cleaned_data["further_phones"], form.cleaned_data["relatives"]
     return folded(known) if isinstance(known, str) else known
 
 

@@ -181,6 +181,16 @@ def test_one_of_those_that_repeat_stays_with_the_most_cells(head: Client) -> Non
     assert head.get(repeated(register)).status_code == 302
 
 
+def test_what_is_only_typed_otherwise_does_not_differ_and_a_further_phone_does(head: Client) -> None:
+    own = "067 123 45 60"
+    wife = {**TWIN, "phone": f"{own}, 050 428 56 56 (дружина)"}
+    register = upload(head, wife, {**TWIN, "phone": "+380671234560", "stage": "реабілітація"})
+    page = head.get(repeated(register)).text
+    assert "Відрізняється: Телефон<" in page.replace("</p>", "<")
+    same = upload(head, {**TWIN, "surname": "Зоренко", "phone": own}, {**TWIN, "surname": "ЗОРЕНКО", "phone": "+380671234560"})
+    assert "Відрізняється" not in head.get(repeated(same)).text
+
+
 @pytest.mark.parametrize("other", ["stage", "owner", "department", "unrecognised", "name only"])
 def test_those_that_differ_in_what_is_done_are_asked_about(house: House, head: Client, other: str) -> None:
     changed = {
